@@ -1,4 +1,4 @@
-"""What all tests share: the order of the folders, and how much Hypothesis tries."""
+"""Shared test configuration: the order of the folders and the Hypothesis profiles."""
 
 from __future__ import annotations
 
@@ -14,11 +14,11 @@ from tests import reliability
 
 TESTS = Path(__file__).parent
 IS_LONG = os.environ.get("IMPACT_TEST_LONG") == "1"
-# Fast tests first, so that what is broken is said early; the browser comes last.
+# Fast tests first, so failures appear early; the browser comes last.
 FOLDERS = ("unit", "property", "app")
 LAST = "browser"
 
-# A shared or slow machine is no fault of the code: no deadline, no complaint about slow data.
+# A shared or slow machine is not a fault of the code: no deadline, no slow-data check.
 settings.register_profile(
     "fast",
     max_examples=20,
@@ -35,12 +35,12 @@ settings.register_profile(
 )
 settings.load_profile("long" if IS_LONG else "fast")
 
-# Most of what lives is there from the start: to look for garbage in it takes longer than a test.
+# Most objects live from the start: a garbage collection through them takes longer than a test.
 gc.set_threshold(10_000, 20, 20)
 
 
 def folder_of(item: pytest.Item) -> str:
-    """Return the folder below tests/ that holds the test, "" for tests/ itself."""
+    """Return the folder below tests/ of the test, "" for tests/ itself."""
     parts = item.path.relative_to(TESTS).parts
     return parts[0] if len(parts) > 1 else ""
 
@@ -62,7 +62,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_collection() -> Generator[None, object, object]:
-    """Freeze what is collected: it stays to the end, and no search for garbage goes through it."""
+    """Freeze the collected tests: they live to the end, so garbage collection can skip them."""
     gc.disable()
     try:
         return (yield)
@@ -73,5 +73,5 @@ def pytest_collection() -> Generator[None, object, object]:
 
 @pytest.fixture(scope="session")
 def is_long() -> bool:
-    """Tell whether the full figures are asked for (`make test-long`)."""
+    """Return whether the long profile is requested (`make test-long`)."""
     return IS_LONG

@@ -1,7 +1,7 @@
-"""The table of `make reliability`: what the marked tests counted, as this run saw it.
+"""The table of `make reliability`: the counts of the marked tests in this run.
 
-A test that is marked `counts("line", …)` counts in these lines: what it records with
-`record_property("line", number)` where it passes, else 1. What fails is counted as lost.
+A test marked `counts("line", …)` adds to these lines: the number recorded with
+`record_property("line", number)`, else 1. A failed test counts as lost.
 """
 
 from __future__ import annotations
@@ -27,10 +27,10 @@ _lost: Counter[str] = Counter()
 
 
 def mark(item: pytest.Item) -> None:
-    """Let the reports of a marked test name its lines, on whatever process it runs."""
+    """Add the lines of a marked test to its reports, in any worker process."""
     marker = item.get_closest_marker(_MARKED)
     for line in marker.args if marker else ():
-        assert line in MEANINGS, f"{item.nodeid}: {line!r} is no line of the table"
+        assert line in MEANINGS, f"{item.nodeid}: {line!r} is not a line of the table"
         item.user_properties.append((_MARKED, line))
 
 
@@ -54,7 +54,9 @@ def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
 
 
 def table() -> list[str]:
-    """Return the table as Markdown, one line of it for each line of MEANINGS."""
+    """Return the table as Markdown, one row for each line of MEANINGS."""
     head = ["| what | seen | lost | it is |", "| --- | ---: | ---: | --- |"]
-    rows = (f"| {k} | {_counts[k]:,} | {_lost[k]:,} | {said} |" for k, said in MEANINGS.items())
+    rows = (
+        f"| {k} | {_counts[k]:,} | {_lost[k]:,} | {meaning} |" for k, meaning in MEANINGS.items()
+    )
     return [*head, *rows]

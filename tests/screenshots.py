@@ -1,4 +1,4 @@
-"""Take a picture of every page, wide, narrow and dark, into build/screenshots/."""
+"""Take screenshots of every page, wide, narrow and dark, into build/screenshots/."""
 
 from __future__ import annotations
 
@@ -30,7 +30,7 @@ SHOWN_STATUSES = ("champion", "removal_due")
 
 
 def page_addresses(browser: Browser, url: str) -> dict[str, str]:
-    """Return the address of each page that gets a picture, by the name of its file."""
+    """Return the address of each page to capture, by file name."""
     with browser.new_context(viewport=WIDE) as context:
         page = visit(context.new_page(), url)
         links = page.get_by_test_id("stSidebarNavLink").all()
@@ -40,22 +40,24 @@ def page_addresses(browser: Browser, url: str) -> dict[str, str]:
 
 
 def merchant_addresses(url: str) -> dict[str, str]:
-    """Return the page of a champion and of a merchant that is due for removal."""
+    """Return the addresses of a champion and of a merchant that is due for removal."""
     decisions = decide()
     first = {status: ids(with_status(decisions, status))[0] for status in SHOWN_STATUSES}
-    return {f"merchant-{word}": f"{url}/merchant?merchant_id={key}" for word, key in first.items()}
+    return {
+        f"merchant-{status}": f"{url}/merchant?merchant_id={key}" for status, key in first.items()
+    }
 
 
 def show_whole(page: Page) -> None:
-    """Make the window as tall as the page: Streamlit scrolls inside of it."""
+    """Make the window as tall as the page, because Streamlit scrolls inside it."""
     height = page.get_by_test_id("stMain").evaluate("main => main.scrollHeight")
     size = page.viewport_size or WIDE
     page.set_viewport_size({"width": size["width"], "height": min(height, MAX_HEIGHT)})
     page.wait_for_load_state("networkidle")
 
 
-def take_pictures(browser: Browser, url: str) -> int:
-    """Write the pictures; return how many of them show an error instead of the page."""
+def take_screenshots(browser: Browser, url: str) -> int:
+    """Write the screenshots; return the number that show an error."""
     broken = 0
     for name, address in page_addresses(browser, url).items():
         for look, (size, scheme) in LOOKS.items():
@@ -82,7 +84,7 @@ def main() -> int:
         sync_playwright() as playwright,
         launched(playwright, path) as browser,
     ):
-        return min(take_pictures(browser, server.url), 1)
+        return min(take_screenshots(browser, server.url), 1)
 
 
 if __name__ == "__main__":

@@ -13,7 +13,12 @@ from streamlit.testing.v1 import AppTest
 from tests.app.conftest import Open, texts
 from tests.app.test_own_files import bring
 from tests.builders.factories import write_folder
-from tests.builders.registry_files import home, put, put_esus, siren
+from tests.builders.registry_files import (
+    registries_folder,
+    siren,
+    write_esus_workbook,
+    write_registry,
+)
 
 A, B = siren(1234), siren(5678)
 ASKS = {"version": "strict", "require_confirmation": ["esus"]}
@@ -31,7 +36,7 @@ def folder_of(folder: Path, **policy: object) -> Path:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    put_esus(tmp_path, [A])
+    write_esus_workbook(tmp_path, [A])
     return folder_of(tmp_path, **ASKS)
 
 
@@ -85,7 +90,7 @@ def test_without_a_list_the_page_explains_what_is_missing_and_the_fix(
     assert "The policy wants ESUS confirmed (`require_confirmation`)" in page_text
     assert 'take "esus" out of the policy' in page_text
     assert not app.metric
-    put_esus(tmp_path, [A])
+    write_esus_workbook(tmp_path, [A])
     assert "ESUS counts where" in texts(open_page(tmp_path))
 
 
@@ -93,7 +98,7 @@ def test_a_refused_list_is_named_on_every_page_and_the_last_good_decides(
     open_page: Open, folder: Path
 ) -> None:
     before = champions(open_page(folder))
-    put(folder, "esus-2026-06-01.csv", f"siren\n{A}\nTotal\n")
+    write_registry(folder, "esus-2026-06-01.csv", f"siren\n{A}\nTotal\n")
     app = open_page(folder)
     page_text = texts(app)
     assert "A list of the State cannot be used" in page_text
@@ -103,9 +108,9 @@ def test_a_refused_list_is_named_on_every_page_and_the_last_good_decides(
 
 def test_a_later_list_decides_at_once(open_page: Open, folder: Path) -> None:
     before = champions(open_page(folder))
-    put_esus(folder, [A, B], "esus-2026-05-31.xlsx")
+    write_esus_workbook(folder, [A, B], "esus-2026-05-31.xlsx")
     assert champions(open_page(folder)) != before
-    (home(folder) / "esus-2026-05-31.xlsx").unlink()
+    (registries_folder(folder) / "esus-2026-05-31.xlsx").unlink()
     assert champions(open_page(folder)) == before
 
 

@@ -14,7 +14,15 @@ from impact.rules.view import View
 from impact.selection.state_lists.label_verdicts import verify
 from tests.app.conftest import DAY, Open, choice, texts
 from tests.builders.factories import write_folder
-from tests.builders.registry_files import Site, home, put, put_esus, siren, siret, structures_text
+from tests.builders.registry_files import (
+    Site,
+    registries_folder,
+    siren,
+    siret,
+    structures_text,
+    write_esus_workbook,
+    write_registry,
+)
 
 A, B = siren(1234), siren(5678)
 HOLDER = {"merchant_id": "M1", "country": "FR", "siren": A, "esus_granted_on": "2024-01-01"}
@@ -27,7 +35,7 @@ def grids(app: AppTest, *columns: str) -> list[object]:
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     write_folder(tmp_path, [HOLDER, {"merchant_id": "M2", "siren": B}], dataset={"day": DAY})
-    put_esus(tmp_path, [A, B])
+    write_esus_workbook(tmp_path, [A, B])
     return tmp_path
 
 
@@ -83,9 +91,9 @@ def test_a_refused_list_is_named_and_the_last_good_one_stays(open_page: Open, fo
     good = texts(open_page(folder, "registries"))
     assert "cannot be used" not in good
     assert "Unclaimed: 1" in good
-    put(folder, "esus-2026-03-31.xlsx", "siren,siren_bis\n1,2\n")
+    write_registry(folder, "esus-2026-03-31.xlsx", "siren,siren_bis\n1,2\n")
     written = 1_780_000_000
-    os.utime(home(folder) / "esus-2026-03-31.xlsx", (written, written))
+    os.utime(registries_folder(folder) / "esus-2026-03-31.xlsx", (written, written))
     app = open_page(folder, "registries")
     page_text = texts(app)
     assert "esus-2026-03-31.xlsx cannot be used" in page_text
@@ -109,7 +117,7 @@ def test_every_kind_of_bad_list_is_named_on_screen_and_refused_whole(
     open_page: Open, folder: Path
 ) -> None:
     for name, text in BAD.items():
-        put(folder, name, text)
+        write_registry(folder, name, text)
     app = open_page(folder, "registries")
     assert not app.exception
     page_text = texts(app)
@@ -123,7 +131,7 @@ def test_every_kind_of_bad_list_is_named_on_screen_and_refused_whole(
 def test_a_list_refused_from_the_start_leaves_the_others_in_use(
     open_page: Open, folder: Path
 ) -> None:
-    put(folder, "companies-2026-06-01.csv", "siren,est_active\nTotal,2\n")
+    write_registry(folder, "companies-2026-06-01.csv", "siren,est_active\nTotal,2\n")
     page_text = texts(open_page(folder, "registries"))
     assert "companies-2026-06-01.csv cannot be used" in page_text
     assert "companies-2026-06-01.csv, line 2" in page_text
@@ -133,7 +141,7 @@ def test_a_list_refused_from_the_start_leaves_the_others_in_use(
 
 def test_a_list_that_comes_later_is_used_at_once(open_page: Open, folder: Path) -> None:
     assert "Not in list" not in texts(open_page(folder, "registries"))
-    put_esus(folder, [B], "esus-2026-05-31.xlsx")
+    write_esus_workbook(folder, [B], "esus-2026-05-31.xlsx")
     app = open_page(folder, "registries")
     page_text = texts(app)
     assert "Not in list: 1" in page_text
@@ -162,7 +170,7 @@ def test_the_merchant_page_shows_the_verdict_with_the_row_of_the_list(
     page_text = texts(open_page(folder, "merchant", merchant_id="M1"))
     assert "What the State's lists say" in page_text
     assert f"SIREN {A} has ESUS in the ESUS list (esus-" in page_text
-    shutil.rmtree(home(folder))
+    shutil.rmtree(registries_folder(folder))
     assert "What the State's lists say" not in texts(
         open_page(folder, "merchant", merchant_id="M1")
     )

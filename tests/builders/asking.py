@@ -1,4 +1,4 @@
-"""What tests ask the program: the problems of a small folder, what is decided, a command."""
+"""Helpers that run the program on a small folder: its problems, decisions and commands."""
 
 from __future__ import annotations
 
@@ -22,26 +22,26 @@ from tests.builders.factories import write_folder
 
 SHIPPED = Path(__file__).resolve().parents[2] / "data"
 DAY = date(2026, 6, 30)
-Found = tuple[int | None, str, str, str, str]
+ProblemRow = tuple[int | None, str, str, str, str]
 Rows = Sequence[Mapping[str, str]]
 
 
 @cache
 def shipped_view() -> View:
-    """Return the sample as it is shipped, decided on its data day."""
+    """Return the view of the shipped sample on its data day."""
     dataset = load(SHIPPED)
     assert dataset.info.day
     return decide_view(dataset, dataset.info.day, read_policy(SHIPPED), dataset.info.day)
 
 
-def problems(folder: Path, file: str = "merchants.csv") -> list[Found]:
+def problems(folder: Path, file: str = "merchants.csv") -> list[ProblemRow]:
     """Return line, column, code, value and effect of each problem of a file, in report order."""
-    found = [problem for problem in check(folder).report.problem_list if problem.file == file]
-    return [(p.line, p.column, p.code, p.value, p.effect) for p in found]
+    reported = [problem for problem in check(folder).report.problem_list if problem.file == file]
+    return [(p.line, p.column, p.code, p.value, p.effect) for p in reported]
 
 
 def texts(folder: Path, column: str) -> list[str]:
-    """Return a text column of merchants.csv as it is read, by merchant_id."""
+    """Return a text column of merchants.csv after reading, in file order."""
     values: list[str] = load(folder).merchants.column(column).to_pylist()
     return values
 
@@ -55,38 +55,38 @@ def view_of_one(
     policy: dict[str, Any] | None = None,
     as_of: str = DAY.isoformat(),
 ) -> View:
-    """Decide the one merchant M1, whose rows these are; the files speak for 30 June 2026."""
+    """Write a folder with the only merchant M1, data day 30 June 2026, and decide it."""
     write_folder(
         folder,
         [{"merchant_id": "M1", **merchant}],
-        of_one(assessments),
-        labels=None if labels is None else of_one(labels),
-        exceptions=None if exceptions is None else of_one(exceptions),
+        with_merchant_id(assessments),
+        labels=None if labels is None else with_merchant_id(labels),
+        exceptions=None if exceptions is None else with_merchant_id(exceptions),
         policy=policy,
     )
     return decide_view(load(folder), date.fromisoformat(as_of), read_policy(folder), DAY)
 
 
-def of_one(rows: Rows) -> list[dict[str, str]]:
-    """Return the rows as those of M1, where they do not name another one."""
+def with_merchant_id(rows: Rows) -> list[dict[str, str]]:
+    """Return the rows with merchant_id M1 where they have none."""
     return [{"merchant_id": "M1", **row} for row in rows]
 
 
 def decide_one(
-    folder: Path, merchant: Mapping[str, str], *assessments: Mapping[str, str], **more: Any
+    folder: Path, merchant: Mapping[str, str], *assessments: Mapping[str, str], **extra: Any
 ) -> dict[str, str]:
-    """Decide the one merchant M1 as `view_of_one` does, and return its row as it is exported."""
-    (row,) = exported_rows(view_of_one(folder, merchant, *assessments, **more))
+    """Decide the only merchant M1 as in `view_of_one`; return its exported row."""
+    (row,) = exported_rows(view_of_one(folder, merchant, *assessments, **extra))
     return row
 
 
 def decided_rows(folder: Path) -> list[dict[str, str]]:
-    """Decide a folder on 30 June 2026, and return its rows as they are exported."""
+    """Decide a folder on 30 June 2026 and return its exported rows."""
     return exported_rows(decide_view(load(folder), DAY, read_policy(folder), DAY))
 
 
 def exported_rows(view: View) -> list[dict[str, str]]:
-    """Return the decisions of a view as they are exported."""
+    """Return the exported rows of a view."""
     return list(csv.DictReader(io.StringIO(export_bytes(view, None, "csv").decode())))
 
 
@@ -102,12 +102,12 @@ def run(capsys: pytest.CaptureFixture[bytes], *arguments: object) -> tuple[int, 
 
 
 def strings(value: Any) -> Iterator[str]:
-    """Yield every text within a JSON value, keys apart."""
+    """Yield every text in a JSON value, except keys."""
     if isinstance(value, str):
         yield value
     elif isinstance(value, dict):
-        for one in value.values():
-            yield from strings(one)
+        for item in value.values():
+            yield from strings(item)
     elif isinstance(value, list):
-        for one in value:
-            yield from strings(one)
+        for item in value:
+            yield from strings(item)

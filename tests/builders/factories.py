@@ -20,7 +20,7 @@ from typing import Any
 Table = Sequence[Mapping[str, str]] | str | bytes
 Settings = Mapping[str, Any] | str
 
-# The columns that a file is never without.
+# The columns that every file has.
 FIRST_COLUMNS = {
     "merchants": ("merchant_id", "name", "country"),
     "assessments": ("merchant_id", "published_on"),
@@ -31,9 +31,9 @@ FIRST_COLUMNS = {
 
 @dataclass(frozen=True)
 class Dialect:
-    """How a CSV file is written: delimiter, encoding, line end, quotes, final line end.
+    """The CSV dialect to write: delimiter, encoding, line end, quotes, final line end.
 
-    `quotes_all` puts every field in quotes; else a field is quoted where it must be.
+    `quotes_all` quotes every field; otherwise only fields that need it.
     """
 
     delimiter: str = ","
@@ -47,9 +47,9 @@ PLAIN = Dialect()
 
 
 def quoted(text: str, dialect: Dialect = PLAIN) -> str:
-    """Return one field as the dialect writes it."""
-    must = any(character in text for character in f'{dialect.delimiter}"\r\n')
-    if dialect.quotes_all or must:
+    """Quote one field if the dialect requires it."""
+    needs_quotes = any(character in text for character in f'{dialect.delimiter}"\r\n')
+    if dialect.quotes_all or needs_quotes:
         return '"' + text.replace('"', '""') + '"'
     return text
 
@@ -70,7 +70,7 @@ def csv_bytes(lines: Sequence[str], dialect: Dialect = PLAIN) -> bytes:
 def table_bytes(
     rows: Sequence[Mapping[str, str]], first_columns: Iterable[str] = (), dialect: Dialect = PLAIN
 ) -> bytes:
-    """Return a file with the first columns and every column that a row names, in that order."""
+    """Return a file with the first columns, then every other column of the rows."""
     columns = list(dict.fromkeys([*first_columns, *(name for row in rows for name in row)]))
     lines = [csv_line(columns, dialect)]
     lines += [csv_line([row.get(name, "") for name in columns], dialect) for row in rows]
@@ -88,7 +88,7 @@ def toml_value(value: Any) -> str:
 
 
 def toml_text(table: Settings) -> str:
-    """Return a settings table as TOML; a text is taken as it is."""
+    """Return a settings table as TOML; a text is returned unchanged."""
     return table if isinstance(table, str) else "\n".join(toml_lines(table)) + "\n"
 
 
@@ -102,7 +102,7 @@ def toml_lines(table: Mapping[str, Any], path: str = "") -> list[str]:
 
 
 def write_table(path: Path, kind: str, table: Table, dialect: Dialect = PLAIN) -> None:
-    """Write rows in the dialect; a text or bytes are the file's content as it is."""
+    """Write rows in the dialect; text or bytes are the complete content."""
     if isinstance(table, str):
         table = table.encode("utf-8")
     if not isinstance(table, bytes):
@@ -123,12 +123,12 @@ def write_folder(
     columns: Settings | None = None,
     dialect: Dialect = PLAIN,
 ) -> Path:
-    """Write a data folder and return it; what is None is not there afterwards.
+    """Write a data folder and return it; files given as None do not exist afterwards.
 
     Args:
-        folder: where; made if it is not there.
+        folder: created if missing.
         merchants: the rows as column -> text; or the whole file as text or bytes.
-        assessments: the same for `assessments.csv`; without rows, a header alone.
+        assessments: the same for `assessments.csv`; without rows, only a header.
         labels: the same; None: no such file.
         exceptions: the same; None: no such file.
         more_assessments: file name (`assessments-2.csv`) -> rows.

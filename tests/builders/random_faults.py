@@ -1,4 +1,4 @@
-"""Files of random folders: dialects, faulty rows, and the faults that refuse a file."""
+"""Random faults in files: dialects, faulty rows, and damage that refuses a file."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from random import Random
 from tests.builders.factories import Dialect, csv_line
 from tests.builders.random_texts import chance
 
-# The five: comma, semicolon, tab, pipe; and quotes everywhere with line breaks inside.
+# Comma, semicolon, tab, pipe; and quotes everywhere with line breaks inside.
 DIALECTS = (
     Dialect(","),
     Dialect(";"),
@@ -33,10 +33,10 @@ def random_dialect(rng: Random) -> Dialect:
     )
 
 
-def random_rows(rng: Random, rows: list[list[str]]) -> list[list[str]]:
-    """Return the rows with some of them written twice, too long, too short, or blank ones between.
+def add_faulty_rows(rng: Random, rows: list[list[str]]) -> list[list[str]]:
+    """Return the rows, some repeated, too long or too short, with blank rows in between.
 
-    A row written twice is sometimes changed in one field, so that the two differ.
+    A repeated row sometimes differs in one field.
     """
     result: list[list[str]] = []
     for row in rows:
@@ -52,11 +52,11 @@ def random_rows(rng: Random, rows: list[list[str]]) -> list[list[str]]:
             result += [blank] * rng.choice((1, 1, 2))
     if rng.random() < 0.5:
         rng.shuffle(result)
-    return [misshapen(rng, row) if chance(rng, 0.05) else row for row in result]
+    return [misshape(rng, row) if chance(rng, 0.05) else row for row in result]
 
 
-def misshapen(rng: Random, row: list[str]) -> list[str]:
-    """Return the row with a field too many, empty ones too many, or fields too few."""
+def misshape(rng: Random, row: list[str]) -> list[str]:
+    """Return the row with a surplus field, surplus empty fields, or missing fields."""
     return rng.choice(
         (
             [*row, rng.choice(("surplus", "2026-01-01", "'=1"))],
@@ -67,8 +67,8 @@ def misshapen(rng: Random, row: list[str]) -> list[str]:
     )
 
 
-def line_of(rng: Random, row: Sequence[str], dialect: Dialect) -> str:
-    """Write a row, now and then all in quotes, or with a quote inside an unquoted field."""
+def line_text(rng: Random, row: Sequence[str], dialect: Dialect) -> str:
+    """Return a row as text, sometimes fully quoted or with a quote inside an unquoted field."""
     if chance(rng, 0.05):
         return csv_line(row, replace(dialect, quotes_all=True))
     text = csv_line(row, dialect)
@@ -79,11 +79,11 @@ def line_of(rng: Random, row: Sequence[str], dialect: Dialect) -> str:
     return text
 
 
-def encoded(text: str, encoding: str) -> bytes:
-    """Encode; in cp1252 with blanks for the blanks and invisible characters that it lacks.
+def encode(text: str, encoding: str) -> bytes:
+    """Encode; cp1252 gets plain blanks for the blanks and invisible characters it lacks.
 
-    And without a no-break space or soft hyphen behind an accent: the two could be one UTF-8
-    letter.
+    A no-break space or soft hyphen after an accent is replaced too: the two could be one
+    UTF-8 letter.
     """
     if encoding == "cp1252":
         text = re.sub("[\ufeff\u200b\u2060\u2003]", " ", text)
@@ -103,8 +103,8 @@ ABOVE = (
 BELOW = ("End of report", "M0003", "0004", "EV7", "Source: x", "Total")
 
 
-def non_data_rows(rng: Random, header: list[str], rows: list[list[str]]) -> list[list[str]]:
-    """Return the rows with the header again, and with rows that are a total, or nearly one."""
+def add_non_data_rows(rng: Random, header: list[str], rows: list[list[str]]) -> list[list[str]]:
+    """Return the rows with repeated headers and with exact or nearly correct totals rows."""
     result = list(rows)
     for _ in range(rng.choice((0, 0, 0, 1, 2))):
         again = [name.upper() if chance(rng, 0.5) else f" {name}" for name in header]
@@ -123,8 +123,8 @@ def non_data_rows(rng: Random, header: list[str], rows: list[list[str]]) -> list
     return result
 
 
-def footer(rng: Random, width: int) -> list[list[str]]:
-    """Return what stands below a table, or nearly: blank records, notes, perhaps a second field."""
+def random_footer(rng: Random, width: int) -> list[list[str]]:
+    """Return a footer, exact or nearly correct: blank records, notes, perhaps a second field."""
     blank = [""] * rng.choice((1, width))
     notes: list[list[str]] = []
     for _ in range(rng.choice((1, 1, 2, 3))):
@@ -136,12 +136,12 @@ def footer(rng: Random, width: int) -> list[list[str]]:
 
 
 def file_bytes(rng: Random, header: list[str], rows: list[list[str]], dialect: Dialect) -> bytes:
-    """Write a whole file: perhaps `sep=`, blank lines, titles, header, rows, notes, perhaps cut."""
+    """Return a complete file: perhaps `sep=`, blank lines, titles, notes, perhaps cut off."""
     if chance(rng, 0.3):
-        rows = non_data_rows(rng, header, rows)
+        rows = add_non_data_rows(rng, header, rows)
     if chance(rng, 0.15):
-        rows = [*rows, *footer(rng, len(header))]
-    lines = [csv_line(header, dialect), *(line_of(rng, row, dialect) for row in rows)]
+        rows = [*rows, *random_footer(rng, len(header))]
+    lines = [csv_line(header, dialect), *(line_text(rng, row, dialect) for row in rows)]
     if chance(rng, 0.12):
         many = rng.choice((1, 2, 3, 15))
         lines[:0] = [csv_line(rng.choice(ABOVE), dialect) for _ in range(many)]
@@ -156,30 +156,30 @@ def file_bytes(rng: Random, header: list[str], rows: list[list[str]], dialect: D
         text = text[: max(len(text) - len(lines[-1]) // 2, 1)]
     elif dialect.has_final_line_end:
         text += dialect.line_end
-    return encoded(text, dialect.encoding)
+    return encode(text, dialect.encoding)
 
 
 def lines_in(data: bytes) -> list[bytes]:
     return data.splitlines(keepends=True)
 
 
-def in_the_middle(data: bytes, what: bytes) -> bytes:
+def insert_in_the_middle(data: bytes, inserted: bytes) -> bytes:
     lines = lines_in(data)
-    place = 1 + len(lines) // 2
-    return b"".join(lines[:place]) + what + b"".join(lines[place:])
+    position = 1 + len(lines) // 2
+    return b"".join(lines[:position]) + inserted + b"".join(lines[position:])
 
 
 REFUSALS: dict[str, Callable[[bytes], bytes | None]] = {
     "missing": lambda data: None,
     "empty": lambda data: b"",
     "only blank lines": lambda data: b"\n \n;;\r\n",
-    "NUL bytes": lambda data: in_the_middle(data, b"\0\0"),
+    "NUL bytes": lambda data: insert_in_the_middle(data, b"\0\0"),
     "workbook": lambda data: b"PK\x03\x04" + data,
     "PDF": lambda data: b"%PDF-1.7\n" + data,
     "quote never closed": lambda data: data + b'\n"open, and\nopen',
-    "text behind a quote": lambda data: data + b'\nx\n"closed" text,2\n',
+    "text after a quote": lambda data: data + b'\nx\n"closed" text,2\n',
     "mixed encodings": lambda data: data + "\nÉtape;".encode() + "é\n".encode("cp1252"),
-    "damage behind a BOM": lambda data: b"\xef\xbb\xbf" + data + b"\n\xe9t\xe9\n",
+    "damage after a BOM": lambda data: b"\xef\xbb\xbf" + data + b"\n\xe9t\xe9\n",
     "bytes that cp1252 lacks": lambda data: data + b"\n\xe9\n\x81\n",
     "damaged UTF-16": lambda data: b"\xff\xfe" + data.decode("latin-1").encode("utf-16-le") + b"\n",
     "a lone surrogate": lambda data: data.decode("latin-1").encode("utf-16") + b"\x00\xd8\x0a\x00",
@@ -191,8 +191,8 @@ REFUSALS: dict[str, Callable[[bytes], bytes | None]] = {
 }
 
 
-def refuse(rng: Random, path: Path) -> str:
-    """Damage one file such that it is refused; return the name of the damage."""
+def damage_file(rng: Random, path: Path) -> str:
+    """Damage one file so that it is refused; return the name of the damage."""
     name = rng.choice(sorted(REFUSALS))
     is_needed = path.name.lower().partition(".")[0] in ("merchants", "assessments")
     if name == "missing" and not is_needed:

@@ -3,7 +3,7 @@
     folder = random_folder(tmp_path, seed=7)
     for day in folder.days: …
 
-The same seed gives the same bytes. Most folders are usable; one in eight holds a refused file.
+The same seed gives the same bytes. Most folders are usable; one in eight has a refused file.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from pathlib import Path
 from random import Random
 
 from tests.builders.factories import FIRST_COLUMNS, toml_text
-from tests.builders.random_faults import file_bytes, random_dialect, random_rows, refuse
+from tests.builders.random_faults import add_faulty_rows, damage_file, file_bytes, random_dialect
 from tests.builders.random_situations import (
     Plan,
     Values,
@@ -43,7 +43,7 @@ EXTRA_HEADERS = (
     *("Status", "Note", "note", "Note", "Note_2", "source_status", "Source-Status", "column_3"),
     *("Region", "Reason", "routes", "overall score", "=cmd", "@x", "Été", "", "", "a,b"),
 )
-# Headers that are like a column, nearly like one, or by one word alone.
+# Headers that resemble a column closely, nearly, or in one word only.
 LIKE_HEADERS = (
     *("Ethics finding", "social_finding", "environment 360° watch"),
     *(
@@ -66,7 +66,7 @@ LIKE_HEADERS = (
         "Moved on",
     ),
 )
-# Severities and medals, half of the time or so among other words.
+# Severities and medals, among other words about half of the time.
 WORDS = ("none", "Severe", "minor", "gold", "", "", "other", "more")
 OTHER_FILES = ("merchants-old.csv", "Labels.xlsx", "exceptions", "merchants.left-out.csv", "my.csv")
 OWN_HEADERS = ("Réf", "Seller ID", "Note globale", "Colonne; A", "=x", "Shared", "Nom du vendeur")
@@ -85,10 +85,10 @@ CONSTANTS = {
 
 @dataclass
 class RandomFolder:
-    """A folder that was written, and what a test wants to know about it.
+    """A random folder and its parameters.
 
     `days` are the bounds of every rule, each with the day before and the day after; `damage`
-    names what refuses a file, "" where every file can be used.
+    names the refused file and its damage, "" if every file is usable.
     """
 
     folder: Path
@@ -103,9 +103,9 @@ def random_folder(folder: Path, seed: int, merchants: int = 40) -> RandomFolder:
     """Write a random data folder and describe it.
 
     Args:
-        folder: where; made if it is not there, and expected to be empty.
-        seed: the same one gives the same bytes.
-        merchants: how many rows `merchants.csv` is made from.
+        folder: created if missing, else expected to be empty.
+        seed: the same seed gives the same bytes.
+        merchants: the number of rows of `merchants.csv`.
     """
     folder.mkdir(parents=True, exist_ok=True)
     rng = Random(seed)
@@ -114,21 +114,21 @@ def random_folder(folder: Path, seed: int, merchants: int = 40) -> RandomFolder:
         plan.columns = {"blank": rng.sample(BLANKS, rng.randrange(3))}
     sellers = [random_merchant(plan, number) for number in range(merchants)]
     share_companies(plan, sellers)
-    write(plan, "merchants.csv", "merchants", sellers)
+    write_file(plan, "merchants.csv", "merchants", sellers)
     if chance(rng, 0.7):
         rows = [row for seller in sellers for row in random_approvals(plan, seller)]
-        write(plan, "labels.csv", "labels", rows)
+        write_file(plan, "labels.csv", "labels", rows)
     write_assessments(plan, sellers)
     if chance(rng, 0.3):
         rows = [random_exception(plan, rng.choice(sellers)) for _ in range(merchants // 4)]
-        write(plan, "exceptions.csv", "exceptions", rows)
+        write_file(plan, "exceptions.csv", "exceptions", rows)
     write_settings(plan)
     write_other_files(plan)
-    return finish(plan, seed)
+    return finish_folder(plan, seed)
 
 
 def write_other_files(plan: Plan) -> None:
-    """Give files other names that are read, and put some beside them that are not."""
+    """Give files other readable names, and add some files that are not read."""
     rng = plan.rng
     for path in sorted(plan.folder.glob("*.csv")):
         stem = path.name.removesuffix(".csv")
@@ -147,10 +147,10 @@ def write_assessments(plan: Plan, sellers: list[Values]) -> None:
     for row in random_assessments(plan, sellers):
         parts[plan.rng.choice(list(parts))].append(row)
     for name, rows in parts.items():
-        write(plan, name, "assessments", rows)
+        write_file(plan, name, "assessments", rows)
 
 
-def write(plan: Plan, name: str, kind: str, rows: list[Values]) -> None:
+def write_file(plan: Plan, name: str, kind: str, rows: list[Values]) -> None:
     """Choose columns, headers and dialect of one file, and write it."""
     rng = plan.rng
     columns = random_columns(plan, kind)
@@ -170,18 +170,18 @@ def write(plan: Plan, name: str, kind: str, rows: list[Values]) -> None:
     if plan.columns and extras and chance(rng, 0.2):
         plan.columns.setdefault(kind, {}).setdefault("carried", []).append(rng.choice(extras))
     for header in extras:
-        place = rng.randrange(len(headers) + 1)
-        headers.insert(place, header)
+        position = rng.randrange(len(headers) + 1)
+        headers.insert(position, header)
         is_empty = not header and chance(rng, 0.5)
         words = WORDS if chance(rng, 0.2) else NAMES
         for fields in texts:
-            fields.insert(place, "" if is_empty else pad(rng, rng.choice(words)))
-    data = file_bytes(rng, headers, random_rows(rng, texts), random_dialect(rng))
+            fields.insert(position, "" if is_empty else pad(rng, rng.choice(words)))
+    data = file_bytes(rng, headers, add_faulty_rows(rng, texts), random_dialect(rng))
     (plan.folder / name).write_bytes(data)
 
 
 def random_columns(plan: Plan, kind: str) -> list[str]:
-    """Return the known columns of a file, in any order; an assessment may go by another name."""
+    """Return the known columns of a file in any order; another column may name the merchant."""
     rng = plan.rng
     needed = FIRST_COLUMNS[kind]
     if kind == "assessments" and chance(rng, 0.15):
@@ -192,7 +192,7 @@ def random_columns(plan: Plan, kind: str) -> list[str]:
 
 
 def random_header(plan: Plan, kind: str, column: str) -> str:
-    """Return the column's own name in some spelling, EcoVadis's, or one of `columns.toml`."""
+    """Return a spelling of the column's own name, EcoVadis's, or one of `columns.toml`."""
     rng = plan.rng
     dice = rng.random()
     name = column
@@ -210,7 +210,7 @@ def random_header(plan: Plan, kind: str, column: str) -> str:
 
 
 def fill_absent_columns(plan: Plan, kind: str, columns: list[str], headers: list[str]) -> None:
-    """Give some columns that the file lacks a constant, or a header that serves two columns."""
+    """Give some missing columns a constant, or a header that serves two columns."""
     rng = plan.rng
     absent = [column for column in COLUMNS[kind] if column not in (*columns, *NAMING_COLUMNS)]
     if not plan.columns:
@@ -225,7 +225,7 @@ def fill_absent_columns(plan: Plan, kind: str, columns: list[str], headers: list
 
 
 def write_settings(plan: Plan) -> None:
-    """Write the settings files that there are."""
+    """Write some of the settings files."""
     rng = plan.rng
     if plan.columns:
         (plan.folder / "columns.toml").write_text(toml_text(plan.columns), encoding="utf-8")
@@ -240,7 +240,7 @@ def write_settings(plan: Plan) -> None:
 
 
 def random_policy(rng: Random) -> Values:
-    """Return a policy with some of the keys; the others keep their default."""
+    """Return a policy with some of the keys; the rest keep their defaults."""
     policy = {
         "version": "random",
         "routes": rng.sample(ROUTES, rng.randrange(5)),
@@ -260,23 +260,23 @@ def random_policy(rng: Random) -> Values:
     return {key: value for key, value in policy.items() if chance(rng, 0.7)}
 
 
-def finish(plan: Plan, seed: int) -> RandomFolder:
-    """Refuse a file of one folder in eight, and say what a test wants to know."""
+def finish_folder(plan: Plan, seed: int) -> RandomFolder:
+    """Damage a file of one folder in eight, and describe the folder."""
     rng = plan.rng
     files = sorted(path.name for path in plan.folder.iterdir() if kind_of(path.name))
     damage = ""
     if chance(rng, 0.125):
         name = rng.choice(files)
-        damage = f"{name}: {refuse(rng, plan.folder / name)}"
-    return RandomFolder(plan.folder, seed, plan.day, damage, tuple(files), days_of(plan))
+        damage = f"{name}: {damage_file(rng, plan.folder / name)}"
+    return RandomFolder(plan.folder, seed, plan.day, damage, tuple(files), boundary_days(plan))
 
 
-def days_of(plan: Plan) -> tuple[date, ...]:
+def boundary_days(plan: Plan) -> tuple[date, ...]:
     """Return each bound with the day before and after: first, last, expiring, default last day."""
     expiring = timedelta(days=plan.policy.get("expiring_days", 90))
     years = {plan.policy.get(label, {}).get("default_years", 5) for label in ("esus", "esat")}
     bounds = {plan.day, *plan.bounds, *(day - expiring for day in plan.bounds)}
     ends = {last_day_of_years(day, count) for day in plan.bounds for count in (1, *years) if count}
     bounds |= {day for day in ends if day.year < 2100}
-    ones = (timedelta(days=-1), timedelta(0), timedelta(days=1))
-    return tuple(sorted({day + one for day in bounds for one in ones}))
+    steps = (timedelta(days=-1), timedelta(0), timedelta(days=1))
+    return tuple(sorted({day + step for day in bounds for step in steps}))

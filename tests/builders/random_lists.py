@@ -1,8 +1,8 @@
-"""Random lists of the State about given merchants: some confirmed, over, closed, ceased, absent.
+"""Random State's lists about given merchants: confirmed, ended, closed, ceased, absent.
 
     lists = random_lists(rng, sirens, sirets, day)
 
-They are made in memory, as the readers would hand them over; each bound is a day of `list_bounds`.
+They are built in memory like the readers' results; `list_bounds` returns their bounds.
 """
 
 from __future__ import annotations
@@ -29,55 +29,57 @@ from tests.builders.registry_files import (
     companies_csv,
     csv_text,
     extract_text,
-    put,
     siren,
     siret,
+    write_registry,
 )
 
-# How old a list is on the day around which everything turns.
+# Ages of a list on the central day.
 AGES = (-500, -1, 0, 90, MAX_AGE_DAYS - 1, MAX_AGE_DAYS, MAX_AGE_DAYS + 1, 2 * MAX_AGE_DAYS)
-ASKED = (("esus",), ("esat",), LABELS)
+LABEL_CHOICES = (("esus",), ("esat",), LABELS)
 
 
-def strict(rng: Random, dataset: Dataset, policy: Policy, day: date) -> tuple[Dataset, Policy]:
-    """Return the files with lists about their merchants, and a policy that wants confirmation."""
+def require_confirmation(
+    rng: Random, dataset: Dataset, policy: Policy, day: date
+) -> tuple[Dataset, Policy]:
+    """Return the dataset with lists about its merchants, and a policy that needs them."""
     columns = dataset.merchants.column("siren"), dataset.merchants.column("siret")
     lists = random_lists(rng, *(column.to_pylist() for column in columns), day)
-    asked = with_values(policy, {"require_confirmation": list(rng.choice(ASKED))})
-    return confirm(dataset, lists, LABELS), asked
+    changed = with_values(policy, {"require_confirmation": list(rng.choice(LABEL_CHOICES))})
+    return confirm(dataset, lists, LABELS), changed
 
 
 def random_lists(
     rng: Random, sirens: Sequence[str], sirets: Sequence[str], day: date
 ) -> Registries:
-    """Return a list of each kind, none of companies in one case of four."""
+    """Return a list of each kind; a quarter of the cases have no company list."""
     companies = sorted({siren or siret[:9] for siren, siret in zip(sirens, sirets, strict=True)})
     sites = sorted({*sirets, *(siret(number) for number in (1, 2))} - {""})
     sites += [other_site(number) for number in rng.sample(sites, 2 * len(sites) // 3)]
-    found = [esus_list(rng, companies, day), esat_list(rng, sites, day)]
+    lists = [esus_list(rng, companies, day), esat_list(rng, sites, day)]
     if rng.random() < 0.75:
-        found.append(company_list(rng, companies, day))
-    return Registries(tuple(found))
+        lists.append(company_list(rng, companies, day))
+    return Registries(tuple(lists))
 
 
 def other_site(number: str) -> str:
-    """Return the number of another site of the same company; lists do not check it again."""
+    """Return a SIRET of another site of the same company, not valid by its checksum."""
     return f"{number[:9]}9{number[10:]}"
 
 
 def esus_list(rng: Random, companies: Sequence[str], day: date) -> RegistryList:
-    held = [number for number in companies if number and rng.random() < 0.6]
-    # One in five stands twice: once over, perhaps.
-    numbers = held + [number for number in held if rng.random() < 0.2]
+    members = [number for number in companies if number and rng.random() < 0.6]
+    # One in five is repeated, perhaps once ended.
+    numbers = members + [number for number in members if rng.random() < 0.2]
     ended = [random_end(rng, day) for _ in numbers]
-    return listed(rng, "esus", day, siren=numbers, ended=ended)
+    return make_registry_list(rng, "esus", day, siren=numbers, ended=ended)
 
 
 def esat_list(rng: Random, sites: Sequence[str], day: date) -> RegistryList:
     numbers = [number for number in sites if rng.random() < 0.6]
     numbers += [number for number in numbers if rng.random() < 0.2]
     ended = [random_end(rng, day) for _ in numbers]
-    return listed(
+    return make_registry_list(
         rng,
         "esat",
         day,
@@ -90,7 +92,7 @@ def esat_list(rng: Random, sites: Sequence[str], day: date) -> RegistryList:
 
 def company_list(rng: Random, companies: Sequence[str], day: date) -> RegistryList:
     numbers = [number for number in companies if number and rng.random() < 0.7]
-    return listed(
+    return make_registry_list(
         rng,
         "companies",
         day,
@@ -101,7 +103,7 @@ def company_list(rng: Random, companies: Sequence[str], day: date) -> RegistryLi
 
 
 def spell_last(rng: Random, last: date | str) -> str:
-    """Write a last day in any form, now and then with a zone, or as no day at all."""
+    """Return a last day in any form, sometimes with a zone or invalid."""
     if isinstance(last, str):
         return rng.choice(("", "", "0000-00-00", "soon", "31.02.2026"))
     dice = rng.random()
@@ -116,17 +118,17 @@ def random_end(rng: Random, day: date) -> int:
     return to_day_number(day + timedelta(days=rng.choice((-300, -1, 0, 1, 2, 30, 300))))
 
 
-def listed(rng: Random, kind: str, day: date, **columns: Any) -> RegistryList:
-    of = day - timedelta(days=rng.choice(AGES))
+def make_registry_list(rng: Random, kind: str, day: date, **columns: Any) -> RegistryList:
+    list_day = day - timedelta(days=rng.choice(AGES))
     count = len(columns["siren"])
     entries = entries_frame(
         **columns,
-        name=[f"Entreprise {at}" for at in range(count)],
+        name=[f"Entreprise {i}" for i in range(count)],
         line=list(range(2, count + 2)),
-        raw=[f"row {at}" for at in range(count)],
+        raw=[f"row {i}" for i in range(count)],
     )
     layouts = {"esus": "esus", "esat": "finess_extract", "companies": "companies"}
-    content = sha256(f"{of}{columns}".encode()).hexdigest()
+    content = sha256(f"{list_day}{columns}".encode()).hexdigest()
     source = ListFile(f"{kind}.csv", 1, content, datetime(2026, 1, 1, tzinfo=UTC))
     return RegistryList(
         source=source,
@@ -134,7 +136,7 @@ def listed(rng: Random, kind: str, day: date, **columns: Any) -> RegistryList:
         layout=layouts[kind],
         line_unit=LINE,
         encoding="utf-8",
-        day=of,
+        day=list_day,
         day_from="name",
         rows=count,
         entries=entries,
@@ -146,12 +148,14 @@ def listed(rng: Random, kind: str, day: date, **columns: Any) -> RegistryList:
 
 
 def list_bounds(lists: Registries) -> list[date]:
-    """Return each day on which a list begins or ceases to tell, with those beside it."""
+    """Return each day on which a list or entry stops counting, with the days before and after."""
     bounds = {
-        found.day + timedelta(days=MAX_AGE_DAYS) for kind in KINDS for found in lists.of_kind(kind)
+        registry_list.day + timedelta(days=MAX_AGE_DAYS)
+        for kind in KINDS
+        for registry_list in lists.of_kind(kind)
     }
-    for found in lists.lists:
-        bounds |= {day.date() for day in found.entries["ended_on"].dropna()}
+    for registry_list in lists.lists:
+        bounds |= {day.date() for day in registry_list.entries["ended_on"].dropna()}
     return sorted({day + timedelta(days=step) for day in bounds for step in (-1, 0, 1)})
 
 
@@ -161,24 +165,28 @@ def list_bounds(lists: Registries) -> list[date]:
 def write_lists(
     rng: Random, folder: Path, sirens: Sequence[str], sirets: Sequence[str], day: date
 ) -> list[date]:
-    """Write a list of each kind into `registries`; return the bounds, with the days beside them."""
+    """Write a list of each kind into `registries`; return the bounds with adjacent days."""
     companies = sorted({siren or siret[:9] for siren, siret in zip(sirens, sirets, strict=True)})
-    held = [number for number in companies if number and rng.random() < 0.6]
-    held += [number for number in held if rng.random() < 0.2]
+    members = [number for number in companies if number and rng.random() < 0.6]
+    members += [number for number in members if rng.random() < 0.2]
     steps = ("", "", -300, -1, 0, 1, 30)
     lasts = [
         "" if step == "" else day + timedelta(days=int(step))
-        for step in rng.choices(steps, k=len(held))
+        for step in rng.choices(steps, k=len(members))
     ]
     days = [day - timedelta(days=rng.choice(AGES)) for _ in range(3)]
     rows = [["siren", "date de fin"], [siren(1), ""]]
-    rows += [[number, spell_last(rng, last)] for number, last in zip(held, lasts, strict=True)]
-    put(folder, f"esus-{days[0]}.csv", csv_text(rows))
+    rows += [[number, spell_last(rng, last)] for number, last in zip(members, lasts, strict=True)]
+    write_registry(folder, f"esus-{days[0]}.csv", csv_text(rows))
     sites = [siret(1), *(number for number in sorted({*sirets} - {""}) if rng.random() < 0.6)]
     comment = f"finess;etalab;96;{days[1]}"
-    put(folder, "finess.csv", extract_text([Site(number) for number in sites], comment))
+    write_registry(folder, "finess.csv", extract_text([Site(number) for number in sites], comment))
     ceased = [(number, rng.choice(("true", "false", "")), "") for number in companies if number]
     if rng.random() < 0.75:
-        put(folder, f"companies-{days[2]}.csv", companies_csv([(siren(1), "true", ""), *ceased]))
-    bounds = {last for last in lasts if last} | {of + timedelta(days=MAX_AGE_DAYS) for of in days}
+        write_registry(
+            folder, f"companies-{days[2]}.csv", companies_csv([(siren(1), "true", ""), *ceased])
+        )
+    bounds = {last for last in lasts if last} | {
+        list_day + timedelta(days=MAX_AGE_DAYS) for list_day in days
+    }
     return sorted({bound + timedelta(days=step) for bound in bounds for step in (-1, 0, 1)})

@@ -1,9 +1,9 @@
-"""Random files of a merchant's records, and the same files as they were at another time.
+"""Random data files, and the same files as they were at another time.
 
     files = random_files(plan)
-    later = other_files(plan, files)
+    later = change_files(plan, files)
 
-The second ones are the first with rows dropped, changed, doubled and added.
+The second files are the first with rows dropped, changed, repeated and added.
 """
 
 from __future__ import annotations
@@ -38,25 +38,25 @@ def random_files(plan: Plan) -> Files:
     }
 
 
-def other_files(plan: Plan, files: Files) -> Files:
-    """Return the files of a later day: some rows dropped, doubled or changed, some added."""
+def change_files(plan: Plan, files: Files) -> Files:
+    """Return the files of a later day: rows dropped, repeated, changed and added."""
     rng = plan.rng
     share = rng.choice((0.0, 0.05, 0.3))
-    found = {kind: mutated(plan, kind, rows, share) for kind, rows in files.items()}
+    tables = {kind: mutate_rows(plan, kind, rows, share) for kind, rows in files.items()}
     sellers = [random_merchant(plan, number) for number in range(MERCHANTS - 3, MERCHANTS + 3)]
     known = {row["merchant_id"] for row in files["merchants"]}
     joined = [seller for seller in sellers if text_of(seller["merchant_id"]) not in known]
-    found["merchants"] += texts_of(joined)
+    tables["merchants"] += texts_of(joined)
     for seller in [*joined, *rng.sample(files["merchants"], 6)]:
-        number = 10_000 + len(found["assessments"])
-        found["assessments"] += texts_of([random_assessment(plan, seller, number)])
+        number = 10_000 + len(tables["assessments"])
+        tables["assessments"] += texts_of([random_assessment(plan, seller, number)])
         unstated = dict.fromkeys(("esus_granted_on", "esat_granted_on"), "")
-        found["labels"] += texts_of(random_approvals(plan, seller | unstated))
-    rng.shuffle(found["assessments"])
-    return found
+        tables["labels"] += texts_of(random_approvals(plan, seller | unstated))
+    rng.shuffle(tables["assessments"])
+    return tables
 
 
-def mutated(plan: Plan, kind: str, rows: list[Row], share: float) -> list[Row]:
+def mutate_rows(plan: Plan, kind: str, rows: list[Row], share: float) -> list[Row]:
     rng = plan.rng
     donors = {name: [row[name] for row in rows] for row in rows[:1] for name in row}
     result = []

@@ -1,4 +1,4 @@
-"""The situations of random folders: merchants, approvals, assessments, exceptions, as values."""
+"""Random merchants, approvals, assessments and exceptions, as typed values."""
 
 from __future__ import annotations
 
@@ -26,7 +26,7 @@ Values = dict[str, Any]
 
 
 def text_of(value: Any) -> str:
-    """Return a value as a plain file would hold it: yes or no, a day in ISO form, its text."""
+    """Return a value as text: yes or no, a day in ISO form, or its text."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     return value.isoformat() if isinstance(value, date) else str(value)
@@ -39,7 +39,7 @@ def texts_of(rows: Iterable[Mapping[str, Any]]) -> list[dict[str, str]]:
 
 @dataclass
 class Plan:
-    """What is being made: the generator, the day it turns around, settings, bounds so far."""
+    """The state of a random folder: generator, central day, settings, bounds so far."""
 
     rng: Random
     day: date
@@ -83,7 +83,9 @@ def random_merchant(plan: Plan, number: int) -> Values:
     for label in ("esus", "esat"):
         first_day = plan.maybe_day(0.3)
         last_day = (
-            later(plan, first_day) if first_day and chance(rng, 0.6) else plan.maybe_day(0.05)
+            random_last_day(plan, first_day)
+            if first_day and chance(rng, 0.6)
+            else plan.maybe_day(0.05)
         )
         pairs |= {f"{label}_granted_on": first_day, f"{label}_expires_on": last_day}
     return {
@@ -124,19 +126,19 @@ def naming_text(plan: Plan, seller: Values) -> str:
 
 
 def random_approvals(plan: Plan, seller: Values) -> list[Values]:
-    """Return up to three approvals of one label: apart, in a chain, or with one first day."""
+    """Return up to three approvals of one label: separate, consecutive, or with one first day."""
     rng = plan.rng
     rows: list[Values] = []
     label = rng.choice(("esus", "esat"))
     granted: Any = seller[f"{label}_granted_on"] if chance(rng, 0.2) else plan.random_day()
     for _ in range(rng.choice((0, 0, 1, 1, 2, 3))):
-        expires = plan.maybe_day(0.1) or plan.maybe(0.6, granted and later(plan, granted))
+        expires = plan.maybe_day(0.1) or plan.maybe(0.6, granted and random_last_day(plan, granted))
         rows.append(
             {
                 "merchant_id": naming_text(plan, seller),
                 "label": label,
                 "granted_on": plan.maybe(0.95, granted),
-                # Of rows that are one approval some cannot be read.
+                # Some rows of one approval are unreadable.
                 "expires_on": "soon" if chance(rng, 0.08) else expires,
                 "ended_on": plan.maybe(0.4, random_end(plan, granted, expires)),
                 "reference": plan.maybe(0.5, f"R{rng.randrange(9)}"),
@@ -150,7 +152,7 @@ def random_approvals(plan: Plan, seller: Values) -> list[Values]:
 
 
 def random_end(plan: Plan, granted: Any, expires: Any) -> date:
-    """Return a day that ends an approval: on a bound of its own, of another one, or anywhere."""
+    """Return a day that ends an approval: on its own bound, on another's, or anywhere."""
     rng = plan.rng
     days = [plan.random_day()]
     days += [granted + timedelta(days=step) for step in (-1, 0, 0, 1)] if granted else []
@@ -164,8 +166,8 @@ def random_end(plan: Plan, granted: Any, expires: Any) -> date:
     return day
 
 
-def later(plan: Plan, first_day: date) -> date:
-    """Return a last day: whole years later, or on a bound behind the first day."""
+def random_last_day(plan: Plan, first_day: date) -> date:
+    """Return a last day: whole years later, or on a bound after the first day."""
     years = last_day_of_years(first_day, plan.rng.choice((1, 2, 5)))
     day = plan.rng.choice((years, max(first_day, plan.random_day())))
     plan.bounds.add(day)
@@ -184,7 +186,7 @@ def random_assessment(plan: Plan, seller: Values, number: int) -> Values:
         "siret": plan.maybe(0.9 if naming == "siret" else 0.2, seller["siret"]),
         "assessment_id": plan.maybe(0.6, rng.choice((f"EV-{number}", f"{number:06d}"))),
         "published_on": published_on,
-        "expires_on": plan.maybe(0.5, later(plan, published_on)),
+        "expires_on": plan.maybe(0.5, random_last_day(plan, published_on)),
         **{column: plan.maybe(0.85, random_score(rng)) for column in SCORES},
         "medal": plan.maybe(0.7, rng.choice(MEDALS)),
         **{
@@ -196,7 +198,7 @@ def random_assessment(plan: Plan, seller: Values, number: int) -> Values:
 
 
 def random_assessments(plan: Plan, sellers: list[Values]) -> list[Values]:
-    """Return the scorecards of all sellers, some of them on one day or under a built id."""
+    """Return the scorecards of all sellers, some on the same day or with a built id."""
     rng = plan.rng
     rows: list[Values] = []
     for seller in sellers:
@@ -212,10 +214,10 @@ def random_assessments(plan: Plan, sellers: list[Values]) -> list[Values]:
 
 
 def random_exception(plan: Plan, seller: Values) -> Values:
-    """Return an exception; some end with another, and some before they begin."""
+    """Return an exception; some end on an existing bound, some before they begin."""
     rng = plan.rng
     first_day = plan.random_day()
-    last_day = later(plan, first_day)
+    last_day = random_last_day(plan, first_day)
     if chance(rng, 0.25):
         last_day = max(first_day, rng.choice(sorted(plan.bounds)))
     elif chance(rng, 0.05):

@@ -1,4 +1,4 @@
-"""How a value can be written, and how it can be written wrongly: the cells of random folders."""
+"""Random cells: valid spellings of values, and invalid ones."""
 
 from __future__ import annotations
 
@@ -51,20 +51,20 @@ TIMES = (
     "T08:00:00,5+0200",
     " 07:30 UTC",
 )
-# On both sides of midnight in the zones that a folder may be in.
+# Both sides of midnight in the time zones of folders.
 STAMPS = (
     *("T22:00:00Z", "T21:59:59Z", " 23:00 GMT", "T22:59:60Z", "T00:00:00+02:00"),
     *(" 00:30 +14:00", "T23:30-12", "T03:59:00Z", "T04:00:00Z"),
 )
 ZONES = ("Europe/Paris", "America/New_York", "Asia/Kolkata", "UTC", "Pacific/Kiritimati")
 PADS = (" ", "  ", "\u00a0", "\t", "\u2003", "\ufeff", "\u200b ", " \u00ad", "\u2060")
-# Both sides of what stands for no value, and of zeros alone.
+# Placeholders for no value and texts that nearly are, zeros too.
 PLACEHOLDERS = (
     *("N/A", "n/a", "NA", "nan", "NULL", "None:", "n i l", "-", "--", "?", "#N/A", "#REF!"),
     *("ñ/a", "Unknown", "0", "000000000", "0 0", "0:", "00000000000000"),
     *("NA1", "n.a.", "---", "??", "#VALUE!", "unknowns", "none::", "O", "0.0", "N\u200b/A"),
 )
-# Texts that the contract does not read; the digits outside ASCII are no digits to it.
+# Texts that the contract does not read; digits outside ASCII do not count as digits.
 BAD = {
     "date": (
         "2026-02-30",
@@ -124,7 +124,7 @@ DAY_FORMS = (
     *("YYYY-MM-DD", "YYYY/MM/DD", "YYYYMMDD", "DD.MM.YYYY", "DD/MM/YYYY", "DD-MM-YYYY"),
     *("D.M.YYYY", "D/M/YYYY", "D-M-YYYY", "D. M. YYYY", "DD.\u00a0MM.YYYY"),
 )
-# Read month first they are days, day first they are not: rare, since one spoils a whole column.
+# Days only if read month first: rare, since one makes a whole column doubtful.
 MONTH_FIRST = ("12/31/2025", "02/13/2024 10:00", "1/25/2026", "12-31-2025", "2-13-2024")
 ZEROS = ("0000-00-00", "00/00/0000", "0.0.0000", "00000000 00:00", "0000-00-00T00:00:00Z")
 
@@ -139,23 +139,23 @@ def random_siren(rng: Random) -> str:
 
 
 def random_siret(rng: Random, siren: str) -> str:
-    """Return a SIRET of the SIREN; of La Poste one with a digit sum divisible by 5."""
+    """Return a SIRET of the SIREN; for La Poste one with a digit sum divisible by 5."""
     if siren == LA_POSTE:
-        found = (f"{siren}{rng.randrange(10**5):05d}" for _ in range(1000))
-        return next(siret for siret in found if sum(map(int, siret)) % 5 == 0)
+        candidates = (f"{siren}{rng.randrange(10**5):05d}" for _ in range(1000))
+        return next(siret for siret in candidates if sum(map(int, siret)) % 5 == 0)
     start = f"{siren}{rng.randrange(10**4):04d}"
     return start + luhn.calc_check_digit(start)
 
 
 def spell_day(day: date, form: str) -> str:
-    """Write a day in a form such as `D. M. YYYY` or `YYYYMMDD`."""
+    """Return a day as text in a form such as `D. M. YYYY` or `YYYYMMDD`."""
     parts = {"YYYY": f"{day.year:04d}", "MM": f"{day.month:02d}", "DD": f"{day.day:02d}"}
     parts |= {"D": str(day.day), "M": str(day.month)}
-    return re.sub("YYYY|MM|DD|D|M", lambda found: parts[found[0]], form)
+    return re.sub("YYYY|MM|DD|D|M", lambda match: parts[match[0]], form)
 
 
 def spell_date(rng: Random, day: date) -> str:
-    """Write a day in any form, one time in ten with a time, rarely with a zone that moves it."""
+    """Return a day as text in any form, sometimes with a time, rarely with a zone that moves it."""
     form = rng.choice(DAY_FORMS) if chance(rng, 0.5) else rng.choice(("DD/MM/YYYY", "YYYY-MM-DD"))
     text = spell_day(day, form)
     dice = rng.random()
@@ -171,7 +171,7 @@ def spell_number(rng: Random, text: str) -> str:
 
 
 def spell(rng: Random, type_: str, value: object) -> str:
-    """Write a value in one of the ways that the contract reads."""
+    """Return a value as text in one of the forms that the contract reads."""
     if isinstance(value, date):
         return spell_date(rng, value)
     if isinstance(value, bool):
@@ -188,7 +188,7 @@ def spell(rng: Random, type_: str, value: object) -> str:
 
 
 def pad(rng: Random, text: str) -> str:
-    """Put blanks around a text, or the `'` of an export before one that is guarded."""
+    """Return a text with blanks around it, or with the guard of an export."""
     if needs_guard(text) and chance(rng, 0.5):
         text = f"'{text}"
     if chance(rng, 0.04):
@@ -197,10 +197,10 @@ def pad(rng: Random, text: str) -> str:
 
 
 def misspelled_key(rng: Random, text: str) -> str:
-    """Write an id as a spreadsheet or another system might: some of them read back, some not."""
+    """Return an id as a spreadsheet might write it: some read back, some do not."""
     return rng.choice(
         (
-            # A quote within would make it no formula of one text.
+            # With a quote inside it would not be a formula of one text.
             *(
                 '="{}"'.format(text.replace('"', "")),
                 f"'{text}",
@@ -214,7 +214,7 @@ def misspelled_key(rng: Random, text: str) -> str:
 
 
 def random_cell(rng: Random, kind: str, column: str, value: object, blanks: list[str]) -> str:
-    """Return what stands in a cell: mostly the value, sometimes a text that is no value."""
+    """Return the text of a cell: mostly the value, sometimes an invalid text."""
     type_ = COLUMNS[kind].get(column, "text")
     dice = rng.random()
     if dice < 0.008 and BAD[type_]:

@@ -1,6 +1,6 @@
-"""Builders of the State's lists in the layouts that they are published in.
+"""Builders of the State's lists in their published layouts.
 
-The numbers are invented: their SIRENs begin with 0000, which no real one does.
+The numbers are invented: the SIRENs begin with 0000, unlike real ones.
 
 write_workbook(folder / "registries" / "esus-2026-03-31.xlsx", [["", "SIREN"], ["", 12_344]])
 """
@@ -29,10 +29,10 @@ COMMENT = "finess;etalab;96;2026-05-04"
 
 
 def luhn_digit(digits: str) -> str:
-    """Return the digit that makes `digits` pass the Luhn check behind it."""
+    """Return the Luhn check digit of `digits`."""
     total = sum(
-        value if at % 2 else sum(divmod(2 * value, 10))
-        for at, value in enumerate(map(int, reversed(digits)))
+        value if i % 2 else sum(divmod(2 * value, 10))
+        for i, value in enumerate(map(int, reversed(digits)))
     )
     return str(-total % 10)
 
@@ -49,9 +49,9 @@ def siret(number: int, site: int = 1) -> str:
     return digits + luhn_digit(digits)
 
 
-def spaced(number: str) -> str:
+def with_spaces(number: str) -> str:
     """Return a SIREN as people write it: 000 012 344."""
-    return " ".join(number[at : at + 3] for at in range(0, 9, 3))
+    return " ".join(number[i : i + 3] for i in range(0, 9, 3))
 
 
 @dataclass(frozen=True)
@@ -68,21 +68,23 @@ class Site:
     holder_state: str = "A"
 
 
-def home(folder: Path) -> Path:
-    """Return the folder for lists of a data folder, made if it is not there."""
+def registries_folder(folder: Path) -> Path:
+    """Return the `registries` folder of a data folder, created if missing."""
     path = folder / "registries"
     path.mkdir(parents=True, exist_ok=True)
     return path
 
 
-def put(folder: Path, name: str, text: str) -> None:
+def write_registry(folder: Path, name: str, text: str) -> None:
     """Write a list into the data folder's `registries`."""
-    (home(folder) / name).write_text(text, encoding="utf-8")
+    (registries_folder(folder) / name).write_text(text, encoding="utf-8")
 
 
-def put_esus(folder: Path, sirens: Sequence[str], name: str = "esus-2026-03-31.xlsx") -> None:
+def write_esus_workbook(
+    folder: Path, sirens: Sequence[str], name: str = "esus-2026-03-31.xlsx"
+) -> None:
     """Write the Treasury's workbook into the data folder's `registries`."""
-    write_workbook(home(folder) / name, treasury_rows(sirens))
+    write_workbook(registries_folder(folder) / name, treasury_rows(sirens))
 
 
 def write_workbook(
@@ -119,7 +121,7 @@ def csv_text(rows: Sequence[Sequence[str]], delimiter: str = ",") -> str:
 
 def earlier_csv(sirens: Sequence[str]) -> str:
     """Return the earlier CSV of the ESUS list: `numero_siren` with blanks inside."""
-    body = [[spaced(number), f"Entreprise {number}"] for number in sirens]
+    body = [[with_spaces(number), f"Entreprise {number}"] for number in sirens]
     return csv_text([["numero_siren", "denomination"], *body])
 
 
@@ -130,7 +132,7 @@ def companies_csv(rows: Sequence[tuple[str, str, str]]) -> str:
 
 
 def extract_text(sites: Sequence[Site], comment: str = COMMENT) -> str:
-    """Return the extract cs1100507: a comment, 32 fields a site, then where the sites are."""
+    """Return the extract cs1100507: a comment, 32 fields per site, then the locations."""
     lines = [comment]
     for number, site in enumerate(sites, start=1):
         fields = [""] * 32

@@ -1,4 +1,4 @@
-"""Sign-ins for tests: a configuration, and cookies as Streamlit writes them, at any moment."""
+"""Sign-in configuration and cookies as Streamlit writes them, at any time."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ SECOND = timedelta(seconds=1)
 
 
 def signed(name: str, text: str, moment: datetime, secret: str = SECRET) -> str:
-    """Return a cookie's value as Streamlit signs it, signed at a moment."""
+    """Return a cookie value signed as Streamlit does, at a given time."""
     serializer = URLSafeTimedSerializer(secret, salt=name)
 
     class Signer(serializer.default_signer):  # type: ignore[misc, name-defined]
@@ -40,7 +40,7 @@ def cookies_of(
     secret: str = SECRET,
     origin: str = "http://testserver",
 ) -> dict[str, str]:
-    """Return the cookies of somebody who signed in at a moment."""
+    """Return the cookies of a user who signed in at a given time."""
     more = {"origin": origin, "is_logged_in": True, "provider": "default"}
     text = json.dumps({**claims, **more})
     return {USER_COOKIE: signed(USER_COOKIE, text, moment, secret)}

@@ -27,7 +27,7 @@ from impact.rules.reasons import reasons
 from impact.rules.view import View
 from impact.selection.state_lists.label_verdicts import verify
 from tests.builders.factories import write_folder
-from tests.builders.random_lists import list_bounds, strict
+from tests.builders.random_lists import list_bounds, require_confirmation
 from tests.builders.random_situations import (
     Plan,
     random_approvals,
@@ -70,7 +70,9 @@ def draw(seed: int) -> Drawn:
         )
         dataset, policy = load(folder), read_policy(folder)
     routes = rng.choice((["esus", "esat", "sse"], ["esus", "esat"], ["esus", "esat", "ecovadis"]))
-    dataset, policy = strict(rng, dataset, with_values(policy, {"routes": routes}), DAY)
+    dataset, policy = require_confirmation(
+        rng, dataset, with_values(policy, {"routes": routes}), DAY
+    )
     assert dataset.registries is not None
     bounds = list_bounds(dataset.registries)
     return Drawn(dataset, policy, [DAY, *rng.sample(bounds, min(DAYS, len(bounds)))])

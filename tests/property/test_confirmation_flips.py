@@ -28,10 +28,10 @@ from tests.builders.registry_files import (
     archive_text,
     companies_csv,
     csv_text,
-    home,
-    put,
+    registries_folder,
     siren,
     siret,
+    write_registry,
 )
 from tests.conftest import IS_LONG
 from tests.property.test_flips import DAY, changed_files, situations
@@ -67,18 +67,18 @@ def cases(draw: st.DrawFn) -> tuple[dict[str, Any], Lists]:
 
 
 def write_lists(folder: Path, content: Lists) -> None:
-    for path in home(folder).iterdir():
+    for path in registries_folder(folder).iterdir():
         path.unlink()
     rows = [["siren", "date de fin d'agrément"], *map(list, content["esus"].items())]
-    put(folder, f"esus-{content['esus_day']}.csv", csv_text(rows))
-    put(
+    write_registry(folder, f"esus-{content['esus_day']}.csv", csv_text(rows))
+    write_registry(
         folder,
         "esat.csv",
         archive_text([Site(site) for site in content["esat"]], content["esat_day"]),
     )
     if content["active"]:
         companies = [(siren(1234), content["active"], ""), (siren(77), "true", "")]
-        put(folder, "companies-2026-06-01.csv", companies_csv(companies))
+        write_registry(folder, "companies-2026-06-01.csv", companies_csv(companies))
 
 
 def changed_lists(content: Lists, changes: tuple[FileChange, ...]) -> Lists:

@@ -26,7 +26,7 @@ from impact.registries.load import read_registries
 from impact.rules.decide import decide_view
 from tests import oracle
 from tests.builders.random_folders import RandomFolder, random_folder
-from tests.builders.random_lists import ASKED, write_lists
+from tests.builders.random_lists import LABEL_CHOICES, write_lists
 from tests.conftest import IS_LONG
 from tests.oracle.bounds import bounds_on
 from tests.property.test_mutations import Count
@@ -140,7 +140,7 @@ def test_both_decide_the_same_if_state_lists_must_confirm(reading: Reading, tmp_
         return
     numbers = (dataset.merchants.column(name).to_pylist() for name in ("siren", "siret"))
     bounds = write_lists(rng, tmp_path, *numbers, reading.data_day)
-    labels = rng.choice(ASKED)
+    labels = rng.choice(LABEL_CHOICES)
     policy = with_values(reading.policy, {"require_confirmation": list(labels)})
     rules = replace(reading.expected_policy, require_confirmation=labels)
     confirmed = confirm(dataset, read_registries(tmp_path), labels)

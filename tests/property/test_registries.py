@@ -26,12 +26,12 @@ from tests.builders.registry_files import (
     csv_text,
     earlier_csv,
     extract_text,
-    home,
+    registries_folder,
     siren,
     siret,
-    spaced,
     structures_text,
     treasury_rows,
+    with_spaces,
     write_workbook,
 )
 
@@ -39,7 +39,7 @@ DAY = date(2026, 6, 30)
 
 WRITINGS: list[Callable[[str], str]] = [
     str,
-    spaced,
+    with_spaces,
     lambda number: str(int(number)),
     lambda number: f"{int(number)}.0",
     lambda number: f"{number},00",
@@ -123,13 +123,15 @@ def test_every_verdict_equals_a_plain_reading(
         listed = [{"merchant_id": f"M{at:02}", **row} for at, row in enumerate(rows)]
         write_folder(folder, listed, dataset={"day": DAY})
         names = [*sorted(holders), siren(77)]
-        (home(folder) / "e-2026-03-31.csv").write_text(csv_text([["siren"], *([n] for n in names)]))
+        (registries_folder(folder) / "e-2026-03-31.csv").write_text(
+            csv_text([["siren"], *([n] for n in names)])
+        )
         states = [(number, "False", "") for number in sorted(ceased)]
         text = companies_csv([*states, (siren(78), "True", "")])
-        (home(folder) / "c-2026-03-31.csv").write_text(text)
+        (registries_folder(folder) / "c-2026-03-31.csv").write_text(text)
         entries = [Site(number, closed="2026-06-30") for number in sorted(closed_sites)]
         entries += [Site(number, closed="2026-07-01") for number in sorted(open_sites)]
-        (home(folder) / "f.json").write_text(structures_text(entries))
+        (registries_folder(folder) / "f.json").write_text(structures_text(entries))
         view = decide_view(load(folder), DAY, read_policy(folder), DAY)
         verdicts = verify(view, read_registries(folder))
     actual = {(row.merchant_id, row.label): row.verdict for row in verdicts.itertuples(index=False)}
@@ -165,7 +167,7 @@ GOOD = good_files()
 
 def used_or_refused(content: bytes) -> None:
     with tempfile.TemporaryDirectory() as name:
-        (home(Path(name)) / "list").write_bytes(content)
+        (registries_folder(Path(name)) / "list").write_bytes(content)
         registries = read_registries(Path(name))
     assert len(registries.lists) + len(registries.refusals) == 1
     for problem in registries.refusals:

@@ -32,7 +32,7 @@ from impact.rules.approvals import OPEN_ENDED
 from impact.rules.decide import decide_view
 from impact.selection.metrics import METRICS
 from tests.builders.random_folders import random_folder
-from tests.builders.random_lists import list_bounds, strict
+from tests.builders.random_lists import list_bounds, require_confirmation
 from tests.conftest import IS_LONG
 
 FOLDERS = 60 if IS_LONG else 5
@@ -66,7 +66,7 @@ def draw(number: int) -> Drawn:
     rng = Random(number)
     days = rng.sample(folder.days, min(DAYS_PER_FOLDER, len(folder.days)))
     if number % 2:
-        dataset, policy = strict(rng, dataset, policy, folder.data_day)
+        dataset, policy = require_confirmation(rng, dataset, policy, folder.data_day)
         assert dataset.registries is not None
         bounds = list_bounds(dataset.registries)
         days += rng.sample(bounds, min(DAYS_PER_FOLDER // 2, len(bounds)))

@@ -35,8 +35,8 @@ from impact.rules.view import View
 from impact.selection.metrics import METRICS
 from tests.builders.factories import write_folder
 from tests.builders.random_folders import random_policy
-from tests.builders.random_lists import strict
-from tests.builders.random_pairs import Files, other_files, random_files
+from tests.builders.random_lists import require_confirmation
+from tests.builders.random_pairs import Files, change_files, random_files
 from tests.builders.random_situations import Plan
 from tests.conftest import IS_LONG
 
@@ -57,7 +57,7 @@ def draw(seed: int) -> Pair:
     rng = Random(seed)
     plan = Plan(rng, DAY, Path())
     files = random_files(plan)
-    later = files if rng.random() < 0.1 else other_files(plan, files)
+    later = files if rng.random() < 0.1 else change_files(plan, files)
     days = sorted(rng.sample(sorted(plan.bounds), 2))
     days = rng.choice((days, days, [days[1], days[1]]))
     rules = random_policy(rng)
@@ -73,8 +73,8 @@ def draw(seed: int) -> Pair:
 
 def strict_views(rng: Random, before: View, after: View) -> list[View]:
     """Return the views by lists of the State, of which the later ones may be others."""
-    dataset, asks = strict(rng, before.dataset, before.policy, DAY)
-    later, later_asks = strict(rng, after.dataset, after.policy, DAY)
+    dataset, asks = require_confirmation(rng, before.dataset, before.policy, DAY)
+    later, later_asks = require_confirmation(rng, after.dataset, after.policy, DAY)
     if rng.random() < 0.5 and dataset.registries is not None:
         later = confirm(after.dataset, dataset.registries, LABELS)
     if before.policy == after.policy:

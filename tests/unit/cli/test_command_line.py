@@ -1,4 +1,4 @@
-"""The command line as a public interface: options, exit statuses, one line for each fault."""
+"""The command line's options, exit statuses and one-line errors."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ def rows_of(text: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text, newline="")))
 
 
-def refused(capsys: Output, *arguments: object) -> list[str]:
-    """Run a command that is refused with status 2 and no output; return its lines of error."""
+def run_refused(capsys: Output, *arguments: object) -> list[str]:
+    """Run a command that must fail with status 2 and no output; return its error lines."""
     status, out, err = run(capsys, *arguments)
     assert (status, out) == (2, "")
     return err
@@ -64,9 +64,9 @@ def test_the_data_folder_is_the_option_or_the_environment(
 ) -> None:
     monkeypatch.setenv("IMPACT_DATA", str(data))
     assert run(capsysbinary, "decide")[0] == 0
-    assert refused(capsysbinary, "decide", "--data", data / "none")
+    assert run_refused(capsysbinary, "decide", "--data", data / "none")
     monkeypatch.setenv("IMPACT_DATA", str(data / "none"))
-    assert refused(capsysbinary, "check")
+    assert run_refused(capsysbinary, "check")
     assert run(capsysbinary, "check", "--data", data)[0] == 0
 
 
@@ -96,7 +96,7 @@ def test_decide_uses_the_as_of_option(
     ],
 )
 def test_a_day_in_another_form_is_wrong_usage(data: Path, capsysbinary: Output, as_of: str) -> None:
-    (line,) = refused(capsysbinary, "decide", "--data", data, f"--as-of={as_of}")
+    (line,) = run_refused(capsysbinary, "decide", "--data", data, f"--as-of={as_of}")
     assert "YYYY-MM-DD" in line
 
 
@@ -117,9 +117,12 @@ def test_the_policy_option_precedes_the_folders_policy(data: Path, capsysbinary:
     (data / "policy.toml").write_text('routes = ["esat"]', encoding="utf-8")
     other = data.parent / "other.toml"
     other.write_text('routes = ["esus"]', encoding="utf-8")
-    _, own, _ = run(capsysbinary, "decide", "--data", data)
-    _, named, _ = run(capsysbinary, "decide", "--data", data, "--policy", other)
-    assert [rows_of(text)[0]["status"] for text in (own, named)] == ["not_yet", "champion"]
+    _, from_folder, _ = run(capsysbinary, "decide", "--data", data)
+    _, from_option, _ = run(capsysbinary, "decide", "--data", data, "--policy", other)
+    assert [rows_of(text)[0]["status"] for text in (from_folder, from_option)] == [
+        "not_yet",
+        "champion",
+    ]
 
 
 def test_an_output_file_equals_standard_output_and_has_a_sidecar(
@@ -157,8 +160,10 @@ def test_an_output_file_equals_standard_output_and_has_a_sidecar(
 def test_the_format_is_given_by_the_suffix_or_the_option(
     data: Path, tmp_path: Path, capsysbinary: Output, name: str, form: str | None, start: bytes
 ) -> None:
-    named = [] if form is None else ["--format", form]
-    status, _, _ = run(capsysbinary, "decide", "--data", data, "--output", tmp_path / name, *named)
+    format_options = [] if form is None else ["--format", form]
+    status, _, _ = run(
+        capsysbinary, "decide", "--data", data, "--output", tmp_path / name, *format_options
+    )
     assert status == 0
     assert (tmp_path / name).read_bytes().startswith(start)
 
@@ -176,11 +181,11 @@ def test_a_contradictory_or_unknown_format_is_wrong_usage(
     arguments = ["decide", "--data", str(data)]
     arguments += ["--output", str(tmp_path / name)] if name else []
     arguments += ["--format", form] if form else []
-    assert len(refused(capsysbinary, *arguments)) == 1
+    assert len(run_refused(capsysbinary, *arguments)) == 1
     assert [path.name for path in tmp_path.iterdir()] == ["data"]
 
 
-def test_csv_fr_fits_standard_output(data: Path, capsysbinary: Output) -> None:
+def test_csv_fr_can_go_to_standard_output(data: Path, capsysbinary: Output) -> None:
     status, out, _ = run(capsysbinary, "decide", "--data", data, "--format", "csv-fr")
     assert status == 0
     assert out.startswith("\ufeffmerchant_id;name;country;")
@@ -199,32 +204,32 @@ def test_csv_fr_fits_standard_output(data: Path, capsysbinary: Output) -> None:
         ["decide", "--report", "x.csv"],
     ],
 )
-def test_wrong_usage_is_one_line(capsysbinary: Output, arguments: list[str]) -> None:
-    assert len(refused(capsysbinary, *arguments)) == 1
+def test_wrong_usage_prints_one_line(capsysbinary: Output, arguments: list[str]) -> None:
+    assert len(run_refused(capsysbinary, *arguments)) == 1
 
 
 @pytest.mark.parametrize("command", ["decide", "check"])
 def test_a_missing_data_folder_is_one_line(
     tmp_path: Path, capsysbinary: Output, command: str
 ) -> None:
-    (line,) = refused(capsysbinary, command, "--data", tmp_path / "none")
+    (line,) = run_refused(capsysbinary, command, "--data", tmp_path / "none")
     assert "none" in line
     (tmp_path / "file").touch()
-    (line,) = refused(capsysbinary, command, "--data", tmp_path / "file")
+    (line,) = run_refused(capsysbinary, command, "--data", tmp_path / "file")
     assert "file" in line
 
 
 @pytest.mark.parametrize("command", ["decide", "check"])
 @pytest.mark.parametrize("file", ["columns.toml", "dataset.toml", "policy.toml"])
-def test_a_bad_settings_file_is_one_line_for_each_fault(
+def test_a_bad_settings_file_prints_one_line_per_fault(
     data: Path, capsysbinary: Output, command: str, file: str
 ) -> None:
     (data / file).write_text("colour = 1\nshape = 2\n", encoding="utf-8")
     status, _, err = run(capsysbinary, command, "--data", data)
-    said = [line for line in err if file in line]
+    errors = [line for line in err if file in line]
     assert status == 2
-    assert len(said) == 2
-    assert "colour" in said[0]
+    assert len(errors) == 2
+    assert "colour" in errors[0]
 
 
 @pytest.mark.parametrize("command", ["decide", "check"])
@@ -241,20 +246,22 @@ def test_faults_of_all_settings_files_are_reported_at_once(
 
 
 @pytest.mark.parametrize("name", ["none.toml", "."])
-def test_a_policy_file_that_cannot_be_read_is_one_line(
+def test_an_unreadable_policy_file_prints_one_line(
     data: Path, tmp_path: Path, capsysbinary: Output, name: str
 ) -> None:
-    assert len(refused(capsysbinary, "decide", "--data", data, "--policy", tmp_path / name)) == 1
+    assert (
+        len(run_refused(capsysbinary, "decide", "--data", data, "--policy", tmp_path / name)) == 1
+    )
 
 
-def test_each_refused_file_is_one_line_and_nothing_is_written(
+def test_each_refused_file_prints_one_line_and_nothing_is_written(
     data: Path, tmp_path: Path, capsysbinary: Output
 ) -> None:
     output = tmp_path / "a.csv"
     output.write_bytes(b"the last good file")
     (data / "assessments.csv").unlink()
     (data / "merchants.csv").write_bytes(b"PK\x03\x04")
-    lines = refused(capsysbinary, "decide", "--data", data, "--output", output)
+    lines = run_refused(capsysbinary, "decide", "--data", data, "--output", output)
     assert [line.split(":")[1].strip() for line in lines] == ["assessments.csv", "merchants.csv"]
     assert output.read_bytes() == b"the last good file"
     assert sorted(path.name for path in tmp_path.iterdir()) == ["a.csv", "data"]
@@ -265,11 +272,11 @@ def test_an_output_that_cannot_be_written_leaves_no_file(
     data: Path, tmp_path: Path, capsysbinary: Output, is_folder: bool
 ) -> None:
     (tmp_path / "out").mkdir()
-    place = tmp_path / "out" / "a.csv"
+    target = tmp_path / "out" / "a.csv"
     if is_folder:
-        place.mkdir()
+        target.mkdir()
     else:
-        place.touch()
-        place = place / "b.csv"  # below a file
-    assert len(refused(capsysbinary, "decide", "--data", data, "--output", place)) == 1
+        target.touch()
+        target = target / "b.csv"  # below a file
+    assert len(run_refused(capsysbinary, "decide", "--data", data, "--output", target)) == 1
     assert [path.name for path in (tmp_path / "out").iterdir()] == ["a.csv"]

@@ -1,4 +1,4 @@
-"""`check`: the report, the left-out rows and the exit status."""
+"""The `check` command: the report, the left-out rows and the exit status."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def test_the_report_goes_to_standard_output_and_the_summary_to_standard_error(
     assert len([line for line in err if "assessments.csv" in line]) == 1
 
 
-def test_a_folder_without_problems_has_a_report_of_a_header(
+def test_a_folder_without_problems_gets_a_report_with_only_a_header(
     tmp_path: Path, capsysbinary: Output
 ) -> None:
     status, out, _ = run(capsysbinary, "check", "--data", write_folder(tmp_path, HEADER))
@@ -70,7 +70,7 @@ def test_a_report_file_equals_standard_output(tmp_path: Path, capsysbinary: Outp
     assert [path.name for path in report.parent.iterdir()] == ["report.txt"]
 
 
-def test_a_refused_file_still_has_its_report(tmp_path: Path, capsysbinary: Output) -> None:
+def test_a_refused_file_still_gets_a_report(tmp_path: Path, capsysbinary: Output) -> None:
     data = write_folder(tmp_path / "data", HEADER + 'M1,"x\n', "x\n")
     report = tmp_path / "report.csv"
     status, _, err = run(capsysbinary, "check", "--data", data, "--report", report)
@@ -79,7 +79,7 @@ def test_a_refused_file_still_has_its_report(tmp_path: Path, capsysbinary: Outpu
     assert len([line for line in err if line.startswith("impact: ")]) == 3
 
 
-def test_a_bad_policy_refuses_a_check_that_still_writes_its_report(
+def test_a_bad_policy_fails_the_check_but_the_report_is_written(
     tmp_path: Path, capsysbinary: Output
 ) -> None:
     data = write_folder(tmp_path, HEADER + "M1,x,XX\n", policy={"routes": ["x"]})
@@ -89,9 +89,7 @@ def test_a_bad_policy_refuses_a_check_that_still_writes_its_report(
     assert len([line for line in err if "policy.toml" in line]) == 1
 
 
-def test_left_out_rows_are_written_where_there_are_any(
-    tmp_path: Path, capsysbinary: Output
-) -> None:
+def test_left_out_rows_are_written_if_there_are_any(tmp_path: Path, capsysbinary: Output) -> None:
     data = write_folder(
         tmp_path / "data",
         HEADER + 'M1,"a, b",FR\nM1,c,FR\nM2, x ,fr,more\nM3,x,FR\n',
@@ -109,7 +107,7 @@ def test_left_out_rows_are_written_where_there_are_any(
     }
 
 
-def test_left_out_rows_of_a_refused_folder_are_written_too(
+def test_left_out_rows_of_a_refused_folder_are_written(
     tmp_path: Path, capsysbinary: Output
 ) -> None:
     data = write_folder(tmp_path / "data", HEADER + ",x,FR\n", "")
@@ -129,7 +127,7 @@ def test_a_folder_that_cannot_be_written_is_one_line(
     assert len([line for line in err if "cannot be written" in line]) == 1
 
 
-def test_an_unreadable_file_is_one_line(tmp_path: Path, capsysbinary: Output) -> None:
+def test_an_unreadable_file_prints_one_line(tmp_path: Path, capsysbinary: Output) -> None:
     # A folder for a file: permissions would not stop an administrator from reading.
     data = write_folder(tmp_path, HEADER)
     (data / "labels.csv").mkdir()
@@ -143,17 +141,17 @@ def test_the_summary_lists_the_header_of_each_column(tmp_path: Path, capsysbinar
     text = 'Merchant,published_on,"Labor & Human Rights finding",Note\nM1,2026-01-01,none,x\n'
     columns = {"merchants": {"constants": {"quality_score": "50"}}}
     write_folder(tmp_path, [{"merchant_id": "M1"}], text, columns=columns)
-    status, _, said = run(capsysbinary, "check", "--data", tmp_path)
+    status, _, errors = run(capsysbinary, "check", "--data", tmp_path)
     assert status == 0
     assert (
         "merchants.csv: columns merchant_id, name, country, quality_score (from columns.toml)"
-        in said
+        in errors
     )
     assert (
         "assessments.csv: columns merchant_id = “Merchant”, published_on, "
-        "social_finding = “Labor & Human Rights finding”" in said
+        "social_finding = “Labor & Human Rights finding”" in errors
     )
-    assert "assessments.csv: carried along, read for nothing: “Note”" in said
+    assert "assessments.csv: carried along, read for nothing: “Note”" in errors
 
 
 @pytest.mark.parametrize(
@@ -169,5 +167,5 @@ def test_an_unread_column_makes_the_check_exit_with_1(
 def test_hundreds_of_extra_headers_are_listed_in_part(tmp_path: Path, capsysbinary: Output) -> None:
     extras = ",".join(f"Attribute {n}" for n in range(300))
     write_folder(tmp_path, f"merchant_id,name,country,{extras}\n")
-    said = run(capsysbinary, "check", "--data", tmp_path)[2]
-    assert said[3].endswith("“Attribute 19” and 280 more")
+    errors = run(capsysbinary, "check", "--data", tmp_path)[2]
+    assert errors[3].endswith("“Attribute 19” and 280 more")

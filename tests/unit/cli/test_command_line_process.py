@@ -1,4 +1,4 @@
-"""The command line as its own process: statuses, streams, a reader that leaves, time zones."""
+"""The command line as a separate process: statuses, streams, closed readers, time zones."""
 
 from __future__ import annotations
 
@@ -41,7 +41,7 @@ def run(*arguments: object, **environment: str) -> tuple[int, bytes, str]:
     return process.returncode, out, err.decode()
 
 
-def test_decide_writes_bytes_as_they_are_whatever_the_locale(tmp_path: Path) -> None:
+def test_decide_writes_the_same_bytes_under_every_locale(tmp_path: Path) -> None:
     write_folder(tmp_path, [{"merchant_id": "É", "name": "修理"}])
     arguments = ("-m", "impact", "decide", "--data", tmp_path, "--format", "csv-fr")
     environment = {"LC_ALL": "C", "PYTHONIOENCODING": "ascii", "PYTHONUTF8": "0"}
@@ -51,7 +51,7 @@ def test_decide_writes_bytes_as_they_are_whatever_the_locale(tmp_path: Path) -> 
     assert out.split(b"\r\n")[1].startswith("É;修理;".encode())
 
 
-def test_a_refusal_is_status_2_and_one_line_and_no_traceback(tmp_path: Path) -> None:
+def test_a_refusal_is_status_2_with_one_line_and_no_traceback(tmp_path: Path) -> None:
     write_folder(tmp_path, [{"merchant_id": "M1"}])
     (tmp_path / "merchants.csv").write_bytes(b"%PDF-1.7")
     status, out, err = run("-m", "impact", "decide", "--data", tmp_path)
@@ -61,7 +61,7 @@ def test_a_refusal_is_status_2_and_one_line_and_no_traceback(tmp_path: Path) -> 
 
 
 def test_a_reader_that_stops_early_is_not_an_error(tmp_path: Path) -> None:
-    # Far more than a pipe holds, so that the writer meets the closed end.
+    # Far more than a pipe buffer, so the writer meets the closed end.
     write_folder(tmp_path, [{"merchant_id": f"M{n}", "name": "x" * 500} for n in range(2000)])
     process = start("-m", "impact", "decide", "--data", tmp_path)
     assert process.stdout is not None
@@ -76,7 +76,7 @@ def test_a_reader_that_stops_early_is_not_an_error(tmp_path: Path) -> None:
 
 
 @pytest.fixture(scope="module")
-def written(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
+def files_by_zone(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     """Write every kind of file of one folder in four time zones at once."""
     folder = tmp_path_factory.mktemp("zones")
     data = write_folder(
@@ -95,25 +95,25 @@ def written(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 
 @pytest.mark.parametrize("zone", ZONES[1:])
-def test_the_same_folder_is_the_same_bytes_in_every_time_zone(
-    written: dict[str, Path], zone: str
+def test_the_same_folder_gives_the_same_bytes_in_every_time_zone(
+    files_by_zone: dict[str, Path], zone: str
 ) -> None:
     names = [
         *("a.csv", "a.csv.meta.json", "fr.csv", "fr.csv.meta.json"),
         *("report.csv", "rows/merchants.left-out.csv"),
     ]
     for name in names:
-        content = (written[zone] / name).read_bytes()
+        content = (files_by_zone[zone] / name).read_bytes()
         assert content
-        assert content == (written["UTC"] / name).read_bytes(), name
+        assert content == (files_by_zone["UTC"] / name).read_bytes(), name
 
 
 @pytest.mark.parametrize("zone", ZONES[1:])
-def test_the_same_folder_is_the_same_cells_in_every_time_zone(
-    written: dict[str, Path], zone: str
+def test_the_same_folder_gives_the_same_cells_in_every_time_zone(
+    files_by_zone: dict[str, Path], zone: str
 ) -> None:
     books = [
-        openpyxl.load_workbook(io.BytesIO((written[name] / "a.xlsx").read_bytes()))
+        openpyxl.load_workbook(io.BytesIO((files_by_zone[name] / "a.xlsx").read_bytes()))
         for name in ("UTC", zone)
     ]
     first, second = ([list(sheet.values) for sheet in book] for book in books)

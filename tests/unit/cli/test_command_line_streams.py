@@ -1,4 +1,4 @@
-"""Streams and disks that cannot be written: one line and status 2, never a traceback."""
+"""Streams and disks every cannot be written: one line and returns status 2, never a traceback."""
 
 from __future__ import annotations
 
@@ -81,11 +81,11 @@ def run() -> Iterator[Run]:
     def ended(
         *arguments: object, most: int | None = None, stdout: str = "read", stderr: str = "read"
     ) -> Ended:
-        words = [str(one) for one in arguments]
-        asked = {"arguments": words, "most": most, "stdout": stdout, "stderr": stderr}
+        command = [str(one) for one in arguments]
+        options = {"arguments": command, "most": most, "stdout": stdout, "stderr": stderr}
         assert runner.stdin is not None
         assert runner.stdout is not None
-        runner.stdin.write(json.dumps(asked) + "\n")
+        runner.stdin.write(json.dumps(options) + "\n")
         runner.stdin.flush()
         return Ended(*json.loads(runner.stdout.readline()))
 
@@ -127,16 +127,16 @@ NAMES = tuple(commands(Path(), Path()))
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_full_device_is_one_line_and_status_2(
+def test_a_full_device_prints_one_line_and_returns_status_2(
     run: Run, name: str, data: Path, export: Path
 ) -> None:
     ended = run(*commands(data, export)[name], stdout="full")
-    said = "impact: standard output cannot be written (No space left on device).\n"
-    assert (ended.status, ended.err) == (2, said)
+    expected = "impact: standard output cannot be written (No space left on device).\n"
+    assert (ended.status, ended.err) == (2, expected)
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_closed_output_is_one_line_and_status_2(
+def test_a_closed_output_prints_one_line_and_returns_status_2(
     run: Run, name: str, data: Path, export: Path
 ) -> None:
     ended = run(*commands(data, export)[name], stdout="closed")
@@ -144,11 +144,11 @@ def test_a_closed_output_is_one_line_and_status_2(
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_a_reader_that_has_left_changes_no_status(
+def test_a_reader_that_has_closed_does_not_change_the_status(
     run: Run, name: str, data: Path, export: Path
 ) -> None:
-    asked = commands(data, export)[name]
-    usual, ended = run(*asked), run(*asked, stdout="left")
+    arguments = commands(data, export)[name]
+    usual, ended = run(*arguments), run(*arguments, stdout="left")
     assert (ended.status, ended.err) == (usual.status, usual.err)
 
 
@@ -157,21 +157,21 @@ def test_a_reader_that_has_left_changes_no_status(
 def test_a_closed_standard_error_changes_nothing(
     run: Run, name: str, kind: str, data: Path, export: Path
 ) -> None:
-    asked = commands(data, export)[name]
-    usual, ended = run(*asked), run(*asked, stderr=kind)
+    arguments = commands(data, export)[name]
+    usual, ended = run(*arguments), run(*arguments, stderr=kind)
     assert (ended.status, ended.out) == (usual.status, usual.out)
 
 
 @pytest.mark.parametrize("kind", ["full", "closed", "left"])
-@pytest.mark.parametrize("asked", [("decide", "--data", "nowhere"), ("decide", "--as-of", "x")])
-def test_a_refusal_that_nobody_reads_is_status_2(
-    run: Run, kind: str, asked: tuple[str, ...]
+@pytest.mark.parametrize("arguments", [("decide", "--data", "nowhere"), ("decide", "--as-of", "x")])
+def test_a_refusal_that_nobody_reads_returns_status_2(
+    run: Run, kind: str, arguments: tuple[str, ...]
 ) -> None:
-    ended = run(*asked, stderr=kind)
+    ended = run(*arguments, stderr=kind)
     assert (ended.status, ended.out) == (2, "")
 
 
-def test_a_full_device_is_no_traceback_of_a_process_of_its_own(data: Path) -> None:
+def test_a_full_device_gives_a_separate_process_no_traceback(data: Path) -> None:
     with Path("/dev/full").open("wb") as full:
         ended = subprocess.run(
             [sys.executable, "-m", "impact", "decide", "--data", str(data)],
@@ -191,7 +191,7 @@ def test_a_full_device_is_no_traceback_of_a_process_of_its_own(data: Path) -> No
 def test_a_full_disk_leaves_the_existing_file(
     run: Run, command: str, data: Path, tmp_path: Path
 ) -> None:
-    asked: dict[str, tuple[object, ...]] = {
+    arguments: dict[str, tuple[object, ...]] = {
         "compare": ("--from", f"{data}@2026-01-01", "--to", data, "--output", tmp_path / "a.csv"),
         "check": ("--data", data, "--report", tmp_path / "a.csv"),
         "left-out": ("--data", data, "--left-out", tmp_path),
@@ -201,7 +201,7 @@ def test_a_full_disk_leaves_the_existing_file(
     for name in names:
         name.write_bytes(b"before")
     command = "check" if command == "left-out" else command
-    ended = run(command, *asked.get(command, usual), most=40)
+    ended = run(command, *arguments.get(command, usual), most=40)
     assert (ended.status, ended.err.count("\n")) == (2, 1)
     assert "cannot be written (File too large)" in ended.err
     assert sorted(tmp_path.iterdir()) == names
@@ -213,13 +213,13 @@ def test_no_file_is_written_without_its_sidecar(
     run: Run, command: str, data: Path, tmp_path: Path
 ) -> None:
     output = tmp_path / "a.csv"
-    asked = (command, "--data", data, "--output", output)
-    assert run(*asked).status == 0
+    arguments = (command, "--data", data, "--output", output)
+    assert run(*arguments).status == 0
     sizes = [path.stat().st_size for path in sorted(tmp_path.iterdir())]
     assert sizes[0] < sizes[1] - 1
     for path in tmp_path.iterdir():
         path.write_bytes(b"before")
-    ended = run(*asked, most=sizes[1] - 1)
+    ended = run(*arguments, most=sizes[1] - 1)
     assert (ended.status, ended.err.count("\n")) == (2, 1)
     assert "a.csv.meta.json cannot be written" in ended.err
     assert [path.read_bytes() for path in tmp_path.iterdir()] == [b"before"] * 2
@@ -235,12 +235,12 @@ def test_no_file_is_written_if_a_folder_blocks_the_sidecar(
     assert [path.name for path in tmp_path.iterdir()] == ["a.csv.meta.json"]
 
 
-def test_the_sidecar_names_the_sha256_of_the_file_beside_it(export: Path) -> None:
-    said = json.loads((export.parent / "out.csv.meta.json").read_text(encoding="utf-8"))
-    assert said["sha256"] == hashlib.sha256(export.read_bytes()).hexdigest()
+def test_the_sidecar_states_the_sha256_of_its_file(export: Path) -> None:
+    metadata = json.loads((export.parent / "out.csv.meta.json").read_text(encoding="utf-8"))
+    assert metadata["sha256"] == hashlib.sha256(export.read_bytes()).hexdigest()
 
 
-def test_a_sample_that_cannot_be_written_is_one_line(run: Run, tmp_path: Path) -> None:
+def test_a_sample_that_cannot_be_written_prints_one_line(run: Run, tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     for folder, limit in ((tmp_path / "file", 10**9), (tmp_path / "new", 100)):
         ended = run("sample", folder, "--merchants", 30, most=limit)

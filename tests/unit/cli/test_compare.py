@@ -1,4 +1,4 @@
-"""`compare`: parsing of the two sides, the written file, and the messages."""
+"""The `compare` command: parsing of the two sides, the written file and the messages."""
 
 from __future__ import annotations
 
@@ -40,10 +40,18 @@ def rows_of(text: str) -> list[list[str]]:
 
 def test_two_days_of_one_folder_are_compared(data: Path, capsysbinary: Output) -> None:
     status, out, err = run(capsysbinary, "compare", "--from", f"{data}@2026-05-31", "--to", data)
-    said = "ESUS coverage ended on 2026-05-31."
+    expected = "ESUS coverage ended on 2026-05-31."
     assert status == 0
-    words = ["since", "champion_lost", "esus_ended", "calendar", "champion", "not_yet", said]
-    assert rows_of(out) == [HEADER, ["M1", "'=Été", *words]]
+    first_cells = [
+        "since",
+        "champion_lost",
+        "esus_ended",
+        "calendar",
+        "champion",
+        "not_yet",
+        expected,
+    ]
+    assert rows_of(out) == [HEADER, ["M1", "'=Été", *first_cells]]
     assert err == [
         "Compared with what is known now for 31 May 2026; no report of that day is kept.",
         "Listed 1 to 1 (+0): since +0",
@@ -52,7 +60,9 @@ def test_two_days_of_one_folder_are_compared(data: Path, capsysbinary: Output) -
     ]
 
 
-def test_a_folder_without_a_day_means_its_data_day(data: Path, capsysbinary: Output) -> None:
+def test_a_folder_without_a_day_means_its_data_day(
+    data: Path, capsysbinary: Output
+) -> None:
     assert rows_of(run(capsysbinary, "compare", "--from", data, "--to", data)[1]) == [HEADER]
 
 
@@ -80,8 +90,8 @@ def test_a_snapshot_is_named_by_its_folder(tmp_path: Path, capsysbinary: Output)
 
 
 @pytest.fixture
-def kept(tmp_path: Path) -> Path:
-    """A folder with a report of May: then without the approval that is known of since."""
+def snapshots_folder(tmp_path: Path) -> Path:
+    """Return a folder whose May snapshot lacks an approval that later files have."""
     root = write_folder(
         tmp_path / "kept", [HOLDER | {"esus_expires_on": "2027-05-31"}], dataset={"day": DAY}
     )
@@ -94,53 +104,56 @@ def sides_of(folder: Path, then: str) -> tuple[str, ...]:
 
 
 @pytest.mark.parametrize("then", ["2026-05-31", "2026-06-01", "2026-06-30"])
-def test_the_latest_snapshot_on_the_day_or_before_is_what_was_reported(
-    kept: Path, capsysbinary: Output, then: str
+def test_the_reported_files_are_the_latest_snapshot_up_to_the_day(
+    snapshots_folder: Path, capsysbinary: Output, then: str
 ) -> None:
-    _, out, err = run(capsysbinary, "compare", *sides_of(kept, then))
+    _, out, err = run(capsysbinary, "compare", *sides_of(snapshots_folder, then))
     assert [row[2:6] for row in rows_of(out)[1:]] == [[*RESTATED[:3], "late_data"]]
     assert err[0].endswith("by the files of 2026-05-31.")
     assert err[2] == "Champions 0 to 1 (+1): restated +1 (New ESUS label +1); since +0"
 
 
-def test_before_the_first_snapshot_nothing_is_restated(kept: Path, capsysbinary: Output) -> None:
-    _, out, err = run(capsysbinary, "compare", *sides_of(kept, "2026-05-30"))
+def test_before_the_first_snapshot_nothing_is_restated(
+    snapshots_folder: Path, capsysbinary: Output) -> None:
+    _, out, err = run(capsysbinary, "compare", *sides_of(snapshots_folder, "2026-05-30"))
     assert rows_of(out) == [HEADER]
     assert err[0].endswith("; no report of that day is kept.")
 
 
-def test_restated_leaves_the_first_part_out_and_reads_no_snapshot(
-    kept: Path, capsysbinary: Output
+def test_restated_omits_the_first_part_and_reads_no_snapshot(
+    snapshots_folder: Path, capsysbinary: Output
 ) -> None:
-    (kept / "2026-05-31" / "policy.toml").write_text("routes = 1\n", encoding="utf-8")
-    asked = ("compare", *sides_of(kept, "2026-06-15"))
-    status, _, (said,) = run(capsysbinary, *asked)
+    (snapshots_folder / "2026-05-31" / "policy.toml").write_text("routes = 1\n", encoding="utf-8")
+    arguments = ("compare", *sides_of(snapshots_folder, "2026-06-15"))
+    status, _, (errors,) = run(capsysbinary, *arguments)
     assert status == 2
-    assert said.startswith("impact: Snapshot 2026-05-31: policy.toml: ")
-    status, out, err = run(capsysbinary, *asked, "--restated")
+    assert errors.startswith("impact: Snapshot 2026-05-31: policy.toml: ")
+    status, out, err = run(capsysbinary, *arguments, "--restated")
     assert (status, rows_of(out)) == (0, [HEADER])
     assert err[0].endswith("; what was reported then is left out.")
 
 
-def test_a_snapshot_is_decided_by_its_own_policy_and_policy_decides_all(
-    kept: Path, tmp_path: Path, capsysbinary: Output
+def test_a_snapshot_uses_its_own_policy_and_the_option_overrides_all(
+    snapshots_folder: Path, tmp_path: Path, capsysbinary: Output
 ) -> None:
-    write_folder(kept / "2026-05-31", [HOLDER | {"esus_expires_on": "2027-05-31"}])
-    (kept / "2026-05-31" / "policy.toml").write_text('routes = ["sse"]\n', encoding="utf-8")
-    asked = ("compare", *sides_of(kept, "2026-05-31"))
-    _, out, _ = run(capsysbinary, *asked)
+    write_folder(snapshots_folder / "2026-05-31", [HOLDER | {"esus_expires_on": "2027-05-31"}])
+    (snapshots_folder / "2026-05-31" / "policy.toml").write_text(
+        'routes = ["sse"]\n', encoding="utf-8"
+    )
+    arguments = ("compare", *sides_of(snapshots_folder, "2026-05-31"))
+    _, out, _ = run(capsysbinary, *arguments)
     assert rows_of(out)[1][2:6] == ["restated", "champion_gained", "rule_changed", "policy"]
     file = tmp_path / "all.toml"
     file.write_text('routes = ["esus"]\n', encoding="utf-8")
-    assert rows_of(run(capsysbinary, *asked, "--policy", file)[1]) == [HEADER]
+    assert rows_of(run(capsysbinary, *arguments, "--policy", file)[1]) == [HEADER]
 
 
-def test_a_part_never_names_a_merchant_twice_for_one_count(
-    kept: Path, capsysbinary: Output
+def test_a_part_lists_a_merchant_only_once_per_count(
+    snapshots_folder: Path, capsysbinary: Output
 ) -> None:
-    """It was learned that the approval held in May, and it ended in June."""
-    write_folder(kept, [HOLDER], dataset={"day": DAY})
-    _, out, err = run(capsysbinary, "compare", *sides_of(kept, "2026-05-31"))
+    """New files show that the approval was valid in May; it ended in June."""
+    write_folder(snapshots_folder, [HOLDER], dataset={"day": DAY})
+    _, out, err = run(capsysbinary, "compare", *sides_of(snapshots_folder, "2026-05-31"))
     assert [row[2:5] for row in rows_of(out)[1:]] == [
         ["restated", "champion_gained", "esus_new"],
         ["since", "champion_lost", "esus_ended"],
@@ -151,9 +164,9 @@ def test_a_part_never_names_a_merchant_twice_for_one_count(
 
 
 def test_another_folders_files_are_what_was_reported(
-    data: Path, kept: Path, capsysbinary: Output
+    data: Path, snapshots_folder: Path, capsysbinary: Output
 ) -> None:
-    sides = ("--from", f"{data}@2026-06-15", "--to", kept)
+    sides = ("--from", f"{data}@2026-06-15", "--to", snapshots_folder)
     _, out, err = run(capsysbinary, "compare", *sides)
     assert rows_of(out)[1][2:6] == RESTATED
     assert "by the files of" in err[0]
@@ -179,7 +192,7 @@ def test_each_side_is_decided_by_the_version_in_force_on_its_day(
     assert rows_of(run(capsysbinary, "compare", *sides, "--policy", file)[1]) == [HEADER]
 
 
-def test_a_file_has_a_sidecar_with_where_both_sides_come_from(
+def test_an_output_file_has_a_sidecar_with_the_provenance_of_both_sides(
     data: Path, tmp_path: Path, capsysbinary: Output
 ) -> None:
     sides = ("--from", f"{data}@2026-05-31", "--to", data)
@@ -205,7 +218,7 @@ def test_compare_writes_french_csv_and_workbooks(
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "said"),
+    ("before", "after", "expected"),
     [
         ("", "@2026-05-31", "The compared day 2026-06-30 is after 2026-05-31"),
         ("@2026-02-30", "", "'2026-02-30' is not a day; write it as YYYY-MM-DD."),
@@ -213,17 +226,17 @@ def test_compare_writes_french_csv_and_workbooks(
         ("/2026-05-31", "", "The data folder 2026-05-31 does not exist"),
     ],
 )
-def test_sides_that_cannot_be_compared_are_refused_in_one_line(
-    data: Path, capsysbinary: Output, before: str, after: str, said: str
+def test_sides_that_cannot_be_compared_are_refused_with_one_line(
+    data: Path, capsysbinary: Output, before: str, after: str, expected: str
 ) -> None:
     status, out, err = run(
         capsysbinary, "compare", "--from", f"{data}{before}", "--to", f"{data}{after}"
     )
     assert (status, out, len(err)) == (2, "", 1)
-    assert said in err[0]
+    assert expected in err[0]
 
 
-def test_both_sides_must_be_named(data: Path, capsysbinary: Output) -> None:
-    status, _, (said,) = run(capsysbinary, "compare", "--from", data)
+def test_both_sides_are_required(data: Path, capsysbinary: Output) -> None:
+    status, _, (errors,) = run(capsysbinary, "compare", "--from", data)
     assert status == 2
-    assert "--to" in said
+    assert "--to" in errors

@@ -1,4 +1,4 @@
-"""The commands with a policy that requires the State's lists to confirm a label."""
+"""The commands with a policy that requires the State's lists."""
 
 from __future__ import annotations
 
@@ -13,7 +13,12 @@ import pytest
 
 from impact.__main__ import main
 from tests.builders.factories import write_folder
-from tests.builders.registry_files import home, put, put_esus, siren
+from tests.builders.registry_files import (
+    registries_folder,
+    siren,
+    write_esus_workbook,
+    write_registry,
+)
 
 A, B = siren(1234), siren(5678)
 ASKS = {"require_confirmation": ["esus"]}
@@ -31,7 +36,7 @@ version = "next"
 from = 2027-01-01
 require_confirmation = ["esus"]
 """
-Said = pytest.CaptureFixture[str]
+Captured = pytest.CaptureFixture[str]
 
 
 def folder_of(folder: Path, **policy: Any) -> Path:
@@ -49,7 +54,7 @@ def folder_of(folder: Path, **policy: Any) -> Path:
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
-    put_esus(tmp_path, [A])
+    write_esus_workbook(tmp_path, [A])
     return folder_of(tmp_path, **ASKS)
 
 
@@ -57,13 +62,13 @@ def rows(text: str) -> list[dict[str, str]]:
     return list(csv.DictReader(io.StringIO(text)))
 
 
-def run(capsys: Said, *arguments: str) -> tuple[int, str, list[str]]:
+def run(capsys: Captured, *arguments: str) -> tuple[int, str, list[str]]:
     status = main([*arguments])
-    said = capsys.readouterr()
-    return status, said.out, said.err.splitlines()
+    captured = capsys.readouterr()
+    return status, captured.out, captured.err.splitlines()
 
 
-def test_decide_counts_what_the_list_confirms(folder: Path, capsys: Said) -> None:
+def test_decide_counts_only_labels_that_the_list_confirms(folder: Path, capsys: Captured) -> None:
     status, out, _ = run(capsys, "decide", "--data", str(folder))
     assert status == 0
     decided = {row["merchant_id"]: (row["status"], row["caveats"]) for row in rows(out)}
@@ -73,8 +78,8 @@ def test_decide_counts_what_the_list_confirms(folder: Path, capsys: Said) -> Non
     }
 
 
-def test_the_sidecar_names_the_setting_and_the_lists_and_without_it_neither(
-    folder: Path, tmp_path: Path, capsys: Said
+def test_the_sidecar_has_the_setting_and_the_lists_only_if_confirmation_is_required(
+    folder: Path, tmp_path: Path, capsys: Captured
 ) -> None:
     target = tmp_path / "out" / "decided.csv"
     for policy, is_asked in ((ASKS, True), ({}, False)):
@@ -86,30 +91,30 @@ def test_the_sidecar_names_the_setting_and_the_lists_and_without_it_neither(
 
 
 @pytest.mark.parametrize("command", ["decide", "check", "report", "verify"])
-def test_without_a_list_every_command_refuses_in_one_line(
-    command: str, tmp_path: Path, capsys: Said
+def test_without_a_list_every_command_refuses_with_one_line(
+    command: str, tmp_path: Path, capsys: Captured
 ) -> None:
     folder_of(tmp_path, **ASKS)
-    status, _, said = run(capsys, command, "--data", str(tmp_path))
+    status, _, errors = run(capsys, command, "--data", str(tmp_path))
     assert status == 2
-    assert [line for line in said if line.startswith("impact: ")] == [MISSING]
+    assert [line for line in errors if line.startswith("impact: ")] == [MISSING]
 
 
-def test_a_refused_list_refuses_all_decisions(folder: Path, capsys: Said) -> None:
-    put(folder, "esus-2026-06-15.csv", f"siren\n{A}\nTotal\n")
-    status, out, said = run(capsys, "decide", "--data", str(folder))
+def test_a_refused_list_refuses_all_decisions(folder: Path, capsys: Captured) -> None:
+    write_registry(folder, "esus-2026-06-15.csv", f"siren\n{A}\nTotal\n")
+    status, out, errors = run(capsys, "decide", "--data", str(folder))
     assert (status, out) == (2, "")
-    assert [line for line in said if "esus-2026-06-15.csv, line 3: " in line] != []
+    assert [line for line in errors if "esus-2026-06-15.csv, line 3: " in line] != []
     folder_of(folder)
     assert run(capsys, "decide", "--data", str(folder))[0] == 0
 
 
-def test_a_future_version_already_requires_its_list(tmp_path: Path, capsys: Said) -> None:
+def test_a_future_version_already_requires_its_list(tmp_path: Path, capsys: Captured) -> None:
     folder_of(tmp_path)
     (tmp_path / "policy.toml").write_text(VERSIONS, encoding="utf-8")
-    status, _, said = run(capsys, "decide", "--data", str(tmp_path))
-    assert (status, said) == (2, [MISSING])
-    put_esus(tmp_path, [A])
+    status, _, errors = run(capsys, "decide", "--data", str(tmp_path))
+    assert (status, errors) == (2, [MISSING])
+    write_esus_workbook(tmp_path, [A])
     status, out, _ = run(capsys, "decide", "--data", str(tmp_path))
     assert [row["status"] for row in rows(out)] == ["champion", "champion"]
     _, out, _ = run(capsys, "decide", "--data", str(tmp_path), "--as-of", "2027-01-01")
@@ -117,28 +122,28 @@ def test_a_future_version_already_requires_its_list(tmp_path: Path, capsys: Said
 
 
 def test_an_export_is_out_of_date_after_the_lists_change(
-    folder: Path, tmp_path: Path, capsys: Said
+    folder: Path, tmp_path: Path, capsys: Captured
 ) -> None:
     target = tmp_path / "out" / "decided.csv"
     assert run(capsys, "decide", "--data", str(folder), "--output", str(target))[0] == 0
     assert run(capsys, "check-export", str(target), "--data", str(folder))[0] == 0
-    (home(folder) / "esus-2026-03-31.xlsx").unlink()
-    put_esus(folder, [A, B], "esus-2026-04-30.xlsx")
+    (registries_folder(folder) / "esus-2026-03-31.xlsx").unlink()
+    write_esus_workbook(folder, [A, B], "esus-2026-04-30.xlsx")
     status, out, _ = run(capsys, "check-export", str(target), "--data", str(folder))
     assert status == 1
     assert "out" in out
 
 
-def test_two_folders_are_compared_by_the_lists_of_each(
-    folder: Path, tmp_path: Path, capsys: Said
+def test_two_folders_are_compared_each_with_its_own_lists(
+    folder: Path, tmp_path: Path, capsys: Captured
 ) -> None:
-    put_esus(tmp_path / "later", [B])
+    write_esus_workbook(tmp_path / "later", [B])
     later = folder_of(tmp_path / "later", **ASKS)
-    status, out, said = run(capsys, "compare", "--from", str(folder), "--to", str(later))
+    status, out, errors = run(capsys, "compare", "--from", str(folder), "--to", str(later))
     assert status == 0
-    told = {row["merchant_id"]: (row["change"], row["cause"]) for row in rows(out)}
-    assert told == {
+    changes = {row["merchant_id"]: (row["change"], row["cause"]) for row in rows(out)}
+    assert changes == {
         "in": ("champion_lost", "record_gone"),
         "out": ("champion_gained", "late_data"),
     }
-    assert "Champions 1 to 1 (+0): restated +0 (State's list +1 -1); since +0" in said
+    assert "Champions 1 to 1 (+0): restated +0 (State's list +1 -1); since +0" in errors

@@ -1,4 +1,4 @@
-"""`python -m impact verify`: its columns, its formats, its sidecar and its exit status."""
+"""The `verify` command: its columns, formats, sidecar and exit status."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ from tests.builders.factories import write_folder
 from tests.builders.registry_files import (
     Site,
     extract_text,
-    home,
+    registries_folder,
     siren,
     siret,
     treasury_rows,
@@ -66,8 +66,8 @@ def folder(tmp_path: Path) -> Path:
         {"merchant_id": "3", "name": "Trois", "country": "FR"},
     ]
     write_folder(tmp_path, merchants, dataset={"day": date(2026, 6, 30)})
-    write_workbook(home(tmp_path) / "esus-2026-03-31.xlsx", treasury_rows([A]))
-    (home(tmp_path) / "finess.csv").write_text(extract_text([Site(siret(5678))]))
+    write_workbook(registries_folder(tmp_path) / "esus-2026-03-31.xlsx", treasury_rows([A]))
+    (registries_folder(tmp_path) / "finess.csv").write_text(extract_text([Site(siret(5678))]))
     return tmp_path
 
 
@@ -86,11 +86,11 @@ def test_verify_writes_a_row_for_each_verdict(
         f"2,'=Un,FR,{A},,champion,esus_only,esus,confirmed,esus-2026-03-31.xlsx,2026-03-31,2"
     )
     assert rows[1][12].startswith(f"SIREN {A} has ESUS in the ESUS list")
-    said = err.decode().splitlines()
+    errors = err.decode().splitlines()
     assert (
         "finess.csv: esat, of 2026-05-04 (by its content), 1 rows, 1 of use; 0 numbers restored, "
         "0 blank, 0 with a wrong checksum"
-    ) in said
+    ) in errors
 
 
 def test_verify_uses_the_as_of_option(
@@ -101,7 +101,7 @@ def test_verify_uses_the_as_of_option(
     assert {row["verdict"] for row in rows} == {"list_too_old"}
 
 
-def test_verify_writes_a_workbook_and_what_it_rests_on(folder: Path, tmp_path: Path) -> None:
+def test_verify_writes_a_workbook_and_its_sidecar(folder: Path, tmp_path: Path) -> None:
     output = tmp_path / "out" / "verdicts.xlsx"
     assert main(["verify", "--data", str(folder), "--output", str(output)]) == 0
     rows = list(openpyxl.load_workbook(output).worksheets[0].iter_rows(values_only=True))
@@ -115,11 +115,13 @@ def test_verify_writes_a_workbook_and_what_it_rests_on(folder: Path, tmp_path: P
         "layout": "esus",
         "date": "2026-03-31",
         "date_from": "name",
-        "sha256": hashlib.sha256((home(folder) / "esus-2026-03-31.xlsx").read_bytes()).hexdigest(),
+        "sha256": hashlib.sha256(
+            (registries_folder(folder) / "esus-2026-03-31.xlsx").read_bytes()
+        ).hexdigest(),
     }
 
 
-def test_verify_writes_the_same_bytes_again(folder: Path, tmp_path: Path) -> None:
+def test_verify_writes_the_same_bytes_each_time(folder: Path, tmp_path: Path) -> None:
     contents = []
     for name in ("a.csv", "b.csv"):
         output = tmp_path / "out" / name
@@ -133,7 +135,7 @@ def test_verify_writes_the_same_bytes_again(folder: Path, tmp_path: Path) -> Non
 def test_a_refused_list_is_reported_and_the_others_are_used(
     folder: Path, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:
-    (home(folder) / "finess.csv").write_text(extract_text([Site(siret(5678))])[:80])
+    (registries_folder(folder) / "finess.csv").write_text(extract_text([Site(siret(5678))])[:80])
     assert main(["verify", "--data", str(folder)]) == 2
     out, err = capfdbinary.readouterr()
     assert [row["verdict"] for row in csv.DictReader(io.StringIO(out.decode()))] == ["confirmed"]
@@ -144,7 +146,7 @@ def test_a_refused_list_is_reported_and_the_others_are_used(
 def test_without_any_list_only_the_header_is_written(
     folder: Path, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:
-    for path in home(folder).iterdir():
+    for path in registries_folder(folder).iterdir():
         path.unlink()
     assert main(["verify", "--data", str(folder)]) == 0
     out, err = capfdbinary.readouterr()
@@ -152,7 +154,7 @@ def test_without_any_list_only_the_header_is_written(
     assert "there is no list to verify by; put one into the folder registries." in err.decode()
 
 
-def test_the_columns_are_the_same_where_the_merchants_file_has_no_siret(
+def test_the_columns_are_the_same_without_a_siret_column(
     folder: Path, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:
     write_folder(folder, [{"merchant_id": "1", "siren": A}])
@@ -161,7 +163,7 @@ def test_the_columns_are_the_same_where_the_merchants_file_has_no_siret(
     assert (header, row[3:5], row[8]) == (HEADER, [A, ""], "unclaimed")
 
 
-def test_a_refused_data_file_comes_first(
+def test_a_refused_data_file_is_reported_first(
     folder: Path, capfdbinary: pytest.CaptureFixture[bytes]
 ) -> None:
     (folder / "merchants.csv").unlink()
@@ -172,7 +174,7 @@ def test_a_refused_data_file_comes_first(
 # --- an export by a verdict -------------------------------------------------------------------
 
 
-def test_an_export_filtered_by_a_verdict_names_the_lists_and_is_found_genuine(
+def test_an_export_filtered_by_a_verdict_names_the_lists_and_is_genuine(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder, out = tmp_path / "data", tmp_path / "abroad.zip"

@@ -1,4 +1,4 @@
-"""Best and worst case: what every kind of unknown could turn out to be, tried out."""
+"""Best and worst case of the champion share: every kind of unknown, tried out."""
 
 from __future__ import annotations
 
@@ -34,58 +34,58 @@ Row = dict[str, str]
 def bounds_of(
     folder: Path, merchant: Row, *cards: Row, policy: dict[str, Any] | None = None
 ) -> ShareRange:
-    """Return the bounds over the one merchant M1, whose scorecards these are."""
-    found = [{"merchant_id": "M1", **card} for card in cards]
-    write_folder(folder, [{"merchant_id": "M1", **merchant}], found, policy=policy)
+    """Return the best and worst case of the only merchant M1 with these scorecards."""
+    rows = [{"merchant_id": "M1", **card} for card in cards]
+    write_folder(folder, [{"merchant_id": "M1", **merchant}], rows, policy=policy)
     return share_range(decide_view(load(folder), DAY, read_policy(folder), DAY))
 
 
-def span(found: ShareRange) -> tuple[int, int, int]:
-    return found.worst, found.champions, found.best
+def worst_now_best(bounds: ShareRange) -> tuple[int, int, int]:
+    return bounds.worst, bounds.champions, bounds.best
 
 
-def touched(found: ShareRange) -> list[str]:
-    assert found.kinds["merchants"].tolist() == [found.affected[kind].size for kind in KINDS]
-    return [kind for kind in KINDS if found.affected[kind].size]
+def open_kinds(bounds: ShareRange) -> list[str]:
+    assert bounds.kinds["merchants"].tolist() == [bounds.affected[kind].size for kind in KINDS]
+    return [kind for kind in KINDS if bounds.affected[kind].size]
 
 
-def test_with_nothing_unknown_there_is_nothing_between_the_bounds(tmp_path: Path) -> None:
-    found = bounds_of(tmp_path, ESUS, CARD)
-    assert (span(found), touched(found)) == ((1, 1, 1), [])
-    assert (found.worst_pct, found.share_pct, found.best_pct) == (100, 100, 100)
+def test_without_unknowns_the_best_and_worst_case_are_equal(tmp_path: Path) -> None:
+    bounds = bounds_of(tmp_path, ESUS, CARD)
+    assert (worst_now_best(bounds), open_kinds(bounds)) == ((1, 1, 1), [])
+    assert (bounds.worst_pct, bounds.share_pct, bounds.best_pct) == (100, 100, 100)
 
 
 def test_a_champion_with_a_theme_not_reviewed_could_have_a_ground(tmp_path: Path) -> None:
-    found = bounds_of(tmp_path, ESUS, CARD | {"ethics_finding": ""})
-    assert (span(found), touched(found)) == ((0, 1, 1), ["not_reviewed"])
+    bounds = bounds_of(tmp_path, ESUS, CARD | {"ethics_finding": ""})
+    assert (worst_now_best(bounds), open_kinds(bounds)) == ((0, 1, 1), ["not_reviewed"])
 
 
 def test_a_ground_that_the_current_assessment_does_not_review_could_be_cleared(
     tmp_path: Path,
 ) -> None:
     before = CARD | {"published_on": "2025-01-10", "ethics_finding": "severe"}
-    found = bounds_of(tmp_path, ESUS, before, CARD | {"ethics_finding": ""})
-    assert (span(found), touched(found)) == ((0, 0, 1), ["not_reviewed"])
+    bounds = bounds_of(tmp_path, ESUS, before, CARD | {"ethics_finding": ""})
+    assert (worst_now_best(bounds), open_kinds(bounds)) == ((0, 0, 1), ["not_reviewed"])
 
 
-def test_a_theme_that_another_assessment_of_the_same_day_reviews_is_known(tmp_path: Path) -> None:
+def test_a_theme_reviewed_by_another_assessment_of_the_day_is_known(tmp_path: Path) -> None:
     cards = [
         CARD | {"assessment_id": "A", "ethics_finding": "none"},
         CARD | {"assessment_id": "B", "ethics_finding": ""},
     ]
-    assert touched(bounds_of(tmp_path, ESUS, *cards)) == []
+    assert open_kinds(bounds_of(tmp_path, ESUS, *cards)) == []
 
 
-def test_a_theme_that_the_policy_does_not_name_is_no_unknown(tmp_path: Path) -> None:
+def test_a_theme_outside_the_policy_is_not_an_unknown(tmp_path: Path) -> None:
     policy = {"removal": {"themes": ["social"]}}
-    found = bounds_of(tmp_path, ESUS, CARD | {"ethics_finding": ""}, policy=policy)
-    assert (span(found), touched(found)) == ((1, 1, 1), [])
+    bounds = bounds_of(tmp_path, ESUS, CARD | {"ethics_finding": ""}, policy=policy)
+    assert (worst_now_best(bounds), open_kinds(bounds)) == ((1, 1, 1), [])
 
 
 def test_a_champion_never_assessed_could_have_a_ground(tmp_path: Path) -> None:
-    found = bounds_of(tmp_path, ESUS)
-    assert (span(found), touched(found)) == ((0, 1, 1), ["never_assessed"])
-    assert touched(bounds_of(tmp_path, ESUS, policy={"removal": {"themes": []}})) == []
+    bounds = bounds_of(tmp_path, ESUS)
+    assert (worst_now_best(bounds), open_kinds(bounds)) == ((0, 1, 1), ["never_assessed"])
+    assert open_kinds(bounds_of(tmp_path, ESUS, policy={"removal": {"themes": []}})) == []
 
 
 @pytest.mark.parametrize(
@@ -98,12 +98,12 @@ def test_a_champion_never_assessed_could_have_a_ground(tmp_path: Path) -> None:
         ({}, False),
     ],
 )
-def test_blank_characteristics_could_be_yes_where_none_is_no(
+def test_blank_characteristics_could_be_yes_unless_one_is_no(
     tmp_path: Path, answers: Row, is_open: bool
 ) -> None:
-    found = bounds_of(tmp_path, {**YES, **answers}, CARD)
-    assert touched(found) == (["sse_unknown"] if is_open else [])
-    assert (found.worst, found.best) == (found.champions, 1 if is_open else found.champions)
+    bounds = bounds_of(tmp_path, {**YES, **answers}, CARD)
+    assert open_kinds(bounds) == (["sse_unknown"] if is_open else [])
+    assert (bounds.worst, bounds.best) == (bounds.champions, 1 if is_open else bounds.champions)
 
 
 @pytest.mark.parametrize(
@@ -117,14 +117,16 @@ def test_blank_characteristics_could_be_yes_where_none_is_no(
         ({"esus_granted_on": "2020-01-01", "esus_expires_on": "2020-12-31"}, False),
     ],
 )
-def test_an_approval_that_cannot_be_read_could_cover_the_day(
+def test_an_unreadable_approval_could_cover_the_day(
     tmp_path: Path, pair: Row, is_open: bool
 ) -> None:
-    no = dict.fromkeys(YES, "no")
-    found = bounds_of(tmp_path, {**no, **pair}, CARD)
-    assert touched(found) == (["unproven"] if is_open else [])
-    assert span(found) == (0, 0, int(is_open))
-    assert touched(bounds_of(tmp_path, {**no, **pair}, CARD, policy={"routes": ["esat"]})) == []
+    all_no = dict.fromkeys(YES, "no")
+    bounds = bounds_of(tmp_path, {**all_no, **pair}, CARD)
+    assert open_kinds(bounds) == (["unproven"] if is_open else [])
+    assert worst_now_best(bounds) == (0, 0, int(is_open))
+    assert (
+        open_kinds(bounds_of(tmp_path, {**all_no, **pair}, CARD, policy={"routes": ["esat"]})) == []
+    )
 
 
 @pytest.mark.parametrize(
@@ -133,38 +135,38 @@ def test_an_approval_that_cannot_be_read_could_cover_the_day(
         # An end that cannot be read may lie ahead.
         (("2009-01-01", "", "soon"), None, True),
         (("2026-07-01", "", "soon"), None, False),
-        # A stated last day ends an ESAT by the calendar alone, a stated end always.
+        # A stated last day ends an ESAT only by the calendar, a stated end always.
         (("soon", "2024-01-01", ""), None, True),
         (("soon", "2024-01-01", ""), {"esat": {"tacit_renewal": False}}, False),
         (("soon", "", "2026-07-01"), None, True),
         (("soon", "", "2026-06-30"), None, False),
     ],
 )
-def test_an_esat_whose_end_cannot_be_read_could_cover_the_day(
+def test_an_esat_with_an_unreadable_end_could_cover_the_day(
     tmp_path: Path, days: tuple[str, ...], policy: dict[str, Any] | None, is_open: bool
 ) -> None:
     names = ("granted_on", "expires_on", "ended_on")
     row = {"merchant_id": "M1", "label": "esat", **dict(zip(names, days, strict=True))}
-    no = dict.fromkeys(YES, "no")
+    all_no = dict.fromkeys(YES, "no")
     write_folder(
         tmp_path,
-        [{"merchant_id": "M1", **no}],
+        [{"merchant_id": "M1", **all_no}],
         [{"merchant_id": "M1", **CARD}],
         labels=[row],
         policy=policy,
     )
-    found = share_range(decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY))
-    assert touched(found) == (["unproven"] if is_open else [])
-    assert span(found) == (0, 0, int(is_open))
+    bounds = share_range(decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY))
+    assert open_kinds(bounds) == (["unproven"] if is_open else [])
+    assert worst_now_best(bounds) == (0, 0, int(is_open))
 
 
-def test_an_approval_that_cannot_be_read_is_no_question_where_another_covers_the_day(
+def test_an_unreadable_approval_does_not_matter_if_another_covers_the_day(
     tmp_path: Path,
 ) -> None:
     unread = [{"merchant_id": "M1", "label": "esus", "granted_on": "soon"}]
     write_folder(tmp_path, [{"merchant_id": "M1", **ESUS}], labels=unread)
-    found = share_range(decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY))
-    assert touched(found) == ["never_assessed"]
+    bounds = share_range(decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY))
+    assert open_kinds(bounds) == ["never_assessed"]
 
 
 @pytest.mark.parametrize(
@@ -173,7 +175,7 @@ def test_an_approval_that_cannot_be_read_is_no_question_where_another_covers_the
         # The other row of the approval states a last day, which decides: it is over.
         ([("2024-01-01", "soon"), ("2024-01-01", "2025-12-31")], False),
         ([("2024-01-01", "2025-12-31"), ("2024-01-01", "soon")], False),
-        # Nobody states it: a blank beside what cannot be read is no statement.
+        # Not stated: a blank beside an unreadable value is not a statement.
         ([("2024-01-01", "soon"), ("2024-01-01", "")], True),
         ([("2024-01-01", "soon"), ("2024-01-02", "2025-12-31")], True),
         # Rows without a first day are approvals of their own.
@@ -181,20 +183,23 @@ def test_an_approval_that_cannot_be_read_is_no_question_where_another_covers_the
         ([("soon", "2026-06-29"), ("2024-01-01", "2025-12-31")], False),
     ],
 )
-def test_rows_of_one_approval_are_unproven_only_where_it_does_not_count(
+def test_rows_of_one_approval_are_unknown_only_if_it_does_not_count(
     tmp_path: Path, rows: list[tuple[str, str]], is_open: bool
 ) -> None:
-    no = {"merchant_id": "M1", **dict.fromkeys(YES, "no")}
-    own = [
+    all_no = {"merchant_id": "M1", **dict.fromkeys(YES, "no")}
+    own_rows = [
         {"merchant_id": "M1", "label": "esus", "granted_on": first, "expires_on": last}
         for first, last in rows
     ]
-    write_folder(tmp_path, [no], [{"merchant_id": "M1", **CARD}], labels=own)
-    found = share_range(decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY))
-    assert (span(found), touched(found)) == ((0, 0, int(is_open)), ["unproven"] * is_open)
+    write_folder(tmp_path, [all_no], [{"merchant_id": "M1", **CARD}], labels=own_rows)
+    bounds = share_range(decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY))
+    assert (worst_now_best(bounds), open_kinds(bounds)) == (
+        (0, 0, int(is_open)),
+        ["unproven"] * is_open,
+    )
 
 
-def test_a_pair_of_the_merchants_file_and_a_row_of_labels_can_be_one_approval(
+def test_a_merchants_file_pair_and_a_labels_row_can_be_one_approval(
     tmp_path: Path,
 ) -> None:
     pair = {"esat_granted_on": "2024-01-01", "esat_expires_on": "soon"}
@@ -205,7 +210,9 @@ def test_a_pair_of_the_merchants_file_and_a_row_of_labels_can_be_one_approval(
         [{"merchant_id": "M1", **CARD}],
         labels=[{**row, "expires_on": "2025-12-31"}],
     )
-    assert touched(share_range(decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY))) == []
+    assert (
+        open_kinds(share_range(decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY))) == []
+    )
 
 
 @pytest.mark.parametrize(
@@ -218,22 +225,20 @@ def test_a_pair_of_the_merchants_file_and_a_row_of_labels_can_be_one_approval(
         ({}, False),
     ],
 )
-def test_scores_that_are_blank_could_meet_the_minimums(
-    tmp_path: Path, card: Row, is_open: bool
-) -> None:
+def test_blank_scores_could_meet_the_minimums(tmp_path: Path, card: Row, is_open: bool) -> None:
     policy = {"routes": ["ecovadis"]}
-    found = bounds_of(tmp_path, {}, {**CARD, **SCORES, **card}, policy=policy)
-    assert touched(found) == (["scores_unknown"] if is_open else [])
-    assert (found.worst, found.best) == (found.champions, 1 if is_open else found.champions)
+    bounds = bounds_of(tmp_path, {}, {**CARD, **SCORES, **card}, policy=policy)
+    assert open_kinds(bounds) == (["scores_unknown"] if is_open else [])
+    assert (bounds.worst, bounds.best) == (bounds.champions, 1 if is_open else bounds.champions)
 
 
-def test_a_merchant_that_is_not_listed_is_in_no_bound(tmp_path: Path) -> None:
-    found = bounds_of(tmp_path, {"removed_on": "2026-06-30", "social_utility": "yes"})
-    assert (span(found), touched(found)) == ((0, 0, 0), [])
-    assert (found.worst_pct, found.share_pct, found.best_pct) == (None, None, None)
+def test_an_unlisted_merchant_counts_in_neither_case(tmp_path: Path) -> None:
+    bounds = bounds_of(tmp_path, {"removed_on": "2026-06-30", "social_utility": "yes"})
+    assert (worst_now_best(bounds), open_kinds(bounds)) == ((0, 0, 0), [])
+    assert (bounds.worst_pct, bounds.share_pct, bounds.best_pct) == (None, None, None)
 
 
-def test_every_answer_to_the_unknowns_lies_within_the_bounds_and_both_ends_are_met(
+def test_every_answer_to_the_unknowns_lies_between_worst_and_best_case(
     tmp_path: Path,
 ) -> None:
     """Try all 32 answers to the five unknowns of three merchants."""
@@ -261,16 +266,16 @@ def test_every_answer_to_the_unknowns_lies_within_the_bounds_and_both_ends_are_m
         return decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY)
 
     write(("", "soon", "", "", ""))
-    found = share_range(view())
+    bounds = share_range(view())
     days, finding = ("2024-12-31", "2027-12-31"), ("none", "severe")
     counts = []
     for answers in product(("yes", "no"), days, finding, finding, ("0", "100")):
         write(answers)
         counts.append(METRICS["champions"].count(view().decisions))
-    assert (found.worst, found.best) == (min(counts), max(counts)) == (0, 3)
+    assert (bounds.worst, bounds.best) == (min(counts), max(counts)) == (0, 3)
 
 
-def test_a_merchant_is_named_once_for_each_unknown_that_it_has(tmp_path: Path) -> None:
+def test_a_merchant_appears_once_for_each_of_its_unknowns(tmp_path: Path) -> None:
     merchants = [{"merchant_id": "M2", "name": "b", **ESUS}, {"merchant_id": "M1", **ESUS}]
     merchants.append({"merchant_id": "M3", "name": "c", **ESUS})
     card = {"merchant_id": "M2", **CARD, "ethics_finding": ""}

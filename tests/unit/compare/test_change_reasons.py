@@ -1,4 +1,4 @@
-"""The reason of a change: the first fact that changed, in order, and on which the status rests."""
+"""The reason of a status change: the first fact that changed, in a fixed order."""
 
 from __future__ import annotations
 
@@ -21,9 +21,9 @@ CLEARED = [
 
 def reasons(folder: Path, before: dict[str, Any], after: dict[str, Any]) -> dict[str, str]:
     """Return the reason of each change from one set of files in June to another in July."""
-    found = compare_views(view(folder / "a", JUNE, **before), view(folder / "b", JULY, **after))
+    changes = compare_views(view(folder / "a", JUNE, **before), view(folder / "b", JULY, **after))
     return dict(
-        zip(found.rows["change"].astype(str), found.rows["reason"].astype(str), strict=True)
+        zip(changes.rows["change"].astype(str), changes.rows["reason"].astype(str), strict=True)
     )
 
 
@@ -52,33 +52,33 @@ def reasons(folder: Path, before: dict[str, Any], after: dict[str, Any]) -> dict
         ),
     ],
 )
-def test_the_first_that_turned_is_the_reason(
+def test_the_first_fact_that_changed_is_the_reason(
     tmp_path: Path, files: dict[str, Any], change: str, reason: str
 ) -> None:
     assert reasons(tmp_path, files, files)[change] == reason
 
 
-def test_a_declaration_turns_with_the_files_and_a_label_comes_before_it(tmp_path: Path) -> None:
-    none: dict[str, Any] = {"merchants": [{}]}
-    given = {"merchants": [YES]}
-    assert reasons(tmp_path / "1", none, given) == {"champion_gained": "declaration_given"}
-    assert reasons(tmp_path / "2", given, none) == {"champion_lost": "declaration_withdrawn"}
-    both = given | {"labels": [ESUS_BEGINS]}
-    assert reasons(tmp_path / "3", none, both) == {"champion_gained": "esus_new"}
+def test_a_declaration_changes_with_the_files_and_ranks_after_a_label(tmp_path: Path) -> None:
+    unchanged: dict[str, Any] = {"merchants": [{}]}
+    files = {"merchants": [YES]}
+    assert reasons(tmp_path / "1", unchanged, files) == {"champion_gained": "declaration_given"}
+    assert reasons(tmp_path / "2", files, unchanged) == {"champion_lost": "declaration_withdrawn"}
+    both = files | {"labels": [ESUS_BEGINS]}
+    assert reasons(tmp_path / "3", unchanged, both) == {"champion_gained": "esus_new"}
 
 
-def test_a_label_that_is_no_way_to_qualify_is_no_reason(tmp_path: Path) -> None:
+def test_a_label_that_is_not_a_route_is_not_a_reason(tmp_path: Path) -> None:
     policy = {"routes": ["sse"]}
     before = {"merchants": [{}], "policy": policy}
     after = {"merchants": [YES], "labels": [ESUS_BEGINS], "policy": policy}
     assert reasons(tmp_path, before, after) == {"champion_gained": "declaration_given"}
 
 
-def test_a_score_meets_the_ecovadis_minimums_or_meets_them_no_longer(tmp_path: Path) -> None:
+def test_a_score_reaches_or_falls_below_the_ecovadis_minimums(tmp_path: Path) -> None:
     met = {"assessments": [card("2026-06-01", **SCORES)], "policy": {"routes": ["ecovadis"]}}
-    none = {"merchants": [{}], "policy": {"routes": ["ecovadis"]}}
-    assert reasons(tmp_path / "1", none, met) == {"champion_gained": "ecovadis_met"}
-    assert reasons(tmp_path / "2", met, none) == {"champion_lost": "ecovadis_not_met"}
+    unchanged = {"merchants": [{}], "policy": {"routes": ["ecovadis"]}}
+    assert reasons(tmp_path / "1", unchanged, met) == {"champion_gained": "ecovadis_met"}
+    assert reasons(tmp_path / "2", met, unchanged) == {"champion_lost": "ecovadis_not_met"}
 
 
 @pytest.mark.parametrize(
@@ -99,7 +99,7 @@ def test_a_score_meets_the_ecovadis_minimums_or_meets_them_no_longer(tmp_path: P
             {"removal": {"severity": "severe"}},
             "flag_cleared",
         ),
-        # The approval without a last day runs by the policy's years alone.
+        # The approval without a last day lasts the policy's default years.
         (
             {"labels": [approval("2022-01-01")]},
             {},
@@ -108,14 +108,14 @@ def test_a_score_meets_the_ecovadis_minimums_or_meets_them_no_longer(tmp_path: P
         ),
     ],
 )
-def test_what_a_rule_alone_turned_is_a_rule_changed(
+def test_a_change_by_the_policy_alone_has_the_reason_rule_changed(
     tmp_path: Path, files: dict[str, Any], before: Any, after: Any, change: str
 ) -> None:
-    found = reasons(tmp_path, files | {"policy": before}, files | {"policy": after})
-    assert found == {change: "rule_changed"}
+    changes = reasons(tmp_path, files | {"policy": before}, files | {"policy": after})
+    assert changes == {change: "rule_changed"}
 
 
-def test_a_label_that_ended_comes_before_a_rule_that_changed_too(tmp_path: Path) -> None:
+def test_a_label_that_ended_ranks_before_a_changed_rule(tmp_path: Path) -> None:
     files = {"merchants": [YES], "labels": [ESUS_ENDS]}
-    found = reasons(tmp_path, files, files | {"policy": {"routes": ["esus"]}})
-    assert found == {"champion_lost": "esus_ended"}
+    changes = reasons(tmp_path, files, files | {"policy": {"routes": ["esus"]}})
+    assert changes == {"champion_lost": "esus_ended"}

@@ -1,4 +1,4 @@
-"""The sentences of a comparison: against what, how many, and what the difference is made of."""
+"""The sentences about a comparison: the base, the difference and what the difference is made of."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ YES = dict.fromkeys(("social_utility", "not_for_profit", "shared_governance"), "
 
 
 def merchants(declared: int, granted_in_july: int = 0, ended_in_july: int = 0) -> list[Any]:
-    """Return ten merchants: so many champions by declaration, others by a label in July."""
-    rows = [{"merchant_id": f"M{at}", "joined_on": "2020-01-01"} for at in range(10)]
+    """Return ten merchants: some are champions by declaration, some by a label in July."""
+    rows = [{"merchant_id": f"M{i}", "joined_on": "2020-01-01"} for i in range(10)]
     for row in rows[:declared]:
         row |= YES
     for row in rows[declared : declared + granted_in_july]:
@@ -41,19 +41,21 @@ def merchants(declared: int, granted_in_july: int = 0, ended_in_july: int = 0) -
     return rows
 
 
-def compared(folder: Path, then: list[Any] | None, now: list[Any], **policy: Any) -> Comparison:
-    """Return July compared with June, of which these merchants were reported."""
+def compare_months(
+    folder: Path, then: list[Any] | None, now: list[Any], **policy: Any
+) -> Comparison:
+    """Compare July with June, for which `then` was reported."""
     shown = load(write_folder(folder / "now", now, dataset={"day": JULY}))
     rules = read_policy(folder / "now")
     reported = None
     if then is not None:
-        kept = write_folder(folder / "then", then, policy=policy or None)
-        reported = Reported(load(kept), read_policy(kept), "2026-06-30")
+        earlier = write_folder(folder / "then", then, policy=policy or None)
+        reported = Reported(load(earlier), read_policy(earlier), "2026-06-30")
     return compare(decide_view(shown, JULY, rules, JULY), rules, JUNE, reported)
 
 
 @pytest.mark.parametrize(
-    ("then", "now", "said"),
+    ("then", "now", "expected"),
     [
         (
             merchants(1),
@@ -80,30 +82,30 @@ def compared(folder: Path, then: list[Any] | None, now: list[Any], **policy: Any
         (None, merchants(1, 2), "+2 since 30 Jun 2026; no report of that day is kept"),
     ],
 )
-def test_a_headline_names_its_base_and_what_it_is_made_of(
-    tmp_path: Path, then: list[Any] | None, now: list[Any], said: str
+def test_a_headline_names_its_base_and_its_parts(
+    tmp_path: Path, then: list[Any] | None, now: list[Any], expected: str
 ) -> None:
-    assert headline(compared(tmp_path, then, now), "champions") == said
+    assert headline(compare_months(tmp_path, then, now), "champions") == expected
 
 
-def test_a_difference_by_other_rules_alone_is_not_called_learned(tmp_path: Path) -> None:
-    found = compared(tmp_path, merchants(2), merchants(2), routes=["esus"])
-    assert headline(found, "champions") == (
+def test_a_difference_only_by_policy_is_not_called_learned(tmp_path: Path) -> None:
+    comparison = compare_months(tmp_path, merchants(2), merchants(2), routes=["esus"])
+    assert headline(comparison, "champions") == (
         "+2 since the June report; all 2 were learned since, or due to other rules for that day"
     )
 
 
-def test_the_cards_have_one_base_for_every_count_and_the_share(tmp_path: Path) -> None:
-    found = compared(tmp_path, merchants(1)[:4], merchants(2))
-    lines = card_lines([found])
+def test_all_metric_cards_have_the_same_base(tmp_path: Path) -> None:
+    comparison = compare_months(tmp_path, merchants(1)[:4], merchants(2))
+    lines = card_lines([comparison])
     assert lines["champions"] == ["+1 since the June report"]
     assert lines["listed"] == ["+6 since the June report"]
     assert lines["share_pct"] == ["-5.0 points since the June report"]
-    assert champion_shares(found) == "Champion share: 25.00 % to 20.00 % (-5.00 points)"
+    assert champion_shares(comparison) == "Champion share: 25.00 % to 20.00 % (-5.00 points)"
 
 
-def test_a_report_by_files_without_findings_has_no_difference_of_removals(tmp_path: Path) -> None:
-    """A number that was not known is no zero."""
+def test_a_report_from_files_without_findings_has_no_removal_difference(tmp_path: Path) -> None:
+    """An unknown number is not zero."""
     now = write_folder(
         tmp_path / "now",
         merchants(1),
@@ -112,25 +114,25 @@ def test_a_report_by_files_without_findings_has_no_difference_of_removals(tmp_pa
     then = write_folder(tmp_path / "then", merchants(1))
     rules = read_policy(now)
     reported = Reported(load(then), rules, "2026-06-30")
-    found = compare(decide_view(load(now), JULY, rules, JULY), rules, JUNE, reported)
-    said = "the difference since the June report is not known"
-    assert headline(found, "removal_due") == said
-    assert card_lines([found])["removal_due"] == ["not known since the June report"]
-    assert [line.texts["removal_due"] for line in sum_lines(found) if line.side] == [
+    comparison = compare(decide_view(load(now), JULY, rules, JULY), rules, JUNE, reported)
+    expected = "the difference since the June report is not known"
+    assert headline(comparison, "removal_due") == expected
+    assert card_lines([comparison])["removal_due"] == ["not known since the June report"]
+    assert [line.texts["removal_due"] for line in sum_lines(comparison) if line.side] == [
         *("not known", "1", "1")
     ]
-    assert headline(found, "champions") == "+0 since the June report"
+    assert headline(comparison, "champions") == "+0 since the June report"
 
 
-def test_a_share_of_nobody_has_no_difference_and_zero_has_no_minus(tmp_path: Path) -> None:
-    nobody = compared(tmp_path / "a", [], merchants(2))
+def test_a_share_of_nobody_has_no_difference_and_zero_no_minus(tmp_path: Path) -> None:
+    nobody = compare_months(tmp_path / "a", [], merchants(2))
     assert card_lines([nobody])["share_pct"] == ["no share since the June report"]
-    same = compared(tmp_path / "b", merchants(2), merchants(2))
+    same = compare_months(tmp_path / "b", merchants(2), merchants(2))
     assert card_lines([same])["share_pct"] == ["+0.0 points since the June report"]
 
 
 @pytest.mark.parametrize(
-    ("then", "said"),
+    ("then", "expected"),
     [
         (date(2026, 6, 1), "the June report"),
         (date(2026, 7, 1), "the report of 1 July 2026"),
@@ -138,14 +140,12 @@ def test_a_share_of_nobody_has_no_difference_and_zero_has_no_minus(tmp_path: Pat
         (date(2025, 12, 31), "the December 2025 report"),
     ],
 )
-def test_a_report_is_named_so_that_no_other_can_be_meant(
-    tmp_path: Path, then: date, said: str
-) -> None:
+def test_a_report_has_an_unambiguous_name(tmp_path: Path, then: date, expected: str) -> None:
     dataset = load(write_folder(tmp_path, merchants(1), dataset={"day": JULY}))
     rules = read_policy(tmp_path)
     view = decide_view(dataset, JULY, rules, JULY)
     reported = Reported(dataset, rules, "x")
-    assert base_words(compare(view, rules, then, reported)) == said
+    assert base_words(compare(view, rules, then, reported)) == expected
 
 
 def test_a_compared_day_after_the_day_is_refused(tmp_path: Path) -> None:
@@ -158,19 +158,19 @@ def test_a_compared_day_after_the_day_is_refused(tmp_path: Path) -> None:
 # --- what was reported of the days of a trend -------------------------------------------------
 
 
-def test_a_day_is_reported_by_the_latest_snapshot_on_it_or_before(tmp_path: Path) -> None:
+def test_the_latest_snapshot_up_to_the_day_is_the_reported_one(tmp_path: Path) -> None:
     write_folder(tmp_path, merchants(1))
     for name in ("2026-05-31", "2026-06-29", "2026-07-01"):
         write_folder(tmp_path / name, merchants(1))
     days = [date(2026, 5, 30), MAY, JUNE, JULY]
-    found = days_by_report(find_snapshots(tmp_path), days)
-    assert {one.name: its for one, its in found.items()} == {
+    reports = days_by_report(find_snapshots(tmp_path), days)
+    assert {report.name: its for report, its in reports.items()} == {
         "2026-05-31": (MAY,),
         "2026-06-29": (JUNE,),
     }
 
 
-def test_a_mark_is_where_another_number_was_reported_and_nowhere_else(tmp_path: Path) -> None:
+def test_a_mark_appears_only_where_a_different_number_was_reported(tmp_path: Path) -> None:
     dataset = load(write_folder(tmp_path, merchants(2), dataset={"day": JULY}))
     write_folder(tmp_path / "2026-05-31", merchants(1))
     write_folder(tmp_path / "2026-06-30", merchants(2))
@@ -178,7 +178,7 @@ def test_a_mark_is_where_another_number_was_reported_and_nowhere_else(tmp_path: 
     reported, faults = reported_trend(
         find_snapshots(tmp_path),
         days,
-        lambda one, its: counts_of(Reported(load(one.folder), rules, one.name), its),
+        lambda report, its: counts_of(Reported(load(report.folder), rules, report.name), its),
     )
     known = trend(dataset, rules, days)
     assert faults == {}

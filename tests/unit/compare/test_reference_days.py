@@ -1,4 +1,4 @@
-"""The compared days, and the charts of days and thresholds."""
+"""The reference days of a comparison, and the charts of days and thresholds."""
 
 from __future__ import annotations
 
@@ -32,21 +32,21 @@ from impact.output.charts.lines import curve_chart, line_chart
         (date(2000, 1, 15), date(2000, 1, 1), date(2000, 1, 1)),
     ],
 )
-def test_a_month_end_is_compared_with_month_ends_another_day_with_its_like(
+def test_a_month_end_is_compared_with_month_ends_and_other_days_with_the_same_day(
     day: date, month: date, year: date
 ) -> None:
     assert month_before(day) == month
     assert year_before(day) == year
 
 
-def test_a_chosen_day_is_compared_with_alone_and_no_day_is_compared_with_twice() -> None:
+def test_a_chosen_day_is_the_only_reference_day_and_none_is_repeated() -> None:
     assert compared_days(date(2026, 6, 30)) == [date(2026, 5, 31), date(2025, 6, 30)]
     assert compared_days(date(2026, 6, 30), date(2026, 1, 2)) == [date(2026, 1, 2)]
     assert compared_days(date(2000, 1, 15)) == [date(2000, 1, 1)]
 
 
 @pytest.mark.parametrize(
-    ("difference", "digits", "said"),
+    ("difference", "digits", "expected"),
     [
         (-0.04, 1, "+0.0 points"),
         (0.04, 1, "+0.0 points"),
@@ -58,20 +58,20 @@ def test_a_chosen_day_is_compared_with_alone_and_no_day_is_compared_with_twice()
         (1.25, 2, "+1.25 points"),
     ],
 )
-def test_a_difference_that_rounds_to_nothing_has_no_minus(
-    difference: float, digits: int, said: str
+def test_a_difference_that_rounds_to_zero_has_no_minus(
+    difference: float, digits: int, expected: str
 ) -> None:
-    assert in_points(difference, digits) == said
+    assert in_points(difference, digits) == expected
 
 
-def test_days_that_the_files_may_not_know_are_drawn_hollow() -> None:
+def test_days_that_the_files_may_not_cover_are_drawn_hollow() -> None:
     table = pd.DataFrame({"day": pd.to_datetime(["2026-01-31", "2026-02-28"]), "a": [1, 2]})
     figure = line_chart(table, {"a": "A"}, "merchants", unsure=(table["a"] == 1).to_numpy())
     assert list(figure.data[0].marker.symbol) == ["circle-open", "circle"]
     assert list(line_chart(table, {"a": "A"}, "%").data[0].marker.symbol) == ["circle", "circle"]
 
 
-def test_a_cross_marks_what_was_reported_and_the_legend_has_it_once() -> None:
+def test_a_cross_marks_the_reported_value_and_appears_once_in_the_legend() -> None:
     table = pd.DataFrame({"day": pd.to_datetime(["2026-01-31"]), "a": [1], "b": [2]})
     reported = {"a": [(date(2026, 1, 31), 3.0)], "b": [(date(2026, 1, 31), 4.0)]}
     figure = line_chart(table, {"a": "A", "b": "B"}, "merchants", reported=reported)

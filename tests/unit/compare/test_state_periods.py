@@ -1,4 +1,4 @@
-"""State periods: the first and last day of each fact, and what an open period means."""
+"""State periods: of a merchant's states: first and last day of each, also an open period unknown."""
 
 from __future__ import annotations
 
@@ -32,7 +32,7 @@ def history_of(
     labels: list[Row] | None = None,
     policy: dict[str, Any] | None = None,
 ) -> tuple[StatePeriods, Policy]:
-    """Return the state periods of the only merchant, M1; every row given is its own."""
+    """Return the state periods of the only merchant, M1 every row given is its own."""
     write_folder(
         folder,
         merchants=[{"merchant_id": "M1", **merchant}],
@@ -44,8 +44,8 @@ def history_of(
     return find_state_periods(load(folder), rules), rules
 
 
-def told(history: StatePeriods, policy: Policy) -> list[tuple[str, str, str]]:
-    """Return (first day, last day, status) of each period; "" where it has none."""
+def period_rows(history: StatePeriods, policy: Policy) -> list[tuple[str, str, str]]:
+    """Return (first day, last day, status) of each period; "" where unbounded."""
     means = meanings_under(policy)
     return [
         (
@@ -61,13 +61,13 @@ def told(history: StatePeriods, policy: Policy) -> list[tuple[str, str, str]]:
 
 def test_a_merchant_without_any_known_day_has_one_open_period(tmp_path: Path) -> None:
     history = history_of(tmp_path, {})
-    assert told(*history) == [("", "", "not_yet")]
+    assert period_rows(*history) == [("", "", "not_yet")]
     assert history[0].starts.tolist() == [NO_DAY]
 
 
 def test_a_listing_runs_from_the_first_day_to_the_day_before_the_removal(tmp_path: Path) -> None:
     history = history_of(tmp_path, {"joined_on": "2024-02-29", "removed_on": "2026-03-01"})
-    assert told(*history) == [
+    assert period_rows(*history) == [
         ("", "2024-02-28", "not_listed"),
         ("2024-02-29", "2026-02-28", "not_yet"),
         ("2026-03-01", "", "not_listed"),
@@ -76,17 +76,20 @@ def test_a_listing_runs_from_the_first_day_to_the_day_before_the_removal(tmp_pat
 
 def test_a_merchant_removed_on_the_day_it_joined_was_never_listed(tmp_path: Path) -> None:
     history = history_of(tmp_path, {"joined_on": "2024-03-01", "removed_on": "2024-03-01"})
-    assert told(*history) == [("", "", "not_listed")]
+    assert period_rows(*history) == [("", "", "not_listed")]
 
 
-def test_a_removal_before_the_joining_is_an_earlier_spell(tmp_path: Path) -> None:
+def test_a_removal_before_joining_is_an_earlier_spell(tmp_path: Path) -> None:
     history = history_of(tmp_path, {"joined_on": "2024-03-01", "removed_on": "2023-01-01"})
-    assert told(*history) == [("", "2024-02-29", "not_listed"), ("2024-03-01", "", "not_yet")]
+    assert period_rows(*history) == [
+        ("", "2024-02-29", "not_listed"),
+        ("2024-03-01", "", "not_yet"),
+    ]
 
 
 def test_an_approval_of_five_years_from_29_february_ends_on_the_27th(tmp_path: Path) -> None:
     history = history_of(tmp_path, {"esus_granted_on": "2020-02-29"})
-    assert told(*history) == [
+    assert period_rows(*history) == [
         ("", "2020-02-28", "not_yet"),
         ("2020-02-29", "2025-02-27", "champion"),
         ("2025-02-28", "", "not_yet"),
@@ -101,16 +104,18 @@ def test_an_approval_that_begins_on_the_next_day_continues_the_period(
         {"label": "esus", "granted_on": "2022-01-01", "expires_on": "2023-12-31"},
         {"label": "esus", "granted_on": second, "expires_on": "2025-12-31"},
     ]
-    champion = [row for row in told(*history_of(tmp_path, {}, labels=rows)) if row[2] == "champion"]
+    champion = [
+        row for row in period_rows(*history_of(tmp_path, {}, labels=rows)) if row[2] == "champion"
+    ]
     assert (champion == [("2022-01-01", "2025-12-31", "champion")]) == is_unbroken
     assert len(champion) == (1 if is_unbroken else 2)
 
 
-def test_an_approval_to_the_last_day_of_the_calendar_has_no_end(tmp_path: Path) -> None:
+def test_an_approval_until_the_last_possible_day_has_no_end(tmp_path: Path) -> None:
     history = history_of(
         tmp_path, {"esat_granted_on": "2020-01-01", "esat_expires_on": "9999-12-31"}
     )
-    assert told(*history)[-1] == ("2020-01-01", "", "champion")
+    assert period_rows(*history)[-1] == ("2020-01-01", "", "champion")
     assert history[0].on(to_day_number(date.max)).tolist() == history[0].states[-1:].tolist()
 
 
@@ -122,20 +127,20 @@ def test_a_ground_lasts_until_a_later_assessment_finds_less_in_the_theme(
         {"published_on": "2024-06-10", "ethics_finding": ""},
         {"published_on": "2025-01-10", "ethics_finding": "minor"},
     ]
-    assert told(*history_of(tmp_path, {}, *cards)) == [
+    assert period_rows(*history_of(tmp_path, {}, *cards)) == [
         ("", "2024-01-09", "not_yet"),
         ("2024-01-10", "2025-01-09", "removal_due"),
         ("2025-01-10", "", "not_yet"),
     ]
 
 
-def test_the_ecovadis_route_ends_with_the_card_or_with_the_next_one(tmp_path: Path) -> None:
+def test_the_ecovadis_route_ends_with_its_scorecard_or_the_next_one(tmp_path: Path) -> None:
     cards = [
         {"published_on": "2024-01-10", **GOOD},
         {"published_on": "2024-06-10", **GOOD, "overall_score": "44"},
         {"published_on": "2025-02-01", **GOOD},
     ]
-    assert told(*history_of(tmp_path, {}, *cards, policy=ECOVADIS)) == [
+    assert period_rows(*history_of(tmp_path, {}, *cards, policy=ECOVADIS)) == [
         ("", "2024-01-09", "not_yet"),
         ("2024-01-10", "2024-06-09", "champion"),
         ("2024-06-10", "2025-01-31", "not_yet"),
@@ -144,17 +149,17 @@ def test_the_ecovadis_route_ends_with_the_card_or_with_the_next_one(tmp_path: Pa
     ]
 
 
-def test_a_card_whose_last_day_cannot_be_read_opens_no_route(tmp_path: Path) -> None:
+def test_a_scorecard_with_an_unreadable_last_day_opens_no_route(tmp_path: Path) -> None:
     card = {"published_on": "2024-01-10", "expires_on": "soon", **GOOD}
-    assert told(*history_of(tmp_path, {}, card, policy=ECOVADIS)) == [("", "", "not_yet")]
+    assert period_rows(*history_of(tmp_path, {}, card, policy=ECOVADIS)) == [("", "", "not_yet")]
 
 
-def test_of_two_cards_of_one_day_the_greater_id_is_current(tmp_path: Path) -> None:
+def test_the_greater_id_of_two_scorecards_of_one_day_is_current(tmp_path: Path) -> None:
     cards = [
         {"published_on": "2024-01-10", "assessment_id": "B", **GOOD},
         {"published_on": "2024-01-10", "assessment_id": "A", **GOOD, "overall_score": "1"},
     ]
-    assert ("2024-01-10", "2025-01-09", "champion") in told(
+    assert ("2024-01-10", "2025-01-09", "champion") in period_rows(
         *history_of(tmp_path, {}, *cards, policy=ECOVADIS)
     )
 
@@ -165,7 +170,7 @@ def test_no_merchants_have_no_periods(tmp_path: Path) -> None:
     assert history.merchants.size == history.on(0).size == 0
 
 
-def test_a_timeline_decides_each_day_by_the_version_in_force(tmp_path: Path) -> None:
+def test_each_day_is_decided_by_the_policy_version_in_force(tmp_path: Path) -> None:
     _, old = history_of(tmp_path, {"esus_granted_on": "2024-01-01"})
     _, new = history_of(tmp_path, {"esus_granted_on": "2024-01-01"}, policy={"routes": ["sse"]})
     first = date(2025, 1, 1)

@@ -32,10 +32,10 @@ def history_of(path: Path, merchant: dict[str, str], day: date = DAY, **files: A
     return status_history(view_of(folder, day), "M1")
 
 
-def told(history: StatusHistory) -> list[tuple[str, str, str, str]]:
+def changes_of(history: StatusHistory) -> list[tuple[str, str, str, str]]:
     return [
-        (one.first.isoformat(), one.last.isoformat(), one.status, one.change)
-        for one in history.periods
+        (stretch.first.isoformat(), stretch.last.isoformat(), stretch.status, stretch.change)
+        for stretch in history.periods
     ]
 
 
@@ -43,13 +43,13 @@ def test_a_champion_loses_the_badge_the_day_after_its_last_label_expires(tmp_pat
     history = history_of(
         tmp_path, {"esus_granted_on": "2021-03-15", "esus_expires_on": "2026-03-14"}
     )
-    assert told(history) == [
+    assert changes_of(history) == [
         ("2023-06-30", "2026-03-14", "champion", ""),
         ("2026-03-15", "2026-06-30", "not_yet", "ESUS coverage ended on 2026-03-14."),
     ]
 
 
-def test_a_label_that_ends_beside_another_changes_no_status(tmp_path: Path) -> None:
+def test_a_label_that_ends_while_another_is_valid_changes_no_status(tmp_path: Path) -> None:
     history = history_of(
         tmp_path,
         {
@@ -58,10 +58,10 @@ def test_a_label_that_ends_beside_another_changes_no_status(tmp_path: Path) -> N
             "esat_granted_on": "2020-01-01",
         },
     )
-    assert [one.status for one in history.periods] == ["champion"]
+    assert [stretch.status for stretch in history.periods] == ["champion"]
 
 
-def test_a_renewal_without_a_gap_is_no_border(tmp_path: Path) -> None:
+def test_a_renewal_without_a_gap_is_not_a_change(tmp_path: Path) -> None:
     approvals = [
         {"merchant_id": "M1", "label": "esus", "granted_on": first, "expires_on": last}
         for first, last in (("2021-01-01", "2025-12-31"), ("2026-01-01", "2030-12-31"))
@@ -73,14 +73,14 @@ def test_a_finding_and_its_clearing_name_their_scorecards(tmp_path: Path) -> Non
     findings = [
         {
             "merchant_id": "M1",
-            "assessment_id": f"EV-{at}",
+            "assessment_id": f"EV-{i}",
             "published_on": day,
             "ethics_finding": finding,
         }
-        for at, (day, finding) in enumerate((("2025-02-01", "severe"), ("2026-02-01", "minor")))
+        for i, (day, finding) in enumerate((("2025-02-01", "severe"), ("2026-02-01", "minor")))
     ]
     history = history_of(tmp_path, {}, assessments=findings)
-    assert told(history) == [
+    assert changes_of(history) == [
         ("2023-06-30", "2025-01-31", "not_yet", ""),
         (
             "2025-02-01",
@@ -97,9 +97,9 @@ def test_a_finding_and_its_clearing_name_their_scorecards(tmp_path: Path) -> Non
     ]
 
 
-def test_joining_and_leaving_are_borders(tmp_path: Path) -> None:
+def test_joining_and_leaving_are_changes(tmp_path: Path) -> None:
     history = history_of(tmp_path, {"joined_on": "2024-01-01", "removed_on": "2026-01-01"})
-    assert told(history) == [
+    assert changes_of(history) == [
         ("2023-06-30", "2023-12-31", "not_listed", ""),
         ("2024-01-01", "2025-12-31", "not_yet", "Listed since 2024-01-01."),
         ("2026-01-01", "2026-06-30", "not_listed", "No longer listed since 2026-01-01."),
@@ -110,19 +110,19 @@ def test_joining_and_leaving_are_borders(tmp_path: Path) -> None:
     ("day", "first"),
     [(date(2024, 2, 29), date(2021, 2, 28)), (date(2026, 6, 30), date(2023, 6, 30))],
 )
-def test_a_history_begins_three_years_before_the_day(
+def test_the_history_begins_three_years_before_the_day(
     day: date, first: date, tmp_path: Path
 ) -> None:
     assert history_of(tmp_path, {}, day).first == first
 
 
-def test_the_first_and_the_last_day_of_the_calendar_have_a_history(tmp_path: Path) -> None:
+def test_the_first_and_last_possible_days_have_a_history(tmp_path: Path) -> None:
     folder = write_folder(tmp_path, [{"merchant_id": "M1", "country": "FR"}])
     for day in (date.min, date.max):
         assert status_history(view_of(folder, day), "M1").periods[-1].last == day
 
 
-def test_days_of_which_the_files_may_lack_an_approval_are_named(tmp_path: Path) -> None:
+def test_days_that_may_lack_an_approval_in_the_files_are_named(tmp_path: Path) -> None:
     merchant = {"esus_granted_on": "2025-03-15", "esus_expires_on": "2030-03-14"}
     assert history_of(tmp_path / "pair", merchant).uncertain_until == date(2025, 3, 14)
     approval = [{"merchant_id": "M1", "label": "esus", "granted_on": "2025-03-15"}]
@@ -135,7 +135,7 @@ def test_an_unknown_merchant_has_no_history(tmp_path: Path) -> None:
         status_history(view_of(folder), "M2")
 
 
-def test_every_border_of_the_sample_is_where_the_decisions_change(tmp_path: Path) -> None:
+def test_every_change_in_the_sample_is_where_the_decisions_change(tmp_path: Path) -> None:
     write_sample(tmp_path, merchants=150, seed=3, as_of=DAY)
     view = view_of(tmp_path)
     histories = {one: status_history(view, one) for one in view.decisions["merchant_id"]}
@@ -158,7 +158,7 @@ def _status(dataset: Any, day: date, policy: Policy, merchant_id: str) -> str:
     return str(decisions.loc[decisions["merchant_id"] == merchant_id, "status"].iloc[0])
 
 
-def test_the_strip_has_a_place_for_every_status_and_says_itself_in_words(tmp_path: Path) -> None:
+def test_the_status_strip_has_a_row_per_status_and_a_text_version(tmp_path: Path) -> None:
     history = history_of(
         tmp_path, {"esus_granted_on": "2021-03-15", "esus_expires_on": "2026-03-14"}
     )

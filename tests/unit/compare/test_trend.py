@@ -1,4 +1,4 @@
-"""The trend: counts on many days, and from which day on the files can know them."""
+"""The trend: counts on many days, and the first day that the files can know."""
 
 from __future__ import annotations
 
@@ -34,35 +34,35 @@ def esus(merchant: str, granted_on: str, expires_on: str) -> dict[str, str]:
     }
 
 
-def test_1500_holders_who_all_renewed_without_a_gap_show_a_flat_line(tmp_path: Path) -> None:
+def test_1500_renewals_without_a_gap_show_a_flat_line(tmp_path: Path) -> None:
     ids = [f"M{number:04}" for number in range(1500)]
     # Everybody's renewal falls on another day of the three years.
     first = np.datetime64("2023-07-01")
     ends = [str(first + number * 3 // 4) for number in range(1500)]
-    begins = [str(np.datetime64(end) + 1) for end in ends]
+    starts = [str(np.datetime64(end) + 1) for end in ends]
     rows = [
         row
-        for merchant, end, begin in zip(ids, ends, begins, strict=True)
-        for row in (esus(merchant, "2019-01-01", end), esus(merchant, begin, "2029-12-31"))
+        for merchant, end, start in zip(ids, ends, starts, strict=True)
+        for row in (esus(merchant, "2019-01-01", end), esus(merchant, start, "2029-12-31"))
     ]
     write_folder(tmp_path, [{"merchant_id": merchant} for merchant in ids], labels=rows)
-    found = trend(load(tmp_path), read_policy(tmp_path), month_ends(DAY, 36))
+    counts = trend(load(tmp_path), read_policy(tmp_path), month_ends(DAY, 36))
     for name in ("listed", "champions", "holds_esus"):
-        assert found[name].tolist() == [1500] * 36
-    assert found["share_pct"].tolist() == [100.0] * 36
-    assert found["earlier_not_in_files"].tolist() == [0] * 36
+        assert counts[name].tolist() == [1500] * 36
+    assert counts["share_pct"].tolist() == [100.0] * 36
+    assert counts["earlier_not_in_files"].tolist() == [0] * 36
     assert earliest_known(load(tmp_path)) is None
 
 
-def test_a_gap_of_one_day_shows_on_that_day_alone(tmp_path: Path) -> None:
+def test_a_gap_of_one_day_shows_only_on_that_day(tmp_path: Path) -> None:
     rows = [esus("M1", "2020-01-01", "2024-12-30"), esus("M1", "2025-01-01", "2029-12-31")]
     write_folder(tmp_path, [{"merchant_id": "M1"}], labels=rows)
     days = [date(2024, 12, 30), date(2024, 12, 31), date(2025, 1, 1)]
-    found = trend(load(tmp_path), read_policy(tmp_path), days)
-    assert found["champions"].tolist() == [1, 0, 1]
+    counts = trend(load(tmp_path), read_policy(tmp_path), days)
+    assert counts["champions"].tolist() == [1, 0, 1]
 
 
-def test_every_count_is_of_listed_merchants(tmp_path: Path) -> None:
+def test_every_count_covers_only_listed_merchants(tmp_path: Path) -> None:
     merchants = [
         {"merchant_id": "both", "esus_granted_on": "2024-01-01", "esat_granted_on": "2024-01-01"},
         {"merchant_id": "declared", **YES},
@@ -85,21 +85,21 @@ def test_every_count_is_of_listed_merchants(tmp_path: Path) -> None:
     assert row["share_pct"] == 50
 
 
-def test_the_days_come_back_in_the_order_asked_for_and_may_repeat(tmp_path: Path) -> None:
+def test_the_days_are_returned_in_the_requested_order_with_repeats(tmp_path: Path) -> None:
     write_folder(tmp_path, [{"merchant_id": "M1", "joined_on": "2026-01-01"}])
     days = [DAY, date(2025, 1, 1), DAY]
-    found = trend(load(tmp_path), read_policy(tmp_path), days)
-    assert found["day"].dt.date.tolist() == days
-    assert found["listed"].tolist() == [1, 0, 1]
+    counts = trend(load(tmp_path), read_policy(tmp_path), days)
+    assert counts["day"].dt.date.tolist() == days
+    assert counts["listed"].tolist() == [1, 0, 1]
 
 
-def test_where_nobody_is_listed_there_is_no_share(tmp_path: Path) -> None:
-    found = trend(load(write_folder(tmp_path)), read_policy(tmp_path), [DAY])
-    assert found["listed"].tolist() == [0]
-    assert found["share_pct"].isna().all()
+def test_without_listed_merchants_there_is_no_share(tmp_path: Path) -> None:
+    counts = trend(load(write_folder(tmp_path)), read_policy(tmp_path), [DAY])
+    assert counts["listed"].tolist() == [0]
+    assert counts["share_pct"].isna().all()
 
 
-def test_no_days_make_an_empty_trend(tmp_path: Path) -> None:
+def test_no_days_give_an_empty_trend(tmp_path: Path) -> None:
     write_folder(tmp_path, [{"merchant_id": "M1"}])
     assert trend(load(tmp_path), read_policy(tmp_path), []).empty
 
@@ -114,16 +114,16 @@ def test_before_a_pair_without_history_earlier_approvals_are_unknown(tmp_path: P
     write_folder(tmp_path, merchants, labels=[esus("known", "2019-05-10", "2024-05-09")])
     dataset = load(tmp_path)
     days = [date(2022, 12, 31), date(2023, 1, 1), date(2024, 5, 9), date(2024, 5, 10)]
-    found = trend(dataset, read_policy(tmp_path), days)
-    assert found["earlier_not_in_files"].tolist() == [0, 1, 1, 0]
+    counts = trend(dataset, read_policy(tmp_path), days)
+    assert counts["earlier_not_in_files"].tolist() == [0, 1, 1, 0]
     assert earliest_known(dataset) == date(2024, 5, 10)
 
 
 def test_approvals_after_the_removal_do_not_matter(tmp_path: Path) -> None:
     merchant = {"merchant_id": "M1", "removed_on": "2023-01-01", "esus_granted_on": "2024-05-10"}
     dataset = load(write_folder(tmp_path, [merchant]))
-    found = trend(dataset, read_policy(tmp_path), [date(2022, 12, 31), date(2023, 1, 1)])
-    assert found["earlier_not_in_files"].tolist() == [1, 0]
+    counts = trend(dataset, read_policy(tmp_path), [date(2022, 12, 31), date(2023, 1, 1)])
+    assert counts["earlier_not_in_files"].tolist() == [1, 0]
     assert earliest_known(dataset) == date(2023, 1, 1)
 
 
@@ -133,15 +133,15 @@ def test_the_history_of_one_label_is_not_the_other_s(tmp_path: Path) -> None:
     assert earliest_known(load(tmp_path)) == date(2025, 1, 1)
 
 
-def test_a_pair_whose_first_day_cannot_be_read_says_nothing(tmp_path: Path) -> None:
+def test_a_pair_with_an_unreadable_first_day_has_no_effect(tmp_path: Path) -> None:
     merchant = {"merchant_id": "M1", "esat_granted_on": "soon", "esat_expires_on": "2027-01-01"}
     assert earliest_known(load(write_folder(tmp_path, [merchant]))) is None
 
 
 def test_periods_of_each_kind_are_counted_on_each_day() -> None:
     starts, ends = np.array([1, 1, 5]), np.array([3, 9, 5])
-    found = count_on_days(starts, ends, np.array([0, 1, 1]), 2, np.array([5, 0, 3, 4]))
-    assert found.tolist() == [[0, 2], [0, 0], [1, 1], [0, 1]]
+    counts = count_on_days(starts, ends, np.array([0, 1, 1]), 2, np.array([5, 0, 3, 4]))
+    assert counts.tolist() == [[0, 2], [0, 0], [1, 1], [0, 1]]
 
 
 @pytest.mark.parametrize(
@@ -154,7 +154,7 @@ def test_periods_of_each_kind_are_counted_on_each_day() -> None:
         (date(2100, 12, 31), date(2100, 11, 30), date(2100, 12, 31)),
     ],
 )
-def test_month_ends_go_back_from_the_day_itself(as_of: date, first: date, last: date) -> None:
+def test_month_ends_count_back_from_the_day_itself(as_of: date, first: date, last: date) -> None:
     assert month_ends(as_of, 2) == [first, last]
 
 

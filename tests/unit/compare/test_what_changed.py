@@ -1,4 +1,4 @@
-"""What changed: each change, its cause, and the sentence that explains it."""
+"""What changed: each change, its cause and its sentence that explains it."""
 
 from __future__ import annotations
 
@@ -22,42 +22,42 @@ SCORES = {
     f"{name}_score": "70" for name in ("overall", "environment", "social", "ethics", "procurement")
 }
 Row = dict[str, str]
-Told = tuple[str, str, str, str, str]
+ChangeRow = tuple[str, str, str, str, str]
 
 
 def view(folder: Path, day: date, *, policy: Any = None, **files: list[Row]) -> View:
-    """Return a view of the one merchant M1, whose rows these are, unless they say otherwise."""
+    """Return a view of merchant M1, the default for rows without a merchant_id."""
     rows = {kind: [{"merchant_id": "M1", **row} for row in table] for kind, table in files.items()}
     write_folder(folder, **{"merchants": [{"merchant_id": "M1"}], **rows}, policy=policy)
     return decide_view(load(folder), day, read_policy(folder), day)
 
 
-def told(found: Changes) -> list[tuple[str, ...]]:
-    rows = found.rows[["change", "cause", "before", "after", "explanation"]].astype(str)
+def change_rows(changes: Changes) -> list[tuple[str, ...]]:
+    rows = changes.rows[["change", "cause", "before", "after", "explanation"]].astype(str)
     return [tuple(row) for row in rows.to_numpy().tolist()]
 
 
-def between(folder: Path, before: dict[str, Any], after: dict[str, Any]) -> list[Told]:
+def changes_between(folder: Path, before: dict[str, Any], after: dict[str, Any]) -> list[ChangeRow]:
     """Return what changed from one set of files on 30 June to another one on 31 July."""
     views = view(folder / "a", JUNE, **before), view(folder / "b", JULY, **after)
-    return told(compare_views(*views))  # type: ignore[return-value]
+    return change_rows(compare_views(*views))  # type: ignore[return-value]
 
 
-def approval(granted_on: str, expires_on: str = "", **more: str) -> Row:
-    return {"label": "esus", "granted_on": granted_on, "expires_on": expires_on, **more}
+def approval(granted_on: str, expires_on: str = "", **extra: str) -> Row:
+    return {"label": "esus", "granted_on": granted_on, "expires_on": expires_on, **extra}
 
 
-def card(published_on: str, **more: str) -> Row:
-    return {"published_on": published_on, "assessment_id": "EV-1", **more}
+def card(published_on: str, **extra: str) -> Row:
+    return {"published_on": published_on, "assessment_id": "EV-1", **extra}
 
 
-def test_two_equal_views_have_nothing_between_them(tmp_path: Path) -> None:
+def test_two_equal_views_have_no_differences(tmp_path: Path) -> None:
     same = view(tmp_path, JUNE, merchants=[YES])
-    found = compare_views(same, same)
-    assert found.rows.empty
-    ends = {name: (bridge.before, bridge.after) for name, bridge in found.bridges.items()}
+    changes = compare_views(same, same)
+    assert changes.rows.empty
+    ends = {name: (bridge.before, bridge.after) for name, bridge in changes.bridges.items()}
     assert ends == {"listed": (1, 1), "champions": (1, 1), "removal_due": (0, 0)}
-    for bridge in found.bridges.values():
+    for bridge in changes.bridges.values():
         assert bridge.parts[["up", "down"]].to_numpy().sum() == 0
         assert bridge.reasons[["up", "down"]].to_numpy().sum() == 0
 
@@ -127,12 +127,12 @@ STATED = "assessment EV-1, published "
         ),
     ],
 )
-def test_the_calendar_alone_changes_what_began_or_ran_out(
+def test_the_calendar_alone_changes_what_began_or_expired(
     tmp_path: Path, files: dict[str, Any], policy: Any, expected: list[tuple[str, str]]
 ) -> None:
     rules = {"routes": policy} if policy else None
     views = [view(tmp_path, day, policy=rules, **files) for day in (JUNE, JULY)]
-    rows = told(compare_views(*views))
+    rows = change_rows(compare_views(*views))
     assert [(row[0], row[-1]) for row in rows] == expected
     assert {row[1] for row in rows} == {"calendar"}
 
@@ -144,39 +144,41 @@ def test_a_later_scorecard_that_misses_the_minimums_closes_the_route(tmp_path: P
     ]
     policy = {"routes": ["ecovadis"]}
     views = [view(tmp_path, day, policy=policy, assessments=cards) for day in (JUNE, JULY)]
-    ((change, cause, *_, said),) = told(compare_views(*views))
+    ((change, cause, *_, sentence),) = change_rows(compare_views(*views))
     assert (change, cause) == ("champion_lost", "calendar")
-    assert said == ("Assessment EV-1, published 2026-07-10, does not meet the EcoVadis minimums.")
+    assert sentence == (
+        "Assessment EV-1, published 2026-07-10, does not meet the EcoVadis minimums."
+    )
 
 
-def test_who_is_flagged_and_delisted_in_between_has_left_and_the_ground_is_named(
+def test_a_merchant_flagged_and_delisted_in_between_has_left_with_its_ground(
     tmp_path: Path,
 ) -> None:
-    """It was due for removal on neither day, so it is no part of that count."""
+    """It was due for removal on neither day, so that count excludes it."""
     files = {
         "merchants": [{**YES, "removed_on": "2026-07-20"}],
         "assessments": [card("2026-07-01", social_finding="major")],
     }
-    found = compare_views(*(view(tmp_path, day, **files) for day in (JUNE, JULY)))
-    assert [row[0] for row in told(found)] == ["champion_lost", "left"]
-    assert {row[2:4] for row in told(found)} == {("champion", "not_listed")}
-    assert told(found)[1][-1] == (
+    changes = compare_views(*(view(tmp_path, day, **files) for day in (JUNE, JULY)))
+    assert [row[0] for row in change_rows(changes)] == ["champion_lost", "left"]
+    assert {row[2:4] for row in change_rows(changes)} == {("champion", "not_listed")}
+    assert change_rows(changes)[1][-1] == (
         "No longer listed since 2026-07-20; major Labor & Human Rights finding in "
         "assessment EV-1, published 2026-07-01."
     )
-    due = found.bridges["removal_due"]
+    due = changes.bridges["removal_due"]
     assert (due.before, due.after, due.parts["up"].sum()) == (0, 0, 0)
 
 
-def test_who_was_due_for_removal_is_delisted_and_leaves_two_counts_once(tmp_path: Path) -> None:
+def test_a_delisted_merchant_due_for_removal_leaves_two_counts_once(tmp_path: Path) -> None:
     files = {
         "merchants": [{"removed_on": "2026-07-20"}],
         "assessments": [card("2026-06-01", social_finding="major")],
     }
-    found = compare_views(*(view(tmp_path, day, **files) for day in (JUNE, JULY)))
-    assert [row[0] for row in told(found)] == ["delisted"]
+    changes = compare_views(*(view(tmp_path, day, **files) for day in (JUNE, JULY)))
+    assert [row[0] for row in change_rows(changes)] == ["delisted"]
     for count in ("listed", "removal_due"):
-        assert found.bridges[count].reasons["down"].sum() == 1
+        assert changes.bridges[count].reasons["down"].sum() == 1
 
 
 # --- the policy -------------------------------------------------------------------------------
@@ -201,29 +203,32 @@ def test_another_policy_is_explained_with_the_values_that_matter(
     policy.pop("min_overall", None)
     files = {"merchants": [YES], "assessments": [card("2026-01-01", social_finding="minor")]}
     views = [view(tmp_path, JUNE, policy=rules, **files) for rules in (None, policy)]
-    rows = [row for row in told(compare_views(*views)) if row[0] == expected[0]]
+    rows = [row for row in change_rows(compare_views(*views)) if row[0] == expected[0]]
     assert [(row[0], row[1], row[-1]) for row in rows] == [(expected[0], "policy", expected[1])]
 
 
-def test_what_the_calendar_took_before_the_policy_could_is_the_calendar_s(tmp_path: Path) -> None:
+def test_a_loss_before_the_policy_change_is_caused_by_the_calendar(tmp_path: Path) -> None:
     files = {"labels": [approval("2022-01-01", "2026-07-15")]}
     before = view(tmp_path, JUNE, **files)
     after = view(tmp_path, JULY, policy={"routes": ["sse"]}, **files)
-    assert [row[1] for row in told(compare_views(before, after))] == ["calendar"]
+    assert [row[1] for row in change_rows(compare_views(before, after))] == ["calendar"]
 
 
-def test_of_several_turns_on_the_way_the_last_one_tells(tmp_path: Path) -> None:
+def test_the_last_of_several_changes_is_the_cause(tmp_path: Path) -> None:
     label = {"labels": [approval("2022-01-01", "2026-07-15")]}
     before = {"merchants": [YES], **label, "policy": {"routes": ["esus"]}}
     after = {"merchants": [YES | {"not_for_profit": "no"}], **label, "policy": {"routes": ["sse"]}}
     # The calendar takes the badge, the policy would give it back, the later files do not.
-    ((change, cause, *_),) = between(tmp_path, before, after)
+    ((change, cause, *_),) = changes_between(tmp_path, before, after)
     assert (change, cause) == ("champion_lost", "correction")
 
 
-def test_a_renewal_in_the_later_files_is_no_change_at_all(tmp_path: Path) -> None:
+def test_a_renewal_in_the_later_files_is_not_a_change(tmp_path: Path) -> None:
     old = approval("2022-01-01", "2026-07-15")
-    assert between(tmp_path, {"labels": [old]}, {"labels": [old, approval("2026-07-16")]}) == []
+    assert (
+        changes_between(tmp_path, {"labels": [old]}, {"labels": [old, approval("2026-07-16")]})
+        == []
+    )
 
 
 # --- the files: a new record ------------------------------------------------------------------
@@ -235,14 +240,16 @@ NEW, LATE = "new in the files.", "new in the files, though dated before 2026-06-
     ("granted_on", "cause", "how"),
     [("2026-06-29", "late_data", LATE), ("2026-06-30", "new_data", NEW)],
 )
-def test_a_new_approval_is_late_where_it_is_dated_before_the_first_day(
+def test_a_new_approval_dated_before_the_first_day_is_late(
     tmp_path: Path, granted_on: str, cause: str, how: str
 ) -> None:
-    ((change, *rest),) = between(tmp_path, {}, {"labels": [approval(granted_on, "2031-01-01")]})
-    what = f"ESUS approval from {granted_on} (last day: 2031-01-01)"
+    ((change, *rest),) = changes_between(
+        tmp_path, {}, {"labels": [approval(granted_on, "2031-01-01")]}
+    )
+    record = f"ESUS approval from {granted_on} (last day: 2031-01-01)"
     assert (change, *rest) == (
         *("champion_gained", cause, "not_yet", "champion"),
-        f"{what}; {how}",
+        f"{record}; {how}",
     )
 
 
@@ -251,29 +258,29 @@ def test_a_new_approval_is_late_where_it_is_dated_before_the_first_day(
     [("2026-06-29", "late_data", LATE), ("2026-07-01", "new_data", NEW)],
 )
 @pytest.mark.parametrize("label", ["esus", "esat"])
-def test_an_end_that_the_files_had_not_is_news_and_no_correction(
+def test_an_end_that_was_missing_is_new_and_not_a_correction(
     tmp_path: Path, label: str, ended_on: str, cause: str, how: str
 ) -> None:
     old = {"label": label, "granted_on": "2024-01-01"}
     new = {**old, "ended_on": ended_on}
-    ((change, *rest),) = between(tmp_path, {"labels": [old]}, {"labels": [new]})
+    ((change, *rest),) = changes_between(tmp_path, {"labels": [old]}, {"labels": [new]})
     assert (change, *rest) == (
         *("champion_lost", cause, "champion", "not_yet"),
         f"{label.upper()} ended_on {ended_on}; {how}",
     )
 
 
-def test_another_end_of_the_same_approval_is_a_correction(tmp_path: Path) -> None:
+def test_a_different_end_of_the_same_approval_is_a_correction(tmp_path: Path) -> None:
     old = {"label": "esat", "granted_on": "2024-01-01", "ended_on": "2027-01-01"}
-    ((_, cause, _, _, words),) = between(
+    ((_, cause, _, _, sentence),) = changes_between(
         tmp_path, {"labels": [old]}, {"labels": [{**old, "ended_on": "2026-07-01"}]}
     )
-    assert (cause, "last day 2026-06-30, before 2026-12-31" in words) == ("correction", True)
+    assert (cause, "last day 2026-06-30, before 2026-12-31" in sentence) == ("correction", True)
 
 
-def test_an_esat_past_its_stated_day_is_no_change(tmp_path: Path) -> None:
+def test_an_esat_past_its_stated_day_is_not_a_change(tmp_path: Path) -> None:
     row = approval("2011-07-01", "2026-07-15", label="esat")
-    assert between(tmp_path, {"labels": [row]}, {"labels": [row]}) == []
+    assert changes_between(tmp_path, {"labels": [row]}, {"labels": [row]}) == []
 
 
 @pytest.mark.parametrize(
@@ -285,37 +292,37 @@ def test_a_new_assessment_raises_or_clears_a_flag(
 ) -> None:
     first = {"published_on": "2026-01-01", "ethics_finding": "none"}
     second = card(published_on, ethics_finding="major")
-    (row,) = between(tmp_path, {"assessments": [first]}, {"assessments": [first, second]})
+    (row,) = changes_between(tmp_path, {"assessments": [first]}, {"assessments": [first, second]})
     assert row[:2] == ("flag_raised", cause)
     assert row[-1] == f"Major Ethics finding in {STATED}{published_on}; {how}"
 
 
-def test_a_pair_with_a_later_first_day_is_a_renewal_not_a_correction(tmp_path: Path) -> None:
+def test_a_pair_with_a_later_first_day_is_a_renewal(tmp_path: Path) -> None:
     old = {"esus_granted_on": "2019-01-01", "esus_expires_on": "2023-12-31"}
     new = {"esus_granted_on": "2026-07-01", "esus_expires_on": "2031-06-30"}
-    (row,) = between(tmp_path, {"merchants": [old]}, {"merchants": [new]})
+    (row,) = changes_between(tmp_path, {"merchants": [old]}, {"merchants": [new]})
     assert row[:2] == ("champion_gained", "new_data")
 
 
 @pytest.mark.parametrize(
-    ("joined_on", "cause", "said"),
+    ("joined_on", "cause", "expected"),
     [
         ("", "new_data", "Listed since ever; new in the files."),
         ("2026-07-01", "new_data", "Listed since 2026-07-01; new in the files."),
         ("2026-06-29", "late_data", f"Listed since 2026-06-29; {LATE}"),
     ],
 )
-def test_a_merchant_that_the_earlier_files_do_not_have_is_new(
-    tmp_path: Path, joined_on: str, cause: str, said: str
+def test_a_merchant_missing_from_the_earlier_files_is_new(
+    tmp_path: Path, joined_on: str, cause: str, expected: str
 ) -> None:
     newcomer = {"merchant_id": "M2", "name": "Neuf", "joined_on": joined_on, **YES}
     before = view(tmp_path / "a", JUNE)
-    found = compare_views(before, view(tmp_path / "b", JULY, merchants=[{}, newcomer]))
-    assert told(found) == [
-        ("champion_gained", cause, "not_in_files", "champion", said),
-        ("joined", cause, "not_in_files", "champion", said),
+    changes = compare_views(before, view(tmp_path / "b", JULY, merchants=[{}, newcomer]))
+    assert change_rows(changes) == [
+        ("champion_gained", cause, "not_in_files", "champion", expected),
+        ("joined", cause, "not_in_files", "champion", expected),
     ]
-    assert found.rows[["merchant_id", "name"]].to_numpy().tolist() == [["M2", "Neuf"]] * 2
+    assert changes.rows[["merchant_id", "name"]].to_numpy().tolist() == [["M2", "Neuf"]] * 2
 
 
 @pytest.mark.parametrize(
@@ -325,21 +332,21 @@ def test_a_merchant_that_the_earlier_files_do_not_have_is_new(
 def test_a_removal_day_that_was_blank_is_new(
     tmp_path: Path, removed_on: str, cause: str, how: str
 ) -> None:
-    (row,) = between(tmp_path, {}, {"merchants": [{"removed_on": removed_on}]})
-    said = f"No longer listed since {removed_on}; {how}"
-    assert row == ("left", cause, "not_yet", "not_listed", said)
+    (row,) = changes_between(tmp_path, {}, {"merchants": [{"removed_on": removed_on}]})
+    expected = f"No longer listed since {removed_on}; {how}"
+    assert row == ("left", cause, "not_yet", "not_listed", expected)
 
 
 def test_a_merchant_that_joins_again_is_new(tmp_path: Path) -> None:
     gone = {"joined_on": "2020-01-01", "removed_on": "2025-01-01"}
-    back = gone | {"joined_on": "2026-07-10"}
-    (row,) = between(tmp_path, {"merchants": [gone]}, {"merchants": [back]})
+    rejoined = gone | {"joined_on": "2026-07-10"}
+    (row,) = changes_between(tmp_path, {"merchants": [gone]}, {"merchants": [rejoined]})
     assert row[:2] == ("joined", "new_data")
 
 
 def test_a_characteristic_that_was_blank_is_new_and_never_late(tmp_path: Path) -> None:
     before = YES | {"shared_governance": ""}
-    (row,) = between(tmp_path, {"merchants": [before]}, {"merchants": [YES]})
+    (row,) = changes_between(tmp_path, {"merchants": [before]}, {"merchants": [YES]})
     assert row[:2] == ("champion_gained", "new_data")
     assert row[-1] == "All three SSE characteristics are declared; new in the files."
 
@@ -350,7 +357,7 @@ MOVED = {"esus_granted_on": "2022-06-01", "esus_expires_on": "2028-01-01"}
 
 
 @pytest.mark.parametrize(
-    ("before", "after", "change", "said"),
+    ("before", "after", "change", "expected"),
     [
         (
             {"merchants": [YES]},
@@ -431,10 +438,10 @@ MOVED = {"esus_granted_on": "2022-06-01", "esus_expires_on": "2028-01-01"}
     ],
 )
 def test_the_same_record_with_another_value_is_a_correction(
-    tmp_path: Path, before: dict[str, Any], after: dict[str, Any], change: str, said: str
+    tmp_path: Path, before: dict[str, Any], after: dict[str, Any], change: str, expected: str
 ) -> None:
-    (row,) = between(tmp_path, before, after)
-    assert (row[0], row[1], row[-1]) == (change, "correction", said)
+    (row,) = changes_between(tmp_path, before, after)
+    assert (row[0], row[1], row[-1]) == (change, "correction", expected)
 
 
 @pytest.mark.parametrize(
@@ -449,23 +456,23 @@ def test_the_same_record_with_another_value_is_a_correction(
 def test_a_corrected_score_or_last_day_closes_the_ecovadis_route(
     tmp_path: Path, values: Row, changes: str
 ) -> None:
-    files = [{"assessments": [card("2026-01-01", **{**SCORES, **more})]} for more in ({}, values)]
+    files = [{"assessments": [card("2026-01-01", **{**SCORES, **extra})]} for extra in ({}, values)]
     views = [
-        view(tmp_path / str(at), JUNE, policy={"routes": ["ecovadis"]}, **rows)
-        for at, rows in enumerate(files)
+        view(tmp_path / str(i), JUNE, policy={"routes": ["ecovadis"]}, **rows)
+        for i, rows in enumerate(files)
     ]
-    ((_, cause, *_, said),) = told(compare_views(*views))
+    ((_, cause, *_, sentence),) = change_rows(compare_views(*views))
     assert cause == "correction"
-    assert said == (
+    assert sentence == (
         "Assessment EV-1, published 2026-01-01, does not meet the EcoVadis minimums; "
         f"corrected in the files: {changes}."
     )
 
 
-def test_an_assessment_that_names_another_merchant_now_is_a_correction(tmp_path: Path) -> None:
+def test_an_assessment_moved_to_another_merchant_is_a_correction(tmp_path: Path) -> None:
     severe = card("2026-01-01", ethics_finding="severe")
     both = {"merchants": [{}, {"merchant_id": "M2"}]}
-    rows = between(
+    rows = changes_between(
         tmp_path,
         {**both, "assessments": [severe]},
         {**both, "assessments": [severe | {"merchant_id": "M2"}]},
@@ -493,23 +500,23 @@ def test_a_row_left_out_in_one_view_is_given_as_the_cause(
     tmp_path: Path, kind: str, row: Row, bad: Row, change: str
 ) -> None:
     good, left_out = {kind: [row]}, {kind: [row | bad]}
-    lost = between(tmp_path / "lost", good, left_out)
-    found = between(tmp_path / "found", left_out, good)
-    assert {told[1] for told in (*lost, *found)} == {"row_left_out"}
+    lost = changes_between(tmp_path / "lost", good, left_out)
+    changes = changes_between(tmp_path / "found", left_out, good)
+    assert {changes[1] for changes in (*lost, *changes)} == {"row_left_out"}
     assert lost[0][0] == (change or "flag_cleared")
     assert "a row that names the merchant is left out of the later files." in lost[0][-1]
-    assert "a row that names the merchant was left out of the earlier files." in found[0][-1]
+    assert "a row that names the merchant was left out of the earlier files." in changes[0][-1]
 
 
-def test_a_row_left_out_on_both_sides_is_no_cause(tmp_path: Path) -> None:
+def test_a_row_left_out_on_both_sides_is_not_a_cause(tmp_path: Path) -> None:
     bad = approval("2022-01-01") | {"label": "ess"}
     good = approval("2022-01-01", "2028-01-01")
-    (row,) = between(tmp_path, {"labels": [bad, good]}, {"labels": [bad]})
+    (row,) = changes_between(tmp_path, {"labels": [bad, good]}, {"labels": [bad]})
     assert row[:2] == ("champion_lost", "record_gone")
 
 
 @pytest.mark.parametrize(
-    ("files", "said"),
+    ("files", "expected"),
     [
         (
             {"labels": [approval("2022-01-01", "2028-01-01")]},
@@ -522,17 +529,19 @@ def test_a_row_left_out_on_both_sides_is_no_cause(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_a_record_that_the_later_files_lack_is_gone(
-    tmp_path: Path, files: dict[str, Any], said: str
+def test_a_record_missing_from_the_later_files_is_gone(
+    tmp_path: Path, files: dict[str, Any], expected: str
 ) -> None:
-    (row,) = between(tmp_path, files, {})
-    assert (row[1], row[-1]) == ("record_gone", said)
+    (row,) = changes_between(tmp_path, files, {})
+    assert (row[1], row[-1]) == ("record_gone", expected)
 
 
-def test_a_ground_comes_back_where_the_assessment_that_cleared_it_is_gone(tmp_path: Path) -> None:
+def test_a_ground_returns_if_the_assessment_that_cleared_it_is_gone(tmp_path: Path) -> None:
     severe = {"published_on": "2026-01-01", "assessment_id": "EV-0", "ethics_finding": "severe"}
     cleared = card("2026-02-01", ethics_finding="none")
-    (row,) = between(tmp_path, {"assessments": [severe, cleared]}, {"assessments": [severe]})
+    (row,) = changes_between(
+        tmp_path, {"assessments": [severe, cleared]}, {"assessments": [severe]}
+    )
     assert row[:2] == ("flag_raised", "record_gone")
     assert row[-1] == (
         "Severe Ethics finding in assessment EV-0, published 2026-01-01; "
@@ -540,11 +549,13 @@ def test_a_ground_comes_back_where_the_assessment_that_cleared_it_is_gone(tmp_pa
     )
 
 
-def test_a_flagged_merchant_that_the_later_files_lack_is_delisted(tmp_path: Path) -> None:
+def test_a_flagged_merchant_missing_from_the_later_files_is_delisted(tmp_path: Path) -> None:
     flagged = {"assessments": [card("2026-01-01", ethics_finding="major")]}
     before = view(tmp_path / "a", JUNE, merchants=[{"name": "Parti"}], **flagged)
     after = view(tmp_path / "b", JULY, merchants=[{"merchant_id": "M2", "joined_on": "2027-01-01"}])
-    found = compare_views(before, after)
-    said = "The merchant is no longer in the files."
-    assert told(found) == [("delisted", "record_gone", "removal_due", "not_in_files", said)]
-    assert found.rows["name"].tolist() == ["Parti"]
+    changes = compare_views(before, after)
+    expected = "The merchant is no longer in the files."
+    assert change_rows(changes) == [
+        ("delisted", "record_gone", "removal_due", "not_in_files", expected)
+    ]
+    assert changes.rows["name"].tolist() == ["Parti"]

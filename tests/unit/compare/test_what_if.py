@@ -1,4 +1,4 @@
-"""Another policy: what would be counted, who would move, and what a value may be."""
+"""Another policy: what it would count, which merchants would move, which values are valid."""
 
 from __future__ import annotations
 
@@ -50,37 +50,37 @@ def view(tmp_path: Path) -> View:
 
 
 def test_the_same_policy_moves_nobody(view: View) -> None:
-    found = what_if(view, DEFAULT)
-    assert found.moves.empty
+    result = what_if(view, DEFAULT)
+    assert result.moves.empty
     known = [key for key, metric in METRICS.items() if not metric.why_unknown(view)]
-    assert found.counts["key"].tolist() == known
-    assert not found.counts["difference"].any()
+    assert result.counts["key"].tolist() == known
+    assert not result.counts["difference"].any()
 
 
 def test_counts_are_side_by_side_and_moved_merchants_have_both_reasons(view: View) -> None:
     other = with_values(DEFAULT, {"routes": ["esus"], "removal_severity": "minor"})
-    found = what_if(view, other)
-    counts = found.counts.set_index("key")
+    result = what_if(view, other)
+    counts = result.counts.set_index("key")
     assert counts.loc["champions", ["before", "after", "difference"]].tolist() == [3, 1, -2]
     assert counts.loc["champions", ["before_pct", "after_pct"]].tolist() == [75, 25]
     assert counts.loc["removal_due", "difference"] == 1
     assert counts.loc["listed", ["before_pct", "after_pct"]].isna().all()
-    moves = found.moves.astype(str).to_dict("records")
+    moves = result.moves.astype(str).to_dict("records")
     assert [(row["merchant_id"], row["status_before"], row["status_after"]) for row in moves] == [
         ("declares", "champion", "not_yet"),
         ("minor", "champion", "removal_due"),
     ]
     assert (moves[0]["name"], moves[0]["country"]) == ("Phare", "FR")
-    at = np.array([0, 2])
-    assert found.moves["reason_before"].tolist() == reasons(view, at).tolist()
-    assert found.moves["reason_after"].tolist() == reasons(found.after, at).tolist()
+    positions = np.array([0, 2])
+    assert result.moves["reason_before"].tolist() == reasons(view, positions).tolist()
+    assert result.moves["reason_after"].tolist() == reasons(result.after, positions).tolist()
     assert "minor" in moves[1]["reason_after"].lower()
 
 
-def test_a_metric_names_who_enters_and_who_leaves_it(view: View) -> None:
-    found = what_if(view, with_values(DEFAULT, {"expiring_days": 365}))
-    assert found.moves.empty
-    entered = found.moved("expiring")
+def test_a_metric_names_the_merchants_that_enter_and_leave(view: View) -> None:
+    result = what_if(view, with_values(DEFAULT, {"expiring_days": 365}))
+    assert result.moves.empty
+    entered = result.moved("expiring")
     assert entered["merchant_id"].tolist() == ["holds", "minor"]
     assert entered["counted"].tolist() == ["after", "after"]
     left = what_if(view, with_values(DEFAULT, {"routes": ["sse"]})).moved("champions")
@@ -90,15 +90,15 @@ def test_a_metric_names_who_enters_and_who_leaves_it(view: View) -> None:
     ]
 
 
-def test_the_view_in_force_is_not_touched(view: View) -> None:
+def test_the_view_in_force_is_unchanged(view: View) -> None:
     before = view.decisions.copy(deep=True)
-    found = what_if(view, with_values(DEFAULT, {"routes": []}))
+    result = what_if(view, with_values(DEFAULT, {"routes": []}))
     assert view.decisions.equals(before)
-    assert (found.before, found.after.policy.routes) == (view, ())
-    assert found.after.is_data_day == view.is_data_day
+    assert (result.before, result.after.policy.routes) == (view, ())
+    assert result.after.is_data_day == view.is_data_day
 
 
-def test_a_changed_policy_says_so_in_its_version() -> None:
+def test_a_changed_policy_has_a_changed_version_name() -> None:
     other = with_values(DEFAULT, {"expiring_days": 30})
     assert other.version == "2026-11 (what if)"
     assert with_values(other, {"expiring_days": 31}).version == "2026-11 (what if)"
@@ -106,7 +106,7 @@ def test_a_changed_policy_says_so_in_its_version() -> None:
     assert with_values(DEFAULT, {"expiring_days": 30, "version": "2027"}).version == "2027"
 
 
-def test_words_come_in_the_contract_s_order() -> None:
+def test_routes_and_themes_come_in_the_contracts_order() -> None:
     other = with_values(
         DEFAULT, {"routes": ("sse", "esus"), "removal_themes": ["ethics", "social"]}
     )
@@ -115,7 +115,7 @@ def test_words_come_in_the_contract_s_order() -> None:
 
 
 @pytest.mark.parametrize(
-    ("values", "said"),
+    ("values", "expected"),
     [
         (
             {"min_overall": 100.5},
@@ -139,12 +139,14 @@ def test_words_come_in_the_contract_s_order() -> None:
         ({"severity": "major"}, "`severity` is not a value of a policy; these are: version,"),
     ],
 )
-def test_a_value_out_of_range_is_refused_in_words(values: dict[str, Any], said: str) -> None:
-    with pytest.raises(SettingsError, match=re.escape(said)):
+def test_a_value_out_of_range_is_refused_with_a_message(
+    values: dict[str, Any], expected: str
+) -> None:
+    with pytest.raises(SettingsError, match=re.escape(expected)):
         with_values(DEFAULT, values)
 
 
-def test_every_fault_has_a_line() -> None:
+def test_every_fault_gets_a_line() -> None:
     with pytest.raises(SettingsError) as refusal:
         with_values(DEFAULT, {"min_overall": 101, "removal_days": 1.5})
     assert len(str(refusal.value).splitlines()) == 2
@@ -153,7 +155,7 @@ def test_every_fault_has_a_line() -> None:
 SCORES = st.floats(0, 100) | st.integers(0, 100)
 POLICIES = st.builds(
     Policy,
-    # A lone surrogate is no text that a file could hold.
+    # A file cannot contain a lone surrogate.
     version=st.text(st.characters(exclude_categories=["Cs"])),
     routes=st.sets(st.sampled_from(ROUTES)).map(lambda s: tuple(r for r in ROUTES if r in s)),
     expiring_days=st.integers(0, 3650),
@@ -171,7 +173,7 @@ POLICIES = st.builds(
 
 
 @given(policy=POLICIES)
-def test_a_policy_written_as_toml_reads_back_as_the_same(
+def test_a_policy_written_as_toml_reads_back_unchanged(
     policy: Policy, tmp_path_factory: pytest.TempPathFactory
 ) -> None:
     file = tmp_path_factory.getbasetemp() / "what_if.toml"
@@ -180,13 +182,13 @@ def test_a_policy_written_as_toml_reads_back_as_the_same(
 
 
 @pytest.mark.parametrize("version", ['"', "\\", "\n\r\t", "\x00\x1b", "\x7f", "é 修 \U0001f600"])
-def test_a_version_of_any_characters_reads_back(tmp_path: Path, version: str) -> None:
+def test_a_version_name_of_any_characters_reads_back(tmp_path: Path, version: str) -> None:
     policy = with_values(DEFAULT, {"version": version})
     (tmp_path / "policy.toml").write_bytes(format_policy_toml(policy).encode())
     assert read_policy(tmp_path).version == version
 
 
-def test_the_default_policy_is_written_as_an_analyst_would() -> None:
+def test_the_default_policy_is_written_as_a_person_would_write_it() -> None:
     assert format_policy_toml(DEFAULT).splitlines()[:5] == [
         'version = "2026-11"',
         'routes = ["esus", "esat", "sse"]',
@@ -216,12 +218,12 @@ def test_the_curve_keeps_the_minimum_of_the_themes(tmp_path: Path) -> None:
     assert threshold_curve(view)["champions"].tolist() == [0] * 101
 
 
-def test_where_nobody_is_listed_the_curve_has_no_share(tmp_path: Path) -> None:
+def test_without_listed_merchants_the_curve_has_no_share(tmp_path: Path) -> None:
     view = decide_view(load(write_folder(tmp_path)), DAY, DEFAULT, DAY)
     assert threshold_curve(view)["share_pct"].isna().all()
 
 
-def test_who_is_counted_under_the_other_policy_is_named(view: View) -> None:
-    found = what_if(view, with_values(DEFAULT, {"routes": ["esus"], "removal_severity": "minor"}))
-    assert found.counted("champions") == ["holds"]
-    assert found.counted("removal_due") == ["minor"]
+def test_merchants_counted_under_the_other_policy_are_named(view: View) -> None:
+    result = what_if(view, with_values(DEFAULT, {"routes": ["esus"], "removal_severity": "minor"}))
+    assert result.counted("champions") == ["holds"]
+    assert result.counted("removal_due") == ["minor"]

@@ -1,4 +1,4 @@
-"""The smallest changes that would flip a status, in words, with their exact bounds."""
+"""The smallest changes that would alter a status, as sentences with exact bounds."""
 
 from __future__ import annotations
 
@@ -38,21 +38,21 @@ def view_of(
     return decide_view(load(folder), as_of, read_policy(folder), DAY)
 
 
-def found(view: View) -> dict[str, Counterfactual]:
-    """Return the flips of M1 by kind, those of a label by its name."""
+def by_kind(view: View) -> dict[str, Counterfactual]:
+    """Return the counterfactuals of M1 by kind, or by label for labels."""
     return {
         flip.routes[0] if flip.kind == "label" else flip.kind: flip
         for flip in counterfactuals(view, "M1")
     }
 
 
-def said(view: View) -> list[tuple[str, str]]:
+def sentences_of(view: View) -> list[tuple[str, str]]:
     return [(flip.new_status, flip.sentence) for flip in counterfactuals(view, "M1")]
 
 
-def test_a_merchant_without_anything_may_become_a_champion_by_each_route(tmp_path: Path) -> None:
+def test_a_merchant_without_records_may_become_a_champion_by_each_route(tmp_path: Path) -> None:
     view = view_of(tmp_path, {"social_utility": "yes", "not_for_profit": "no"})
-    assert said(view) == [
+    assert sentences_of(view) == [
         (
             "champion",
             "All three SSE characteristics declared: not_for_profit is no and "
@@ -68,13 +68,13 @@ def test_a_merchant_without_anything_may_become_a_champion_by_each_route(tmp_pat
     ]
 
 
-def test_what_takes_fewest_changes_comes_first(tmp_path: Path) -> None:
+def test_the_counterfactual_with_fewest_changes_comes_first(tmp_path: Path) -> None:
     view = view_of(tmp_path, SSE | {"shared_governance": ""})
-    assert said(view)[0] == (
+    assert sentences_of(view)[0] == (
         "champion",
         "All three SSE characteristics declared: shared_governance is missing",
     )
-    flip = found(view)["sse"]
+    flip = by_kind(view)["sse"]
     assert flip.missing_columns == ("shared_governance",)
     assert flip.ways[0].changes == (
         FileChange("merchants.csv", 3, (("shared_governance", "yes"),)),
@@ -87,7 +87,7 @@ def test_an_expired_approval_would_need_a_last_day_on_the_day_or_later(tmp_path:
         {"esus_granted_on": "2015-01-01", "esus_expires_on": "2019-12-31"},
         labels=[{"label": "esus", "granted_on": "2020-01-01", "expires_on": "2025-12-31"}],
     )
-    flip = found(view)["esus"]
+    flip = by_kind(view)["esus"]
     assert flip.sentence == (
         "An ESUS last day on or after 2026-06-30: the approval from 2020-01-01 ended on 2025-12-31"
     )
@@ -100,7 +100,7 @@ def test_an_expired_approval_would_need_a_last_day_on_the_day_or_later(tmp_path:
 
 def test_an_approval_in_the_short_form_is_changed_in_the_merchants_row(tmp_path: Path) -> None:
     view = view_of(tmp_path, {"esat_granted_on": "2026-09-01"})
-    flip = found(view)["esat"]
+    flip = by_kind(view)["esat"]
     assert flip.sentence == (
         "An ESAT first day on or before 2026-06-30: the approval begins on 2026-09-01"
     )
@@ -109,9 +109,9 @@ def test_an_approval_in_the_short_form_is_changed_in_the_merchants_row(tmp_path:
     assert flip.near_misses[0].changes[0].cells == (("esat_granted_on", "2026-07-01"),)
 
 
-def test_an_approval_that_does_not_count_leaves_a_new_one_to_be_asked_for(tmp_path: Path) -> None:
+def test_an_approval_that_does_not_count_is_answered_by_a_new_one(tmp_path: Path) -> None:
     view = view_of(tmp_path, {"esus_granted_on": "2025-01-01", "esus_expires_on": "soon"})
-    assert found(view)["esus"].sentence == (
+    assert by_kind(view)["esus"].sentence == (
         "An ESUS approval that covers 2026-06-30: those in the files do not count"
     )
 
@@ -144,7 +144,7 @@ def test_the_ecovadis_route_names_the_minimums_and_the_obstacles(
     good = {f"{name}_score": "80" for name in names}
     rows = [good | scorecard] if scorecard else []
     view = view_of(tmp_path, {}, *rows, policy={"routes": ["ecovadis"]})
-    flip = found(view)["ecovadis"]
+    flip = by_kind(view)["ecovadis"]
     assert flip.sentence == (
         "An assessment valid on 2026-06-30 with an overall score of at least 45 and at least 30 "
         f"in each theme: {against}"
@@ -165,7 +165,7 @@ def test_a_score_just_below_its_minimum_misses(tmp_path: Path) -> None:
         {"published_on": "2026-01-01", **{f"{n}_score": "80" for n in ("social", "ethics")}},
         policy={"routes": ["ecovadis"], "ecovadis": {"min_overall": 44.9, "min_theme": 0}},
     )
-    flip = found(view)["ecovadis"]
+    flip = by_kind(view)["ecovadis"]
     assert flip.missing_columns == ("overall_score", "environment_score", "procurement_score")
     assert [dict(miss.changes[0].cells) for miss in flip.near_misses] == [
         {"overall_score": "44.8", "environment_score": "0", "procurement_score": "0"},
@@ -184,7 +184,7 @@ def test_a_removal_is_cleared_by_a_lesser_finding_from_the_next_day(
         {"published_on": "2026-03-02", "ethics_finding": "severe"},
         {"published_on": "2026-04-02", "environment_finding": "major"},
     )
-    flip = found(view)["clearing"]
+    flip = by_kind(view)["clearing"]
     assert flip.sentence == (
         "Findings below major in environment and ethics, in an assessment published on or after "
         "2026-04-03"
@@ -195,7 +195,7 @@ def test_a_removal_is_cleared_by_a_lesser_finding_from_the_next_day(
 
 def test_a_finding_of_the_day_can_be_cleared_from_the_next_day_on(tmp_path: Path) -> None:
     view = view_of(tmp_path, {}, {"published_on": "2026-06-30", "ethics_finding": "major"})
-    flip = found(view)["clearing"]
+    flip = by_kind(view)["clearing"]
     assert flip.sentence == (
         "A finding below major in ethics, in an assessment published on or after 2026-07-01"
     )
@@ -204,7 +204,7 @@ def test_a_finding_of_the_day_can_be_cleared_from_the_next_day_on(tmp_path: Path
 
 def test_clearing_comes_before_delisting(tmp_path: Path) -> None:
     view = view_of(tmp_path, {}, {"published_on": "2026-03-02", "social_finding": "major"})
-    assert said(view) == [
+    assert sentences_of(view) == [
         (
             "not_yet",
             "A finding below major in Labor & Human Rights, in an assessment published on or after "
@@ -218,7 +218,7 @@ def test_a_champion_may_lose_the_status_by_the_calendar_by_its_routes_or_by_a_fi
     tmp_path: Path,
 ) -> None:
     view = view_of(tmp_path, {"esus_granted_on": "2023-04-01", "esus_expires_on": "2028-03-31"})
-    assert said(view) == [
+    assert sentences_of(view) == [
         ("not_yet", "The calendar alone: from 2028-04-01 on (last day of ESUS: 2028-03-31)"),
         ("not_yet", "An ESUS last day before 2026-06-30 (it is 2028-03-31)"),
         (
@@ -229,7 +229,7 @@ def test_a_champion_may_lose_the_status_by_the_calendar_by_its_routes_or_by_a_fi
     ]
 
 
-def test_an_esat_that_ended_would_hold_without_its_end(tmp_path: Path) -> None:
+def test_an_esat_that_ended_would_be_valid_without_its_end(tmp_path: Path) -> None:
     row = {"label": "esat", "granted_on": "2009-01-01", "expires_on": "2024-01-01"}
     view = view_of(tmp_path, {}, labels=[{**row, "ended_on": "2026-06-01"}])
     flip = next(one for one in counterfactuals(view, "M1") if one.routes == ("esat",))
@@ -244,16 +244,16 @@ def test_an_esat_that_ended_would_hold_without_its_end(tmp_path: Path) -> None:
 
 def test_a_future_end_is_named_with_its_day(tmp_path: Path) -> None:
     row = {"label": "esat", "granted_on": "2009-01-01", "ended_on": "2026-09-01"}
-    kinds = found(view_of(tmp_path, {}, labels=[row]))
+    kinds = by_kind(view_of(tmp_path, {}, labels=[row]))
     assert kinds["time"].sentence == (
         "The calendar alone: from 2026-09-01 on (last day of ESAT: 2026-08-31)"
     )
     assert kinds["loss"].sentence == ("An ESAT ended_on on or before 2026-06-30 (it is 2026-09-01)")
 
 
-def test_a_champion_by_several_routes_loses_it_with_the_last_of_them(tmp_path: Path) -> None:
+def test_a_champion_by_several_routes_loses_the_status_with_the_last_one(tmp_path: Path) -> None:
     view = view_of(tmp_path, SSE | {"esat_granted_on": "2020-01-01"})
-    flip = found(view)["loss"]
+    flip = by_kind(view)["loss"]
     assert flip.sentence == (
         "An ESAT ended_on on or before 2026-06-30 (there is none) and one of the three SSE "
         "characteristics not declared"
@@ -266,10 +266,10 @@ def test_a_champion_by_several_routes_loses_it_with_the_last_of_them(tmp_path: P
         [(*row, ("ended_on", "2026-07-01")), (("social_utility", "no"),)],
         [(*row, ("ended_on", "2026-06-30"))],
     ]
-    assert "time" not in found(view)
+    assert "time" not in by_kind(view)
 
 
-def test_a_champion_by_its_scores_loses_it_with_any_of_them_or_with_the_assessment(
+def test_a_champion_by_scores_loses_the_status_with_any_score_or_the_assessment(
     tmp_path: Path,
 ) -> None:
     names = ("overall", "environment", "social", "ethics", "procurement")
@@ -294,7 +294,7 @@ def test_a_champion_by_its_scores_loses_it_with_any_of_them_or_with_the_assessme
 
 def test_a_merchant_that_left_would_be_listed_again_without_its_last_day(tmp_path: Path) -> None:
     view = view_of(tmp_path, SSE | {"removed_on": "2026-06-30"})
-    flip = found(view)["listing"]
+    flip = by_kind(view)["listing"]
     assert flip.sentence == "No removed_on, or one after 2026-06-30: it is 2026-06-30"
     assert [way.changes[0].cells for way in flip.ways] == [
         (("removed_on", "2026-07-01"),),
@@ -305,7 +305,7 @@ def test_a_merchant_that_left_would_be_listed_again_without_its_last_day(tmp_pat
 
 def test_a_merchant_that_joins_later_changes_by_the_calendar_too(tmp_path: Path) -> None:
     view = view_of(tmp_path, {"joined_on": "2026-07-15"})
-    assert said(view) == [
+    assert sentences_of(view) == [
         ("not_yet", "The calendar alone: from 2026-07-15 on"),
         ("not_yet", "A joined_on on or before 2026-06-30: it is 2026-07-15"),
     ]
@@ -313,7 +313,7 @@ def test_a_merchant_that_joins_later_changes_by_the_calendar_too(tmp_path: Path)
 
 def test_an_earlier_spell_that_ended_on_the_day_would_end_the_new_one(tmp_path: Path) -> None:
     view = view_of(tmp_path, {"joined_on": "2026-07-15", "removed_on": "2026-06-30"})
-    assert found(view)["listing"].sentence == (
+    assert by_kind(view)["listing"].sentence == (
         "A joined_on on or before 2026-06-30: it is 2026-07-15; and no removed_on"
     )
 
@@ -325,15 +325,15 @@ def test_a_policy_without_routes_and_themes_has_no_counterfactuals(tmp_path: Pat
 
 def test_the_lowest_and_highest_severities_are_worded_plainly(tmp_path: Path) -> None:
     view = view_of(tmp_path / "a", {}, policy={"removal": {"severity": "severe"}})
-    assert found(view)["ground"].sentence.startswith("A severe finding in environment, ")
+    assert by_kind(view)["ground"].sentence.startswith("A severe finding in environment, ")
     minor = {"removal": {"severity": "minor", "themes": ["ethics"]}}
     finding = {"published_on": "2026-03-02", "ethics_finding": "minor"}
     view = view_of(tmp_path / "b", {}, finding, policy=minor)
-    assert found(view)["clearing"].sentence.startswith("A finding below minor in ethics")
+    assert by_kind(view)["clearing"].sentence.startswith("A finding below minor in ethics")
 
 
 @pytest.mark.parametrize("as_of", [date.min, date.max])
-def test_the_ends_of_the_calendar_break_nothing(tmp_path: Path, as_of: date) -> None:
+def test_the_first_and_last_possible_days_work(tmp_path: Path, as_of: date) -> None:
     merchant = SSE | {"esus_granted_on": "2020-01-01", "removed_on": "2026-01-01"}
     finding = {"published_on": "2026-03-02", "ethics_finding": "major"}
     for number, facts in enumerate((merchant, SSE, {}, {"joined_on": "2030-01-01"})):
@@ -354,6 +354,6 @@ def test_the_near_miss_of_a_zero_minimum_is_an_unknown_score(tmp_path: Path) -> 
         {"published_on": "2026-01-01", "ethics_score": "0", **card},
         policy={"routes": ["ecovadis"], "ecovadis": {"min_theme": 0.05}},
     )
-    flip = found(view)["ecovadis"]
+    flip = by_kind(view)["ecovadis"]
     assert flip.ways[0].changes[0].cells == (("ethics_score", "0.05"),)
     assert flip.near_misses[0].changes[0].cells == (("ethics_score", ""),)

@@ -1,4 +1,4 @@
-"""The why-card: the rule that decided, its conditions, and facts that stand where they are said."""
+"""The why-card: the deciding rule, its conditions, and facts with their file and line."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def facts(condition: Condition) -> list[Fact]:
 
 
 def some_merchants(view: View) -> set[str]:
-    """Return every merchant with something to tell, and one in twenty of the others."""
+    """Return every merchant with a special case, and one in twenty of the rest."""
     decisions = view.decisions
     has_case = (decisions["status"] != "not_yet") | (decisions["caveats"] != "")
     return {*decisions.loc[has_case, "merchant_id"], *decisions["merchant_id"][::20]}
@@ -78,19 +78,19 @@ def cells_of(file: str) -> dict[tuple[int, str], str]:
 def test_every_value_of_the_sample_is_at_its_file_line_and_column() -> None:
     files = {path.name: cells_of(path.name) for path in SHIPPED.glob("*.csv")}
     conditions = [condition for card in cards().values() for condition in card.conditions]
-    found = [fact for condition in conditions for fact in condition.evidence]
-    for fact in found:
+    card_facts = [fact for condition in conditions for fact in condition.evidence]
+    for fact in card_facts:
         assert files[fact.file][fact.line, fact.column] == fact.value, fact
-    assert len(found) > 3000
+    assert len(card_facts) > 3000
 
 
-def test_a_card_decides_as_the_decisions_do_and_names_what_decided() -> None:
+def test_a_card_agrees_with_the_decisions_and_names_the_deciding_condition() -> None:
     decided = shipped_view().decisions.set_index("merchant_id")
     for merchant_id, card in cards().items():
         status, routes, grounds = decided.loc[merchant_id, ["status", "routes", "removal_grounds"]]
         assert card.status == status
-        held = [c.name for c in card.routes if c.is_met and not c.ignored_because]
-        assert "|".join(held) == routes
+        open_routes = [c.name for c in card.routes if c.is_met and not c.ignored_because]
+        assert "|".join(open_routes) == routes
         assert "|".join(c.name for c in card.themes if not c.is_met) == grounds
         decisive = {c.kind for c in card.conditions if c.decides}
         assert (
@@ -141,7 +141,7 @@ def test_the_deciding_rule_is_named_with_the_policys_version(
     assert (card.policy_version, card.as_of, card.name) == ("2026-11", DAY, "Un")
 
 
-def test_a_policy_without_routes_says_so(tmp_path: Path) -> None:
+def test_a_policy_without_routes_is_described_as_such(tmp_path: Path) -> None:
     card = card_of(tmp_path, SSE, policy={"version": "none", "routes": []})
     assert card.rule.endswith("is not yet a champion where it has no route (policy none).")
     assert {condition.ignored_because for condition in card.routes} == {
@@ -169,17 +169,17 @@ def test_approvals_of_a_label_are_shown_newest_first(tmp_path: Path) -> None:
         True,
         "",
     )
-    told = facts(esus)
-    assert told[0] == ("merchants.csv", 3, "esus_granted_on", "2024-01-01", "")
-    assert told[1][:4] == ("merchants.csv", 3, "esus_expires_on", "soon")
-    assert told[1][4].startswith("set aside: ")
-    assert told[2:6] == [
+    texts = facts(esus)
+    assert texts[0] == ("merchants.csv", 3, "esus_granted_on", "2024-01-01", "")
+    assert texts[1][:4] == ("merchants.csv", 3, "esus_expires_on", "soon")
+    assert texts[1][4].startswith("set aside: ")
+    assert texts[2:6] == [
         ("labels.csv", 3, "granted_on", "2023-01-01", ""),
         ("labels.csv", 3, "expires_on", "", "blank: 2027-12-31 by the policy's default"),
         ("labels.csv", 2, "granted_on", "2018-01-01", ""),
         ("labels.csv", 2, "expires_on", "2022-12-31", ""),
     ]
-    assert told[6:] == [
+    assert texts[6:] == [
         ("labels.csv", 5, "granted_on", "", "blank: the approval cannot count"),
         ("labels.csv", 5, "expires_on", "", "blank"),
     ]
@@ -200,7 +200,7 @@ def test_a_last_day_stated_by_another_row_is_noted(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("merchant", "found"),
+    ("merchant", "expected"),
     [
         ({}, "no approval in the files"),
         ({"esus_granted_on": "2026-07-01"}, "an approval that has not begun"),
@@ -218,10 +218,10 @@ def test_a_last_day_stated_by_another_row_is_noted(tmp_path: Path) -> None:
         ),
     ],
 )
-def test_each_state_of_a_label_has_its_words(
-    tmp_path: Path, merchant: dict[str, str], found: str
+def test_each_label_state_has_its_own_sentence(
+    tmp_path: Path, merchant: dict[str, str], expected: str
 ) -> None:
-    assert part(card_of(tmp_path, merchant), "esus").actual == found
+    assert part(card_of(tmp_path, merchant), "esus").actual == expected
 
 
 def test_the_declaration_shows_yes_no_unknown_and_a_missing_column(
@@ -248,17 +248,17 @@ def test_the_scores_are_shown_even_without_the_route(tmp_path: Path) -> None:
         "M1@2026-01-01, published 2026-01-01, valid to 2026-12-31: overall 44.5, Environment "
         "unknown, Labor & Human Rights unknown, Ethics unknown, Sustainable Procurement unknown"
     )
-    told = facts(scores)
-    assert told[1] == (
+    texts = facts(scores)
+    assert texts[1] == (
         *("assessments.csv", 2, "expires_on", ""),
         "blank: 2026-12-31, one year less a day",
     )
-    assert told[2] == ("assessments.csv", 2, "overall_score", "44.5", "")
-    assert (told[5][3], told[5][4][:10]) == ("120", "set aside:")
+    assert texts[2] == ("assessments.csv", 2, "overall_score", "44.5", "")
+    assert (texts[5][3], texts[5][4][:10]) == ("120", "set aside:")
 
 
 @pytest.mark.parametrize(
-    ("assessment", "found"),
+    ("assessment", "expected"),
     [
         ({"published_on": "2026-07-01"}, "no assessment by 2026-06-30"),
         ({"published_on": "2025-06-30"}, "expired on 2026-06-29"),
@@ -266,9 +266,9 @@ def test_the_scores_are_shown_even_without_the_route(tmp_path: Path) -> None:
     ],
 )
 def test_an_invalid_assessment_is_described_as_such(
-    tmp_path: Path, assessment: dict[str, str], found: str
+    tmp_path: Path, assessment: dict[str, str], expected: str
 ) -> None:
-    assert found in part(card_of(tmp_path, {}, assessment), "ecovadis").actual
+    assert expected in part(card_of(tmp_path, {}, assessment), "ecovadis").actual
 
 
 def test_a_ground_is_shown_with_the_first_finding_of_its_run(tmp_path: Path) -> None:
@@ -322,7 +322,7 @@ def test_procurement_is_shown_and_never_a_ground(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("merchant", "found", "notes"),
+    ("merchant", "expected", "notes"),
     [
         ({"joined_on": "", "removed_on": ""}, "listed",
          ["blank: since ever", "blank: still listed"]),
@@ -337,13 +337,13 @@ def test_procurement_is_shown_and_never_a_ground(tmp_path: Path) -> None:
     ],
 )  # fmt: skip
 def test_listing_is_the_first_condition(
-    tmp_path: Path, merchant: dict[str, str], found: str, notes: list[str]
+    tmp_path: Path, merchant: dict[str, str], expected: str, notes: list[str]
 ) -> None:
     listing = card_of(tmp_path, merchant).listing
-    assert (listing.actual, [fact.note for fact in listing.evidence]) == (found, notes)
+    assert (listing.actual, [fact.note for fact in listing.evidence]) == (expected, notes)
 
 
-def test_a_joined_on_that_could_not_be_read_is_listed_since_ever(tmp_path: Path) -> None:
+def test_a_merchant_with_an_unreadable_joined_on_is_listed_since_ever(tmp_path: Path) -> None:
     listing = card_of(tmp_path, {"joined_on": "30/02/2026"}).listing
     assert listing.actual == "listed"
     assert listing.evidence[0].value == "30/02/2026"

@@ -45,12 +45,12 @@ def test_an_as_of_date_out_of_range_is_wrong_usage(
 def test_a_compared_day_out_of_range_is_wrong_usage(
     data: Path, capsysbinary: Output, day: str
 ) -> None:
-    asked = (
+    command_line = (
         ("report", "--data", data, "--compared", day),
         ("compare", "--from", f"{data}@{day}", "--to", data),
         ("compare", "--from", data, "--to", f"{data}@{day}"),
     )
-    for arguments in asked:
+    for arguments in command_line:
         status, out, err = run(capsysbinary, *arguments)
         assert (status, out, len(err)) == (2, "", 1), arguments
         assert f"{day} lies outside {RANGE}" in err[0]
@@ -60,10 +60,10 @@ def test_a_compared_day_out_of_range_is_wrong_usage(
 def test_every_command_works_on_the_first_and_last_day(
     data: Path, tmp_path: Path, capsysbinary: Output, day: str
 ) -> None:
-    asked = ("--data", data, "--as-of", day)
+    arguments = ("--data", data, "--as-of", day)
     for command in ("decide", "report", "verify"):
-        assert run(capsysbinary, command, *asked)[0] == 0, command
-    assert run(capsysbinary, "report", *asked, "--compared", "2000-01-01")[0] == 0
+        assert run(capsysbinary, command, *arguments)[0] == 0, command
+    assert run(capsysbinary, "report", *arguments, "--compared", "2000-01-01")[0] == 0
     assert run(capsysbinary, "compare", "--from", f"{data}@2000-01-01", "--to", f"{data}@{day}")[
         0
     ] == 0  # fmt: skip
@@ -91,7 +91,7 @@ def test_a_snapshot_out_of_range_is_not_a_snapshot(tmp_path: Path, name: str) ->
     for folder in (name, *EDGES):
         write_folder(tmp_path / folder, [{"merchant_id": "M1"}])
     snapshots = find_snapshots(tmp_path)
-    assert tuple(found.name for found in snapshots.all) == EDGES
+    assert tuple(snapshot.name for snapshot in snapshots.all) == EDGES
     (note,) = snapshots.notes
     assert note.startswith(f"The folder {name} holds CSV files, but its name is no day")
     assert RANGE in note
@@ -102,8 +102,8 @@ def test_every_command_reports_a_folder_that_is_not_a_snapshot(
 ) -> None:
     write_folder(data / "1999-12-31", [{"merchant_id": "M1"}])
     for command in ("decide", "check", "report", "verify"):
-        said = run(capsysbinary, command, "--data", data)[2]
-        assert sum("1999-12-31" in line for line in said) == 1, command
+        errors = run(capsysbinary, command, "--data", data)[2]
+        assert sum("1999-12-31" in line for line in errors) == 1, command
     compared = run(capsysbinary, "compare", "--from", f"{data}@2026-01-01", "--to", data)[2]
     assert any("its name is no day" in line for line in compared)
 
@@ -146,18 +146,18 @@ def test_every_command_accepts_cells_with_any_date(data: Path, capsysbinary: Out
     )
     for day in EDGES:
         for command in ("decide", "report", "verify"):
-            asked = (command, "--data", data, "--as-of", day)
-            assert run(capsysbinary, *asked)[0] == 0, asked
+            arguments = (command, "--data", data, "--as-of", day)
+            assert run(capsysbinary, *arguments)[0] == 0, arguments
 
 
-def test_the_days_compared_by_default_lie_within_the_range() -> None:
+def test_the_default_compared_days_are_within_the_range() -> None:
     first = date(2000, 1, 1)
     assert month_before(date(2000, 1, 31)) == year_before(date(2000, 12, 31)) == first
     assert month_before(date(2000, 2, 1)) == year_before(date(2001, 1, 1)) == first
     assert month_before(date(2000, 2, 2)) == year_before(date(2001, 1, 2)) == date(2000, 1, 2)
 
 
-def test_month_ends_lie_within_the_range() -> None:
+def test_month_ends_are_within_the_range() -> None:
     assert month_ends(date(2000, 2, 1), 36) == [date(2000, 1, 31)]
     assert month_ends(date(2000, 1, 30), 36) == []
     assert next_month_ends(date(2100, 11, 30), 24) == [date(2100, 12, 31)]

@@ -1,4 +1,4 @@
-"""The case folders about values: files as they come, each with what it should give."""
+"""The case folders about values, each with its expected result."""
 
 from __future__ import annotations
 
@@ -43,9 +43,9 @@ def test_rows_kept_left_out_and_repeated_are_all_rows(folder: Path) -> None:
         assert file.rows == file.kept + file.left_out + file.repeated
 
 
-def test_the_sample_has_no_moved_day_no_placeholder_and_no_unread_day_of_a_list() -> None:
-    found = check(SHIPPED).report.problem_list
-    assert not [p for p in found if p.code == "day-moved" or "`blank`" in p.message]
+def test_the_sample_has_no_moved_days_placeholders_or_unread_list_days() -> None:
+    reported = check(SHIPPED).report.problem_list
+    assert not [p for p in reported if p.code == "day-moved" or "`blank`" in p.message]
     assert [listed.unread_days for listed in read_registries(SHIPPED).lists] == [0, 0, 0, 0]
 
 
@@ -63,9 +63,9 @@ def test_a_placeholder_joins_no_scorecard_to_merchants_without_an_id() -> None:
 
 
 def test_days_with_dots_are_read_in_every_file() -> None:
-    found = [p for p in check(DOTS).report.problem_list if p.code != "type-error"]
-    assert found == []
-    # `ja` and `nein` are no yes or no of the contract: they are set aside, and said.
+    reported = [p for p in check(DOTS).report.problem_list if p.code != "type-error"]
+    assert reported == []
+    # `ja` and `nein` are not yes or no of the contract: they are set aside and reported.
     assert {(p.column, p.value, p.effect) for p in check(DOTS).report.problem_list} == {
         ("badge_published", "ja", ASIDE),
         ("badge_published", "nein", ASIDE),
@@ -77,7 +77,7 @@ def test_days_with_dots_are_read_in_every_file() -> None:
     }
 
 
-def test_midnight_in_paris_written_in_utc_is_the_day_in_paris() -> None:
+def test_midnight_in_paris_written_in_utc_is_the_paris_day() -> None:
     assert problems(MIDNIGHT) == [
         (3, "esus_expires_on", "day-moved", "2026-09-29T22:00:00Z", NOTED),
         (3, "esus_granted_on", "day-moved", "2023-12-31T23:00:00Z", NOTED),
@@ -88,15 +88,15 @@ def test_midnight_in_paris_written_in_utc_is_the_day_in_paris() -> None:
 
 
 def test_ids_that_nearly_match_are_named_and_their_merchants_carry_the_caveat() -> None:
-    found = [p for p in check(ZEROS).report.problem_list if p.file == "assessments.csv"]
-    assert [(p.line, p.column, p.code, p.value, p.effect) for p in found] == [
+    reported = [p for p in check(ZEROS).report.problem_list if p.file == "assessments.csv"]
+    assert [(p.line, p.column, p.code, p.value, p.effect) for p in reported] == [
         (2, "merchant_id", "foreign-key", "12", OUT),
         (3, "merchant_id", "foreign-key", "345.0", OUT),
         (4, "merchant_id", "foreign-key", "M7", OUT),
         (5, "ecovadis_id", "foreign-key", "EV-9", OUT),
     ]
-    for problem, meant in zip(found, ["00012", "345", "m7", "ev-9"], strict=True):
-        assert f"meant for {meant}, " in problem.message
+    for problem, intended in zip(reported, ["00012", "345", "m7", "ev-9"], strict=True):
+        assert f"meant for {intended}, " in problem.message
     assert decided(ZEROS, "status", "caveats") == dict.fromkeys(
         ("00012", "345", "m7", "M8"), ("champion", "assessment_left_out|no_valid_assessment")
     )
@@ -105,14 +105,14 @@ def test_ids_that_nearly_match_are_named_and_their_merchants_carry_the_caveat() 
 def test_a_last_day_with_dots_in_the_list_of_the_state_ends_the_approval(
     capsysbinary: pytest.CaptureFixture[bytes],
 ) -> None:
-    status, out, said = run(capsysbinary, "verify", "--data", LIST, "--as-of", DAY)
+    status, out, errors = run(capsysbinary, "verify", "--data", LIST, "--as-of", DAY)
     assert status == 0
     assert [row.split(",")[8] for row in out.splitlines()[1:]] == ["ended", "confirmed"]
     assert "over since 2026-07-01" in out
-    assert not any("not read" in line for line in said)
+    assert not any("not read" in line for line in errors)
 
 
-def test_rows_that_differ_in_a_column_nobody_reads_count_once_and_keep_the_finding() -> None:
+def test_rows_that_differ_in_an_extra_column_count_once_and_keep_the_finding() -> None:
     (problem,) = [p for p in check(TWO_KINDS).report.problem_list if p.code == "primary-key"]
     assert (problem.line, problem.effect) == (3, NOTED)
     assert all(part in problem.message for part in ("kind", "ACI", "EI"))

@@ -18,7 +18,7 @@ from tests.builders.factories import write_folder
 
 
 def listing(folder: Path, *names: str) -> Path:
-    """List files as they stand now; without names, every file of the folder."""
+    """List the checksums of files as they are now; without names, of every file in the folder."""
     listed = names or sorted(path.name for path in folder.iterdir() if path.name != CHECKSUMS)
     lines = [
         f"{hashlib.sha256((folder / name).read_bytes()).hexdigest()}  {name}" for name in listed
@@ -34,8 +34,12 @@ def folder(tmp_path: Path) -> Path:
 
 
 def problems(folder: Path) -> list[tuple[str, int | None, str]]:
-    found = check(folder).report.problem_list
-    return [(one.file, one.line, one.message) for one in found if one.effect == "file-refused"]
+    reported = check(folder).report.problem_list
+    return [
+        (problem.file, problem.line, problem.message)
+        for problem in reported
+        if problem.effect == "file-refused"
+    ]
 
 
 def test_a_folder_that_matches_its_checksums_is_loaded(folder: Path) -> None:
@@ -46,10 +50,10 @@ def test_a_folder_that_matches_its_checksums_is_loaded(folder: Path) -> None:
 def test_the_format_is_that_of_sha256sum(folder: Path) -> None:
     names = sorted(path.name for path in folder.iterdir())
     for options in ([], ["--binary"]):
-        made = subprocess.run(
+        completed = subprocess.run(
             ["sha256sum", *options, *names], cwd=folder, capture_output=True, check=True
         )
-        (folder / CHECKSUMS).write_bytes(made.stdout)
+        (folder / CHECKSUMS).write_bytes(completed.stdout)
         assert problems(folder) == []
 
 
@@ -146,14 +150,14 @@ def test_escaped_names_and_windows_line_ends_are_read(
     folder: Path,
 ) -> None:
     (folder / "odd\nname").write_text("x")
-    made = subprocess.run(
+    completed = subprocess.run(
         "touch checksums.sha256; sha256sum *",
         shell=True,
         cwd=folder,
         capture_output=True,
         check=True,
     ).stdout
-    (folder / CHECKSUMS).write_bytes(made.replace(b"\n", b"\r\n"))
+    (folder / CHECKSUMS).write_bytes(completed.replace(b"\n", b"\r\n"))
     assert problems(folder) == []
 
 
@@ -173,15 +177,15 @@ def test_the_states_lists_are_verified_by_their_checksums(folder: Path) -> None:
     listing(home)
     assert [listed.file for listed in read_registries(folder).lists] == ["esus_2026-01.csv"]
     (home / "esus_2026-01.csv").write_text("siren\n552100554\n732829320\n")
-    found = read_registries(folder)
-    assert found.lists == ()
-    assert [problem.file for problem in found.refusals] == ["esus_2026-01.csv"]
+    registries = read_registries(folder)
+    assert registries.lists == ()
+    assert [problem.file for problem in registries.refusals] == ["esus_2026-01.csv"]
     (home / "esus_2026-01.csv").unlink()
     assert ["is missing" in one.message for one in read_registries(folder).refusals] == [True]
 
 
 @pytest.mark.parametrize("command", [["decide"], ["check"]])
-def test_the_command_line_refuses_with_a_line_for_each_fault(
+def test_the_command_line_refuses_with_one_line_per_fault(
     folder: Path, command: list[str], capfd: pytest.CaptureFixture[str]
 ) -> None:
     listing(folder)
@@ -190,8 +194,8 @@ def test_the_command_line_refuses_with_a_line_for_each_fault(
     (folder / "labels.csv").unlink()
     (folder / "merchants.csv").write_bytes((folder / "merchants.csv").read_bytes() + b"M2,,\n")
     assert main([*command, "--data", str(folder)]) == 2
-    said = capfd.readouterr().err.splitlines()
-    faults = [line for line in said if line.startswith("impact: ")]
+    errors = capfd.readouterr().err.splitlines()
+    faults = [line for line in errors if line.startswith("impact: ")]
     assert [line.split(":")[1].strip() for line in faults] == ["labels.csv", "merchants.csv"]
 
 

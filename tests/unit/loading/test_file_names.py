@@ -15,7 +15,7 @@ from tests.builders.factories import write_folder
 LABELS = "merchant_id,label,granted_on\nM1,esus,2024-01-01\n"
 
 
-def said(folder: Path) -> list[tuple[str, str, str]]:
+def reported_files(folder: Path) -> list[tuple[str, str, str]]:
     return [(p.file, p.code, p.effect) for p in check(folder).report.problem_list]
 
 
@@ -61,7 +61,7 @@ def test_the_merchants_may_have_another_name(name: str, tmp_path: Path) -> None:
 def test_two_files_of_one_kind_are_refused(tmp_path: Path) -> None:
     write_folder(tmp_path, [{"merchant_id": "M1"}], labels=LABELS)
     (tmp_path / "Labels.csv").write_text(LABELS, encoding="utf-8")
-    assert said(tmp_path) == [("Labels.csv", "file-error", "file-refused")]
+    assert reported_files(tmp_path) == [("Labels.csv", "file-error", "file-refused")]
     message = check(tmp_path).report.refusals[0].message
     assert "labels.csv" in message
     assert "Labels.csv" in message
@@ -79,14 +79,14 @@ def test_assessments_files_in_any_case_are_one_table(tmp_path: Path) -> None:
 def test_assessments_csv_is_required_even_beside_others(tmp_path: Path) -> None:
     write_folder(tmp_path, [])
     (tmp_path / "assessments.csv").rename(tmp_path / "assessments-2026.CSV")
-    assert said(tmp_path) == [("assessments.csv", "file-error", "file-refused")]
+    assert reported_files(tmp_path) == [("assessments.csv", "file-error", "file-refused")]
 
 
 @pytest.mark.parametrize("name", ["merchants-old.csv", "Labels 2025.csv", "assessments.xlsx"])
 def test_an_unread_file_named_like_a_kind_is_reported(name: str, tmp_path: Path) -> None:
     write_folder(tmp_path, [])
     (tmp_path / name).write_text("x\n", encoding="utf-8")
-    assert said(tmp_path) == [(name, "file-unread", "noted")]
+    assert reported_files(tmp_path) == [(name, "file-unread", "noted")]
     assert check(tmp_path).dataset is not None
 
 
@@ -94,24 +94,24 @@ def test_an_unread_file_named_like_a_kind_is_reported(name: str, tmp_path: Path)
 def test_other_files_are_not_reported(name: str, tmp_path: Path) -> None:
     write_folder(tmp_path, [])
     (tmp_path / name).write_text("x\n", encoding="utf-8")
-    assert said(tmp_path) == []
+    assert reported_files(tmp_path) == []
 
 
 def test_a_folder_named_like_a_kind_is_not_reported(tmp_path: Path) -> None:
     write_folder(tmp_path, [])
     (tmp_path / "merchants archive").mkdir()
-    assert said(tmp_path) == []
+    assert reported_files(tmp_path) == []
 
 
 def test_a_snapshot_may_have_file_names_in_capitals(tmp_path: Path) -> None:
     folder = write_folder(tmp_path / "2026-09-30", [])
     for path in list(folder.glob("*.csv")):
         path.rename(folder / path.name.upper())
-    found = find_snapshots(tmp_path)
-    assert [snapshot.name for snapshot in found.all] == ["2026-09-30"]
-    before = stamp_snapshot(found.latest, None)
+    snapshots = find_snapshots(tmp_path)
+    assert [snapshot.name for snapshot in snapshots.all] == ["2026-09-30"]
+    before = stamp_snapshot(snapshots.latest, None)
     (folder / "MERCHANTS.CSV").write_text("merchant_id,name,country\nM9,x,FR\n", "utf-8")
-    assert stamp_snapshot(found.latest, None).files != before.files
+    assert stamp_snapshot(snapshots.latest, None).files != before.files
 
 
 def test_checksums_use_the_file_names_as_written(tmp_path: Path) -> None:

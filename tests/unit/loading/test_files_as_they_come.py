@@ -34,22 +34,22 @@ def statuses(folder: Path) -> dict[str, str]:
     return dict(zip(decisions["merchant_id"], decisions["status"].astype(str), strict=True))
 
 
-def said(checked: Checked) -> list[tuple[str, int | None, str, str, str, str]]:
+def reported_problems(checked: Checked) -> list[tuple[str, int | None, str, str, str, str]]:
     return [
         (p.file, p.line, p.column, p.code, p.value, p.effect) for p in checked.report.problem_list
     ]
 
 
-def test_a_finding_under_its_heading_on_screen_removes() -> None:
+def test_a_finding_under_its_screen_heading_removes_the_merchant() -> None:
     folder = CASES / "01-finding-under-its-screen-name"
-    assert said(check(folder)) == []
+    assert reported_problems(check(folder)) == []
     assert statuses(folder) == {"M1": "removal_due", "M2": "champion"}
 
 
-def test_the_words_of_ecovadis_s_own_form_are_read() -> None:
+def test_the_words_of_the_ecovadis_template_are_read() -> None:
     folder = CASES / "03-ecovadis-template-headers"
     decisions = view_of(folder).decisions.set_index("merchant_id")
-    assert said(check(folder)) == []
+    assert reported_problems(check(folder)) == []
     assert list(decisions["assessment_state"]) == ["expired", "expired"]
     assert list(decisions["overall_score"]) == [62, 41]
     assert list(decisions["medal"]) == ["silver", "none"]
@@ -57,26 +57,26 @@ def test_the_words_of_ecovadis_s_own_form_are_read() -> None:
 
 def test_capital_letters_in_file_names_are_read() -> None:
     folder = CASES / "05-capital-file-names"
-    assert said(check(folder)) == []
+    assert reported_problems(check(folder)) == []
     assert statuses(folder) == {"M1": "champion", "M2": "removal_due"}
 
 
 def test_a_totals_row_is_not_a_merchant() -> None:
     folder = CASES / "09-totals-row"
     row = ("merchants.csv", 4, "", "non-data-row", "Total", "noted")
-    assert said(check(folder)) == [row]
+    assert reported_problems(check(folder)) == [row]
     assert statuses(folder) == {"M1": "champion", "M2": "not_yet"}
 
 
 def test_findings_in_unknown_words_are_reported_with_their_merchants() -> None:
-    found = find_notices(view_of(CASES / "16-findings-set-aside-not-said-first"))
-    assert [notice.merchants for notice in found] == [("M1", "M2", "M3")]
-    assert "could not be read" in found[0].sentence
+    shown = find_notices(view_of(CASES / "16-findings-set-aside-not-said-first"))
+    assert [notice.merchants for notice in shown] == [("M1", "M2", "M3")]
+    assert "could not be read" in shown[0].sentence
 
 
 def test_titles_above_the_header_are_skipped_and_reported() -> None:
     folder = CASES / "19-preamble-above-the-header"
-    assert said(check(folder)) == [
+    assert reported_problems(check(folder)) == [
         ("assessments.csv", 1, "", "non-data-row", "Supplier report", "noted"),
         ("assessments.csv", 2, "", "non-data-row", "Exported on 2026-09-30", "noted"),
     ]
@@ -84,7 +84,9 @@ def test_titles_above_the_header_are_skipped_and_reported() -> None:
 
 
 @pytest.mark.parametrize("dialect", DIALECTS, ids=lambda dialect: repr(dialect.delimiter))
-def test_every_csv_dialect_gives_the_same_decisions(dialect: Dialect, tmp_path: Path) -> None:
+def test_every_csv_dialect_gives_the_same_decisions(
+    dialect: Dialect, tmp_path: Path
+) -> None:
     def table(lines: list[list[str]]) -> bytes:
         mark = dialect.delimiter
         quote = '"' if dialect.quotes_all else ""
@@ -108,8 +110,8 @@ def test_every_csv_dialect_gives_the_same_decisions(dialect: Dialect, tmp_path: 
     ]
     write_folder(tmp_path, table(merchants), table(cards))
     assert statuses(tmp_path) == {"M1": "champion", "M2": "removal_due"}
-    found = [p for p in check(tmp_path).report.problem_list if p.code != "encoding-error"]
-    assert [(p.line, p.value) for p in found] == [
+    reported = [p for p in check(tmp_path).report.problem_list if p.code != "encoding-error"]
+    assert [(p.line, p.value) for p in reported] == [
         *[(3, "Total")],
         *[(1, "Seller report"), (4, "MERCHANT_ID"), (6, "Totaux :"), (7, ""), (8, "Fin")],
     ]

@@ -1,4 +1,4 @@
-"""The live folder uses changed files whole or not at all; on both sides of each limit."""
+"""The live folder uses changed files completely or not at all; on both sides sets the limit."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def after_start(seconds: float) -> datetime:
 
 @dataclass
 class FakeFiles:
-    """Files as a test wants them: their stamp, and what reading them gives."""
+    """Fake files under the test's control: their stamp and the result of reading them."""
 
     data: list[int] | ImpactError = field(default_factory=list)
     version: int = 0
@@ -141,11 +141,11 @@ def test_the_first_files_wait_two_seconds_too(files: FakeFiles) -> None:
 def test_files_that_change_while_they_are_read_are_not_used(files: FakeFiles) -> None:
     class Swapped(FakeFiles):
         def read(self, last_good: list[int] | None) -> list[int]:
-            found = super().read(last_good)
+            result = super().read(last_good)
             if self.reads == 2:
                 self.put([9] * 10)  # another hand, in the middle of it
                 return [2] * 5 + [9] * 5
-            return found
+            return result
 
     swapped = Swapped([1] * 10)
     live = swapped.build()
@@ -304,8 +304,8 @@ def test_no_more_than_the_maximum_of_versions_is_kept(
         files.put([1 + step] * 10)
         live.refresh(after_start(10 * step))
         versions.append(live.refresh(after_start(10 * step + 2)).current)
-    kept = [live.data(version) is not None for version in versions if version]
-    assert kept == [False, *[True] * MAX_VERSIONS]
+    are_kept = [live.data(version) is not None for version in versions if version]
+    assert are_kept == [False, *[True] * MAX_VERSIONS]
 
 
 @pytest.mark.parametrize(
@@ -377,14 +377,14 @@ def test_the_message_about_files_being_written_names_the_wait() -> None:
 def test_a_reader_gets_newer_data_loaded_in_between(
     files: FakeFiles, live: LiveFolder[list[int]], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked = live._versions.get
+    get_set = live._versions.get
 
     def between(version: DataVersion) -> list[int] | None:
-        monkeypatch.setattr(live._versions, "get", asked)
+        monkeypatch.setattr(live._versions, "get", get_set)
         files.put([2] * 10)
         live.refresh(after_start(10))
         live.refresh(after_start(20))
-        return None  # as if the set of that version had been let go
+        return None  # as if the set of that version had been dropped
 
     monkeypatch.setattr(live._versions, "get", between)
     assert shown(live) == [2] * 10

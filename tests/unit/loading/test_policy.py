@@ -1,4 +1,4 @@
-"""The policy: defaults, valid keys and values, and the precedence of files."""
+"""The policy defaults, valid keys and values, and the precedence of files."""
 
 from __future__ import annotations
 
@@ -34,7 +34,7 @@ def policy_of(folder: Path, policy: dict[str, Any] | str | bytes) -> Policy:
 
 
 def faults(folder: Path, policy: dict[str, Any] | str | bytes) -> list[str]:
-    """Return the lines of the error that the policy.toml of the folder is."""
+    """Return the error lines for the folder's policy.toml."""
     with pytest.raises(SettingsError) as error:
         policy_of(folder, policy)
     return str(error.value).splitlines()
@@ -137,7 +137,7 @@ def test_all_faults_of_a_policy_are_reported_at_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("content", "words"),
+    ("content", "message"),
     [
         (b"version = ", "not valid TOML"),
         (b"expiring_days = 1\nexpiring_days = 2\n", "not valid TOML"),
@@ -145,21 +145,21 @@ def test_all_faults_of_a_policy_are_reported_at_once(tmp_path: Path) -> None:
         ('version = "x"'.encode("utf-16"), "not UTF-8"),
     ],
 )
-def test_a_policy_that_is_not_toml_is_refused(tmp_path: Path, content: bytes, words: str) -> None:
+def test_a_policy_that_is_not_toml_is_refused(tmp_path: Path, content: bytes, message: str) -> None:
     (line,) = faults(tmp_path, content)
     assert line.startswith("policy.toml: ")
-    assert words in line
+    assert message in line
 
 
 def test_the_option_precedes_the_folder_and_that_the_default(
     tmp_path: Path,
 ) -> None:
-    named = tmp_path / "other.toml"
-    named.write_text("expiring_days = 30\n", encoding="utf-8")
-    assert read_policy(tmp_path, named).expiring_days == 30
+    named_file = tmp_path / "other.toml"
+    named_file.write_text("expiring_days = 30\n", encoding="utf-8")
+    assert read_policy(tmp_path, named_file).expiring_days == 30
     assert policy_of(tmp_path, {"expiring_days": 60, "removal_days": 7}).expiring_days == 60
     # A key that the named file leaves out keeps the default, not the folder's value.
-    assert vars(read_policy(tmp_path, named)) == {**vars(DEFAULT), "expiring_days": 30}
+    assert vars(read_policy(tmp_path, named_file)) == {**vars(DEFAULT), "expiring_days": 30}
 
 
 def test_a_missing_policy_file_or_a_folder_is_an_error(tmp_path: Path) -> None:

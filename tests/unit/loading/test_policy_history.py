@@ -1,4 +1,4 @@
-"""Policies with versions: a day is decided by the version in force on it."""
+"""Policies with versions: each day is decided by the version in force on it."""
 
 from datetime import date
 from pathlib import Path
@@ -77,9 +77,9 @@ def test_a_policy_without_versions_is_in_force_on_every_day(tmp_path: Path) -> N
 
 def test_by_name_returns_none_for_an_unknown_version(tmp_path: Path) -> None:
     rules = history(tmp_path, TWO)
-    found = rules.by_name("first")
-    assert found is not None
-    assert found.policy.expiring_days == 30
+    version = rules.by_name("first")
+    assert version is not None
+    assert version.policy.expiring_days == 30
     assert rules.by_name("third") is None
 
 
@@ -95,7 +95,7 @@ def test_a_version_may_end_the_day_before_the_next_one(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "said"),
+    ("text", "expected"),
     [
         (
             versions(
@@ -135,9 +135,9 @@ def test_a_version_may_end_the_day_before_the_next_one(tmp_path: Path) -> None:
     ],
 )
 def test_overlaps_and_gaps_of_versions_are_clear_errors(
-    tmp_path: Path, text: str, said: str
+    tmp_path: Path, text: str, expected: str
 ) -> None:
     with pytest.raises(SettingsError) as error:
         history(tmp_path, text)
-    assert said in str(error.value)
+    assert expected in str(error.value)
     assert str(error.value).startswith("policy.toml")

@@ -1,4 +1,4 @@
-"""Header lines of public exports raise no alarm: nothing in them is a column of ours, unread.
+"""Headers of public exports raise no alarm about unread columns.
 
 Facts alone: the names of columns, each with where they are published.
 """
@@ -72,8 +72,8 @@ HEADERS = {
 
 
 def alarms(folder: Path) -> list[tuple[str, str]]:
-    found = check(folder).report.problem_list
-    return [(p.column, p.value) for p in found if p.code == "extra-label"]
+    reported = check(folder).report.problem_list
+    return [(p.column, p.value) for p in reported if p.code == "extra-label"]
 
 
 def line(first: list[str], header: str) -> str:

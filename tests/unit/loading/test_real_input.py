@@ -1,4 +1,4 @@
-"""3,667 real companies, as messy as they came, read with the columns.toml that the docs ship."""
+"""3,667 real companies, read with the columns.toml from the docs."""
 
 from __future__ import annotations
 
@@ -57,7 +57,7 @@ def exported(view: View) -> dict[str, dict[str, str]]:
     return {row["merchant_id"]: row for row in rows}
 
 
-def test_the_file_is_the_one_that_its_licence_note_describes() -> None:
+def test_the_file_is_the_one_in_its_licence_note() -> None:
     note = (REAL.parent / "README.md").read_text("utf-8")
     assert hashlib.sha256(REAL.read_bytes()).hexdigest() in note
     assert "Licence Ouverte" in note
@@ -80,7 +80,7 @@ def test_every_fault_is_reported_with_line_and_suggestion(dataset: Dataset) -> N
     assert "06220119900031" in fault.message
 
 
-def test_python_stdnum_finds_the_same_one_fault_and_no_other(
+def test_python_stdnum_reports_exactly_the_same_fault(
     companies: list[dict[str, str]],
 ) -> None:
     wrong = [
@@ -115,8 +115,8 @@ def test_exported_values_equal_the_values_in_the_file(
         assert remove_guard(row["name"]) == company["denomination"].strip()
         assert row["joined_on"] == company["date_creation"]
         assert row["country"] == "FR"
-        others = {name: text.strip() for name, text in company.items() if name not in KNOWN}
-        assert {name: remove_guard(row[name]) for name in others} == others
+        extras = {name: text.strip() for name, text in company.items() if name not in KNOWN}
+        assert {name: remove_guard(row[name]) for name in extras} == extras
 
 
 def test_a_real_name_that_a_spreadsheet_would_run_is_guarded(
@@ -142,7 +142,7 @@ def test_these_files_cannot_show_removals(dataset: Dataset) -> None:
     assert not dataset.finding_themes
 
 
-def test_the_official_esus_companies_can_be_found_by_their_source(
+def test_the_official_esus_companies_can_be_filtered_by_their_source(
     exported: dict[str, dict[str, str]],
 ) -> None:
     assert sum("esus" in row["sources"].split("|") for row in exported.values()) == 78
@@ -156,12 +156,12 @@ def test_a_workbook_keeps_leading_zeros_and_old_days(
     content = export_bytes(view, rows, "xlsx")
     header, *cells = openpyxl.load_workbook(io.BytesIO(content))["decisions"].values
     days = {row["siren"]: row["date_creation"] for row in companies}
-    place, joined = header.index("merchant_id"), header.index("joined_on")
-    found = {
-        row[place]: row[joined].date().isoformat()
+    position, joined = header.index("merchant_id"), header.index("joined_on")
+    joined_days = {
+        row[position]: row[joined].date().isoformat()
         if isinstance(row[joined], datetime)
         else str(row[joined])
         for row in cells
     }
-    assert len(found) >= 40
-    assert found == {merchant_id: days[merchant_id] for merchant_id in found}
+    assert len(joined_days) >= 40
+    assert joined_days == {merchant_id: days[merchant_id] for merchant_id in joined_days}

@@ -20,7 +20,7 @@ def dataset(folder: Path, content: str) -> DatasetInfo:
 
 
 def faults(folder: Path, file: str, content: str | bytes) -> list[str]:
-    """Write a settings file into a fine folder, and return the lines of the error that it is."""
+    """Write a settings file into a valid folder, and return its error lines."""
     write_folder(folder, [{"merchant_id": "M1"}])
     (folder / file).write_bytes(content.encode() if isinstance(content, str) else content)
     with pytest.raises(SettingsError) as error:

@@ -1,4 +1,4 @@
-"""Sets of files swapped under many readers: no reader ever sees two of them mixed, none is lost.
+"""Sets of files swapped under many readers: none is mixed and none is lost.
 
 Each set carries its number in every file and in every row. The writer swaps files in three ways:
 renames, plain writes in small steps, and plain writes announced by a `checksums.sha256`. Readers
@@ -36,8 +36,8 @@ Files = dict[str, bytes]
 def set_of(number: int) -> Files:
     """Return the files of a set; their sizes differ from those of the set before."""
     mark = f"{number:05d}" + "x" * (number % 7)
-    merchants = "".join(f"M{at:02d},{mark},FR\n" for at in range(MERCHANTS))
-    assessments = "".join(f"M{at:02d},2026-01-01,{mark}/{at}\n" for at in range(MERCHANTS))
+    merchants = "".join(f"M{i:02d},{mark},FR\n" for i in range(MERCHANTS))
+    assessments = "".join(f"M{i:02d},2026-01-01,{mark}/{i}\n" for i in range(MERCHANTS))
     return {
         "merchants.csv": f"merchant_id,name,country\n{merchants}".encode(),
         "assessments.csv": f"merchant_id,published_on,assessment_id\n{assessments}".encode(),
@@ -67,8 +67,8 @@ def announce_and_write(folder: Path, files: Files) -> None:
 def _write_in_steps(folder: Path, files: Files) -> None:
     for name, content in files.items():
         with (folder / name).open("wb", buffering=0) as file:
-            for at in range(0, len(content), 200):
-                file.write(content[at : at + 200])
+            for i in range(0, len(content), 200):
+                file.write(content[i : i + 200])
                 time.sleep(0.0002)
 
 
@@ -76,7 +76,7 @@ SWAPS: tuple[Callable[[Path, Files], None], ...] = (rename_in, write_slowly, ann
 
 
 def marks(loaded: LoadedData) -> set[str]:
-    """Return the numbers of the sets that the parts of a view come from: one, if all is well."""
+    """Return the numbers of the sets that the parts of a view come from, ideally one."""
     dataset = loaded.dataset
     day = dataset.data_day(START.date())
     view = decide_view(dataset, day, loaded.rules.in_force(day).policy, day)
@@ -87,7 +87,7 @@ def marks(loaded: LoadedData) -> set[str]:
 
 
 class Readers:
-    """Sessions that look at one folder from threads of their own."""
+    """Sessions that poll one folder, each from its own thread."""
 
     def __init__(self, live: LiveFolder[LoadedData]) -> None:
         self.live = live
@@ -97,25 +97,25 @@ class Readers:
         self.faults: list[str] = []
         self.is_over = False
 
-    def read(self, me: int) -> None:
+    def read(self, index: int) -> None:
         try:
             while not self.is_over:
-                self._visit(me)
-        except Exception as fault:  # told by the test, which is in another thread
+                self._visit(index)
+        except Exception as fault:  # reported by the test, which is in another thread
             self.faults.append(repr(fault))
 
-    def _visit(self, me: int) -> None:
+    def _visit(self, index: int) -> None:
         self.live.refresh(self.now)
         latest = self.live.latest()
         assert latest is not None
         version, first = latest
         mark = first.dataset.info.title
-        if self.seen[me][-1:] != [mark]:
+        if self.seen[index][-1:] != [mark]:
             assert marks(first) == {mark}
-            self.seen[me].append(mark)
+            self.seen[index].append(mark)
         for _ in range(KEEPS_FOR):
             self.live.refresh(self.now)
-            self.looks[me] += 1
+            self.looks[index] += 1
             self._check_kept(version, mark)
             time.sleep(0.001)
 
@@ -156,7 +156,7 @@ def test_readers_never_see_mixed_files_and_miss_no_version(
     live.refresh(START - QUIET)
     live.refresh(START)
     readers = Readers(live)
-    threads = [threading.Thread(target=readers.read, args=(me,)) for me in range(READERS)]
+    threads = [threading.Thread(target=readers.read, args=(index,)) for index in range(READERS)]
     for thread in threads:
         thread.start()
     swaps = 1_000 if is_long else 100

@@ -19,54 +19,55 @@ ALL = dict.fromkeys((f"{theme}_finding" for theme in THEMES), "none")
 TWO = [{"merchant_id": "M1"}, {"merchant_id": "M2"}]
 
 
-def card(merchant: str, **more: str) -> dict[str, str]:
-    return {"merchant_id": merchant, "published_on": "2026-01-01", **ALL, **more}
+def card(merchant: str, **extra: str) -> dict[str, str]:
+    return {"merchant_id": merchant, "published_on": "2026-01-01", **ALL, **extra}
 
 
-def said(folder: Path) -> list[Notice]:
+def notices_of(folder: Path) -> list[Notice]:
     return find_notices(decide_view(load(folder), DAY, read_policy(folder), DAY))
 
 
 def merchants(folder: Path) -> list[tuple[str, ...]]:
-    return [notice.merchants for notice in said(folder)]
+    return [notice.merchants for notice in notices_of(folder)]
 
 
 def test_nothing_is_reported_where_everything_is_read(tmp_path: Path) -> None:
     write_folder(tmp_path, TWO, [card("M1"), card("M2", social_finding="severe")])
-    assert said(tmp_path) == []
+    assert notices_of(tmp_path) == []
 
 
 @pytest.mark.parametrize(
-    ("finding", "named"), [("critical", [("M2",)]), ("Sévère", [("M2",)]), ("Major", []), ("", [])]
+    ("finding", "expected"),
+    [("critical", [("M2",)]), ("Sévère", [("M2",)]), ("Major", []), ("", [])],
 )
 def test_an_unreadable_finding_names_its_merchant(
-    finding: str, named: list[tuple[str, ...]], tmp_path: Path
+    finding: str, expected: list[tuple[str, ...]], tmp_path: Path
 ) -> None:
     write_folder(tmp_path, TWO, [card("M1"), card("M2", ethics_finding=finding)])
-    assert merchants(tmp_path) == named
+    assert merchants(tmp_path) == expected
 
 
 def test_another_unreadable_value_hides_no_removal(tmp_path: Path) -> None:
     write_folder(tmp_path, TWO, [card("M1", overall_score="many", expires_on="soon")])
-    assert said(tmp_path) == []
+    assert notices_of(tmp_path) == []
 
 
 @pytest.mark.parametrize(
-    ("header", "is_said"),
+    ("header", "is_reported"),
     [("Procurement findings 2025", True), ("Expiry date", True), ("Medal 2025", False)],
 )
 def test_an_unread_assessments_column_names_its_merchants(
-    header: str, is_said: bool, tmp_path: Path
+    header: str, is_reported: bool, tmp_path: Path
 ) -> None:
     write_folder(tmp_path, TWO, [card("M1"), card("M2") | {header: "x"}])
-    assert merchants(tmp_path) == ([("M2",)] if is_said else [])
+    assert merchants(tmp_path) == ([("M2",)] if is_reported else [])
 
 
 def test_an_unread_delisting_names_the_merchants_that_have_one(tmp_path: Path) -> None:
     rows = [{"merchant_id": "M1", "Delisted": "2026-01-01"}, {"merchant_id": "M2"}]
     write_folder(tmp_path, rows, [card("M1")])
     assert merchants(tmp_path) == [("M1",)]
-    assert "“Delisted” of merchants.csv is not read" in said(tmp_path)[0].sentence
+    assert "“Delisted” of merchants.csv is not read" in notices_of(tmp_path)[0].sentence
 
 
 def test_an_unread_last_day_of_labels_names_the_holders(tmp_path: Path) -> None:
@@ -78,17 +79,17 @@ def test_an_unread_last_day_of_labels_names_the_holders(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("finding", "named"), [("severe", [("M1", "M2")]), ("minor", []), ("none", [])]
+    ("finding", "expected"), [("severe", [("M1", "M2")]), ("minor", []), ("none", [])]
 )
 def test_a_key_shared_by_flagged_merchants_names_them(
-    finding: str, named: list[tuple[str, ...]], tmp_path: Path
+    finding: str, expected: list[tuple[str, ...]], tmp_path: Path
 ) -> None:
     rows = [{**row, "ecovadis_id": "EV1"} for row in TWO]
     cards = [{"ecovadis_id": "EV1", "published_on": "2026-01-01", **ALL, "ethics_finding": finding}]
     write_folder(tmp_path, rows, "")
     text = ",".join(cards[0]) + "\n" + ",".join(cards[0].values()) + "\n"
     write_folder(tmp_path, rows, text)
-    assert merchants(tmp_path) == named
+    assert merchants(tmp_path) == expected
 
 
 @pytest.mark.parametrize("missing", THEMES)
@@ -98,24 +99,24 @@ def test_each_theme_without_a_column_is_reported(missing: str, tmp_path: Path) -
     dataset, policy = load(tmp_path), read_policy(tmp_path)
     assert unread_themes(dataset, policy) == [missing]
     assert shows_removals(dataset, policy)
-    assert f"{missing}_finding" in said(tmp_path)[0].sentence
+    assert f"{missing}_finding" in notices_of(tmp_path)[0].sentence
     assert merchants(tmp_path) == [("M1", "M2")]
 
 
 def test_a_theme_outside_the_policy_is_not_reported(tmp_path: Path) -> None:
     row = {"merchant_id": "M1", "published_on": "2026-01-01", "ethics_finding": "none"}
     write_folder(tmp_path, TWO, [row], policy={"removal": {"themes": ["ethics"]}})
-    assert said(tmp_path) == []
+    assert notices_of(tmp_path) == []
 
 
 def test_a_column_in_one_of_several_files_is_enough(tmp_path: Path) -> None:
-    more = {"assessments-2.csv": [card("M2")]}
+    more_assessments = {"assessments-2.csv": [card("M2")]}
     plain = {"merchant_id": "M1", "published_on": "2026-01-01"}
-    write_folder(tmp_path, TWO, [plain], more_assessments=more)
+    write_folder(tmp_path, TWO, [plain], more_assessments=more_assessments)
     assert unread_themes(load(tmp_path), read_policy(tmp_path)) == []
 
 
-def test_findings_of_procurement_alone_show_no_removal(tmp_path: Path) -> None:
+def test_procurement_findings_alone_cannot_show_removals(tmp_path: Path) -> None:
     row = {"merchant_id": "M1", "published_on": "2026-01-01", "procurement_finding": "severe"}
     write_folder(tmp_path, TWO, [row])
     assert not shows_removals(load(tmp_path), read_policy(tmp_path))

@@ -25,9 +25,9 @@ PAIR = [("merchants.csv", MERCHANTS), ("assessments.csv", ASSESSMENTS)]
 def test_uploads_are_read_like_the_same_files_on_disk(tmp_path: Path) -> None:
     folder = write_folder(tmp_path, MERCHANTS, ASSESSMENTS, labels=[], dataset={"title": "Ours"})
     files = [(path.name, path.read_bytes()) for path in folder.iterdir()]
-    own, shared = load_uploads(collect_uploads(files, NOW)), load(folder)
-    assert own.fingerprint == shared.fingerprint
-    assert (own.info, own.is_own, shared.is_own) == (shared.info, True, False)
+    uploaded, shared = load_uploads(collect_uploads(files, NOW)), load(folder)
+    assert uploaded.fingerprint == shared.fingerprint
+    assert (uploaded.info, uploaded.is_own, shared.is_own) == (shared.info, True, False)
 
 
 def test_the_beginning_of_the_name_gives_the_kind() -> None:
@@ -37,8 +37,8 @@ def test_the_beginning_of_the_name_gives_the_kind() -> None:
         ("Assessments 2026.CSV", ASSESSMENTS),
         ("LABELS.txt", b""),
     ]
-    found = collect_uploads(files, NOW)
-    assert set(found.files) == {
+    uploads = collect_uploads(files, NOW)
+    assert set(uploads.files) == {
         "merchants.csv",
         "assessments.csv",
         "assessments-2025.csv",
@@ -48,9 +48,9 @@ def test_the_beginning_of_the_name_gives_the_kind() -> None:
 
 @pytest.mark.parametrize("name", ["book.xlsx", "picture.png", "vendors.csv", "merchants.pdf"])
 def test_an_unrecognised_file_is_reported_with_the_valid_names(name: str) -> None:
-    with pytest.raises(UsageError, match=f"{name}: what it holds cannot be told") as told:
+    with pytest.raises(UsageError, match=f"{name}: what it holds cannot be told") as error:
         collect_uploads([*PAIR, (name, b"x")], NOW)
-    assert len(str(told.value).splitlines()) == 1
+    assert len(str(error.value).splitlines()) == 1
 
 
 def test_two_merchants_files_are_refused() -> None:

@@ -1,4 +1,4 @@
-"""A workbook is read within bounds: a small file cannot make the program unpack or fill a machine.
+"""Workbook limits: a small file cannot exhaust the memory of the machine.
 
 Both ways in are held: the State's lists, and exports that are brought to be checked.
 """
@@ -43,7 +43,7 @@ def read(request: pytest.FixtureRequest) -> Read:
 
 
 def refusal(read: Read, content: bytes) -> str:
-    """Return why a workbook is refused, "" where it is read."""
+    """Return why a workbook is refused, "" if it is read."""
     try:
         read(content)
     except ListRefused as fault:
@@ -53,7 +53,7 @@ def refusal(read: Read, content: bytes) -> str:
     return ""
 
 
-def with_part(content: bytes, name: str, change: Callable[[str], str]) -> bytes:
+def replace_part(content: bytes, name: str, change: Callable[[str], str]) -> bytes:
     """Return a workbook with one of its parts changed."""
     sink = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(content)) as old, zipfile.ZipFile(sink, "w", 8) as new:
@@ -63,7 +63,7 @@ def with_part(content: bytes, name: str, change: Callable[[str], str]) -> bytes:
     return sink.getvalue()
 
 
-def unpacked(content: bytes) -> int:
+def unpacked_size(content: bytes) -> int:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         return sum(part.file_size for part in archive.infolist())
 
@@ -71,11 +71,14 @@ def unpacked(content: bytes) -> int:
 def test_a_workbook_may_unpack_up_to_the_limit(
     book: bytes, read: Read, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(xlsx_limits, "MAX_UNPACKED_BYTES", unpacked(book))
+    monkeypatch.setattr(xlsx_limits, "MAX_UNPACKED_BYTES", unpacked_size(book))
     assert refusal(read, book) == ""
-    monkeypatch.setattr(xlsx_limits, "MAX_UNPACKED_BYTES", unpacked(book) - 1)
-    said = refusal(read, book)
-    assert f"unpacks to {unpacked(book):,} bytes; {unpacked(book) - 1:,} is the most" in said
+    monkeypatch.setattr(xlsx_limits, "MAX_UNPACKED_BYTES", unpacked_size(book) - 1)
+    message = refusal(read, book)
+    assert (
+        f"unpacks to {unpacked_size(book):,} bytes; {unpacked_size(book) - 1:,} is the most"
+        in message
+    )
 
 
 def test_a_sheet_may_have_rows_up_to_the_limit(
@@ -100,10 +103,10 @@ def test_a_sheet_may_have_cells_up_to_the_limit(
 def test_a_workbook_over_the_limit_is_refused_before_unpacking(
     book: bytes, read: Read, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def unpack(*given: object) -> None:
-        pytest.fail(f"unpacked: {given}")
+    def unpack(*arguments: object) -> None:
+        pytest.fail(f"unpacked: {arguments}")
 
-    monkeypatch.setattr(xlsx_limits, "MAX_UNPACKED_BYTES", unpacked(book) - 1)
+    monkeypatch.setattr(xlsx_limits, "MAX_UNPACKED_BYTES", unpacked_size(book) - 1)
     monkeypatch.setattr(zipfile.ZipFile, "open", unpack)
     assert "is the most that is read" in refusal(read, book)
 
@@ -122,16 +125,16 @@ def test_gaps_between_cells_count_towards_the_limit(
     # To come to the real bounds takes some seconds.
     monkeypatch.setattr(xlsx_limits, "MAX_ROWS", 50_000)
     monkeypatch.setattr(xlsx_limits, "MAX_CELLS", 100_000)
-    claims = with_part(book, SHEET, lambda text: re.sub(old, new, text))
+    claims = replace_part(book, SHEET, lambda text: re.sub(old, new, text))
     assert claims != book
     assert "is the most that is read" in refusal(read, claims)
 
 
 def test_the_stated_size_of_a_sheet_is_ignored(book: bytes, read: Read) -> None:
-    claims = with_part(
+    claims = replace_part(
         book, SHEET, lambda text: re.sub('ref="B1:D12"', 'ref="A1:XFD1048576"', text)
     )
-    assert claims != with_part(book, SHEET, lambda text: text)
+    assert claims != replace_part(book, SHEET, lambda text: text)
     assert refusal(read, claims) == ""
 
 

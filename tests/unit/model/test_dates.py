@@ -42,18 +42,18 @@ def test_no_day_is_formatted_as_a_blank() -> None:
     ],
 )
 def test_a_term_ends_the_day_before_its_anniversary(first: str, years: int, last: str) -> None:
-    begin = to_day_number(date.fromisoformat(first))
-    assert iso_date(last_day_of_term(begin, years)) == last
-    ends = last_days_of_terms(np.array([begin, NO_DAY], np.int32), years).tolist()
+    start = to_day_number(date.fromisoformat(first))
+    assert iso_date(last_day_of_term(start, years)) == last
+    ends = last_days_of_terms(np.array([start, NO_DAY], np.int32), years).tolist()
     assert ends == [to_day_number(date.fromisoformat(last)), NO_DAY]
 
 
 @pytest.mark.parametrize("apart", [0, 1, 2, 3, 4, 4000])
-@pytest.mark.parametrize("begin", [-700, 0, 20_000])
-def test_blanks_stay_blank_in_narrow_and_wide_ranges(begin: int, apart: int) -> None:
-    numbers = np.array([begin + apart, NO_DAY, begin], np.int32)
+@pytest.mark.parametrize("start", [-700, 0, 20_000])
+def test_blanks_stay_blank_in_narrow_and_wide_ranges(start: int, apart: int) -> None:
+    numbers = np.array([start + apart, NO_DAY, start], np.int32)
     ends = last_days_of_terms(numbers, 5)
-    later, earlier = (last_day_of_term(number, 5) for number in (begin + apart, begin))
+    later, earlier = (last_day_of_term(number, 5) for number in (start + apart, start))
     assert ends.tolist() == [later, NO_DAY, earlier]
     assert ends.dtype == np.int32
 

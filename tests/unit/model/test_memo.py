@@ -17,12 +17,17 @@ def test_a_result_is_computed_once_for_each_argument() -> None:
     calls: list[tuple[int, str]] = []
 
     @cached_on_first_argument
-    def count(frame: pd.DataFrame, of: str) -> int:
-        calls.append((len(frame), of))
+    def count(frame: pd.DataFrame, name: str) -> int:
+        calls.append((len(frame), name))
         return len(frame)
 
-    one, two = pd.DataFrame({"a": [1]}), pd.DataFrame({"a": [1, 2]})
-    assert [count(one, "a"), count(one, "a"), count(one, "b"), count(two, "a")] == [1, 1, 1, 2]
+    first, second = pd.DataFrame({"a": [1]}), pd.DataFrame({"a": [1, 2]})
+    assert [count(first, "a"), count(first, "a"), count(first, "b"), count(second, "a")] == [
+        1,
+        1,
+        1,
+        2,
+    ]
     assert calls == [(1, "a"), (1, "b"), (2, "a")]
 
 
@@ -31,8 +36,8 @@ def test_equal_frames_do_not_share_a_result() -> None:
     def identity(frame: pd.DataFrame) -> int:
         return id(frame)
 
-    one, two = pd.DataFrame({"a": [1]}), pd.DataFrame({"a": [1]})
-    assert identity(one) != identity(two)
+    first, second = pd.DataFrame({"a": [1]}), pd.DataFrame({"a": [1]})
+    assert identity(first) != identity(second)
 
 
 def test_results_are_dropped_with_the_first_argument() -> None:
@@ -50,7 +55,7 @@ def test_results_are_dropped_with_the_first_argument() -> None:
 
 
 class Thing:
-    """What is known by its identity alone, like a view."""
+    """An object with identity only, like a view."""
 
 
 def test_other_arguments_are_not_kept_alive_by_results() -> None:
@@ -61,15 +66,15 @@ def test_other_arguments_are_not_kept_alive_by_results() -> None:
         calls.append(word)
         return len(frame)
 
-    frame, thing, named = pd.DataFrame({"a": [1]}), Thing(), Thing()
+    frame, thing, extra = pd.DataFrame({"a": [1]}), Thing(), Thing()
     assert [counted(frame, thing, "a"), counted(frame, thing, "a")] == [1, 1]
-    assert [counted(frame, thing, "b", other=named), counted(frame, thing, "b", other=named)]
+    assert [counted(frame, thing, "b", other=extra), counted(frame, thing, "b", other=extra)]
     assert calls == ["a", "b"]
-    there = weakref.ref(thing), weakref.ref(named)
-    del thing, named
+    reference = weakref.ref(thing), weakref.ref(extra)
+    del thing, extra
     gc.collect()
-    assert [one() for one in there] == [None, None]
-    # Another thing, even where it stands in the same place of memory, has no result yet.
+    assert [one() for one in reference] == [None, None]
+    # Another object has no result yet, even at the same memory address.
     counted(frame, Thing(), "c")
     counted(frame, Thing(), "c")
     assert calls == ["a", "b", "c", "c"]

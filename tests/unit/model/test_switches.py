@@ -1,4 +1,4 @@
-"""Each switch of .streamlit/config.toml is in force when the dashboard is served, from anywhere."""
+"""Each switch of .streamlit/config.toml is in effect when the dashboard is served."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import pytest
 
 ROOT = Path(__file__).parents[3]
 CONFIG = ROOT / ".streamlit" / "config.toml"
-# What each must be, said here a second time, and why: a switch that is turned needs two hands.
+# The expected values, repeated here with the reason: changing a switch takes two edits.
 SWITCHES: dict[str, Any] = {
     "browser.gatherUsageStats": False,  # nothing leaves this machine
     "client.disableDataExport": True,  # the grid's own CSV has no formula guard
@@ -49,12 +49,12 @@ def in_force(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
         command, cwd=tmp_path_factory.mktemp("elsewhere"), capture_output=True, text=True
     )
     assert done.returncode == 0, done.stderr
-    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    return found
+    switches: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return switches
 
 
 @pytest.mark.parametrize("name", [*SWITCHES, *OTHERS])
-def test_a_switch_is_in_force(name: str, in_force: dict[str, Any]) -> None:
+def test_each_switch_is_in_effect(name: str, in_force: dict[str, Any]) -> None:
     assert in_force[name] == {**SWITCHES, **OTHERS}[name]
 
 

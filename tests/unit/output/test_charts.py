@@ -1,4 +1,4 @@
-"""Charts draw the table beside them, and read no markup from untrusted texts."""
+"""Charts draw the table beside them, and treat outside text as untrusted texts."""
 
 from __future__ import annotations
 
@@ -36,26 +36,26 @@ def cards(days: list[str]) -> pd.DataFrame:
     return pd.DataFrame({"published_on": pd.to_datetime(days), **scores})
 
 
-def drawn(figure: go.Figure) -> list[str]:
-    """Return every text that the browser gets of a figure, but those of our own template."""
+def texts_of(figure: go.Figure) -> list[str]:
+    """Return every text of a figure sent to the browser, except those of our template."""
     spec = json.loads(figure.to_json())
     spec["layout"].pop("template", None)
     return [text.removesuffix("<extra></extra>") for text in strings(spec)]
 
 
 @pytest.mark.parametrize("chart", CHARTS.values(), ids=CHARTS)
-def test_markup_in_a_name_is_drawn_as_it_is_written(chart: Any) -> None:
-    texts = drawn(chart(breakdown(MARKUP)))
+def test_markup_in_a_name_is_drawn_as_text(chart: Any) -> None:
+    texts = texts_of(chart(breakdown(MARKUP)))
     assert [text for text in texts if "<" in text] == []
     assert {escape(name) for name in MARKUP} <= set(texts)
 
 
-def test_what_plotly_reads_as_markup_is_escaped_and_nothing_else() -> None:
+def test_only_what_plotly_reads_as_markup_is_escaped() -> None:
     assert escape("<b>A & B</b>") == "&lt;b&gt;A &amp; B&lt;/b&gt;"
     assert escape('L\'Atelier "Été" 100 %') == 'L\'Atelier "Été" 100 %'
 
 
-def test_a_bar_is_drawn_for_each_part_from_the_top_and_no_more_than_fit() -> None:
+def test_bars_are_drawn_from_the_top_for_as_many_parts_as_fit() -> None:
     names = [f"part {number}" for number in range(MOST_BARS + 1)]
     figure = bar_chart(breakdown(names))
     (bars,) = figure.data
@@ -65,13 +65,13 @@ def test_a_bar_is_drawn_for_each_part_from_the_top_and_no_more_than_fit() -> Non
     assert bar_chart(breakdown(names[:2])).layout.height < figure.layout.height
 
 
-def test_a_column_is_drawn_for_each_month_and_a_month_of_none_has_no_number() -> None:
+def test_each_month_has_a_column_and_an_empty_month_no_number() -> None:
     (columns,) = month_chart(breakdown(["Jul 2026", "Aug 2026"])).data
     assert list(columns.x) == ["Jul 2026", "Aug 2026"]
     assert list(columns.text) == ["", "1"]
 
 
-def test_the_scores_of_a_merchant_are_five_lines_in_the_order_of_days() -> None:
+def test_the_scores_of_a_merchant_are_five_lines_sorted_by_day() -> None:
     figure = score_chart(cards(["2026-03-01", "2025-01-01"]))
     assert [line.name for line in figure.data] == [escape(name) for name in SCORE_LINES.values()]
     assert len({(line.line.dash, line.marker.symbol) for line in figure.data}) == len(SCORE_LINES)

@@ -1,4 +1,4 @@
-"""The CSV writer: written slice by slice, a file is the same as written at once."""
+"""The CSV writer: written slice by slice, a file written in same as written at once."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ def test_slices_of_any_length_make_the_same_file(
     assert b"".join(iter_csv(COLUMNS, 5, PLAIN)).decode() == WRITTEN
 
 
-def test_french_quotes_what_holds_a_semicolon_and_no_decimal_comma() -> None:
+def test_french_csv_quotes_semicolons_and_not_decimal_commas() -> None:
     first, second, third, *_ = (
         b"".join(iter_csv(COLUMNS, 5, FRENCH)).decode("utf-8-sig").split("\r\n")
     )
@@ -53,31 +53,31 @@ def test_french_quotes_what_holds_a_semicolon_and_no_decimal_comma() -> None:
 
 
 @pytest.mark.parametrize("dialect", [PLAIN, FRENCH])
-def test_a_table_without_rows_is_its_header_and_one_without_columns_an_empty_line(
+def test_a_table_without_rows_is_a_header_and_without_columns_an_empty_line(
     dialect: Dialect,
 ) -> None:
-    none: Columns = [("a", pa.array([], pa.string())), ("b", pa.array([], pa.float64()))]
+    empty: Columns = [("a", pa.array([], pa.string())), ("b", pa.array([], pa.float64()))]
     ending = dialect.line_end.encode()
-    assert b"".join(iter_csv(none, 0, dialect)) == (
+    assert b"".join(iter_csv(empty, 0, dialect)) == (
         dialect.mark + b"a" + dialect.delimiter.encode() + b"b" + ending
     )
     assert b"".join(iter_csv([], 5, dialect)) == dialect.mark + ending
 
 
 def test_a_column_is_built_one_slice_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    """It must not happen that a column is built in whole."""
+    """A column must never be built completely."""
     monkeypatch.setattr(csv_writer, "_SLICE_ROWS", 2)
-    asked = []
+    requests = []
 
     def build(start: int, rows: int) -> pa.Array:
-        asked.append((start, rows))
+        requests.append((start, rows))
         return TEXTS.slice(start, rows)
 
     parts = iter_csv([("built", build), ("at", pa.array(np.arange(5)))], 5, PLAIN)
     next(parts)
-    assert not asked
+    assert not requests
     assert b"".join(parts).count(b"\n") == 6
-    assert asked == [(0, 2), (2, 2), (4, 2)]
+    assert requests == [(0, 2), (2, 2), (4, 2)]
 
 
 def test_no_more_slices_are_built_than_are_written_at_once(
@@ -85,15 +85,15 @@ def test_no_more_slices_are_built_than_are_written_at_once(
 ) -> None:
     monkeypatch.setattr(csv_writer, "_SLICE_ROWS", 1)
     monkeypatch.setattr(csv_writer, "_SLICES_AT_ONCE", 2)
-    asked = []
+    requests = []
 
     def build(start: int, rows: int) -> pa.Array:
-        asked.append((start, rows))
+        requests.append((start, rows))
         return TEXTS.slice(start, rows)
 
     parts = iter_csv([("built", build)], 5, PLAIN)
     next(parts), next(parts)
-    assert asked == [(0, 1), (1, 1)]
+    assert requests == [(0, 1), (1, 1)]
 
 
 def _broken() -> Iterator[bytes]:
@@ -101,7 +101,7 @@ def _broken() -> Iterator[bytes]:
     raise UsageError("no more")
 
 
-def test_a_file_whose_parts_end_in_an_error_leaves_the_one_before_and_nothing_beside_it(
+def test_an_error_while_writing_keeps_the_previous_file_and_leaves_no_other(
     tmp_path: Path,
 ) -> None:
     path = tmp_path / "decisions.csv"
@@ -112,7 +112,7 @@ def test_a_file_whose_parts_end_in_an_error_leaves_the_one_before_and_nothing_be
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_a_file_that_takes_no_more_says_so_and_leaves_nothing(tmp_path: Path) -> None:
+def test_a_full_file_is_reported_and_leaves_nothing(tmp_path: Path) -> None:
     def full() -> Iterator[bytes]:
         yield b"the first part"
         raise OSError(28, "No space left on device")
@@ -122,7 +122,7 @@ def test_a_file_that_takes_no_more_says_so_and_leaves_nothing(tmp_path: Path) ->
     assert not list(tmp_path.iterdir())
 
 
-def test_what_is_handed_out_is_known_by_its_sha256(tmp_path: Path) -> None:
+def test_the_written_file_has_the_returned_sha256(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     digest = write_output_parts([b"ab", memoryview(b"c")], path)
     assert path.read_bytes() == b"abc"

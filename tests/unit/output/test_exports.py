@@ -1,4 +1,4 @@
-"""What leaves the program: the columns and their order, csv and csv-fr byte for byte."""
+"""Exports: the columns and their order, csv and csv-fr byte for byte."""
 
 from __future__ import annotations
 
@@ -62,7 +62,7 @@ def view_of(folder: Path, merchants: str = MERCHANTS) -> View:
 
 
 def columns_of(folder: Path, header: str) -> list[str]:
-    """Return the columns of an export of a merchants.csv with this header, past the first."""
+    """Return the exported columns of a merchants.csv with this header, after the first."""
     columns = decision_table(view_of(folder, f"{header}\n")).column_names
     assert columns[:23] == FIRST.split(",")
     return columns[23:]
@@ -91,7 +91,7 @@ def test_csv_fr_has_a_byte_order_mark_semicolons_decimal_commas_and_crlf(tmp_pat
     )
 
 
-def test_a_table_of_decisions_holds_texts_days_and_numbers_and_every_word_spelt_out(
+def test_a_decisions_table_has_texts_days_numbers_and_full_words(
     tmp_path: Path,
 ) -> None:
     table = decision_table(view_of(tmp_path))
@@ -105,7 +105,7 @@ def test_a_table_of_decisions_holds_texts_days_and_numbers_and_every_word_spelt_
     assert decision_table(view_of(tmp_path, f"{header}\n")).schema == table.schema
 
 
-def test_a_file_without_merchants_is_a_header(tmp_path: Path) -> None:
+def test_a_file_without_merchants_has_only_a_header(tmp_path: Path) -> None:
     view = view_of(tmp_path, "merchant_id,name,country\n")
     assert export_bytes(view, None, "csv").decode() == f"{FIRST}\n"
 
@@ -117,7 +117,7 @@ def test_merchants_are_sorted_by_code_point(tmp_path: Path) -> None:
     assert view.decisions["merchant_id"].tolist() == sorted(ids)
 
 
-def test_chosen_rows_leave_in_the_order_of_the_choice_and_none_besides(tmp_path: Path) -> None:
+def test_only_the_chosen_rows_are_exported_in_their_order(tmp_path: Path) -> None:
     view = view_of(tmp_path)
     table = decision_table(view, np.array([1, 0]))
     assert table.column("merchant_id").to_pylist() == ["002", "001"]
@@ -128,7 +128,7 @@ def test_chosen_rows_leave_in_the_order_of_the_choice_and_none_besides(tmp_path:
     assert lines[1].startswith('002,"Été, ""bio""\nSARL",FR,')
 
 
-def test_other_known_columns_follow_in_the_order_of_the_contract_not_of_the_file(
+def test_other_known_columns_follow_in_the_contracts_order(
     tmp_path: Path,
 ) -> None:
     header = (
@@ -145,7 +145,7 @@ def test_other_known_columns_follow_in_the_order_of_the_contract_not_of_the_file
     ]
 
 
-def test_a_constant_is_a_column_of_the_export_and_a_lacking_one_is_not(tmp_path: Path) -> None:
+def test_a_constant_is_an_exported_column_and_a_missing_column_is_not(tmp_path: Path) -> None:
     columns = {"merchants": {"constants": {"quality_score": "50"}}}
     write_folder(tmp_path, [{"merchant_id": "M1"}], columns=columns)
     table = decision_table(decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY))
@@ -171,7 +171,7 @@ def test_a_constant_is_a_column_of_the_export_and_a_lacking_one_is_not(tmp_path:
         ("published_on", ["published_on"]),
     ],
 )
-def test_an_extra_column_leaves_under_its_own_name_or_the_next_that_is_free(
+def test_an_extra_column_is_exported_under_its_name_or_the_next_free_one(
     tmp_path: Path, headers: str, names: list[str]
 ) -> None:
     header = f"merchant_id,name,country,{headers}"
@@ -179,7 +179,7 @@ def test_an_extra_column_leaves_under_its_own_name_or_the_next_that_is_free(
     assert columns_of(tmp_path, header) == [*known, *names]
 
 
-def test_a_column_without_a_name_leaves_under_its_place(tmp_path: Path) -> None:
+def test_a_column_without_a_name_is_exported_by_its_position(tmp_path: Path) -> None:
     merchants = "merchant_id,,name,country,\nM1,,x,FR,kept\n"
     assert decision_table(view_of(tmp_path, merchants)).column_names[23:] == ["column_5"]
 
@@ -191,7 +191,7 @@ def test_a_column_without_a_name_leaves_under_its_place(tmp_path: Path) -> None:
         *(("0.1", "0.1"), ("0,00001", "0.00001"), ("99.99999999", "99.99999999"), ("007", "7")),
     ],
 )
-def test_a_number_leaves_without_exponent_and_a_whole_one_without_point(
+def test_a_number_is_written_without_exponent_and_an_integer_without_point(
     tmp_path: Path, written: str, exported: str
 ) -> None:
     view = view_of(tmp_path, f'merchant_id,name,country,quality_score\nM1,x,FR,"{written}"\n')
@@ -207,7 +207,7 @@ def test_a_text_that_looks_like_a_number_or_a_date_stays_as_it_is(tmp_path: Path
     assert french.endswith(";01/02/2026\r\n")
 
 
-def test_any_table_leaves_with_its_days_numbers_and_blanks(tmp_path: Path) -> None:
+def test_any_table_is_exported_with_its_days_numbers_and_blanks(tmp_path: Path) -> None:
     frame = pd.DataFrame(
         {
             "text": ["a", ""],
@@ -223,11 +223,11 @@ def test_any_table_leaves_with_its_days_numbers_and_blanks(tmp_path: Path) -> No
     )
 
 
-def test_a_blank_row_of_a_single_column_is_no_blank_line(tmp_path: Path) -> None:
+def test_a_blank_row_of_a_single_column_is_not_a_blank_line(tmp_path: Path) -> None:
     assert table_bytes(pd.DataFrame({"name": ["a", ""]}), "csv") == b'name\na\n""\n'
 
 
-def test_the_name_of_a_file_holds_scope_day_rows_and_a_hash_of_its_content(tmp_path: Path) -> None:
+def test_a_file_name_has_scope_day_row_count_and_content_hash(tmp_path: Path) -> None:
     view = view_of(tmp_path)
     digest = hashlib.sha256(b"x").hexdigest()[:8]
     names = [export_name(view, "merchants", 2, form, b"x") for form in ("csv", "csv-fr", "xlsx")]
@@ -235,7 +235,7 @@ def test_the_name_of_a_file_holds_scope_day_rows_and_a_hash_of_its_content(tmp_p
     assert names == [f"{start}.csv", f"{start}.fr.csv", f"{start}.xlsx"]
 
 
-def test_a_sidecar_holds_where_the_file_comes_from_and_no_clock_time(tmp_path: Path) -> None:
+def test_a_sidecar_has_the_provenance_and_no_clock_time(tmp_path: Path) -> None:
     view = view_of(tmp_path)
     content = export_bytes(view, None, "csv")
     sidecar = sidecar_bytes(view, 2, "csv", content, {"country": ["FR"]})
@@ -260,7 +260,7 @@ def test_a_sidecar_holds_where_the_file_comes_from_and_no_clock_time(tmp_path: P
     assert sidecar == sidecar_bytes(view, 2, "csv", content, {"country": ["FR"]})
 
 
-def test_the_fingerprint_changes_with_each_file_that_decisions_rest_on(tmp_path: Path) -> None:
+def test_the_fingerprint_changes_with_each_file_used_for_decisions(tmp_path: Path) -> None:
     seen = [view_of(tmp_path).dataset.fingerprint]
     assert seen[0] == view_of(tmp_path).dataset.fingerprint
     for name, text in {
@@ -296,7 +296,7 @@ def test_a_number_of_any_size_is_written_without_exponent(value: float, text: st
     assert format_number(value) == text
 
 
-def test_a_sidecar_is_json_that_a_person_can_read_in_one_order(tmp_path: Path) -> None:
+def test_a_sidecar_is_readable_json_in_a_fixed_order(tmp_path: Path) -> None:
     view = view_of(tmp_path)
     text = sidecar_bytes(view, 2, "csv", b"x", {"name": ["Été"]}).decode()
     lines = text.splitlines()
@@ -307,7 +307,7 @@ def test_a_sidecar_is_json_that_a_person_can_read_in_one_order(tmp_path: Path) -
     assert keys == sorted(keys)
 
 
-def test_an_archive_is_named_like_its_file() -> None:
+def test_an_archive_has_the_name_of_its_file() -> None:
     view = SimpleNamespace(as_of=DAY)
     name = export_name(view, "merchants", 2, "zip", b"x")  # type: ignore[arg-type]
     assert name.startswith("merchants_2026-06-30_2-rows_")
@@ -315,37 +315,41 @@ def test_an_archive_is_named_like_its_file() -> None:
 
 
 def test_a_table_in_several_pieces_is_one_file() -> None:
-    pieces = [pd.DataFrame({"name": [name], "at": [at]}) for at, name in enumerate("ab")]
+    pieces = [pd.DataFrame({"name": [name], "at": [i]}) for i, name in enumerate("ab")]
     assert table_bytes(pd.concat(pieces, ignore_index=True), "csv") == b"name,at\na,0\nb,1\n"
-    words = [pa.array(list(texts)).dictionary_encode() for texts in ("ab", "bc")]
-    assert table_bytes(pa.table({"x": pa.chunked_array(words)}), "csv") == b"x\na\nb\nb\nc\n"
+    chunks = [pa.array(list(texts)).dictionary_encode() for texts in ("ab", "bc")]
+    assert table_bytes(pa.table({"x": pa.chunked_array(chunks)}), "csv") == b"x\na\nb\nb\nc\n"
 
 
 @pytest.mark.parametrize("kind", [pa.string(), pa.float64(), pa.date32(), pa.bool_()])
-def test_a_column_of_no_piece_at_all_is_a_name_without_rows(kind: pa.DataType) -> None:
+def test_a_column_without_pieces_is_a_header_without_rows(kind: pa.DataType) -> None:
     table = pa.table({"x": pa.chunked_array([], kind)})
     assert table_bytes(table, "csv") == b"x\n"
     book = openpyxl.load_workbook(io.BytesIO(table_bytes(table, "xlsx")))
     assert list(book["decisions"].values) == [("x",)]
 
 
-def test_a_sidecar_says_where_somebody_brought_the_files_and_else_nothing(tmp_path: Path) -> None:
+def test_a_sidecar_mentions_uploaded_files_only_if_there_are_any(tmp_path: Path) -> None:
     view = view_of(tmp_path)
-    own = replace(view, dataset=replace(view.dataset, is_own=True))
-    assert provenance(own, {})["dataset"]["own_files"] is True
+    uploaded_view = replace(view, dataset=replace(view.dataset, is_own=True))
+    assert provenance(uploaded_view, {})["dataset"]["own_files"] is True
     assert "own_files" not in provenance(view, {})["dataset"]
 
 
-def test_a_workbook_of_all_decisions_says_on_its_second_sheet_where_they_come_from(
+def test_a_workbook_of_all_decisions_has_the_provenance_on_its_second_sheet(
     tmp_path: Path,
 ) -> None:
     content = b"".join(decision_parts(view_of(tmp_path), "xlsx"))
     book = openpyxl.load_workbook(io.BytesIO(content))
-    said = dict(book["provenance"].iter_rows(values_only=True))
-    assert (said["rows"], said["as_of"], said["dataset.title"]) == ("2", "2026-06-30", "Essai")
-    assert "address" not in said
+    sheet_values = dict(book["provenance"].iter_rows(values_only=True))
+    assert (sheet_values["rows"], sheet_values["as_of"], sheet_values["dataset.title"]) == (
+        "2",
+        "2026-06-30",
+        "Essai",
+    )
+    assert "address" not in sheet_values
 
 
-def test_what_is_no_number_is_a_blank_and_no_word() -> None:
+def test_a_value_that_is_not_a_number_is_written_blank() -> None:
     table = pa.table({"x": pa.array([1.5, float("nan"), None]), "y": ["a", "b", "c"]})
     assert table_bytes(table, "csv") == b"x,y\n1.5,a\n,b\n,c\n"

@@ -1,4 +1,4 @@
-"""The workbook: ids as text, days as days, numbers as numbers, and never a formula."""
+"""The workbook export: ids as text, days as days, numbers as numbers, never a formula."""
 
 from __future__ import annotations
 
@@ -51,13 +51,13 @@ def text_of(cell: Any) -> str:
 
 
 def day_of(cell: Any) -> str:
-    """Return a cell's day, be it a day or, where no workbook holds it, its ISO text."""
+    """Return a cell's day: a date, or ISO text for days that a workbook cannot store."""
     value = cell.value
     return value.date().isoformat() if isinstance(value, datetime) else str(value)
 
 
 @pytest.mark.parametrize("merchant_id", ["0012", "1", "1e5", "=1+1", "@3D", "TRUE", "12/31/2025"])
-def test_an_id_is_a_text_as_it_was_written(tmp_path: Path, merchant_id: str) -> None:
+def test_an_id_is_a_text_cell_as_written(tmp_path: Path, merchant_id: str) -> None:
     assert text_of(cells(tmp_path, merchant_id=merchant_id)["merchant_id"]) == merchant_id
 
 
@@ -66,14 +66,14 @@ def test_a_siren_keeps_its_leading_zeros(tmp_path: Path) -> None:
     assert text_of(row["siren"]) == "000199968"
 
 
-def test_a_score_is_a_number_and_a_blank_one_an_empty_cell(tmp_path: Path) -> None:
+def test_a_score_is_a_number_and_a_blank_score_an_empty_cell(tmp_path: Path) -> None:
     row = cells(tmp_path, quality_score="62,5")
     assert (row["quality_score"].data_type, row["quality_score"].value) == ("n", 62.5)
     assert row["overall_score"].value is None
     assert row["days_flagged"].value is None
 
 
-def test_days_flagged_is_a_number(tmp_path: Path) -> None:
+def test_days_flagged_is_a_number_cell(tmp_path: Path) -> None:
     write_folder(
         tmp_path,
         [{"merchant_id": "M1"}],
@@ -87,7 +87,7 @@ def test_days_flagged_is_a_number(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("day", ["2026-06-30", "2024-02-29", "1900-03-01", "9999-12-31"])
-def test_a_day_is_a_day(tmp_path: Path, day: str) -> None:
+def test_a_day_is_a_date_cell(tmp_path: Path, day: str) -> None:
     cell = cells(tmp_path, joined_on=day)["joined_on"]
     assert (cell.data_type, cell.number_format) == ("d", "yyyy-mm-dd")
     assert cell.value == datetime.fromisoformat(day)
@@ -96,7 +96,7 @@ def test_a_day_is_a_day(tmp_path: Path, day: str) -> None:
 @pytest.mark.parametrize(
     "day", ["1900-02-28", "1900-01-02", "1900-01-01", "1899-12-31", "1850-06-01", "0001-01-01"]
 )
-def test_a_day_before_march_1900_is_the_same_day_too(tmp_path: Path, day: str) -> None:
+def test_a_day_before_march_1900_is_the_same_day(tmp_path: Path, day: str) -> None:
     assert day_of(cells(tmp_path, joined_on=day)["joined_on"]) == day
 
 
@@ -108,7 +108,7 @@ def test_a_day_before_march_1900_is_the_same_day_too(tmp_path: Path, day: str) -
         *("a\nb", "<b>&amp;", "NaN", "修理", "\U0001f600", "5 > 4 & 3"),
     ],
 )
-def test_a_text_is_a_string_cell_as_it_is_without_guard_link_or_formula(
+def test_a_text_is_a_plain_string_cell_without_guard_link_or_formula(
     tmp_path: Path, name: str
 ) -> None:
     cell = cells(tmp_path, name=f"''{name[1:]}" if name.startswith("'") else name)["name"]
@@ -117,9 +117,7 @@ def test_a_text_is_a_string_cell_as_it_is_without_guard_link_or_formula(
 
 
 @pytest.mark.parametrize("name", ["a\r\nb", "a\rb", "a\x01b", "a\tb", "_x000D_", "a _x0041_ b"])
-def test_characters_that_a_workbook_writes_in_a_form_of_its_own_come_back(
-    tmp_path: Path, name: str
-) -> None:
+def test_characters_that_a_workbook_escapes_read_back_unchanged(tmp_path: Path, name: str) -> None:
     content = export_bytes(view_of(tmp_path, {"name": name}), None, "xlsx")
     texts = zipfile.ZipFile(io.BytesIO(content)).read("xl/sharedStrings.xml").decode()
     # The file's own form, ECMA-376 part 1, 22.4.2.4; openpyxl undoes it for some only.
@@ -140,7 +138,7 @@ def test_no_cell_of_a_workbook_is_a_formula(tmp_path: Path) -> None:
     assert header[-1] == "=head"
 
 
-def test_the_header_is_frozen_and_holds_the_columns_of_csv(tmp_path: Path) -> None:
+def test_the_header_is_frozen_and_has_the_columns_of_csv(tmp_path: Path) -> None:
     view = view_of(tmp_path, {"name": "x", "Note": "y"})
     sheet = book_of(export_bytes(view, None, "xlsx"))["decisions"]
     assert sheet.freeze_panes == "A2"
@@ -148,20 +146,20 @@ def test_the_header_is_frozen_and_holds_the_columns_of_csv(tmp_path: Path) -> No
     assert [cell.value for cell in sheet[1]] == header.split(",")
 
 
-def test_a_second_sheet_says_where_the_first_comes_from_and_no_clock_time(tmp_path: Path) -> None:
+def test_the_second_sheet_has_the_provenance_and_no_clock_time(tmp_path: Path) -> None:
     view = view_of(tmp_path, {"name": "x"})
     book = book_of(export_bytes(view, None, "xlsx"))
     assert len(book.sheetnames) == 2
-    said = dict(book[book.sheetnames[1]].iter_rows(values_only=True))
-    assert said["rows"] == "1"
-    assert said["as_of"] == "2026-06-30"
-    assert said["policy.version"] == "2026-11"
-    assert said["dataset.fingerprint"] == view.dataset.fingerprint
-    assert said["files.merchants.csv"] == view.dataset.files[0].sha256
-    assert not any(re.search(r"\d\d:\d\d", str(value)) for value in said.values())
+    sheet_values = dict(book[book.sheetnames[1]].iter_rows(values_only=True))
+    assert sheet_values["rows"] == "1"
+    assert sheet_values["as_of"] == "2026-06-30"
+    assert sheet_values["policy.version"] == "2026-11"
+    assert sheet_values["dataset.fingerprint"] == view.dataset.fingerprint
+    assert sheet_values["files.merchants.csv"] == view.dataset.files[0].sha256
+    assert not any(re.search(r"\d\d:\d\d", str(value)) for value in sheet_values.values())
 
 
-def test_the_creation_date_is_fixed_so_that_two_exports_are_the_same_bytes(tmp_path: Path) -> None:
+def test_the_creation_date_is_fixed_so_two_exports_are_identical(tmp_path: Path) -> None:
     view = view_of(tmp_path, {"name": "x"})
     content = export_bytes(view, None, "xlsx")
     properties = book_of(content).properties
@@ -169,13 +167,13 @@ def test_the_creation_date_is_fixed_so_that_two_exports_are_the_same_bytes(tmp_p
     assert content == export_bytes(view, None, "xlsx")
 
 
-def test_a_workbook_without_merchants_is_a_header(tmp_path: Path) -> None:
+def test_a_workbook_without_merchants_has_only_a_header(tmp_path: Path) -> None:
     view = view_of(tmp_path, {"name": "x"})
     sheet = book_of(export_bytes(view, np.array([], dtype=int), "xlsx"))["decisions"]
     assert sheet.max_row == 1
 
 
-def test_more_rows_than_a_sheet_holds_are_refused_in_words(
+def test_more_rows_than_a_sheet_can_hold_are_refused(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     assert xlsx_writer.XLSX_ROWS == 1_048_575
@@ -193,7 +191,7 @@ def test_yes_and_no_of_any_other_table_are_words() -> None:
     assert list(sheet.values) == [("is_listed", "score"), ("yes", 1.5), ("no", None)]
 
 
-def test_a_text_longer_than_a_cell_is_refused_in_words_not_cut(tmp_path: Path) -> None:
+def test_a_text_longer_than_a_cell_is_refused_and_not_cut(tmp_path: Path) -> None:
     fits, too_long = "x" * 32_767, "x" * 32_768
     assert text_of(cells(tmp_path / "a", name=fits)["name"]) == fits
     view = view_of(tmp_path / "b", {"name": too_long})

@@ -1,4 +1,4 @@
-"""The month on one page: self-contained, escaped, and the same bytes for the same inputs."""
+"""The month report: self-contained, escaped, and the same bytes for the same inputs."""
 
 import re
 from datetime import date
@@ -40,27 +40,27 @@ def test_the_same_inputs_give_the_same_bytes(page: str) -> None:
     assert report(SAMPLE) == page
 
 
-def test_nothing_is_run_or_fetched_and_the_page_is_small(page: str) -> None:
+def test_the_page_runs_and_fetches_nothing_and_is_small(page: str) -> None:
     outside = page.replace("http://www.w3.org/2000/svg", "")
     assert not re.search(r"<script|<link|<img|https?://|@import|url\(", outside)
     assert len(page.encode()) < 500_000
 
 
 @pytest.mark.parametrize("key", ["listed", "champions", "holds_esus", "removal_due", "overdue"])
-def test_the_numbers_are_those_of_the_dashboard(page: str, key: str) -> None:
+def test_the_numbers_equal_those_of_the_dashboard(page: str, key: str) -> None:
     view = view_of(SAMPLE)
     count = METRICS[key].count(view.decisions)
     assert f"<span>{METRICS[key].label}</span><b>{count:,}</b>" in page
 
 
-def test_it_names_the_base_of_its_counts(page: str) -> None:
+def test_the_report_names_the_base_of_its_counts(page: str) -> None:
     assert "Counts are of listed merchants; “Badge without right” counts those no longer" in page
 
 
-def test_it_says_day_policy_fingerprint_fiction_and_what_was_left_out(page: str) -> None:
+def test_the_report_states_day_policy_fingerprint_fiction_and_left_out_rows(page: str) -> None:
     dataset = load(SAMPLE)
-    for said in ("15 November 2026", "Policy 2026-11", dataset.fingerprint, "Fictional sample"):
-        assert said in page
+    for text in ("15 November 2026", "Policy 2026-11", dataset.fingerprint, "Fictional sample"):
+        assert text in page
     assert "merchants.csv: 5, assessments.csv: 3" in page
 
 
@@ -76,11 +76,11 @@ def test_a_name_from_the_files_is_text_and_never_markup(tmp_path: Path) -> None:
     assert "<script" not in page
 
 
-def test_a_tie_names_all_that_have_the_most(tmp_path: Path) -> None:
+def test_a_tie_names_all_leaders(tmp_path: Path) -> None:
     yes = dict.fromkeys(("social_utility", "not_for_profit", "shared_governance"), "yes")
     esus, esat = ({f"{label}_granted_on": "2025-01-01"} for label in ("esus", "esat"))
     holders = [{"country": "FR", **yes}, {"country": "DE", **esus}, {"country": "BE", **esat}]
-    rows = [{"merchant_id": f"M{at}", **one} for at, one in enumerate(holders)]
+    rows = [{"merchant_id": f"M{i}", **holder} for i, holder in enumerate(holders)]
     write_folder(tmp_path, rows[:2], dataset={"day": date(2026, 6, 30)})
     page = report(tmp_path)
     assert "ESUS only and SSE without label have the most: 1 of 2 each (50 %)." in page
@@ -92,7 +92,7 @@ def test_a_tie_names_all_that_have_the_most(tmp_path: Path) -> None:
     assert "has the most" not in page
 
 
-def test_rows_beyond_those_listed_are_counted(tmp_path: Path) -> None:
+def test_rows_beyond_the_listed_ones_are_counted(tmp_path: Path) -> None:
     ids = [f"M{number}" for number in range(LISTED_ROWS + 2)]
     write_folder(
         tmp_path,
@@ -104,7 +104,7 @@ def test_rows_beyond_those_listed_are_counted(tmp_path: Path) -> None:
     assert "And 2 more; the dashboard lists them." in report(tmp_path)
 
 
-def test_a_folder_without_merchants_makes_a_report_too(tmp_path: Path) -> None:
+def test_a_folder_without_merchants_gets_a_report(tmp_path: Path) -> None:
     write_folder(tmp_path, merchants=[], assessments=[])
     assert "<b>none</b>" in report(tmp_path)
 
@@ -114,18 +114,18 @@ def test_the_command_compares_with_the_snapshot_of_a_month_before(tmp_path: Path
     assert main(["report", "--data", str(SAMPLE), "--output", str(output)]) == 0
     page = output.read_text(encoding="utf-8")
     assert "What changed since 15 October 2026" in page
-    said = "Compared with what was reported for 15 October 2026, by the files of 2026-10-15."
-    assert said in page
+    expected = "Compared with what was reported for 15 October 2026, by the files of 2026-10-15."
+    assert expected in page
 
 
 def folder_of_one(folder: Path, day: str, **merchant: str) -> Path:
-    """Write one champion whose badge is shown without a word of the files against it."""
+    """Write one champion whose badge is shown without a contradiction in the files."""
     row = {"merchant_id": "M1", "joined_on": "2026-05-31", "badge_published": "yes", **merchant}
     return write_folder(folder, [row], dataset={"day": date.fromisoformat(day)})
 
 
-def asked_report(capsys: pytest.CaptureFixture[str], folder: Path, *options: str) -> str:
-    """Return the page that `report` writes of a folder."""
+def run_report(capsys: pytest.CaptureFixture[str], folder: Path, *options: str) -> str:
+    """Return the page that `report` writes for a folder."""
     assert main(["report", "--data", str(folder), *options]) == 0
     return capsys.readouterr().out
 
@@ -133,7 +133,7 @@ def asked_report(capsys: pytest.CaptureFixture[str], folder: Path, *options: str
 def test_a_report_of_a_month_end_compares_month_ends_and_shows_no_day_twice(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    page = asked_report(capsys, folder_of_one(tmp_path, "2026-06-30"))
+    page = run_report(capsys, folder_of_one(tmp_path, "2026-06-30"))
     assert "+0 since 31 May 2026" in page
     assert "+1 since 30 Jun 2025" in page
     assert "What changed since 31 May 2026" in page
@@ -143,11 +143,11 @@ def test_a_report_of_a_month_end_compares_month_ends_and_shows_no_day_twice(
     assert len(points.split()) == 37
 
 
-def test_a_chosen_day_is_the_one_that_the_numbers_are_compared_with_too(
+def test_the_numbers_are_compared_with_a_chosen_day(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = folder_of_one(tmp_path, "2026-06-30")
-    page = asked_report(capsys, folder, "--compared", "2026-05-30")
+    page = run_report(capsys, folder, "--compared", "2026-05-30")
     assert "+1 since 30 May 2026" in page
     assert "What changed since 30 May 2026" in page
     assert "30 Jun 2025" not in page
@@ -161,36 +161,44 @@ def test_a_chosen_day_is_the_one_that_the_numbers_are_compared_with_too(
         ("2026-07-01", "<b>not known</b><small>for this day</small>"),
     ],
 )
-def test_on_any_day_but_the_data_day_the_badge_is_not_known(
+def test_the_badge_is_known_only_on_the_data_day(
     day: str, shown: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    page = asked_report(capsys, folder_of_one(tmp_path, "2026-06-30"), "--as-of", day)
+    page = run_report(capsys, folder_of_one(tmp_path, "2026-06-30"), "--as-of", day)
     assert f"<span>Badge without right</span>{shown}" in page
 
 
 def test_without_a_column_of_findings_a_report_counts_no_removals(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    page = asked_report(capsys, folder_of_one(tmp_path, "2026-06-30"))
-    said = "<b>not known</b><small>from these files</small>"
+    page = run_report(capsys, folder_of_one(tmp_path, "2026-06-30"))
+    expected = "<b>not known</b><small>from these files</small>"
     for label in ("Removal due", "Overdue"):
-        assert f"<span>{label}</span>{said}" in page
+        assert f"<span>{label}</span>{expected}" in page
     assert "Not known: no assessments file has a column of findings." in page
     assert "0 open" not in page
 
 
-def test_the_first_days_of_the_calendar_make_a_report_too(
+def test_the_first_possible_days_get_a_report(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = folder_of_one(tmp_path, "2026-06-30")
-    assert "1 January 2000" in asked_report(capsys, folder, "--as-of", "2000-01-15")
+    assert "1 January 2000" in run_report(capsys, folder, "--as-of", "2000-01-15")
 
 
 def test_a_compared_day_after_the_day_is_refused(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
-    asked = ["report", "--data", str(SAMPLE), "--as-of", "2026-11-15", "--compared", "2026-11-16"]
-    assert main(asked) == 2
+    arguments = [
+        "report",
+        "--data",
+        str(SAMPLE),
+        "--as-of",
+        "2026-11-15",
+        "--compared",
+        "2026-11-16",
+    ]
+    assert main(arguments) == 2
     assert "the compared day 2026-11-16 is after 2026-11-15" in capsys.readouterr().err
 
 
@@ -200,17 +208,17 @@ def test_one_difference_is_the_same_at_the_top_and_the_bottom(
     folder = folder_of_one(tmp_path, "2026-06-30", esus_granted_on="2025-01-01")
     before = {"merchant_id": "M1", "joined_on": "2026-05-31"}
     write_folder(folder / "2026-05-30", [before], dataset={"day": date(2026, 5, 30)})
-    page = asked_report(capsys, folder)
-    said = "+1 since the May report"
-    assert f"<b>1</b><small>{said}</small>" in page
-    assert page.count(f"{said}; it was true then already and learned since") == 2
+    page = run_report(capsys, folder)
+    expected = "+1 since the May report"
+    assert f"<b>1</b><small>{expected}</small>" in page
+    assert page.count(f"{expected}; it was true then already and learned since") == 2
     assert "<b>Reported for 31 May 2026</b></td><td><b>0</b>" in page
     assert "Learned since: New ESUS label</td><td>+1</td>" in page
     assert "0 reported then" in page
     assert "+0 since 31 May 2026" not in page
 
 
-def test_a_snapshot_that_cannot_be_read_refuses_the_report_and_is_named(
+def test_an_unreadable_snapshot_refuses_the_report_and_is_named(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder = folder_of_one(tmp_path, "2026-06-30")
@@ -231,14 +239,14 @@ def test_bars_are_as_long_as_their_counts_and_names_are_escaped() -> None:
     assert "A &amp; B" in drawn
 
 
-def test_a_line_rises_to_its_highest_point_and_one_point_is_no_line() -> None:
+def test_a_line_rises_to_its_highest_point_and_one_point_is_not_a_line() -> None:
     drawn = line_svg([("a", 0.0), ("b", 10.0), ("c", 5.0)], "line")
     heights = [float(y) for _, y in re.findall(r"([\d.]+),([\d.]+)", drawn)]
     assert heights[1] < heights[2] < heights[0]
     assert line_svg([("a", 1.0)], "line") == ""
 
 
-def test_a_line_has_a_circle_where_another_value_was_reported() -> None:
+def test_a_line_has_a_circle_where_a_different_value_was_reported() -> None:
     drawn = line_svg([("May", 1.0), ("June", 2.0)], "line", marks=[(0, 4.0)])
     assert drawn.count("<circle") == 1
     assert "<title>May: 4 reported then</title>" in drawn

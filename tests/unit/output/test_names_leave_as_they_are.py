@@ -1,4 +1,4 @@
-"""Texts from files leave every output as they are, be they the letters of a word of ours."""
+"""Texts from files are exported unchanged, even if they equal a word of ours."""
 
 from __future__ import annotations
 
@@ -52,7 +52,7 @@ NAMES = ["EcoTEL", "SELLER_ab", "not_yet", "ok", "champion", "esus", "yes", "FR"
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Write merchants whose id, name, manager and scorecard are such texts, all due for removal."""
+    """Write merchants due for removal whose id, name, manager and scorecard are such texts."""
     return write_folder(
         tmp_path_factory.mktemp("names"),
         [
@@ -92,12 +92,12 @@ def test_a_text_from_a_file_cannot_be_translated(text: str) -> None:
 
 
 @pytest.mark.parametrize("text", ["EcoTEL", "SELLER_ab", "", "Ok"])
-def test_a_text_that_is_no_word_of_ours_has_no_wording(text: str) -> None:
+def test_a_text_outside_our_vocabulary_has_no_wording(text: str) -> None:
     with pytest.raises(KeyError):
         display_label(text)
 
 
-def test_every_word_of_ours_has_a_wording() -> None:
+def test_every_word_of_our_vocabulary_has_a_wording() -> None:
     columns = [*DECISIONS, *(one for table in FILE_COLUMNS.values() for one in table)]
     ours = {word for column in columns for word in column.words}
     ours |= {*CHANGES, *CAUSES, *EFFECTS, *STATUSES_OR_ABSENT, *glossary.VERDICTS}
@@ -109,12 +109,12 @@ def test_every_word_of_ours_has_a_wording() -> None:
 
 @pytest.mark.parametrize("text", NAMES)
 @pytest.mark.parametrize("column", [c for c in (*DECISIONS, *MERCHANTS) if c.kind == "text"])
-def test_a_cell_of_a_column_of_texts_reads_as_it_is(column: Column, text: str) -> None:
+def test_a_cell_of_a_text_column_is_shown_unchanged(column: Column, text: str) -> None:
     shown = format_cell(column, text)
     assert (shown, type(shown)) == (text, FileText)
 
 
-def test_a_cell_of_a_column_of_words_holds_its_own_words_alone() -> None:
+def test_a_cell_of_a_column_of_words_has_only_its_own_words() -> None:
     status = find_column(DECISIONS, "status")
     assert format_cell(status, "champion") == "Impact Champion"
     with pytest.raises(ValueError, match="no word of that column"):
@@ -127,7 +127,7 @@ def test_a_blank_cell_is_blank_in_every_column(blank: object) -> None:
     assert {format_cell(column, blank) for column in (*DECISIONS, *ASSESSMENTS)} == {""}
 
 
-def test_a_day_and_a_number_read_as_they_are_written() -> None:
+def test_a_day_and_a_number_are_shown_as_written() -> None:
     assert (
         format_cell(find_column(DECISIONS, "flagged_on"), pd.Timestamp(2026, 3, 2)) == "2026-03-02"
     )
@@ -144,13 +144,13 @@ def read_csv(content: bytes, delimiter: str = ",") -> list[dict[str, str]]:
 
 
 @pytest.mark.parametrize(("form", "delimiter"), [("csv", ","), ("csv-fr", ";")])
-def test_the_export_holds_them(view: View, form: str, delimiter: str) -> None:
+def test_the_export_has_the_names_unchanged(view: View, form: str, delimiter: str) -> None:
     rows = read_csv(table_bytes(decision_table(view), form), delimiter)
     for column in ("merchant_id", "name", "account_manager", "assessment_id"):
         assert [row[column] for row in rows] == sorted(NAMES)
 
 
-def test_the_workbook_holds_them(view: View) -> None:
+def test_the_workbook_has_the_names_unchanged(view: View) -> None:
     book = openpyxl.load_workbook(io.BytesIO(table_bytes(decision_table(view), "xlsx")))
     header, *rows = [[cell.value for cell in row] for row in book.worksheets[0].rows]
     for column in ("merchant_id", "name", "account_manager", "assessment_id"):
@@ -164,7 +164,7 @@ def cells_of(page: str, heading: str) -> list[list[str]]:
     return [[unescape(cell) for cell in re.findall(r"<td>(.*?)</td>", row)] for row in rows]
 
 
-def test_the_report_of_the_month_holds_them_and_translates_our_words(view: View) -> None:
+def test_the_month_report_has_the_names_and_translates_our_words(view: View) -> None:
     page = month_report(view, view.policy, [compare(view, view.policy, BEFORE, None)])
     cases = cells_of(page, "Open cases, longest first")
     assert [row[0] for row in cases] == [row[1] for row in cases] == sorted(NAMES)
@@ -180,12 +180,12 @@ def test_the_report_of_the_month_holds_them_and_translates_our_words(view: View)
 
 
 @pytest.mark.parametrize("command", ["decide", "compare", "verify"])
-def test_the_commands_write_them(command: str, folder: Path, tmp_path: Path) -> None:
+def test_the_commands_write_the_names_unchanged(command: str, folder: Path, tmp_path: Path) -> None:
     output = tmp_path / "out.csv"
-    asked = ["--data", str(folder)]
+    arguments = ["--data", str(folder)]
     if command == "compare":
-        asked = ["--from", f"{folder}@2026-05-31", "--to", f"{folder}@2026-06-30"]
-    assert main([command, *asked, "--output", str(output)]) == 0
+        arguments = ["--from", f"{folder}@2026-05-31", "--to", f"{folder}@2026-06-30"]
+    assert main([command, *arguments, "--output", str(output)]) == 0
     rows = read_csv(output.read_bytes())
     assert {row["merchant_id"] for row in rows} <= set(NAMES)
     assert all(row["name"] == row["merchant_id"] for row in rows if "name" in row)
@@ -199,7 +199,7 @@ def test_a_letter_names_the_merchant_and_the_scorecard(view: View, name: str, la
     assert re.search(rf"(assessment|EcoVadis).{re.escape(name)}, (published|publiée)", text)
 
 
-def test_the_grid_of_merchants_and_the_worklist_show_them(view: View) -> None:
+def test_the_merchants_grid_and_the_removal_cases_show_the_names(view: View) -> None:
     table = merchant_table(view, np.arange(len(NAMES)))
     for column in ("merchant_id", "name"):
         assert table.column(column).to_pylist() == sorted(NAMES)
@@ -209,13 +209,13 @@ def test_the_grid_of_merchants_and_the_worklist_show_them(view: View) -> None:
 
 
 @pytest.mark.parametrize("name", NAMES)
-def test_the_record_of_a_merchant_holds_them(view: View, name: str) -> None:
+def test_a_merchant_record_has_the_names_unchanged(view: View, name: str) -> None:
     record = merchant_record(view, name)
     assert record.extras == {"account_manager": name}
     assert record.approvals["reference"].tolist() == [name]
     assert name in record.reason
 
 
-def test_a_sentence_of_what_changed_begins_with_no_text_of_a_file(before: View, view: View) -> None:
-    told = compare_views(before, view).rows
-    assert not [text for text in told["explanation"] if text.startswith(tuple(NAMES))]
+def test_a_what_changed_sentence_never_begins_with_file_text(before: View, view: View) -> None:
+    changes = compare_views(before, view).rows
+    assert not [text for text in changes["explanation"] if text.startswith(tuple(NAMES))]

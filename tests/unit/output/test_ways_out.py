@@ -1,4 +1,4 @@
-"""The formula guard on every way out: each dangerous prefix by each way that a text can leave.
+"""The formula guard on every output: each dangerous prefix by each way a text can leave.
 
 All ways leave from one folder in which every text of outside begins with a prefix: ids, names,
 extra columns and their headers, and the values of the State's lists. What comes out is read back
@@ -33,7 +33,7 @@ from impact.output.zip_bundle import decisions_zip, table_zip
 from impact.rules.decide import decide_view
 from impact.rules.view import View
 from tests.builders.factories import csv_line, write_folder
-from tests.builders.registry_files import home, siren, treasury_rows, write_workbook
+from tests.builders.registry_files import registries_folder, siren, treasury_rows, write_workbook
 
 DAY = date(2026, 6, 30)
 PREFIXES = {
@@ -52,39 +52,39 @@ PREFIXES = {
     "full-width minus": "－",
     "full-width at": "＠",
 }
-# Of these a field of a file is trimmed, so that they come in behind a quote.
+# Fields are trimmed of these, so a quote precedes them in the file.
 TRIMMED = "\t\r\n"
 BLANKS_AND_QUOTES = " \u00a0'\""
 
 
-def dangerous(prefix: str) -> str:
-    """Return a text of a prefix that comes through reading as it is."""
+def dangerous_text(prefix: str) -> str:
+    """Return a text with a prefix that reading keeps unchanged."""
     return f'"{prefix}1+1' if prefix in TRIMMED else f"{prefix}1+1"
 
 
 def is_formula(cell: str) -> bool:
-    """Say, without the program's own rule, that a spreadsheet could run a cell of a CSV."""
+    """Return whether a spreadsheet could run a cell of a CSV, by a second rule."""
     if cell.startswith("'"):
         return False
     return cell.lstrip(BLANKS_AND_QUOTES).startswith(tuple(PREFIXES.values()))
 
 
 def write_dangerous(folder: Path) -> Path:
-    """Write a folder whose texts begin with every prefix but NUL, which no data file may hold."""
-    texts = [dangerous(prefix) for prefix in PREFIXES.values() if prefix != "\0"]
+    """Write a folder whose texts begin with every prefix except NUL, which files cannot have."""
+    texts = [dangerous_text(prefix) for prefix in PREFIXES.values() if prefix != "\0"]
     merchants = [["merchant_id", "name", "country", "siren", "esus_granted_on"]]
     merchants[0] += ["quality_score", *texts]
     merchants += [
-        [text, text, "FR", siren(1_000 + at), "2023-01-01", text, *texts]
-        for at, text in enumerate(texts)
+        [text, text, "FR", siren(1_000 + i), "2023-01-01", text, *texts]
+        for i, text in enumerate(texts)
     ]
     merchants.append([*["left out"] * 2, "FR", "", "", "", *texts, *texts])
     assessments = [["merchant_id", "assessment_id", "published_on", "ethics_finding"]]
     assessments += [[text, text, "2026-01-01", "severe"] for text in texts[::2]]
     tables = ("".join(f"{csv_line(row)}\n" for row in rows) for rows in (merchants, assessments))
     write_folder(folder, *tables, dataset={"day": DAY, "title": texts[0]}, policy={"version": "1"})
-    esus = treasury_rows([siren(1_000 + at) for at in range(len(texts))])
-    write_workbook(home(folder) / "esus-2026-03-31.xlsx", esus)
+    esus = treasury_rows([siren(1_000 + i) for i in range(len(texts))])
+    write_workbook(registries_folder(folder) / "esus-2026-03-31.xlsx", esus)
     return folder
 
 
@@ -113,11 +113,11 @@ def cells_of(content: bytes) -> list[str]:
 
 
 def cells_of_workbook(content: bytes) -> list[str]:
-    """Return the texts of a workbook as guarded ones, once it is held that none is a formula."""
+    """Return the guarded texts of a workbook, after checking that no cell is a formula."""
     book = openpyxl.load_workbook(io.BytesIO(content))
-    found = [cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row]
-    assert {cell.data_type for cell in found} <= {"s", "n", "d"}
-    texts = [openpyxl.utils.escape.unescape(c.value) for c in found if isinstance(c.value, str)]
+    values = [cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row]
+    assert {cell.data_type for cell in values} <= {"s", "n", "d"}
+    texts = [openpyxl.utils.escape.unescape(c.value) for c in values if isinstance(c.value, str)]
     return [f"'{text}" for text in texts]
 
 
@@ -126,7 +126,7 @@ def first_of_archive(content: bytes) -> bytes:
         return archive.read(archive.namelist()[0])
 
 
-def command(*arguments: object) -> bytes:
+def standard_output(*arguments: object) -> bytes:
     """Return what a command writes on standard output."""
     sink = io.TextIOWrapper(io.BytesIO(), encoding="utf-8", newline="")
     with redirect_stdout(sink):
@@ -135,55 +135,59 @@ def command(*arguments: object) -> bytes:
     return sink.buffer.getvalue()  # type: ignore[attr-defined]
 
 
-def written(folder: Path, name: str, *arguments: object) -> bytes:
+def output_file(folder: Path, name: str, *arguments: object) -> bytes:
     """Return the file that a command writes."""
     output = folder.parent / "files" / name
-    command(*arguments, "--output", output)
+    standard_output(*arguments, "--output", output)
     return output.read_bytes()
 
 
 def left_out(folder: Path) -> bytes:
     home = folder.parent / "left-out"
-    command("check", "--data", folder, "--left-out", home)
+    standard_output("check", "--data", folder, "--left-out", home)
     return (home / "merchants.left-out.csv").read_bytes()
 
 
 def any_table() -> pd.DataFrame:
-    texts = [dangerous(prefix) for prefix in PREFIXES.values()]
+    texts = [dangerous_text(prefix) for prefix in PREFIXES.values()]
     return pd.DataFrame(dict.fromkeys(texts, texts))
 
 
-def everybody(view: View) -> np.ndarray:
+def all_positions(view: View) -> np.ndarray:
     return np.arange(len(view.decisions))
 
 
 Way = Callable[[Path, View], list[str]]
 # Each way a table leaves: by the command line, by a button of a page, as any table of a page.
 TABLES: dict[str, Way] = {
-    "decide, standard output": lambda f, v: cells_of(command("decide", "--data", f)),
+    "decide, standard output": lambda f, v: cells_of(standard_output("decide", "--data", f)),
     "decide, French standard output": lambda f, v: cells_of(
-        command("decide", "--data", f, "--format", "csv-fr")
+        standard_output("decide", "--data", f, "--format", "csv-fr")
     ),
-    "decide, CSV": lambda f, v: cells_of(written(f, "d.csv", "decide", "--data", f)),
+    "decide, CSV": lambda f, v: cells_of(output_file(f, "d.csv", "decide", "--data", f)),
     "decide, French CSV": lambda f, v: cells_of(
-        written(f, "f.csv", "decide", "--data", f, "--format", "csv-fr")
+        output_file(f, "f.csv", "decide", "--data", f, "--format", "csv-fr")
     ),
-    "decide, workbook": lambda f, v: cells_of_workbook(written(f, "d.xlsx", "decide", "--data", f)),
-    "check, standard output": lambda f, v: cells_of(command("check", "--data", f)),
+    "decide, workbook": lambda f, v: cells_of_workbook(
+        output_file(f, "d.xlsx", "decide", "--data", f)
+    ),
+    "check, standard output": lambda f, v: cells_of(standard_output("check", "--data", f)),
     "check, left-out rows": lambda f, v: cells_of(left_out(f)),
     "compare, CSV": lambda f, v: cells_of(
-        written(f, "c.csv", "compare", "--from", f"{f}@2022-12-31", "--to", f)
+        output_file(f, "c.csv", "compare", "--from", f"{f}@2022-12-31", "--to", f)
     ),
     "compare, workbook": lambda f, v: cells_of_workbook(
-        written(f, "c.xlsx", "compare", "--from", f"{f}@2022-12-31", "--to", f)
+        output_file(f, "c.xlsx", "compare", "--from", f"{f}@2022-12-31", "--to", f)
     ),
-    "verify, CSV": lambda f, v: cells_of(written(f, "v.csv", "verify", "--data", f)),
-    "verify, workbook": lambda f, v: cells_of_workbook(written(f, "v.xlsx", "verify", "--data", f)),
-    "button, CSV": lambda f, v: cells_of(export_bytes(v, everybody(v), "csv")),
-    "button, French CSV": lambda f, v: cells_of(export_bytes(v, everybody(v), "csv-fr")),
-    "button, workbook": lambda f, v: cells_of_workbook(export_bytes(v, everybody(v), "xlsx")),
+    "verify, CSV": lambda f, v: cells_of(output_file(f, "v.csv", "verify", "--data", f)),
+    "verify, workbook": lambda f, v: cells_of_workbook(
+        output_file(f, "v.xlsx", "verify", "--data", f)
+    ),
+    "button, CSV": lambda f, v: cells_of(export_bytes(v, all_positions(v), "csv")),
+    "button, French CSV": lambda f, v: cells_of(export_bytes(v, all_positions(v), "csv-fr")),
+    "button, workbook": lambda f, v: cells_of_workbook(export_bytes(v, all_positions(v), "xlsx")),
     "button, archive": lambda f, v: cells_of(
-        first_of_archive(decisions_zip(v, everybody(v), "a.csv", {}))
+        first_of_archive(decisions_zip(v, all_positions(v), "a.csv", {}))
     ),
     "any table, CSV": lambda f, v: cells_of(table_bytes(any_table(), "csv")),
     "any table, French CSV": lambda f, v: cells_of(table_bytes(any_table(), "csv-fr")),
@@ -195,35 +199,35 @@ TABLES: dict[str, Way] = {
 
 
 @pytest.fixture(scope="module")
-def left(folder: Path, view: View) -> dict[str, list[str]]:
-    """Return the cells that left by each way."""
+def exported_cells(folder: Path, view: View) -> dict[str, list[str]]:
+    """Return the exported cells by output."""
     return {name: way(folder, view) for name, way in TABLES.items()}
 
 
 @pytest.mark.counts("prefixes by ways out")
 @pytest.mark.parametrize("way", TABLES)
 @pytest.mark.parametrize("name", PREFIXES)
-def test_no_prefix_leaves_as_a_formula_by_any_way(
-    name: str, way: str, left: dict[str, list[str]]
+def test_no_prefix_leaves_as_a_formula_by_any_output(
+    name: str, way: str, exported_cells: dict[str, list[str]]
 ) -> None:
-    text = dangerous(PREFIXES[name])
-    came = [cell for cell in left[way] if cell.removeprefix("'") == text]
-    # A data file with NUL is refused whole, so that none reaches what is made of files.
-    assert came or (name == "NUL" and not way.startswith("any table"))
-    assert [cell for cell in came if is_formula(cell)] == []
-    assert [cell for cell in left[way] if is_formula(cell)] == []
+    text = dangerous_text(PREFIXES[name])
+    cells = [cell for cell in exported_cells[way] if cell.removeprefix("'") == text]
+    # A data file with NUL is refused, so NUL never reaches an output.
+    assert cells or (name == "NUL" and not way.startswith("any table"))
+    assert [cell for cell in cells if is_formula(cell)] == []
+    assert [cell for cell in exported_cells[way] if is_formula(cell)] == []
 
 
-def test_a_file_with_nul_lets_nothing_leave(tmp_path: Path, capfd: pytest.CaptureFixture) -> None:
+def test_a_file_with_nul_is_exported_nowhere(tmp_path: Path, capfd: pytest.CaptureFixture) -> None:
     write_folder(tmp_path, "merchant_id,name,country\n\0M1,x,FR\n")
     assert main(["decide", "--data", str(tmp_path)]) == 2
     assert capfd.readouterr().out == ""
 
 
-def test_the_check_of_a_formula_sees_one() -> None:
+def test_the_formula_check_recognises_a_formula() -> None:
     for prefix in PREFIXES.values():
-        assert is_formula(dangerous(prefix))
-        assert not is_formula(f"'{dangerous(prefix)}")
+        assert is_formula(dangerous_text(prefix))
+        assert not is_formula(f"'{dangerous_text(prefix)}")
     assert not is_formula("a=1")
 
 
@@ -232,13 +236,14 @@ def test_the_check_of_a_formula_sees_one() -> None:
 
 def lines_of_letters(view: View) -> list[str]:
     ids = view.decisions["merchant_id"]
-    letters = [draft_letter(view, one, language) for one in ids for language in ("en", "fr")]
+    letters = [draft_letter(view, merchant_id, language) for merchant_id in ids for language in ("en", "fr")
+    ]
     return [line for text in letters for line in text.splitlines()]
 
 
 def lines_of_sidecar(view: View) -> list[str]:
-    content = sidecar_bytes(view, 1, "csv", b"", {"find": [dangerous("=")]})
-    assert json.loads(content)["filters"] == {"find": [dangerous("=")]}
+    content = sidecar_bytes(view, 1, "csv", b"", {"find": [dangerous_text("=")]})
+    assert json.loads(content)["filters"] == {"find": [dangerous_text("=")]}
     return [line for line in content.decode().splitlines() if not line.strip().startswith('"')]
 
 
@@ -255,7 +260,7 @@ def test_no_line_of_a_text_begins_as_a_formula(
     assert begun == []
 
 
-def test_the_report_of_the_month_has_every_text_escaped_and_its_cells_as_text(
+def test_the_month_report_escapes_every_text_and_marks_cells_as_text(
     folder: Path,
 ) -> None:
     write_folder(
@@ -264,7 +269,7 @@ def test_the_report_of_the_month_has_every_text_escaped_and_its_cells_as_text(
         [{"merchant_id": "=1+1", "published_on": "2026-06-10", "ethics_finding": "severe"}],
         dataset={"day": DAY, "title": "<i>t</i>"},
     )
-    page = command("report", "--data", folder.parent / "html").decode()
+    page = standard_output("report", "--data", folder.parent / "html").decode()
     assert html.escape("<b>=1+1</b>") in page
     assert "<b>=" not in page
     assert "<i>" not in page

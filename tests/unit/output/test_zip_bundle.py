@@ -1,4 +1,4 @@
-"""The archive of a file and where it comes from, the choice of columns, and the filters named."""
+"""The zip of a file and its sidecar, chosen columns, and the named filters."""
 
 from __future__ import annotations
 
@@ -45,42 +45,42 @@ def parts(archive: bytes) -> dict[str, bytes]:
         return {name: opened.read(name) for name in opened.namelist()}
 
 
-def test_an_archive_holds_the_csv_and_the_sidecar_that_proves_it(view: View) -> None:
-    found = parts(decisions_zip(view, ROWS, "a.csv", FILTERS))
-    assert list(found) == ["a.csv", "a.csv.meta.json"]
-    assert found["a.csv"] == export_bytes(view, ROWS, "csv")
-    said = json.loads(found["a.csv.meta.json"])
-    assert said["sha256"] == hashlib.sha256(found["a.csv"]).hexdigest()
-    assert said["rows"] == 2
-    assert said["as_of"] == "2026-06-30"
-    assert said["policy"]["version"] == view.policy.version
-    assert said["dataset"]["fingerprint"] == view.dataset.fingerprint
-    assert said["files"]["merchants.csv"] == view.dataset.files[0].sha256
-    assert said["filters"] == {"country": ["FR", "ES"], "status": ["not_yet"]}
-    assert said["filters_in_words"] == (
+def test_an_archive_has_the_csv_and_its_sidecar(view: View) -> None:
+    files = parts(decisions_zip(view, ROWS, "a.csv", FILTERS))
+    assert list(files) == ["a.csv", "a.csv.meta.json"]
+    assert files["a.csv"] == export_bytes(view, ROWS, "csv")
+    metadata = json.loads(files["a.csv.meta.json"])
+    assert metadata["sha256"] == hashlib.sha256(files["a.csv"]).hexdigest()
+    assert metadata["rows"] == 2
+    assert metadata["as_of"] == "2026-06-30"
+    assert metadata["policy"]["version"] == view.policy.version
+    assert metadata["dataset"]["fingerprint"] == view.dataset.fingerprint
+    assert metadata["files"]["merchants.csv"] == view.dataset.files[0].sha256
+    assert metadata["filters"] == {"country": ["FR", "ES"], "status": ["not_yet"]}
+    assert metadata["filters_in_words"] == (
         "merchants, listed or not, where country is France (FR) or Spain (ES) and status is Not "
         "yet a champion"
     )
-    assert said["address"] == "as_of=2026-06-30&base=all&country=FR&country=ES&status=not_yet"
-    assert said["columns"] == "all"
+    assert metadata["address"] == "as_of=2026-06-30&base=all&country=FR&country=ES&status=not_yet"
+    assert metadata["columns"] == "all"
 
 
-def test_the_same_rows_are_the_same_archive(view: View) -> None:
+def test_the_same_rows_give_the_same_archive(view: View) -> None:
     once, again = (decisions_zip(view, ROWS, "a.csv", FILTERS) for _ in range(2))
     assert once == again
     with zipfile.ZipFile(io.BytesIO(once)) as opened:
         assert {entry.date_time for entry in opened.infolist()} == {(1980, 1, 1, 0, 0, 0)}
 
 
-def test_a_choice_of_columns_keeps_the_id_and_the_order_of_the_table(view: View) -> None:
+def test_chosen_columns_keep_the_id_and_the_table_order(view: View) -> None:
     chosen = ["reason", "country"]
     content = export_bytes(view, ROWS, "csv", FILTERS, chosen).decode()
     assert content.splitlines()[0] == "merchant_id,country,reason"
-    said = json.loads(parts(decisions_zip(view, ROWS, "a.csv", {}, chosen))["a.csv.meta.json"])
-    assert said["columns"] == chosen
+    metadata = json.loads(parts(decisions_zip(view, ROWS, "a.csv", {}, chosen))["a.csv.meta.json"])
+    assert metadata["columns"] == chosen
 
 
-def test_the_names_of_the_columns_are_those_of_the_file(view: View) -> None:
+def test_the_offered_column_names_are_those_of_the_file(view: View) -> None:
     header = export_bytes(view, None, "csv").decode().splitlines()[0]
     assert ",".join(column_names(view)) == header
     assert chosen_columns(["a", "merchant_id"], []) == ["merchant_id"]
@@ -98,37 +98,41 @@ def test_the_second_sheet_of_a_workbook_names_the_chosen_columns(view: View) -> 
 
 
 def test_the_second_sheet_of_a_workbook_names_the_filters(view: View) -> None:
-    said = second_sheet(export_bytes(view, ROWS, "xlsx", FILTERS))
-    assert said["filters.country"] == "FR, ES"
-    assert said["filters_in_words"].startswith("merchants, listed or not, where country is France")
-    assert said["address"].endswith("country=FR&country=ES&status=not_yet")
+    sheet_values = second_sheet(export_bytes(view, ROWS, "xlsx", FILTERS))
+    assert sheet_values["filters.country"] == "FR, ES"
+    assert sheet_values["filters_in_words"].startswith(
+        "merchants, listed or not, where country is France"
+    )
+    assert sheet_values["address"].endswith("country=FR&country=ES&status=not_yet")
 
 
 def test_an_export_of_listed_merchants_names_its_base(view: View) -> None:
     selection = {"listed": ("yes",), **FILTERS}
-    said = second_sheet(export_bytes(view, ROWS, "xlsx", selection))
-    assert said["filters.listed"] == "yes"
-    assert said["filters_in_words"].startswith("listed merchants where country is France (FR)")
-    assert "&base=listed&country=FR" in said["address"]
+    sheet_values = second_sheet(export_bytes(view, ROWS, "xlsx", selection))
+    assert sheet_values["filters.listed"] == "yes"
+    assert sheet_values["filters_in_words"].startswith(
+        "listed merchants where country is France (FR)"
+    )
+    assert "&base=listed&country=FR" in sheet_values["address"]
     whole = second_sheet(export_bytes(view, ROWS, "xlsx", {"listed": ("yes",)}))
     assert whole["filters_in_words"] == "listed merchants"
 
 
-def test_a_table_that_no_filters_choose_claims_no_base(view: View) -> None:
+def test_a_table_without_filters_states_no_base(view: View) -> None:
     table = pd.DataFrame({"day": ["2026-06-30"]})
-    said = json.loads(parts(table_zip(view, table, "t.csv"))["t.csv.meta.json"])
-    assert (said["filters_in_words"], said["address"]) == ("", "as_of=2026-06-30")
+    metadata = json.loads(parts(table_zip(view, table, "t.csv"))["t.csv.meta.json"])
+    assert (metadata["filters_in_words"], metadata["address"]) == ("", "as_of=2026-06-30")
 
 
-def test_a_table_of_merchants_names_those_it_is_of(view: View) -> None:
+def test_a_table_of_merchants_names_its_selection(view: View) -> None:
     table = pd.DataFrame({"day": ["2026-06-30"], "listed": [2]})
-    found = parts(table_zip(view, table, "t.csv", base="listed merchants"))
-    assert json.loads(found["t.csv.meta.json"])["filters_in_words"] == "listed merchants"
+    files = parts(table_zip(view, table, "t.csv", base="listed merchants"))
+    assert json.loads(files["t.csv.meta.json"])["filters_in_words"] == "listed merchants"
 
 
-def test_any_other_table_is_bundled_with_the_same_guard(view: View) -> None:
+def test_any_other_table_is_zipped_with_the_same_guard(view: View) -> None:
     table = pd.DataFrame({"merchant_id": ["1"], "why": ["=HYPERLINK(1)"]})
-    found = parts(table_zip(view, table, "t.csv"))
-    (row,) = csv.DictReader(io.StringIO(found["t.csv"].decode()))
+    files = parts(table_zip(view, table, "t.csv"))
+    (row,) = csv.DictReader(io.StringIO(files["t.csv"].decode()))
     assert row == {"merchant_id": "1", "why": "'=HYPERLINK(1)"}
-    assert json.loads(found["t.csv.meta.json"])["rows"] == 1
+    assert json.loads(files["t.csv.meta.json"])["rows"] == 1

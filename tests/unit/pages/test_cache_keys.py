@@ -1,4 +1,4 @@
-"""No cache of the pages goes by a frame, which is hashed by a sample, and each has an end."""
+"""No cache of the pages is keyed by a frame, and each has a limit."""
 
 from __future__ import annotations
 
@@ -28,7 +28,7 @@ COPIED = {"SnapshotState"}
 Cached = tuple[ast.FunctionDef, ast.Call]
 
 
-def cached(tree: ast.AST) -> list[Cached]:
+def cached_functions(tree: ast.AST) -> list[Cached]:
     return [
         (node, call)
         for node in ast.walk(tree)
@@ -41,7 +41,7 @@ def cached(tree: ast.AST) -> list[Cached]:
 def faults(tree: ast.AST) -> list[str]:
     """Return what is wrong with the cached functions of a module."""
     problems = []
-    for function, call in cached(tree):
+    for function, call in cached_functions(tree):
         if "max_entries" not in {word.arg for word in call.keywords}:
             problems.append(f"{function.name}: without end")
         hashed = [argument for argument in function.args.args if not argument.arg.startswith("_")]
@@ -63,9 +63,9 @@ def test_a_cache_is_keyed_by_fingerprints_and_limited(path: Path) -> None:
     assert faults(ast.parse(path.read_text(encoding="utf-8"))) == []
 
 
-def test_the_caches_of_the_pages_are_found() -> None:
+def test_the_caches_of_the_pages_are_detected() -> None:
     trees = [ast.parse(path.read_text(encoding="utf-8")) for path in PAGES.rglob("*.py")]
-    assert sum(len(cached(tree)) for tree in trees) >= 10
+    assert sum(len(cached_functions(tree)) for tree in trees) >= 10
 
 
 @pytest.mark.parametrize(
@@ -80,6 +80,6 @@ def test_the_caches_of_the_pages_are_found() -> None:
         ("@st.cache_data(max_entries=1)\ndef f(key: str) -> pd.DataFrame: ...", "copies"),
     ],
 )
-def test_a_wrong_cache_is_noticed(source: str, fault: str) -> None:
-    (found,) = faults(ast.parse(source))
-    assert fault in found
+def test_a_wrong_cache_is_detected(source: str, fault: str) -> None:
+    (message,) = faults(ast.parse(source))
+    assert fault in message

@@ -1,4 +1,4 @@
-"""`require_confirmation`: a label opens its route only where the State's list confirms it."""
+"""`require_confirmation`: a label opens its route only if the State's list confirms it."""
 
 from __future__ import annotations
 
@@ -33,11 +33,11 @@ from tests.builders.registry_files import (
     companies_csv,
     csv_text,
     extract_text,
-    home,
-    put,
-    put_esus,
+    registries_folder,
     siren,
     siret,
+    write_esus_workbook,
+    write_registry,
 )
 
 DAY = date(2026, 6, 30)
@@ -52,13 +52,13 @@ Row = dict[str, str]
 
 
 def view_of(folder: Path, *merchants: Row, day: date = DAY, **policy: Any) -> View:
-    """Return the view of a folder whose policy wants both labels confirmed, unless it says more."""
-    rows = [{"merchant_id": f"M{at}", "country": "FR"} | row for at, row in enumerate(merchants)]
+    """Return the view of a folder whose policy requires both labels confirmed by default."""
+    rows = [{"merchant_id": f"M{i}", "country": "FR"} | row for i, row in enumerate(merchants)]
     rules = {"require_confirmation": ["esus", "esat"]} | policy
     write_folder(folder, rows, policy=rules, dataset={"day": DAY})
-    home(folder)
-    asked = read_policy(folder).require_confirmation
-    dataset = confirm(load(folder), read_registries(folder), asked)
+    registries_folder(folder)
+    labels = read_policy(folder).require_confirmation
+    dataset = confirm(load(folder), read_registries(folder), labels)
     return decide_view(dataset, day, read_policy(folder), DAY)
 
 
@@ -67,14 +67,14 @@ def status(folder: Path, merchant: Row, day: date = DAY, **policy: Any) -> str:
 
 
 def put_both(folder: Path, sirens: list[str], sites: list[Site]) -> None:
-    put_esus(folder, sirens)
-    put(folder, "finess.csv", extract_text(sites))
+    write_esus_workbook(folder, sirens)
+    write_registry(folder, "finess.csv", extract_text(sites))
 
 
 # --- which days -----------------------------------------------------------------------------
 
 
-def test_a_claim_that_the_list_has_makes_a_champion_and_one_that_it_lacks_does_not(
+def test_only_a_claim_in_the_list_makes_a_champion(
     tmp_path: Path,
 ) -> None:
     put_both(tmp_path, [A], [Site(HERE)])
@@ -94,13 +94,13 @@ def test_a_list_confirms_until_it_is_too_old(tmp_path: Path, age: int, expected:
 @pytest.mark.parametrize(("day", "expected"), [(DAY, "champion"), (DAY + ONE, "not_yet")])
 def test_an_entry_confirms_to_its_last_day(tmp_path: Path, day: date, expected: str) -> None:
     rows = [["siren", "date de fin d'agrément"], [A, DAY.isoformat()]]
-    put(tmp_path, "esus-2026-03-31.csv", csv_text(rows))
+    write_registry(tmp_path, "esus-2026-03-31.csv", csv_text(rows))
     assert status(tmp_path, ESUS, day, require_confirmation=["esus"]) == expected
 
 
-def test_of_several_entries_one_that_is_not_over_counts(tmp_path: Path) -> None:
+def test_one_current_entry_of_several_is_enough(tmp_path: Path) -> None:
     rows = [["siren", "date de fin d'agrément"], [A, "2027-01-31"], [A, "2026-01-31"]]
-    put(tmp_path, "esus-2026-03-31.csv", csv_text(rows))
+    write_registry(tmp_path, "esus-2026-03-31.csv", csv_text(rows))
     assert status(tmp_path, ESUS, require_confirmation=["esus"]) == "champion"
 
 
@@ -113,27 +113,29 @@ def test_of_several_entries_one_that_is_not_over_counts(tmp_path: Path) -> None:
         ("false", date(2025, 5, 1) + timedelta(days=MAX_AGE_DAYS + 1), "champion"),
     ],
 )
-def test_a_company_that_has_ceased_confirms_nothing_while_that_list_can_tell(
+def test_a_ceased_company_confirms_nothing_until_its_list_is_too_old(
     tmp_path: Path, active: str, day: date, expected: str
 ) -> None:
-    of = "2026-05-01" if day == DAY else "2025-05-01"
-    put_esus(tmp_path, [A])
-    put(tmp_path, f"companies-{of}.csv", companies_csv([(A, active, ""), (B, "true", "")]))
+    list_day = "2026-05-01" if day == DAY else "2025-05-01"
+    write_esus_workbook(tmp_path, [A])
+    write_registry(
+        tmp_path, f"companies-{list_day}.csv", companies_csv([(A, active, ""), (B, "true", "")])
+    )
     assert status(tmp_path, ESUS, day, require_confirmation=["esus"]) == expected
 
 
-def test_only_the_labels_that_the_policy_names_have_to_be_confirmed(tmp_path: Path) -> None:
+def test_only_the_labels_named_by_the_policy_need_confirmation(tmp_path: Path) -> None:
     put_both(tmp_path, [B], [Site(THERE)])
-    for asked, expected in (
+    for labels, expected in (
         (["esus"], ["not_yet", "champion"]),
         (["esat"], ["champion", "not_yet"]),
         ([], ["champion", "champion"]),
     ):
-        view = view_of(tmp_path, ESUS, ESAT, require_confirmation=asked)
+        view = view_of(tmp_path, ESUS, ESAT, require_confirmation=labels)
         assert view.decisions["status"].tolist() == expected
 
 
-def test_another_route_is_not_touched(tmp_path: Path) -> None:
+def test_other_routes_are_unaffected(tmp_path: Path) -> None:
     put_both(tmp_path, [B], [Site(THERE)])
     view = view_of(tmp_path, ESUS | YES)
     assert view.decisions["status"].tolist() == ["champion"]
@@ -142,7 +144,7 @@ def test_another_route_is_not_touched(tmp_path: Path) -> None:
     assert view.decisions["caveats"].tolist() == ["not_confirmed|no_valid_assessment"]
 
 
-def test_a_label_that_opens_no_route_rests_on_no_assumed_day(tmp_path: Path) -> None:
+def test_an_unconfirmed_label_has_no_caveat_about_an_assumed_day(tmp_path: Path) -> None:
     put_both(tmp_path, [A], [Site(HERE)])
     unstated = {"esus_granted_on": "2024-01-01"}
     view = view_of(tmp_path, {"siren": A} | unstated, {"siren": B} | unstated)
@@ -150,27 +152,28 @@ def test_a_label_that_opens_no_route_rests_on_no_assumed_day(tmp_path: Path) -> 
     assert caveats == ["last_day_assumed|no_valid_assessment", "not_confirmed"]
 
 
-def test_an_esat_that_no_list_confirms_is_not_said_to_be_renewed(tmp_path: Path) -> None:
+def test_an_unconfirmed_esat_is_not_described_as_renewed(tmp_path: Path) -> None:
     put_both(tmp_path, [A], [Site(HERE)])
     past = {"esat_granted_on": "2009-01-01", "esat_expires_on": "2024-01-01"}
-    here, there = {"siret": HERE} | past, {"siret": THERE} | past
-    view = view_of(tmp_path, here, there, require_confirmation=["esat"])
+    site_here, site_there = {"siret": HERE} | past, {"siret": THERE} | past
+    view = view_of(tmp_path, site_here, site_there, require_confirmation=["esat"])
     assert view.decisions["esat_state"].tolist() == ["valid", "valid"]
     caveats = view.decisions["caveats"].tolist()
     assert caveats == ["renewed_tacitly|no_valid_assessment", "not_confirmed"]
 
 
-# --- what an export says of the lists ---------------------------------------------------------
+# --- the lists in an export -------------------------------------------------------------------
 
 
-def test_an_export_names_the_lists_that_its_decisions_or_its_rows_rest_on(tmp_path: Path) -> None:
+def test_an_export_names_the_lists_that_it_uses(tmp_path: Path) -> None:
     put_both(tmp_path, [A], [Site(HERE)])
     asks = view_of(tmp_path, ESUS)
     free = view_of(tmp_path, ESUS, require_confirmation=[])
     judged = with_verdicts(free, read_registries(tmp_path))
     names = ("esus-2026-03-31.xlsx", "finess.csv")
     sums = {
-        name: hashlib.sha256((home(tmp_path) / name).read_bytes()).hexdigest() for name in names
+        name: hashlib.sha256((registries_folder(tmp_path) / name).read_bytes()).hexdigest()
+        for name in names
     }
     by_verdict, by_status = {"esus_verdict": ("in_list",)}, {"status": ("champion",)}
     assert provenance(asks, {})["registries"] == sums
@@ -179,7 +182,7 @@ def test_an_export_names_the_lists_that_its_decisions_or_its_rows_rest_on(tmp_pa
     assert "registries" not in provenance(free, by_verdict)
 
 
-# --- what is said ---------------------------------------------------------------------------
+# --- the sentences --------------------------------------------------------------------------
 
 
 def test_the_reason_names_label_verdict_list_and_day(tmp_path: Path) -> None:
@@ -199,7 +202,7 @@ def test_the_reason_names_label_verdict_list_and_day(tmp_path: Path) -> None:
     ]
 
 
-def test_the_why_card_says_found_and_needed(tmp_path: Path) -> None:
+def test_the_why_card_states_the_verdict_and_the_requirement(tmp_path: Path) -> None:
     put_both(tmp_path, [B], [Site(THERE)])
     (esus, *_) = explain(view_of(tmp_path, ESUS), "M0").routes
     assert not esus.is_met
@@ -211,7 +214,7 @@ def test_the_why_card_says_found_and_needed(tmp_path: Path) -> None:
     )
 
 
-def test_the_history_and_the_months_ahead_say_when_the_list_tells_no_more(tmp_path: Path) -> None:
+def test_the_history_and_the_forecast_show_when_a_list_is_too_old(tmp_path: Path) -> None:
     put_both(tmp_path, [A], [Site(HERE)])
     view = view_of(tmp_path, ESUS, day=date(2027, 6, 30))
     (*_, now) = status_history(view, "M0").periods
@@ -229,33 +232,33 @@ def test_the_history_and_the_months_ahead_say_when_the_list_tells_no_more(tmp_pa
     )
 
 
-def test_an_approval_that_cannot_be_read_could_only_count_where_the_list_confirms_it(
+def test_an_unreadable_approval_could_count_only_if_the_list_confirms_it(
     tmp_path: Path,
 ) -> None:
     put_both(tmp_path, [A], [Site(HERE)])
     unread = {"esus_granted_on": "2024-01-01", "esus_expires_on": "soon"}
-    found = share_range(view_of(tmp_path, {"siren": A, **unread}, {"siren": B, **unread}))
-    assert found.kinds.set_index("kind")["best"]["unproven"] == 1
+    bounds = share_range(view_of(tmp_path, {"siren": A, **unread}, {"siren": B, **unread}))
+    assert bounds.kinds.set_index("kind")["best"]["unproven"] == 1
 
 
 # --- what changed ---------------------------------------------------------------------------
 
 
-def told(before: View, after: View) -> list[tuple[str, str, str]]:
+def changes_of(before: View, after: View) -> list[tuple[str, str, str]]:
     rows = compare_views(before, after).rows
     return [(str(r.change), str(r.cause), r.explanation) for r in rows.itertuples()]
 
 
-def test_a_list_that_no_longer_has_an_entry_is_a_record_gone_and_one_more_is_new(
+def test_a_removed_list_entry_is_a_record_gone_and_an_added_one_is_new(
     tmp_path: Path,
 ) -> None:
-    put_esus(tmp_path / "old", [A])
-    put_esus(tmp_path / "new", [B], "esus-2026-06-01.xlsx")
-    asked = {"require_confirmation": ["esus"]}
+    write_esus_workbook(tmp_path / "old", [A])
+    write_esus_workbook(tmp_path / "new", [B], "esus-2026-06-01.xlsx")
+    policy = {"require_confirmation": ["esus"]}
     merchants = [ESUS, ESUS | {"siren": B}]
-    before = view_of(tmp_path / "old", *merchants, day=date(2026, 5, 1), **asked)
-    after = view_of(tmp_path / "new", *merchants, day=date(2026, 6, 15), **asked)
-    assert told(before, after) == [
+    before = view_of(tmp_path / "old", *merchants, day=date(2026, 5, 1), **policy)
+    after = view_of(tmp_path / "new", *merchants, day=date(2026, 6, 15), **policy)
+    assert changes_of(before, after) == [
         (
             "champion_gained",
             "new_data",
@@ -272,36 +275,36 @@ def test_a_list_that_no_longer_has_an_entry_is_a_record_gone_and_one_more_is_new
 
 
 @pytest.mark.parametrize(
-    ("siren_before", "cause", "said"),
+    ("siren_before", "cause", "expected"),
     [("", "new_data", "; new in the files."), (B, "correction", f"SIREN {A}, before {B}.")],
 )
-def test_a_number_filled_in_or_corrected_is_what_changed(
-    tmp_path: Path, siren_before: str, cause: str, said: str
+def test_a_filled_in_or_corrected_number_is_the_cause(
+    tmp_path: Path, siren_before: str, cause: str, expected: str
 ) -> None:
-    put_esus(tmp_path, [A])
-    asked = {"require_confirmation": ["esus"]}
-    before = view_of(tmp_path, ESUS | {"siren": siren_before}, **asked)
-    ((change, found, words),) = told(before, view_of(tmp_path, ESUS, **asked))
-    assert (change, found) == ("champion_gained", cause)
-    assert words.endswith(said)
+    write_esus_workbook(tmp_path, [A])
+    policy = {"require_confirmation": ["esus"]}
+    before = view_of(tmp_path, ESUS | {"siren": siren_before}, **policy)
+    ((change, reason, sentence),) = changes_of(before, view_of(tmp_path, ESUS, **policy))
+    assert (change, reason) == ("champion_gained", cause)
+    assert sentence.endswith(expected)
 
 
-def test_a_policy_that_begins_to_ask_is_a_change_by_policy(tmp_path: Path) -> None:
-    put_esus(tmp_path, [B])
+def test_a_policy_that_begins_to_require_confirmation_is_the_cause(tmp_path: Path) -> None:
+    write_esus_workbook(tmp_path, [B])
     free = view_of(tmp_path, ESUS, require_confirmation=[])
     asks = view_of(tmp_path, ESUS, require_confirmation=["esus"], version="strict")
-    assert told(free, asks) == [
+    assert changes_of(free, asks) == [
         (
             "champion_lost",
             "policy",
             "Policy strict: require confirmation esus instead of none.",
         )
     ]
-    assert [cause for _, cause, _ in told(asks, free)] == ["policy"]
+    assert [cause for _, cause, _ in changes_of(asks, free)] == ["policy"]
 
 
-def test_what_if_names_who_would_move(tmp_path: Path) -> None:
-    put_esus(tmp_path, [A])
+def test_what_if_names_the_merchants_that_would_move(tmp_path: Path) -> None:
+    write_esus_workbook(tmp_path, [A])
     view = view_of(tmp_path, ESUS, ESUS | {"siren": B}, require_confirmation=["esus"])
     free = with_values(view.policy, {"require_confirmation": []})
     moves = what_if(decide_view(view.dataset, DAY, free, DAY), view.policy).moves
@@ -319,7 +322,7 @@ def test_confirmation_is_off_by_default_and_then_appears_nowhere(tmp_path: Path)
     assert "require_confirmation" not in format_policy_toml(policy)
 
 
-def test_it_is_written_and_read_back(tmp_path: Path) -> None:
+def test_the_setting_is_written_and_read_back(tmp_path: Path) -> None:
     policy = with_values(read_policy(tmp_path), {"require_confirmation": ["esat", "esus"]})
     assert policy.values()["require_confirmation"] == ["esus", "esat"]
     (tmp_path / "policy.toml").write_text(format_policy_toml(policy), encoding="utf-8")
@@ -327,13 +330,13 @@ def test_it_is_written_and_read_back(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("value", [["ESUS"], ["sse"], "esus", ["esus", "esus"], True])
-def test_another_word_or_type_is_a_clear_error(tmp_path: Path, value: Any) -> None:
+def test_an_unknown_word_or_type_is_a_clear_error(tmp_path: Path, value: Any) -> None:
     write_folder(tmp_path, [], policy={"require_confirmation": value})
     with pytest.raises(SettingsError, match="`require_confirmation` = "):
         read_policy(tmp_path)
 
 
-def test_the_labels_of_every_version_are_asked_for() -> None:
+def test_the_labels_of_every_version_need_a_list() -> None:
     free = read_policy(Path())
     asks = [with_values(free, {"require_confirmation": [label]}) for label in ("esat", "esus")]
 
@@ -344,8 +347,8 @@ def test_the_labels_of_every_version_are_asked_for() -> None:
     assert history(free).labels_needing_confirmation == ()
 
 
-def test_without_a_list_there_is_no_decision_but_a_way_out(tmp_path: Path) -> None:
-    put_esus(tmp_path, [A])
+def test_without_a_list_there_is_no_decision_and_the_error_explains_the_fix(tmp_path: Path) -> None:
+    write_esus_workbook(tmp_path, [A])
     with pytest.raises(SettingsError) as error:
         view_of(tmp_path, ESUS)
     assert str(error.value) == (
@@ -355,18 +358,18 @@ def test_without_a_list_there_is_no_decision_but_a_way_out(tmp_path: Path) -> No
     )
 
 
-def test_files_that_were_read_without_lists_are_not_decided_in_silence(tmp_path: Path) -> None:
+def test_files_read_without_lists_are_not_decided_silently(tmp_path: Path) -> None:
     write_folder(tmp_path, [ESUS | {"merchant_id": "M1"}])
     policy = with_values(read_policy(tmp_path), {"require_confirmation": ["esus"]})
     with pytest.raises(SettingsError, match="ESUS confirmed by the State's list, and no list was"):
         decide_view(load(tmp_path), DAY, policy, DAY)
 
 
-def test_lists_are_part_of_the_fingerprint_only_where_they_decide(tmp_path: Path) -> None:
-    put_esus(tmp_path, [A])
+def test_lists_are_part_of_the_fingerprint_only_if_they_decide(tmp_path: Path) -> None:
+    write_esus_workbook(tmp_path, [A])
     plain = view_of(tmp_path, ESUS, require_confirmation=[]).dataset
     asks = view_of(tmp_path, ESUS, require_confirmation=["esus"]).dataset
-    put_esus(tmp_path, [A, B])
+    write_esus_workbook(tmp_path, [A, B])
     other = view_of(tmp_path, ESUS, require_confirmation=["esus"]).dataset
     assert plain.fingerprint == load(tmp_path).fingerprint
     assert len({plain.fingerprint, asks.fingerprint, other.fingerprint}) == 3

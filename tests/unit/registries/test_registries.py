@@ -1,4 +1,4 @@
-"""The folder `registries` as a whole: which list is in force, of what day, and what changed."""
+"""The folder `registries` as a whole: which list is in use, its day, and what changed."""
 
 from __future__ import annotations
 
@@ -14,12 +14,12 @@ from tests.builders.registry_files import (
     archive_text,
     companies_csv,
     extract_text,
-    home,
-    put,
+    registries_folder,
     siren,
     siret,
     structures_text,
     treasury_rows,
+    write_registry,
     write_workbook,
 )
 
@@ -27,26 +27,26 @@ SIRENS = [siren(number) for number in range(1000, 1020)]
 
 
 def put_esus(folder: Path, name: str, sirens: list[str]) -> None:
-    put(folder, name, "\n".join(["siren", *sirens]) + "\n")
+    write_registry(folder, name, "\n".join(["siren", *sirens]) + "\n")
 
 
-def files(found: Registries) -> list[tuple[str, str]]:
-    return [(listed.kind, listed.file) for listed in found.lists]
+def used_files(registries: Registries) -> list[tuple[str, str]]:
+    return [(listed.kind, listed.file) for listed in registries.lists]
 
 
-def test_there_may_be_no_lists_at_all(tmp_path: Path) -> None:
-    found = read_registries(tmp_path)
-    assert (found.lists, found.problems) == ((), ())
-    assert found.latest("esus") is None
-    assert found.changes("esus") is None
+def test_the_folder_may_have_no_lists(tmp_path: Path) -> None:
+    registries = read_registries(tmp_path)
+    assert (registries.lists, registries.problems) == ((), ())
+    assert registries.latest("esus") is None
+    assert registries.changes("esus") is None
 
 
-def test_a_list_is_known_by_its_content_whatever_its_name(tmp_path: Path) -> None:
-    put(tmp_path, "a.txt", extract_text([Site(siret(1))]))
-    put(tmp_path, "b", companies_csv([(SIRENS[0], "True", "")]))
-    write_workbook(home(tmp_path) / "c.csv", treasury_rows(SIRENS))
-    put(tmp_path, "d.xlsx", structures_text([Site(siret(1))]))
-    assert files(read_registries(tmp_path)) == [
+def test_a_list_is_recognised_by_its_content_under_any_name(tmp_path: Path) -> None:
+    write_registry(tmp_path, "a.txt", extract_text([Site(siret(1))]))
+    write_registry(tmp_path, "b", companies_csv([(SIRENS[0], "True", "")]))
+    write_workbook(registries_folder(tmp_path) / "c.csv", treasury_rows(SIRENS))
+    write_registry(tmp_path, "d.xlsx", structures_text([Site(siret(1))]))
+    assert used_files(read_registries(tmp_path)) == [
         ("esus", "c.csv"),
         ("esat", "d.xlsx"),
         ("esat", "a.txt"),
@@ -66,49 +66,51 @@ def test_a_list_is_known_by_its_content_whatever_its_name(tmp_path: Path) -> Non
 )
 def test_the_day_of_a_list_is_read_from_its_name(tmp_path: Path, name: str, day: date) -> None:
     put_esus(tmp_path, name, SIRENS)
-    (only,) = read_registries(tmp_path).lists
-    assert (only.day, only.day_from) == (day, "name")
+    (registry_list,) = read_registries(tmp_path).lists
+    assert (registry_list.day, registry_list.day_from) == (day, "name")
 
 
 @pytest.mark.parametrize("name", ["esus.csv", "esus-2026.csv", "esus-20261399.csv", "12026031.csv"])
-def test_else_the_day_is_that_on_which_the_file_was_written(tmp_path: Path, name: str) -> None:
+def test_without_a_day_in_the_name_the_modification_day_is_used(tmp_path: Path, name: str) -> None:
     put_esus(tmp_path, name, SIRENS)
     written = datetime(2026, 2, 3, 23, 59, tzinfo=UTC).timestamp()
-    os.utime(home(tmp_path) / name, (written, written))
-    (only,) = read_registries(tmp_path).lists
-    assert (only.day, only.day_from) == (date(2026, 2, 3), "modified")
-    assert only.age_days(date(2026, 2, 5)) == 2
+    os.utime(registries_folder(tmp_path) / name, (written, written))
+    (registry_list,) = read_registries(tmp_path).lists
+    assert (registry_list.day, registry_list.day_from) == (date(2026, 2, 3), "modified")
+    assert registry_list.age_days(date(2026, 2, 5)) == 2
 
 
-def test_the_content_comes_before_the_name(tmp_path: Path) -> None:
-    put(tmp_path, "finess-2020-01-01.csv", extract_text([Site(siret(1))]))
-    (only,) = read_registries(tmp_path).lists
-    assert (only.day, only.day_from) == (date(2026, 5, 4), "content")
+def test_a_day_in_the_content_comes_before_the_name(tmp_path: Path) -> None:
+    write_registry(tmp_path, "finess-2020-01-01.csv", extract_text([Site(siret(1))]))
+    (registry_list,) = read_registries(tmp_path).lists
+    assert (registry_list.day, registry_list.day_from) == (date(2026, 5, 4), "content")
 
 
 def test_an_extract_whose_comment_has_no_day_is_dated_by_its_name(tmp_path: Path) -> None:
-    put(tmp_path, "finess-2020-01-01.csv", extract_text([Site(siret(1))], "finess;etalab;96;"))
-    (only,) = read_registries(tmp_path).lists
-    assert (only.day, only.day_from) == (date(2020, 1, 1), "name")
+    write_registry(
+        tmp_path, "finess-2020-01-01.csv", extract_text([Site(siret(1))], "finess;etalab;96;")
+    )
+    (registry_list,) = read_registries(tmp_path).lists
+    assert (registry_list.day, registry_list.day_from) == (date(2020, 1, 1), "name")
 
 
-def test_the_latest_list_of_a_kind_is_in_force_whatever_its_layout(tmp_path: Path) -> None:
-    put(tmp_path, "z.csv", archive_text([Site(siret(1))], "2025-12-31"))
-    put(tmp_path, "a.csv", extract_text([Site(siret(1))]))
-    found = read_registries(tmp_path)
-    assert [listed.file for listed in found.of_kind("esat")] == ["a.csv", "z.csv"]
-    in_force = found.latest("esat")
+def test_the_latest_list_of_a_kind_in_any_layout_is_in_use(tmp_path: Path) -> None:
+    write_registry(tmp_path, "z.csv", archive_text([Site(siret(1))], "2025-12-31"))
+    write_registry(tmp_path, "a.csv", extract_text([Site(siret(1))]))
+    registries = read_registries(tmp_path)
+    assert [listed.file for listed in registries.of_kind("esat")] == ["a.csv", "z.csv"]
+    in_force = registries.latest("esat")
     assert in_force is not None
     assert in_force.layout == "finess_extract"
 
 
-def test_of_two_lists_of_one_day_the_later_name_is_in_force(tmp_path: Path) -> None:
+def test_the_later_name_of_two_lists_of_one_day_is_in_use(tmp_path: Path) -> None:
     for name in ("b-2026-03-31.csv", "a-2026-03-31.csv"):
         put_esus(tmp_path, name, SIRENS)
-    assert files(read_registries(tmp_path))[0] == ("esus", "b-2026-03-31.csv")
+    assert used_files(read_registries(tmp_path))[0] == ("esus", "b-2026-03-31.csv")
 
 
-def test_what_was_added_and_what_is_gone_since_the_list_before(tmp_path: Path) -> None:
+def test_entries_added_and_removed_since_the_previous_list_are_shown(tmp_path: Path) -> None:
     put_esus(tmp_path, "esus-2025-03-31.csv", SIRENS[:10])
     put_esus(tmp_path, "esus-2026-03-31.csv", ["", *SIRENS[1:11], SIRENS[10], SIRENS[12]])
     changes = read_registries(tmp_path).changes("esus")
@@ -121,23 +123,23 @@ def test_what_was_added_and_what_is_gone_since_the_list_before(tmp_path: Path) -
     assert changes.dropped[["siren", "line"]].to_numpy().tolist() == [[SIRENS[0], 2]]
 
 
-def test_a_site_that_closed_is_gone(tmp_path: Path) -> None:
-    put(tmp_path, "a.csv", extract_text([Site(siret(1)), Site(siret(2))]))
+def test_a_site_that_closed_is_removed(tmp_path: Path) -> None:
+    write_registry(tmp_path, "a.csv", extract_text([Site(siret(1)), Site(siret(2))]))
     sites = [Site(siret(1), closed="2026-05-31"), Site(siret(2), closed="2026-06-02")]
-    put(tmp_path, "b.json", structures_text(sites))
+    write_registry(tmp_path, "b.json", structures_text(sites))
     changes = read_registries(tmp_path).changes("esat")
     assert changes is not None
     assert (changes.dropped["siret"].tolist(), changes.added["siret"].tolist()) == ([siret(1)], [])
 
 
-@pytest.mark.parametrize(("count", "is_said"), [(18, False), (17, True), (20, False)])
+@pytest.mark.parametrize(("count", "is_reported"), [(18, False), (17, True), (20, False)])
 def test_a_list_that_loses_more_than_a_tenth_is_reported(
-    tmp_path: Path, count: int, is_said: bool
+    tmp_path: Path, count: int, is_reported: bool
 ) -> None:
     put_esus(tmp_path, "esus-2025-03-31.csv", SIRENS)
     put_esus(tmp_path, "esus-2026-03-31.csv", SIRENS[:count])
     problems = read_registries(tmp_path).problems
-    assert [problem.code for problem in problems] == ["list-shrank"] * is_said
+    assert [problem.code for problem in problems] == ["list-shrank"] * is_reported
     for problem in problems:
         assert problem.effect == "noted"
         assert problem.sentence == (
@@ -146,26 +148,26 @@ def test_a_list_that_loses_more_than_a_tenth_is_reported(
         )
 
 
-def test_a_faulty_list_leaves_the_others_in_use(tmp_path: Path) -> None:
+def test_a_refused_list_leaves_the_others_in_use(tmp_path: Path) -> None:
     put_esus(tmp_path, "esus-2025-03-31.csv", SIRENS)
     put_esus(tmp_path, "esus-2026-03-31.csv", [*SIRENS, "Total"])
-    put(tmp_path, "finess.csv", extract_text([Site(siret(1))]))
-    found = read_registries(tmp_path)
-    assert files(found) == [("esus", "esus-2025-03-31.csv"), ("esat", "finess.csv")]
-    (problem,) = found.refusals
+    write_registry(tmp_path, "finess.csv", extract_text([Site(siret(1))]))
+    registries = read_registries(tmp_path)
+    assert used_files(registries) == [("esus", "esus-2025-03-31.csv"), ("esat", "finess.csv")]
+    (problem,) = registries.refusals
     assert problem.sentence.startswith("esus-2026-03-31.csv, line 22: Total is not a SIREN")
 
 
-def test_the_last_good_reading_of_a_file_stays_when_the_file_breaks(tmp_path: Path) -> None:
+def test_the_last_good_version_of_a_damaged_list_stays_in_use(tmp_path: Path) -> None:
     put_esus(tmp_path, "esus-2026-03-31.csv", SIRENS)
-    put(tmp_path, "finess.csv", extract_text([Site(siret(1))]))
+    write_registry(tmp_path, "finess.csv", extract_text([Site(siret(1))]))
     good = read_registries(tmp_path)
     put_esus(tmp_path, "esus-2026-03-31.csv", [*SIRENS, "Total"])
-    found = read_registries(tmp_path, good)
-    assert files(found) == files(good)
-    assert found.latest("esus") is good.latest("esus")
-    assert found.kept_files == ("esus-2026-03-31.csv",)
-    assert len(found.refusals) == 1
+    registries = read_registries(tmp_path, good)
+    assert used_files(registries) == used_files(good)
+    assert registries.latest("esus") is good.latest("esus")
+    assert registries.kept_files == ("esus-2026-03-31.csv",)
+    assert len(registries.refusals) == 1
     assert read_registries(tmp_path).latest("esus") is None
 
 
@@ -176,10 +178,10 @@ def test_a_file_without_read_permission_is_reported(
 
     opened = Path.open
 
-    def refuse(path: Path, *args: str, **named: str) -> object:
+    def refuse(path: Path, *args: str, **options: str) -> object:
         if path.name == "esus.csv":
             raise PermissionError(13, "Permission denied")
-        return opened(path, *args, **named)
+        return opened(path, *args, **options)
 
     monkeypatch.setattr(Path, "open", refuse)
     (problem,) = read_registries(tmp_path).refusals
@@ -188,14 +190,14 @@ def test_a_file_without_read_permission_is_reported(
     )
 
 
-def test_a_file_that_was_taken_away_does_not_stay(tmp_path: Path) -> None:
+def test_a_list_that_was_deleted_does_not_stay(tmp_path: Path) -> None:
     put_esus(tmp_path, "esus-2026-03-31.csv", SIRENS)
     good = read_registries(tmp_path)
-    (home(tmp_path) / "esus-2026-03-31.csv").unlink()
+    (registries_folder(tmp_path) / "esus-2026-03-31.csv").unlink()
     assert read_registries(tmp_path, good).lists == ()
 
 
-def test_the_fingerprint_tells_names_contents_and_days_apart(tmp_path: Path) -> None:
+def test_the_fingerprint_depends_on_names_contents_and_days(tmp_path: Path) -> None:
     prints = set()
     for name, sirens in {
         "esus-2026-03-31.csv": SIRENS,
@@ -204,9 +206,9 @@ def test_the_fingerprint_tells_names_contents_and_days_apart(tmp_path: Path) -> 
     }.items():
         folder = tmp_path / name
         put_esus(folder, name, sirens)
-        found = read_registries(folder)
-        assert found.fingerprint == read_registries(folder).fingerprint
-        prints.add(found.fingerprint)
+        registries = read_registries(folder)
+        assert registries.fingerprint == read_registries(folder).fingerprint
+        prints.add(registries.fingerprint)
     assert len(prints) == 3
     assert all(len(text) == 64 for text in prints)
 
@@ -214,7 +216,7 @@ def test_the_fingerprint_tells_names_contents_and_days_apart(tmp_path: Path) -> 
 def test_the_problems_are_a_frame_with_the_columns_of_the_report(tmp_path: Path) -> None:
     assert read_registries(tmp_path).problem_frame().empty
     put_esus(tmp_path, "b.csv", ["Total"])
-    put(tmp_path, "a.csv", "nothing\n1\n")
+    write_registry(tmp_path, "a.csv", "nothing\n1\n")
     frame = read_registries(tmp_path).problem_frame()
     assert list(frame.columns) == ["file", "line", "column", "code", "value", "message", "effect"]
     assert frame[["file", "line", "value", "effect"]].to_numpy().tolist() == [
@@ -224,10 +226,10 @@ def test_the_problems_are_a_frame_with_the_columns_of_the_report(tmp_path: Path)
     assert str(frame["line"].dtype) == "Int64"
 
 
-def test_without_an_esus_list_a_list_of_companies_serves_if_it_names_esus(tmp_path: Path) -> None:
-    put(tmp_path, "companies.csv", companies_csv([(SIRENS[0], "True", "sirene")]))
+def test_a_list_of_companies_that_names_esus_replaces_the_esus_list(tmp_path: Path) -> None:
+    write_registry(tmp_path, "companies.csv", companies_csv([(SIRENS[0], "True", "sirene")]))
     assert read_registries(tmp_path).for_label("esus") is None
-    put(tmp_path, "companies.csv", companies_csv([(SIRENS[0], "True", "sirene|esus")]))
+    write_registry(tmp_path, "companies.csv", companies_csv([(SIRENS[0], "True", "sirene|esus")]))
     serving = read_registries(tmp_path).for_label("esus")
     assert serving is not None
     assert serving.kind == "companies"

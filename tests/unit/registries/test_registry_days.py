@@ -1,4 +1,4 @@
-"""Days in the State's lists: every form, the folder's time zone, and those that cannot be read."""
+"""Days in the State's lists: every form, the folder's time zone, unread days."""
 
 from __future__ import annotations
 
@@ -22,9 +22,9 @@ from tests.builders.registry_files import (
     archive_text,
     csv_text,
     extract_text,
-    put,
     siren,
     siret,
+    write_registry,
 )
 
 DAY = date(2026, 6, 30)
@@ -34,15 +34,15 @@ NAME = "esus-2026-03-31.csv"
 
 def put_list(folder: Path, *lasts: str, firsts: tuple[str, ...] = ()) -> RegistryList:
     """Write an ESUS list of companies with these last days, and read it."""
-    begins = firsts or ("",) * len(lasts)
-    rows = [[siren(1234 + at), begins[at], last] for at, last in enumerate(lasts)]
-    put(folder, NAME, csv_text([["SIREN", "Date d'agrément", "Date de fin"], *rows]))
-    (found,) = read_registries(folder).lists
-    return found
+    starts = firsts or ("",) * len(lasts)
+    rows = [[siren(1234 + i), starts[i], last] for i, last in enumerate(lasts)]
+    write_registry(folder, NAME, csv_text([["SIREN", "Date d'agrément", "Date de fin"], *rows]))
+    (registry_list,) = read_registries(folder).lists
+    return registry_list
 
 
-def ended(found: RegistryList) -> list[str]:
-    return ["" if day != day else f"{day:%Y-%m-%d}" for day in found.entries["ended_on"]]
+def last_days(registry_list: RegistryList) -> list[str]:
+    return ["" if day != day else f"{day:%Y-%m-%d}" for day in registry_list.entries["ended_on"]]
 
 
 def view_of(folder: Path, merchant: dict[str, str]) -> View:
@@ -56,43 +56,43 @@ def view_of(folder: Path, merchant: dict[str, str]) -> View:
     ["2026-06-29", "29.06.2026", "29. 6. 2026", "29/6/2026", "29-6-2026", "20260629", "2026/06/29"],
 )
 def test_a_last_day_is_read_in_each_form(tmp_path: Path, text: str) -> None:
-    found = put_list(tmp_path, text)
-    assert (ended(found), found.unread_days) == (["2026-06-30"], 0)
+    registry_list = put_list(tmp_path, text)
+    assert (last_days(registry_list), registry_list.unread_days) == (["2026-06-30"], 0)
     assert read_registries(tmp_path).problems == ()
 
 
 @pytest.mark.parametrize(("zone", "day"), [("Europe/Paris", "2026-07-01"), ("UTC", "2026-06-30")])
-def test_a_stamp_is_the_day_of_the_data_folder(tmp_path: Path, zone: str, day: str) -> None:
+def test_a_timestamp_is_the_day_in_the_data_folders_zone(
+    tmp_path: Path, zone: str, day: str
+) -> None:
     (tmp_path / "dataset.toml").write_text(f'timezone = "{zone}"\n', encoding="utf-8")
-    assert ended(put_list(tmp_path, "2026-06-29T22:00:00Z")) == [day]
+    assert last_days(put_list(tmp_path, "2026-06-29T22:00:00Z")) == [day]
 
 
-def test_a_data_folder_whose_settings_cannot_be_read_is_in_paris(tmp_path: Path) -> None:
+def test_a_data_folder_with_unreadable_settings_uses_paris_time(tmp_path: Path) -> None:
     (tmp_path / "dataset.toml").write_text("timezone = 1\n", encoding="utf-8")
-    assert ended(put_list(tmp_path, "2026-06-29T22:00:00Z")) == ["2026-07-01"]
+    assert last_days(put_list(tmp_path, "2026-06-29T22:00:00Z")) == ["2026-07-01"]
 
 
 @pytest.mark.parametrize("text", ["", "0000-00-00", "00/00/0000", "\u200b"])
-def test_blanks_and_zeros_are_no_unread_day(tmp_path: Path, text: str) -> None:
-    found = put_list(tmp_path, text, "30/06/2027")
-    assert (ended(found), found.unread_days) == (["", "2027-07-01"], 0)
+def test_blanks_and_zeros_are_not_unread_days(tmp_path: Path, text: str) -> None:
+    registry_list = put_list(tmp_path, text, "30/06/2027")
+    assert (last_days(registry_list), registry_list.unread_days) == (["", "2027-07-01"], 0)
 
 
 @pytest.mark.parametrize("text", ["inconnue", "30.06.26", "2026-6-30", "31.06.2026", "46203"])
-def test_a_day_that_cannot_be_read_is_counted_and_its_line_is_named(
-    tmp_path: Path, text: str
-) -> None:
-    found = put_list(tmp_path, "30/06/2027", text, firsts=("depuis 2020", "depuis 2021"))
-    assert (ended(found), found.unread_days) == (["2027-07-01", ""], 3)
+def test_an_unread_day_is_counted_and_its_line_is_named(tmp_path: Path, text: str) -> None:
+    registry_list = put_list(tmp_path, "30/06/2027", text, firsts=("depuis 2020", "depuis 2021"))
+    assert (last_days(registry_list), registry_list.unread_days) == (["2027-07-01", ""], 3)
     (problem,) = read_registries(tmp_path).problems
     assert (problem.line, problem.code, problem.effect) == (2, "type-error", "noted")
     assert problem.message.startswith("3 days not read (lines 2, 3)")
 
 
 def test_a_month_first_day_leaves_ambiguous_days_unread(tmp_path: Path) -> None:
-    found = put_list(tmp_path, "12/31/2026", "03/04/2026", "03-04-2026", "30/06/2027")
-    assert ended(found) == ["", "", "2026-04-04", "2027-07-01"]
-    assert found.unread_days == 2
+    registry_list = put_list(tmp_path, "12/31/2026", "03/04/2026", "03-04-2026", "30/06/2027")
+    assert last_days(registry_list) == ["", "", "2026-04-04", "2027-07-01"]
+    assert registry_list.unread_days == 2
 
 
 def test_only_the_verdict_of_that_row_says_which_day_was_not_read(tmp_path: Path) -> None:
@@ -105,29 +105,33 @@ def test_only_the_verdict_of_that_row_says_which_day_was_not_read(tmp_path: Path
         assert ("The list's last day (30 juin 2026) could not be read" in row.sentence) is says
 
 
-def test_the_summary_of_verify_and_the_page_count_the_days_that_were_not_read(
+def test_the_verify_summary_and_the_page_count_unread_days(
     tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
 ) -> None:
     put_list(tmp_path, "soon", "30/06/2027")
     view = view_of(tmp_path, {"siren": A})
-    status, _, said = run(capsysbinary, "verify", "--data", tmp_path)
+    status, _, errors = run(capsysbinary, "verify", "--data", tmp_path)
     assert status == 0
-    assert any(line.endswith("0 with a wrong checksum; 1 day not read") for line in said)
+    assert any(line.endswith("0 with a wrong checksum; 1 day not read") for line in errors)
     assert list_rows(view, read_registries(tmp_path))["unread_days"].tolist() == [1]
 
 
-def test_unread_days_of_finess_are_counted_too(tmp_path: Path) -> None:
+def test_unread_days_of_finess_are_counted(tmp_path: Path) -> None:
     extract = extract_text([Site(siret(1234))], "finess;etalab;96;04/05/2026")
     fields = extract.splitlines()[1].split(";")
     fields[29] = "autrefois"
-    put(tmp_path, "finess.csv", extract.replace(extract.splitlines()[1], ";".join(fields)))
-    (found,) = read_registries(tmp_path).lists
-    assert (found.unread_days, found.day) == (1, date(2026, 5, 4))
+    write_registry(
+        tmp_path, "finess.csv", extract.replace(extract.splitlines()[1], ";".join(fields))
+    )
+    (registry_list,) = read_registries(tmp_path).lists
+    assert (registry_list.unread_days, registry_list.day) == (1, date(2026, 5, 4))
 
 
 def test_an_archive_may_have_days_with_dots(tmp_path: Path) -> None:
     text = archive_text([Site(siret(1234))])
-    put(tmp_path, "archive.csv", text)
+    write_registry(tmp_path, "archive.csv", text)
     before = read_registries(tmp_path).lists[0]
-    put(tmp_path, "archive.csv", text.replace(before.day.isoformat(), f"{before.day:%d.%m.%Y}"))
+    write_registry(
+        tmp_path, "archive.csv", text.replace(before.day.isoformat(), f"{before.day:%d.%m.%Y}")
+    )
     assert read_registries(tmp_path).lists[0].day == before.day

@@ -1,4 +1,4 @@
-"""A list that is not what it should be is refused whole: named, with the row and the mend."""
+"""Faulty lists are refused completely, with the row and the fix."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from tests.builders.registry_files import (
     companies_csv,
     csv_text,
     extract_text,
-    home,
+    registries_folder,
     siren,
     siret,
     structures_text,
@@ -30,104 +30,104 @@ SITES = [Site(siret(number)) for number in range(1, 6)]
 
 
 def refusal(folder: Path) -> RegistryProblem:
-    found = read_registries(folder)
-    assert found.lists == ()
-    (only,) = found.problems
-    assert only.effect == "file-refused"
-    assert only.message.endswith(".")
-    return only
+    registries = read_registries(folder)
+    assert registries.lists == ()
+    (problem,) = registries.problems
+    assert problem.effect == "file-refused"
+    assert problem.message.endswith(".")
+    return problem
 
 
-def refused(folder: Path, content: str | bytes, name: str = "liste.csv") -> RegistryProblem:
+def read_refused(folder: Path, content: str | bytes, name: str = "liste.csv") -> RegistryProblem:
     raw = content.encode() if isinstance(content, str) else content
-    (home(folder) / name).write_bytes(raw)
+    (registries_folder(folder) / name).write_bytes(raw)
     return refusal(folder)
 
 
-def refused_sheet(
-    folder: Path, rows: list[list[Any]], more: list[list[Any]] | None = None
+def read_refused_sheet(
+    folder: Path, rows: list[list[Any]], second_sheet: list[list[Any]] | None = None
 ) -> RegistryProblem:
-    write_workbook(home(folder) / "esus.xlsx", rows, more=more)
+    write_workbook(registries_folder(folder) / "esus.xlsx", rows, more=second_sheet)
     return refusal(folder)
 
 
-def where(problem: RegistryProblem) -> tuple[str, int | None, str, str]:
+def position(problem: RegistryProblem) -> tuple[str, int | None, str, str]:
     return (problem.line_unit, problem.line, problem.column, problem.value)
 
 
-def test_two_columns_of_sirens(tmp_path: Path) -> None:
-    problem = refused(tmp_path, f"SIREN,SIREN du siège\n{A},{B}\n")
-    assert (problem.code, where(problem)) == (
+def test_two_columns_of_sirens_refuse_the_list(tmp_path: Path) -> None:
+    problem = read_refused(tmp_path, f"SIREN,SIREN du siège\n{A},{B}\n")
+    assert (problem.code, position(problem)) == (
         "duplicate-label",
         ("line", 1, "SIREN du siège", ""),
     )
     assert "SIREN and SIREN du siège" in problem.message
 
 
-def test_no_column_of_sirens(tmp_path: Path) -> None:
-    problem = refused(tmp_path, f"Raison sociale,Numéro\nEssai,{A}\n")
-    assert (problem.code, where(problem)) == ("missing-label", ("line", 1, "", ""))
+def test_a_list_without_a_column_of_sirens_is_refused(tmp_path: Path) -> None:
+    problem = read_refused(tmp_path, f"Raison sociale,Numéro\nEssai,{A}\n")
+    assert (problem.code, position(problem)) == ("missing-label", ("line", 1, "", ""))
     assert "No column is headed SIREN" in problem.message
 
 
 @pytest.mark.parametrize("total", ["Total : 2", "TOTAUX", "Sous-total"])
-def test_a_total_below_the_rows(tmp_path: Path, total: str) -> None:
-    problem = refused_sheet(tmp_path, [*treasury_rows([A, B]), ["", "", total]])
-    assert where(problem) == ("row", 4, "SIREN", total)
+def test_a_total_below_the_rows_refuses_the_list(tmp_path: Path, total: str) -> None:
+    problem = read_refused_sheet(tmp_path, [*treasury_rows([A, B]), ["", "", total]])
+    assert position(problem) == ("row", 4, "SIREN", total)
     assert "a total or a note, not a company" in problem.message
 
 
-def test_a_total_between_the_rows(tmp_path: Path) -> None:
-    problem = refused(tmp_path, f"siren,nom\n{A},Un\n,Sous-total\n{B},Deux\n")
-    assert where(problem) == ("line", 3, "siren", "Sous-total")
+def test_a_total_between_the_rows_refuses_the_list(tmp_path: Path) -> None:
+    problem = read_refused(tmp_path, f"siren,nom\n{A},Un\n,Sous-total\n{B},Deux\n")
+    assert position(problem) == ("line", 3, "siren", "Sous-total")
 
 
-def test_a_total_in_the_column_of_sirens(tmp_path: Path) -> None:
-    problem = refused_sheet(tmp_path, [*treasury_rows([A, B]), ["", 2]])
-    assert (problem.code, where(problem)) == ("constraint-error", ("row", 4, "SIREN", "2"))
+def test_a_total_in_the_column_of_sirens_refuses_the_list(tmp_path: Path) -> None:
+    problem = read_refused_sheet(tmp_path, [*treasury_rows([A, B]), ["", 2]])
+    assert (problem.code, position(problem)) == ("constraint-error", ("row", 4, "SIREN", "2"))
 
 
 @pytest.mark.parametrize("note", ["Source : DG Trésor", "* assimilées de droit", "Données 2025"])
-def test_a_footnote_below_the_rows(tmp_path: Path, note: str) -> None:
-    assert where(refused(tmp_path, f"nom,siren\nUn,{A}\n{note},\n"))[:2] == ("line", 3)
+def test_a_footnote_below_the_rows_refuses_the_list(tmp_path: Path, note: str) -> None:
+    assert position(read_refused(tmp_path, f"nom,siren\nUn,{A}\n{note},\n"))[:2] == ("line", 3)
 
 
-def test_a_footnote_in_the_column_of_sirens(tmp_path: Path) -> None:
-    problem = refused_sheet(tmp_path, [*treasury_rows([A]), ["", "Source : DG Trésor"]])
-    assert (problem.code, where(problem)[:2]) == ("type-error", ("row", 3))
+def test_a_footnote_in_the_column_of_sirens_refuses_the_list(tmp_path: Path) -> None:
+    problem = read_refused_sheet(tmp_path, [*treasury_rows([A]), ["", "Source : DG Trésor"]])
+    assert (problem.code, position(problem)[:2]) == ("type-error", ("row", 3))
 
 
-def test_a_footnote_beside_the_table_and_one_apart_from_it(tmp_path: Path) -> None:
+def test_a_footnote_beside_or_below_the_table_refuses_the_list(tmp_path: Path) -> None:
     beside = [*treasury_rows([A]), ["Mentions", "", ""]]
-    assert where(refused_sheet(tmp_path, beside)) == ("row", 3, "SIREN", "Mentions")
+    assert position(read_refused_sheet(tmp_path, beside)) == ("row", 3, "SIREN", "Mentions")
     apart = [*treasury_rows([A]), [], ["", "", "Ce document est public"]]
-    assert where(refused_sheet(tmp_path, apart))[:2] == ("row", 4)
+    assert position(read_refused_sheet(tmp_path, apart))[:2] == ("row", 4)
 
 
-def test_a_text_right_of_the_last_column(tmp_path: Path) -> None:
+def test_a_text_right_of_the_last_column_refuses_the_list(tmp_path: Path) -> None:
     rows = treasury_rows([A, B])
     rows[2].append("à vérifier")
-    problem = refused_sheet(tmp_path, rows)
-    assert (problem.code, where(problem)) == ("extra-cell", ("row", 3, "", "à vérifier"))
+    problem = read_refused_sheet(tmp_path, rows)
+    assert (problem.code, position(problem)) == ("extra-cell", ("row", 3, "", "à vérifier"))
 
 
-def test_a_merged_title_above_the_header(tmp_path: Path) -> None:
+def test_a_merged_title_above_the_header_refuses_the_list(tmp_path: Path) -> None:
     rows = [["Liste nationale des agréments ESUS"], [], *treasury_rows([A, B])]
-    problem = refused_sheet(tmp_path, rows)
-    assert where(problem)[:2] == ("row", 3)
+    problem = read_refused_sheet(tmp_path, rows)
+    assert position(problem)[:2] == ("row", 3)
     assert "below a title (Liste nationale des agréments ESUS)" in problem.message
 
 
-def test_a_title_that_speaks_of_sirens(tmp_path: Path) -> None:
+def test_a_title_that_mentions_sirens_refuses_the_list(tmp_path: Path) -> None:
     rows = [["SIREN des entreprises agréées"], *treasury_rows([A, B])]
-    assert where(refused_sheet(tmp_path, rows))[:2] == ("row", 2)
+    assert position(read_refused_sheet(tmp_path, rows))[:2] == ("row", 2)
     text = f"Liste des agréments, mise à jour en mars\nnom;siren\nUn;{A}\n"
-    assert where(refused(tmp_path / "csv", text))[:2] == ("line", 2)
+    assert position(read_refused(tmp_path / "csv", text))[:2] == ("line", 2)
 
 
-def test_sirets_among_sirens(tmp_path: Path) -> None:
-    problem = refused(tmp_path, f"siren\n{A}\n{siret(1234)}\n{B}\n{siret(5678)}\n")
-    assert (problem.code, where(problem)) == (
+def test_sirets_among_sirens_refuse_the_list(tmp_path: Path) -> None:
+    problem = read_refused(tmp_path, f"siren\n{A}\n{siret(1234)}\n{B}\n{siret(5678)}\n")
+    assert (problem.code, position(problem)) == (
         "constraint-error",
         ("line", 3, "siren", siret(1234)),
     )
@@ -136,58 +136,58 @@ def test_sirets_among_sirens(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("number", ["5,52E+08", "FR12345", "1234567890", "18", "#N/A"])
-def test_a_field_that_is_no_siren(tmp_path: Path, number: str) -> None:
-    problem = refused(tmp_path, csv_text([["siren"], [A], [number]]))
-    assert where(problem) == ("line", 3, "siren", number)
+def test_a_field_that_is_not_a_siren_refuses_the_list(tmp_path: Path, number: str) -> None:
+    problem = read_refused(tmp_path, csv_text([["siren"], [A], [number]]))
+    assert position(problem) == ("line", 3, "siren", number)
 
 
 def test_a_short_number_whose_checksum_fails_is_not_restored(tmp_path: Path) -> None:
     damaged = str(int(A) + 1)
-    problem = refused_sheet(tmp_path, [["SIREN"], [int(damaged)], [int(B)]])
-    assert where(problem) == ("row", 2, "SIREN", damaged)
+    problem = read_refused_sheet(tmp_path, [["SIREN"], [int(damaged)], [int(B)]])
+    assert position(problem) == ("row", 2, "SIREN", damaged)
 
 
-def test_a_column_of_other_numbers_with_nine_digits(tmp_path: Path) -> None:
-    numbers = [f"6123456{at:02}" for at in range(40)]
-    problem = refused(tmp_path, "siren\n" + "\n".join(numbers) + "\n")
+def test_a_column_of_other_nine_digit_numbers_is_refused(tmp_path: Path) -> None:
+    numbers = [f"6123456{i:02}" for i in range(40)]
+    problem = read_refused(tmp_path, "siren\n" + "\n".join(numbers) + "\n")
     assert "fail the checksum of a SIREN: the column holds something else" in problem.message
 
 
 def test_a_few_wrong_checksums_are_noted_and_match_nothing(tmp_path: Path) -> None:
     sirens = [siren(number) for number in range(1000, 1029)]
     wrong = A[:-1] + str((int(A[-1]) + 1) % 10)
-    (home(tmp_path) / "liste.csv").write_text("\n".join(["siren", *sirens, wrong]))
-    found = read_registries(tmp_path)
-    (only,) = found.lists
-    assert only.entries["siren"].tolist() == [*sirens, ""]
-    assert only.unsound == (31,)
-    (problem,) = found.problems
+    (registries_folder(tmp_path) / "liste.csv").write_text("\n".join(["siren", *sirens, wrong]))
+    registries = read_registries(tmp_path)
+    (registry_list,) = registries.lists
+    assert registry_list.entries["siren"].tolist() == [*sirens, ""]
+    assert registry_list.unsound == (31,)
+    (problem,) = registries.problems
     assert (problem.effect, problem.line, problem.code) == ("noted", 31, "constraint-error")
 
 
 def test_an_empty_list_only_a_header_and_an_empty_column_are_refused(tmp_path: Path) -> None:
-    assert "no header" in refused(tmp_path, "").message
-    assert "no rows" in refused(tmp_path, "siren,nom\n").message
-    assert "Column siren is empty" in refused(tmp_path, "siren,nom\n,Un\n,Deux\n").message
+    assert "no header" in read_refused(tmp_path, "").message
+    assert "no rows" in read_refused(tmp_path, "siren,nom\n").message
+    assert "Column siren is empty" in read_refused(tmp_path, "siren,nom\n,Un\n,Deux\n").message
 
 
-def test_a_list_that_is_cut_in_its_last_line(tmp_path: Path) -> None:
-    problem = refused(tmp_path, f"siren,nom,lieu\n{A},Un,Lyon\n{B},D")
-    assert (problem.code, where(problem)[:2]) == ("missing-cell", ("line", 3))
+def test_a_list_cut_in_its_last_line_is_refused(tmp_path: Path) -> None:
+    problem = read_refused(tmp_path, f"siren,nom,lieu\n{A},Un,Lyon\n{B},D")
+    assert (problem.code, position(problem)[:2]) == ("missing-cell", ("line", 3))
 
 
-def test_a_list_of_the_whole_social_economy(tmp_path: Path) -> None:
-    problem = refused(tmp_path, "siren\n" + f"{A}\n" * 50_001)
+def test_a_list_of_the_whole_social_economy_is_refused(tmp_path: Path) -> None:
+    problem = read_refused(tmp_path, "siren\n" + f"{A}\n" * 50_001)
     assert "50,001 companies" in problem.message
 
 
-def test_a_word_that_does_not_say_whether_a_company_is_active(tmp_path: Path) -> None:
-    problem = refused(tmp_path, companies_csv([(A, "True", ""), (B, "peut-être", "")]))
-    assert where(problem) == ("line", 3, "est_active", "peut-être")
+def test_an_unclear_word_for_an_active_company_is_refused(tmp_path: Path) -> None:
+    problem = read_refused(tmp_path, companies_csv([(A, "True", ""), (B, "peut-être", "")]))
+    assert position(problem) == ("line", 3, "est_active", "peut-être")
 
 
-def test_two_columns_that_say_who_is_active(tmp_path: Path) -> None:
-    problem = refused(tmp_path, f"siren,actif,est_active\n{A},oui,non\n")
+def test_two_columns_for_active_companies_are_refused(tmp_path: Path) -> None:
+    problem = read_refused(tmp_path, f"siren,actif,est_active\n{A},oui,non\n")
     assert problem.code == "duplicate-label"
 
 
@@ -203,29 +203,29 @@ def test_two_columns_that_say_who_is_active(tmp_path: Path) -> None:
         f"evid,siren,global_score\nE1,{A},50\n",
     ],
 )
-def test_a_file_of_our_own(tmp_path: Path, text: str) -> None:
-    assert "a file about merchants" in refused(tmp_path, text).message
+def test_one_of_our_own_files_is_refused(tmp_path: Path, text: str) -> None:
+    assert "a file about merchants" in read_refused(tmp_path, text).message
 
 
-def test_finess_activities_and_other_json(tmp_path: Path) -> None:
-    assert "not FINESS Structures" in refused(tmp_path, '{"activites": []}', "a.json").message
-    assert "not FINESS Structures" in refused(tmp_path, "[1, 2]", "a.json").message
-    problem = refused(tmp_path, '{"pmej": [{"siren": 1}]}', "a.json")
-    assert where(problem) == ("entry", 1, "informationsGeneralesPMEJ", "")
+def test_finess_activities_and_other_json_are_refused(tmp_path: Path) -> None:
+    assert "not FINESS Structures" in read_refused(tmp_path, '{"activites": []}', "a.json").message
+    assert "not FINESS Structures" in read_refused(tmp_path, "[1, 2]", "a.json").message
+    problem = read_refused(tmp_path, '{"pmej": [{"siren": 1}]}', "a.json")
+    assert position(problem) == ("entry", 1, "informationsGeneralesPMEJ", "")
     text = '{"pmej": [{"informationsGeneralesPMEJ": {}, "ege": %s}]}'
     for sites in ("[{}]", "[3]", '{"siret": 1}', "7"):
-        problem = refused(tmp_path, text % sites, "a.json")
+        problem = read_refused(tmp_path, text % sites, "a.json")
         assert problem.column == "informationsGeneralesEGE"
 
 
-def test_a_finess_file_without_any_esat(tmp_path: Path) -> None:
+def test_a_finess_file_without_any_esat_is_refused(tmp_path: Path) -> None:
     sites = [Site(siret(1), category="247")]
     for text in (extract_text(sites), archive_text(sites), structures_text(sites)):
-        assert "1 sites is an ESAT" in refused(tmp_path, text).message
+        assert "1 sites is an ESAT" in read_refused(tmp_path, text).message
 
 
 @pytest.mark.parametrize(
-    ("raw", "what"),
+    ("raw", "kind"),
     [
         (b"\xd0\xcf\x11\xe0\xa1\xb1", "save it as .xlsx"),
         (b"%PDF-1.7", "a PDF"),
@@ -234,32 +234,32 @@ def test_a_finess_file_without_any_esat(tmp_path: Path) -> None:
         (b"siren,nom\n\xc3\xa9,\xe9\n", "two encodings"),
     ],
 )
-def test_a_file_that_is_no_table(tmp_path: Path, raw: bytes, what: str) -> None:
-    assert what in refused(tmp_path, raw).message
+def test_a_file_that_is_not_a_table_is_refused(tmp_path: Path, raw: bytes, kind: str) -> None:
+    assert kind in read_refused(tmp_path, raw).message
 
 
-def test_a_zip_that_is_no_workbook_and_workbooks_that_are_damaged(tmp_path: Path) -> None:
+def test_a_plain_zip_and_damaged_workbooks_are_refused(tmp_path: Path) -> None:
     sink = io.BytesIO()
     with zipfile.ZipFile(sink, "w") as archive:
         archive.writestr("liste.csv", f"siren\n{A}\n")
-    assert "unpack it" in refused(tmp_path, sink.getvalue(), "a.xlsx").message
-    whole = write_workbook(home(tmp_path) / "a.xlsx", treasury_rows([A])).read_bytes()
-    assert "cut off" in refused(tmp_path, whole[: len(whole) // 2], "a.xlsx").message
+    assert "unpack it" in read_refused(tmp_path, sink.getvalue(), "a.xlsx").message
+    whole = write_workbook(registries_folder(tmp_path) / "a.xlsx", treasury_rows([A])).read_bytes()
+    assert "cut off" in read_refused(tmp_path, whole[: len(whole) // 2], "a.xlsx").message
     with zipfile.ZipFile(sink, "w") as archive:
         archive.writestr("xl/workbook.xml", "<workbook")
-    assert "cannot be read" in refused(tmp_path, sink.getvalue(), "a.xlsx").message
+    assert "cannot be read" in read_refused(tmp_path, sink.getvalue(), "a.xlsx").message
 
 
-def test_a_faulty_sheet_is_named_though_another_sheet_is_a_table(tmp_path: Path) -> None:
+def test_a_faulty_sheet_is_named_even_if_another_sheet_is_valid(tmp_path: Path) -> None:
     faulty = [["Agréments ESUS"], *treasury_rows([A])]
-    problem = refused_sheet(tmp_path, [["Lisez-moi"]], more=faulty)
+    problem = read_refused_sheet(tmp_path, [["Lisez-moi"]], second_sheet=faulty)
     assert "below a title (Agréments ESUS)" in problem.message
 
 
-def test_an_empty_workbook_and_one_with_two_lists(tmp_path: Path) -> None:
-    assert "no sheet with a table" in refused_sheet(tmp_path, []).message
+def test_an_empty_workbook_and_one_with_two_lists_are_refused(tmp_path: Path) -> None:
+    assert "no sheet with a table" in read_refused_sheet(tmp_path, []).message
     rows = treasury_rows([A])
-    assert "2 sheets hold a list" in refused_sheet(tmp_path, rows, more=rows).message
+    assert "2 sheets hold a list" in read_refused_sheet(tmp_path, rows, second_sheet=rows).message
 
 
 # --- a FINESS file that was cut -------------------------------------------------------------
@@ -271,15 +271,15 @@ def test_a_finess_file_cut_inside_a_row_is_refused(tmp_path: Path, write: Any) -
     tail = len(whole.rstrip())
     for stop in range(1, tail, 7):
         if write is not structures_text and "\n" in whole[stop - 1 : stop + 1]:
-            continue  # text says nowhere how many rows there should be
-        (home(tmp_path) / "finess").write_text(whole[:stop])
-        found = read_registries(tmp_path)
-        assert (found.lists, len(found.problems)) == ((), 1), whole[:stop][-60:]
+            continue  # a text file does not state its number of rows
+        (registries_folder(tmp_path) / "finess").write_text(whole[:stop])
+        registries = read_registries(tmp_path)
+        assert (registries.lists, len(registries.problems)) == ((), 1), whole[:stop][-60:]
 
 
 def test_an_extract_cut_between_its_sections(tmp_path: Path) -> None:
     text = extract_text(SITES)
-    problem = refused(tmp_path, text[: text.index("geolocalisation")])
+    problem = read_refused(tmp_path, text[: text.index("geolocalisation")])
     assert "no row geolocalisation" in problem.message
 
 
@@ -296,40 +296,40 @@ def test_an_extract_cut_between_its_sections(tmp_path: Path) -> None:
         (siret(2), "26010004500", 3, "siret"),
     ],
 )
-def test_a_damaged_extract_names_its_line(
+def test_a_damaged_extract_is_refused_with_its_line(
     tmp_path: Path, old: str, new: str, line: int, column: str
 ) -> None:
-    problem = refused(tmp_path, extract_text(SITES).replace(old, new, 1))
+    problem = read_refused(tmp_path, extract_text(SITES).replace(old, new, 1))
     assert (problem.line, problem.column) == (line, column)
 
 
-def test_a_damaged_archive_names_its_line(tmp_path: Path) -> None:
+def test_a_damaged_archive_is_refused_with_its_line(tmp_path: Path) -> None:
     text = archive_text(SITES)
-    assert refused(tmp_path, text.replace(";246;", ";ESAT;", 1)).column == "categetab"
-    assert refused(tmp_path, text.replace(";;246", ";246", 1)).line == 2
-    problem = refused(tmp_path, text.removesuffix("2026-01-15\n"))
+    assert read_refused(tmp_path, text.replace(";246;", ";ESAT;", 1)).column == "categetab"
+    assert read_refused(tmp_path, text.replace(";;246", ";246", 1)).line == 2
+    problem = read_refused(tmp_path, text.removesuffix("2026-01-15\n"))
     assert (problem.line, "cut off" in problem.message) == (6, True)
-    problem = refused(tmp_path, text.replace("datemaj", "datemaj;note", 1))
+    problem = read_refused(tmp_path, text.replace("datemaj", "datemaj;note", 1))
     assert (problem.line, "43 columns" in problem.message) == (1, True)
 
 
 @pytest.mark.parametrize("header", ["SIRET", "siret_siege", "Numéro de SIRET"])
-def test_a_column_of_sirets_beside_the_sirens_makes_no_esus_list(
-    header: str, tmp_path: Path
-) -> None:
-    found = refused(tmp_path, csv_text([["SIREN", "Nom", header], [A, "x", siret(1234)]]))
-    assert (found.line, found.column) == (1, header)
-    assert "no ESUS list" in found.message
+def test_a_list_with_sirets_beside_sirens_is_not_an_esus_list(header: str, tmp_path: Path) -> None:
+    problem = read_refused(tmp_path, csv_text([["SIREN", "Nom", header], [A, "x", siret(1234)]]))
+    assert (problem.line, problem.column) == (1, header)
+    assert "no ESUS list" in problem.message
 
 
 @pytest.mark.parametrize("text", ["ESAT", "esat", "E.S.A.T.", "EA/ESAT", "ESUS|ESAT", "ESAT, EA"])
-def test_a_row_that_says_esat_makes_no_esus_list(text: str, tmp_path: Path) -> None:
-    found = refused(tmp_path, csv_text([["SIREN", "Type"], [A, "EI"], [B, text]]))
-    assert (found.line, found.value) == (3, text)
-    assert "no ESUS list" in found.message
+def test_a_list_with_esat_rows_is_not_an_esus_list(text: str, tmp_path: Path) -> None:
+    problem = read_refused(tmp_path, csv_text([["SIREN", "Type"], [A, "EI"], [B, text]]))
+    assert (problem.line, problem.value) == (3, text)
+    assert "no ESUS list" in problem.message
 
 
 @pytest.mark.parametrize("name", ["ESAT LES GLYCINES", "Association de l'ESAT", "Esatis", "EA"])
-def test_a_company_with_esat_in_its_name_may_hold_esus(name: str, tmp_path: Path) -> None:
-    (home(tmp_path) / "esus.csv").write_text(csv_text([["SIREN", "Nom"], [A, name]]), "utf-8")
-    assert [found.kind for found in read_registries(tmp_path).lists] == ["esus"]
+def test_a_company_with_esat_in_its_name_may_have_esus(name: str, tmp_path: Path) -> None:
+    (registries_folder(tmp_path) / "esus.csv").write_text(
+        csv_text([["SIREN", "Nom"], [A, name]]), "utf-8"
+    )
+    assert [registry_list.kind for registry_list in read_registries(tmp_path).lists] == ["esus"]

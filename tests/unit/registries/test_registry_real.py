@@ -1,4 +1,4 @@
-"""The real lists are found again, and many merchants are verified in seconds."""
+"""The real lists are matched, and many merchants are verified in seconds."""
 
 from __future__ import annotations
 
@@ -20,7 +20,14 @@ from impact.rules.decide import decide_view
 from impact.rules.view import View
 from impact.selection.state_lists.label_verdicts import verify
 from tests.builders.factories import write_folder
-from tests.builders.registry_files import Site, extract_text, home, put, siren, siret
+from tests.builders.registry_files import (
+    Site,
+    extract_text,
+    registries_folder,
+    siren,
+    siret,
+    write_registry,
+)
 
 DAY = date(2026, 6, 30)
 REAL = Path(__file__).parents[2] / "data" / "real"
@@ -29,7 +36,7 @@ ESAT = {"esat_granted_on": "2024-01-01"}
 
 
 def view_of(folder: Path, merchants: list[dict[str, str]], day: date = DAY) -> View:
-    rows = [{"merchant_id": f"M{at}", "country": "FR"} | row for at, row in enumerate(merchants)]
+    rows = [{"merchant_id": f"M{i}", "country": "FR"} | row for i, row in enumerate(merchants)]
     write_folder(folder, rows, dataset={"day": DAY})
     return decide_view(load(folder), day, read_policy(folder), DAY)
 
@@ -37,40 +44,40 @@ def view_of(folder: Path, merchants: list[dict[str, str]], day: date = DAY) -> V
 @pytest.fixture
 def real(tmp_path: Path) -> Path:
     for path in REAL.glob("*.csv"):
-        shutil.copy(path, home(tmp_path) / path.name)
+        shutil.copy(path, registries_folder(tmp_path) / path.name)
     written = datetime(2026, 3, 31, tzinfo=UTC).timestamp()
-    os.utime(home(tmp_path) / "ess_numerique_companies.csv", (written, written))
+    os.utime(registries_folder(tmp_path) / "ess_numerique_companies.csv", (written, written))
     return tmp_path
 
 
-def test_the_78_companies_of_the_real_esus_list_are_found_again(real: Path) -> None:
+def test_the_78_companies_of_the_real_esus_list_are_matched(real: Path) -> None:
     with (REAL / "ess_numerique_companies.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = [row for row in csv.DictReader(file) if "esus" in row["sources"].split("|")]
     assert len(rows) == 78
-    # That they hold ESUS is the list's word; since when, it does not say.
-    merchants = [{"merchant_id": f"M{at}", "siren": r["siren"]} for at, r in enumerate(rows)]
+    # The list states that they have ESUS, but not since when.
+    merchants = [{"merchant_id": f"M{i}", "siren": r["siren"]} for i, r in enumerate(rows)]
     labels = [{"merchant_id": row["merchant_id"], "label": "esus"} for row in merchants]
     write_folder(real, merchants, labels=labels)
     view = decide_view(load(real), DAY, read_policy(real), DAY)
-    found = verify(view, read_registries(real)).set_index("merchant_id")
-    found = found.loc[[f"M{at}" for at in range(78)]]
+    verdicts = verify(view, read_registries(real)).set_index("merchant_id")
+    verdicts = verdicts.loc[[f"M{i}" for i in range(78)]]
     expected = ["confirmed" if row["est_active"] == "True" else "ended" for row in rows]
-    assert found["verdict"].tolist() == expected
+    assert verdicts["verdict"].tolist() == expected
     assert (expected.count("confirmed"), expected.count("ended")) == (68, 10)
-    assert [raw.split(",")[0] for raw in found["raw"]] == [row["siren"] for row in rows]
+    assert [raw.split(",")[0] for raw in verdicts["raw"]] == [row["siren"] for row in rows]
 
 
-def test_the_one_esat_of_the_real_finess_sample_is_found_by_its_siret(real: Path) -> None:
-    here, there = "77554408300477", "77554408300014"
-    authorised = {"esat_granted_on": "2017-01-03"}  # as the sample says
-    merchants = [{"siret": here, **authorised}, {"siret": there}, {"siret": here}]
+def test_the_one_esat_of_the_real_finess_sample_matches_by_siret(real: Path) -> None:
+    site_here, site_there = "77554408300477", "77554408300014"
+    authorised = {"esat_granted_on": "2017-01-03"}  # as in the sample
+    merchants = [{"siret": site_here, **authorised}, {"siret": site_there}, {"siret": site_here}]
     view = view_of(real, merchants, date(2021, 6, 30))
-    found = verify(view, read_registries(real))
-    found = found[found["label"] == "esat"]
-    assert found["verdict"].tolist() == ["confirmed", "other_site", "unclaimed"]
-    assert found["line"].tolist() == [15, 15, 15]
-    assert found["list_date"].unique().tolist() == [pd.Timestamp("2020-12-30")]
-    assert all(here in raw for raw in found["raw"])
+    verdicts = verify(view, read_registries(real))
+    verdicts = verdicts[verdicts["label"] == "esat"]
+    assert verdicts["verdict"].tolist() == ["confirmed", "other_site", "unclaimed"]
+    assert verdicts["line"].tolist() == [15, 15, 15]
+    assert verdicts["list_date"].unique().tolist() == [pd.Timestamp("2020-12-30")]
+    assert all(site_here in raw for raw in verdicts["raw"])
 
 
 def test_the_one_lost_zero_of_the_real_list_is_restored(real: Path) -> None:
@@ -87,12 +94,14 @@ def test_a_hundred_thousand_merchants_are_verified_in_seconds(
 ) -> None:
     count, entries = (100_000, 10_000) if is_long else (10_000, 1_000)
     numbers = np.random.default_rng(3).integers(1000, 10_000, count)
-    put(tmp_path, "e-2026-03-31.csv", "siren\n" + "\n".join(map(siren, numbers[:entries])) + "\n")
+    write_registry(
+        tmp_path, "e-2026-03-31.csv", "siren\n" + "\n".join(map(siren, numbers[:entries])) + "\n"
+    )
     sites = [Site(siret(int(number), 7)) for number in numbers[:entries]]
-    put(tmp_path, "finess.csv", extract_text(sites))
+    write_registry(tmp_path, "finess.csv", extract_text(sites))
     merchants = [
-        {"siret": siret(int(number), 7 + at % 2), **(ESUS if at % 3 else ESAT)}
-        for at, number in enumerate(numbers)
+        {"siret": siret(int(number), 7 + i % 2), **(ESUS if i % 3 else ESAT)}
+        for i, number in enumerate(numbers)
     ]
     view, registries = view_of(tmp_path, merchants), read_registries(tmp_path)
     start = time.perf_counter()

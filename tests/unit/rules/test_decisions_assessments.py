@@ -1,4 +1,4 @@
-"""The current scorecard, how long it is valid, and the EcoVadis route with its minimums."""
+"""The current scorecard, its validity, and the EcoVadis route with its minimums."""
 
 from __future__ import annotations
 
@@ -70,7 +70,7 @@ def test_a_scorecard_whose_last_day_was_set_aside_counts_as_expired(tmp_path: Pa
 
 
 @pytest.mark.parametrize(("ids", "current"), [(("A2", "A10"), "A2"), (("B", "Z", "é"), "é")])
-def test_of_two_scorecards_on_one_day_the_greater_id_is_current(
+def test_the_greater_id_of_two_scorecards_on_one_day_is_current(
     tmp_path: Path, ids: tuple[str, ...], current: str
 ) -> None:
     cards = [{"assessment_id": name, "published_on": "2026-01-01", "medal": "gold"} for name in ids]
@@ -78,7 +78,7 @@ def test_of_two_scorecards_on_one_day_the_greater_id_is_current(
     assert row["assessment_id"] == current
 
 
-def test_a_renewed_scorecard_that_overlaps_takes_over_on_its_first_day(tmp_path: Path) -> None:
+def test_an_overlapping_renewed_scorecard_is_current_from_its_first_day(tmp_path: Path) -> None:
     old = {"published_on": "2026-01-01", "overall_score": "60", "medal": "Gold"}
     new = {"published_on": "2026-06-30"}
     row = decide_one(tmp_path, {}, old, new)
@@ -125,7 +125,7 @@ def test_the_ecovadis_route_needs_a_valid_scorecard_and_all_five_scores(
     ("overall", "theme", "holds"),
     [(45, 30, True), (45.1, 30, False), (45, 30.1, False), (0, 0, True), (44.9, 29.9, True)],
 )
-def test_the_minimums_are_the_policys(
+def test_the_minimums_come_from_the_policy(
     tmp_path: Path, overall: float, theme: float, holds: bool
 ) -> None:
     policy = {**ON, "ecovadis": {"min_overall": overall, "min_theme": theme}}
@@ -143,14 +143,14 @@ def test_only_the_current_scorecard_opens_the_ecovadis_route(tmp_path: Path) -> 
     assert decide_one(tmp_path, {}, CARD, later, policy=ON)["routes"] == ""
 
 
-def test_a_medal_is_as_published_and_never_derived_from_a_score(tmp_path: Path) -> None:
+def test_a_medal_is_never_derived_from_a_score(tmp_path: Path) -> None:
     best = dict.fromkeys(SCORES, "100")
     assert decide_one(tmp_path, {}, CARD | best)["medal"] == ""
     assert decide_one(tmp_path, {}, CARD | {"medal": "NONE"})["medal"] == "none"
     assert decide_one(tmp_path, {}, CARD | {"medal": "Platinum"})["medal"] == "platinum"
 
 
-def test_a_scorecard_of_a_company_speaks_for_each_of_its_accounts(tmp_path: Path) -> None:
+def test_a_scorecard_of_a_company_counts_for_each_of_its_accounts(tmp_path: Path) -> None:
     merchants = [{"merchant_id": f"M{n}", "ecovadis_id": "EV1"} for n in (1, 2)]
     text = "ecovadis_id,published_on,social_finding\nEV1,2026-01-01,severe\n"
     write_folder(tmp_path, [*merchants, {"merchant_id": "M3", "ecovadis_id": "EV2"}], text)

@@ -1,4 +1,4 @@
-"""Where a label stands on a day: the day before, on and after each bound, and on 29 February."""
+"""The state of a label on a day: before, on and after each bound, and on 29 February."""
 
 from __future__ import annotations
 
@@ -106,7 +106,7 @@ def test_a_label_is_expiring_up_to_the_policys_days_before_its_last_day(
 
 # Approvals, and the state and the last day that they come to.
 STATES: list[tuple[list[str], str, str]] = [
-    # One that begins on the day after, or before, another's last day carries it on.
+    # An approval that begins by the day after another's last day continues it.
     (["2026-08-01 2029-07-31", "2023-08-01 2026-07-31"], "valid", "2029-07-31"),
     (["2023-08-01 2026-07-31", "2026-07-31 2029-07-30"], "valid", "2029-07-30"),
     (["2023-08-01 2026-07-31", "2026-08-02 2029-07-31"], "expiring", "2026-07-31"),
@@ -118,7 +118,7 @@ STATES: list[tuple[list[str], str, str]] = [
     (["2020-01-01 2028-12-31", "2026-01-01 2026-07-01"], "valid", "2028-12-31"),
     (["2020-01-01 2028-12-31", "2021-01-01 2022-01-01", "2029-01-01 2029-12-31"], "valid",
      "2029-12-31"),
-    # A chain that ended before the day, and one that begins behind it.
+    # A chain that ended before the day, and one that begins after it.
     (["2015-01-01 2019-12-31", "2020-01-01 2025-12-31"], "expired", "2025-12-31"),
     (["2020-01-01 2026-06-29"], "expired", "2026-06-29"),
     (["2020-01-01 2026-06-30"], "expiring", "2026-06-30"),
@@ -145,7 +145,7 @@ STATES: list[tuple[list[str], str, str]] = [
 
 
 @pytest.mark.parametrize(("approvals", "state", "until"), STATES)
-def test_a_label_state_is_that_of_all_approvals_that_count(
+def test_a_label_state_depends_on_all_approvals_that_count(
     tmp_path: Path, approvals: list[str], state: str, until: str
 ) -> None:
     labels = [approval(*text.split(" ")) for text in approvals]
@@ -159,26 +159,36 @@ def test_the_label_state_depends_on_the_merchants_own_approvals_only(
     tmp_path: Path,
 ) -> None:
     cases = [*STATES, *((texts[::-1], state, until) for texts, state, until in STATES)]
-    names = [f"M{at:02}" for at in range(len(cases))]
+    names = [f"M{i:02}" for i in range(len(cases))]
     labels = [
         {"merchant_id": name, **approval(*text.split(" "))}
         for name, (texts, *_) in zip(names, cases, strict=True)
         for text in texts
     ]
     write_folder(tmp_path, [{"merchant_id": name} for name in names], labels=labels)
-    found = [(row["esus_state"], row["esus_until"]) for row in decided_rows(tmp_path)]
-    assert found == [(state, until) for _, state, until in cases]
+    states = [(row["esus_state"], row["esus_until"]) for row in decided_rows(tmp_path)]
+    assert states == [(state, until) for _, state, until in cases]
 
 
-def test_last_days_are_exact_for_however_many_merchants(tmp_path: Path) -> None:
-    """It must not happen that a merchant far down the file gets a neighbour's last day."""
-    at = np.array([0, 0, 1, 4_000_001, 4_000_001])
+def test_last_days_are_exact_for_any_number_of_merchants(tmp_path: Path) -> None:
+    """A merchant far down the file must not get a neighbour's last day."""
+    positions = np.array([0, 0, 1, 4_000_001, 4_000_001])
     first, last = (np.array(days, np.int32) for days in ([0, 11, 2, 1, 14], [10, 9_000, 7, 13, 20]))
-    none, names = np.zeros(at.size, bool), np.full(at.size, "labels.csv", object)
-    esus, blank = none.astype(np.int8), pa.array([""] * at.size)
-    never = np.full(at.size, NO_DAY, np.int32)
+    no_flags, names = np.zeros(positions.size, bool), np.full(positions.size, "labels.csv", object)
+    esus, blank = no_flags.astype(np.int8), pa.array([""] * positions.size)
+    never = np.full(positions.size, NO_DAY, np.int32)
     approvals = Approvals(
-        at, esus, first, last, never, none, none, none, blank, names, np.arange(at.size)
+        positions,
+        esus,
+        first,
+        last,
+        never,
+        no_flags,
+        no_flags,
+        no_flags,
+        blank,
+        names,
+        np.arange(positions.size),
     )
     grants = merge_approvals(approvals, "esus", read_policy(tmp_path))
     coverage = coverage_periods(grants, grants.is_counted)
@@ -187,7 +197,7 @@ def test_last_days_are_exact_for_however_many_merchants(tmp_path: Path) -> None:
     assert coverage.ends.tolist() == [9_000, 7, 20]
 
 
-def test_a_chain_over_a_default_last_day_in_a_leap_year(tmp_path: Path) -> None:
+def test_approvals_follow_without_a_gap_after_a_leap_year_default(tmp_path: Path) -> None:
     labels = [approval("2020-02-29"), approval("2025-02-28", "2028-02-29")]
     row = decide_one(tmp_path, {}, labels=labels, as_of="2024-02-29")
     assert (row["esus_state"], row["esus_until"]) == ("valid", "2028-02-29")
@@ -196,7 +206,7 @@ def test_a_chain_over_a_default_last_day_in_a_leap_year(tmp_path: Path) -> None:
     assert (row["esus_state"], row["esus_until"]) == ("valid", "2025-02-27")
 
 
-def test_an_open_ended_approval_carries_a_chain_on_without_end(tmp_path: Path) -> None:
+def test_an_open_ended_approval_extends_the_coverage_without_end(tmp_path: Path) -> None:
     labels = [approval("2020-01-01", "2026-07-31", "esat"), approval("2026-08-01", "", "esat")]
     row = decide_one(tmp_path, {}, labels=labels)
     assert (row["esat_state"], row["esat_until"]) == ("valid", "")
@@ -232,7 +242,7 @@ def test_a_pair_repeated_in_the_labels_file_is_one_approval(tmp_path: Path) -> N
     assert (row["esus_state"], row["esus_until"]) == ("expired", "2025-12-31")
 
 
-def test_each_merchant_and_each_label_has_a_coverage_of_its_own(tmp_path: Path) -> None:
+def test_each_merchant_and_each_label_has_its_own_coverage(tmp_path: Path) -> None:
     approvals = [
         {"merchant_id": "M1", **approval("2020-01-01", "2026-06-29")},
         {"merchant_id": "M2", **approval("2026-06-30", "2030-01-01")},
@@ -260,7 +270,7 @@ def test_each_merchant_and_each_label_has_a_coverage_of_its_own(tmp_path: Path) 
         (["2022-03-01"], ["esat", "sse"], ""),
     ],
 )
-def test_a_caveat_says_that_a_route_rests_on_a_default_last_day(
+def test_a_route_with_a_default_last_day_has_a_caveat(
     tmp_path: Path, approvals: list[str], routes: list[str], caveats: str
 ) -> None:
     labels = [approval(*text.split(" ")) for text in approvals]
@@ -269,7 +279,7 @@ def test_a_caveat_says_that_a_route_rests_on_a_default_last_day(
 
 
 @pytest.mark.parametrize(("years", "caveats"), [(0, ""), (1, "last_day_assumed")])
-def test_without_a_default_a_blank_last_day_is_none_and_nothing_is_assumed(
+def test_without_a_default_a_blank_last_day_is_not_assumed(
     tmp_path: Path, years: int, caveats: str
 ) -> None:
     policy = {"esus": {"default_years": years}}

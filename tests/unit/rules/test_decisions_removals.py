@@ -1,4 +1,4 @@
-"""The findings that remove a merchant, since when it is flagged, and when that is overdue."""
+"""Removal grounds: the findings, the day flagged, and when a case is overdue."""
 
 from __future__ import annotations
 
@@ -20,9 +20,9 @@ def scorecard(text: str) -> dict[str, str]:
     return {"published_on": day, **{name: f.replace("-", "") for name, f in pairs}}
 
 
-def flags(folder: Path, *cards: str, **more: Any) -> tuple[str, str, str]:
+def flags(folder: Path, *cards: str, **extra: Any) -> tuple[str, str, str]:
     """Return removal_grounds, flagged_on and days_flagged of M1 after these scorecards."""
-    row = decide_one(folder, {}, *map(scorecard, cards), **more)
+    row = decide_one(folder, {}, *map(scorecard, cards), **extra)
     return row["removal_grounds"], row["flagged_on"], row["days_flagged"]
 
 
@@ -53,7 +53,7 @@ def test_a_finding_at_or_above_the_severity_is_a_ground(
         ([], ""),
     ],
 )
-def test_only_the_themes_of_the_policy_are_grounds_in_the_order_of_the_contract(
+def test_only_the_policys_themes_are_grounds_in_the_contracts_order(
     tmp_path: Path, themes: list[str], grounds: str
 ) -> None:
     card = scorecard("2026-01-01 major severe major") | {"procurement_finding": "severe"}
@@ -74,7 +74,7 @@ def test_a_low_score_is_never_a_ground(tmp_path: Path) -> None:
 # Scorecards, and removal_grounds, flagged_on and days_flagged after them.
 FLAGS: list[tuple[list[str], tuple[str, str, str]]] = [
     (["2026-01-01 major"], ("environment", "2026-01-01", "180")),
-    # A ground stands until a later scorecard reviews the theme and finds less.
+    # A ground lasts until a later scorecard reviews the theme with a lower finding.
     (["2026-01-01 major", "2026-02-01 -"], ("environment", "2026-01-01", "180")),
     (["2026-01-01 major", "2026-02-01 none"], ("", "", "")),
     (["2026-01-01 major", "2026-02-01 minor"], ("", "", "")),
@@ -115,17 +115,17 @@ def test_the_flag_depends_on_the_merchants_own_scorecards_only(
     tmp_path: Path,
 ) -> None:
     cases = [*FLAGS, *((cards[::-1], expected) for cards, expected in FLAGS)]
-    names = [f"M{at:02}" for at in range(len(cases))]
+    names = [f"M{i:02}" for i in range(len(cases))]
     cards = [
-        {"merchant_id": name, "assessment_id": f"{name}-{at}", **scorecard(text)}
+        {"merchant_id": name, "assessment_id": f"{name}-{i}", **scorecard(text)}
         for name, (texts, _) in zip(names, cases, strict=True)
-        for at, text in enumerate(texts)
+        for i, text in enumerate(texts)
     ]
     write_folder(tmp_path, [{"merchant_id": name} for name in names], cards)
     decided = decided_rows(tmp_path)
     columns = ("removal_grounds", "flagged_on", "days_flagged")
-    found = [tuple(row[column] for column in columns) for row in decided]
-    assert found == [expected for _, expected in cases]
+    rows = [tuple(row[column] for column in columns) for row in decided]
+    assert rows == [expected for _, expected in cases]
 
 
 def test_a_finding_set_aside_is_not_reviewed_and_clears_nothing(tmp_path: Path) -> None:
@@ -146,7 +146,7 @@ def test_a_finding_set_aside_is_not_reviewed_and_clears_nothing(tmp_path: Path) 
         ("2025-12-01", "2026-06-30", "0"),  # removed before the finding: not below 0
     ],
 )
-def test_the_days_run_until_the_merchant_is_no_longer_listed(
+def test_the_days_flagged_count_until_the_merchant_is_delisted(
     tmp_path: Path, removed_on: str, as_of: str, days: str
 ) -> None:
     row = decide_one(
@@ -157,7 +157,7 @@ def test_the_days_run_until_the_merchant_is_no_longer_listed(
     assert row["status"] == ("removal_due" if is_listed else "not_listed")
 
 
-def test_an_earlier_spell_does_not_stop_the_days(tmp_path: Path) -> None:
+def test_an_earlier_spell_does_not_stop_the_days_flagged(tmp_path: Path) -> None:
     merchant = {"joined_on": "2026-03-01", "removed_on": "2026-02-01"}
     row = decide_one(tmp_path, merchant, scorecard("2026-01-01 major"))
     assert (row["status"], row["days_flagged"]) == ("removal_due", "180")
@@ -187,7 +187,7 @@ def is_overdue(view: View) -> tuple[bool, str]:
         ("2026-05-30", 30, True),
     ],
 )
-def test_a_listed_merchant_is_overdue_past_the_policys_days(
+def test_a_listed_merchant_is_overdue_after_the_policys_days(
     tmp_path: Path, published_on: str, removal_days: int, expected: bool
 ) -> None:
     policy = {"removal_days": removal_days}

@@ -1,4 +1,4 @@
-"""Listed or not, the four statuses, the routes, the label groups, the audits and the caveats."""
+"""Listing, the four statuses, the routes, label groups, audits and caveats."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def test_not_listed_comes_before_removal_due_before_champion_before_not_yet(
     assert decide_one(tmp_path, merchant, *assessments)["status"] == status
 
 
-def test_everything_is_computed_for_a_merchant_that_is_not_listed(tmp_path: Path) -> None:
+def test_all_columns_are_computed_for_an_unlisted_merchant(tmp_path: Path) -> None:
     row = decide_one(tmp_path, {**ESUS, **SSE, **GONE}, GRAVE)
     assert (row["routes"], row["label_group"]) == ("esus|sse", "esus_only")
     assert (row["esus_state"], row["esus_until"]) == ("valid", "2028-12-31")
@@ -90,7 +90,7 @@ def test_the_sse_route_needs_all_three_characteristics(
     assert row["label_group"] == ("sse_without_label" if is_sse else "none")
 
 
-def test_the_sse_route_is_closed_where_the_files_have_no_such_columns(tmp_path: Path) -> None:
+def test_the_sse_route_is_closed_without_its_columns(tmp_path: Path) -> None:
     row = decide_one(tmp_path, {"social_utility": "yes", "not_for_profit": "yes"})
     assert row["routes"] == ""
 
@@ -113,7 +113,7 @@ def test_routes_are_in_the_order_of_the_contract_not_of_the_policy(tmp_path: Pat
         ([], ("", "not_yet")),
     ],
 )
-def test_a_label_group_says_what_is_held_whether_or_not_the_policy_has_that_route(
+def test_a_label_group_shows_labels_even_without_their_route(
     tmp_path: Path, routes: list[str], expected: tuple[str, str]
 ) -> None:
     row = decide_one(tmp_path, {**ESUS, **ESAT, **SSE}, policy={"routes": routes})
@@ -199,14 +199,14 @@ def test_badge_and_shop_are_unknown_on_any_other_day(
         ({"published_on": "2026-07-01", "ethics_finding": ""}, ["ethics"], ""),
     ],
 )
-def test_a_caveat_says_that_the_current_scorecard_leaves_a_theme_unreviewed(
+def test_an_unreviewed_theme_of_the_current_scorecard_is_a_caveat(
     tmp_path: Path, change: dict[str, str], themes: list[str], caveats: str
 ) -> None:
     policy = {"removal": {"themes": themes}}
     assert decide_one(tmp_path, {}, REVIEWED | change, policy=policy)["caveats"] == caveats
 
 
-def test_a_merchant_without_scorecard_has_no_theme_that_was_not_reviewed(tmp_path: Path) -> None:
+def test_a_merchant_without_a_scorecard_has_no_unreviewed_theme(tmp_path: Path) -> None:
     assert decide_one(tmp_path, {})["caveats"] == ""
 
 
@@ -242,7 +242,7 @@ def test_caveats_are_in_a_fixed_order(
     assert decide_one(tmp_path, merchant, *cards, labels=labels)["caveats"] == caveats
 
 
-def test_a_left_out_scorecard_is_a_caveat_of_every_merchant_that_it_names(tmp_path: Path) -> None:
+def test_a_left_out_scorecard_is_a_caveat_of_every_named_merchant(tmp_path: Path) -> None:
     merchants = [{"merchant_id": f"M{n}", "ecovadis_id": "EV1"} for n in (1, 2)]
     text = "ecovadis_id,assessment_id,published_on\nEV1,,soon\nEV3,A,2026-01-01\n"
     write_folder(tmp_path, [*merchants, {"merchant_id": "M3", "ecovadis_id": "EV3"}], text)

@@ -1,4 +1,4 @@
-"""The reason: one sentence that names the rule, the record and the day behind a status."""
+"""The reason of a status: one sentence with the rule, the record and the day."""
 
 from __future__ import annotations
 
@@ -36,7 +36,7 @@ def reason(
     policy: dict[str, Any] | None = None,
     as_of: str = "2026-06-30",
 ) -> str:
-    """Decide the one merchant M1, whose rows these are, and return its reason."""
+    """Decide the only merchant M1 with these rows, and return its reason."""
     write_folder(
         folder,
         [{"merchant_id": "M1", **merchant}],
@@ -84,7 +84,7 @@ def test_a_renewed_approval_is_valid_from_the_first_day_of_its_coverage(tmp_path
     assert reasons(view).tolist() == ["ESUS approval valid from 2018-04-01 to 2028-03-31."]
 
 
-def test_a_champion_by_its_scores_is_shown_the_minimums_and_the_scorecard(tmp_path: Path) -> None:
+def test_a_champion_by_scores_has_minimums_and_scorecard_in_the_reason(tmp_path: Path) -> None:
     sentence = reason(tmp_path, {}, {**CARD, **SCORES}, policy={"routes": ["ecovadis"]})
     assert sentence == (
         "EcoVadis scores meet the policy (overall at least 45, each theme at least 30) in "
@@ -92,7 +92,7 @@ def test_a_champion_by_its_scores_is_shown_the_minimums_and_the_scorecard(tmp_pa
     )
 
 
-def test_a_route_that_the_policy_does_not_have_is_no_reason(tmp_path: Path) -> None:
+def test_a_route_outside_the_policy_is_not_a_reason(tmp_path: Path) -> None:
     sentence = reason(tmp_path, {**ESUS, **SSE}, policy={"routes": ["sse"]})
     assert sentence == f"{SSE_TEXT}."
 
@@ -113,7 +113,7 @@ def test_a_route_that_the_policy_does_not_have_is_no_reason(tmp_path: Path) -> N
         ),
     ],
 )
-def test_not_yet_a_champion_says_of_each_route_why_not(
+def test_not_yet_a_champion_explains_each_route(
     tmp_path: Path, merchant: dict[str, str], says: str
 ) -> None:
     sentence = reason(tmp_path, merchant)
@@ -165,13 +165,13 @@ def test_not_yet_a_champion_names_only_routes_of_the_policy(
         ),
     ],
 )
-def test_a_removal_names_the_gravest_finding_its_scorecard_and_its_day(
+def test_a_removal_names_the_most_serious_finding_its_scorecard_and_day(
     tmp_path: Path, findings: dict[str, str], as_of: str, sentence: str
 ) -> None:
     assert reason(tmp_path, ESUS, {**CARD, **findings}, as_of=as_of) == sentence
 
 
-def test_a_removal_says_since_when_where_an_earlier_scorecard_began_it(tmp_path: Path) -> None:
+def test_a_removal_begun_by_an_earlier_scorecard_names_its_first_day(tmp_path: Path) -> None:
     earlier = {"published_on": "2025-03-02", "ethics_finding": "major"}
     sentence = reason(tmp_path, {}, earlier, {**CARD, "ethics_finding": "severe"})
     assert sentence == (
@@ -196,13 +196,13 @@ def test_a_removal_names_the_scorecard_of_the_finding_not_a_later_one(tmp_path: 
         ({"joined_on": "2026-07-01", "removed_on": "2026-08-01"}, "Not listed before 2026-07-01."),
     ],
 )
-def test_a_merchant_that_is_not_listed_says_since_or_until_when(
+def test_an_unlisted_merchant_has_the_day_in_its_reason(
     tmp_path: Path, merchant: dict[str, str], sentence: str
 ) -> None:
     assert reason(tmp_path, {**ESUS, **merchant}) == sentence
 
 
-def test_a_flagged_merchant_that_is_not_listed_says_its_finding_too(tmp_path: Path) -> None:
+def test_a_flagged_unlisted_merchant_has_its_finding_in_the_reason(tmp_path: Path) -> None:
     card = {**CARD, "ethics_finding": "severe"}
     assert reason(tmp_path, {"removed_on": "2026-04-01"}, card) == (
         "No longer listed since 2026-04-01; "
@@ -219,13 +219,13 @@ def test_reasons_of_chosen_rows_are_in_the_order_of_the_rows(tmp_path: Path) -> 
 
 @pytest.mark.parametrize("routes", [["esus", "esat", "sse", "ecovadis"], ["ecovadis"], []])
 def test_the_reason_does_not_depend_on_other_merchants(tmp_path: Path, routes: list[str]) -> None:
-    """Sentences that read the same are built once: nobody may get that of a neighbour."""
+    """Equal sentences are built once: no merchant may get a neighbour's sentence."""
     write_sample(tmp_path, 60, 7, DAY)
     policy = f"routes = {routes}\n[ecovadis]\nmin_overall = 30\n"
     (tmp_path / "policy.toml").write_text(policy, encoding="utf-8")
     view = decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY)
     together = reasons(view).tolist()
-    assert together == [reasons(view, np.array([at])).iloc[0] for at in range(len(together))]
+    assert together == [reasons(view, np.array([i])).iloc[0] for i in range(len(together))]
     assert 5 < len(set(together)) < len(together)
 
 

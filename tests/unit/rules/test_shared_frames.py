@@ -1,4 +1,4 @@
-"""The decisions are decided once and shown to everybody: no session can change them."""
+"""Decisions are shared between sessions: none can change them."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ def set_attribute(frame: pd.DataFrame) -> None:
     frame.status = "champion"
 
 
-def take_column_out(frame: pd.DataFrame) -> None:
+def pop_column(frame: pd.DataFrame) -> None:
     del frame["status"]
 
 
@@ -50,7 +50,7 @@ def set_by_label(frame: pd.DataFrame) -> None:
     frame.loc[0, "status"] = "champion"
 
 
-def set_by_place(frame: pd.DataFrame) -> None:
+def set_by_position(frame: pd.DataFrame) -> None:
     frame.iloc[0, 1] = "Somebody else"
 
 
@@ -58,7 +58,7 @@ def set_one_by_label(frame: pd.DataFrame) -> None:
     frame.at[0, "overall_score"] = 100.0
 
 
-def set_one_by_place(frame: pd.DataFrame) -> None:
+def set_one_by_position(frame: pd.DataFrame) -> None:
     frame.iat[0, 1] = "Somebody else"
 
 
@@ -78,11 +78,11 @@ CHANGES: list[Change] = [
     set_column,
     add_column,
     set_attribute,
-    take_column_out,
+    pop_column,
     set_by_label,
-    set_by_place,
+    set_by_position,
     set_one_by_label,
-    set_one_by_place,
+    set_one_by_position,
     add_row,
     set_index,
     set_columns,
@@ -106,8 +106,8 @@ def test_a_shared_frame_refuses_to_be_changed(change: Change, view: View) -> Non
     pd.testing.assert_frame_equal(pd.DataFrame(view.decisions), before)
 
 
-def test_no_value_of_any_column_can_be_set(view: View) -> None:
-    """By whichever way a column is taken out: as an array, as numpy's, as a series."""
+def test_no_value_of_a_shared_frame_can_be_set(view: View) -> None:
+    """Whether a column is taken as an array, a NumPy array or a series."""
     before = pd.DataFrame(view.decisions).copy()
     for name in view.decisions:
         column = view.decisions[name]
@@ -120,15 +120,15 @@ def test_no_value_of_any_column_can_be_set(view: View) -> None:
 
 def test_a_result_derived_from_a_shared_frame_can_be_changed(view: View) -> None:
     before = pd.DataFrame(view.decisions).copy()
-    for own in (view.decisions.copy(), view.decisions.head(3), view.decisions[["name", "status"]]):
-        assert type(own) is pd.DataFrame
-        own["status"] = "champion"
-        own.loc[0, "name"] = "Somebody else"
-        assert own.loc[0, "name"] == "Somebody else"
+    for copy in (view.decisions.copy(), view.decisions.head(3), view.decisions[["name", "status"]]):
+        assert type(copy) is pd.DataFrame
+        copy["status"] = "champion"
+        copy.loc[0, "name"] = "Somebody else"
+        assert copy.loc[0, "name"] == "Somebody else"
     pd.testing.assert_frame_equal(pd.DataFrame(view.decisions), before)
 
 
-def test_sharing_copies_nothing_and_is_done_once(view: View) -> None:
+def test_sharing_copies_nothing_and_happens_once(view: View) -> None:
     frame = pd.DataFrame({"score": [1.0, 2.0]})
     once = read_only(frame)
     assert read_only(once) is once
@@ -152,7 +152,7 @@ def test_sharing_copies_nothing_and_is_done_once(view: View) -> None:
 def test_no_array_behind_a_decision_can_be_changed(
     array_of: Callable[[View], np.ndarray], view: View
 ) -> None:
-    array = array_of(replace(view))  # nor can those of a view that is made of another
+    array = array_of(replace(view))  # nor can those of a view copied from another
     before = array.copy()
     with pytest.raises(ValueError, match="read-only"):
         array[:] = array[::-1].copy()

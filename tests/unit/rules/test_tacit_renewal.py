@@ -1,4 +1,4 @@
-"""An ESAT does not end by the calendar: `ended_on`, tacit renewal, and a day on each side."""
+"""Tacit renewal of an ESAT and `ended_on`, with a day on each side."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def approval(*days: str, label: str = "esat") -> dict[str, str]:
     return {"label": label, **dict(zip(names, days, strict=False))}
 
 
-def stands(
+def label_state(
     folder: Path,
     rows: list[Days],
     as_of: str = "2026-06-30",
@@ -28,7 +28,7 @@ def stands(
     policy: dict[str, Any] | None = None,
     merchant: dict[str, str] | None = None,
 ) -> tuple[str, str]:
-    """Return state and until of a label of the one merchant with these approvals."""
+    """Return state and until of a label of the only merchant with these approvals."""
     labels = [approval(*days, label=label) for days in rows]
     row = decide_one(folder, merchant or {}, labels=labels, as_of=as_of, policy=policy)
     return row[f"{label}_state"], row[f"{label}_until"]
@@ -41,24 +41,24 @@ def test_a_stated_last_day_and_the_default_years_end_no_esat(
 ) -> None:
     policy = {"esat": {"default_years": years}}
     for days in (("2009-04-01", "2024-03-31"), ("2009-04-01",)):
-        assert stands(tmp_path, [days], as_of, policy=policy) == ("valid", "")
+        assert label_state(tmp_path, [days], as_of, policy=policy) == ("valid", "")
 
 
 @pytest.mark.parametrize(
-    ("as_of", "found"),
+    ("as_of", "expected"),
     [
         ("2024-03-31", ("expiring", "2024-03-31")),
         ("2024-04-01", ("expired", "2024-03-31")),
     ],
 )
 def test_without_tacit_renewal_an_esat_ends_on_its_stated_day(
-    tmp_path: Path, as_of: str, found: tuple[str, str]
+    tmp_path: Path, as_of: str, expected: tuple[str, str]
 ) -> None:
-    assert stands(tmp_path, [("2009-04-01", "2024-03-31")], as_of, policy=STRICT) == found
+    assert label_state(tmp_path, [("2009-04-01", "2024-03-31")], as_of, policy=STRICT) == expected
 
 
 @pytest.mark.parametrize(
-    ("as_of", "found"),
+    ("as_of", "expected"),
     [
         ("2025-12-31", ("valid", "2026-05-31")),
         ("2026-03-01", ("valid", "2026-05-31")),
@@ -68,10 +68,10 @@ def test_without_tacit_renewal_an_esat_ends_on_its_stated_day(
     ],
 )
 @pytest.mark.parametrize("expires_on", ["", "2024-03-31", "2039-12-31"])
-def test_an_ended_on_to_come_is_a_last_day_like_any_other(
-    tmp_path: Path, as_of: str, found: tuple[str, str], expires_on: str
+def test_a_future_ended_on_is_a_last_day_like_any_other(
+    tmp_path: Path, as_of: str, expected: tuple[str, str], expires_on: str
 ) -> None:
-    assert stands(tmp_path, [("2009-04-01", expires_on, "2026-06-01")], as_of) == found
+    assert label_state(tmp_path, [("2009-04-01", expires_on, "2026-06-01")], as_of) == expected
 
 
 @pytest.mark.parametrize(
@@ -91,14 +91,14 @@ def test_by_the_calendar_the_earlier_of_last_day_and_end_counts(
 ) -> None:
     policy = {"esat": {"tacit_renewal": False, "default_years": 5}}
     days = ("2022-03-01", expires_on, ended_on)
-    assert stands(tmp_path, [days], label=label, policy=policy) == ("valid", until)
+    assert label_state(tmp_path, [days], label=label, policy=policy) == ("valid", until)
 
 
 @pytest.mark.parametrize(
     ("ended_on", "is_assumed"),
     [("2027-02-28", False), ("2027-03-01", False), ("2027-03-02", True), ("", True)],
 )
-def test_a_last_day_that_ended_on_gives_is_no_default(
+def test_a_last_day_from_ended_on_is_not_a_default(
     tmp_path: Path, ended_on: str, is_assumed: bool
 ) -> None:
     labels = [approval("2022-03-01", "", ended_on, label="esus")]
@@ -106,7 +106,7 @@ def test_a_last_day_that_ended_on_gives_is_no_default(
     assert ("last_day_assumed" in caveats) == is_assumed
 
 
-def test_a_renewed_esat_rests_on_no_assumed_day(tmp_path: Path) -> None:
+def test_a_renewed_esat_has_no_assumed_last_day(tmp_path: Path) -> None:
     policy = {"esat": {"default_years": 15}}
     row = decide_one(tmp_path, {"esat_granted_on": "2020-01-01"}, policy=policy)
     assert row["caveats"] == "no_valid_assessment"
@@ -115,31 +115,31 @@ def test_a_renewed_esat_rests_on_no_assumed_day(tmp_path: Path) -> None:
 @pytest.mark.parametrize("label", ["esus", "esat"])
 @pytest.mark.parametrize("policy", [None, STRICT])
 @pytest.mark.parametrize(
-    ("as_of", "found"),
+    ("as_of", "expected"),
     [
         ("2026-06-29", ("not_started", "")),
         ("2026-06-30", ("expired", "")),
         ("2026-07-01", ("expired", "")),
     ],
 )
-def test_an_approval_that_ended_on_its_first_day_covers_none(
-    tmp_path: Path, as_of: str, found: tuple[str, str], label: str, policy: dict[str, Any] | None
+def test_an_approval_that_ended_on_its_first_day_covers_no_day(
+    tmp_path: Path, as_of: str, expected: tuple[str, str], label: str, policy: dict[str, Any] | None
 ) -> None:
     days = ("2026-06-30", "2030-01-01", "2026-06-30")
-    assert stands(tmp_path, [days], as_of, label, policy) == found
+    assert label_state(tmp_path, [days], as_of, label, policy) == expected
 
 
 def test_an_empty_approval_hides_no_earlier_last_day(tmp_path: Path) -> None:
     rows: list[Days] = [("2020-01-01", "2024-12-31"), ("2025-06-01", "", "2025-06-01")]
-    assert stands(tmp_path, rows, label="esus") == ("expired", "2024-12-31")
+    assert label_state(tmp_path, rows, label="esus") == ("expired", "2024-12-31")
     # It carries no coverage on either: the day between stays uncovered.
     rows = [("2020-01-01", "2024-12-31"), ("2025-01-01", "", "2025-01-01")]
     rows += [("2025-01-02", "2029-12-31")]
-    assert stands(tmp_path, rows, "2024-12-31", label="esus") == ("expiring", "2024-12-31")
+    assert label_state(tmp_path, rows, "2024-12-31", label="esus") == ("expiring", "2024-12-31")
 
 
 @pytest.mark.parametrize(
-    ("rows", "as_of", "found"),
+    ("rows", "as_of", "expected"),
     [
         # An earlier approval ends with the later one's end, whatever it states.
         ([("2005-01-01", "2030-01-01"), ("2015-01-01", "", "2026-06-30")], "2026-06-29",
@@ -153,10 +153,10 @@ def test_an_empty_approval_hides_no_earlier_last_day(tmp_path: Path) -> None:
         ([("2005-01-01", "", "2026-06-30"), ("2026-06-30",)], "2026-06-30", ("valid", "")),
         ([("2005-01-01", "", "2026-06-30"), ("2026-06-29",)], "2026-06-30",
          ("expired", "2026-06-29")),
-        # Not where the end stands in a row of its own.
+        # Not where the end is in a separate row.
         ([("2005-01-01",), ("2026-06-30", "", "2026-06-30")], "2026-06-30",
          ("expired", "2026-06-29")),
-        # One that does not count ends the others all the same, also without a first day.
+        # An approval that does not count still ends the earlier ones, also without a first day.
         ([("2005-01-01",), ("2015-01-01", "soon", "2026-06-30")], "2026-06-30",
          ("expired", "2026-06-29")),
         ([("2005-01-01",), ("", "", "2026-06-30")], "2026-06-30", ("expired", "2026-06-29")),
@@ -169,70 +169,73 @@ def test_an_empty_approval_hides_no_earlier_last_day(tmp_path: Path) -> None:
     ],
 )  # fmt: skip
 def test_an_end_also_ends_every_esat_that_was_granted_before_it(
-    tmp_path: Path, rows: list[Days], as_of: str, found: tuple[str, str]
+    tmp_path: Path, rows: list[Days], as_of: str, expected: tuple[str, str]
 ) -> None:
-    assert stands(tmp_path, rows, as_of) == found
+    assert label_state(tmp_path, rows, as_of) == expected
 
 
 def test_the_end_of_one_approval_ends_no_other_by_the_calendar(tmp_path: Path) -> None:
     rows: list[Days] = [("2022-01-01", "2029-12-31"), ("2015-01-01", "2030-01-01", "2026-06-01")]
-    assert stands(tmp_path, rows, label="esus") == ("valid", "2029-12-31")
-    assert stands(tmp_path, rows, policy=STRICT) == ("valid", "2029-12-31")
-    assert stands(tmp_path, rows) == ("expired", "2026-05-31")
+    assert label_state(tmp_path, rows, label="esus") == ("valid", "2029-12-31")
+    assert label_state(tmp_path, rows, policy=STRICT) == ("valid", "2029-12-31")
+    assert label_state(tmp_path, rows) == ("expired", "2026-05-31")
 
 
-def test_of_rows_of_one_approval_the_earliest_end_counts_for_the_others_too(
+def test_the_earliest_end_of_an_approvals_rows_counts_for_all(
     tmp_path: Path,
 ) -> None:
     rows: list[Days] = [("2015-01-01", "", "2027-01-01"), ("2015-01-01", "", "2026-06-30")]
-    assert stands(tmp_path, rows, "2026-06-29") == ("expiring", "2026-06-29")
-    # 2027-01-01 counts for none: the one granted after the earliest end goes on.
-    assert stands(tmp_path, [*rows, ("2026-06-30",)]) == ("valid", "")
+    assert label_state(tmp_path, rows, "2026-06-29") == ("expiring", "2026-06-29")
+    # 2027-01-01 never counts: the approval granted after the earliest end continues.
+    assert label_state(tmp_path, [*rows, ("2026-06-30",)]) == ("valid", "")
     rows = [("2023-01-01", "", "2027-01-01"), ("2023-01-01", "", "2026-09-01")]
-    assert stands(tmp_path, rows, label="esus") == ("expiring", "2026-08-31")
+    assert label_state(tmp_path, rows, label="esus") == ("expiring", "2026-08-31")
 
 
 @pytest.mark.parametrize("label", ["esus", "esat"])
 @pytest.mark.parametrize("policy", [None, STRICT])
 @pytest.mark.parametrize("ended_on", ["soon", "2021-12-31"])
-def test_an_end_that_cannot_be_read_leaves_its_approval_uncounted(
+def test_an_unreadable_end_leaves_its_approval_uncounted(
     tmp_path: Path, label: str, policy: dict[str, Any] | None, ended_on: str
 ) -> None:
     broken = ("2022-01-01", "2030-01-01", ended_on)
-    assert stands(tmp_path, [broken], label=label, policy=policy) == ("unproven", "")
+    assert label_state(tmp_path, [broken], label=label, policy=policy) == ("unproven", "")
     # Another row of the same approval states it: that one counts.
     rows: list[Days] = [broken, ("2022-01-01", "2030-01-01", "2026-09-01")]
-    found = stands(tmp_path, rows, label=label, policy=policy)
-    assert found == ("expiring", "2026-08-31")
+    state = label_state(tmp_path, rows, label=label, policy=policy)
+    assert state == ("expiring", "2026-08-31")
 
 
 @pytest.mark.parametrize(
-    ("earlier", "found"),
+    ("earlier", "expected"),
     [
         ("2021-12-31", ("unproven", "")),
         ("2022-01-02", ("valid", "")),
     ],
 )
-def test_an_end_that_cannot_be_read_may_have_ended_every_earlier_esat(
-    tmp_path: Path, earlier: str, found: tuple[str, str]
+def test_an_unreadable_end_may_have_ended_every_earlier_esat(
+    tmp_path: Path, earlier: str, expected: tuple[str, str]
 ) -> None:
     rows: list[Days] = [(earlier,), ("2022-01-01", "", "soon")]
-    assert stands(tmp_path, rows) == found
-    # By the calendar it is the end of its own approval alone.
-    assert stands(tmp_path, rows, policy=STRICT) == ("valid", "")
+    assert label_state(tmp_path, rows) == expected
+    # By the calendar it only ends its own approval.
+    assert label_state(tmp_path, rows, policy=STRICT) == ("valid", "")
 
 
-def test_an_esat_whose_last_day_cannot_be_read_stays_uncounted(tmp_path: Path) -> None:
-    assert stands(tmp_path, [("2009-01-01", "soon")]) == ("unproven", "")
-    assert stands(tmp_path, [("2009-01-01", "2008-12-31")]) == ("unproven", "")
-    assert stands(tmp_path, [("2009-01-01", "soon"), ("2009-01-01", "2024-01-01")]) == ("valid", "")
+def test_an_esat_with_an_unreadable_last_day_stays_uncounted(tmp_path: Path) -> None:
+    assert label_state(tmp_path, [("2009-01-01", "soon")]) == ("unproven", "")
+    assert label_state(tmp_path, [("2009-01-01", "2008-12-31")]) == ("unproven", "")
+    assert label_state(tmp_path, [("2009-01-01", "soon"), ("2009-01-01", "2024-01-01")]) == (
+        "valid",
+        "",
+    )
 
 
 def test_a_row_can_end_the_approval_of_the_merchant_row(tmp_path: Path) -> None:
     pair = {"esat_granted_on": "2009-04-01", "esat_expires_on": "2024-03-31"}
     rows: list[Days] = [("2009-04-01", "", "2026-06-30")]
-    assert stands(tmp_path, rows, "2026-06-29", merchant=pair) == ("expiring", "2026-06-29")
-    assert stands(tmp_path, rows, "2026-06-30", merchant=pair) == ("expired", "2026-06-29")
+    assert label_state(tmp_path, rows, "2026-06-29", merchant=pair) == ("expiring", "2026-06-29")
+    assert label_state(tmp_path, rows, "2026-06-30", merchant=pair) == ("expired", "2026-06-29")
 
 
 # --- the caveat and the reason ----------------------------------------------------------------
@@ -248,7 +251,7 @@ def test_a_row_can_end_the_approval_of_the_merchant_row(tmp_path: Path) -> None:
         ([("2009-04-01", "2024-03-31"), ("2015-01-01",)], False),
         ([("2009-04-01", "2024-03-31"), ("2015-01-01", "2026-06-30")], False),
         ([("2009-04-01", "2024-03-31"), ("2015-01-01", "2026-06-29")], True),
-        # One that does not count, or does not cover the day, has no say.
+        # An approval that does not count, or does not cover the day, has no effect.
         ([("2009-04-01", "2024-03-31"), ("2015-01-01", "soon")], True),
         ([("2009-04-01", "2024-03-31"), ("2026-07-01",)], True),
         ([("2009-04-01", "2024-03-31", "2026-07-01")], True),
@@ -262,7 +265,7 @@ def test_a_row_can_end_the_approval_of_the_merchant_row(tmp_path: Path) -> None:
         ({"removed_on": "2026-01-01"}, "not_listed"),
     ],
 )
-def test_a_caveat_says_that_the_law_alone_carries_an_esat_on(
+def test_an_esat_continued_only_by_law_has_a_caveat(
     tmp_path: Path, rows: list[Days], is_renewed: bool, merchant: dict[str, str], status: str
 ) -> None:
     labels = [approval(*days) for days in rows]
@@ -272,7 +275,7 @@ def test_a_caveat_says_that_the_law_alone_carries_an_esat_on(
 
 
 @pytest.mark.parametrize("policy", [STRICT, {"routes": ["esus", "sse"]}])
-def test_no_caveat_of_renewal_where_the_policy_has_no_such_rule(
+def test_without_tacit_renewal_there_is_no_renewal_caveat(
     tmp_path: Path, policy: dict[str, Any]
 ) -> None:
     labels = [approval("2009-04-01", "2024-03-31")]
@@ -292,29 +295,29 @@ def test_no_caveat_of_renewal_where_the_policy_has_no_such_rule(
          "by law)."),
     ],
 )  # fmt: skip
-def test_the_reason_names_the_stated_day_that_the_law_has_put_off(
+def test_the_reason_names_the_stated_day_that_the_law_extended(
     tmp_path: Path, days: Days, reason: str
 ) -> None:
     assert decide_one(tmp_path, {}, labels=[approval(*days)])["reason"] == reason
 
 
 @pytest.mark.parametrize(
-    ("ended_on", "words"),
+    ("ended_on", "message"),
     [("2026-06-01", "ESAT ended on 2026-05-31"),
      ("2009-04-01", "ESAT approval ended on its first day")],
 )  # fmt: skip
-def test_the_reason_of_an_esat_that_is_over_speaks_of_no_expiry(
-    tmp_path: Path, ended_on: str, words: str
+def test_the_reason_of_an_ended_esat_mentions_no_expiry(
+    tmp_path: Path, ended_on: str, message: str
 ) -> None:
     labels = [approval("2009-04-01", "2024-03-31", ended_on)]
-    assert f"; {words}; " in decide_one(tmp_path, {}, labels=labels)["reason"]
+    assert f"; {message}; " in decide_one(tmp_path, {}, labels=labels)["reason"]
 
 
-# --- a champion whom nobody has assessed ------------------------------------------------------
+# --- a champion without an assessment ---------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    ("merchant", "cards", "is_said"),
+    ("merchant", "cards", "is_reported"),
     [
         ({"esus_granted_on": "2024-01-01"}, [], True),
         ({"esus_granted_on": "2024-01-01"}, [{"published_on": "2025-06-30"}], True),
@@ -327,10 +330,10 @@ def test_the_reason_of_an_esat_that_is_over_speaks_of_no_expiry(
     ],
 )  # fmt: skip
 def test_a_champion_without_a_valid_assessment_has_a_caveat(
-    tmp_path: Path, merchant: dict[str, str], cards: list[dict[str, str]], is_said: bool
+    tmp_path: Path, merchant: dict[str, str], cards: list[dict[str, str]], is_reported: bool
 ) -> None:
     row = decide_one(tmp_path, merchant, *cards)
-    assert ("no_valid_assessment" in row["caveats"].split("|")) == is_said
+    assert ("no_valid_assessment" in row["caveats"].split("|")) == is_reported
 
 
 def test_the_new_caveats_come_last_in_their_order(tmp_path: Path) -> None:
@@ -342,7 +345,7 @@ def test_the_new_caveats_come_last_in_their_order(tmp_path: Path) -> None:
 # --- the problems of the column ---------------------------------------------------------------
 
 
-def test_an_end_before_the_first_day_or_no_day_is_set_aside(tmp_path: Path) -> None:
+def test_an_end_before_the_first_day_or_unreadable_is_set_aside(tmp_path: Path) -> None:
     labels = [
         {"merchant_id": "M1", **approval("2026-06-30", "2026-01-01", "2026-06-29")},
         {"merchant_id": "M1", **approval("2025-06-30", "", "2025-06-30")},
@@ -357,14 +360,14 @@ def test_an_end_before_the_first_day_or_no_day_is_set_aside(tmp_path: Path) -> N
     ]
 
 
-def test_rows_that_differ_in_their_end_alone_are_no_repeats(tmp_path: Path) -> None:
+def test_rows_that_differ_only_in_their_end_are_not_repeated(tmp_path: Path) -> None:
     row = {"merchant_id": "M1", **approval("2020-01-01", "", "2026-01-01")}
     rows = [row, {**row, "ended_on": ""}, {**row, "ended_on": "01/01/2026"}]
     write_folder(tmp_path, [{"merchant_id": "M1"}], labels=rows)
     assert problems(tmp_path, "labels.csv") == [(4, "", "primary-key", "", "noted")]
 
 
-def test_an_end_in_a_file_of_words_decides_nothing_by_accident(tmp_path: Path) -> None:
+def test_an_end_written_in_words_decides_nothing(tmp_path: Path) -> None:
     view = view_of_one(tmp_path, {}, labels=[approval("2020-01-01", "", "no")])
     assert view.decisions["esat_state"].tolist() == ["unproven"]
     assert view.decisions["caveats"].tolist() == ["value_set_aside"]

@@ -1,4 +1,4 @@
-"""The table of approvals: one row each, what it says, whether it counts and why not."""
+"""The table of approvals: one row each, whether it counts and why not."""
 
 from __future__ import annotations
 
@@ -30,8 +30,8 @@ from tests.builders.factories import write_folder
 DAY = date(2026, 6, 30)
 
 
-def view_of(folder: Path, labels: list[dict[str, str]], **more: str) -> View:
-    merchants = [{"merchant_id": "M1", "name": "Un", "country": "FR", **more}]
+def view_of(folder: Path, labels: list[dict[str, str]], **extra: str) -> View:
+    merchants = [{"merchant_id": "M1", "name": "Un", "country": "FR", **extra}]
     write_folder(folder, merchants, labels=labels, dataset={"day": DAY})
     return decide_view(load(folder), DAY, read_policy(folder), DAY)
 
@@ -60,7 +60,7 @@ def test_one_approval_is_one_row_with_its_days_and_its_line(tmp_path: Path) -> N
     assert not row.last_day_assumed
 
 
-def test_two_rows_of_one_first_day_are_one_approval_with_the_later_last_day(tmp_path: Path) -> None:
+def test_two_rows_of_one_first_day_are_one_approval(tmp_path: Path) -> None:
     rows = [esus("2023-01-01", "2027-12-31", "late"), esus("2023-01-01", "2026-12-31", "early")]
     (row,) = list_approvals(view_of(tmp_path, rows)).itertuples()
     assert row.last_day == pd.Timestamp("2027-12-31")
@@ -75,7 +75,7 @@ def test_a_default_last_day_is_marked_as_assumed(tmp_path: Path) -> None:
     assert approvals_with_default_end(list_approvals(view))["merchant_id"].tolist() == ["M1"]
 
 
-def test_a_default_that_nothing_rests_on_is_not_listed_as_assumed(tmp_path: Path) -> None:
+def test_an_unused_default_last_day_is_not_listed_as_assumed(tmp_path: Path) -> None:
     approvals = list_approvals(
         view_of(tmp_path, [esus("2015-01-01"), esus("2023-01-01", "2027-12-31")])
     )
@@ -97,7 +97,7 @@ def test_an_open_ended_approval_has_no_last_day_and_no_days_left(tmp_path: Path)
     ("granted", "expires", "why"),
     [("", "2027-01-01", NO_FIRST_DAY), ("2023-01-01", "someday", NO_LAST_DAY)],
 )
-def test_an_approval_that_does_not_count_says_why(
+def test_an_approval_that_does_not_count_explains_why(
     granted: str, expires: str, why: str, tmp_path: Path
 ) -> None:
     approvals = list_approvals(view_of(tmp_path, [esus(granted, expires)]))
@@ -112,7 +112,7 @@ def test_without_an_approval_the_table_is_empty_and_keeps_its_columns(tmp_path: 
     assert tuple(approvals.columns) == COLUMNS
 
 
-def test_a_merchant_no_longer_listed_is_in_the_table_and_in_none_of_the_lists(
+def test_a_delisted_merchant_is_only_in_the_approval_table(
     tmp_path: Path,
 ) -> None:
     view = view_of(tmp_path, [esus("2023-01-01", "2026-07-10")], removed_on="2026-01-01")
@@ -148,25 +148,23 @@ def test_an_end_of_several_approvals_is_listed_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("state", ["expiring", "expired"])
-def test_the_list_of_a_state_holds_each_listed_merchant_in_it_once(
-    sample: View, state: str
-) -> None:
+def test_the_list_of_a_label_state_has_each_listed_merchant_once(sample: View, state: str) -> None:
     listed = approvals_in_state(list_approvals(sample), state)
     assert len(listed) > 0
     for label in LABELS:
         decided = sample.decisions
         expected = decided[decided["is_listed"] & (decided[f"{label}_state"] == state)]
-        found = listed[listed["label"] == label]
-        assert sorted(found["merchant_id"]) == expected["merchant_id"].tolist()
+        rows = listed[listed["label"] == label]
+        assert sorted(rows["merchant_id"]) == expected["merchant_id"].tolist()
     assert (listed["days_left"].is_monotonic_increasing) == (state == "expiring")
 
 
 def test_the_table_agrees_with_each_merchants_page(sample: View) -> None:
     approvals = list_approvals(sample)
     for merchant_id in approvals["merchant_id"].unique()[:60]:
-        told = merchant_record(sample, merchant_id).approvals
-        own = approvals[approvals["merchant_id"] == merchant_id]
-        assert set(zip(own["file"], own["line"], strict=True)) <= set(
-            zip(told["file"], told["line"], strict=True)
+        shown = merchant_record(sample, merchant_id).approvals
+        rows = approvals[approvals["merchant_id"] == merchant_id]
+        assert set(zip(rows["file"], rows["line"], strict=True)) <= set(
+            zip(shown["file"], shown["line"], strict=True)
         )
-        assert sorted(own["why_not"].unique()) == sorted(told["why_not"].unique())
+        assert sorted(rows["why_not"].unique()) == sorted(shown["why_not"].unique())

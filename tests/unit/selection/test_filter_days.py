@@ -1,4 +1,4 @@
-"""The filter by a last day: both days inclusive, and what is no pair of days is named."""
+"""The filter by a last day: both days inclusive, invalid pairs are named."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ DAY = date(2026, 6, 30)
 def decisions(tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
     ends = ["2026-06-30", "2026-07-01", "2026-07-31", "2026-08-01", ""]
     rows = [
-        {"merchant_id": f"M{at}", "esus_granted_on": "2024-01-01" if end else "", **expires(end)}
-        for at, end in enumerate(ends)
+        {"merchant_id": f"M{i}", "esus_granted_on": "2024-01-01" if end else "", **expires(end)}
+        for i, end in enumerate(ends)
     ]
     folder: Path = write_folder(tmp_path_factory.mktemp("days"), rows, dataset={"day": DAY})
     return decide_view(load(folder), DAY, read_policy(folder), DAY).decisions

@@ -1,4 +1,4 @@
-"""The filters against a plain row-by-row reading of what each says."""
+"""The filters against a plain row-by-row reference reading."""
 
 from __future__ import annotations
 
@@ -51,7 +51,7 @@ def yes_no(value: bool) -> set[str]:
     return {"yes" if value else "no"}
 
 
-# What each filter reads in a row, told once more and apart from the filters themselves.
+# What each filter reads in a row, written a second time without the filters.
 READINGS: dict[str, Callable[[Row], set[str]]] = {
     "status": lambda row: {row.status},
     "label_group": lambda row: {row.label_group},
@@ -105,35 +105,35 @@ def selections() -> st.SearchStrategy[dict[str, tuple[str, ...]]]:
     return keys.flatmap(lambda chosen: st.fixed_dictionaries({key: words[key] for key in chosen}))
 
 
-def test_every_word_filter_has_a_reading_here() -> None:
+def test_every_word_filter_has_a_reference_reading_here() -> None:
     assert set(READINGS) == {filter_.key for filter_ in WORD_FILTERS}
 
 
-def test_where_there_is_no_list_every_merchant_is_without_a_verdict(tmp_path: Path) -> None:
+def test_without_a_list_every_merchant_is_without_a_verdict(tmp_path: Path) -> None:
     folder = write_folder(tmp_path, [{"merchant_id": "M1"}, {"merchant_id": "M2"}])
-    found = decide_view(load(folder), DAY, read_policy(folder), DAY).decisions
-    assert filters.select_rows(found, {"esus_verdict": ("none",)}).tolist() == [0, 1]
-    assert filters.select_rows(found, {"esus_verdict": ("confirmed",)}).tolist() == []
-    assert filters.count_values(found, {})["esat_verdict"]["none"] == 2
+    rows = decide_view(load(folder), DAY, read_policy(folder), DAY).decisions
+    assert filters.select_rows(rows, {"esus_verdict": ("none",)}).tolist() == [0, 1]
+    assert filters.select_rows(rows, {"esus_verdict": ("confirmed",)}).tolist() == []
+    assert filters.count_values(rows, {})["esat_verdict"]["none"] == 2
 
 
 @given(selection=selections())
-def test_a_selection_keeps_exactly_the_rows_that_a_reader_would(
+def test_a_selection_keeps_exactly_the_rows_of_the_reference_reading(
     decisions: pd.DataFrame, selection: Selection
 ) -> None:
-    expected = [at for at, row in rows_of(decisions) if matches(row, selection)]
+    expected = [i for i, row in rows_of(decisions) if matches(row, selection)]
     assert filters.select_rows(decisions, selection).tolist() == expected
 
 
 @given(selection=selections())
-def test_a_count_says_how_many_rows_its_word_alone_would_show(
+def test_a_count_is_the_number_of_rows_of_its_word_alone(
     decisions: pd.DataFrame, selection: Selection
 ) -> None:
     counts = filters.count_values(decisions, selection)
     for key, of_words in counts.items():
-        others = {other: chosen for other, chosen in selection.items() if other != key}
+        remaining = {other: chosen for other, chosen in selection.items() if other != key}
         for word, count in of_words.items():
-            assert count == len(filters.select_rows(decisions, {**others, key: (word,)})), (
+            assert count == len(filters.select_rows(decisions, {**remaining, key: (word,)})), (
                 key,
                 word,
             )
@@ -145,31 +145,31 @@ def test_without_a_filter_every_merchant_is_kept(decisions: pd.DataFrame) -> Non
 
 def test_values_of_one_filter_are_joined_by_or_and_filters_by_and(decisions: pd.DataFrame) -> None:
     both = filters.select_rows(decisions, {"country": ("FR", "ES"), "status": ("champion",)})
-    kept = decisions.iloc[both]
-    assert set(kept["status"]) == {"champion"}
-    assert set(kept["country"]) <= {"FR", "ES"}
-    assert len(kept)
+    selected = decisions.iloc[both]
+    assert set(selected["status"]) == {"champion"}
+    assert set(selected["country"]) <= {"FR", "ES"}
+    assert len(selected)
 
 
 def test_a_range_leaves_out_merchants_without_a_score(decisions: pd.DataFrame) -> None:
-    kept = decisions.iloc[filters.select_rows(decisions, {"score": ("0..99",)})]
-    assert kept["overall_score"].notna().all()
+    selected = decisions.iloc[filters.select_rows(decisions, {"score": ("0..99",)})]
+    assert selected["overall_score"].notna().all()
     assert decisions["overall_score"].isna().any()
 
 
 @pytest.fixture
-def named(tmp_path: Path) -> pd.DataFrame:
+def named_merchants(tmp_path: Path) -> pd.DataFrame:
     names = ["Élan Réemploi", "ELAN digital", "Straße & Söhne", "x.y", "Œuvre"]
     merchants = [
-        {"merchant_id": f"M{at}", "name": name, "country": "FR", "siren": ""}
-        for at, name in enumerate(names)
+        {"merchant_id": f"M{i}", "name": name, "country": "FR", "siren": ""}
+        for i, name in enumerate(names)
     ]
     merchants[1]["siren"] = "732829320"
     return decide_folder(write_folder(tmp_path, merchants, dataset={"day": DAY}))
 
 
 @pytest.mark.parametrize(
-    ("text", "found"),
+    ("text", "expected"),
     [
         ("elan", ["M0", "M1"]),
         ("ÉLAN réemploi", ["M0"]),
@@ -191,18 +191,18 @@ def named(tmp_path: Path) -> pd.DataFrame:
         ("M0 M1", []),
     ],
 )
-def test_a_search_wants_every_word_whatever_the_accents_and_the_case(
-    named: pd.DataFrame, text: str, found: list[str]
+def test_a_search_needs_every_word_regardless_of_accents_and_case(
+    named_merchants: pd.DataFrame, text: str, expected: list[str]
 ) -> None:
-    rows = filters.select_rows(named, {"q": (text,)})
-    assert named["merchant_id"].iloc[rows].tolist() == found
+    rows = filters.select_rows(named_merchants, {"q": (text,)})
+    assert named_merchants["merchant_id"].iloc[rows].tolist() == expected
 
 
-def test_a_search_does_not_run_over_from_the_id_into_the_name(named: pd.DataFrame) -> None:
-    assert not len(filters.select_rows(named, {"q": ("m0elan",)}))
+def test_a_search_does_not_match_across_id_and_name(named_merchants: pd.DataFrame) -> None:
+    assert not len(filters.select_rows(named_merchants, {"q": ("m0elan",)}))
 
 
-def test_an_address_is_read_in_the_order_of_the_options_and_each_word_once(
+def test_an_address_is_read_in_option_order_with_each_word_once(
     decisions: pd.DataFrame,
 ) -> None:
     params = {"status": ["removal_due", "champion", "champion"], "score": ["45..100"], "q": [" a "]}
@@ -250,7 +250,7 @@ def test_a_known_word_beside_an_unknown_one_still_filters(decisions: pd.DataFram
     assert ignored == ["country: “XX” does not occur in these data and was ignored."]
 
 
-def test_the_whole_range_of_scores_is_no_filter(decisions: pd.DataFrame) -> None:
+def test_the_complete_range_of_scores_is_not_a_filter(decisions: pd.DataFrame) -> None:
     assert filters.parse_selection({"score": ["0..100"]}, decisions) == ({}, [])
 
 
@@ -259,7 +259,7 @@ def test_a_fresh_address_filters_nothing(decisions: pd.DataFrame) -> None:
 
 
 @pytest.mark.parametrize(
-    ("selection", "said"),
+    ("selection", "expected"),
     [
         ({}, "All 8,310 merchants, listed or not, as of 30 June 2026"),
         ({"listed": ("yes",)}, "All 8,310 listed merchants, as of 30 June 2026"),
@@ -290,9 +290,9 @@ def test_a_fresh_address_filters_nothing(decisions: pd.DataFrame) -> None:
         ),
     ],
 )
-def test_a_selection_is_described_in_words(selection: Selection, said: str) -> None:
-    shown = 1204 if "where" in said else 8310
-    assert filters.describe_selection(selection, shown, 8310, DAY) == said
+def test_a_selection_is_described_in_words(selection: Selection, expected: str) -> None:
+    shown = 1204 if "where" in expected else 8310
+    assert filters.describe_selection(selection, shown, 8310, DAY) == expected
 
 
 def test_every_word_has_a_name_on_screen(decisions: pd.DataFrame) -> None:
@@ -303,14 +303,14 @@ def test_every_word_has_a_name_on_screen(decisions: pd.DataFrame) -> None:
 
 
 @pytest.mark.parametrize("sort", SORTS)
-def test_an_order_moves_rows_and_loses_none(decisions: pd.DataFrame, sort: str) -> None:
+def test_sorting_moves_rows_and_loses_none(decisions: pd.DataFrame, sort: str) -> None:
     rows = filters.select_rows(decisions, {"listed": ("yes",)})
     in_order = sorts.sort_rows(decisions, rows, sort)
     assert sorted(in_order) == rows.tolist()
 
 
 @pytest.mark.parametrize("sort", ["score", "flagged", "esus", "assessed"])
-def test_unknown_values_come_last_and_ties_stay_in_the_order_of_the_ids(
+def test_unknown_values_come_last_and_ties_stay_in_id_order(
     decisions: pd.DataFrame, sort: str
 ) -> None:
     order = SORTS[sort]
@@ -324,9 +324,11 @@ def test_unknown_values_come_last_and_ties_stay_in_the_order_of_the_ids(
     assert (in_order[ties] < in_order[ties + 1]).all()
 
 
-def test_names_are_ordered_without_regard_to_accents_and_case(named: pd.DataFrame) -> None:
-    in_order = sorts.sort_rows(named, np.arange(len(named)), "name")
-    assert named["name"].iloc[in_order].tolist()[:2] == ["ELAN digital", "Élan Réemploi"]
+def test_names_are_ordered_without_regard_to_accents_and_case(
+    named_merchants: pd.DataFrame,
+) -> None:
+    in_order = sorts.sort_rows(named_merchants, np.arange(len(named_merchants)), "name")
+    assert named_merchants["name"].iloc[in_order].tolist()[:2] == ["ELAN digital", "Élan Réemploi"]
 
 
 def test_the_filters_work_on_a_file_without_rows(tmp_path: Path) -> None:
@@ -336,11 +338,11 @@ def test_the_filters_work_on_a_file_without_rows(tmp_path: Path) -> None:
     assert FILTERS["country"].parse(["FR"], empty)[0] == ()
 
 
-def test_countries_stand_in_the_order_of_their_names(tmp_path: Path) -> None:
+def test_countries_are_sorted_by_name(tmp_path: Path) -> None:
     codes = ["ES", "DE", "FR", "CH", "AX", "HR", "", "RE", "CI", "AT"]
-    merchants = [{"merchant_id": f"M{at}", "country": code} for at, code in enumerate(codes)]
+    merchants = [{"merchant_id": f"M{i}", "country": code} for i, code in enumerate(codes)]
     in_order = ["AX", "AT", "CI", "HR", "FR", "DE", "RE", "ES", "CH", "unknown"]
-    write_folder(tmp_path, [{**one, **YES} for one in merchants], dataset={"day": DAY})
+    write_folder(tmp_path, [{**merchant, **YES} for merchant in merchants], dataset={"day": DAY})
     decisions = decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY).decisions
     country = FILTERS["country"]
     names = [filters.country_name(code) for code in in_order[:-1]]
@@ -353,6 +355,6 @@ def test_countries_stand_in_the_order_of_their_names(tmp_path: Path) -> None:
     # Of as many champions, too; the one with most comes first.
     by_country = champions_by_country(decisions)
     assert by_country.table["part"].tolist() == [*names, "Unknown"]
-    more = pd.concat([decisions, decisions[decisions["country"] == "CH"]], ignore_index=True)
-    parts = champions_by_country(more).table["part"].tolist()
+    repeated = pd.concat([decisions, decisions[decisions["country"] == "CH"]], ignore_index=True)
+    parts = champions_by_country(repeated).table["part"].tolist()
     assert parts == ["Switzerland (CH)", *names[:-1], "Unknown"]

@@ -1,4 +1,4 @@
-"""The base of a selection: what an address is of, stated or not."""
+"""The base of a selection: listed or all merchants, stated or not."""
 
 from __future__ import annotations
 
@@ -38,7 +38,7 @@ def view(tmp_path_factory: pytest.TempPathFactory) -> View:
         ({"base": ["all"]}, "all"),
         ({"base": ["all", "listed"]}, "listed"),
         ({"base": ["everybody"]}, "listed"),
-        # Who is not listed is found among all, whatever is stated.
+        # An unlisted merchant is among all, regardless of the stated base.
         ({"status": ["champion", "not_listed"]}, "all"),
         ({"status": ["not_listed"], "base": ["listed"]}, "all"),
         # A list may name anybody, unless listed merchants are asked for.
@@ -82,15 +82,15 @@ def test_an_address_is_read_with_its_base(params: Params, selection: Selection, 
 
 
 def test_an_unknown_base_is_ignored_and_named(view: View) -> None:
-    found, ignored = parse_params({"base": ["everybody"]}, view.decisions)
-    assert found == LISTED_ONLY
+    selection, ignored = parse_params({"base": ["everybody"]}, view.decisions)
+    assert selection == LISTED_ONLY
     assert ignored == ["base: “everybody” was ignored; it can be listed, all."]
 
 
 @pytest.mark.parametrize("key", METRICS)
 def test_the_address_of_a_number_opens_and_exports_as_many_rows(key: str, view: View) -> None:
     metric = METRICS[key]
-    params = {name: list(words) for name, words in selection_params(metric.selection).items()}
+    params = {name: list(values) for name, values in selection_params(metric.selection).items()}
     selection, ignored = parse_params(params, view.decisions)
     assert ignored == []
     rows = filters.select_rows(view.decisions, selection)
@@ -101,7 +101,7 @@ def test_the_address_of_a_number_opens_and_exports_as_many_rows(key: str, view: 
 
 
 @pytest.mark.parametrize("base", [LISTED_ONLY, NO_FILTERS], ids=["listed", "all"])
-def test_the_count_beside_a_word_is_that_of_the_rows_it_opens_and_exports(
+def test_the_count_beside_a_word_equals_its_opened_and_exported_rows(
     base: Selection, view: View
 ) -> None:
     counts = filters.count_values(view.decisions, base)
@@ -113,7 +113,7 @@ def test_the_count_beside_a_word_is_that_of_the_rows_it_opens_and_exports(
                 assert exported.count(b"\n") - 1 == len(rows) == count, (filter_.key, word)
 
 
-def test_a_selection_is_of_the_listed_or_of_all(view: View) -> None:
+def test_a_selection_covers_the_listed_or_all_merchants(view: View) -> None:
     is_listed = view.decisions["status"] != "not_listed"
     assert base_count(view.decisions, LISTED_ONLY) == is_listed.sum() < len(view.decisions)
     assert base_count(view.decisions, {"status": ("champion",)}) == len(view.decisions)

@@ -1,4 +1,4 @@
-"""Everything that the files say of one merchant, each fact with its file and line."""
+"""The record of a merchant: each fact with its file and line."""
 
 from __future__ import annotations
 
@@ -50,7 +50,7 @@ def days(series: pd.Series) -> list[str]:
     return ["" if pd.isna(day) else day.date().isoformat() for day in series]
 
 
-def test_a_record_holds_the_decision_its_reason_and_its_caveats(tmp_path: Path) -> None:
+def test_a_record_has_the_decision_its_reason_and_caveats(tmp_path: Path) -> None:
     record = record_of_m1(tmp_path)
     assert record.decision["merchant_id"] == "M1"
     assert record.decision["status"] == "removal_due"
@@ -59,52 +59,52 @@ def test_a_record_holds_the_decision_its_reason_and_its_caveats(tmp_path: Path) 
     assert len(record.caveat_sentences) == 3
 
 
-def test_a_record_holds_every_approval_and_says_which_do_not_count(tmp_path: Path) -> None:
-    found = record_of_m1(tmp_path).approvals
-    assert found["label"].tolist() == ["esus"] * 4 + ["esat"]
-    assert days(found["granted_on"]) == ["2024-01-01", "2023-01-01", "2018-01-01", "", "2020-01-01"]
-    assert days(found["expires_on"]) == ["", "2027-12-31", "2022-12-31", "", ""]
-    assert found["last_day_assumed"].tolist() == [False, True, False, False, False]
-    assert found["counts"].tolist() == [False, True, True, False, True]
-    assert [bool(why) for why in found["why_not"]] == [True, False, False, True, False]
-    assert found["file"].tolist() == ["labels.csv"] * 4 + ["merchants.csv"]
-    assert found["line"].tolist() == [4, 3, 2, 5, 3]
-    assert found["reference"].tolist() == ["", "", "R1", "", ""]
+def test_a_record_has_every_approval_and_marks_the_uncounted(tmp_path: Path) -> None:
+    rows = record_of_m1(tmp_path).approvals
+    assert rows["label"].tolist() == ["esus"] * 4 + ["esat"]
+    assert days(rows["granted_on"]) == ["2024-01-01", "2023-01-01", "2018-01-01", "", "2020-01-01"]
+    assert days(rows["expires_on"]) == ["", "2027-12-31", "2022-12-31", "", ""]
+    assert rows["last_day_assumed"].tolist() == [False, True, False, False, False]
+    assert rows["counts"].tolist() == [False, True, True, False, True]
+    assert [bool(why) for why in rows["why_not"]] == [True, False, False, True, False]
+    assert rows["file"].tolist() == ["labels.csv"] * 4 + ["merchants.csv"]
+    assert rows["line"].tolist() == [4, 3, 2, 5, 3]
+    assert rows["reference"].tolist() == ["", "", "R1", "", ""]
 
 
-def test_a_record_holds_every_assessment_newest_first_and_marks_the_current_one(
+def test_a_record_has_assessments_newest_first_and_marks_the_current_one(
     tmp_path: Path,
 ) -> None:
-    found = record_of_m1(tmp_path).assessments
-    assert days(found["published_on"]) == ["2026-09-01", "2026-01-01", "2025-01-01"]
-    assert days(found["expires_on"]) == ["2027-08-31", "2026-12-31", "2025-12-31"]
-    assert found["expires_assumed"].tolist() == [True, False, True]
-    assert found["is_current"].tolist() == [False, True, False]
-    assert found["ethics_finding"].tolist() == ["", "", "major"]
-    assert found["line"].tolist() == [5, 4, 2]
+    rows = record_of_m1(tmp_path).assessments
+    assert days(rows["published_on"]) == ["2026-09-01", "2026-01-01", "2025-01-01"]
+    assert days(rows["expires_on"]) == ["2027-08-31", "2026-12-31", "2025-12-31"]
+    assert rows["expires_assumed"].tolist() == [True, False, True]
+    assert rows["is_current"].tolist() == [False, True, False]
+    assert rows["ethics_finding"].tolist() == ["", "", "major"]
+    assert rows["line"].tolist() == [5, 4, 2]
 
 
-def test_a_record_says_which_exception_covers_the_day(tmp_path: Path) -> None:
-    found = record_of_m1(tmp_path).exceptions
-    assert found["by"].tolist() == ["A", "B"]
-    assert found["covers"].tolist() == [False, True]
+def test_a_record_shows_which_exception_covers_the_day(tmp_path: Path) -> None:
+    rows = record_of_m1(tmp_path).exceptions
+    assert rows["by"].tolist() == ["A", "B"]
+    assert rows["covers"].tolist() == [False, True]
 
 
-def test_a_record_holds_the_problems_of_its_own_lines_alone(tmp_path: Path) -> None:
-    found = record_of_m1(tmp_path).problems
-    assert found[["file", "line", "column"]].to_numpy().tolist() == [
+def test_a_record_has_only_the_problems_of_its_own_lines(tmp_path: Path) -> None:
+    rows = record_of_m1(tmp_path).problems
+    assert rows[["file", "line", "column"]].to_numpy().tolist() == [
         ["labels.csv", 4, "expires_on"],
         ["merchants.csv", 3, "quality_score"],
     ]
 
 
-def test_a_record_holds_the_extra_columns_and_the_lines_that_all_comes_from(tmp_path: Path) -> None:
+def test_a_record_has_the_extra_columns_and_the_source_lines(tmp_path: Path) -> None:
     record = record_of_m1(tmp_path)
     assert record.extras == {"Region": "PACA"}
-    places = record.sources[["file", "line"]].to_numpy().tolist()
-    assert places[0] == ["merchants.csv", 3]
-    assert sorted(places)[:3] == [["assessments.csv", line] for line in (2, 4, 5)]
-    assert ["assessments.csv", 3] not in places
+    lines = record.sources[["file", "line"]].to_numpy().tolist()
+    assert lines[0] == ["merchants.csv", 3]
+    assert sorted(lines)[:3] == [["assessments.csv", line] for line in (2, 4, 5)]
+    assert ["assessments.csv", 3] not in lines
 
 
 def test_an_unknown_merchant_has_no_record(tmp_path: Path) -> None:

@@ -39,7 +39,7 @@ def is_listed(row: Row) -> bool:
     return row.status != "not_listed"
 
 
-# What each metric counts, told once more and apart from the filters.
+# What each metric counts, written a second time without the filters.
 MEMBERS: dict[str, Callable[[Row], bool]] = {
     "listed": is_listed,
     "champions": lambda row: row.status == "champion",
@@ -78,22 +78,22 @@ def test_every_metric_has_a_plain_count_here() -> None:
 
 
 @pytest.mark.parametrize("key", METRICS)
-def test_a_metric_counts_what_its_definition_says(view: View, key: str) -> None:
-    expected = [at for at, row in enumerate(view.decisions.itertuples()) if MEMBERS[key](row)]
+def test_a_metric_counts_what_its_definition_states(view: View, key: str) -> None:
+    expected = [i for i, row in enumerate(view.decisions.itertuples()) if MEMBERS[key](row)]
     assert METRICS[key].count(view.decisions) == len(expected)
     assert filters.select_rows(view.decisions, METRICS[key].selection).tolist() == expected
 
 
-def test_the_sample_has_something_to_count_in_nearly_every_metric(view: View) -> None:
+def test_nearly_every_metric_of_the_sample_is_above_zero(view: View) -> None:
     counted = [key for key in METRICS if METRICS[key].count(view.decisions)]
     assert len(counted) >= len(METRICS) - 1
 
 
 @pytest.mark.parametrize("key", METRICS)
-def test_the_rows_of_a_metric_can_stand_in_an_address(view: View, key: str) -> None:
+def test_the_rows_of_a_metric_have_an_address(view: View, key: str) -> None:
     rows = METRICS[key].selection
     selection, ignored = filters.parse_selection(
-        {name: list(words) for name, words in rows.items()}, view.decisions
+        {name: list(values) for name, values in rows.items()}, view.decisions
     )
     assert selection == dict(rows)
     assert ignored == []
@@ -106,7 +106,7 @@ def test_the_three_statuses_of_listed_merchants_add_up(view: View) -> None:
     assert parts == METRICS["listed"].count(view.decisions)
 
 
-def test_a_share_is_of_what_the_metric_names() -> None:
+def test_a_share_has_the_base_that_the_metric_names() -> None:
     assert all(metric.share_of in METRICS for metric in METRICS.values() if metric.share_of)
     assert metrics.share_pct(1, 8) == 12.5
     assert metrics.share_pct(0, 0) is None
@@ -152,15 +152,15 @@ def test_a_number_unknown_to_the_files_is_not_zero(
     tmp_path: Path,
 ) -> None:
     folder = write_folder(tmp_path, merchants, [assessment])
-    seen = decide_view(load(folder), DAY, read_policy(folder), data_day)
-    assert {key for key, metric in METRICS.items() if metric.why_unknown(seen)} == unknown
+    decided = decide_view(load(folder), DAY, read_policy(folder), data_day)
+    assert {key for key, metric in METRICS.items() if metric.why_unknown(decided)} == unknown
 
 
 def test_an_unknown_number_says_whether_day_or_files_are_the_cause(tmp_path: Path) -> None:
     folder = write_folder(tmp_path, [BADGE], [SCORE])
-    seen = decide_view(load(folder), DAY, read_policy(folder), date(2026, 7, 1))
-    assert METRICS["badge_undue"].why_unknown(seen) == "for this day"
-    assert METRICS["removal_due"].why_unknown(seen) == "from these files"
+    decided = decide_view(load(folder), DAY, read_policy(folder), date(2026, 7, 1))
+    assert METRICS["badge_undue"].why_unknown(decided) == "for this day"
+    assert METRICS["removal_due"].why_unknown(decided) == "from these files"
 
 
 def all_breakdowns(view: View) -> list[Breakdown]:
@@ -180,7 +180,7 @@ def test_each_part_of_a_breakdown_opens_exactly_its_merchants(view: View) -> Non
         assert split.table["merchants"].tolist() == opened, split.label
 
 
-def test_a_breakdown_names_the_merchants_that_it_splits(view: View) -> None:
+def test_a_breakdown_names_its_base(view: View) -> None:
     for split in all_breakdowns(view):
         assert int(filters.selection_mask(view.decisions, split.within).sum()) == split.whole
         assert filters.describe_with_base(split.within).startswith("listed merchants")
@@ -193,13 +193,13 @@ def test_label_groups_and_countries_add_up_to_the_champions(view: View) -> None:
         assert split.table["share_pct"].sum() == pytest.approx(100)
 
 
-def test_every_label_group_is_shown_and_none_is_another_route(view: View) -> None:
+def test_every_label_group_is_shown_and_separate_from_other_routes(view: View) -> None:
     split = breakdowns.champions_by_label_group(view.decisions)
     assert len(split.table) == len(LABEL_GROUPS)
     assert split.table["part"].iloc[-1] == "Another route"
 
 
-def test_countries_come_with_the_most_champions_first(view: View) -> None:
+def test_countries_are_sorted_by_number_of_champions(view: View) -> None:
     counts = breakdowns.champions_by_country(view.decisions).table["merchants"]
     assert counts.is_monotonic_decreasing
     assert counts.min() > 0
@@ -216,8 +216,8 @@ def test_a_merchant_with_two_grounds_counts_in_both_themes_and_once_in_the_whole
         "procurement_finding": "severe",
     }
     folder = write_folder(tmp_path, [{"merchant_id": "M1", "country": "FR"}], [finding])
-    seen = decide_view(load(folder), DAY, read_policy(folder), DAY)
-    split = breakdowns.removals_by_theme(seen.decisions, seen.policy)
+    decided = decide_view(load(folder), DAY, read_policy(folder), DAY)
+    split = breakdowns.removals_by_theme(decided.decisions, decided.policy)
     assert dict(zip(split.table["part"], split.table["merchants"], strict=True)) == {
         "Environment": 0,
         "Labor & Human Rights": 1,
@@ -226,7 +226,7 @@ def test_a_merchant_with_two_grounds_counts_in_both_themes_and_once_in_the_whole
     assert split.whole == 1
 
 
-def test_the_states_of_a_label_add_up_to_the_listed_merchants_with_an_approval(
+def test_label_states_add_up_to_the_listed_merchants_with_an_approval(
     view: View,
 ) -> None:
     for label in LABELS:
@@ -236,7 +236,7 @@ def test_the_states_of_a_label_add_up_to_the_listed_merchants_with_an_approval(
         assert split.whole == int((listed[f"{label}_state"] != "none").sum()) > 0
 
 
-def test_the_months_ahead_begin_with_the_day_and_leave_no_day_out() -> None:
+def test_the_months_ahead_begin_with_the_day_and_skip_no_day() -> None:
     spans = breakdowns.month_spans(date(2027, 11, 15), 24)
     assert spans[0] == (date(2027, 11, 15), date(2027, 11, 30))
     assert spans[3] == (date(2028, 2, 1), date(2028, 2, 29))
@@ -247,7 +247,7 @@ def test_the_months_ahead_begin_with_the_day_and_leave_no_day_out() -> None:
     ] * 24
 
 
-def test_the_months_ahead_end_with_the_last_day_that_can_be_asked_of() -> None:
+def test_the_months_ahead_end_with_the_last_possible_day() -> None:
     spans = breakdowns.month_spans(date(2100, 11, 15), 24)
     assert spans == [
         (date(2100, 11, 15), date(2100, 11, 30)),
@@ -257,15 +257,15 @@ def test_the_months_ahead_end_with_the_last_day_that_can_be_asked_of() -> None:
     assert len(breakdowns.month_spans(date(2099, 1, 1), 24)) == 24
 
 
-def test_a_last_day_counts_in_its_own_month_and_only_while_it_holds(tmp_path: Path) -> None:
+def test_a_last_day_counts_in_its_own_month_only_while_it_applies(tmp_path: Path) -> None:
     ends = {"M1": "2026-06-29", "M2": "2026-06-30", "M3": "2026-07-31", "M4": "2028-07-01"}
     merchants = [
         {"merchant_id": key, "esus_granted_on": "2024-01-01", "esus_expires_on": end}
         for key, end in ends.items()
     ]
     folder = write_folder(tmp_path, merchants, dataset={"day": DAY})
-    seen = decide_view(load(folder), DAY, read_policy(folder), DAY)
-    split = breakdowns.label_ends_by_month(seen.decisions, "esus", DAY)
+    decided = decide_view(load(folder), DAY, read_policy(folder), DAY)
+    split = breakdowns.label_ends_by_month(decided.decisions, "esus", DAY)
     counted = dict(zip(split.table["part"], split.table["merchants"], strict=True))
     assert {part: count for part, count in counted.items() if count} == {
         "Jun 2026": 1,
@@ -274,7 +274,7 @@ def test_a_last_day_counts_in_its_own_month_and_only_while_it_holds(tmp_path: Pa
     assert split.whole == 3
 
 
-def test_a_preset_asks_for_the_rows_of_its_metric_in_words_of_the_policy(view: View) -> None:
+def test_a_preset_has_the_rows_of_its_metric_and_the_policys_words(view: View) -> None:
     labels = [preset.label(replace(view.policy, expiring_days=33)) for preset in PRESETS.values()]
     assert "Label expires within 33 days" in labels
     assert not any("{" in label for label in labels)
@@ -282,7 +282,7 @@ def test_a_preset_asks_for_the_rows_of_its_metric_in_words_of_the_policy(view: V
 
 
 @pytest.mark.parametrize(
-    ("counts", "said"),
+    ("counts", "expected"),
     [
         ([2, 2], "A and B have the most: 2 of 6 each (33 %)."),
         ([1, 2, 2], "B and C have the most: 2 of 6 each (33 %)."),
@@ -293,7 +293,7 @@ def test_a_preset_asks_for_the_rows_of_its_metric_in_words_of_the_policy(view: V
         ([0, 0, 0], "None on this day."),
     ],
 )
-def test_the_takeaway_names_every_greatest_part(counts: list[int], said: str) -> None:
+def test_the_takeaway_names_all_tied_largest_parts(counts: list[int], expected: str) -> None:
     table = pd.DataFrame(
         {
             "part": list("ABCD")[: len(counts)],
@@ -301,10 +301,10 @@ def test_the_takeaway_names_every_greatest_part(counts: list[int], said: str) ->
             "share_pct": [100 * count / 6 for count in counts],
         }
     )
-    assert Breakdown("k", "l", "p", "n", table, (), 6, {}).takeaway() == said
+    assert Breakdown("k", "l", "p", "n", table, (), 6, {}).takeaway() == expected
 
 
-def test_the_takeaway_names_the_greatest_part() -> None:
+def test_the_takeaway_names_the_largest_part() -> None:
     table = pd.DataFrame({"part": ["A", "B"], "merchants": [1, 3], "share_pct": [25.0, 75.0]})
     assert Breakdown("k", "l", "p", "n", table, (), 4, {}).takeaway() == (
         "B has the most: 3 of 4 (75 %)."

@@ -1,4 +1,4 @@
-"""A pasted list: how it is parted, what each entry matches, and what is not found."""
+"""A pasted list of ids: how it is split, what each entry matches, what is unmatched."""
 
 from __future__ import annotations
 
@@ -55,14 +55,14 @@ def decisions(tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
         ("", []),
     ],
 )
-def test_a_pasted_text_is_parted_into_its_entries(
+def test_a_pasted_text_is_split_into_its_entries(
     decisions: pd.DataFrame, pasted: str, entries: list[str]
 ) -> None:
     assert parse_pasted_ids([pasted], decisions) == entries
 
 
 @pytest.mark.parametrize(
-    ("entries", "found"),
+    ("entries", "expected"),
     [
         (("M1",), ["M1"]),
         (("552100554",), ["M1"]),
@@ -75,10 +75,10 @@ def test_a_pasted_text_is_parted_into_its_entries(
     ],
 )
 def test_the_kind_of_an_entry_is_decided_by_what_it_matches(
-    decisions: pd.DataFrame, entries: tuple[str, ...], found: list[str]
+    decisions: pd.DataFrame, entries: tuple[str, ...], expected: list[str]
 ) -> None:
     rows = filters.select_rows(decisions, {"ids": entries})
-    assert decisions["merchant_id"].iloc[rows].tolist() == found
+    assert decisions["merchant_id"].iloc[rows].tolist() == expected
 
 
 def test_entries_without_a_merchant_are_listed_in_pasted_order(
@@ -103,7 +103,7 @@ def test_an_entry_that_is_too_long_is_ignored_and_named(
     assert ignored == ["ids: an entry of 8,000 characters was ignored; it can have 200."]
 
 
-def test_a_file_without_sirets_is_searched_by_the_rest(tmp_path: Path) -> None:
+def test_a_file_without_sirets_is_matched_by_the_other_columns(tmp_path: Path) -> None:
     folder = write_folder(tmp_path, [{"merchant_id": "M1"}], dataset={"day": DAY})
     plain = decide_view(load(folder), DAY, read_policy(folder), DAY).decisions.drop(
         columns="siret", errors="ignore"
@@ -112,11 +112,11 @@ def test_a_file_without_sirets_is_searched_by_the_rest(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("chosen", "said"),
+    ("chosen", "expected"),
     [
         (("M1",), "id, SIREN or SIRET is “M1”"),
         (("M1", "M2"), "id, SIREN or SIRET is one of 2 pasted"),
     ],
 )
-def test_a_list_is_described_in_words(chosen: tuple[str, ...], said: str) -> None:
-    assert IDS.phrase(chosen) == said
+def test_a_list_is_described_in_words(chosen: tuple[str, ...], expected: str) -> None:
+    assert IDS.phrase(chosen) == expected

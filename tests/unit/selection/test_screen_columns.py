@@ -1,4 +1,4 @@
-"""What the decisions hold for screens alone, both sides of each bound."""
+"""The columns of the decisions only for screens, both sides of each bound."""
 
 from __future__ import annotations
 
@@ -29,9 +29,9 @@ def finding(merchant: str, days: int, severity: str = "major", theme: str = "eth
 
 
 def view_of(
-    folder: Path, merchants: list[Row], assessments: list[Row] = (), **more: object
+    folder: Path, merchants: list[Row], assessments: list[Row] = (), **extra: object
 ) -> View:
-    write_folder(folder, merchants, assessments, dataset={"day": DAY}, **more)
+    write_folder(folder, merchants, assessments, dataset={"day": DAY}, **extra)
     return decide_view(load(folder), DAY, read_policy(folder), DAY)
 
 
@@ -42,7 +42,7 @@ def column(view: View, name: str) -> dict[str, object]:
 @pytest.mark.parametrize(
     ("limit", "days", "is_overdue"), [(7, 7, False), (7, 8, True), (0, 0, False), (0, 1, True)]
 )
-def test_a_case_is_overdue_when_it_has_stood_for_longer_than_the_policy_allows(
+def test_a_case_is_overdue_after_the_days_that_the_policy_allows(
     limit: int, days: int, is_overdue: bool, tmp_path: Path
 ) -> None:
     view = view_of(
@@ -123,7 +123,7 @@ def test_a_label_is_expiring_up_to_ninety_days_before_its_end(
     }
 
 
-def test_the_worst_severity_is_that_of_the_gravest_ground(tmp_path: Path) -> None:
+def test_the_worst_severity_is_that_of_the_most_serious_ground(tmp_path: Path) -> None:
     merchants = [
         {"merchant_id": name} for name in ("both", "clean", "major", "minor", "procurement")
     ]
@@ -152,13 +152,13 @@ def test_nobody_can_change_the_decisions_of_a_view(tmp_path: Path) -> None:
     assert column(view, "status") == {"M1": "not_yet"}
 
 
-def test_a_view_knows_whether_it_is_of_the_data_day(tmp_path: Path) -> None:
+def test_a_view_knows_whether_its_day_is_the_data_day(tmp_path: Path) -> None:
     view = view_of(tmp_path, [{"merchant_id": "M1", **ESUS}], [finding("M1", 50)])
     assert view.is_data_day is True
     assert decide_view(view.dataset, DAY, view.policy, DAY + timedelta(days=1)).is_data_day is False
 
 
-def test_who_was_never_assessed_or_reviewed_has_no_finding_no_row_and_no_day(
+def test_a_merchant_never_assessed_has_no_finding_row_or_day(
     tmp_path: Path,
 ) -> None:
     merchants = [{"merchant_id": name} for name in ("never", "other", "reviewed")]
@@ -172,7 +172,7 @@ def test_who_was_never_assessed_or_reviewed_has_no_finding_no_row_and_no_day(
 
 
 @pytest.mark.parametrize(("days", "is_listed"), [(1, False), (0, False), (-1, True)])
-def test_the_day_of_removal_is_the_first_day_not_listed(
+def test_the_removal_day_is_the_first_day_not_listed(
     days: int, is_listed: bool, tmp_path: Path
 ) -> None:
     view = view_of(tmp_path, [{"merchant_id": "M1", "removed_on": days_before(days)}])

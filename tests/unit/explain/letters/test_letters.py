@@ -1,4 +1,4 @@
-"""The draft of a mail to a merchant, in English and in French."""
+"""The draft of a letter to a merchant, in English and in French."""
 
 from __future__ import annotations
 
@@ -51,12 +51,12 @@ def view_of(
 
 
 def lines(view: View, language: Literal["en", "fr"]) -> list[str]:
-    """Return the points of a letter, what it rests on and what would change it."""
+    """Return the points of a letter: its basis and what would change the status."""
     text = draft_letter(view, "M1", language).replace(NB, " ")
     return [line[2:] for line in text.splitlines() if line.startswith("- ")]
 
 
-def test_an_english_letter_says_decision_day_rule_record_and_what_would_change_it(
+def test_an_english_letter_states_the_decision_its_basis_and_what_would_change_it(
     tmp_path: Path,
 ) -> None:
     view = view_of(
@@ -91,7 +91,7 @@ Policy 2026-11; data with the fingerprint {fingerprint}.
     assert draft_letter(view, "M1", "en") == expected
 
 
-def test_a_french_letter_says_the_same_in_french(tmp_path: Path) -> None:
+def test_a_french_letter_states_the_same_in_french(tmp_path: Path) -> None:
     view = view_of(
         tmp_path,
         {"esus_granted_on": "2021-04-01", "esus_expires_on": "2026-03-31", "social_utility": "no"},
@@ -126,7 +126,7 @@ Politique 2026-11~; données d'empreinte {fingerprint}.
 
 
 @pytest.mark.parametrize(
-    ("of", "french"),
+    ("day", "french"),
     [
         (date(2026, 7, 1), "1er juillet 2026"),
         (date(2026, 8, 2), "2 août 2026"),
@@ -134,8 +134,8 @@ Politique 2026-11~; données d'empreinte {fingerprint}.
         (date(2026, 12, 31), "31 décembre 2026"),
     ],
 )
-def test_french_days_are_written_as_french_writes_them(of: date, french: str) -> None:
-    assert french_words.format_day(of) == french
+def test_days_are_written_in_french(day: date, french: str) -> None:
+    assert french_words.format_day(day) == french
 
 
 CHAMPIONS: list[tuple[dict[str, str], str, str]] = [
@@ -185,18 +185,18 @@ def test_a_letter_to_a_champion_names_the_end_of_its_label(tmp_path: Path) -> No
     ) in lines(view, "fr")
 
 
-def test_an_esat_is_asked_for_a_renewal_only_where_the_policy_ends_it(tmp_path: Path) -> None:
+def test_an_esat_is_asked_for_a_renewal_only_if_the_policy_ends_it(tmp_path: Path) -> None:
     days = {"esat_granted_on": "2020-01-01", "esat_expires_on": "2026-12-31"}
     strict = {"esat": {"tacit_renewal": False}}
-    asked = "\n".join(lines(view_of(tmp_path / "a", days, policy=strict), "en"))
-    assert "unless the ESAT approval is renewed" in asked
+    request = "\n".join(lines(view_of(tmp_path / "a", days, policy=strict), "en"))
+    assert "unless the ESAT approval is renewed" in request
     for language in ("en", "fr"):
-        told = "\n".join(lines(view_of(tmp_path / "b", days), language))
-        assert "is renewed" not in told
-        assert "renouvellement" not in told
+        letter = "\n".join(lines(view_of(tmp_path / "b", days), language))
+        assert "is renewed" not in letter
+        assert "renouvellement" not in letter
 
 
-def test_an_esat_that_will_end_is_asked_for_no_renewal(tmp_path: Path) -> None:
+def test_an_esat_that_will_end_gets_no_renewal_request(tmp_path: Path) -> None:
     view = view_of(tmp_path, {}, labels=[{**ENDED_ESAT, "ended_on": "2026-08-01"}])
     assert (
         "From 1 August 2026 on, unless our records change: not yet an Impact Champion."
@@ -308,11 +308,11 @@ def test_scores_and_minimums_are_shown_where_the_policy_has_the_route(tmp_path: 
     ) in lines(view, "fr")
     names = ("overall", "environment", "social", "ethics", "procurement")
     good = card | {f"{name}_score": "80" for name in names}
-    held = view_of(tmp_path / "c", {}, good, policy=policy)
-    assert lines(held, "en")[0] == (
+    unmet = view_of(tmp_path / "c", {}, good, policy=policy)
+    assert lines(unmet, "en")[0] == (
         "EcoVadis assessment EV-9, published on 2 March 2026, overall score 80"
     )
-    assert lines(held, "fr")[0] == (
+    assert lines(unmet, "fr")[0] == (
         "évaluation EcoVadis EV-9, publiée le 2 mars 2026, score global 80"
     )
     never = view_of(tmp_path / "b", {}, policy=policy)
@@ -395,7 +395,9 @@ def test_a_letter_says_that_a_merchant_is_not_listed(
     assert "seul un marchand référencé" in draft_letter(view, "M1", "fr")
 
 
-def test_a_policy_without_routes_leaves_nothing_that_would_change_it(tmp_path: Path) -> None:
+def test_a_policy_without_routes_leaves_nothing_that_would_change_the_status(
+    tmp_path: Path,
+) -> None:
     view = view_of(tmp_path, {}, policy={"routes": [], "removal": {"themes": []}})
     assert lines(view, "en") == ["Nothing within the present policy."]
     assert lines(view, "fr") == ["Rien dans le cadre de la politique actuelle."]
@@ -411,7 +413,7 @@ def test_a_letter_shows_a_name_unchanged_on_one_line(tmp_path: Path, name: str, 
     assert f"situation du marchand {shown} au" in draft_letter(view, "M1", "fr")
 
 
-def test_a_letter_about_fictional_data_says_that_it_is_not_to_be_sent(tmp_path: Path) -> None:
+def test_a_letter_about_fictional_data_states_that_it_must_not_be_sent(tmp_path: Path) -> None:
     view_of(tmp_path, {})
     (tmp_path / "dataset.toml").write_text("fictional = true\n", encoding="utf-8")
     view = decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY)
@@ -421,7 +423,7 @@ def test_a_letter_about_fictional_data_says_that_it_is_not_to_be_sent(tmp_path: 
     )
 
 
-def test_both_languages_have_the_same_parts_and_every_word() -> None:
+def test_both_languages_have_the_same_parts_and_complete_vocabularies() -> None:
     def parts(module: Any) -> set[str]:
         names = {name for name in vars(module) if name.isupper()} - vars(french_words).keys()
         return {*names, *(name for name in FUNCTIONS if hasattr(module, name))}
@@ -436,8 +438,12 @@ def test_both_languages_have_the_same_parts_and_every_word() -> None:
         "ROW",
         "ENTRY",
     }
-    own = {name for name in parts(letter_english) - shared if not name.startswith("_")}
-    assert own == {name for name in parts(letter_french) - shared if not name.startswith("_")}
+    parts_of_language = {
+        name for name in parts(letter_english) - shared if not name.startswith("_")
+    }
+    assert parts_of_language == {
+        name for name in parts(letter_french) - shared if not name.startswith("_")
+    }
     for module in (letter_english, letter_french):
         assert set(module.STATUSES) == set(module.DECISIONS) == set(STATUSES)
         assert set(module.CAVEATS) == set(CAVEATS)
@@ -445,7 +451,7 @@ def test_both_languages_have_the_same_parts_and_every_word() -> None:
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-def test_every_letter_of_the_sample_is_a_whole_draft(
+def test_every_letter_of_the_sample_is_a_complete_draft(
     language: Literal["en", "fr"], is_long: bool
 ) -> None:
     view = shipped_view()

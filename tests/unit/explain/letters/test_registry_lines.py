@@ -1,4 +1,4 @@
-"""What a letter says of the State's lists: one plain sentence for each label that they know."""
+"""What a letter states about the State's lists: one sentence per label."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from tests.builders.registry_files import (
     companies_csv,
     csv_text,
     extract_text,
-    put,
-    put_esus,
     siren,
     siret,
     structures_text,
+    write_esus_workbook,
+    write_registry,
 )
 
 DAY = date(2026, 6, 30)
@@ -50,7 +50,7 @@ def write(folder: Path, merchant: Row, *assessments: Row, **policy: Any) -> View
 
 
 def of_lists(view: View, folder: Path, language: Language) -> list[str]:
-    """Return the points of the letter's part about the lists; none where it has no such part."""
+    """Return the points of the letter's section about the lists, empty without one."""
     text = draft_letter(view, "M1", language, read_registries(folder)).replace(NB, " ")
     titles = {"en": "What the State's lists say:", "fr": "Ce que disent les listes de l'État :"}
     parts = [part for part in text.split("\n\n") if part.startswith(titles[language])]
@@ -58,13 +58,15 @@ def of_lists(view: View, folder: Path, language: Language) -> list[str]:
 
 
 def put_active(folder: Path, active: str) -> None:
-    put(folder, "companies-2026-05-01.csv", companies_csv([(B, "true", ""), (A, active, "")]))
+    write_registry(
+        folder, "companies-2026-05-01.csv", companies_csv([(B, "true", ""), (A, active, "")])
+    )
 
 
 CASES = {
     "unclaimed ESUS": (
         {"siren": A, "esus_granted_on": "2020-01-01", "esus_expires_on": "2025-12-31"},
-        lambda folder: put_esus(folder, [B, A]),
+        lambda folder: write_esus_workbook(folder, [B, A]),
         f"ESUS: SIREN {A} is in the ESUS list of 31 March 2026 (row 3), and our records have no "
         "approval for 30 June 2026; please send us the decree (arrêté) or, failing that, the "
         "receipt of the complete file (accusé de réception du dossier complet)",
@@ -74,7 +76,7 @@ CASES = {
     ),
     "unclaimed ESAT": (
         {"siret": HERE},
-        lambda folder: put(folder, "f.csv", extract_text([Site(siret(7)), Site(HERE)])),
+        lambda folder: write_registry(folder, "f.csv", extract_text([Site(siret(7)), Site(HERE)])),
         f"ESAT: SIRET {HERE} is in the FINESS extract of 4 May 2026 (line 3), and our records have "
         "no authorisation for 30 June 2026; please send us the decision that authorises the site",
         f"ESAT : le SIRET {HERE} figure dans l'extrait FINESS du 4 mai 2026 (ligne 3), sans "
@@ -83,14 +85,14 @@ CASES = {
     ),
     "confirmed": (
         ESUS,
-        lambda folder: put_esus(folder, [B, A]),
+        lambda folder: write_esus_workbook(folder, [B, A]),
         f"ESUS: SIREN {A} is in the ESUS list of 31 March 2026 (row 3)",
         f"ESUS : le SIREN {A} figure dans la liste nationale des agréments ESUS du 31 mars 2026 "
         "(ligne 3)",
     ),
     "ended approval": (
         ESUS,
-        lambda folder: put(
+        lambda folder: write_registry(
             folder,
             "e-2026-03-31.csv",
             csv_text([["siren", "date de fin d'agrément"], [A, "2026-05-31"]]),
@@ -102,14 +104,14 @@ CASES = {
     ),
     "ended company": (
         ESUS,
-        lambda folder: (put_esus(folder, [A]), put_active(folder, "false")),
+        lambda folder: (write_esus_workbook(folder, [A]), put_active(folder, "false")),
         f"ESUS: SIREN {A} is no longer active in the list of companies of 1 May 2026 (line 3)",
         f"ESUS : selon la liste d'entreprises du 1er mai 2026 (ligne 3), l'entreprise au SIREN {A} "
         "n'est plus active",
     ),
     "ended site": (
         ESAT,
-        lambda folder: put(
+        lambda folder: write_registry(
             folder, "f.json", structures_text([Site(HERE, closed="2026-02-01"), Site(siret(7))])
         ),
         f"ESAT: SIRET {HERE} is in the FINESS Structures file of 1 June 2026 (entry 1), as a site "
@@ -119,7 +121,7 @@ CASES = {
     ),
     "other site": (
         ESAT,
-        lambda folder: put(folder, "f.csv", extract_text([Site(siret(7)), Site(THERE)])),
+        lambda folder: write_registry(folder, "f.csv", extract_text([Site(siret(7)), Site(THERE)])),
         f"ESAT: SIRET {HERE} is no ESAT in the FINESS extract of 4 May 2026, which has one of the "
         f"same company at SIRET {THERE} (line 3)",
         f"ESAT : le SIRET {HERE} n'est pas un ESAT dans l'extrait FINESS du 4 mai 2026, qui en "
@@ -127,7 +129,7 @@ CASES = {
     ),
     "not in the list": (
         ESUS,
-        lambda folder: put_esus(folder, [B]),
+        lambda folder: write_esus_workbook(folder, [B]),
         f"ESUS: SIREN {A} is not in the ESUS list of 31 March 2026; such lists can lack holders, "
         "so that this is not a no",
         f"ESUS : le SIREN {A} ne figure pas dans la liste nationale des agréments ESUS du 31 mars "
@@ -135,7 +137,7 @@ CASES = {
     ),
     "too old": (
         ESUS,
-        lambda folder: put_esus(folder, [A], "esus-2025-05-25.xlsx"),
+        lambda folder: write_esus_workbook(folder, [A], "esus-2025-05-25.xlsx"),
         "ESUS: the ESUS list of 25 May 2025 is too old to tell anything of 30 June 2026",
         "ESUS : la liste nationale des agréments ESUS du 25 mai 2025 remonte à trop longtemps pour "
         "renseigner sur le 30 juin 2026",
@@ -144,9 +146,7 @@ CASES = {
 
 
 @pytest.mark.parametrize("case", CASES)
-def test_each_verdict_is_one_plain_sentence_with_list_date_and_line(
-    case: str, tmp_path: Path
-) -> None:
+def test_each_verdict_is_one_sentence_with_list_date_and_line(case: str, tmp_path: Path) -> None:
     merchant, put_lists, english, french = CASES[case]
     view = write(tmp_path, merchant)
     put_lists(tmp_path)
@@ -155,7 +155,7 @@ def test_each_verdict_is_one_plain_sentence_with_list_date_and_line(
 
 
 def test_a_letter_omits_what_only_our_files_lack(tmp_path: Path) -> None:
-    put_esus(tmp_path, [siren(9999)])
+    write_esus_workbook(tmp_path, [siren(9999)])
     for merchant in ({"siren": B}, {"esus_granted_on": "2024-01-01"}, {"country": "DE", **ESAT}):
         view = write(tmp_path, merchant)
         assert of_lists(view, tmp_path, "en") == of_lists(view, tmp_path, "fr") == []
@@ -180,38 +180,38 @@ def test_a_letter_names_what_our_records_lack_and_the_list_has(
         text = draft_letter(view, "M1", language, read_registries(tmp_path)).replace(NB, " ")
         return next(line for line in text.splitlines() if line.startswith("- ") and "ESUS" in line)
 
-    put_esus(tmp_path, [A])
+    write_esus_workbook(tmp_path, [A])
     assert record().endswith(NOTES[language])
-    put_esus(tmp_path, [B])
+    write_esus_workbook(tmp_path, [B])
     assert NOTES[language] not in record()
 
 
-def test_a_champion_by_declaration_is_asked_for_the_deed_of_its_label(tmp_path: Path) -> None:
+def test_a_champion_by_declaration_is_asked_for_proof_of_its_label(tmp_path: Path) -> None:
     declared = dict.fromkeys(("social_utility", "not_for_profit", "shared_governance"), "yes")
-    put_esus(tmp_path, [A])
+    write_esus_workbook(tmp_path, [A])
     view = write(tmp_path, {"siren": A, **declared})
     assert view.decisions["status"].tolist() == ["champion"]
     (line,) = of_lists(view, tmp_path, "en")
     assert "please send us the decree" in line
 
 
-def test_a_list_that_is_too_old_does_not_say_that_it_has_the_label(tmp_path: Path) -> None:
-    put_esus(tmp_path, [A], "esus-2025-05-25.xlsx")
+def test_a_list_that_is_too_old_is_not_quoted(tmp_path: Path) -> None:
+    write_esus_workbook(tmp_path, [A], "esus-2025-05-25.xlsx")
     text = draft_letter(write(tmp_path, ENDED), "M1", "en", read_registries(tmp_path))
     assert "please send us" not in text
     assert NOTES["en"] not in text
 
 
-def test_a_letter_that_rests_on_no_label_says_nothing_of_the_lists(tmp_path: Path) -> None:
-    put_esus(tmp_path, [A])
+def test_a_letter_without_any_label_does_not_mention_the_lists(tmp_path: Path) -> None:
+    write_esus_workbook(tmp_path, [A])
     flagged = {"published_on": "2026-03-02", "ethics_finding": "severe"}
     assert of_lists(write(tmp_path, ESUS, flagged), tmp_path, "en") == []
     assert of_lists(write(tmp_path, ESUS, routes=["sse"]), tmp_path, "en") == []
     assert of_lists(write(tmp_path, ESUS), tmp_path, "en") != []
 
 
-def test_a_letter_names_no_file_of_ours(tmp_path: Path) -> None:
-    put_esus(tmp_path, [A])
+def test_a_letter_names_none_of_our_files(tmp_path: Path) -> None:
+    write_esus_workbook(tmp_path, [A])
     text = draft_letter(write(tmp_path, ESUS), "M1", "en", read_registries(tmp_path))
     assert "esus-2026-03-31" not in text
 

@@ -1,4 +1,4 @@
-"""Which header serves which column, and what is said of one that serves none."""
+"""Which header serves which column, and what is reported about the rest."""
 
 from __future__ import annotations
 
@@ -12,28 +12,28 @@ from impact.model.columns import FILE_COLUMNS
 from impact.model.errors import SettingsError
 from tests.builders.factories import FIRST_COLUMNS, write_folder
 
-Said = list[tuple[str, str, str]]
+Reported = list[tuple[str, str, str]]
 CARD = "merchant_id,published_on"
 
 
-def said(folder: Path) -> Said:
-    """Return (column, value, effect) of what is said of headers."""
+def reported_headers(folder: Path) -> Reported:
+    """Return (column, value, effect) of each problem about a header."""
     codes = ("extra-label", "missing-label")
     return [
         (p.column, p.value, p.effect) for p in check(folder).report.problem_list if p.code in codes
     ]
 
 
-def of_header(folder: Path, header: str, values: list[str] = [], **more: object) -> Said:  # noqa: B006
-    """Return what is said of one more header of an assessments file."""
+def of_header(folder: Path, header: str, values: list[str] = [], **extra: object) -> Reported:  # noqa: B006
+    """Return the problems of one extra header in an assessments file."""
     rows = "".join(f'M1,2026-01-0{n},"{value}"\n' for n, value in enumerate(values, start=1))
-    write_folder(folder, [{"merchant_id": "M1"}], f'{CARD},"{header}"\n{rows}', **more)
-    return said(folder)
+    write_folder(folder, [{"merchant_id": "M1"}], f'{CARD},"{header}"\n{rows}', **extra)
+    return reported_headers(folder)
 
 
-def of_merchant_header(folder: Path, header: str, beside: str = "") -> Said:
+def of_merchant_header(folder: Path, header: str, beside: str = "") -> Reported:
     write_folder(folder, f"merchant_id,name,country{beside},{header}\n")
-    return said(folder)
+    return reported_headers(folder)
 
 
 @pytest.mark.parametrize(
@@ -43,8 +43,8 @@ def test_every_heading_that_the_product_shows_is_read_back(
     kind: str, column: object, tmp_path: Path
 ) -> None:
     name, label = column.name, column.label
-    others = [other for other in FIRST_COLUMNS[kind] if other != name]
-    header = ",".join([*others, f'"{label}"']) + "\n"
+    remaining = [other for other in FIRST_COLUMNS[kind] if other != name]
+    header = ",".join([*remaining, f'"{label}"']) + "\n"
     files = {"merchants": "merchant_id,name,country\n", "assessments": f"{CARD}\n", kind: header}
     write_folder(tmp_path, **files)
     checked = check(tmp_path)
@@ -70,7 +70,7 @@ def test_every_heading_that_the_product_shows_is_read_back(
         ("Medal", "medal"),
     ],
 )
-def test_ecovadis_s_own_words_are_known(header: str, column: str, tmp_path: Path) -> None:
+def test_ecovadis_headers_are_known(header: str, column: str, tmp_path: Path) -> None:
     names = "merchant_id" if column == "published_on" else CARD
     write_folder(tmp_path, [], f'{names},"{header}"\n')
     served = load(tmp_path).files[1].served
@@ -109,9 +109,7 @@ def test_a_header_like_a_missing_column_is_unread(header: str, column: str, tmp_
         ("Validity", "expires_on"),
     ],
 )
-def test_a_header_with_a_part_of_the_words_is_noted(
-    header: str, column: str, tmp_path: Path
-) -> None:
+def test_a_header_that_shares_some_words_is_noted(header: str, column: str, tmp_path: Path) -> None:
     assert of_header(tmp_path, header) == [(column, header, "noted")]
 
 
@@ -151,15 +149,15 @@ def test_a_header_unlike_any_known_one_is_not_reported(header: str, tmp_path: Pa
     ],
 )
 def test_merchants_headers_that_hide_a_delisting_a_last_day_or_a_finding(
-    header: str, beside: str, expected: Said, tmp_path: Path
+    header: str, beside: str, expected: Reported, tmp_path: Path
 ) -> None:
     assert of_merchant_header(tmp_path, header, beside) == expected
 
 
-def test_the_last_day_of_labels_under_another_name_is_unread(tmp_path: Path) -> None:
+def test_a_last_day_of_labels_under_another_name_is_unread(tmp_path: Path) -> None:
     labels = "merchant_id,label,granted_on,Fin de validité\nM1,esus,2024-01-01,2025-01-01\n"
     write_folder(tmp_path, [{"merchant_id": "M1"}], labels=labels)
-    assert said(tmp_path) == [("expires_on", "Fin de validité", "column-unread")]
+    assert reported_headers(tmp_path) == [("expires_on", "Fin de validité", "column-unread")]
 
 
 @pytest.mark.parametrize(
@@ -177,20 +175,20 @@ def test_the_last_day_of_labels_under_another_name_is_unread(tmp_path: Path) -> 
 def test_a_column_of_severities_or_medals_is_known_by_its_values(
     values: list[str], expected: list[tuple[str, str]], tmp_path: Path
 ) -> None:
-    found = of_header(tmp_path, "Result", values)
-    assert found == [(column, "Result", effect) for column, effect in expected]
+    report = of_header(tmp_path, "Result", values)
+    assert report == [(column, "Result", effect) for column, effect in expected]
 
 
-def test_values_tell_nothing_where_the_file_has_the_columns(tmp_path: Path) -> None:
+def test_values_do_not_matter_if_the_file_has_the_columns(tmp_path: Path) -> None:
     themes = ("environment", "social", "ethics", "procurement")
     names = ",".join(f"{theme}_finding" for theme in themes)
     rows = "".join(f"M1,2026-01-0{n},none,none,none,none,gold,severe\n" for n in range(1, 4))
     write_folder(tmp_path, [{"merchant_id": "M1"}], f"{CARD},{names},medal,Result\n{rows}")
-    assert said(tmp_path) == []
+    assert reported_headers(tmp_path) == []
 
 
 @pytest.mark.parametrize(
-    ("one", "other", "is_near"),
+    ("text", "other", "is_near"),
     [
         ("ethics finding", "ethics findings", True),
         ("12345678901234567890", "123456789012345678xx", True),  # 18 of 20 are the same
@@ -201,46 +199,46 @@ def test_values_tell_nothing_where_the_file_has_the_columns(tmp_path: Path) -> N
         ("", "", False),
     ],
 )
-def test_an_edit_ratio_of_85_hundredths_is_near(one: str, other: str, is_near: bool) -> None:
-    assert is_near_match(one, other) == is_near_match(other, one) == is_near
-    assert edit_distance(one, other) == edit_distance(other, one)
+def test_an_edit_ratio_of_85_hundredths_is_near(text: str, other: str, is_near: bool) -> None:
+    assert is_near_match(text, other) == is_near_match(other, text) == is_near
+    assert edit_distance(text, other) == edit_distance(other, text)
 
 
 def test_a_carried_header_serves_no_column_and_is_not_reported(tmp_path: Path) -> None:
     columns = {"assessments": {"carried": ["ethics-findings 2025", "Medal"]}}
     write_folder(tmp_path, [], f"{CARD},Ethics findings 2025,medal\n", columns=columns)
-    assert said(tmp_path) == []
+    assert reported_headers(tmp_path) == []
     assert load(tmp_path).files[1].carried == ("Ethics findings 2025", "medal")
 
 
-def test_carried_has_to_be_a_list_of_texts(tmp_path: Path) -> None:
+def test_carried_must_be_a_list_of_texts(tmp_path: Path) -> None:
     write_folder(tmp_path, columns={"merchants": {"carried": "Note"}})
     with pytest.raises(SettingsError, match="carried"):
         check(tmp_path)
 
 
-def test_a_header_of_columns_toml_that_the_file_lacks_is_noted_with_the_nearest(
+def test_a_missing_header_of_columns_toml_is_noted_with_the_nearest_one(
     tmp_path: Path,
 ) -> None:
     columns = {"merchants": {"headers": {"quality_score": ["Seller quality", "Qualité"]}}}
     write_folder(tmp_path, "merchant_id,name,country,Seler quality\n", columns=columns)
-    found = [p for p in check(tmp_path).report.problem_list if p.code == "missing-label"]
-    assert [(p.column, p.value, p.effect) for p in found] == [
+    reported = [p for p in check(tmp_path).report.problem_list if p.code == "missing-label"]
+    assert [(p.column, p.value, p.effect) for p in reported] == [
         ("quality_score", "Seller quality", "noted")
     ]
-    assert "Seler quality" in found[0].message
+    assert "Seler quality" in reported[0].message
 
 
 def test_one_of_several_headers_of_columns_toml_is_enough(tmp_path: Path) -> None:
     columns = {"merchants": {"headers": {"quality_score": ["Seller quality", "Qualité"]}}}
     write_folder(tmp_path, "merchant_id,name,country,Qualité\n", columns=columns)
-    assert said(tmp_path) == []
+    assert reported_headers(tmp_path) == []
 
 
 # --- bad input --------------------------------------------------------------------------------
 
 
-def test_a_column_twice_by_two_names_is_read_once_and_the_other_is_carried(
+def test_a_column_under_two_names_is_read_once_and_the_other_carried(
     tmp_path: Path,
 ) -> None:
     text = f"{CARD},Valid until,expires_on\nM1,2026-01-01,2026-06-30,2026-12-31\n"
@@ -257,7 +255,7 @@ def test_headers_only_in_another_language_are_refused_with_the_nearest(tmp_path:
     assert "Nazwa" in problems[2].message
 
 
-def test_300_extra_columns_are_carried_without_a_word(tmp_path: Path) -> None:
+def test_300_extra_columns_are_carried_without_a_report(tmp_path: Path) -> None:
     extras = ",".join(f"Attribute {n}" for n in range(300))
     row = ",".join(f"v{n}" for n in range(300))
     write_folder(tmp_path, f"merchant_id,name,country,{extras}\nM1,x,FR,{row}\n")

@@ -1,4 +1,4 @@
-"""Records that are no data rows: titles, the header again, totals rows, footers."""
+"""Records that are not data: titles, repeated headers, totals rows, footers."""
 
 from __future__ import annotations
 
@@ -14,20 +14,20 @@ HEADER = "merchant_id;name;country;joined_on;social_utility;siren"
 ROW = "M1;Alpha;FR;2024-01-01;yes;732829320"
 
 
-def read(folder: Path, lines: list[str], end: str = "\n", **more: object) -> Checked:
+def read(folder: Path, lines: list[str], end: str = "\n", **extra: object) -> Checked:
     """Check a folder of these lines of merchants.csv."""
-    write_folder(folder, "\n".join(lines) + end, **more)
+    write_folder(folder, "\n".join(lines) + end, **extra)
     return check(folder)
 
 
-def not_data(checked: Checked) -> list[tuple[int | None, str]]:
-    """Return (line, value) of what is said to be no data row."""
-    found = [problem for problem in checked.report.problem_list if problem.code == "non-data-row"]
-    assert all(problem.effect == "noted" and not problem.column for problem in found)
-    return [(problem.line, problem.value) for problem in found]
+def reported_records(checked: Checked) -> list[tuple[int | None, str]]:
+    """Return (line, value) of each record reported as not data."""
+    problems_seen = [problem for problem in checked.report.problem_list if problem.code == "non-data-row"]
+    assert all(problem.effect == "noted" and not problem.column for problem in problems_seen)
+    return [(problem.line, problem.value) for problem in problems_seen]
 
 
-def kept(checked: Checked) -> list[str]:
+def kept_ids(checked: Checked) -> list[str]:
     assert checked.dataset is not None
     ids: list[str] = checked.dataset.merchants.ids.to_pylist()
     for file in checked.report.files:
@@ -45,33 +45,35 @@ def test_the_header_is_one_of_the_first_20_records(
     checked = read(tmp_path, [*["Report"] * titles, HEADER, ROW])
     assert (checked.dataset is not None) == is_found
     if is_found:
-        assert not_data(checked) == [(line, "Report") for line in range(1, titles + 1)]
-        assert kept(checked) == ["M1"]
+        assert reported_records(checked) == [(line, "Report") for line in range(1, titles + 1)]
+        assert kept_ids(checked) == ["M1"]
 
 
 @pytest.mark.parametrize(("blank", "is_found"), [(18, True), (19, False)])
-def test_blank_records_above_the_header_count(blank: int, is_found: bool, tmp_path: Path) -> None:
+def test_blank_records_above_the_header_count_towards_the_20(
+    blank: int, is_found: bool, tmp_path: Path
+) -> None:
     checked = read(tmp_path, ["Report", *[";;"] * blank, HEADER, ROW])
     assert (checked.dataset is not None) == is_found
 
 
-def test_a_separator_line_is_none_of_the_20_records(tmp_path: Path) -> None:
+def test_a_separator_line_does_not_count_towards_the_20(tmp_path: Path) -> None:
     checked = read(tmp_path, ["sep=;", *["Report"] * 19, HEADER, ROW])
-    assert kept(checked) == ["M1"]
+    assert kept_ids(checked) == ["M1"]
 
 
 def test_the_first_header_with_all_columns_is_the_header(tmp_path: Path) -> None:
     checked = read(tmp_path, ["merchant_id;name", HEADER, ROW, HEADER])
-    assert not_data(checked) == [(1, "merchant_id"), (4, "merchant_id")]
-    assert kept(checked) == ["M1"]
+    assert reported_records(checked) == [(1, "merchant_id"), (4, "merchant_id")]
+    assert kept_ids(checked) == ["M1"]
 
 
 def test_a_title_with_other_separators_does_not_hide_the_header(tmp_path: Path) -> None:
     checked = read(tmp_path, ['Report, 2026, "all", by A, B', "a|b|c|d|e|f|g", HEADER, ROW])
-    assert kept(checked) == ["M1"]
+    assert kept_ids(checked) == ["M1"]
 
 
-def test_a_title_with_damaged_quotes_is_judged_as_the_header(tmp_path: Path) -> None:
+def test_a_title_with_damaged_quotes_is_checked_like_the_header(tmp_path: Path) -> None:
     checked = read(tmp_path, ['"Report" of today', HEADER, ROW])
     assert [(p.line, p.code) for p in checked.report.refusals] == [(1, "file-error")]
 
@@ -79,7 +81,7 @@ def test_a_title_with_damaged_quotes_is_judged_as_the_header(tmp_path: Path) -> 
 def test_constants_count_as_columns_of_the_header(tmp_path: Path) -> None:
     columns = {"merchants": {"constants": {"country": "FR", "name": "x"}}}
     checked = read(tmp_path, ["Report;2026", "merchant_id;note", "M1;a"], columns=columns)
-    assert kept(checked) == ["M1"]
+    assert kept_ids(checked) == ["M1"]
 
 
 @pytest.mark.parametrize(
@@ -95,25 +97,25 @@ def test_constants_count_as_columns_of_the_header(tmp_path: Path) -> None:
         (HEADER.replace("merchant_id", "merchant-id"), False),
     ],
 )
-def test_the_header_again_is_no_row(line: str, is_again: bool, tmp_path: Path) -> None:
+def test_a_repeated_header_is_not_a_row(line: str, is_again: bool, tmp_path: Path) -> None:
     checked = read(tmp_path, [HEADER, ROW, line])
-    assert bool(not_data(checked)) == is_again
+    assert bool(reported_records(checked)) == is_again
 
 
 # --- totals rows ------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    "word",
+    "text",
     [
         *("Total", "TOTALS", "Grand  total :", "totaux:", "Summe", "Gesamt", "Totale", "suma"),
         *("Razem", "totaal", " Tótal\u00a0", "'Total'"),
     ],
 )
-def test_a_totals_row_is_known_by_its_first_field(word: str, tmp_path: Path) -> None:
-    checked = read(tmp_path, [HEADER, ROW, f"{word};2;;;;"])
-    is_total = word != "'Total'"
-    assert (kept(checked) == ["M1"]) == is_total
+def test_a_totals_row_is_recognised_by_its_first_field(text: str, tmp_path: Path) -> None:
+    checked = read(tmp_path, [HEADER, ROW, f"{text};2;;;;"])
+    is_total = text != "'Total'"
+    assert (kept_ids(checked) == ["M1"]) == is_total
 
 
 @pytest.mark.parametrize(
@@ -134,14 +136,14 @@ def test_a_totals_row_is_known_by_its_first_field(word: str, tmp_path: Path) -> 
         ("Subtotal;;;;;", False),
     ],
 )
-def test_a_totals_row_has_nothing_of_a_merchant(row: str, is_total: bool, tmp_path: Path) -> None:
+def test_a_totals_row_has_no_merchant_values(row: str, is_total: bool, tmp_path: Path) -> None:
     checked = read(tmp_path, [HEADER, ROW, row, "M2;Beta;DE;;;"])
-    assert bool(not_data(checked)) == is_total
+    assert bool(reported_records(checked)) == is_total
 
 
-def test_a_merchant_called_total_recycling_stays_one(tmp_path: Path) -> None:
+def test_a_merchant_called_total_recycling_is_kept(tmp_path: Path) -> None:
     checked = read(tmp_path, [HEADER, ROW, "T1;Total Recycling;FR;;;", "Total;Recycling;FR;;;"])
-    assert kept(checked) == ["M1", "T1", "Total"]
+    assert kept_ids(checked) == ["M1", "T1", "Total"]
 
 
 @pytest.mark.parametrize(("merchant", "is_total"), [("M1", True), ("Total", False)])
@@ -151,7 +153,7 @@ def test_a_totals_row_without_countries_names_no_kept_merchant(
     cards = f"merchant_id,published_on,overall_score\n{merchant},2026-01-01,50\nTotal,,50\n"
     write_folder(tmp_path, [{"merchant_id": merchant, "country": "FR"}], cards)
     checked = check(tmp_path)
-    assert bool(not_data(checked)) == is_total
+    assert bool(reported_records(checked)) == is_total
     assert checked.report.files[1].left_out == (0 if is_total else 1)
 
 
@@ -160,11 +162,11 @@ def test_a_totals_row_without_countries_names_no_kept_merchant(
 
 @pytest.mark.parametrize("note", ["FIN", "Source: x;;;;;", "FIN;;;;;;;"])
 @pytest.mark.parametrize("end", ["\n", ""])
-def test_notes_below_a_blank_record_are_no_rows(note: str, end: str, tmp_path: Path) -> None:
+def test_notes_below_a_blank_record_are_not_rows(note: str, end: str, tmp_path: Path) -> None:
     checked = read(tmp_path, [HEADER, ROW, ";;;;;", note, "", "End"], end)
-    assert [line for line, _ in not_data(checked)] == [4, 6]
+    assert [line for line, _ in reported_records(checked)] == [4, 6]
     assert [p.line for p in checked.report.problem_list if p.code == "blank-row"] == [3, 5]
-    assert kept(checked) == ["M1"]
+    assert kept_ids(checked) == ["M1"]
 
 
 @pytest.mark.parametrize(
@@ -172,44 +174,44 @@ def test_notes_below_a_blank_record_are_no_rows(note: str, end: str, tmp_path: P
     [
         [ROW, "FIN"],  # no blank record
         [ROW, "", "FIN;x"],  # a second field
-        [ROW, "", "FIN", "M2;Beta;DE;;;"],  # a row behind it
+        [ROW, "", "FIN", "M2;Beta;DE;;;"],  # followed by a row
         [ROW, "", ";FIN"],  # not the first field
     ],
 )
-def test_what_is_no_footer_is_a_row(lines: list[str], tmp_path: Path) -> None:
-    assert not_data(read(tmp_path, [HEADER, *lines])) == []
+def test_a_line_that_is_not_a_footer_is_a_row(lines: list[str], tmp_path: Path) -> None:
+    assert reported_records(read(tmp_path, [HEADER, *lines])) == []
 
 
 def test_a_footer_starts_at_the_first_blank_record_before_only_notes(
     tmp_path: Path,
 ) -> None:
     checked = read(tmp_path, [HEADER, ROW, "", "M2;Beta;DE;;;", "M3", "", "Note 1", "", "Note 2"])
-    assert not_data(checked) == [(7, "Note 1"), (9, "Note 2")]
-    assert kept(checked) == ["M1", "M2", "M3"]
+    assert reported_records(checked) == [(7, "Note 1"), (9, "Note 2")]
+    assert kept_ids(checked) == ["M1", "M2", "M3"]
 
 
-def test_a_row_that_another_file_names_as_a_merchant_stays_one(tmp_path: Path) -> None:
+def test_a_row_that_another_file_names_as_a_merchant_is_kept(tmp_path: Path) -> None:
     labels = [{"merchant_id": "M2", "label": "esus", "granted_on": "2024-01-01"}]
     checked = read(tmp_path, [HEADER, ROW, "", "M2", "M3"], labels=labels)
-    assert not_data(checked) == [(5, "M3")]
-    assert kept(checked) == ["M1", "M2"]
+    assert reported_records(checked) == [(5, "M3")]
+    assert kept_ids(checked) == ["M1", "M2"]
 
 
 def test_notes_below_two_tables_do_not_name_each_other(tmp_path: Path) -> None:
     cards = "merchant_id;published_on\nM1;2026-01-01\n\nFIN\n"
     write_folder(tmp_path, "\n".join([HEADER, ROW, "", "FIN", ""]), cards)
     checked = check(tmp_path)
-    assert not_data(checked) == [(4, "FIN"), (4, "FIN")]
+    assert reported_records(checked) == [(4, "FIN"), (4, "FIN")]
     assert [file.rows for file in checked.report.files] == [1, 1]
 
 
 def test_a_file_of_one_column_has_no_footer(tmp_path: Path) -> None:
     columns = {"merchants": {"constants": {"country": "FR", "name": "x"}}}
     checked = read(tmp_path, ["merchant_id", "M1", "", "M2", "M3"], columns=columns)
-    assert kept(checked) == ["M1", "M2", "M3"]
+    assert kept_ids(checked) == ["M1", "M2", "M3"]
 
 
-def test_records_that_are_no_rows_are_written_to_the_left_out_files(tmp_path: Path) -> None:
+def test_records_that_are_not_rows_are_written_to_the_left_out_files(tmp_path: Path) -> None:
     lines = ["Report", HEADER, ROW, "M1;Other;FR;;;", "Total;2;;;;", HEADER, "", "FIN"]
     read(tmp_path / "data", lines)
     out = tmp_path / "out"
@@ -231,7 +233,7 @@ def test_records_that_are_no_rows_are_written_to_the_left_out_files(tmp_path: Pa
 
 
 @pytest.mark.parametrize(
-    ("content", "what"),
+    ("content", "kind"),
     [
         (b"<!DOCTYPE html><html><body>Sign in</body></html>", "web page"),
         (b"\xef\xbb\xbf\n <HTML lang='fr'>", "web page"),
@@ -244,19 +246,19 @@ def test_records_that_are_no_rows_are_written_to_the_left_out_files(tmp_path: Pa
         (b"%PDF-1.7\n", "PDF"),
     ],
 )
-def test_a_web_page_json_and_a_pdf_are_called_what_they_are(
-    content: bytes, what: str, tmp_path: Path
+def test_a_web_page_json_and_a_pdf_are_named_as_such(
+    content: bytes, kind: str, tmp_path: Path
 ) -> None:
     write_folder(tmp_path, content)
     (refusal,) = check(tmp_path).report.refusals
     assert (refusal.code, refusal.line) == ("file-error", None)
-    assert what in refusal.message
+    assert kind in refusal.message
 
 
 @pytest.mark.parametrize("header", ["<id>", "[id]", "{id}", "<headline>"])
 def test_a_header_in_brackets_is_a_header(header: str, tmp_path: Path) -> None:
     write_folder(tmp_path, f"{header},merchant_id,name,country\nx,M1,y,FR\n")
-    assert kept(check(tmp_path)) == ["M1"]
+    assert kept_ids(check(tmp_path)) == ["M1"]
 
 
 def test_a_repeated_header_may_follow_a_byte_order_mark(tmp_path: Path) -> None:
@@ -270,7 +272,7 @@ def test_a_repeated_header_may_follow_a_byte_order_mark(tmp_path: Path) -> None:
     assert [p.code for p in dataset.report.problem_list] == ["non-data-row"]
 
 
-def test_a_placeholder_is_no_second_key_of_a_totals_row(tmp_path: Path) -> None:
+def test_a_placeholder_is_not_a_second_key_of_a_totals_row(tmp_path: Path) -> None:
     (tmp_path / "merchants.csv").write_text(
         "merchant_id,name,country,siren\nM1,Alpha,FR,\nTotal,1,,n/a\nTotal 2,Beta,FR,n/a\n",
         encoding="utf-8",

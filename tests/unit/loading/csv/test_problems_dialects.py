@@ -1,4 +1,4 @@
-"""Every dialect reads the same, and lines are counted as a text editor counts them."""
+"""Every dialect reads the same, and lines are counted as in a text editor."""
 
 from __future__ import annotations
 
@@ -30,21 +30,21 @@ ROWS = [
 
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
 def test_every_dialect_reads_the_same(tmp_path: Path, encoding: str) -> None:
-    for place, dialect in enumerate(d for d in DIALECTS if d.encoding == encoding):
-        folder = write_folder(tmp_path / str(place), ROWS, dialect=dialect)
+    for i, dialect in enumerate(d for d in DIALECTS if d.encoding == encoding):
+        folder = write_folder(tmp_path / str(i), ROWS, dialect=dialect)
         read = load(folder)
         assert read.merchants.ids.to_pylist() == ["0É1", "M2", "M3"], dialect
         names = read.merchants.column("name").to_pylist()
         assert names == ['a,b;c\td|e "f"', "two\nlines", ""], dialect
         # The name of M2 takes two lines, so M3 begins on line 5.
-        (fault,) = [found for found in read.report.problem_list if found.code == "constraint-error"]
+        (fault,) = [problem for problem in read.report.problem_list if problem.code == "constraint-error"]
         assert (fault.file, fault.line, fault.column) == ("merchants.csv", 5, "country"), dialect
         assert (fault.value, fault.effect) == ("XX", "value-set-aside"), dialect
         report = read.files[0]
         assert (report.encoding, report.delimiter) == (encoding, dialect.delimiter)
 
 
-def test_big_endian_utf_16_with_its_byte_order_mark_is_read(tmp_path: Path) -> None:
+def test_big_endian_utf_16_with_a_byte_order_mark_is_read(tmp_path: Path) -> None:
     text = "\ufeffmerchant_id;name;country\r\nM1;Été;FR\r\n"
     write_folder(tmp_path, text.encode("utf-16-be"))
     assert texts(tmp_path, "name") == ["Été"]
@@ -52,7 +52,7 @@ def test_big_endian_utf_16_with_its_byte_order_mark_is_read(tmp_path: Path) -> N
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
 @pytest.mark.parametrize("spelling", ["sep={}", "SEP={}", "sep={} "])
-def test_a_first_line_that_names_the_separator_is_skipped_and_obeyed(
+def test_a_first_line_that_names_the_separator_is_skipped_and_applied(
     tmp_path: Path, delimiter: str, spelling: str
 ) -> None:
     # Without the first line the header would rather be split at the other separator.
@@ -69,7 +69,7 @@ def test_a_separator_line_after_the_header_is_a_row(tmp_path: Path) -> None:
     assert texts(tmp_path, "merchant_id") == ["sep=;"]
 
 
-def test_blank_lines_before_the_header_are_skipped_but_counted_and_not_reported(
+def test_blank_lines_before_the_header_are_counted_and_not_reported(
     tmp_path: Path,
 ) -> None:
     write_folder(tmp_path, "sep=;\n\n \u00a0\n;;\nmerchant_id;name;country\nM1;;XX\n")
@@ -88,7 +88,7 @@ def test_lines_after_quoted_line_breaks_of_every_kind_are_counted(
         ",,ZZ",  # line 9
     ]
     write_folder(tmp_path, line_end.join(lines).encode())
-    assert [found[:3] for found in problems(tmp_path)] == [
+    assert [problem[:3] for problem in problems(tmp_path)] == [
         (6, "country", "constraint-error"),
         (7, "country", "constraint-error"),
         (9, "country", "constraint-error"),
@@ -97,16 +97,16 @@ def test_lines_after_quoted_line_breaks_of_every_kind_are_counted(
     assert texts(tmp_path, "name") == ["one\ntwo\r\nthree\rfour", "x", ""]
 
 
-def test_line_ends_of_several_kinds_in_one_file_each_count_as_one(tmp_path: Path) -> None:
+def test_mixed_line_ends_in_one_file_each_count_once(tmp_path: Path) -> None:
     write_folder(tmp_path, b"merchant_id,name,country\rM1,x,FR\r\nM2,x,FR\nM3,x,XX\n\rM4,x,YY")
-    assert [found[:3] for found in problems(tmp_path)] == [
+    assert [problem[:3] for problem in problems(tmp_path)] == [
         (4, "country", "constraint-error"),
         (5, "", "blank-row"),
         (6, "country", "constraint-error"),
     ]
 
 
-def test_other_characters_that_some_programs_break_lines_at_do_not_count(tmp_path: Path) -> None:
+def test_other_line_break_characters_do_not_count_as_line_ends(tmp_path: Path) -> None:
     name = "a\x0bb\x0cc\x1cd\x85e\u2028f\u2029g"
     write_folder(tmp_path, f"merchant_id,name,country\nM1,{name},FR\nM2,x,XX\n")
     assert problems(tmp_path) == [(3, "country", "constraint-error", "XX", "value-set-aside")]
@@ -151,7 +151,7 @@ def test_other_characters_that_some_programs_break_lines_at_do_not_count(tmp_pat
         ("'", "'"),
     ],
 )
-def test_a_text_is_trimmed_composed_and_freed_of_the_guard_and_nothing_else(
+def test_a_text_is_only_trimmed_composed_and_freed_of_the_guard(
     tmp_path: Path, written: str, read: str
 ) -> None:
     write_folder(tmp_path, [{"merchant_id": "M1", "name": written, "country": "FR"}])
@@ -168,13 +168,13 @@ def test_a_guarded_id_is_the_id_without_the_guard(tmp_path: Path) -> None:
     assert problems(tmp_path, "assessments.csv") == []
 
 
-def test_a_field_of_a_million_characters_is_read_whole(tmp_path: Path) -> None:
+def test_a_field_of_a_million_characters_is_read_completely(tmp_path: Path) -> None:
     write_folder(tmp_path, [{"merchant_id": "M1", "name": "é" * 1_000_000, "country": "FR"}])
     assert texts(tmp_path, "name") == ["é" * 1_000_000]
     assert problems(tmp_path) == []
 
 
-def test_a_header_in_another_language_is_refused_by_its_columns(tmp_path: Path) -> None:
+def test_a_header_in_another_language_is_refused_for_missing_columns(tmp_path: Path) -> None:
     write_folder(tmp_path, "identifiant;raison sociale;pays\n1;x;FR\n")
     assert problems(tmp_path) == [
         (1, "country", "missing-label", "", "file-refused"),
@@ -186,7 +186,7 @@ def test_a_header_in_another_language_is_refused_by_its_columns(tmp_path: Path) 
 @pytest.mark.parametrize(
     ("header", "delimiter"),
     [
-        # The separator is the one that brings most known columns to light.
+        # The separator is the one that yields most known columns.
         ("merchant_id;name;country;a,b,c,d,e", ";"),
         ('"merchant_id";"name";"country";"a,b"', ";"),
         ("merchant_id,name,country,a|b|c|d|e", ","),
@@ -194,7 +194,7 @@ def test_a_header_in_another_language_is_refused_by_its_columns(tmp_path: Path) 
         ("merchant_id\tname\tcountry\ta;b;c;d;e;f", "\t"),
     ],
 )
-def test_the_separator_is_the_one_of_the_known_columns(
+def test_the_separator_that_yields_known_columns_is_used(
     tmp_path: Path, header: str, delimiter: str
 ) -> None:
     write_folder(tmp_path, f"{header}\nM1{delimiter}x{delimiter}FR\n")

@@ -1,4 +1,4 @@
-"""What a fault does: a value is set aside, or a row left out where the value must be there."""
+"""The effect of a fault: a value is set aside, or a row left out if it is required."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import pytest
 from impact.loading.folder import check, load
 from impact.model.dates import NO_DAY
 from impact.model.problems import Problem, problem_frame, worst_first
-from tests.builders.asking import Found, problems
+from tests.builders.asking import ProblemRow, problems
 from tests.builders.factories import write_folder
 
 ASIDE, OUT = "value-set-aside", "row-left-out"
@@ -32,7 +32,7 @@ def test_a_merchant_without_name_and_country_is_kept(tmp_path: Path) -> None:
     assert problems(tmp_path) == []
 
 
-def test_a_removal_day_that_cannot_be_read_leaves_the_merchant_out(tmp_path: Path) -> None:
+def test_an_unreadable_removal_day_leaves_the_merchant_out(tmp_path: Path) -> None:
     write_folder(tmp_path, [{**M1, "removed_on": "soon"}])
     assert problems(tmp_path) == [(2, "removed_on", TYPE, "soon", OUT)]
     assert load(tmp_path).merchants.count == 0
@@ -42,14 +42,14 @@ def test_a_removal_day_that_cannot_be_read_leaves_the_merchant_out(tmp_path: Pat
     "column",
     ["joined_on", "esus_granted_on", "esus_expires_on", "esat_granted_on", "esat_expires_on"],
 )
-def test_another_day_that_cannot_be_read_is_set_aside_as_blank(tmp_path: Path, column: str) -> None:
+def test_any_other_unreadable_day_is_set_aside_as_blank(tmp_path: Path, column: str) -> None:
     write_folder(tmp_path, [{**M1, column: "soon"}])
     assert problems(tmp_path) == [(2, column, TYPE, "soon", ASIDE)]
     assert load(tmp_path).merchants.column(column).tolist() == [NO_DAY]
 
 
 @pytest.mark.parametrize(
-    ("joined_on", "removed_on", "found"),
+    ("joined_on", "removed_on", "expected"),
     [
         ("2026-02-01", "2026-01-31", [(2, "removed_on", CONSTRAINT, "2026-01-31", "noted")]),
         ("2026-02-01", "2026-02-01", []),
@@ -57,17 +57,17 @@ def test_another_day_that_cannot_be_read_is_set_aside_as_blank(tmp_path: Path, c
         ("", "2026-01-31", []),
     ],
 )
-def test_a_removal_before_the_joining_is_noted_as_an_earlier_spell(
-    tmp_path: Path, joined_on: str, removed_on: str, found: list[Found]
+def test_a_removal_before_joining_is_noted_as_an_earlier_spell(
+    tmp_path: Path, joined_on: str, removed_on: str, expected: list[ProblemRow]
 ) -> None:
     write_folder(tmp_path, [{**M1, "joined_on": joined_on, "removed_on": removed_on}])
-    assert problems(tmp_path) == found
+    assert problems(tmp_path) == expected
     assert load(tmp_path).merchants.count == 1
 
 
 @pytest.mark.parametrize("label", ["esus", "esat"])
 @pytest.mark.parametrize("last_day", ["2026-01-01", "2026-01-02"])
-def test_a_last_day_on_or_after_the_first_is_fine(
+def test_a_last_day_on_or_after_the_first_is_valid(
     tmp_path: Path, label: str, last_day: str
 ) -> None:
     days = {f"{label}_granted_on": "2026-01-01", f"{label}_expires_on": last_day}
@@ -76,17 +76,17 @@ def test_a_last_day_on_or_after_the_first_is_fine(
 
 
 @pytest.mark.parametrize("label", ["esus", "esat"])
-def test_a_last_day_before_the_first_is_the_one_set_aside(tmp_path: Path, label: str) -> None:
+def test_a_last_day_before_the_first_is_set_aside(tmp_path: Path, label: str) -> None:
     days = {f"{label}_granted_on": "2026-01-01", f"{label}_expires_on": "31/12/2025"}
     write_folder(tmp_path, [{**M1, **days}])
-    found = [(2, f"{label}_expires_on", CONSTRAINT, "31/12/2025", ASIDE)]
-    assert problems(tmp_path) == found
+    expected = [(2, f"{label}_expires_on", CONSTRAINT, "31/12/2025", ASIDE)]
+    assert problems(tmp_path) == expected
     merchants = load(tmp_path).merchants
     assert merchants.column(f"{label}_granted_on").tolist() != [NO_DAY]
     assert merchants.column(f"{label}_expires_on").tolist() == [NO_DAY]
 
 
-def test_a_siret_of_another_siren_is_set_aside_and_the_siren_stays(tmp_path: Path) -> None:
+def test_a_siret_of_another_siren_is_set_aside_and_the_siren_kept(tmp_path: Path) -> None:
     write_folder(tmp_path, [{**M1, "siren": "443061841", "siret": "732 829 320 00074"}])
     assert problems(tmp_path) == [(2, "siret", CONSTRAINT, "732 829 320 00074", ASIDE)]
     merchants = load(tmp_path).merchants
@@ -98,11 +98,11 @@ def test_a_siret_of_another_siren_is_set_aside_and_the_siren_stays(tmp_path: Pat
 def test_a_siret_is_compared_only_with_a_readable_siren(tmp_path: Path, siren: str) -> None:
     write_folder(tmp_path, [{**M1, "siren": siren, "siret": "73282932000074"}])
     assert load(tmp_path).merchants.column("siret").to_pylist() == ["73282932000074"]
-    assert [found[1] for found in problems(tmp_path)] == ["siren"] * (siren == "732829321")
+    assert [problem[1] for problem in problems(tmp_path)] == ["siren"] * (siren == "732829321")
 
 
 @pytest.mark.parametrize(
-    ("change", "found"),
+    ("change", "expected"),
     [
         ({"merchant_id": ""}, (2, "merchant_id", MISSING, "", OUT)),
         ({"label": ""}, (2, "label", MISSING, "", OUT)),
@@ -113,22 +113,22 @@ def test_a_siret_is_compared_only_with_a_readable_siren(tmp_path: Path, siren: s
         ({"expires_on": "2025-12-31"}, (2, "expires_on", CONSTRAINT, "2025-12-31", ASIDE)),
     ],
 )
-def test_the_faults_of_an_approval_row(
-    tmp_path: Path, change: dict[str, str], found: Found
+def test_a_faulty_approval_row_has_the_effect_of_its_fault(
+    tmp_path: Path, change: dict[str, str], expected: ProblemRow
 ) -> None:
     write_folder(tmp_path, [M1], labels=[{**LABEL, **change}])
-    assert problems(tmp_path, "labels.csv") == [found]
-    assert len(load(tmp_path).approvals.lines) == (found[4] == ASIDE)
+    assert problems(tmp_path, "labels.csv") == [expected]
+    assert len(load(tmp_path).approvals.lines) == (expected[4] == ASIDE)
 
 
 @pytest.mark.parametrize("change", [{"granted_on": ""}, {"label": "eSaT"}, {"reference": "=1"}])
-def test_what_is_fine_in_an_approval_row(tmp_path: Path, change: dict[str, str]) -> None:
+def test_a_valid_approval_row_has_no_problem(tmp_path: Path, change: dict[str, str]) -> None:
     write_folder(tmp_path, [M1], labels=[{**LABEL, **change}])
     assert problems(tmp_path, "labels.csv") == []
 
 
 @pytest.mark.parametrize(
-    ("change", "found"),
+    ("change", "expected"),
     [
         ({"merchant_id": ""}, (2, "merchant_id", MISSING, "", OUT)),
         ({"published_on": ""}, (2, "published_on", MISSING, "", OUT)),
@@ -142,12 +142,12 @@ def test_what_is_fine_in_an_approval_row(tmp_path: Path, change: dict[str, str])
         ({"scorecard_url": "x"}, (2, "scorecard_url", CONSTRAINT, "x", ASIDE)),
     ],
 )
-def test_the_faults_of_an_assessment_row(
-    tmp_path: Path, change: dict[str, str], found: Found
+def test_a_faulty_assessment_row_has_the_effect_of_its_fault(
+    tmp_path: Path, change: dict[str, str], expected: ProblemRow
 ) -> None:
     write_folder(tmp_path, [M1], [{**SCORECARD, **change}])
-    assert problems(tmp_path, "assessments.csv") == [found]
-    assert len(load(tmp_path).assessments.lines) == (found[4] == ASIDE)
+    assert problems(tmp_path, "assessments.csv") == [expected]
+    assert len(load(tmp_path).assessments.lines) == (expected[4] == ASIDE)
 
 
 @pytest.mark.parametrize(
@@ -158,12 +158,12 @@ def test_the_faults_of_an_assessment_row(
         {"overall_score": "0", "environment_score": "100"},
     ],
 )
-def test_what_is_fine_in_an_assessment_row(tmp_path: Path, change: dict[str, str]) -> None:
+def test_a_valid_assessment_row_has_no_problem(tmp_path: Path, change: dict[str, str]) -> None:
     write_folder(tmp_path, [M1], [{**SCORECARD, **change}])
     assert problems(tmp_path, "assessments.csv") == []
 
 
-def test_a_faulty_siret_leaves_an_assessment_out_only_where_it_names_the_merchant(
+def test_a_faulty_siret_leaves_an_assessment_out_only_if_it_names_the_merchant(
     tmp_path: Path,
 ) -> None:
     rows = ",73282932000075,2026-01-01\nEV1,73282932000075,2026-02-01\n"
@@ -175,7 +175,7 @@ def test_a_faulty_siret_leaves_an_assessment_out_only_where_it_names_the_merchan
     ]
 
 
-def test_an_assessment_that_names_nobody_is_blamed_on_its_first_naming_column(
+def test_an_assessment_without_a_merchant_is_reported_at_its_first_naming_column(
     tmp_path: Path,
 ) -> None:
     write_folder(tmp_path, [M1], "siret,ecovadis_id,published_on\n, ,2026-01-01\n")
@@ -183,7 +183,7 @@ def test_an_assessment_that_names_nobody_is_blamed_on_its_first_naming_column(
 
 
 @pytest.mark.parametrize(
-    ("change", "found"),
+    ("change", "expected"),
     [
         *(({name: ""}, (2, name, MISSING, "", OUT)) for name in EXCEPTION),
         ({"from": "soon"}, (2, "from", TYPE, "soon", OUT)),
@@ -192,14 +192,14 @@ def test_an_assessment_that_names_nobody_is_blamed_on_its_first_naming_column(
     ],
 )
 def test_an_exception_needs_all_of_its_values(
-    tmp_path: Path, change: dict[str, str], found: Found
+    tmp_path: Path, change: dict[str, str], expected: ProblemRow
 ) -> None:
     write_folder(tmp_path, [M1], exceptions=[{**EXCEPTION, **change}])
-    assert problems(tmp_path, "exceptions.csv") == [found]
+    assert problems(tmp_path, "exceptions.csv") == [expected]
     assert len(load(tmp_path).exceptions.lines) == 0
 
 
-def test_an_exception_of_one_day_is_fine(tmp_path: Path) -> None:
+def test_an_exception_of_one_day_is_valid(tmp_path: Path) -> None:
     write_folder(tmp_path, [M1], exceptions=[{**EXCEPTION, "until": "2026-01-01"}])
     assert problems(tmp_path, "exceptions.csv") == []
 
@@ -217,9 +217,7 @@ def test_a_row_with_several_faults_reports_them_all(tmp_path: Path) -> None:
     assert left_out.codes == (MISSING, TYPE)
 
 
-def test_on_screen_the_gravest_effect_is_on_top_and_within_it_the_order_of_the_report_stays() -> (
-    None
-):
+def test_on_screen_problems_are_sorted_by_effect_then_in_report_order() -> None:
     order = ("noted", "row-left-out", "noted", "file-refused", "value-set-aside", "row-left-out")
     report = problem_frame(
         [

@@ -1,4 +1,4 @@
-"""A file that is missing, binary, damaged or in two encodings is refused, and the line is named."""
+"""Files that are refused: missing, binary, damaged or in mixed encodings, with the line."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ import pytest
 
 from impact.loading.folder import check, load
 from impact.model.errors import FilesRefused, ImpactError
-from tests.builders.asking import Found, problems
+from tests.builders.asking import ProblemRow, problems
 from tests.builders.factories import write_folder
 
 HEADER = b"merchant_id,name,country\n"
@@ -20,7 +20,7 @@ def message(folder: Path) -> str:
     return problem.message
 
 
-def refused(code: str, line: int | None) -> list[Found]:
+def refused(code: str, line: int | None) -> list[ProblemRow]:
     return [(line, "", code, "", "file-refused")]
 
 
@@ -29,7 +29,7 @@ def names(folder: Path) -> list[str]:
 
 
 @pytest.mark.parametrize("file", ["merchants.csv", "assessments.csv"])
-def test_a_file_that_must_be_there_and_is_missing_is_refused(tmp_path: Path, file: str) -> None:
+def test_a_missing_required_file_is_refused(tmp_path: Path, file: str) -> None:
     write_folder(tmp_path, GOOD)
     (tmp_path / file).unlink()
     assert problems(tmp_path, file) == refused("file-error", None)
@@ -40,7 +40,7 @@ def test_the_optional_files_may_be_missing(tmp_path: Path) -> None:
     assert check(tmp_path).report.problem_list == ()
 
 
-def test_a_header_without_rows_is_a_fine_file(tmp_path: Path) -> None:
+def test_a_header_without_rows_is_a_valid_file(tmp_path: Path) -> None:
     write_folder(tmp_path, HEADER, b"merchant_id,published_on", labels=(), exceptions=())
     report = check(tmp_path).report
     assert report.problem_list == ()
@@ -66,7 +66,7 @@ def test_a_folder_in_place_of_a_file_is_refused(tmp_path: Path) -> None:
     assert "folder" in message(tmp_path)
 
 
-def test_a_file_that_may_not_be_read_is_refused(
+def test_a_file_without_read_permission_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Permissions would not stop an administrator, so the system's answer is given for it.
@@ -80,7 +80,7 @@ def test_a_file_that_may_not_be_read_is_refused(
 
 
 @pytest.mark.parametrize(
-    ("content", "mend"),
+    ("content", "fix"),
     [
         (b"PK\x03\x04\x14\x00\x06\x00\x08\x00", "save it as CSV UTF-8"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "save it as CSV UTF-8"),
@@ -97,12 +97,12 @@ def test_a_file_that_may_not_be_read_is_refused(
         *("NUL", "UTF-16 without BOM", "NUL in UTF-16"),
     ],
 )
-def test_what_is_no_text_is_refused_with_a_way_out(
-    tmp_path: Path, content: bytes, mend: str
+def test_a_file_that_is_not_text_is_refused_with_a_fix(
+    tmp_path: Path, content: bytes, fix: str
 ) -> None:
     write_folder(tmp_path, content)
     assert problems(tmp_path) == refused("file-error", None)
-    assert mend in message(tmp_path)
+    assert fix in message(tmp_path)
 
 
 @pytest.mark.parametrize(
@@ -120,7 +120,7 @@ def test_what_is_no_text_is_refused_with_a_way_out(
         (b'merchant_id,name,country\rM1,"x,FR\r', 2),
     ],
 )
-def test_damaged_quotes_refuse_the_file_and_name_the_line_where_they_opened(
+def test_damaged_quotes_refuse_the_file_and_name_the_opening_line(
     tmp_path: Path, content: bytes, line: int
 ) -> None:
     write_folder(tmp_path, content)
@@ -172,7 +172,7 @@ def test_cp1252_is_read_and_noted_at_its_first_line(tmp_path: Path) -> None:
     assert load(tmp_path).files[0].encoding == "cp1252"
 
 
-def test_cp1252_is_noted_in_a_file_that_something_else_refuses_too(tmp_path: Path) -> None:
+def test_cp1252_is_noted_even_in_a_file_refused_for_another_reason(tmp_path: Path) -> None:
     write_folder(tmp_path, GOOD + b'M2,caf\xe9,FR\nM3,"never closed,FR\n')
     assert problems(tmp_path) == [
         (3, "", "encoding-error", "", "noted"),
@@ -209,7 +209,7 @@ def test_one_refused_file_does_not_hide_the_problems_of_the_others(tmp_path: Pat
     ]
 
 
-def test_a_refused_merchants_file_does_not_blame_the_rows_of_other_files(tmp_path: Path) -> None:
+def test_a_refused_merchants_file_causes_no_problems_in_other_files(tmp_path: Path) -> None:
     write_folder(tmp_path, b"", b"merchant_id,published_on\nM1,2026-01-01\n")
     assert problems(tmp_path, "assessments.csv") == []
 

@@ -1,4 +1,4 @@
-"""Which header serves which column: spellings, EcoVadis's names, columns.toml, and the faults."""
+"""Headers of data files: spellings, EcoVadis names, columns.toml, and their faults."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ def test_case_and_blanks_and_hyphens_of_a_header_do_not_matter(tmp_path: Path, h
 
 
 @pytest.mark.parametrize("header", ["'=vendeur", "=Vendeur"])
-def test_a_header_that_an_export_has_guarded_is_the_header(tmp_path: Path, header: str) -> None:
+def test_a_header_guarded_by_an_export_is_recognised(tmp_path: Path, header: str) -> None:
     columns = {"merchants": {"headers": {"merchant_id": ["=vendeur"]}}}
     write_folder(tmp_path, f"{header},name,country\nM1,x,FR\n", columns=columns)
     assert texts(tmp_path, "merchant_id") == ["M1"]
@@ -65,7 +65,7 @@ def test_another_spelling_is_another_column(tmp_path: Path, header: str) -> None
         ("exceptions.csv", "merchant_id,from,by", ["reason", "until"]),
     ],
 )
-def test_a_column_that_must_be_there_and_is_not_refuses_the_file(
+def test_a_missing_required_column_refuses_the_file(
     tmp_path: Path, file: str, header: str, missing: list[str]
 ) -> None:
     write_folder(tmp_path, [{"merchant_id": "M1"}])
@@ -91,7 +91,7 @@ def test_two_headers_of_one_known_column_refuse_the_file(tmp_path: Path) -> None
     ]
 
 
-def test_two_names_of_one_known_column_are_a_column_and_an_extra_one(tmp_path: Path) -> None:
+def test_two_names_of_one_column_give_the_column_and_an_extra_one(tmp_path: Path) -> None:
     text = "merchant_id,published_on,global_score,Overall score\nM1,2026-01-01,10,20\n"
     write_folder(tmp_path, [{"merchant_id": "M1"}], text)
     assert problems(tmp_path, "assessments.csv") == []
@@ -161,10 +161,10 @@ def test_the_other_headers_of_the_ecovadis_api_are_known(tmp_path: Path) -> None
         ("global_score,other", 1),
     ],
 )
-def test_an_own_name_comes_before_columns_toml_before_the_known_headers(
+def test_a_columns_own_name_comes_before_columns_toml_and_known_headers(
     tmp_path: Path, headers: str, read: float
 ) -> None:
-    values = ",".join(str(place) for place in range(1, headers.count(",") + 2))
+    values = ",".join(str(i) for i in range(1, headers.count(",") + 2))
     write_folder(
         tmp_path,
         [{"merchant_id": "M1"}],
@@ -174,7 +174,7 @@ def test_an_own_name_comes_before_columns_toml_before_the_known_headers(
     assert load(tmp_path).assessments.columns["overall_score"].tolist() == [read]
 
 
-def test_one_header_may_serve_two_columns_and_one_that_serves_none_is_extra(tmp_path: Path) -> None:
+def test_one_header_may_serve_two_columns_and_an_unused_one_is_extra(tmp_path: Path) -> None:
     write_folder(
         tmp_path,
         "Seller ID,Nom,country,Région\nM1,x,FR,PACA\n",
@@ -203,7 +203,7 @@ def test_a_constant_counts_as_a_column_and_is_converted_like_a_field(tmp_path: P
     assert load(tmp_path).merchants.column("quality_score").tolist() == [12.5, 12.5]
 
 
-def test_a_constant_that_is_no_value_is_a_fault_of_every_row(tmp_path: Path) -> None:
+def test_an_invalid_constant_is_a_fault_of_every_row(tmp_path: Path) -> None:
     columns = {"merchants": {"constants": {"country": "France"}}}
     write_folder(tmp_path, "merchant_id,name\nM1,x\nM2,y\n", columns=columns)
     assert problems(tmp_path) == [
@@ -224,7 +224,7 @@ def test_a_column_of_the_file_comes_before_its_constant(tmp_path: Path) -> None:
     assert texts(tmp_path, "country") == ["FR", ""]
 
 
-def test_words_that_mean_no_value_are_blank_in_every_column_after_trimming(tmp_path: Path) -> None:
+def test_words_for_blank_are_blank_in_every_column_after_trimming(tmp_path: Path) -> None:
     write_folder(
         tmp_path,
         "merchant_id,name,country,joined_on,quality_score,siren,Note\n"

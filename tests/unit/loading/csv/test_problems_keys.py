@@ -1,4 +1,4 @@
-"""Ids that stand twice, rows of unknown merchants, two scorecards on one day, built ids."""
+"""Repeated ids, unknown merchants, two scorecards on one day, built ids."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ def messages(folder: Path, file: str) -> list[str]:
     ]
 
 
-def kept(folder: Path) -> list[str]:
+def kept_ids(folder: Path) -> list[str]:
     ids: list[str] = load(folder).merchants.ids.to_pylist()
     return ids
 
@@ -49,7 +49,7 @@ def test_equal_rows_of_one_id_count_once_and_the_later_ones_are_noted(tmp_path: 
         (3, "merchant_id", PRIMARY, "M1", NOTED),
         (5, "merchant_id", PRIMARY, "M1", NOTED),
     ]
-    assert kept(tmp_path) == ["M1", "M2"]
+    assert kept_ids(tmp_path) == ["M1", "M2"]
     assert load(tmp_path).files[0].repeated == 2
 
 
@@ -61,16 +61,16 @@ def test_rows_of_one_id_that_differ_in_a_known_column_are_all_left_out(
     tmp_path: Path, second: str
 ) -> None:
     write_folder(tmp_path, f"merchant_id,name,country,Note\nM1,x,FR,n\nM2,x,FR,n\n{second}\n")
-    assert [found for found in problems(tmp_path) if found[2] == PRIMARY] == [
+    assert [problem for problem in problems(tmp_path) if problem[2] == PRIMARY] == [
         (2, "merchant_id", PRIMARY, "M1", OUT),
         (4, "merchant_id", PRIMARY, "M1", OUT),
     ]
-    assert kept(tmp_path) == ["M2"]
+    assert kept_ids(tmp_path) == ["M2"]
 
 
 def test_three_rows_of_which_two_are_equal_are_all_left_out(tmp_path: Path) -> None:
     write_folder(tmp_path, ONE + "M1,x,FR\nM1,y,FR\n")
-    assert [found[4] for found in problems(tmp_path)] == [OUT, OUT, OUT]
+    assert [problem[4] for problem in problems(tmp_path)] == [OUT, OUT, OUT]
     assert load(tmp_path).files[0].repeated == 0
 
 
@@ -82,13 +82,13 @@ def test_a_value_set_aside_is_compared_as_it_is_written(
     assert problems(tmp_path)[-1] == (3, "merchant_id", PRIMARY, "M1", effect)
 
 
-def test_a_row_that_something_else_leaves_out_is_no_twin(tmp_path: Path) -> None:
+def test_a_row_left_out_for_another_reason_is_not_a_duplicate(tmp_path: Path) -> None:
     write_folder(tmp_path, "merchant_id,name,country,removed_on\nM1,x,FR,\nM1,y,FR,soon\n")
     assert problems(tmp_path) == [(3, "removed_on", "type-error", "soon", OUT)]
-    assert kept(tmp_path) == ["M1"]
+    assert kept_ids(tmp_path) == ["M1"]
 
 
-def test_an_assessment_of_an_unknown_merchant_is_no_twin(tmp_path: Path) -> None:
+def test_an_assessment_of_an_unknown_merchant_is_not_a_duplicate(tmp_path: Path) -> None:
     text = "merchant_id,assessment_id,published_on\nM1,A1,2026-01-01\nM9,A1,2026-01-01\n"
     write_folder(tmp_path, ONE, text)
     assert problems(tmp_path, "assessments.csv") == [(3, "merchant_id", FOREIGN, "M9", OUT)]
@@ -101,7 +101,7 @@ def test_ids_are_compared_as_written(tmp_path: Path, other: str) -> None:
     assert problems(tmp_path) == []
 
 
-def test_assessments_of_one_id_are_twins_across_files_and_a_column_that_one_lacks_is_blank(
+def test_assessments_of_one_id_are_duplicates_across_files_and_a_missing_column_is_blank(
     tmp_path: Path,
 ) -> None:
     write_folder(
@@ -123,7 +123,7 @@ def test_assessments_of_one_id_are_twins_across_files_and_a_column_that_one_lack
     assert "assessments.csv" in messages(tmp_path, "assessments-b.csv")[0]
 
 
-def test_an_approval_is_repeated_where_the_whole_row_is_and_two_that_differ_are_both_kept(
+def test_equal_approval_rows_are_repeated_and_different_ones_are_both_kept(
     tmp_path: Path,
 ) -> None:
     labels = (
@@ -135,12 +135,12 @@ def test_an_approval_is_repeated_where_the_whole_row_is_and_two_that_differ_are_
     assert load(tmp_path).approvals.lines.tolist() == [2, 4, 5]
 
 
-def test_approvals_of_two_merchants_or_days_are_never_repeats(tmp_path: Path) -> None:
+def test_approvals_of_two_merchants_or_days_are_never_repeated(tmp_path: Path) -> None:
     rows = ["M1,esus,2026-01-01", "M2,esus,2026-01-01", "M1,esus,2026-01-02", "M1,esus,"]
     labels = "\n".join(["merchant_id,label,granted_on", *rows, *rows[1:]]) + "\n"
     write_folder(tmp_path, ONE + "M2,x,FR\n", labels=labels)
-    found = problems(tmp_path, "labels.csv")
-    assert found == [(line, "", PRIMARY, "", NOTED) for line in (6, 7, 8)]
+    reported = problems(tmp_path, "labels.csv")
+    assert reported == [(line, "", PRIMARY, "", NOTED) for line in (6, 7, 8)]
     assert load(tmp_path).approvals.lines.tolist() == [2, 3, 4, 5]
 
 
@@ -170,7 +170,7 @@ def test_the_message_names_the_line_of_a_merchant_that_was_left_out(tmp_path: Pa
     assert "line" not in unknown
 
 
-def test_only_the_first_of_the_three_that_a_row_fills_names_the_merchant(tmp_path: Path) -> None:
+def test_only_the_first_filled_naming_column_names_the_merchant(tmp_path: Path) -> None:
     write_folder(
         tmp_path,
         f"merchant_id,name,country,ecovadis_id,siret\nM1,x,FR,EV1,{SIRET}\n",
@@ -215,19 +215,21 @@ def test_only_an_assessment_may_name_its_merchant_by_another_id(tmp_path: Path) 
 def test_an_unreadable_key_is_reported_once(tmp_path: Path) -> None:
     merchants = f"merchant_id,name,country,siret\nM1,x,FR,{SIRET}\n"
     write_folder(tmp_path, merchants, "siret,published_on\n73282932000075,2026-01-01\n")
-    found = (2, "siret", "constraint-error", "73282932000075", OUT)
-    assert problems(tmp_path, "assessments.csv") == [found]
+    expected = (2, "siret", "constraint-error", "73282932000075", OUT)
+    assert problems(tmp_path, "assessments.csv") == [expected]
 
 
 @pytest.mark.parametrize("rows", [0, 1, 7, 8, 9])
-def test_fewer_or_more_than_two_rows_a_merchant_each_find_their_merchant(
+def test_rows_are_linked_to_their_merchant_however_many_there_are(
     tmp_path: Path, rows: int
 ) -> None:
-    merchants = [{"merchant_id": f"M{at}", "ecovadis_id": f"EV{at}"} for at in range(4)]
-    order = [(3 * at + at // 4) % 4 for at in range(rows)]
-    named = [{"merchant_id": f"M{at}"} for at in order]
-    named += [{"ecovadis_id": f"EV{at}"} for at in order]
-    texts = [{**row, "published_on": f"2026-01-{day}"} for day, row in enumerate(named, start=10)]
+    merchants = [{"merchant_id": f"M{i}", "ecovadis_id": f"EV{i}"} for i in range(4)]
+    order = [(3 * i + i // 4) % 4 for i in range(rows)]
+    naming_rows = [{"merchant_id": f"M{i}"} for i in order]
+    naming_rows += [{"ecovadis_id": f"EV{i}"} for i in order]
+    texts = [
+        {**row, "published_on": f"2026-01-{day}"} for day, row in enumerate(naming_rows, start=10)
+    ]
     write_folder(tmp_path, merchants, texts or "merchant_id,published_on\n")
     table = load(tmp_path).assessments
     of_line = dict(zip(table.lines[table.rows].tolist(), table.merchants.tolist(), strict=True))
@@ -235,7 +237,7 @@ def test_fewer_or_more_than_two_rows_a_merchant_each_find_their_merchant(
 
 
 @pytest.mark.parametrize(("naming", "value"), [("ecovadis_id", "EV1"), ("siret", SIRET)])
-def test_a_row_whose_id_several_merchants_share_is_noted_and_speaks_for_each(
+def test_a_row_with_a_shared_id_is_noted_and_counts_for_each_merchant(
     tmp_path: Path, naming: str, value: str
 ) -> None:
     sharing = [{"merchant_id": merchant_id, naming: value} for merchant_id in ("M1", "M2")]
@@ -248,7 +250,7 @@ def test_a_row_whose_id_several_merchants_share_is_noted_and_speaks_for_each(
     assert load(tmp_path).assessments.merchants.tolist() == [0, 1]
 
 
-def test_merchants_that_were_left_out_share_nothing(tmp_path: Path) -> None:
+def test_left_out_merchants_share_no_rows(tmp_path: Path) -> None:
     write_folder(
         tmp_path,
         "merchant_id,name,country,ecovadis_id,removed_on\nM1,x,FR,EV1,\nM2,x,FR,EV1,soon\n",
@@ -267,34 +269,34 @@ def test_two_assessments_of_one_merchant_on_one_day_are_noted_on_the_later_line(
         "M1,,A2,2026-01-01\nM1,,A3,2026-01-02\n,EV1,A1,01/01/2026\n",
         more_assessments={"assessments-2.csv": "merchant_id,published_on\nM1,2026-01-01\n"},
     )
-    found = (4, "published_on", "ambiguous-date", "01/01/2026", NOTED)
-    assert problems(tmp_path, "assessments.csv") == [found]
+    expected = (4, "published_on", "ambiguous-date", "01/01/2026", NOTED)
+    assert problems(tmp_path, "assessments.csv") == [expected]
     assert problems(tmp_path, "assessments-2.csv") == [
         (2, "published_on", "ambiguous-date", "2026-01-01", NOTED)
     ]
 
 
-def test_the_later_line_is_noted_whichever_id_names_the_merchant(tmp_path: Path) -> None:
+def test_the_later_line_is_noted_with_any_id_that_names_the_merchant(tmp_path: Path) -> None:
     write_folder(
         tmp_path,
         "merchant_id,name,country,ecovadis_id\nM1,x,FR,EV1\n",
         "merchant_id,ecovadis_id,published_on\n"
         "M1,,2026-01-01\n,EV1,2026-01-02\nM1,,2026-01-02\n,EV1,2026-01-03\n",
     )
-    found = (4, "published_on", "ambiguous-date", "2026-01-02", NOTED)
-    assert problems(tmp_path, "assessments.csv") == [found]
+    expected = (4, "published_on", "ambiguous-date", "2026-01-02", NOTED)
+    assert problems(tmp_path, "assessments.csv") == [expected]
 
 
 @pytest.mark.parametrize("second", ["M1,A1,2026-01-01", "M1,A2,soon", "M2,A2,2026-01-01"])
-def test_a_repeated_or_left_out_row_or_another_merchants_makes_no_day_ambiguous(
+def test_repeated_left_out_or_foreign_rows_make_no_day_ambiguous(
     tmp_path: Path, second: str
 ) -> None:
     text = f"merchant_id,assessment_id,published_on\nM1,A1,2026-01-01\n{second}\n"
     write_folder(tmp_path, ONE + "M2,x,FR\n", text)
-    assert "ambiguous-date" not in [found[2] for found in problems(tmp_path, "assessments.csv")]
+    assert "ambiguous-date" not in [problem[2] for problem in problems(tmp_path, "assessments.csv")]
 
 
-def test_an_id_is_built_of_what_names_the_merchant_and_the_day(tmp_path: Path) -> None:
+def test_an_id_is_built_from_the_naming_value_and_the_day(tmp_path: Path) -> None:
     write_folder(
         tmp_path,
         f"merchant_id,name,country,ecovadis_id,siret\nM1,x,FR,EV1,{SIRET}\n",
@@ -344,10 +346,10 @@ def test_a_built_id_never_takes_the_id_that_another_row_states(tmp_path: Path) -
     ]
 
 
-def test_an_id_that_would_count_rows_without_end_refuses_the_file_in_words(
+def test_an_id_with_too_many_equal_rows_refuses_the_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    sharing = [{"merchant_id": f"M{at}", "ecovadis_id": "EV1"} for at in range(3)]
+    sharing = [{"merchant_id": f"M{i}", "ecovadis_id": "EV1"} for i in range(3)]
     text = "ecovadis_id,published_on\nEV1,2026-01-01\nEV1,2026-01-02\n"
     write_folder(tmp_path, sharing, text)
     monkeypatch.setattr(keys, "_LINKS_ALWAYS", 6)

@@ -1,4 +1,4 @@
-"""Rows that are too long, too short or empty; the counting rule; and the report itself."""
+"""Rows that are too long, too short or empty; the counting rule; the report itself."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ def counts(dataset: Dataset, file: str = "merchants.csv") -> tuple[int, int, int
     return report.rows, report.kept, report.left_out, report.repeated
 
 
-def kept(folder: Path) -> list[str]:
+def kept_ids(folder: Path) -> list[str]:
     ids: list[str] = load(folder).merchants.ids.to_pylist()
     return ids
 
@@ -31,16 +31,16 @@ def test_a_row_with_more_fields_than_the_header_is_left_out(tmp_path: Path) -> N
         (2, "", "extra-cell", "FR", "row-left-out"),
         (3, "", "extra-cell", "late", "row-left-out"),
     ]
-    assert kept(tmp_path) == ["M3"]
+    assert kept_ids(tmp_path) == ["M3"]
 
 
-def test_surplus_fields_that_are_empty_are_noted_only(tmp_path: Path) -> None:
+def test_empty_surplus_fields_are_only_noted(tmp_path: Path) -> None:
     write_folder(tmp_path, HEADER + "M1,x,FR,\nM2,x,FR,, \u00a0\nM3,x,FR\n")
     assert problems(tmp_path) == [
         (2, "", "extra-cell", "", "noted"),
         (3, "", "extra-cell", "", "noted"),
     ]
-    assert kept(tmp_path) == ["M1", "M2", "M3"]
+    assert kept_ids(tmp_path) == ["M1", "M2", "M3"]
 
 
 def test_missing_fields_are_blank_and_noted(tmp_path: Path) -> None:
@@ -52,7 +52,7 @@ def test_missing_fields_are_blank_and_noted(tmp_path: Path) -> None:
     assert load(tmp_path).merchants.column("name").to_pylist() == ["x", "", "x"]
 
 
-def test_a_value_that_must_be_there_and_is_cut_off_leaves_the_row_out(tmp_path: Path) -> None:
+def test_a_required_value_that_is_cut_off_leaves_the_row_out(tmp_path: Path) -> None:
     write_folder(tmp_path, "name,country,merchant_id\nx,FR\ny,FR,M2\n")
     assert problems(tmp_path) == [
         (2, "", "missing-cell", "", "noted"),
@@ -76,16 +76,16 @@ def test_a_short_last_line_without_line_end_is_a_cut_file(
 ) -> None:
     write_folder(tmp_path, HEADER + "M1,x,FR\n" + end)
     assert problems(tmp_path)[0] == (3, "", "missing-cell", "", effect)
-    assert kept(tmp_path) == (["M1"] if effect == "row-left-out" else ["M1", "M2"])
+    assert kept_ids(tmp_path) == (["M1"] if effect == "row-left-out" else ["M1", "M2"])
 
 
 def test_a_full_last_line_without_line_end_is_a_row(tmp_path: Path) -> None:
     write_folder(tmp_path, HEADER + "M1,x,FR\nM2,x,")
     assert problems(tmp_path) == []
-    assert kept(tmp_path) == ["M1", "M2"]
+    assert kept_ids(tmp_path) == ["M1", "M2"]
 
 
-def test_a_row_that_is_too_long_or_cut_is_not_judged_and_names_no_merchant(tmp_path: Path) -> None:
+def test_a_row_that_is_too_long_or_cut_is_not_checked_and_names_no_merchant(tmp_path: Path) -> None:
     write_folder(
         tmp_path,
         [{"merchant_id": "M1"}],
@@ -99,7 +99,7 @@ def test_a_row_that_is_too_long_or_cut_is_not_judged_and_names_no_merchant(tmp_p
     assert not load(tmp_path).merchants.left_out_assessment.any()
 
 
-def test_a_run_of_blank_rows_is_one_problem_at_its_first_line_and_no_data_row(
+def test_a_run_of_blank_rows_is_one_problem_and_not_a_data_row(
     tmp_path: Path,
 ) -> None:
     rows = 'M1,x,FR\n\n , ,\u00a0\n,,,,,\n""\nM2,x,FR\n,,\nM3,x,FR\n\n\n'
@@ -112,14 +112,14 @@ def test_a_run_of_blank_rows_is_one_problem_at_its_first_line_and_no_data_row(
     assert counts(load(tmp_path)) == (3, 3, 0, 0)
 
 
-def test_blank_rows_over_several_lines_are_one_run_where_they_follow_each_other(
+def test_consecutive_blank_rows_over_several_lines_are_one_run(
     tmp_path: Path,
 ) -> None:
     write_folder(tmp_path, HEADER + 'M1,x,FR\n"\n\n",,\n,,\nM2,x,FR\n')
     assert problems(tmp_path) == [(3, "", "blank-row", "", "noted")]
 
 
-def test_a_row_of_words_that_mean_no_value_is_a_data_row(tmp_path: Path) -> None:
+def test_a_row_of_words_for_blank_is_a_data_row(tmp_path: Path) -> None:
     write_folder(tmp_path, HEADER + "NULL,NULL,NULL\n", columns={"blank": ["NULL"]})
     assert problems(tmp_path) == [(2, "merchant_id", "missing-value", "NULL", "row-left-out")]
 
@@ -160,7 +160,7 @@ def test_a_left_out_row_is_reported_as_written_with_each_code_once(tmp_path: Pat
     ]
 
 
-def test_nothing_is_left_out_of_a_file_without_faults(tmp_path: Path) -> None:
+def test_no_row_is_left_out_of_a_file_without_faults(tmp_path: Path) -> None:
     write_folder(tmp_path, [{"merchant_id": "M1"}])
     assert load(tmp_path).left_out("merchants.csv").empty
     assert check(tmp_path).report.left_out_rows == {}
@@ -173,8 +173,8 @@ def test_the_report_is_in_order_of_file_line_as_a_number_column_and_code(tmp_pat
         "merchant_id,name,country,siren\n" + rows + ",x,FR,12\n",
         b"merchant_id,published_on\nM2,caf\xe9,\n",
     )
-    found = check(tmp_path).report.problem_list
-    assert [(p.file, p.line, p.column, p.code) for p in found] == [
+    reported = check(tmp_path).report.problem_list
+    assert [(p.file, p.line, p.column, p.code) for p in reported] == [
         ("assessments.csv", 2, "", "encoding-error"),
         ("assessments.csv", 2, "", "extra-cell"),
         ("assessments.csv", 2, "published_on", "type-error"),
@@ -187,12 +187,12 @@ def test_the_report_is_in_order_of_file_line_as_a_number_column_and_code(tmp_pat
 
 def test_every_problem_has_a_message_that_says_how_to_fix_it(tmp_path: Path) -> None:
     write_folder(tmp_path, HEADER + "M1,x,XX,y\n\nM2\n,x,ZZ\n", b"", labels="", exceptions="x\n")
-    found = check(tmp_path).report.problem_list
-    assert len(found) >= 10
-    assert [problem.code for problem in found if not problem.message.endswith(".")] == []
+    reported = check(tmp_path).report.problem_list
+    assert len(reported) >= 10
+    assert [problem.code for problem in reported if not problem.message.endswith(".")] == []
 
 
-def test_a_report_frame_holds_the_columns_of_the_contract(tmp_path: Path) -> None:
+def test_a_report_frame_has_the_columns_of_the_contract(tmp_path: Path) -> None:
     write_folder(tmp_path, HEADER + "M1,x,XX\n", b"")
     frame = check(tmp_path).report.problems
     assert list(frame.columns) == [

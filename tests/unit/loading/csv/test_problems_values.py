@@ -1,4 +1,4 @@
-"""What is a value and what is not: dates, numbers, yes/no, words, countries, numbers, addresses."""
+"""Valid and invalid values: dates, numbers, yes/no, words, countries, ids, addresses."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ def message(folder: Path) -> str:
     return problem.message
 
 
-def one(folder: Path, column: str, text: str) -> Any:
-    """Write one merchant with one value, and return it as it is read; the file must be fine."""
+def single_value(folder: Path, column: str, text: str) -> Any:
+    """Write one merchant with one value, and return it after reading; the file must be valid."""
     write_folder(folder, [{"merchant_id": "M1", column: text}])
     assert problems(folder) == []
     value = load(folder).merchants.column(column)[0]
@@ -32,8 +32,8 @@ def one(folder: Path, column: str, text: str) -> Any:
 def fault(folder: Path, column: str, text: str) -> tuple[str, str]:
     """Write one merchant with one faulty value; return code and effect of the one problem."""
     write_folder(folder, [{"merchant_id": "M1", column: text}])
-    ((line, at, code, value, effect),) = problems(folder)
-    assert (line, at, value) == (2, column, text)
+    ((line, name, code, value, effect),) = problems(folder)
+    assert (line, name, value) == (2, column, text)
     return code, effect
 
 
@@ -65,10 +65,8 @@ def fault(folder: Path, column: str, text: str) -> tuple[str, str]:
         ("31/03/2026 08:05:00", "2026-03-31"),
     ],
 )
-def test_a_date_is_read_in_each_form_and_its_time_dropped(
-    tmp_path: Path, text: str, day: str
-) -> None:
-    assert iso_date(one(tmp_path, "joined_on", text)) == day
+def test_a_date_is_read_in_each_form_and_its_time_dropped(tmp_path: Path, text: str, day: str) -> None:
+    assert iso_date(single_value(tmp_path, "joined_on", text)) == day
 
 
 @pytest.mark.parametrize(
@@ -99,7 +97,7 @@ def test_a_date_is_read_in_each_form_and_its_time_dropped(
         "NA",
     ],
 )
-def test_what_is_no_calendar_day_in_these_forms_is_set_aside(tmp_path: Path, text: str) -> None:
+def test_a_text_that_is_not_a_calendar_day_is_set_aside(tmp_path: Path, text: str) -> None:
     assert fault(tmp_path, "joined_on", text) == (TYPE, ASIDE)
 
 
@@ -107,7 +105,7 @@ def test_a_month_first_date_makes_ambiguous_dates_of_its_column_unreadable(
     tmp_path: Path,
 ) -> None:
     days = ["12/31/2025", "03/04/2026", "04/04/2026", "31/12/2025", "2026-03-04", "12/11/2025"]
-    rows = [{"merchant_id": f"M{place}", "joined_on": day} for place, day in enumerate(days)]
+    rows = [{"merchant_id": f"M{i}", "joined_on": day} for i, day in enumerate(days)]
     write_folder(tmp_path, [{**row, "esus_granted_on": "03/04/2026"} for row in rows])
     assert problems(tmp_path) == [
         (2, "joined_on", TYPE, "12/31/2025", ASIDE),
@@ -148,10 +146,10 @@ def test_a_month_first_date_in_an_unusable_row_has_no_effect(tmp_path: Path) -> 
         *(("007", 7), ("100.000", 100), ("0,00001", 0.00001), (" 12\u00a0", 12)),
     ],
 )
-def test_a_number_has_a_point_or_a_comma_and_perhaps_a_sign(
+def test_a_number_may_have_a_point_or_comma_and_a_sign(
     tmp_path: Path, text: str, number: float
 ) -> None:
-    assert one(tmp_path, "quality_score", text) == number
+    assert single_value(tmp_path, "quality_score", text) == number
 
 
 @pytest.mark.parametrize(
@@ -165,7 +163,9 @@ def test_a_number_has_a_point_or_a_comma_and_perhaps_a_sign(
         ),
     ],
 )
-def test_what_is_no_number_from_0_to_100_is_set_aside(tmp_path: Path, text: str, code: str) -> None:
+def test_a_text_that_is_not_a_number_from_0_to_100_is_set_aside(
+    tmp_path: Path, text: str, code: str
+) -> None:
     assert fault(tmp_path, "quality_score", text) == (code, ASIDE)
 
 
@@ -200,13 +200,13 @@ def test_other_words_are_neither_yes_nor_no(tmp_path: Path, text: str) -> None:
 def test_a_country_is_read_in_any_case_and_as_the_eu_writes_it(
     tmp_path: Path, text: str, country: str
 ) -> None:
-    assert one(tmp_path, "country", text) == country
+    assert single_value(tmp_path, "country", text) == country
 
 
 @pytest.mark.parametrize(
     "text", ["XX", "FRA", "France", "F", "ZZ", "F R", "EU", "ﬀ", "\uff26\uff32"]
 )
-def test_no_such_country_is_set_aside(tmp_path: Path, text: str) -> None:
+def test_an_unknown_country_is_set_aside(tmp_path: Path, text: str) -> None:
     assert fault(tmp_path, "country", text) == (CONSTRAINT, ASIDE)
 
 
@@ -226,7 +226,7 @@ def test_no_such_country_is_set_aside(tmp_path: Path, text: str) -> None:
 def test_a_company_number_is_read_without_its_inner_blanks(
     tmp_path: Path, column: str, text: str, read: str
 ) -> None:
-    assert one(tmp_path, column, text) == read
+    assert single_value(tmp_path, column, text) == read
 
 
 @pytest.mark.parametrize(
@@ -243,7 +243,7 @@ def test_a_company_number_is_read_without_its_inner_blanks(
         ("siret", "732829320"),
         ("siret", "35600000009076"),
         ("siret", "35600000100004"),
-        ("siret", "73282932100007"),  # its own checksum holds, that of its SIREN does not
+        ("siret", "73282932100007"),  # its own checksum is valid, that of its SIREN is not
     ],
 )
 def test_a_wrong_length_or_checksum_is_set_aside(tmp_path: Path, column: str, text: str) -> None:
@@ -251,7 +251,7 @@ def test_a_wrong_length_or_checksum_is_set_aside(tmp_path: Path, column: str, te
 
 
 @pytest.mark.parametrize(
-    ("column", "text", "meant"),
+    ("column", "text", "intended"),
     [
         ("siret", "6220119900031", "06220119900031"),
         ("siren", "62201199", "062201199"),
@@ -259,11 +259,11 @@ def test_a_wrong_length_or_checksum_is_set_aside(tmp_path: Path, column: str, te
         ("siren", "62 201 199", "062201199"),
     ],
 )
-def test_a_number_that_lost_its_zeros_is_set_aside_and_the_message_names_the_one_meant(
-    tmp_path: Path, column: str, text: str, meant: str
+def test_a_number_that_lost_its_zeros_is_set_aside_with_a_suggestion(
+    tmp_path: Path, column: str, text: str, intended: str
 ) -> None:
     assert fault(tmp_path, column, text) == (CONSTRAINT, ASIDE)
-    assert meant in message(tmp_path)
+    assert intended in message(tmp_path)
     assert load(tmp_path).merchants.column(column).to_pylist() == [""]
 
 
@@ -288,8 +288,8 @@ def test_an_http_address_is_an_address(tmp_path: Path, text: str) -> None:
         *("https:///card", "http://?q=1", "http://#top", "http:example.org", "http://a b.org"),
     ],
 )
-def test_what_is_no_http_address_is_set_aside(tmp_path: Path, text: str) -> None:
+def test_a_text_that_is_not_an_http_address_is_set_aside(tmp_path: Path, text: str) -> None:
     row = {"merchant_id": "M1", "published_on": "2026-01-01", "scorecard_url": text}
     write_folder(tmp_path, [{"merchant_id": "M1"}], [row])
-    found = problems(tmp_path, "assessments.csv")
-    assert found == [(2, "scorecard_url", CONSTRAINT, text, ASIDE)]
+    reported = problems(tmp_path, "assessments.csv")
+    assert reported == [(2, "scorecard_url", CONSTRAINT, text, ASIDE)]

@@ -1,4 +1,4 @@
-"""Days as files write them: every form, what is none, zeros, month first, zones."""
+"""The forms of a day in files: valid and invalid ones, zeros, month first, time zones."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ def test_each_form_of_a_day_is_read_with_a_time_or_without(text: str, time: str)
         *("00.00.00", "0000-00-01", "0000-01-00", "000000", "0.0"),
     ],
 )
-def test_what_is_in_no_form_or_no_calendar_is_no_day(text: str) -> None:
+def test_a_text_in_an_unknown_form_or_an_impossible_date_is_not_a_day(text: str) -> None:
     assert read_day(text, PARIS) is None
 
 
@@ -96,7 +96,7 @@ def test_a_day_with_slashes_or_dashes_may_be_ambiguous_or_month_first(
         (["12/31/2025", "03/03/2026", "13/04/2026"], [0, 1, 1]),
     ],
 )
-def test_slashes_and_dashes_of_a_column_are_judged_apart_and_dots_not_at_all(
+def test_slashes_and_dashes_of_a_column_are_checked_separately_and_dots_never(
     texts: list[str], expected: list[int]
 ) -> None:
     assert [day is not None for day in read_days(texts, PARIS)] == list(map(bool, expected))
@@ -123,7 +123,7 @@ def test_slashes_and_dashes_of_a_column_are_judged_apart_and_dots_not_at_all(
         ("9999-12-30T23:30Z", PARIS, "9999-12-31", True),
     ],
 )
-def test_a_stamp_with_a_zone_is_the_day_of_the_zone_asked_for(
+def test_a_timestamp_with_a_zone_is_the_day_of_the_requested_zone(
     text: str, zone: str, day: str, is_moved: bool
 ) -> None:
     written = parse_written_day(text, zone)

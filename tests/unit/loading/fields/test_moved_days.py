@@ -1,4 +1,4 @@
-"""Days with a time zone: the day of the folder's zone counts, said once for each column."""
+"""Days with a time zone: the folder's zone counts, reported once per column."""
 
 from __future__ import annotations
 
@@ -19,9 +19,9 @@ def joined(folder: Path) -> list[str]:
     return [iso_date(day) for day in load(folder).merchants.columns["joined_on"].tolist()]
 
 
-def write(folder: Path, *days: str, **more: dict[str, object]) -> Path:
-    rows = [{"merchant_id": f"M{at}", "joined_on": day} for at, day in enumerate(days)]
-    return write_folder(folder, rows, **more)
+def write(folder: Path, *days: str, **extra: dict[str, object]) -> Path:
+    rows = [{"merchant_id": f"M{i}", "joined_on": day} for i, day in enumerate(days)]
+    return write_folder(folder, rows, **extra)
 
 
 def test_moved_days_of_a_column_are_reported_once_at_the_first_with_the_count(
@@ -47,11 +47,11 @@ def test_moved_days_are_reported_for_each_column_and_file(tmp_path: Path) -> Non
         [{"merchant_id": "M1", "joined_on": UTC, "removed_on": "2027-01-01T23:30Z"}],
         [{"merchant_id": "M1", "published_on": UTC}],
     )
-    assert [found[:3] for found in problems(tmp_path)] == [
+    assert [problem[:3] for problem in problems(tmp_path)] == [
         (2, "joined_on", "day-moved"),
         (2, "removed_on", "day-moved"),
     ]
-    assert [found[:3] for found in problems(tmp_path, "assessments.csv")] == [
+    assert [problem[:3] for problem in problems(tmp_path, "assessments.csv")] == [
         (2, "published_on", "day-moved")
     ]
 
@@ -79,9 +79,9 @@ def test_a_day_that_would_leave_the_calendar_stays_and_is_not_reported(tmp_path:
     assert problems(tmp_path) == []
 
 
-def test_a_stamp_that_is_set_aside_as_two_days_did_not_move(tmp_path: Path) -> None:
+def test_a_timestamp_set_aside_as_ambiguous_did_not_move(tmp_path: Path) -> None:
     write(tmp_path, "12/31/2025", "03/04/2026 23:30Z")
-    assert [found[2] for found in problems(tmp_path)] == ["type-error", "type-error"]
+    assert [problem[2] for problem in problems(tmp_path)] == ["type-error", "type-error"]
 
 
 def test_a_constant_that_moves_is_reported_at_the_first_row(tmp_path: Path) -> None:
@@ -94,7 +94,7 @@ def test_a_constant_that_moves_is_reported_at_the_first_row(tmp_path: Path) -> N
     assert problems(tmp_path) == [(2, "joined_on", "day-moved", UTC, NOTED)]
 
 
-def test_zeros_are_a_missing_value_where_one_must_be_there(tmp_path: Path) -> None:
+def test_zeros_are_a_missing_value_in_a_required_column(tmp_path: Path) -> None:
     text = "merchant_id,published_on,expires_on\nM1,0000-00-00,\nM1,2026-01-01,00/00/0000\n"
     write_folder(tmp_path, [{"merchant_id": "M1"}], text)
     assert problems(tmp_path, "assessments.csv") == [
@@ -103,7 +103,7 @@ def test_zeros_are_a_missing_value_where_one_must_be_there(tmp_path: Path) -> No
     assert load(tmp_path).assessments.is_assumed.tolist() == [True]
 
 
-def test_zeros_in_both_days_of_a_pair_are_no_approval(tmp_path: Path) -> None:
+def test_zeros_in_both_days_of_a_pair_are_not_an_approval(tmp_path: Path) -> None:
     zeros = {"esus_granted_on": "0000-00-00 00:00:00", "esus_expires_on": "00.00.0000"}
     write_folder(tmp_path, [{"merchant_id": "M1", **zeros}])
     assert problems(tmp_path) == []

@@ -1,4 +1,4 @@
-"""Texts that stand for no value: never an id, and said once where they are in other columns."""
+"""Placeholders for a missing value: never an id, reported once in other columns."""
 
 from __future__ import annotations
 
@@ -19,8 +19,8 @@ SIRET = "73282932000074"
 
 
 def messages(folder: Path, code: str, file: str = "merchants.csv") -> list[str]:
-    found = check(folder).report.problem_list
-    return [p.message for p in found if p.file == file and p.code == code]
+    reported = check(folder).report.problem_list
+    return [p.message for p in reported if p.file == file and p.code == code]
 
 
 @pytest.mark.parametrize("word", WORDS)
@@ -71,7 +71,7 @@ def test_two_merchants_without_an_id_share_no_scorecard(
     assert (2, "merchant_id", MISSING, "", OUT) in problems(tmp_path, "assessments.csv")
 
 
-def test_the_next_column_names_the_merchant_where_one_has_a_placeholder(tmp_path: Path) -> None:
+def test_the_next_column_names_the_merchant_after_a_placeholder(tmp_path: Path) -> None:
     merchants = [{"merchant_id": "M1", "ecovadis_id": "EV1", "siret": SIRET}]
     rows = [
         {"merchant_id": "n/a", "ecovadis_id": "EV1", "siret": ""},
@@ -91,7 +91,7 @@ def test_the_next_column_names_the_merchant_where_one_has_a_placeholder(tmp_path
         ("assessments.csv", "merchant_id,published_on\nNone,2026-01-01\n"),
     ],
 )
-def test_a_row_that_nothing_names_is_left_out_in_every_file(
+def test_a_row_without_a_naming_value_is_left_out_in_every_file(
     tmp_path: Path, file: str, text: str
 ) -> None:
     write_folder(tmp_path)
@@ -113,7 +113,7 @@ def test_a_placeholder_is_reported_once_for_each_text_with_the_count_and_is_no_c
     tmp_path: Path,
 ) -> None:
     texts = ["N/A", "", "n/a", "N/A", " N/A ", "-", "000000000"]
-    merchants = [{"merchant_id": f"M{at}", "siren": text} for at, text in enumerate(texts)]
+    merchants = [{"merchant_id": f"M{i}", "siren": text} for i, text in enumerate(texts)]
     write_folder(tmp_path, merchants)
     assert problems(tmp_path) == [
         (2, "siren", CONSTRAINT, "N/A", NOTED),
@@ -137,7 +137,7 @@ def test_a_placeholder_that_columns_toml_names_is_not_reported(tmp_path: Path) -
 def test_rows_of_one_id_are_compared_with_placeholders_as_blanks(tmp_path: Path) -> None:
     merchants = [{"merchant_id": "M1", "ecovadis_id": text} for text in ("", "N/A", "?")]
     write_folder(tmp_path, merchants)
-    assert [found for found in problems(tmp_path) if found[2] == "primary-key"] == [
+    assert [problem for problem in problems(tmp_path) if problem[2] == "primary-key"] == [
         (3, "merchant_id", "primary-key", "M1", NOTED),
         (4, "merchant_id", "primary-key", "M1", NOTED),
     ]
@@ -155,19 +155,22 @@ def test_a_placeholder_is_text_in_a_column_of_texts(tmp_path: Path) -> None:
     ("column", "other"),
     [("joined_on", "soon"), ("quality_score", "many"), ("social_utility", "maybe")],
 )
-def test_a_column_of_which_half_is_placeholders_names_blank_once_for_each_text(
+def test_a_column_half_of_placeholders_suggests_blank_once_per_text(
     tmp_path: Path, column: str, other: str
 ) -> None:
     texts = ["N/A", "n/a", "N/A", other, "N/A", "-", "N/A", ""]
-    write_folder(tmp_path, [{"merchant_id": f"M{at}", column: t} for at, t in enumerate(texts)])
-    assert [found[3:] for found in problems(tmp_path)] == [(text, ASIDE) for text in texts[:-1]]
-    said = messages(tmp_path, TYPE)
-    assert ["`blank`" in message for message in said] == [True, True] + [False] * 3 + [True, False]
-    assert "in 4 rows" in said[0]
-    assert "rows" not in said[1]
+    write_folder(tmp_path, [{"merchant_id": f"M{i}", column: t} for i, t in enumerate(texts)])
+    assert [problem[3:] for problem in problems(tmp_path)] == [(text, ASIDE) for text in texts[:-1]]
+    reported = messages(tmp_path, TYPE)
+    assert ["`blank`" in message for message in reported] == [True, True] + [False] * 3 + [
+        True,
+        False,
+    ]
+    assert "in 4 rows" in reported[0]
+    assert "rows" not in reported[1]
 
 
-def test_a_word_and_a_value_that_must_be_there_name_blank_too(tmp_path: Path) -> None:
+def test_a_fixed_word_and_a_required_value_suggest_blank_too(tmp_path: Path) -> None:
     rows = [
         {"merchant_id": "M1", "published_on": day, "ethics_finding": finding}
         for day, finding in [("NULL", "none"), ("2026-01-01", "?"), ("NULL", "none")]
@@ -178,5 +181,5 @@ def test_a_word_and_a_value_that_must_be_there_name_blank_too(tmp_path: Path) ->
         (3, "ethics_finding", TYPE, "?", ASIDE),
         (4, "published_on", TYPE, "NULL", OUT),
     ]
-    said = messages(tmp_path, TYPE, "assessments.csv")
-    assert ["`blank`" in message for message in said] == [True, True, False]
+    reported = messages(tmp_path, TYPE, "assessments.csv")
+    assert ["`blank`" in message for message in reported] == [True, True, False]

@@ -1,4 +1,4 @@
-"""Ids that nearly match: what is read back at once, what is named, who carries the caveat."""
+"""Ids that nearly match: what is corrected, what is reported, who has the caveat."""
 
 from __future__ import annotations
 
@@ -20,8 +20,8 @@ def caveats(folder: Path) -> dict[str, str]:
 
 
 def foreign_messages(folder: Path, file: str = "assessments.csv") -> list[str]:
-    found = check(folder).report.problem_list
-    return [p.message for p in found if p.file == file and p.effect == OUT]
+    reported = check(folder).report.problem_list
+    return [p.message for p in reported if p.file == file and p.effect == OUT]
 
 
 @pytest.mark.parametrize(
@@ -32,7 +32,7 @@ def foreign_messages(folder: Path, file: str = "assessments.csv") -> list[str]:
     ],
 )
 @pytest.mark.parametrize("column", ["merchant_id", "ecovadis_id"])
-def test_what_a_spreadsheet_puts_around_an_id_is_taken_off(
+def test_spreadsheet_additions_around_an_id_are_removed(
     tmp_path: Path, written: str, column: str
 ) -> None:
     merchant = {"merchant_id": "0012a", "ecovadis_id": "0012a"}
@@ -54,14 +54,14 @@ def test_what_a_spreadsheet_puts_around_an_id_is_taken_off(
         ("country", '="FR"', "FR"),
     ],
 )
-def test_an_apostrophe_goes_before_a_digit_in_ids_and_before_digits_alone_elsewhere(
+def test_an_apostrophe_before_digits_is_removed(
     tmp_path: Path, column: str, written: str, read: str
 ) -> None:
     write_folder(tmp_path, [{"merchant_id": "M1", column: written}])
     assert load(tmp_path).merchants.column(column).to_pylist() == [read]
 
 
-def test_headers_are_freed_of_invisible_characters_too(tmp_path: Path) -> None:
+def test_invisible_characters_are_also_removed_from_headers(tmp_path: Path) -> None:
     text = "\ufeff\ufeffmerchant_id,\u200bname,country\u00ad,Note\u200b\nM1,x,FR,n\n"
     write_folder(tmp_path, text)
     assert problems(tmp_path) == []
@@ -74,34 +74,36 @@ def test_a_row_of_only_invisible_characters_is_blank(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("own", "written"),
+    ("existing", "written"),
     [
         *(("00012", "12"), ("12", "00012"), ("345", "345.0"), ("345.0", "345"), ("m7", "M7")),
         *(("Straße", "STRASSE"), ("M1", "M\u200b1"), ("M\u00ad1", "m1"), ("007a", "7A.0")),
     ],
 )
 @pytest.mark.parametrize("column", ["merchant_id", "ecovadis_id"])
-def test_an_id_that_nearly_matches_one_names_it_and_is_its_caveat(
-    tmp_path: Path, own: str, written: str, column: str
+def test_an_id_that_nearly_matches_one_merchant_is_its_caveat(
+    tmp_path: Path, existing: str, written: str, column: str
 ) -> None:
     merchants = [{"merchant_id": "X1"}, {"merchant_id": "X2"}]
-    merchants[0][column] = own
+    merchants[0][column] = existing
     write_folder(tmp_path, merchants, [{column: written, **SEVERE}])
     assert problems(tmp_path, "assessments.csv") == [(2, column, "foreign-key", written, OUT)]
     (message,) = foreign_messages(tmp_path)
-    assert f"meant for {own}, " in message
+    assert f"meant for {existing}, " in message
     assert sorted(caveats(tmp_path).values()) == ["", "assessment_left_out"]
 
 
 @pytest.mark.parametrize(
-    ("own", "written"),
+    ("existing", "written"),
     [("M1", "M2"), ("M1", "M10"), ("M1", "M-1"), ("M1", "M 1"), ("12", "12.00"), ("12", "12,0")],
 )
-def test_an_id_that_differs_by_more_names_nobody(tmp_path: Path, own: str, written: str) -> None:
-    write_folder(tmp_path, [{"merchant_id": own}], [{"merchant_id": written, **SEVERE}])
+def test_an_id_that_differs_by_more_names_no_merchant(
+    tmp_path: Path, existing: str, written: str
+) -> None:
+    write_folder(tmp_path, [{"merchant_id": existing}], [{"merchant_id": written, **SEVERE}])
     (message,) = foreign_messages(tmp_path)
     assert "meant for" not in message
-    assert caveats(tmp_path) == {own: ""}
+    assert caveats(tmp_path) == {existing: ""}
 
 
 def test_an_id_that_nearly_matches_two_names_neither(tmp_path: Path) -> None:
@@ -122,14 +124,14 @@ def test_all_merchants_that_share_the_nearly_matching_value_carry_the_caveat(
     assert caveats(tmp_path) == {"M1": left_out, "M2": left_out, "M3": ""}
 
 
-def test_an_exact_match_is_no_near_match_of_another(tmp_path: Path) -> None:
+def test_an_exact_match_is_not_a_near_match_of_another(tmp_path: Path) -> None:
     merchants = [{"merchant_id": name} for name in ("12", "0012")]
     write_folder(tmp_path, merchants, [{"merchant_id": "12", **SEVERE}])
     assert problems(tmp_path, "assessments.csv") == []
     assert caveats(tmp_path) == {"0012": "", "12": "not_reviewed"}
 
 
-def test_a_left_out_merchant_is_nearly_matched_by_nothing(tmp_path: Path) -> None:
+def test_a_left_out_merchant_is_never_a_near_match(tmp_path: Path) -> None:
     text = "merchant_id,name,country,removed_on\n0012,x,FR,soon\nM2,x,FR,\n"
     write_folder(tmp_path, text, [{"merchant_id": "12", **SEVERE}])
     (message,) = foreign_messages(tmp_path)
@@ -143,7 +145,7 @@ def test_a_left_out_merchant_is_nearly_matched_by_nothing(tmp_path: Path) -> Non
         ("exceptions.csv", "merchant_id,from,until,by,reason\nm1,2026-01-01,2026-01-02,A,b\n"),
     ],
 )
-def test_labels_and_exceptions_name_the_merchant_and_are_no_caveat(
+def test_labels_and_exceptions_name_the_merchant_without_a_caveat(
     tmp_path: Path, file: str, text: str
 ) -> None:
     write_folder(tmp_path, [{"merchant_id": "M1"}])

@@ -1,4 +1,4 @@
-"""Rows of one id: alike but for extra columns they count once, and what differs is named."""
+"""Rows of one id: equal except for extra columns they count once."""
 
 from __future__ import annotations
 
@@ -15,8 +15,8 @@ ONE = "merchant_id,name,country\nM1,x,FR\n"
 
 
 def messages(folder: Path, file: str = "merchants.csv") -> list[str]:
-    found = check(folder).report.problem_list
-    return [p.message for p in found if p.file == file and p.code == PRIMARY]
+    reported = check(folder).report.problem_list
+    return [p.message for p in reported if p.file == file and p.code == PRIMARY]
 
 
 def test_merchants_that_differ_only_in_an_extra_column_count_once_as_the_first(
@@ -33,7 +33,7 @@ def test_merchants_that_differ_only_in_an_extra_column_count_once_as_the_first(
     assert (dataset.files[0].rows, dataset.files[0].repeated, dataset.files[0].kept) == (2, 1, 1)
 
 
-def test_rows_that_are_alike_in_all_columns_name_none(tmp_path: Path) -> None:
+def test_rows_that_are_equal_in_all_columns_name_no_column(tmp_path: Path) -> None:
     write_folder(tmp_path, "merchant_id,name,country,Note\nM1,x,FR,n\nM1,x,FR,n\n")
     assert messages(tmp_path) == ["The row repeats line 2; it counts once. Delete it."]
 
@@ -47,23 +47,23 @@ def test_rows_that_are_alike_in_all_columns_name_none(tmp_path: Path) -> None:
         ("M1,y,FR,n,b", "name, note"),
     ],
 )
-def test_rows_that_differ_in_a_known_column_all_leave_and_the_columns_are_named(
+def test_rows_that_differ_in_a_known_column_are_all_left_out(
     tmp_path: Path, second: str, names: str
 ) -> None:
     write_folder(tmp_path, f"merchant_id,name,country,Note,note\nM1,x,FR,n,a\n{second}\n")
-    assert [found[4] for found in problems(tmp_path) if found[2] == PRIMARY] == [OUT, OUT]
+    assert [problem[4] for problem in problems(tmp_path) if problem[2] == PRIMARY] == [OUT, OUT]
     assert f"the rows differ in {names}; " in messages(tmp_path)[0]
 
 
-def test_one_of_three_rows_that_differs_in_a_known_column_takes_all_with_it(
+def test_one_of_three_rows_that_differs_leaves_all_three_out(
     tmp_path: Path,
 ) -> None:
     write_folder(tmp_path, "merchant_id,name,country,N\nM1,x,FR,1\nM1,x,FR,2\nM1,y,FR,1\n")
-    assert [found[4] for found in problems(tmp_path)] == [OUT, OUT, OUT]
+    assert [problem[4] for problem in problems(tmp_path)] == [OUT, OUT, OUT]
 
 
-def test_of_many_columns_that_differ_ten_are_named(tmp_path: Path) -> None:
-    header = ",".join(f"X{at}" for at in range(300))
+def test_ten_of_many_columns_that_differ_are_named(tmp_path: Path) -> None:
+    header = ",".join(f"X{i}" for i in range(300))
     first, second = (",".join([text] * 300) for text in "ab")
     write_folder(
         tmp_path, f"merchant_id,name,country,{header}\nM1,x,FR,{first}\nM1,x,FR,{second}\n"
@@ -73,7 +73,7 @@ def test_of_many_columns_that_differ_ten_are_named(tmp_path: Path) -> None:
     assert "and 290 more" in message
 
 
-def test_assessments_of_one_id_in_two_files_count_once_though_extra_columns_differ(
+def test_assessments_of_one_id_in_two_files_count_once_despite_extra_columns(
     tmp_path: Path,
 ) -> None:
     write_folder(
@@ -106,7 +106,7 @@ def test_assessments_of_one_built_id_count_once_unless_a_known_column_differs(
     assert ids == ["M1@2026-01-01", "M1@2026-01-01#2"]
 
 
-def test_approvals_count_once_though_extra_columns_differ_and_twice_where_a_known_one_does(
+def test_approvals_count_twice_only_if_a_known_column_differs(
     tmp_path: Path,
 ) -> None:
     labels = "merchant_id,label,granted_on,reference,By\n" + "".join(

@@ -37,9 +37,9 @@ def test_an_unknown_column_is_an_error_with_its_name() -> None:
 
 def test_a_policy_value_is_written_as_in_a_policy_file() -> None:
     policy = read_policy(DEFAULT_FILE.parent)
-    said = {value.name: value.text(policy) for value in POLICY_VALUES}
-    assert said["removal_themes"] == "environment, social, ethics"
-    assert said["expiring_days"] == "90"
+    policy_texts = {value.name: value.text(policy) for value in POLICY_VALUES}
+    assert policy_texts["removal_themes"] == "environment, social, ethics"
+    assert policy_texts["expiring_days"] == "90"
 
 
 def test_a_folder_in_memory_exists() -> None:

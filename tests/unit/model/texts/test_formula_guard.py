@@ -36,7 +36,7 @@ def rows_of(content: bytes, form: str) -> list[list[str]]:
 
 
 def is_safe(text: str) -> bool:
-    """Say, without the program's own rule, that no spreadsheet takes a field for a formula."""
+    """Return whether no spreadsheet takes a field for a formula, by a second rule."""
     return text.startswith("'") or not text.strip(" \u00a0\u2003'\"").startswith(tuple(PREFIXES))
 
 
@@ -82,7 +82,7 @@ def test_a_prefix_after_any_other_character_is_not_guarded() -> None:
 @pytest.mark.parametrize(
     "text", ["-", "-1-2", "-1.", "-.5", "- 1", "-1e5", "+33 1", "-\uff11", "'-1 x"]
 )
-def test_what_only_looks_like_a_number_is_guarded(text: str) -> None:
+def test_a_text_that_only_looks_like_a_number_is_guarded(text: str) -> None:
     assert add_guard(text) == f"'{text}"
 
 
@@ -110,7 +110,7 @@ def test_every_cell_and_header_of_an_export_is_guarded(tmp_path: Path, form: str
 
 
 @pytest.mark.parametrize("form", ["csv", "csv-fr"])
-def test_any_other_table_is_guarded_too(form: str) -> None:
+def test_any_other_table_is_guarded(form: str) -> None:
     frame = pd.DataFrame({text: [text, text, "-12.5"] for text in DANGEROUS})
     header, *rows = rows_of(table_bytes(frame, form), form)
     expected = [f"'{text}" for text in DANGEROUS]
@@ -130,7 +130,7 @@ def test_a_negative_number_stays_a_number_in_every_column() -> None:
     assert table_bytes(frame, "csv-fr").decode() == french
 
 
-def test_the_report_and_the_left_out_rows_are_guarded(tmp_path: Path) -> None:
+def test_the_check_report_and_the_left_out_rows_are_guarded(tmp_path: Path) -> None:
     folder = write_folder(
         tmp_path / "data",
         'merchant_id,name,country,removed_on,=cmd\n"=1",@name,+FR,-soon,|x\n',
@@ -152,7 +152,7 @@ def test_the_report_and_the_left_out_rows_are_guarded(tmp_path: Path) -> None:
     ]
 
 
-def test_standard_output_is_guarded_too(
+def test_standard_output_is_guarded(
     tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
 ) -> None:
     write_folder(tmp_path, 'merchant_id,name,country,@x\n=1,"+2",FR,-3 kg\n')

@@ -1,4 +1,4 @@
-"""Is an exported file genuine, edited, in another form, or none of ours; and is it up to date?"""
+"""Is an exported file genuine, edited, foreign or in another form; is it up to date?"""
 
 from __future__ import annotations
 
@@ -48,7 +48,7 @@ TODAY = "what today's data and policy give for its day, filters and columns."
 BYTES, CELLS = f"Compared: every byte, with {TODAY}", f"Compared: every row and cell, with {TODAY}"
 Output = pytest.CaptureFixture[bytes]
 Edit = Callable[[list[list[str]]], None]
-# The views by the files and the day: nobody changes a view, so that tests can share it.
+# Views by files and day: views are immutable, so tests can share them.
 DECIDED: dict[tuple[tuple[tuple[str, bytes], ...], date], View] = {}
 
 
@@ -58,12 +58,12 @@ def folder(tmp_path: Path) -> Path:
 
 
 def view_of(folder: Path, day: date | None = None) -> View:
-    """Decide a folder on a day; what was decided of the same files is not decided again."""
+    """Decide a folder on a day, cached by its files."""
     files = tuple((path.name, path.read_bytes()) for path in sorted(folder.iterdir()))
-    asked = (files, day or DAY)
-    if asked not in DECIDED:
-        DECIDED[asked] = decide_view(load(folder), day or DAY, read_policy(folder), DAY)
-    return DECIDED[asked]
+    arguments = (files, day or DAY)
+    if arguments not in DECIDED:
+        DECIDED[arguments] = decide_view(load(folder), day or DAY, read_policy(folder), DAY)
+    return DECIDED[arguments]
 
 
 def exported(folder: Path, form: str = "csv", filters: dict[str, Any] | None = None) -> bytes:
@@ -77,14 +77,14 @@ def sidecar_of(
     return sidecar_bytes(view_of(folder), len(MERCHANTS), form, content, filters or {})
 
 
-def checked(
+def check(
     folder: Path, content: bytes, sidecar: bytes | None, name: str = "out.csv"
 ) -> ExportVerdict:
     return check_export(content, name, sidecar, lambda day: view_of(folder, day))
 
 
 def edited(content: bytes, edit: Edit) -> bytes:
-    """Return a CSV with its rows changed, written as an export is."""
+    """Return a CSV with its rows changed, written like an export."""
     rows = list(csv.reader(io.StringIO(content.decode(), newline="")))
     edit(rows)
     sink = io.StringIO(newline="")
@@ -101,7 +101,7 @@ def set_cell(row: int, column: str, value: str) -> Edit:
 
 def check_edited(folder: Path, edit: Edit) -> ExportVerdict:
     content = exported(folder)
-    return checked(folder, edited(content, edit), sidecar_of(folder, content))
+    return check(folder, edited(content, edit), sidecar_of(folder, content))
 
 
 def text_of(verdict: ExportVerdict) -> str:
@@ -112,9 +112,9 @@ def text_of(verdict: ExportVerdict) -> str:
 
 
 @pytest.mark.parametrize("form", ["csv", "csv-fr", "xlsx"])
-def test_a_file_as_it_was_written_is_genuine_and_up_to_date(folder: Path, form: str) -> None:
+def test_an_unchanged_file_is_genuine_and_up_to_date(folder: Path, form: str) -> None:
     content = exported(folder, form)
-    verdict = checked(folder, content, sidecar_of(folder, content, form))
+    verdict = check(folder, content, sidecar_of(folder, content, form))
     assert verdict.is_fine
     assert verdict.sentences == (
         "out.csv is genuine: byte for byte what its sidecar describes (4 rows as of 2026-06-30, "
@@ -124,12 +124,12 @@ def test_a_file_as_it_was_written_is_genuine_and_up_to_date(folder: Path, form: 
     )
 
 
-def test_the_archive_of_a_file_and_its_sidecar_is_checked_as_the_file_in_it(folder: Path) -> None:
+def test_an_archive_is_checked_like_the_file_in_it(folder: Path) -> None:
     view = view_of(folder)
     rows = (view.decisions["country"] == "DE").to_numpy().nonzero()[0]
     bundle = decisions_zip(view, rows, "de.csv", {"country": ["DE"]}, ["name", "status"])
     upload = find_export([("de.zip", bundle)])
-    verdict = checked(folder, upload.content, upload.sidecar, upload.name)
+    verdict = check(folder, upload.content, upload.sidecar, upload.name)
     assert (verdict.is_fine, verdict.name, verdict.rows) == (True, "de.csv", 2)
 
 
@@ -139,31 +139,31 @@ def test_chosen_columns_and_filters_are_those_of_the_sidecar(folder: Path, form:
     rows = (view.decisions["country"] == "DE").to_numpy().nonzero()[0]
     filters, columns = {"country": ["DE"]}, ["name", "status"]
     content = export_bytes(view, rows, form, filters, columns)
-    more = screen_provenance(view, filters, columns)
-    sidecar = sidecar_bytes(view, 2, form, content, filters, more)
-    assert checked(folder, content, sidecar).is_fine
+    metadata = screen_provenance(view, filters, columns)
+    sidecar = sidecar_bytes(view, 2, form, content, filters, metadata)
+    assert check(folder, content, sidecar).is_fine
     (folder / "merchants.csv").write_bytes(
         (folder / "merchants.csv").read_bytes().replace(b"M4,", b"M0,Null,DE,,,,,\nM4,")
     )
-    verdict = checked(folder, content, sidecar)
+    verdict = check(folder, content, sidecar)
     assert (verdict.kind, verdict.is_up_to_date) == ("intact", False)
     assert verdict.today is not None
     assert (verdict.today.missing, verdict.today.count) == (("M0",), 1)
 
 
-def test_the_rows_of_another_table_are_checked_byte_for_byte_alone(folder: Path) -> None:
+def test_the_rows_of_another_table_are_only_checked_byte_for_byte(folder: Path) -> None:
     view = view_of(folder)
     bundle = table_zip(view, removal_cases(view), "removals.csv")
     upload = find_export([("removals.zip", bundle)])
-    verdict = checked(folder, upload.content, upload.sidecar, upload.name)
+    verdict = check(folder, upload.content, upload.sidecar, upload.name)
     assert (verdict.kind, verdict.is_up_to_date, verdict.today) == ("intact", False, None)
     assert verdict.sentences[-1] == "What it would say if it were written today cannot be told."
 
 
-def test_a_sidecar_may_say_that_the_rows_are_of_another_table(folder: Path) -> None:
+def test_a_sidecar_may_declare_rows_of_another_table(folder: Path) -> None:
     content = exported(folder)
     sidecar = json.loads(sidecar_of(folder, content)) | {"table": "removals"}
-    verdict = checked(folder, content + b"x", json.dumps(sidecar).encode())
+    verdict = check(folder, content + b"x", json.dumps(sidecar).encode())
     assert (verdict.kind, verdict.sentences) == (
         "foreign",
         ("out.csv is no export of decisions: its sidecar says that it is the table 'removals'.",),
@@ -173,7 +173,7 @@ def test_a_sidecar_may_say_that_the_rows_are_of_another_table(folder: Path) -> N
 # --- form -----------------------------------------------------------------------------------
 
 
-def in_form(content: bytes, **form: Any) -> bytes:
+def in_other_form(content: bytes, **form: Any) -> bytes:
     encoding = form.pop("encoding", "utf-8")
     rows = list(csv.reader(io.StringIO(content.decode("utf-8-sig"), newline="")))
     sink = io.StringIO(newline="")
@@ -182,7 +182,7 @@ def in_form(content: bytes, **form: Any) -> bytes:
 
 
 @pytest.mark.parametrize(
-    ("form", "words"),
+    ("form", "message"),
     [
         ({"delimiter": ";"}, "the delimiter is semicolon instead of comma"),
         ({"delimiter": "\t"}, "the delimiter is tab instead of comma"),
@@ -199,17 +199,17 @@ def in_form(content: bytes, **form: Any) -> bytes:
         ({"quoting": csv.QUOTE_ALL}, "fields stand in quotes that need none"),
     ],
 )
-def test_a_file_in_another_form_holds_what_was_exported(
-    folder: Path, form: dict[str, Any], words: str
+def test_a_file_in_another_form_has_the_exported_content(
+    folder: Path, form: dict[str, Any], message: str
 ) -> None:
     content = exported(folder)
-    verdict = checked(folder, in_form(content, **form), sidecar_of(folder, content))
+    verdict = check(folder, in_other_form(content, **form), sidecar_of(folder, content))
     assert (verdict.kind, verdict.is_fine) == ("form", False)
     assert verdict.edits is not None
     assert verdict.edits.count == 0
     assert verdict.sentences == (
         "out.csv holds what was exported: every row and cell is as it was written. Only its form "
-        f"was changed: {words}.",
+        f"was changed: {message}.",
         CELLS,
         "Written today, it would say the same.",
     )
@@ -217,15 +217,15 @@ def test_a_file_in_another_form_holds_what_was_exported(
 
 def slash_days(rows: list[list[str]]) -> None:
     for row in rows[1:]:
-        for at, cell in enumerate(row):
+        for i, cell in enumerate(row):
             if len(cell) == 10 and cell[4] == cell[7] == "-":
-                row[at] = f"{cell[8:]}/{cell[5:7]}/{cell[:4]}"
+                row[i] = f"{cell[8:]}/{cell[5:7]}/{cell[:4]}"
 
 
 def decimal_commas(rows: list[list[str]]) -> None:
     for row in rows[1:]:
-        at = rows[0].index("quality_score")
-        row[at] = row[at].replace(".", ",")
+        position = rows[0].index("quality_score")
+        row[position] = row[position].replace(".", ",")
 
 
 def unguarded(rows: list[list[str]]) -> None:
@@ -233,7 +233,7 @@ def unguarded(rows: list[list[str]]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("edit", "words"),
+    ("edit", "message"),
     [
         (slash_days, "days are written with slashes instead of YYYY-MM-DD"),
         (decimal_commas, "numbers have a decimal comma instead of a point"),
@@ -251,9 +251,11 @@ def unguarded(rows: list[list[str]]) -> None:
         (set_cell(1, "country", " FR "), "quotes, blanks, or how numbers are written"),
     ],
 )
-def test_days_numbers_guard_order_and_blanks_are_form(folder: Path, edit: Edit, words: str) -> None:
+def test_days_numbers_guard_order_and_blanks_are_only_form(
+    folder: Path, edit: Edit, message: str
+) -> None:
     verdict = check_edited(folder, edit)
-    assert verdict.sentences[0].endswith(f"Only its form was changed: {words}.")
+    assert verdict.sentences[0].endswith(f"Only its form was changed: {message}.")
     assert verdict.kind == "form"
 
 
@@ -261,15 +263,15 @@ def test_a_changed_form_is_reported_even_without_the_data(folder: Path) -> None:
     content = exported(folder)
     sidecar = sidecar_of(folder, content)
     write_folder(folder, MERCHANTS[:2], dataset={"day": DAY})
-    verdict = checked(folder, in_form(content, delimiter=";"), sidecar)
+    verdict = check(folder, in_other_form(content, delimiter=";"), sidecar)
     assert (verdict.kind, verdict.is_data_changed) == ("form", True)
     assert verdict.today is not None
     assert verdict.today.added == ("M3", "M4")
 
 
-def test_a_french_file_saved_as_a_plain_one_is_the_same(folder: Path) -> None:
+def test_a_french_file_saved_as_plain_csv_is_the_same(folder: Path) -> None:
     french = exported(folder, "csv-fr")
-    verdict = checked(folder, exported(folder), sidecar_of(folder, french, "csv-fr"))
+    verdict = check(folder, exported(folder), sidecar_of(folder, french, "csv-fr"))
     assert verdict.form_changes == (
         "the delimiter is comma instead of semicolon",
         "the text is UTF-8 without a byte order mark instead of UTF-8 with a byte order mark",
@@ -279,20 +281,20 @@ def test_a_french_file_saved_as_a_plain_one_is_the_same(folder: Path) -> None:
     assert verdict.kind == "form"
 
 
-def test_a_workbook_saved_again_holds_what_was_exported(folder: Path) -> None:
+def test_a_workbook_saved_again_has_the_exported_content(folder: Path) -> None:
     content = exported(folder, "xlsx")
     sidecar = sidecar_of(folder, content, "xlsx")
     book = openpyxl.load_workbook(io.BytesIO(content))
     sink = io.BytesIO()
     book.save(sink)
     assert sink.getvalue() != content
-    assert checked(folder, sink.getvalue(), sidecar, "out.xlsx").kind == "form"
+    assert check(folder, sink.getvalue(), sidecar, "out.xlsx").kind == "form"
     sheet = book.worksheets[0]
     sheet.cell(3, 5).value = "champion"
     sheet.delete_rows(4)
     sink = io.BytesIO()
     book.save(sink)
-    verdict = checked(folder, sink.getvalue(), sidecar, "out.xlsx")
+    verdict = check(folder, sink.getvalue(), sidecar, "out.xlsx")
     assert verdict.kind == "edited"
     assert verdict.edits is not None
     assert verdict.edits.missing == ("M3",)
@@ -303,9 +305,9 @@ def test_a_workbook_saved_again_holds_what_was_exported(folder: Path) -> None:
 
 def test_a_workbook_saved_as_csv_and_a_csv_as_workbook_are_reported(folder: Path) -> None:
     book, plain = exported(folder, "xlsx"), exported(folder)
-    verdict = checked(folder, plain, sidecar_of(folder, book, "xlsx"))
+    verdict = check(folder, plain, sidecar_of(folder, book, "xlsx"))
     assert verdict.form_changes == ("it is a CSV file now, it was a workbook",)
-    verdict = checked(folder, book, sidecar_of(folder, plain), "out.xlsx")
+    verdict = check(folder, book, sidecar_of(folder, plain), "out.xlsx")
     assert verdict.form_changes == ("it is a workbook now, it was csv",)
     assert verdict.kind == "form"
 
@@ -326,21 +328,21 @@ def libreoffice(content: bytes, *, numbers_detected: bool) -> bytes:
     return sink.getvalue().encode()
 
 
-def test_a_file_saved_by_libreoffice_with_texts_kept_is_in_another_form_at_most(
+def test_a_file_saved_by_libreoffice_as_text_differs_only_in_form(
     folder: Path,
 ) -> None:
-    content = in_form(exported(folder), quoting=csv.QUOTE_ALL, encoding="utf-8-sig")
+    content = in_other_form(exported(folder), quoting=csv.QUOTE_ALL, encoding="utf-8-sig")
     genuine = exported(folder)
-    verdict = checked(
+    verdict = check(
         folder, libreoffice(content, numbers_detected=False), sidecar_of(folder, genuine)
     )
     assert verdict.kind in ("genuine", "form")
 
 
-def test_a_file_whose_numbers_libreoffice_read_has_lost_its_leading_zeros(folder: Path) -> None:
+def test_a_file_converted_by_libreoffice_loses_leading_zeros(folder: Path) -> None:
     content = exported(folder)
     saved = libreoffice(content, numbers_detected=True)
-    verdict = checked(folder, saved, sidecar_of(folder, content))
+    verdict = check(folder, saved, sidecar_of(folder, content))
     assert verdict.sentences[:2] == (
         "out.csv was saved by a spreadsheet, which changed cells: it is not what its sidecar "
         "describes (4 rows as of 2026-06-30, policy 2026-11).",
@@ -349,12 +351,12 @@ def test_a_file_whose_numbers_libreoffice_read_has_lost_its_leading_zeros(folder
     assert verdict.kind == "edited"
 
 
-def test_ids_that_lost_their_leading_zeros_are_still_known(tmp_path: Path) -> None:
+def test_ids_without_their_leading_zeros_are_still_recognised(tmp_path: Path) -> None:
     merchants = [{"merchant_id": key} for key in ("0012", "0100", "7")]
     folder = write_folder(tmp_path, merchants, dataset={"day": DAY})
     content = exported(folder)
     sidecar = sidecar_bytes(view_of(folder), 3, "csv", content, {})
-    verdict = checked(folder, libreoffice(content, numbers_detected=True), sidecar)
+    verdict = check(folder, libreoffice(content, numbers_detected=True), sidecar)
     assert verdict.edits is not None
     assert [(c.merchant_id, c.found, c.cause) for c in verdict.edits.cells] == [
         ("0012", "12", "leading zeros lost"),
@@ -390,7 +392,7 @@ def test_a_changed_cell_is_named_with_its_line_and_both_values(folder: Path) -> 
     assert (verdict.edits.merchants, verdict.edits.columns) == (("M2",), ("status",))
 
 
-def test_a_missing_an_added_and_a_doubled_row_are_named(folder: Path) -> None:
+def test_missing_added_and_repeated_rows_are_named(folder: Path) -> None:
     def edit(rows: list[list[str]]) -> None:
         del rows[3]
         rows.append(["M9", *rows[1][1:]])
@@ -405,7 +407,7 @@ def test_a_missing_an_added_and_a_doubled_row_are_named(folder: Path) -> None:
     )
 
 
-def test_a_missing_and_an_added_column_are_named(folder: Path) -> None:
+def test_missing_and_added_columns_are_named(folder: Path) -> None:
     def edit(rows: list[list[str]]) -> None:
         rows[0][rows[0].index("reason")] = "Comment"
 
@@ -413,10 +415,10 @@ def test_a_missing_and_an_added_column_are_named(folder: Path) -> None:
     assert verdict.sentences[1:3] == ("1 column missing: reason.", "1 column added: Comment.")
 
 
-def test_an_edit_in_another_form_tells_both(folder: Path) -> None:
+def test_an_edit_in_another_form_reports_both(folder: Path) -> None:
     content = exported(folder)
-    changed = in_form(edited(content, set_cell(1, "country", "BE")), delimiter=";")
-    verdict = checked(folder, changed, sidecar_of(folder, content))
+    changed = in_other_form(edited(content, set_cell(1, "country", "BE")), delimiter=";")
+    verdict = check(folder, changed, sidecar_of(folder, content))
     assert "line 2, M1, country: “BE”, was “FR”" in text_of(verdict)
     assert "In its form, too, it is another: the delimiter is semicolon" in text_of(verdict)
 
@@ -428,7 +430,7 @@ def test_a_row_with_more_fields_than_columns_is_an_edit(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("form", ["csv", "csv-fr"])
-def test_a_file_that_was_cut_anywhere_is_never_genuine(folder: Path, form: str) -> None:
+def test_a_file_cut_anywhere_is_never_genuine(folder: Path, form: str) -> None:
     content = exported(folder, form)
     sidecar, view = sidecar_of(folder, content, form), view_of(folder)
     for length in range(0, len(content), 1 if IS_LONG else 23):
@@ -441,15 +443,15 @@ def test_a_file_that_was_cut_anywhere_is_never_genuine(folder: Path, form: str) 
 def test_a_cut_file_is_reported_with_its_last_line(folder: Path) -> None:
     content = exported(folder)
     sidecar = sidecar_of(folder, content)
-    in_row = checked(folder, content[: content.index(b"removal_due")], sidecar)
+    in_row = check(folder, content[: content.index(b"removal_due")], sidecar)
     assert in_row.sentences[1:4] == (
         "The file was cut: it ends in line 3.",
         "It has 1 row; its sidecar says 4.",
         "3 rows missing: M2, M3, M4.",
     )
-    in_quotes = checked(folder, content[: content.index(b"\nlignes")], sidecar)
+    in_quotes = check(folder, content[: content.index(b"\nlignes")], sidecar)
     assert in_quotes.sentences[1] == "The file was cut: it ends in line 5."
-    between = checked(folder, content[: content.index(b"M3,")], sidecar)
+    between = check(folder, content[: content.index(b"M3,")], sidecar)
     assert between.sentences[1:3] == (
         "It has 2 rows; its sidecar says 4.",
         "2 rows missing: M3, M4.",
@@ -458,14 +460,14 @@ def test_a_cut_file_is_reported_with_its_last_line(folder: Path) -> None:
 
 def test_a_cut_workbook_cannot_be_read(folder: Path) -> None:
     content = exported(folder, "xlsx")
-    verdict = checked(folder, content[:3000], sidecar_of(folder, content, "xlsx"), "out.xlsx")
+    verdict = check(folder, content[:3000], sidecar_of(folder, content, "xlsx"), "out.xlsx")
     assert verdict.sentences == (
         "out.xlsx cannot be checked: The workbook cannot be opened (BadZipFile): it is cut or "
         "damaged.",
     )
 
 
-def test_a_workbook_with_other_kinds_of_cells_is_read_all_the_same(folder: Path) -> None:
+def test_a_workbook_with_other_kinds_of_cells_is_still_read(folder: Path) -> None:
     content = exported(folder, "xlsx")
     book = openpyxl.load_workbook(io.BytesIO(content))
     sheet = book.worksheets[0]
@@ -482,15 +484,15 @@ def test_a_workbook_with_other_kinds_of_cells_is_read_all_the_same(folder: Path)
         sheet.cell(2, names.index(name) + 1).value = value
     sink = io.BytesIO()
     book.save(sink)
-    verdict = checked(folder, sink.getvalue(), sidecar_of(folder, content, "xlsx"), "out.xlsx")
+    verdict = check(folder, sink.getvalue(), sidecar_of(folder, content, "xlsx"), "out.xlsx")
     assert verdict.edits is not None
-    found = {cell.column: cell.found for cell in verdict.edits.cells}
-    assert found == {
+    cells = {cell.column: cell.found for cell in verdict.edits.cells}
+    assert cells == {
         "name": "True",
         "esus_until": "2026-01-02 03:04:00",
         "assessment_published_on": "01:02:00",
         "reason": "8.5",
-        "country": "",  # a formula that nobody has calculated
+        "country": "",  # a formula without a cached value
     }
 
 
@@ -500,21 +502,21 @@ def test_a_workbook_needs_openpyxl_unless_it_is_byte_for_byte(
     content = exported(folder, "xlsx")
     sidecar = sidecar_of(folder, content, "xlsx")
     monkeypatch.setitem(sys.modules, "openpyxl", None)
-    assert checked(folder, content, sidecar).is_fine
-    verdict = checked(folder, content + b" ", sidecar)
+    assert check(folder, content, sidecar).is_fine
+    verdict = check(folder, content + b" ", sidecar)
     assert "A workbook can be checked where openpyxl is installed" in text_of(verdict)
     write_folder(folder, MERCHANTS[:2], dataset={"day": DAY})
-    assert checked(folder, content, sidecar).kind == "intact"
+    assert check(folder, content, sidecar).kind == "intact"
 
 
-def test_what_a_cell_holds_cannot_write_to_the_terminal(folder: Path) -> None:
+def test_control_characters_of_a_cell_do_not_reach_the_terminal(folder: Path) -> None:
     verdict = check_edited(folder, set_cell(1, "name", "\x1b[31mred\x07" + "x" * 99))
     assert "\x1b" not in text_of(verdict)
     assert "[31mred" in text_of(verdict)
     assert "characters)" in text_of(verdict)
 
 
-def test_long_lists_are_cut_and_say_how_much_is_left(tmp_path: Path) -> None:
+def test_long_lists_are_cut_with_the_number_of_the_rest(tmp_path: Path) -> None:
     merchants = [{"merchant_id": f"M{number:03}", "country": "FR"} for number in range(60)]
     folder = write_folder(tmp_path, merchants, dataset={"day": DAY})
     content = exported(folder)
@@ -525,7 +527,7 @@ def test_long_lists_are_cut_and_say_how_much_is_left(tmp_path: Path) -> None:
         for row in rows[1:]:
             row[2] = "DE"
 
-    text = text_of(checked(folder, edited(content, edit), sidecar))
+    text = text_of(check(folder, edited(content, edit), sidecar))
     assert "21 rows missing: M039, M040" in text
     assert "M048 and 11 more." in text
     assert "39 cells changed, of 39 merchants, in country:" in text
@@ -543,15 +545,15 @@ def test_long_lists_are_cut_and_say_how_much_is_left(tmp_path: Path) -> None:
     ],
 )
 def test_a_foreign_file_is_reported(folder: Path, content: bytes, why: str) -> None:
-    verdict = checked(folder, content, sidecar_of(folder, exported(folder)))
+    verdict = check(folder, content, sidecar_of(folder, exported(folder)))
     assert verdict.sentences == (f"out.csv is no export of decisions: {why}",)
     assert verdict.kind == "foreign"
 
 
-def test_the_merchants_file_itself_is_no_export(folder: Path) -> None:
+def test_the_merchants_file_itself_is_not_an_export(folder: Path) -> None:
     content = (folder / "merchants.csv").read_bytes()
-    assert checked(folder, content, None).kind == "foreign"
-    assert checked(folder, content, sidecar_of(folder, exported(folder))).kind == "foreign"
+    assert check(folder, content, None).kind == "foreign"
+    assert check(folder, content, sidecar_of(folder, exported(folder))).kind == "foreign"
 
 
 def empty_workbook() -> bytes:
@@ -564,13 +566,13 @@ def empty_workbook() -> bytes:
     "content",
     [b"", b"\n\n", b"%PDF-1.7", b"\xd0\xcf\x11\xe0", b"a\0b", b"PK\x03\x04", empty_workbook()],
 )
-def test_what_is_no_table_cannot_be_checked(folder: Path, content: bytes) -> None:
-    assert checked(folder, content, sidecar_of(folder, exported(folder))).kind == "unreadable"
+def test_a_file_that_is_not_a_table_cannot_be_checked(folder: Path, content: bytes) -> None:
+    assert check(folder, content, sidecar_of(folder, exported(folder))).kind == "unreadable"
 
 
 def test_without_a_sidecar_nothing_shows_that_a_file_is_genuine(folder: Path) -> None:
     content = edited(exported(folder), set_cell(2, "status", "champion"))
-    verdict = checked(folder, content, None, "all_2026-06-29_4-rows.csv")
+    verdict = check(folder, content, None, "all_2026-06-29_4-rows.csv")
     assert (verdict.kind, verdict.as_of) == ("unproven", date(2026, 6, 29))
     assert verdict.sentences[:3] == (
         "all_2026-06-29_4-rows.csv has no sidecar (all_2026-06-29_4-rows.csv.meta.json), so "
@@ -582,21 +584,21 @@ def test_without_a_sidecar_nothing_shows_that_a_file_is_genuine(folder: Path) ->
     assert "line 3, M2, status: “champion”, today “removal_due”" in text_of(verdict)
 
 
-def test_without_a_sidecar_the_data_day_is_meant_and_no_row_is_missing(folder: Path) -> None:
+def test_without_a_sidecar_the_data_day_is_used_and_no_row_is_missing(folder: Path) -> None:
     content = edited(exported(folder), lambda rows: rows.pop(1) and None)
-    verdict = checked(folder, content, None)
+    verdict = check(folder, content, None)
     assert verdict.as_of == DAY
     assert verdict.today is not None
     assert verdict.today.count == 0
-    assert checked(folder, content, None, "x_2026-13-45_.csv").as_of == DAY
+    assert check(folder, content, None, "x_2026-13-45_.csv").as_of == DAY
 
 
 @pytest.mark.parametrize(
     "sidecar",
     [b"", b"[]", b"{}", b"\xff", b'{"as_of": "2026-06-30"}', b"null", b"[" * 100_000],
 )
-def test_a_sidecar_that_is_none_cannot_be_used(folder: Path, sidecar: bytes) -> None:
-    verdict = checked(folder, exported(folder), sidecar)
+def test_a_sidecar_that_is_invalid_cannot_be_used(folder: Path, sidecar: bytes) -> None:
+    verdict = check(folder, exported(folder), sidecar)
     assert verdict.kind == "unreadable"
     assert text_of(verdict).startswith(
         "out.csv cannot be checked: its sidecar out.csv.meta.json cannot be used: "
@@ -613,19 +615,19 @@ def test_a_sidecar_that_is_none_cannot_be_used(folder: Path, sidecar: bytes) -> 
 def test_a_sidecar_with_a_damaged_part_cannot_be_used(folder: Path, key: str, value: Any) -> None:
     content = exported(folder)
     sidecar = json.loads(sidecar_of(folder, content)) | {key: value}
-    assert checked(folder, content, json.dumps(sidecar).encode()).kind == "unreadable"
+    assert check(folder, content, json.dumps(sidecar).encode()).kind == "unreadable"
 
 
 # --- up to date -----------------------------------------------------------------------------
 
 
-def test_data_that_changed_since_is_named_with_both_fingerprints(folder: Path) -> None:
+def test_changed_data_are_reported_with_both_fingerprints(folder: Path) -> None:
     content, before = exported(folder), view_of(folder).dataset.fingerprint
     sidecar = sidecar_of(folder, content)
     changed = [MERCHANTS[0] | {"country": "BE"}, *MERCHANTS[1:3], {"merchant_id": "M5"}]
     write_folder(folder, changed, ASSESSMENTS, dataset={"day": DAY})
     now = view_of(folder).dataset.fingerprint
-    verdict = checked(folder, content, sidecar)
+    verdict = check(folder, content, sidecar)
     assert (verdict.kind, verdict.is_up_to_date, verdict.is_fine) == ("intact", False, False)
     assert verdict.sentences == (
         "out.csv is byte for byte what its sidecar describes (4 rows as of 2026-06-30, policy "
@@ -650,7 +652,7 @@ SHOWN = [MERCHANTS[0] | {"badge_published": "yes", "in_champions_shop": "no"}, *
 def test_badge_and_shop_of_another_data_day_are_reported_separately(
     folder: Path,
 ) -> None:
-    """A month later the files speak for another day: what was shown then they cannot say."""
+    """A month later the data day is different: the files no longer know what was shown."""
     write_folder(folder, SHOWN, ASSESSMENTS, dataset={"day": DAY})
     content, sidecar = exported(folder), sidecar_of(folder, exported(folder))
     later = [SHOWN[0] | {"country": "BE"}, *SHOWN[1:]]
@@ -671,12 +673,12 @@ def test_badge_and_shop_of_another_data_day_are_reported_separately(
         )
 
 
-def test_a_badge_that_is_another_on_the_same_data_day_is_compared(folder: Path) -> None:
+def test_a_different_badge_on_the_same_data_day_is_compared(folder: Path) -> None:
     write_folder(folder, SHOWN, ASSESSMENTS, dataset={"day": DAY})
     content, sidecar = exported(folder), sidecar_of(folder, exported(folder))
     hidden = [SHOWN[0] | {"badge_published": "no"}, *SHOWN[1:]]
     write_folder(folder, hidden, ASSESSMENTS, dataset={"day": DAY})
-    verdict = checked(folder, content, sidecar)
+    verdict = check(folder, content, sidecar)
     assert verdict.undated == ()
     assert verdict.today is not None
     assert [cell.column for cell in verdict.today.cells] == ["badge_audit", "badge_published"]
@@ -694,26 +696,26 @@ def test_changed_data_that_leave_the_file_the_same_are_reported(folder: Path) ->
     sidecar = sidecar_of(folder, content)
     old = {"merchant_id": "M2", "published_on": "2020-01-01"}
     write_folder(folder, MERCHANTS, [*ASSESSMENTS, old], dataset={"day": DAY})
-    verdict = checked(folder, content, sidecar)
+    verdict = check(folder, content, sidecar)
     assert (verdict.kind, verdict.is_up_to_date) == ("intact", False)
     assert verdict.sentences[2].startswith("The data changed since (assessments.csv)")
     assert verdict.sentences[3] == "Written today, it would say the same."
 
 
-def test_settings_that_changed_change_the_fingerprint_and_no_file(folder: Path) -> None:
+def test_changed_settings_change_only_the_fingerprint(folder: Path) -> None:
     content = exported(folder)
     sidecar = sidecar_of(folder, content)
     (folder / "columns.toml").write_text('blank = ["n/a"]\n', encoding="utf-8")
-    verdict = checked(folder, content, sidecar)
+    verdict = check(folder, content, sidecar)
     assert (verdict.is_data_changed, verdict.changed_files) == (True, ())
     assert verdict.sentences[2].startswith("The data changed since: fingerprint")
 
 
-def test_a_policy_that_changed_since_is_named_with_its_values(folder: Path) -> None:
+def test_a_changed_policy_is_reported_with_its_values(folder: Path) -> None:
     content = exported(folder)
     sidecar = sidecar_of(folder, content)
     (folder / "policy.toml").write_text('version = "2027"\nroutes = ["esat"]\n', encoding="utf-8")
-    verdict = checked(folder, content, sidecar)
+    verdict = check(folder, content, sidecar)
     assert verdict.changed_policy == ("version", "routes")
     assert (
         "The policy is another: version 2026-11 then, 2027 now; version, routes differ."
@@ -732,20 +734,20 @@ def test_without_the_data_an_edit_looks_like_another_form(folder: Path, is_polic
     else:
         write_folder(folder, MERCHANTS[:3], ASSESSMENTS, dataset={"day": DAY})
     changed = edited(content, set_cell(2, "status", "champion"))
-    verdict = checked(folder, changed, sidecar)
+    verdict = check(folder, changed, sidecar)
     assert (verdict.kind, verdict.edits) == ("changed", None)
     other = "the policy of today is not the one" if is_policy else "the data of today are not those"
     assert f"cannot be told: {other} that its sidecar states." in text_of(verdict)
     assert "line 3, M2, status: “champion”, today “removal_due”" in text_of(verdict)
     fewer = edited(content, lambda rows: rows.pop(1) and None)
-    assert checked(folder, fewer, sidecar).kind == "changed"
+    assert check(folder, fewer, sidecar).kind == "changed"
     cut = content[: content.index(b"removal_due")]
-    assert checked(folder, cut, sidecar).kind == "edited"
+    assert check(folder, cut, sidecar).kind == "edited"
 
 
 def test_a_file_and_a_sidecar_that_were_changed_together_are_reported(folder: Path) -> None:
     content = edited(exported(folder), set_cell(2, "status", "champion"))
-    verdict = checked(folder, content, sidecar_of(folder, content))
+    verdict = check(folder, content, sidecar_of(folder, content))
     assert (verdict.kind, verdict.is_up_to_date) == ("contradicted", False)
     assert verdict.sentences[0] == (
         "out.csv and its sidecar do not agree, so it is not certified: the data and the policy "
@@ -755,23 +757,23 @@ def test_a_file_and_a_sidecar_that_were_changed_together_are_reported(folder: Pa
     assert "line 3, M2, status: “champion”, today “removal_due”" in text_of(verdict)
 
 
-def test_filters_that_are_not_known_leave_the_rows_unjudged(folder: Path) -> None:
+def test_unknown_filters_leave_the_rows_unchecked(folder: Path) -> None:
     view = view_of(folder)
     filters = {"shoe_size": ["42"], "country": ["XX"]}
     content = table_bytes(decision_table(view).slice(0, 2), "csv")
     sidecar = sidecar_bytes(view, 2, "csv", content, filters)
-    verdict = checked(folder, content, sidecar)
+    verdict = check(folder, content, sidecar)
     assert (verdict.kind, verdict.is_up_to_date) == ("intact", False)
     assert "There is no filter shoe_size. Which rows it would hold today cannot be told." in (
         verdict.sentences
     )
     assert len(verdict.ignored) == 2
-    changed = checked(folder, edited(content, set_cell(1, "country", "BE")), sidecar)
+    changed = check(folder, edited(content, set_cell(1, "country", "BE")), sidecar)
     assert (changed.kind, changed.edits) == ("changed", None)
 
 
-def test_a_file_of_a_folder_without_data_day_is_audited_as_it_was(tmp_path: Path) -> None:
-    # Badge and shop are audited on the data day alone, which was "today" when it was written.
+def test_a_file_of_a_folder_without_data_day_keeps_its_audit_columns(tmp_path: Path) -> None:
+    # Badge and shop are audited only on the data day, which was "today" at the time of export.
     rows = [{"merchant_id": "M1", "badge_published": "yes"}]
     folder = write_folder(tmp_path, rows)
     view = decide_view(load(folder), DAY, read_policy(folder), DAY)
@@ -799,7 +801,7 @@ def file(folder: Path, tmp_path: Path, capsysbinary: Output) -> Path:
     return output
 
 
-def test_the_command_ends_with_0_where_a_file_is_genuine_and_up_to_date(
+def test_the_command_returns_0_for_a_genuine_file_that_is_up_to_date(
     folder: Path, file: Path, capsysbinary: Output
 ) -> None:
     status, out, err = run(capsysbinary, "check-export", file, "--data", folder)
@@ -807,7 +809,7 @@ def test_the_command_ends_with_0_where_a_file_is_genuine_and_up_to_date(
     assert out.splitlines()[0].startswith("out.csv is genuine")
 
 
-def test_the_command_ends_with_1_where_anything_else_was_found(
+def test_the_command_returns_1_for_any_other_verdict(
     folder: Path, file: Path, tmp_path: Path, capsysbinary: Output
 ) -> None:
     policy = tmp_path / "policy.toml"
@@ -822,7 +824,7 @@ def test_the_command_ends_with_1_where_anything_else_was_found(
     assert run(capsysbinary, "check-export", file, "--data", folder)[0] == 1
 
 
-def test_the_command_ends_with_2_where_something_cannot_be_read(
+def test_the_command_returns_2_if_something_cannot_be_read(
     folder: Path, file: Path, tmp_path: Path, capsysbinary: Output
 ) -> None:
     status, out, err = run(capsysbinary, "check-export", tmp_path / "none.csv", "--data", folder)
@@ -835,7 +837,7 @@ def test_the_command_ends_with_2_where_something_cannot_be_read(
     assert (status, "cannot be checked" in out) == (2, True)
 
 
-def test_the_command_takes_the_archive_of_a_file_and_its_sidecar(
+def test_the_command_accepts_an_archive_of_file_and_sidecar(
     folder: Path, tmp_path: Path, capsysbinary: Output
 ) -> None:
     view = view_of(folder)

@@ -1,4 +1,4 @@
-"""A sidecar that somebody edited, or of another file, or none: each gets a verdict that is so."""
+"""Edited, foreign and missing sidecars: each gets a correct verdict."""
 
 from __future__ import annotations
 
@@ -52,8 +52,8 @@ def from_screen(view: View, form: str = "csv") -> tuple[bytes, bytes]:
     rows = (view.decisions["country"] == "DE").to_numpy().nonzero()[0]
     filters, columns = {"country": ["DE"]}, ["name", "status", "reason"]
     content = export_bytes(view, rows, form, filters, columns)
-    more = screen_provenance(view, filters, columns)
-    return content, sidecar_bytes(view, len(rows), form, content, filters, more)
+    metadata = screen_provenance(view, filters, columns)
+    return content, sidecar_bytes(view, len(rows), form, content, filters, metadata)
 
 
 def from_command(view: View, form: str = "csv") -> tuple[bytes, bytes]:
@@ -61,14 +61,14 @@ def from_command(view: View, form: str = "csv") -> tuple[bytes, bytes]:
     return content, sidecar_bytes(view, len(MERCHANTS), form, content, {})
 
 
-def changed(sidecar: bytes, change: Change) -> bytes:
+def change_sidecar(sidecar: bytes, change: Change) -> bytes:
     keys = json.loads(sidecar)
     change(keys)
     return json.dumps(keys).encode()
 
 
-def put(path: str, value: Any) -> Change:
-    """Return what sets a key of a sidecar, be it within another."""
+def set_key(path: str, value: Any) -> Change:
+    """Return a function that sets a key of a sidecar, nested or not."""
 
     def change(keys: dict[str, Any]) -> None:
         *within, last = path.split("/")
@@ -79,7 +79,7 @@ def put(path: str, value: Any) -> Change:
     return change
 
 
-def checked(folder: Path, content: bytes, sidecar: bytes | None) -> ExportVerdict:
+def check(folder: Path, content: bytes, sidecar: bytes | None) -> ExportVerdict:
     return check_export(content, "out.csv", sidecar, lambda day: view_of(folder, day))
 
 
@@ -90,67 +90,83 @@ def without_its_data(folder: Path) -> None:
 # --- the file as it was exported, the sidecar edited ------------------------------------------
 
 EDITS = {
-    "rows": (put("rows", 4), "the sidecar states 4 rows, and the file has"),
-    "sha256": (put("sha256", OTHER_SHA), "the sha256 in the sidecar is that of another file"),
-    "day": (put("as_of", "2026-06-29"), "give another file"),
-    "format": (put("format", "csv-fr"), "the sidecar states the format csv-fr"),
-    "workbook": (put("format", "xlsx"), "the sidecar states the format xlsx"),
-    "version": (put("policy/version", "2099"), "“2099” and, among the policy's values, “2026-11”"),
-    "version in the values": (put("policy/values/version", "2099"), "“2026-11” and, among"),
-    "title": (put("dataset/title", "Another"), "the sidecar's title and its fingerprint"),
-    "fictional": (put("dataset/fictional", True), "the sidecar's fictional and its fingerprint"),
-    "files": (put("files/merchants.csv", OTHER_SHA), "the sidecar's files and its fingerprint"),
-    "file gone": (lambda keys: keys["files"].pop("merchants.csv"), "the sidecar's files and"),
-    "lists": (put("registries", {"esus.csv": OTHER_SHA}), "rests on lists"),
-    "key": (put("approved_by", "CEO"), "that the program does not write: approved_by"),
-    "inner key": (put("dataset/checked", True), "the program does not write: dataset.checked"),
+    "rows": (set_key("rows", 4), "the sidecar states 4 rows, and the file has"),
+    "sha256": (set_key("sha256", OTHER_SHA), "the sha256 in the sidecar is that of another file"),
+    "day": (set_key("as_of", "2026-06-29"), "give another file"),
+    "format": (set_key("format", "csv-fr"), "the sidecar states the format csv-fr"),
+    "workbook": (set_key("format", "xlsx"), "the sidecar states the format xlsx"),
+    "version": (
+        set_key("policy/version", "2099"),
+        "“2099” and, among the policy's values, “2026-11”",
+    ),
+    "version in the values": (set_key("policy/values/version", "2099"), "“2026-11” and, among"),
+    "title": (set_key("dataset/title", "Another"), "the sidecar's title and its fingerprint"),
+    "fictional": (
+        set_key("dataset/fictional", True),
+        "the sidecar's fictional and its fingerprint",
+    ),
+    "files": (set_key("files/merchants.csv", OTHER_SHA), "the sidecar's files and its fingerprint"),
+    "file gone": (
+        lambda keys: keys["files"].pop("merchants.csv"),
+        "the sidecar's files and",
+    ),
+    "lists": (set_key("registries", {"esus.csv": OTHER_SHA}), "rests on lists"),
+    "key": (set_key("approved_by", "CEO"), "that the program does not write: approved_by"),
+    "inner key": (set_key("dataset/checked", True), "the program does not write: dataset.checked"),
 }
 OF_SCREEN = {
-    "filters": (put("filters", {"country": ["FR"]}), "the address in the sidecar has another day"),
-    "filters gone": (put("filters", {}), "the address in the sidecar has another day or other"),
-    "address": (put("address", "as_of=2026-06-30"), "the address in the sidecar has another day"),
-    "columns": (put("columns", ["name", "status"]), "does not name columns that are there: reason"),
+    "filters": (
+        set_key("filters", {"country": ["FR"]}),
+        "the address in the sidecar has another day",
+    ),
+    "filters gone": (set_key("filters", {}), "the address in the sidecar has another day or other"),
+    "address": (
+        set_key("address", "as_of=2026-06-30"),
+        "the address in the sidecar has another day",
+    ),
+    "columns": (
+        set_key("columns", ["name", "status"]),
+        "does not name columns that are there: reason",
+    ),
     "more columns": (
-        put("columns", ["name", "status", "reason", "medal"]),
+        set_key("columns", ["name", "status", "reason", "medal"]),
         "the sidecar names columns that are not there: medal",
     ),
-    "all columns": (put("columns", "all"), "give another file"),
+    "all columns": (set_key("columns", "all"), "give another file"),
 }
 
 
 @pytest.mark.parametrize("edit", [name for name in EDITS if name != "lists"])
-def test_an_edited_sidecar_is_never_certified_and_says_what_is_not_so(
+def test_an_edited_sidecar_is_never_certified_and_its_edits_are_named(
     edit: str, folder: Path
 ) -> None:
-    change, words = EDITS[edit]
+    change, message = EDITS[edit]
     content, sidecar = from_command(view_of(folder))
-    verdict = checked(folder, content, changed(sidecar, change))
+    verdict = check(folder, content, change_sidecar(sidecar, change))
     assert (verdict.kind, verdict.is_fine) == ("contradicted", False)
-    assert words in verdict.sentences[0]
+    assert message in verdict.sentences[0]
     assert "genuine" not in "\n".join(verdict.sentences)
     assert "form was changed" not in "\n".join(verdict.sentences)
 
 
 @pytest.mark.parametrize("edit", [*EDITS, *OF_SCREEN])
 def test_an_edited_sidecar_of_a_page_is_never_certified(edit: str, folder: Path) -> None:
-    change, words = (EDITS | OF_SCREEN)[edit]
+    change, message = (EDITS | OF_SCREEN)[edit]
     content, sidecar = from_screen(view_of(folder))
-    verdict = checked(folder, content, changed(sidecar, change))
+    verdict = check(folder, content, change_sidecar(sidecar, change))
     assert not verdict.is_fine
     # Of lists that it claims to rest on, and of a table with few of the columns of decisions,
     # nothing more can be shown.
     if edit not in ("lists", "all columns"):
         assert verdict.kind == "contradicted"
-        assert words in verdict.sentences[0] or "give another file" in verdict.sentences[0]
+        assert message in verdict.sentences[0] or "give another file" in verdict.sentences[0]
 
 
 @pytest.mark.parametrize("edit", [*EDITS, *OF_SCREEN])
-def test_an_edited_sidecar_is_never_certified_where_the_data_are_gone(
-    edit: str, folder: Path
-) -> None:
+def test_an_edited_sidecar_is_never_certified_if_the_data_are_gone(edit: str, folder: Path) -> None:
     content, sidecar = from_screen(view_of(folder))
     without_its_data(folder)
-    verdict = checked(folder, content, changed(sidecar, (EDITS | OF_SCREEN)[edit][0]))
+    verdict = check(folder, content, change_sidecar(sidecar, (EDITS | OF_SCREEN)[edit][0]))
     assert verdict.kind in ("contradicted", "intact", "changed")
     assert not verdict.is_fine
     assert "genuine" not in "\n".join(verdict.sentences)
@@ -159,7 +175,7 @@ def test_an_edited_sidecar_is_never_certified_where_the_data_are_gone(
 def test_an_edited_row_count_is_reported_even_without_the_data(folder: Path) -> None:
     content, sidecar = from_command(view_of(folder))
     without_its_data(folder)
-    verdict = checked(folder, content, changed(sidecar, put("rows", 4)))
+    verdict = check(folder, content, change_sidecar(sidecar, set_key("rows", 4)))
     assert verdict.sentences[:3] == (
         "out.csv and its sidecar do not agree, so it is not certified: the sidecar states 4 rows, "
         "and the file has 3.",
@@ -171,7 +187,7 @@ def test_an_edited_row_count_is_reported_even_without_the_data(folder: Path) -> 
 
 def test_an_edited_hash_of_an_unchanged_file_is_the_sidecar_s_fault(folder: Path) -> None:
     content, sidecar = from_command(view_of(folder))
-    verdict = checked(folder, content, changed(sidecar, put("sha256", OTHER_SHA)))
+    verdict = check(folder, content, change_sidecar(sidecar, set_key("sha256", OTHER_SHA)))
     assert verdict.sentences[0] == (
         "out.csv and its sidecar do not agree, so it is not certified: the sha256 in the sidecar "
         "is that of another file."
@@ -181,13 +197,13 @@ def test_an_edited_hash_of_an_unchanged_file_is_the_sidecar_s_fault(folder: Path
 
 @pytest.mark.parametrize(
     "change",
-    [put("dataset/fingerprint", "a" * 64), put("policy/values/expiring_days", 60)],
+    [set_key("dataset/fingerprint", "a" * 64), set_key("policy/values/expiring_days", 60)],
 )
-def test_data_or_policy_that_the_sidecar_states_otherwise_leave_it_uncertified(
+def test_data_or_policy_that_contradict_the_sidecar_leave_it_uncertified(
     change: Change, folder: Path
 ) -> None:
     content, sidecar = from_command(view_of(folder))
-    verdict = checked(folder, content, changed(sidecar, change))
+    verdict = check(folder, content, change_sidecar(sidecar, change))
     assert (verdict.kind, verdict.is_fine) == ("intact", False)
     assert verdict.sentences[1].startswith("Compared: every byte, with what today's data")
 
@@ -195,7 +211,7 @@ def test_data_or_policy_that_the_sidecar_states_otherwise_leave_it_uncertified(
 def test_the_sidecar_may_be_that_of_another_export(folder: Path) -> None:
     view = view_of(folder)
     (content, _), (_, other) = from_command(view), from_screen(view)
-    verdict = checked(folder, content, other)
+    verdict = check(folder, content, other)
     assert verdict.kind == "edited"
     assert verdict.sentences[0].endswith("unless that is the sidecar of another file.")
 
@@ -205,10 +221,10 @@ def test_a_file_and_a_sidecar_changed_together_are_not_certified(folder: Path) -
     forged = content.replace(b"removal_due", b"champion", 1)
     assert forged != content
     digest = json.loads(sidecar_bytes(view_of(folder), 3, "csv", forged, {}))["sha256"]
-    sidecar = changed(sidecar, put("sha256", digest))
-    assert checked(folder, forged, sidecar).kind == "contradicted"
+    sidecar = change_sidecar(sidecar, set_key("sha256", digest))
+    assert check(folder, forged, sidecar).kind == "contradicted"
     without_its_data(folder)
-    verdict = checked(folder, forged, sidecar)
+    verdict = check(folder, forged, sidecar)
     assert verdict.kind == "intact"
     assert "Whether that is what was exported cannot be shown" in verdict.sentences[0]
 
@@ -218,10 +234,10 @@ def test_an_edited_file_in_another_form_with_an_edited_sidecar_is_not_certified(
 ) -> None:
     content, sidecar = from_command(view_of(folder))
     spaced = content.replace(b"\n", b"\r\n")
-    for change in (put("rows", 4), put("policy/version", "2099"), put("title", "x")):
-        verdict = checked(folder, spaced, changed(sidecar, change))
+    for change in (set_key("rows", 4), set_key("policy/version", "2099"), set_key("title", "x")):
+        verdict = check(folder, spaced, change_sidecar(sidecar, change))
         assert verdict.kind == "contradicted"
-    assert checked(folder, spaced, sidecar).kind == "form"
+    assert check(folder, spaced, sidecar).kind == "form"
 
 
 # --- a sidecar that cannot be used ------------------------------------------------------------
@@ -241,14 +257,14 @@ def test_a_key_that_is_missing_is_named(path: str, folder: Path) -> None:
             keys = keys[key]
         del keys[last]
 
-    verdict = checked(folder, content, changed(sidecar, drop))
+    verdict = check(folder, content, change_sidecar(sidecar, drop))
     assert verdict.kind == "unreadable"
     name = path.replace("/", ".")
     assert f"its sidecar out.csv.meta.json cannot be used: it lacks `{name}`" in verdict.message
 
 
 @pytest.mark.parametrize(
-    ("path", "value", "found"),
+    ("path", "value", "expected"),
     [
         *(("rows", one, json.dumps(one)) for one in ("3", 3.0, -1, True, None, [3])),
         *(("sha256", one, json.dumps(one)) for one in ("", "A" * 64, "0" * 63, 7)),
@@ -264,13 +280,13 @@ def test_a_key_that_is_missing_is_named(path: str, folder: Path) -> None:
         *(("policy/values", one, json.dumps(one)) for one in ([], "x")),
     ],
 )
-def test_a_value_of_another_form_is_named_with_what_is_wanted(
-    path: str, value: Any, found: str, folder: Path
+def test_a_value_of_the_wrong_type_is_reported_with_the_expected_one(
+    path: str, value: Any, expected: str, folder: Path
 ) -> None:
     content, sidecar = from_command(view_of(folder))
-    verdict = checked(folder, content, changed(sidecar, put(path, value)))
+    verdict = check(folder, content, change_sidecar(sidecar, set_key(path, value)))
     assert verdict.kind == "unreadable"
-    assert f"`{path.replace('/', '.')}` is {found[:40]}" in verdict.message
+    assert f"`{path.replace('/', '.')}` is {expected[:40]}" in verdict.message
     assert ", not " in verdict.message
 
 
@@ -298,7 +314,7 @@ def test_an_invalid_sidecar_is_refused_with_the_place_and_the_fix(
     sidecar: bytes, why: str, folder: Path
 ) -> None:
     content, _ = from_command(view_of(folder))
-    verdict = checked(folder, content, sidecar)
+    verdict = check(folder, content, sidecar)
     assert verdict.kind == "unreadable"
     assert f"out.csv.meta.json cannot be used: {why}" in verdict.sentences[0]
     assert verdict.sentences[0].endswith(
@@ -313,13 +329,13 @@ def test_an_invalid_sidecar_is_refused_with_the_place_and_the_fix(
     ("change", "kind", "status"),
     [
         (lambda keys: None, "genuine", 0),
-        (put("rows", 4), "contradicted", 1),
-        (put("sha256", OTHER_SHA), "contradicted", 1),
-        (put("policy/values/expiring_days", 60), "intact", 1),
-        (put("rows", "three"), "unreadable", 2),
+        (set_key("rows", 4), "contradicted", 1),
+        (set_key("sha256", OTHER_SHA), "contradicted", 1),
+        (set_key("policy/values/expiring_days", 60), "intact", 1),
+        (set_key("rows", "three"), "unreadable", 2),
     ],
 )
-def test_the_command_ends_with_the_verdict_and_its_exit_status(
+def test_the_command_returns_the_exit_status_of_the_verdict(
     change: Change,
     kind: str,
     status: int,
@@ -331,9 +347,9 @@ def test_the_command_ends_with_the_verdict_and_its_exit_status(
     assert main(["decide", "--data", str(folder), "--output", str(file)]) == 0
     capsysbinary.readouterr()
     beside = file.with_name("out.csv.meta.json")
-    beside.write_bytes(changed(beside.read_bytes(), change))
-    found, out, err = run(capsysbinary, "check-export", file, "--data", folder)
-    assert (found, out.splitlines()[-1], err) == (status, f"verdict: {kind}", [])
+    beside.write_bytes(change_sidecar(beside.read_bytes(), change))
+    exit_status, out, err = run(capsysbinary, "check-export", file, "--data", folder)
+    assert (exit_status, out.splitlines()[-1], err) == (status, f"verdict: {kind}", [])
 
 
 def test_further_sheets_of_a_workbook_are_reported_as_not_compared(folder: Path) -> None:
@@ -342,7 +358,7 @@ def test_further_sheets_of_a_workbook_are_reported_as_not_compared(folder: Path)
     book.worksheets[1]["B1"] = "900"
     sink = io.BytesIO()
     book.save(sink)
-    verdict = checked(folder, sink.getvalue(), sidecar)
+    verdict = check(folder, sink.getvalue(), sidecar)
     assert verdict.kind == "form"
     assert (
         "Not compared: further sheets, formulas, comments and looks of the workbook."
@@ -360,10 +376,10 @@ def test_a_workbook_whose_further_sheet_was_edited_with_the_sidecar_is_not_genui
     book.save(sink)
     forged = sink.getvalue()
     of_forged = sidecar_bytes(view_of(folder), 3, "xlsx", forged, {})
-    verdict = checked(folder, forged, of_forged)
+    verdict = check(folder, forged, of_forged)
     assert (verdict.kind, verdict.is_fine) == ("intact", False)
     assert "the bytes of a workbook depend on what wrote it" in verdict.sentences[0]
-    assert checked(folder, content, sidecar).is_fine
+    assert check(folder, content, sidecar).is_fine
 
 
 def test_without_a_data_day_a_file_is_genuine_and_badges_are_separate(
@@ -379,10 +395,10 @@ def test_without_a_data_day_a_file_is_genuine_and_badges_are_separate(
     assert (verdict.kind, verdict.is_up_to_date, verdict.basis) == ("genuine", False, "original")
     assert verdict.today is not None
     assert verdict.today.columns == ("badge_audit",)
-    other = changed(sidecar, put("dataset/fingerprint", "a" * 64))
+    other = change_sidecar(sidecar, set_key("dataset/fingerprint", "a" * 64))
     verdict = check_export(content, "out.csv", other, lambda day: later)
     assert (verdict.kind, verdict.basis) == ("intact", "original")
-    wrong = changed(sidecar, put("sha256", OTHER_SHA))
+    wrong = change_sidecar(sidecar, set_key("sha256", OTHER_SHA))
     verdict = check_export(content, "out.csv", wrong, lambda day: later)
     assert (verdict.kind, verdict.today) == ("contradicted", None)
 
@@ -397,7 +413,7 @@ def test_a_workbook_saved_again_cannot_be_judged_without_the_data(folder: Path) 
     content, sidecar = from_command(view_of(folder), "xlsx")
     again = saved_again(openpyxl.load_workbook(io.BytesIO(content)))
     without_its_data(folder)
-    assert checked(folder, again, sidecar).kind == "changed"
+    assert check(folder, again, sidecar).kind == "changed"
 
 
 def test_a_workbook_by_another_version_is_recognised_by_its_cells(folder: Path) -> None:
@@ -405,26 +421,26 @@ def test_a_workbook_by_another_version_is_recognised_by_its_cells(folder: Path) 
     content = table_bytes(decision_table(view), "xlsx")  # no provenance: other bytes
     sidecar = sidecar_bytes(view, 3, "xlsx", content, {})
     book = openpyxl.load_workbook(io.BytesIO(content))
-    assert checked(folder, saved_again(book), sidecar).kind == "form"
+    assert check(folder, saved_again(book), sidecar).kind == "form"
     book.worksheets[0]["B2"] = "Another"
-    assert checked(folder, saved_again(book), sidecar).kind == "changed"
+    assert check(folder, saved_again(book), sidecar).kind == "changed"
 
 
-def test_a_cell_of_a_workbook_beside_its_columns_is_an_edit(folder: Path) -> None:
+def test_a_workbook_cell_outside_the_columns_is_an_edit(folder: Path) -> None:
     content, sidecar = from_command(view_of(folder), "xlsx")
     book = openpyxl.load_workbook(io.BytesIO(content))
     book.worksheets[0].cell(3, 60).value = "approved"
-    verdict = checked(folder, saved_again(book), sidecar)
+    verdict = check(folder, saved_again(book), sidecar)
     assert (verdict.kind, verdict.odd_lines) == ("edited", (3,))
 
 
-def test_a_pair_that_was_changed_together_and_saved_in_another_form_is_not_certified(
+def test_a_pair_changed_together_in_another_form_is_not_certified(
     folder: Path,
 ) -> None:
     content, _ = from_command(view_of(folder))
     forged = content.replace(b"removal_due", b"champion", 1)
     sidecar = sidecar_bytes(view_of(folder), 3, "csv", forged, {})
-    verdict = checked(folder, forged.replace(b"\n", b"\r\n"), sidecar)
+    verdict = check(folder, forged.replace(b"\n", b"\r\n"), sidecar)
     assert verdict.kind == "contradicted"
     assert "give another file" in verdict.sentences[0]
 
@@ -432,7 +448,7 @@ def test_a_pair_that_was_changed_together_and_saved_in_another_form_is_not_certi
 def test_an_edited_file_with_an_edited_sidecar_reports_both(folder: Path) -> None:
     content, sidecar = from_command(view_of(folder))
     forged = content.replace(b"removal_due", b"champion", 1)
-    verdict = checked(folder, forged, changed(sidecar, put("approved_by", "CEO")))
+    verdict = check(folder, forged, change_sidecar(sidecar, set_key("approved_by", "CEO")))
     assert verdict.kind == "edited"
     assert (
         "Its sidecar is not as it was written: the sidecar has keys that the program does not "
@@ -440,20 +456,20 @@ def test_an_edited_file_with_an_edited_sidecar_reports_both(folder: Path) -> Non
     ) in verdict.sentences
 
 
-def test_a_file_that_was_cut_and_whose_data_are_gone_says_that_no_cell_was_compared(
+def test_a_cut_file_without_its_data_reports_that_no_cell_was_compared(
     folder: Path,
 ) -> None:
     content, sidecar = from_command(view_of(folder))
     without_its_data(folder)
-    verdict = checked(folder, content[: content.index(b"removal_due")], sidecar)
+    verdict = check(folder, content[: content.index(b"removal_due")], sidecar)
     assert verdict.kind == "edited"
     assert (
         "Not compared: its cells, since what was exported cannot be written again."
     ) in verdict.sentences
 
 
-def test_an_own_mark_of_a_dataset_is_known(folder: Path) -> None:
+def test_the_mark_of_uploaded_files_is_recognised(folder: Path) -> None:
     content, sidecar = from_command(view_of(folder))
-    verdict = checked(folder, content, changed(sidecar, put("dataset/own_files", True)))
+    verdict = check(folder, content, change_sidecar(sidecar, set_key("dataset/own_files", True)))
     assert verdict.is_fine
     assert np.array_equal(view_of(folder).decisions["merchant_id"], ["M1", "M2", "M3"])

@@ -1,4 +1,4 @@
-"""What spreadsheets of Europe and America make of an export, and what only a person does."""
+"""What spreadsheets do to an export, and what only a person does."""
 
 from __future__ import annotations
 
@@ -88,15 +88,15 @@ def saved(content: bytes, day_as: Callable[[date], str], decimal: str = ".") -> 
     rows = rows_of(content)
     header = rows[0]
     for row in rows[1:]:
-        for at, name in enumerate(header):
-            if name.endswith(("_on", "_until")) and row[at]:
-                row[at] = day_as(date.fromisoformat(row[at]))
+        for i, name in enumerate(header):
+            if name.endswith(("_on", "_until")) and row[i]:
+                row[i] = day_as(date.fromisoformat(row[i]))
             elif name.endswith("_score"):
-                row[at] = row[at].replace(".", decimal)
+                row[i] = row[i].replace(".", decimal)
     return rows
 
 
-def checked(folder: Path, content: bytes, sidecar: bytes | None) -> ExportVerdict:
+def check(folder: Path, content: bytes, sidecar: bytes | None) -> ExportVerdict:
     return check_export(content, "out.csv", sidecar, lambda day: view_of(folder))
 
 
@@ -113,7 +113,7 @@ def test_the_days_of_any_spreadsheet_are_the_same_days(
     if not is_data_there:
         old = {"merchant_id": "M2", "published_on": "2020-01-01", "overall_score": "1"}
         write_folder(folder, MERCHANTS[:2], [*ASSESSMENTS, old], dataset={"day": DAY})
-    verdict = checked(folder, again, sidecar)
+    verdict = check(folder, again, sidecar)
     assert verdict.kind == "form", verdict.sentences
     assert verdict.edits is not None
     assert verdict.edits.count == 0
@@ -124,7 +124,7 @@ def test_without_a_sidecar_the_days_of_any_spreadsheet_are_the_same_days(
     country: str, folder: Path
 ) -> None:
     content, _ = exported(folder)
-    verdict = checked(folder, written(saved(content, WRITTEN[country])), None)
+    verdict = check(folder, written(saved(content, WRITTEN[country])), None)
     assert verdict.kind == "unproven"
     assert verdict.today is not None
     assert verdict.today.count == 0
@@ -133,7 +133,7 @@ def test_without_a_sidecar_the_days_of_any_spreadsheet_are_the_same_days(
 def test_the_form_of_the_days_is_reported(folder: Path) -> None:
     content, sidecar = exported(folder)
     for country, words in (("German", "dots"), ("Greek", "slashes"), ("Dutch", "hyphens")):
-        verdict = checked(folder, written(saved(content, WRITTEN[country])), sidecar)
+        verdict = check(folder, written(saved(content, WRITTEN[country])), sidecar)
         assert f"days are written with {words}" in verdict.sentences[0]
 
 
@@ -149,9 +149,7 @@ def test_the_form_of_the_days_is_reported(folder: Path) -> None:
         *(("", None), ("soon", None), ("2026-13-01", None), ("0000-01-01", None)),
     ],
 )
-def test_a_day_is_read_in_the_forms_of_spreadsheets_and_in_no_other(
-    text: str, day: date | None
-) -> None:
+def test_a_day_is_read_only_in_the_forms_of_spreadsheets(text: str, day: date | None) -> None:
     assert parse_sheet_day(text) == day
 
 
@@ -161,7 +159,7 @@ def test_a_day_is_read_in_the_forms_of_spreadsheets_and_in_no_other(
         ([("12/31/2025", "2025-12-31"), ("03/04/2026", "2026-03-04")], True),
         ([("31/12/2025", "2025-12-31"), ("03/04/2026", "2026-03-04")], False),
         ([("12/31/2025", "2025-12-31"), ("31/12/2025", "2025-12-31")], False),
-        # None decides: month first where all days are written so, and each is then the wanted one.
+        # No day is decisive: month first if all days can be read so and equal the expected ones.
         ([("03/04/2026", "2026-03-04"), ("05/06/2026", "2026-05-06")], True),
         ([("03/04/2026", "2026-03-04"), ("05/06/2026", "2026-06-05")], False),
         ([("03/04/2026", "2026-03-04"), ("2026-05-06", "2026-05-06")], False),
@@ -180,45 +178,43 @@ def test_month_first_is_detected_from_the_whole_file(
 def test_a_day_swapped_by_hand_in_a_file_of_iso_days_is_an_edit(folder: Path) -> None:
     content, sidecar = exported(folder)
     rows = rows_of(content)
-    at = rows[0].index("assessment_published_on")
-    (row,) = (row for row in rows if row[at] == "2026-03-02")
-    row[at] = "03/02/2026"  # 2 March in America, 3 February by the contract
-    verdict = checked(folder, written(rows), sidecar)
+    position = rows[0].index("assessment_published_on")
+    (row,) = (row for row in rows if row[position] == "2026-03-02")
+    row[position] = "03/02/2026"  # 2 March in America, 3 February by the contract
+    verdict = check(folder, written(rows), sidecar)
     assert verdict.kind == "edited"
     assert "was edited" in verdict.sentences[0]
 
 
-# --- what no column of ours could hold ------------------------------------------------------------
+# --- values that none of our columns can have -----------------------------------------------------
 
 
 @pytest.mark.parametrize("is_data_there", [True, False])
 @pytest.mark.parametrize("column", ["esus_until", "flagged_on", "overall_score", "days_flagged"])
-@pytest.mark.parametrize("words", ["renewed to 2031", "n/a", "-", "0", "2026-06-31"])
+@pytest.mark.parametrize("message", ["renewed to 2031", "n/a", "-", "0", "2026-06-31"])
 def test_words_in_a_blank_day_or_number_are_never_certified(
-    words: str, column: str, is_data_there: bool, folder: Path
+    message: str, column: str, is_data_there: bool, folder: Path
 ) -> None:
     content, sidecar = exported(folder)
     rows = rows_of(content)
     row = next(row for row in rows if not row[rows[0].index(column)])
-    row[rows[0].index(column)] = words
+    row[rows[0].index(column)] = message
     if not is_data_there:
         write_folder(folder, MERCHANTS, dataset={"day": DAY})
-    verdict = checked(folder, written(rows), sidecar)
+    verdict = check(folder, written(rows), sidecar)
     assert verdict.kind == ("edited" if is_data_there else "changed"), verdict.sentences
     assert "is as it was written" not in "\n".join(verdict.sentences)
 
 
 @pytest.mark.parametrize("is_data_there", [True, False])
-def test_a_column_that_is_there_twice_is_an_edit_of_the_second(
-    is_data_there: bool, folder: Path
-) -> None:
+def test_a_repeated_column_is_an_edit_of_the_second_one(is_data_there: bool, folder: Path) -> None:
     content, sidecar = exported(folder)
     rows = rows_of(content)
-    at = rows[0].index("status")
-    rows = [[*row, row[at] if row is rows[0] else "champion"] for row in rows]
+    position = rows[0].index("status")
+    rows = [[*row, row[position] if row is rows[0] else "champion"] for row in rows]
     if not is_data_there:
         write_folder(folder, MERCHANTS, dataset={"day": DAY})
-    verdict = checked(folder, written(rows), sidecar)
+    verdict = check(folder, written(rows), sidecar)
     assert verdict.kind == ("edited" if is_data_there else "changed")
     assert verdict.today is not None
     assert verdict.today.added_columns == ("status",)
@@ -226,23 +222,23 @@ def test_a_column_that_is_there_twice_is_an_edit_of_the_second(
 
 def test_a_line_above_the_header_is_never_certified(folder: Path) -> None:
     content, sidecar = exported(folder)
-    verdict = checked(folder, b"Approved by the committee\n" + content, sidecar)
+    verdict = check(folder, b"Approved by the committee\n" + content, sidecar)
     assert verdict.kind not in ("genuine", "form")
 
 
-def test_empty_columns_and_cells_at_the_end_are_form(folder: Path) -> None:
+def test_empty_columns_and_cells_at_the_end_are_only_form(folder: Path) -> None:
     content, sidecar = exported(folder)
-    verdict = checked(folder, written([[*row, "", ""] for row in rows_of(content)]), sidecar)
+    verdict = check(folder, written([[*row, "", ""] for row in rows_of(content)]), sidecar)
     assert verdict.kind == "form"
-    filled = [[*row, "", "x" if at == 2 else ""] for at, row in enumerate(rows_of(content))]
-    verdict = checked(folder, written(filled), sidecar)
+    filled = [[*row, "", "x" if i == 2 else ""] for i, row in enumerate(rows_of(content))]
+    verdict = check(folder, written(filled), sidecar)
     assert verdict.kind == "edited"
     assert verdict.odd_lines == (3,)
 
 
 def test_changed_rows_are_reported_without_a_sidecar_too(folder: Path) -> None:
     rows = rows_of(exported(folder)[0])
-    verdict = checked(folder, written([*rows, rows[1]]), None)
+    verdict = check(folder, written([*rows, rows[1]]), None)
     assert "Rows that are there more than once: 0012." in verdict.sentences
 
 
@@ -250,7 +246,7 @@ def test_changed_rows_are_reported_without_a_sidecar_too(folder: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    ("found", "expected", "cause"),
+    ("changed", "expected", "cause"),
     [
         *(("12", "0012", ZEROS_LOST), ("12", "0013", ""), ("012", "0012", "")),
         *(("5,52E+06", "5520135", AS_NUMBER), ("5.52E+6", "x", "")),
@@ -266,23 +262,23 @@ def test_changed_rows_are_reported_without_a_sidecar_too(folder: Path) -> None:
         *(("champion", "removal_due", ""), ("", "x", ""), ("x", "", ""), ("x", "x", "")),
     ],
 )
-def test_what_a_spreadsheet_did_to_a_text_has_a_name_and_an_edit_has_none(
-    found: str, expected: str, cause: str
+def test_a_spreadsheet_change_of_a_text_is_explained_and_an_edit_is_not(
+    changed: str, expected: str, cause: str
 ) -> None:
-    assert spreadsheet_cause(found, expected) == cause
+    assert spreadsheet_cause(changed, expected) == cause
 
 
 def test_a_file_that_a_german_spreadsheet_rewrote_is_not_edited(folder: Path) -> None:
     content, sidecar = exported(folder)
     rows = saved(content, WRITTEN["German"], ",")
-    at = {name: rows[0].index(name) for name in ("merchant_id", "name", "vip", "since")}
-    words = {"true": "WAHR", "false": "FALSCH"}
+    position = {name: rows[0].index(name) for name in ("merchant_id", "name", "vip", "since")}
+    translations = {"true": "WAHR", "false": "FALSCH"}
     for row in rows[1:]:
-        row[at["merchant_id"]] = row[at["merchant_id"]].lstrip("0")
-        row[at["vip"]] = words.get(row[at["vip"]], "")
-        if day := parse_sheet_day(row[at["since"]]):
-            row[at["since"]] = f"{day:%d.%m.%Y}"
-    verdict = checked(folder, written(rows, "cp1252", delimiter=";"), sidecar)
+        row[position["merchant_id"]] = row[position["merchant_id"]].lstrip("0")
+        row[position["vip"]] = translations.get(row[position["vip"]], "")
+        if day := parse_sheet_day(row[position["since"]]):
+            row[position["since"]] = f"{day:%d.%m.%Y}"
+    verdict = check(folder, written(rows, "cp1252", delimiter=";"), sidecar)
     assert verdict.sentences[0].startswith("out.csv was saved by a spreadsheet, which changed")
     assert "was edited" not in "\n".join(verdict.sentences)
     assert verdict.edits is not None
@@ -290,21 +286,21 @@ def test_a_file_that_a_german_spreadsheet_rewrote_is_not_edited(folder: Path) ->
         *(ZEROS_LOST, TRUTH_REWRITTEN, DAY_REWRITTEN, LETTERS_LOST)
     }
     rows[1][rows[0].index("status")] = "champion!"
-    verdict = checked(folder, written(rows, "cp1252", delimiter=";"), sidecar)
+    verdict = check(folder, written(rows, "cp1252", delimiter=";"), sidecar)
     assert verdict.sentences[0].startswith("out.csv was edited")
 
 
-def test_a_file_in_cp1252_that_lost_no_letter_is_in_another_form(tmp_path: Path) -> None:
+def test_a_file_in_cp1252_without_lost_letters_is_in_another_form(tmp_path: Path) -> None:
     folder = write_folder(tmp_path, MERCHANTS[:2], ASSESSMENTS, dataset={"day": DAY})
     view = view_of(folder)
     content = table_bytes(decision_table(view), "csv")
     sidecar = sidecar_bytes(view, 2, "csv", content, {})
-    verdict = checked(folder, written(rows_of(content), "cp1252"), sidecar)
+    verdict = check(folder, written(rows_of(content), "cp1252"), sidecar)
     assert verdict.kind == "form"
     assert "the text is cp1252 instead of UTF-8" in verdict.sentences[0]
 
 
-def test_many_ids_that_lost_their_zeros_are_still_known(tmp_path: Path) -> None:
+def test_many_ids_without_their_zeros_are_still_recognised(tmp_path: Path) -> None:
     merchants = [{"merchant_id": f"{number:05}"} for number in range(1, 330)]
     folder = write_folder(tmp_path, merchants, dataset={"day": DAY})
     content = table_bytes(decision_table(view_of(folder)), "csv")
@@ -312,17 +308,17 @@ def test_many_ids_that_lost_their_zeros_are_still_known(tmp_path: Path) -> None:
     rows = rows_of(content)
     for row in rows[1:]:
         row[0] = row[0].lstrip("0")
-    verdict = checked(folder, written(rows), sidecar)
+    verdict = check(folder, written(rows), sidecar)
     assert verdict.sentences[0].startswith("out.csv was saved by a spreadsheet")
     assert verdict.edits is not None
     assert (len(verdict.edits.cells), verdict.edits.count) == (329, 329)
 
 
-def test_what_cannot_be_read_without_a_sidecar_cannot_be_checked(folder: Path) -> None:
-    assert checked(folder, b"", None).kind == "unreadable"
+def test_an_unreadable_file_without_a_sidecar_cannot_be_checked(folder: Path) -> None:
+    assert check(folder, b"", None).kind == "unreadable"
 
 
-def test_bytes_that_are_no_text_cannot_be_checked(folder: Path) -> None:
+def test_bytes_that_are_not_text_cannot_be_checked(folder: Path) -> None:
     content, sidecar = exported(folder)
-    verdict = checked(folder, content.replace("Été".encode(), b"\x81\xff"), sidecar)
+    verdict = check(folder, content.replace("Été".encode(), b"\x81\xff"), sidecar)
     assert verdict.kind == "unreadable"

@@ -1,4 +1,4 @@
-"""Which of the files that somebody brings is the export, and which one its sidecar."""
+"""Which of the uploaded files is the export, and which its sidecar."""
 
 from __future__ import annotations
 
@@ -22,18 +22,20 @@ def archive_of(*files: tuple[str, bytes]) -> tuple[str, bytes]:
     return "merchants.zip", sink.getvalue()
 
 
-def test_a_file_alone_has_no_sidecar() -> None:
+def test_a_single_file_has_no_sidecar() -> None:
     upload = find_export([EXPORT])
     assert (upload.name, upload.content, upload.sidecar) == (*EXPORT, None)
 
 
 @pytest.mark.parametrize("files", [[EXPORT, SIDECAR], [SIDECAR, EXPORT]])
-def test_the_sidecar_is_known_by_its_ending_in_any_order(files: list[tuple[str, bytes]]) -> None:
+def test_the_sidecar_is_recognised_by_its_ending_in_any_order(
+    files: list[tuple[str, bytes]],
+) -> None:
     upload = find_export(files)
     assert (upload.name, upload.sidecar) == (EXPORT[0], SIDECAR[1])
 
 
-def test_a_sidecar_that_the_browser_renamed_is_still_one() -> None:
+def test_a_sidecar_renamed_by_the_browser_is_recognised() -> None:
     renamed = ("merchants.csv (1).META.json", b"{}")
     assert find_export([EXPORT, renamed]).sidecar == b"{}"
 
@@ -46,7 +48,9 @@ def test_an_archive_with_provenance_is_opened() -> None:
 @pytest.mark.parametrize(
     "files", [[], [SIDECAR], [EXPORT, EXPORT], [EXPORT, SIDECAR, SIDECAR], [archive_of()]]
 )
-def test_anything_but_one_file_and_its_sidecar_is_refused(files: list[tuple[str, bytes]]) -> None:
+def test_anything_except_one_file_and_its_sidecar_is_refused(
+    files: list[tuple[str, bytes]],
+) -> None:
     with pytest.raises(UsageError, match="One exported file is checked at a time"):
         find_export(files)
 
@@ -62,6 +66,6 @@ def test_an_archive_that_would_fill_the_memory_is_refused(monkeypatch: pytest.Mo
     monkeypatch.setattr("impact.output.export_check.sort_uploads.MOST_BYTES", 1_000)
     with pytest.raises(UsageError, match="none of ours"):
         find_export([archive_of(("merchants.csv", b"0" * 1_001))])
-    many = [(f"{at}.csv", b"") for at in range(11)]
+    many = [(f"{i}.csv", b"") for i in range(11)]
     with pytest.raises(UsageError, match="none of ours"):
         find_export([archive_of(*many)])

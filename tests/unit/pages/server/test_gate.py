@@ -1,4 +1,4 @@
-"""The gate in front of every address: a table of who asks for what, and what comes back."""
+"""The gate in front of every address: who asks for what, and what is returned."""
 
 from __future__ import annotations
 
@@ -54,8 +54,8 @@ def message(*, is_auto: bool = False) -> bytes:
     return sent.SerializeToString()
 
 
-class Behind:
-    """What is behind the gate: it tells its data to whoever gets there."""
+class ProtectedApp:
+    """The application after the gate, which answers every request with its data."""
 
     def __init__(self) -> None:
         self.signs_in: dict[str, str] = {}
@@ -83,12 +83,12 @@ class Behind:
 
 
 class World:
-    """A gate, what is behind it, its clock and its log."""
+    """A gate with its application, clock and log."""
 
     def __init__(self) -> None:
         self.now = NOON
         self.log: list[tuple[str, Any, dict[str, Any]]] = []
-        self.behind = Behind()
+        self.behind = ProtectedApp()
         self.gate = Gate(self.behind, sign_in=SIGN_IN, now=lambda: self.now, log=self.note)
 
     def note(self, event: str, person: Any, **facts: Any) -> None:
@@ -113,18 +113,20 @@ WHO: dict[str, tuple[dict[str, str], datetime, int]] = {
 }
 
 
-@pytest.mark.parametrize("who", WHO)
+@pytest.mark.parametrize("visitor", WHO)
 @pytest.mark.parametrize(("method", "path"), CLOSED, ids=lambda value: value)
-def test_every_address_is_closed(method: str, path: str, who: str, world: World) -> None:
-    cookies, world.now, status = WHO[who]
+def test_every_address_is_closed_without_a_sign_in(
+    method: str, path: str, visitor: str, world: World
+) -> None:
+    cookies, world.now, status = WHO[visitor]
     answer = world.client(cookies).request(method, path)
     assert answer.status_code == status
     assert DATA not in answer.text
 
 
-@pytest.mark.parametrize("who", WHO)
-def test_the_websocket_only_redirects_to_the_sign_in(who: str, world: World) -> None:
-    cookies, world.now, _ = WHO[who]
+@pytest.mark.parametrize("visitor", WHO)
+def test_the_websocket_only_redirects_to_the_sign_in(visitor: str, world: World) -> None:
+    cookies, world.now, _ = WHO[visitor]
     with world.client(cookies).websocket_connect("/_stcore/stream", ["streamlit", "x"]) as socket:
         assert ForwardMsg.FromString(socket.receive_bytes()).auth_redirect.url == "/sign-in"
         with pytest.raises(WebSocketDisconnect):
@@ -144,9 +146,9 @@ def test_a_member_is_let_in(method: str, path: str, world: World) -> None:
 
 def test_the_sign_in_returns_to_the_deep_link(world: World) -> None:
     client = world.client({})
-    asked = client.get("/merchants?country=FR&q=a%26b%20c", headers=BROWSER)
-    assert asked.status_code == 401
-    assert "next=%2Fmerchants%3Fcountry%3DFR%26q%3Da%2526b%2520c" in asked.text
+    response = client.get("/merchants?country=FR&q=a%26b%20c", headers=BROWSER)
+    assert response.status_code == 401
+    assert "next=%2Fmerchants%3Fcountry%3DFR%26q%3Da%2526b%2520c" in response.text
     start = client.get("/sign-in/start?next=%2Fmerchants%3Fcountry%3DFR%26q%3Da%2526b%2520c")
     assert start.headers["location"].startswith("/auth/login?provider=")
     world.behind.signs_in = cookies_of(ANA)
@@ -166,10 +168,10 @@ def test_a_sign_in_never_redirects_to_another_server(elsewhere: str, world: Worl
     assert client.get("/oauth2callback?code=1").headers["location"] == "/"
 
 
-@pytest.mark.parametrize("back", ["/auth/logout", "/oauth2callback?code=1", "/sign-in"])
-def test_a_sign_in_never_redirects_in_a_circle(back: str, world: World) -> None:
+@pytest.mark.parametrize("target", ["/auth/logout", "/oauth2callback?code=1", "/sign-in"])
+def test_a_sign_in_never_redirects_in_a_circle(target: str, world: World) -> None:
     client = world.client({})
-    client.get("/sign-in/start", params={"next": back})
+    client.get("/sign-in/start", params={"next": target})
     world.behind.signs_in = cookies_of(ANA)
     assert client.get("/oauth2callback?code=1").headers["location"] == "/"
 
@@ -193,12 +195,12 @@ def test_a_sign_in_page_escapes_its_texts(world: World) -> None:
     ("after", "words"),
     [(IDLE, "was not used for 8 hours"), (ABSOLUTE, "it lasts 24 hours")],
 )
-def test_a_sign_in_that_has_ended_says_why(after: timedelta, words: str, world: World) -> None:
+def test_a_sign_in_that_has_ended_explains_why(after: timedelta, words: str, world: World) -> None:
     world.now = NOON + after
     assert words in world.client(cookies_of(ANA)).get("/", headers=BROWSER).text
 
 
-def test_use_keeps_a_sign_in_alive_also_on_another_instance(world: World) -> None:
+def test_activity_keeps_a_sign_in_alive_on_every_instance(world: World) -> None:
     client = world.client(cookies_of(ANA))
     world.now = NOON + IDLE - SECOND
     used = client.get("/")
@@ -211,7 +213,7 @@ def test_use_keeps_a_sign_in_alive_also_on_another_instance(world: World) -> Non
         assert other.client(carried).get("/").status_code == status
 
 
-def test_use_does_not_carry_a_sign_in_past_24_hours(world: World) -> None:
+def test_activity_does_not_extend_a_sign_in_past_24_hours(world: World) -> None:
     client = world.client(cookies_of(ANA))
     for hour in range(24):
         world.now = NOON + timedelta(hours=hour)
@@ -244,7 +246,7 @@ def test_clicks_count_as_use_and_automatic_reruns_do_not(
 
 
 @pytest.mark.parametrize("after", [IDLE, ABSOLUTE])
-def test_an_open_page_is_closed_at_its_first_message_past_a_limit(
+def test_an_open_page_is_closed_at_its_first_message_after_a_limit(
     after: timedelta, world: World
 ) -> None:
     with world.client(cookies_of(ANA)).websocket_connect("/_stcore/stream") as socket:

@@ -1,4 +1,4 @@
-"""The log: one JSON object a line, in UTC, whatever a name or a file holds."""
+"""The log: one JSON object per line, in UTC, with any name or file."""
 
 from __future__ import annotations
 

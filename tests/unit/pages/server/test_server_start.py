@@ -1,4 +1,4 @@
-"""How the server starts: for whom, and what it refuses in words before it listens."""
+"""How the server starts: for which users, and what it refuses before listening."""
 
 from __future__ import annotations
 
@@ -39,7 +39,7 @@ group = "csr"
 
 
 def secrets(**changes: Any) -> dict[str, Any]:
-    """Return the secrets with a key of [auth] or [access] changed; None takes it out."""
+    """Return the secrets with a key of [auth] or [access] changed; None removes it."""
     contents = tomllib.loads(SECRETS)
     for name, value in changes.items():
         section = contents["auth" if name in contents["auth"] or name == "auth" else "access"]
@@ -49,7 +49,7 @@ def secrets(**changes: Any) -> dict[str, Any]:
     return contents
 
 
-def refused(contents: dict[str, Any]) -> str:
+def refusal(contents: dict[str, Any]) -> str:
     with pytest.raises(UsageError) as error:
         read_sign_in(contents)
     return str(error.value)
@@ -86,14 +86,14 @@ def test_without_auth_and_access_there_is_no_sign_in() -> None:
 )
 @pytest.mark.parametrize("value", [None, "", "  ", 7])
 def test_a_missing_setting_is_named(key: str, value: object) -> None:
-    message = refused(secrets(**{key: value}))
+    message = refusal(secrets(**{key: value}))
     assert f"[auth] lacks {key}" in message
     assert "of the provider" not in message
     assert "0123456789abcdef" not in message
 
 
 @pytest.mark.parametrize(
-    ("changes", "words"),
+    ("changes", "message"),
     [
         ({"group": None}, "[access] lacks group"),
         ({"group": ""}, "[access] lacks group"),
@@ -110,19 +110,19 @@ def test_a_missing_setting_is_named(key: str, value: object) -> None:
         ({"redirect_uri": "https:///oauth2callback"}, "the dashboard's own address"),
     ],
 )
-def test_a_wrong_setting_is_named(changes: dict[str, Any], words: str) -> None:
-    assert words in refused(secrets(**changes))
+def test_a_wrong_setting_is_named(changes: dict[str, Any], message: str) -> None:
+    assert message in refusal(secrets(**changes))
 
 
-def test_all_faults_are_named_at_once() -> None:
-    message = refused({"auth": {"client_id": "x"}})
+def test_all_faults_are_reported_together() -> None:
+    message = refusal({"auth": {"client_id": "x"}})
     assert "[auth] lacks redirect_uri, cookie_secret, client_secret, server_metadata_url" in message
     assert "[access] lacks group" in message
 
 
 @pytest.mark.parametrize("section", ["auth", "access"])
 def test_one_section_is_an_incomplete_sign_in_not_a_missing_one(section: str) -> None:
-    assert "in part only" in refused({section: tomllib.loads(SECRETS)[section]})
+    assert "in part only" in refusal({section: tomllib.loads(SECRETS)[section]})
 
 
 def test_a_sign_in_on_this_machine_needs_no_tls() -> None:
@@ -143,33 +143,33 @@ def test_an_unreadable_secrets_file_is_refused_not_treated_as_missing(
     assert read_secrets(tmp_path / "none.toml") == {}
 
 
-def checked(folder: Path, *arguments: str, text: str | None = None) -> SignIn | None:
+def check_start(folder: Path, *arguments: str, text: str | None = None) -> SignIn | None:
     file = folder / "none.toml" if text is None else file_of(folder, text)
     return check_sign_in(build_parser().parse_args([*arguments, "--secrets", str(file)]))
 
 
 @pytest.mark.parametrize("address", ["127.0.0.1", "localhost", "::1"])
 def test_this_machine_is_served_without_a_sign_in(address: str, tmp_path: Path) -> None:
-    assert checked(tmp_path, "--address", address) is None
+    assert check_start(tmp_path, "--address", address) is None
 
 
 @pytest.mark.parametrize("address", ["0.0.0.0", "::", "10.0.0.7", "impact.company.test"])
 def test_another_address_is_refused_without_a_sign_in(address: str, tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="no sign-in is configured"):
-        checked(tmp_path, "--address", address)
-    assert checked(tmp_path, "--address", address, "--sign-in", "none") is None
-    assert checked(tmp_path, "--address", address, text=SECRETS) is not None
+        check_start(tmp_path, "--address", address)
+    assert check_start(tmp_path, "--address", address, "--sign-in", "none") is None
+    assert check_start(tmp_path, "--address", address, text=SECRETS) is not None
 
 
 def test_a_required_sign_in_must_be_configured(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="configures no sign-in"):
-        checked(tmp_path, "--sign-in", "required")
-    assert checked(tmp_path, "--sign-in", "required", text=SECRETS) is not None
+        check_start(tmp_path, "--sign-in", "required")
+    assert check_start(tmp_path, "--sign-in", "required", text=SECRETS) is not None
 
 
 def test_a_configured_sign_in_cannot_be_switched_off(tmp_path: Path) -> None:
     with pytest.raises(UsageError, match="configures a sign-in"):
-        checked(tmp_path, "--sign-in", "none", text=SECRETS)
+        check_start(tmp_path, "--sign-in", "none", text=SECRETS)
 
 
 def test_only_the_servers_own_host_names_are_allowed() -> None:
@@ -194,7 +194,7 @@ def test_the_start_message_says_who_is_served() -> None:
     assert "for members of csr, at https://impact.company.test" in message
 
 
-def test_a_refusal_is_one_line_and_status_2(
+def test_a_refusal_prints_one_line_and_returns_status_2(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     file = file_of(tmp_path, '[auth]\nclient_id = "x"')
@@ -204,7 +204,7 @@ def test_a_refusal_is_one_line_and_status_2(
     assert message.err.count("\n") == 1
 
 
-def test_the_command_refuses_before_it_listens(tmp_path: Path) -> None:
+def test_the_command_refuses_before_listening(tmp_path: Path) -> None:
     command = [sys.executable, "-m", "pages.server", "--address", "0.0.0.0", "--secrets"]
     done = subprocess.run(
         [*command, str(tmp_path / "none.toml")],

@@ -1,4 +1,4 @@
-"""Who is let in, by cookies and claims alone: both sides of each limit, and nothing by accident."""
+"""Who is let in, by cookies and claims only: both sides of each limit."""
 
 from __future__ import annotations
 
@@ -105,15 +105,15 @@ def test_a_member_has_exactly_the_group_in_the_claim(claims: dict[str, Any], is_
     assert is_member(claims, "groups", "csr") is is_in
 
 
-def tampered(value: str, at: int) -> str:
-    return value[:at] + ("A" if value[at] != "A" else "B") + value[at + 1 :]
+def replace_character(value: str, position: int) -> str:
+    return value[:position] + ("A" if value[position] != "A" else "B") + value[position + 1 :]
 
 
 def test_a_changed_cookie_is_not_a_sign_in() -> None:
     value = cookies_of(ANA)[USER_COOKIE]
     # The last character carries bits that base64 drops: it may change without a meaning.
-    for at in range(len(value) - 1):
-        assert read_session({USER_COOKIE: tampered(value, at)}, SECRET) is None, at
+    for i in range(len(value) - 1):
+        assert read_session({USER_COOKIE: replace_character(value, i)}, SECRET) is None, i
 
 
 @pytest.mark.parametrize(

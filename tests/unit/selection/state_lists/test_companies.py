@@ -1,4 +1,4 @@
-"""Accounts of one SIREN are one company, and a record can be another legal entity's."""
+"""Accounts of one SIREN are one company; records may belong to another entity."""
 
 from __future__ import annotations
 
@@ -20,7 +20,14 @@ from impact.selection.state_lists.companies import (
     shared_companies,
 )
 from tests.builders.factories import Table, write_folder
-from tests.builders.registry_files import Site, csv_text, home, siren, siret, structures_text
+from tests.builders.registry_files import (
+    Site,
+    csv_text,
+    registries_folder,
+    siren,
+    siret,
+    structures_text,
+)
 
 DAY = date(2026, 6, 30)
 A, B, C = siren(1234), siren(5678), siren(9012)
@@ -28,16 +35,16 @@ Row = dict[str, str]
 
 
 def view_of(folder: Path, merchants: list[Row], assessments: Table = ()) -> View:
-    rows = [{"merchant_id": f"M{at}", "country": "FR"} | row for at, row in enumerate(merchants)]
+    rows = [{"merchant_id": f"M{i}", "country": "FR"} | row for i, row in enumerate(merchants)]
     write_folder(folder, rows, assessments, dataset={"day": DAY})
     return decide_view(load(folder), DAY, read_policy(folder), DAY)
 
 
-def others(folder: Path, merchants: list[Row], assessments: Table = ()) -> list[Row]:
-    found = records_of_other_companies(
+def other_entities(folder: Path, merchants: list[Row], assessments: Table = ()) -> list[Row]:
+    rows = records_of_other_companies(
         view_of(folder, merchants, assessments), read_registries(folder)
     )
-    return found.to_dict("records")
+    return rows.to_dict("records")
 
 
 def test_accounts_that_share_a_siren_are_one_company(tmp_path: Path) -> None:
@@ -47,11 +54,11 @@ def test_accounts_that_share_a_siren_are_one_company(tmp_path: Path) -> None:
     assert (count.accounts, count.companies, count.without_siren, count.shared) == (5, 4, 2, 1)
     some = count_companies(view, np.array([0, 2, 4]))
     assert (some.accounts, some.companies, some.without_siren, some.shared) == (3, 3, 1, 0)
-    none = count_companies(view, np.empty(0, np.int64))
-    assert (none.accounts, none.companies, none.without_siren, none.shared) == (0, 0, 0, 0)
+    empty = count_companies(view, np.empty(0, np.int64))
+    assert (empty.accounts, empty.companies, empty.without_siren, empty.shared) == (0, 0, 0, 0)
 
 
-def test_the_champions_alone_are_counted_as_companies_too(tmp_path: Path) -> None:
+def test_champions_are_also_counted_as_companies(tmp_path: Path) -> None:
     holds = {"esus_granted_on": "2024-01-01"}
     merchants = [{"siren": A} | holds, {"siren": A} | holds, {"siren": B}, holds]
     count = champion_companies(view_of(tmp_path, merchants))
@@ -85,8 +92,8 @@ def test_a_scorecard_of_another_siren_is_reported(tmp_path: Path) -> None:
         {"merchant_id": "M1", "assessment_id": "EV-3", "siret": ""},
         {"merchant_id": "M2", "assessment_id": "EV-4", "siret": siret(5678, 3)},
     ]
-    rows = [card | {"published_on": f"2026-01-0{at + 1}"} for at, card in enumerate(cards)]
-    assert others(tmp_path, merchants, rows) == [
+    rows = [card | {"published_on": f"2026-01-0{i + 1}"} for i, card in enumerate(cards)]
+    assert other_entities(tmp_path, merchants, rows) == [
         {
             "merchant_id": "M0",
             "what": "scorecard",
@@ -105,16 +112,16 @@ def test_a_scorecard_of_another_siren_is_reported(tmp_path: Path) -> None:
 
 def test_an_esat_run_by_another_legal_entity_is_reported(tmp_path: Path) -> None:
     sites = [Site(siret(1234), holder=C), Site(siret(5678)), Site(siret(9012), holder="12")]
-    (home(tmp_path) / "f.json").write_text(structures_text(sites))
+    (registries_folder(tmp_path) / "f.json").write_text(structures_text(sites))
     merchants = [{"siret": site.siret, "esat_granted_on": "2024-01-01"} for site in sites]
-    (found,) = others(tmp_path, merchants)
-    assert (found["merchant_id"], found["what"], found["record"]) == ("M0", "esat", "f.json")
-    assert (found["siren"], found["other_siren"], found["line"]) == (A, C, 1)
+    (result,) = other_entities(tmp_path, merchants)
+    assert (result["merchant_id"], result["what"], result["record"]) == ("M0", "esat", "f.json")
+    assert (result["siren"], result["other_siren"], result["line"]) == (A, C, 1)
 
 
 def test_a_namesake_in_the_list_is_reported_where_the_merchant_is_absent(tmp_path: Path) -> None:
     rows = [["nom", "siren"], ["Atelier Été", A], ["Le Pré SAS", B], ["LE PRÉ", C], ["", siren(1)]]
-    (home(tmp_path) / "esus-2026-03-31.csv").write_text(csv_text(rows))
+    (registries_folder(tmp_path) / "esus-2026-03-31.csv").write_text(csv_text(rows))
     claim = {"esus_granted_on": "2024-01-01"}
     merchants = [
         {"name": "ATELIER ETE (SARL)", "siren": siren(4321), **claim},
@@ -124,24 +131,26 @@ def test_a_namesake_in_the_list_is_reported_where_the_merchant_is_absent(tmp_pat
         {"name": "Atelier Été", "siren": A, **claim},
         {"name": "", "siren": siren(4321), **claim},
     ]
-    found = others(tmp_path, merchants)
-    assert [(row["merchant_id"], row["siren"], row["other_siren"]) for row in found] == [
+    result = other_entities(tmp_path, merchants)
+    assert [(row["merchant_id"], row["siren"], row["other_siren"]) for row in result] == [
         ("M0", siren(4321), A),
         ("M1", "", A),
     ]
-    assert [row["line"] for row in found] == [2, 2]
-    assert found[1]["sentence"] == (
+    assert [row["line"] for row in result] == [2, 2]
+    assert result[1]["sentence"] == (
         f"A company of the same name, SIREN {A}, has ESUS in esus-2026-03-31.csv; the merchant "
         "states none. Names can coincide: check which is meant."
     )
 
 
-def test_a_site_of_the_merchants_own_company_is_no_namesake(tmp_path: Path) -> None:
-    (home(tmp_path) / "f.json").write_text(structures_text([Site(siret(1234), "ESAT Un")]))
+def test_a_site_of_the_merchants_own_company_is_not_a_namesake(tmp_path: Path) -> None:
+    (registries_folder(tmp_path) / "f.json").write_text(
+        structures_text([Site(siret(1234), "ESAT Un")])
+    )
     claim = {"name": "Esat un", "siren": A, "esat_granted_on": "2024-01-01"}
-    assert others(tmp_path, [claim]) == []
-    (found,) = others(tmp_path, [claim | {"siren": B}])
-    assert (found["what"], found["other_siren"]) == ("esat", A)
+    assert other_entities(tmp_path, [claim]) == []
+    (row,) = other_entities(tmp_path, [claim | {"siren": B}])
+    assert (row["what"], row["other_siren"]) == ("esat", A)
 
 
 def test_names_are_compared_without_case_accents_marks_and_legal_form() -> None:
@@ -151,8 +160,8 @@ def test_names_are_compared_without_case_accents_marks_and_legal_form() -> None:
 
 
 def test_no_records_of_other_companies_is_an_empty_frame(tmp_path: Path) -> None:
-    found = records_of_other_companies(view_of(tmp_path, [{"siren": A}]), read_registries(tmp_path))
-    assert list(found.columns) == [
+    rows = records_of_other_companies(view_of(tmp_path, [{"siren": A}]), read_registries(tmp_path))
+    assert list(rows.columns) == [
         "merchant_id",
         "what",
         "record",
@@ -162,4 +171,4 @@ def test_no_records_of_other_companies_is_an_empty_frame(tmp_path: Path) -> None
         "line",
         "sentence",
     ]
-    assert found.empty
+    assert rows.empty

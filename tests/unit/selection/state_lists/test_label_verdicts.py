@@ -1,4 +1,4 @@
-"""One verdict for each label and merchant, with the list, the row and a sentence behind it."""
+"""One verdict for each label and merchant, with its list, row and sentence."""
 
 from __future__ import annotations
 
@@ -23,11 +23,11 @@ from tests.builders.registry_files import (
     companies_csv,
     csv_text,
     extract_text,
-    put,
-    put_esus,
     siren,
     siret,
     structures_text,
+    write_esus_workbook,
+    write_registry,
 )
 
 DAY = date(2026, 6, 30)
@@ -39,18 +39,18 @@ ESAT = {"esat_granted_on": "2024-01-01"}
 
 
 def view_of(folder: Path, merchants: list[Row], day: date = DAY) -> View:
-    rows = [{"merchant_id": f"M{at}", "country": "FR"} | row for at, row in enumerate(merchants)]
+    rows = [{"merchant_id": f"M{i}", "country": "FR"} | row for i, row in enumerate(merchants)]
     write_folder(folder, rows, dataset={"day": DAY})
     return decide_view(load(folder), day, read_policy(folder), DAY)
 
 
-def judged(folder: Path, merchant: Row, day: date = DAY) -> list[tuple[str, str]]:
-    """Return (label, verdict) of one merchant, held against the lists of the folder."""
+def verdicts_of(folder: Path, merchant: Row, day: date = DAY) -> list[tuple[str, str]]:
+    """Return (label, verdict) of one merchant by the folder's lists."""
     verdicts = verify(view_of(folder, [merchant], day), read_registries(folder))
     return list(zip(verdicts["label"], verdicts["verdict"], strict=True))
 
 
-def said(folder: Path, merchant: Row, day: date = DAY) -> str:
+def sentence_of(folder: Path, merchant: Row, day: date = DAY) -> str:
     verdicts = verify(view_of(folder, [merchant], day), read_registries(folder))
     return str(verdicts["sentence"].item())
 
@@ -58,8 +58,8 @@ def said(folder: Path, merchant: Row, day: date = DAY) -> str:
 # --- each verdict, ESUS ---------------------------------------------------------------------
 
 
-def test_a_claim_that_the_list_has_is_confirmed_with_its_row_as_proof(tmp_path: Path) -> None:
-    put_esus(tmp_path, [B, A])
+def test_a_claim_in_the_list_is_confirmed_with_its_row(tmp_path: Path) -> None:
+    write_esus_workbook(tmp_path, [B, A])
     view = view_of(tmp_path, [{"siren": A, **ESUS}])
     (row,) = verify(view, read_registries(tmp_path)).to_dict("records")
     assert row == {
@@ -78,24 +78,24 @@ def test_a_claim_that_the_list_has_is_confirmed_with_its_row_as_proof(tmp_path: 
 
 
 def test_a_claim_missing_from_the_list_is_unverified(tmp_path: Path) -> None:
-    put_esus(tmp_path, [B])
+    write_esus_workbook(tmp_path, [B])
     merchant = {"siren": A, **ESUS}
-    assert judged(tmp_path, merchant) == [("esus", "not_in_list")]
-    assert said(tmp_path, merchant) == (
+    assert verdicts_of(tmp_path, merchant) == [("esus", "not_in_list")]
+    assert sentence_of(tmp_path, merchant) == (
         f"Unverified: SIREN {A} is not in the ESUS list (esus-2026-03-31.xlsx, 2026-03-31). It "
         "comes out once or twice a year and can lack holders: ask the merchant for proof."
     )
 
 
-def test_esus_is_the_companys_so_the_siren_of_a_siret_serves(tmp_path: Path) -> None:
-    put_esus(tmp_path, [A])
-    assert judged(tmp_path, {"siret": siret(1234, 77), **ESUS}) == [("esus", "confirmed")]
+def test_esus_belongs_to_the_company_and_matches_by_siren(tmp_path: Path) -> None:
+    write_esus_workbook(tmp_path, [A])
+    assert verdicts_of(tmp_path, {"siret": siret(1234, 77), **ESUS}) == [("esus", "confirmed")]
 
 
 def test_a_company_in_the_list_that_claims_nothing_is_unclaimed(tmp_path: Path) -> None:
-    put_esus(tmp_path, [A])
-    assert judged(tmp_path, {"siren": A}) == [("esus", "unclaimed")]
-    assert said(tmp_path, {"siren": A}).endswith("; our files state no ESUS approval.")
+    write_esus_workbook(tmp_path, [A])
+    assert verdicts_of(tmp_path, {"siren": A}) == [("esus", "unclaimed")]
+    assert sentence_of(tmp_path, {"siren": A}).endswith("; our files state no ESUS approval.")
 
 
 @pytest.mark.parametrize(
@@ -108,38 +108,42 @@ def test_a_company_in_the_list_that_claims_nothing_is_unclaimed(tmp_path: Path) 
         ({"esus_granted_on": "2026-07-01"}, "that of our files has not begun"),
     ],
 )
-def test_an_approval_of_another_time_claims_nothing_on_the_day(
+def test_an_approval_outside_the_day_is_not_a_claim(
     tmp_path: Path, approval: Row, ours: str
 ) -> None:
-    put_esus(tmp_path, [A])
-    assert judged(tmp_path, {"siren": A, **approval}) == [("esus", "unclaimed")]
-    assert said(tmp_path, {"siren": A, **approval}).endswith(f"; {ours}.")
-    assert judged(tmp_path, {"siren": B, **approval}) == []
+    write_esus_workbook(tmp_path, [A])
+    assert verdicts_of(tmp_path, {"siren": A, **approval}) == [("esus", "unclaimed")]
+    assert sentence_of(tmp_path, {"siren": A, **approval}).endswith(f"; {ours}.")
+    assert verdicts_of(tmp_path, {"siren": B, **approval}) == []
 
 
 def test_an_approval_without_a_first_day_is_a_claim(tmp_path: Path) -> None:
-    put_esus(tmp_path, [A])
+    write_esus_workbook(tmp_path, [A])
     claim = {"siren": A, "esus_expires_on": "2027-01-01"}
-    assert judged(tmp_path, claim) == [("esus", "confirmed")]
+    assert verdicts_of(tmp_path, claim) == [("esus", "confirmed")]
 
 
 def test_a_merchant_without_claim_and_entry_has_no_verdict(tmp_path: Path) -> None:
-    put_esus(tmp_path, [A])
-    assert judged(tmp_path, {"siren": B}) == []
-    assert judged(tmp_path, {}) == []
+    write_esus_workbook(tmp_path, [A])
+    assert verdicts_of(tmp_path, {"siren": B}) == []
+    assert verdicts_of(tmp_path, {}) == []
 
 
 def test_a_claim_without_a_number_cannot_be_looked_up(tmp_path: Path) -> None:
-    put_esus(tmp_path, [A])
-    assert judged(tmp_path, ESUS) == [("esus", "no_identifier")]
-    assert said(tmp_path, ESUS).startswith("Unverified: our files state no SIREN; fill it in")
+    write_esus_workbook(tmp_path, [A])
+    assert verdicts_of(tmp_path, ESUS) == [("esus", "no_identifier")]
+    assert sentence_of(tmp_path, ESUS).startswith(
+        "Unverified: our files state no SIREN; fill it in"
+    )
 
 
 def test_a_blank_number_matches_nothing_on_either_side(tmp_path: Path) -> None:
-    put(tmp_path, "esus-2026-03-31.csv", csv_text([["siren", "nom"], [A, "Un"], ["", "Deux"]]))
-    put(tmp_path, "finess.csv", extract_text([Site(siret(1)), Site("")]))
-    assert judged(tmp_path, {}) == []
-    assert judged(tmp_path, {**ESUS, **ESAT}) == [
+    write_registry(
+        tmp_path, "esus-2026-03-31.csv", csv_text([["siren", "nom"], [A, "Un"], ["", "Deux"]])
+    )
+    write_registry(tmp_path, "finess.csv", extract_text([Site(siret(1)), Site("")]))
+    assert verdicts_of(tmp_path, {}) == []
+    assert verdicts_of(tmp_path, {**ESUS, **ESAT}) == [
         ("esus", "no_identifier"),
         ("esat", "no_identifier"),
     ]
@@ -149,27 +153,27 @@ def test_a_blank_number_matches_nothing_on_either_side(tmp_path: Path) -> None:
 def test_abroad_without_a_french_establishment_a_label_is_not_applicable(
     tmp_path: Path, country: str, verdict: str
 ) -> None:
-    put_esus(tmp_path, [A])
-    assert judged(tmp_path, {"country": country, **ESUS}) == [("esus", verdict)]
+    write_esus_workbook(tmp_path, [A])
+    assert verdicts_of(tmp_path, {"country": country, **ESUS}) == [("esus", verdict)]
 
 
 def test_abroad_with_a_french_establishment_a_label_is_looked_up(tmp_path: Path) -> None:
-    put_esus(tmp_path, [A])
-    assert judged(tmp_path, {"country": "DE", "siren": A, **ESUS}) == [("esus", "confirmed")]
-    assert judged(tmp_path, {"country": "DE"}) == [("esus", "not_applicable")]
-    assert said(tmp_path, {"country": "DE"}) == (
+    write_esus_workbook(tmp_path, [A])
+    assert verdicts_of(tmp_path, {"country": "DE", "siren": A, **ESUS}) == [("esus", "confirmed")]
+    assert verdicts_of(tmp_path, {"country": "DE"}) == [("esus", "not_applicable")]
+    assert sentence_of(tmp_path, {"country": "DE"}) == (
         "Not applicable: the merchant is in DE and states no French establishment (SIREN or SIRET)."
     )
 
 
 def test_french_territories_with_a_code_of_their_own_are_not_abroad(tmp_path: Path) -> None:
-    put_esus(tmp_path, [A])
-    assert judged(tmp_path, {"country": "RE", **ESUS}) == [("esus", "no_identifier")]
+    write_esus_workbook(tmp_path, [A])
+    assert verdicts_of(tmp_path, {"country": "RE", **ESUS}) == [("esus", "no_identifier")]
 
 
 def test_a_label_without_a_list_has_no_verdict(tmp_path: Path) -> None:
-    put_esus(tmp_path, [A])
-    assert judged(tmp_path, {"siret": siret(1234), **ESAT}) == [("esus", "unclaimed")]
+    write_esus_workbook(tmp_path, [A])
+    assert verdicts_of(tmp_path, {"siret": siret(1234), **ESAT}) == [("esus", "unclaimed")]
     verdicts = verify(view_of(tmp_path / "none", [ESUS]), read_registries(tmp_path / "none"))
     assert verdicts.empty
     assert list(verdicts.columns) == [
@@ -187,9 +191,11 @@ def test_a_label_without_a_list_has_no_verdict(tmp_path: Path) -> None:
 # --- what is over, and what is too old ------------------------------------------------------
 
 
-def test_a_company_that_ceased_has_ended_whatever_the_esus_list_says(tmp_path: Path) -> None:
-    put_esus(tmp_path, [A])
-    put(tmp_path, "companies-2026-06-01.csv", companies_csv([(B, "True", ""), (A, "False", "")]))
+def test_a_ceased_company_has_ended_regardless_of_the_esus_list(tmp_path: Path) -> None:
+    write_esus_workbook(tmp_path, [A])
+    write_registry(
+        tmp_path, "companies-2026-06-01.csv", companies_csv([(B, "True", ""), (A, "False", "")])
+    )
     view = view_of(tmp_path, [{"siren": A, **ESUS}])
     (row,) = verify(view, read_registries(tmp_path)).to_dict("records")
     assert (row["verdict"], row["list"], row["line"]) == ("ended", "companies-2026-06-01.csv", 3)
@@ -201,31 +207,31 @@ def test_a_company_that_ceased_has_ended_whatever_the_esus_list_says(tmp_path: P
     )
 
 
-def test_a_company_that_ceased_and_is_not_in_the_esus_list_has_ended(tmp_path: Path) -> None:
-    put_esus(tmp_path, [B])
-    put(tmp_path, "companies-2026-06-01.csv", companies_csv([(A, "False", "")]))
-    assert judged(tmp_path, {"siren": A, **ESUS}) == [("esus", "ended")]
-    assert said(tmp_path, {"siren": A, **ESUS}).endswith(f"line 2 (Entreprise {A}).")
-    assert judged(tmp_path, {"siren": A}) == []
+def test_a_ceased_company_missing_from_the_esus_list_has_ended(tmp_path: Path) -> None:
+    write_esus_workbook(tmp_path, [B])
+    write_registry(tmp_path, "companies-2026-06-01.csv", companies_csv([(A, "False", "")]))
+    assert verdicts_of(tmp_path, {"siren": A, **ESUS}) == [("esus", "ended")]
+    assert sentence_of(tmp_path, {"siren": A, **ESUS}).endswith(f"line 2 (Entreprise {A}).")
+    assert verdicts_of(tmp_path, {"siren": A}) == []
 
 
 def test_a_company_with_one_active_row_has_not_ceased(tmp_path: Path) -> None:
-    put_esus(tmp_path, [A])
+    write_esus_workbook(tmp_path, [A])
     rows = [(A, "False", ""), (A, "True", "")]
-    put(tmp_path, "companies-2026-06-01.csv", companies_csv(rows))
-    assert judged(tmp_path, {"siren": A, **ESUS}) == [("esus", "confirmed")]
+    write_registry(tmp_path, "companies-2026-06-01.csv", companies_csv(rows))
+    assert verdicts_of(tmp_path, {"siren": A, **ESUS}) == [("esus", "confirmed")]
 
 
 def test_a_list_of_companies_that_is_too_old_ends_nothing(tmp_path: Path) -> None:
-    put_esus(tmp_path, [A])
-    put(tmp_path, "companies-2020-06-01.csv", companies_csv([(A, "False", "")]))
-    assert judged(tmp_path, {"siren": A, **ESUS}) == [("esus", "confirmed")]
+    write_esus_workbook(tmp_path, [A])
+    write_registry(tmp_path, "companies-2020-06-01.csv", companies_csv([(A, "False", "")]))
+    assert verdicts_of(tmp_path, {"siren": A, **ESUS}) == [("esus", "confirmed")]
 
 
-def test_a_list_of_companies_alone_confirms_and_ends(tmp_path: Path) -> None:
+def test_a_list_of_companies_can_confirm_and_end_a_label(tmp_path: Path) -> None:
     rows = [(A, "True", "esus"), (B, "False", "esus"), (C, "True", "sirene")]
-    put(tmp_path, "companies-2026-06-01.csv", companies_csv(rows))
-    verdicts = [judged(tmp_path, {"siren": number, **ESUS})[0][1] for number in (A, B, C)]
+    write_registry(tmp_path, "companies-2026-06-01.csv", companies_csv(rows))
+    verdicts = [verdicts_of(tmp_path, {"siren": number, **ESUS})[0][1] for number in (A, B, C)]
     assert verdicts == ["confirmed", "ended", "not_in_list"]
 
 
@@ -237,22 +243,22 @@ def test_an_approval_ends_the_day_after_the_last_day_that_the_list_states(
 ) -> None:
     last = "2026-02-28" if day else ""
     rows = [["siren", "date_fin"], [A, last], [B, "2030-01-01"]]
-    put(tmp_path, "esus-2026-01-31.csv", csv_text(rows))
+    write_registry(tmp_path, "esus-2026-01-31.csv", csv_text(rows))
     as_of = date.fromisoformat(day) if day else DAY
-    assert judged(tmp_path, {"siren": A, **ESUS}, as_of) == [("esus", verdict)]
+    assert verdicts_of(tmp_path, {"siren": A, **ESUS}, as_of) == [("esus", verdict)]
     if verdict == "ended":
-        assert "; its ESUS approval is over since 2026-03-01." in said(
+        assert "; its ESUS approval is over since 2026-03-01." in sentence_of(
             tmp_path, {"siren": A, **ESUS}, as_of
         )
 
 
 @pytest.mark.parametrize(("age", "is_old"), [(MAX_AGE_DAYS, False), (MAX_AGE_DAYS + 1, True)])
-def test_a_list_older_than_the_limit_tells_nothing_of_the_day(
+def test_a_list_older_than_the_limit_gives_no_verdict(
     tmp_path: Path, age: int, is_old: bool
 ) -> None:
-    put_esus(tmp_path, [A], f"esus-{DAY - timedelta(days=age)}.xlsx")
+    write_esus_workbook(tmp_path, [A], f"esus-{DAY - timedelta(days=age)}.xlsx")
     verdicts = [
-        judged(tmp_path, merchant)
+        verdicts_of(tmp_path, merchant)
         for merchant in ({"siren": A, **ESUS}, {"siren": A}, {"siren": B, **ESUS}, {"siren": B})
     ]
     words = ["confirmed", "unclaimed", "not_in_list"]
@@ -261,28 +267,32 @@ def test_a_list_older_than_the_limit_tells_nothing_of_the_day(
 
 
 def test_a_list_that_is_too_old_still_shows_its_row(tmp_path: Path) -> None:
-    put_esus(tmp_path, [A], "esus-2024-03-31.xlsx")
-    assert said(tmp_path, {"siren": A, **ESUS}) == (
+    write_esus_workbook(tmp_path, [A], "esus-2024-03-31.xlsx")
+    assert sentence_of(tmp_path, {"siren": A, **ESUS}) == (
         "Unverified: the ESUS list (esus-2024-03-31.xlsx, 2024-03-31) was 821 days old on "
         f"2026-06-30, more than 400; fetch the latest. It has SIREN {A}, row 2 (Entreprise {A})."
     )
-    assert said(tmp_path, {"siren": B, **ESUS}).endswith("fetch the latest.")
+    assert sentence_of(tmp_path, {"siren": B, **ESUS}).endswith("fetch the latest.")
 
 
-def test_a_list_of_a_later_day_says_so(tmp_path: Path) -> None:
-    put_esus(tmp_path, [A])
+def test_a_list_of_a_later_day_is_described_as_such(tmp_path: Path) -> None:
+    write_esus_workbook(tmp_path, [A])
     merchant = {"siren": A, **ESUS}
-    assert "2026-03-31, later than the day asked for)" in said(tmp_path, merchant, date(2026, 3, 1))
+    assert "2026-03-31, later than the day asked for)" in sentence_of(
+        tmp_path, merchant, date(2026, 3, 1)
+    )
 
 
 # --- ESAT -----------------------------------------------------------------------------------
 
 
-def test_esat_is_the_sites_so_it_is_looked_up_by_siret(tmp_path: Path) -> None:
-    put(tmp_path, "finess.csv", extract_text([Site(siret(9)), Site(siret(1234, 5), "ESAT DU PRÉ")]))
+def test_esat_belongs_to_the_site_and_matches_by_siret(tmp_path: Path) -> None:
+    write_registry(
+        tmp_path, "finess.csv", extract_text([Site(siret(9)), Site(siret(1234, 5), "ESAT DU PRÉ")])
+    )
     merchant = {"siret": siret(1234, 5), **ESAT}
-    assert judged(tmp_path, merchant) == [("esat", "confirmed")]
-    assert said(tmp_path, merchant) == (
+    assert verdicts_of(tmp_path, merchant) == [("esat", "confirmed")]
+    assert sentence_of(tmp_path, merchant) == (
         f"SIRET {siret(1234, 5)} has ESAT in the FINESS extract (finess.csv, 2026-05-04), line 3 "
         "(ESAT DU PRÉ)."
     )
@@ -290,103 +300,107 @@ def test_esat_is_the_sites_so_it_is_looked_up_by_siret(tmp_path: Path) -> None:
 
 def test_an_esat_past_its_stated_day_is_still_claimed(tmp_path: Path) -> None:
     past = {"esat_granted_on": "2009-01-01", "esat_expires_on": "2024-01-01"}
-    put(tmp_path, "finess.csv", extract_text([Site(siret(1234, 5))]))
-    assert judged(tmp_path, {"siret": siret(1234, 5)} | past) == [("esat", "confirmed")]
-    assert judged(tmp_path, {"siret": siret(5678, 5)} | past) == [("esat", "not_in_list")]
+    write_registry(tmp_path, "finess.csv", extract_text([Site(siret(1234, 5))]))
+    assert verdicts_of(tmp_path, {"siret": siret(1234, 5)} | past) == [("esat", "confirmed")]
+    assert verdicts_of(tmp_path, {"siret": siret(5678, 5)} | past) == [("esat", "not_in_list")]
 
 
 @pytest.mark.parametrize("claim", [ESAT, {}])
 def test_an_esat_of_the_same_company_elsewhere_is_another_site(tmp_path: Path, claim: Row) -> None:
-    put(tmp_path, "finess.csv", extract_text([Site(siret(1234, 5))]))
+    write_registry(tmp_path, "finess.csv", extract_text([Site(siret(1234, 5))]))
     merchant = {"siret": siret(1234, 6), **claim}
-    assert judged(tmp_path, merchant) == [("esat", "other_site")]
-    assert said(tmp_path, merchant) == (
+    assert verdicts_of(tmp_path, merchant) == [("esat", "other_site")]
+    assert sentence_of(tmp_path, merchant) == (
         f"SIRET {siret(1234, 6)} is no ESAT in the FINESS extract (finess.csv, 2026-05-04); its "
         f"company has one at SIRET {siret(1234, 5)}, line 2 (ESAT Essai)."
     )
 
 
-def test_with_a_siren_alone_nobody_can_say_which_site_is_meant(tmp_path: Path) -> None:
-    put(tmp_path, "finess.csv", extract_text([Site(siret(1234, 5))]))
+def test_a_siren_alone_does_not_identify_the_site(tmp_path: Path) -> None:
+    write_registry(tmp_path, "finess.csv", extract_text([Site(siret(1234, 5))]))
     for claim in (ESAT, {}):
-        assert judged(tmp_path, {"siren": A, **claim}) == [("esat", "no_identifier")]
-    assert f"one at SIRET {siret(1234, 5)}, line 2" in said(tmp_path, {"siren": A})
-    assert judged(tmp_path, {"siren": B}) == []
-    assert "has one at SIRET" not in said(tmp_path, {"siren": B, **ESAT})
+        assert verdicts_of(tmp_path, {"siren": A, **claim}) == [("esat", "no_identifier")]
+    assert f"one at SIRET {siret(1234, 5)}, line 2" in sentence_of(tmp_path, {"siren": A})
+    assert verdicts_of(tmp_path, {"siren": B}) == []
+    assert "has one at SIRET" not in sentence_of(tmp_path, {"siren": B, **ESAT})
 
 
-def test_an_old_list_leads_to_no_other_site(tmp_path: Path) -> None:
-    put(tmp_path, "f.csv", extract_text([Site(siret(1234, 5))], "finess;etalab;1;2020-01-01"))
-    assert judged(tmp_path, {"siret": siret(1234, 6)}) == []
-    assert judged(tmp_path, {"siret": siret(1234, 6), **ESAT}) == [("esat", "list_too_old")]
-    assert judged(tmp_path, {"siren": A, **ESAT}) == [("esat", "no_identifier")]
-    assert judged(tmp_path, {"siren": A}) == []
+def test_an_old_list_suggests_no_other_site(tmp_path: Path) -> None:
+    write_registry(
+        tmp_path, "f.csv", extract_text([Site(siret(1234, 5))], "finess;etalab;1;2020-01-01")
+    )
+    assert verdicts_of(tmp_path, {"siret": siret(1234, 6)}) == []
+    assert verdicts_of(tmp_path, {"siret": siret(1234, 6), **ESAT}) == [("esat", "list_too_old")]
+    assert verdicts_of(tmp_path, {"siren": A, **ESAT}) == [("esat", "no_identifier")]
+    assert verdicts_of(tmp_path, {"siren": A}) == []
 
 
 @pytest.mark.parametrize(
     ("sites", "day", "has_one"),
     [
         ([Site(siret(1234, 5))], date(2026, 6, 30), True),
-        # A closed one is none, from the first day on which it is closed.
+        # A closed site does not count from its first closed day.
         ([Site(siret(1234, 5), closed="2026-06-30")], date(2026, 6, 29), True),
         ([Site(siret(1234, 5), closed="2026-06-30")], date(2026, 6, 30), False),
         ([Site(siret(1234, 5), state="I")], date(2026, 6, 30), False),
         ([Site(siret(1234, 5), holder_closed="2026-06-30")], date(2026, 6, 30), False),
         ([Site(siret(1234, 5), closed="2026-06-30"), Site(siret(1234, 6))],
          date(2026, 6, 30), True),
-        # 400 days after the list it is still told from, and no day longer.
+        # The list is still used 400 days after its day, and no longer.
         ([Site(siret(1234, 5))], date(2027, 7, 6), True),
         ([Site(siret(1234, 5))], date(2027, 7, 7), False),
     ],
 )  # fmt: skip
-def test_a_company_has_an_esat_that_is_open_in_a_list_that_is_not_too_old(
+def test_a_company_has_an_esat_if_a_recent_list_has_it_open(
     tmp_path: Path, sites: list[Site], day: date, has_one: bool
 ) -> None:
-    put(tmp_path, "f.json", structures_text(sites))
+    write_registry(tmp_path, "f.json", structures_text(sites))
     verdicts = [("esat", "no_identifier")] if has_one else []
-    assert judged(tmp_path, {"siren": A}, day) == verdicts
+    assert verdicts_of(tmp_path, {"siren": A}, day) == verdicts
     # A merchant that claims the label has the verdict either way.
-    assert judged(tmp_path, {"siren": A, **ESAT}, day) == [("esat", "no_identifier")]
+    assert verdicts_of(tmp_path, {"siren": A, **ESAT}, day) == [("esat", "no_identifier")]
 
 
 def test_a_site_is_closed_from_the_day_that_finess_states(tmp_path: Path) -> None:
-    put(tmp_path, "f.json", structures_text([Site(siret(1234), closed="2026-05-01")]))
+    write_registry(tmp_path, "f.json", structures_text([Site(siret(1234), closed="2026-05-01")]))
     merchant = {"siret": siret(1234), **ESAT}
-    assert judged(tmp_path, merchant, date(2026, 4, 30)) == [("esat", "confirmed")]
-    assert judged(tmp_path, merchant, date(2026, 5, 1)) == [("esat", "ended")]
-    assert said(tmp_path, merchant) == (
+    assert verdicts_of(tmp_path, merchant, date(2026, 4, 30)) == [("esat", "confirmed")]
+    assert verdicts_of(tmp_path, merchant, date(2026, 5, 1)) == [("esat", "ended")]
+    assert sentence_of(tmp_path, merchant) == (
         f"SIRET {siret(1234)} stands in the FINESS Structures file (f.json, 2026-06-01), entry 1 "
         "(ESAT Essai); it is closed since 2026-05-01."
     )
-    assert judged(tmp_path, {"siret": siret(1234)}) == [("esat", "ended")]
+    assert verdicts_of(tmp_path, {"siret": siret(1234)}) == [("esat", "ended")]
 
 
-def test_a_closed_site_is_nobodys_other_site(tmp_path: Path) -> None:
-    put(tmp_path, "f.json", structures_text([Site(siret(1234), state="I"), Site(siret(1))]))
-    assert judged(tmp_path, {"siret": siret(1234, 2), **ESAT}) == [("esat", "not_in_list")]
-    assert said(tmp_path, {"siret": siret(1234), **ESAT}).endswith("; it is closed.")
+def test_a_closed_site_is_not_suggested_as_another_site(tmp_path: Path) -> None:
+    write_registry(
+        tmp_path, "f.json", structures_text([Site(siret(1234), state="I"), Site(siret(1))])
+    )
+    assert verdicts_of(tmp_path, {"siret": siret(1234, 2), **ESAT}) == [("esat", "not_in_list")]
+    assert sentence_of(tmp_path, {"siret": siret(1234), **ESAT}).endswith("; it is closed.")
 
 
-def test_of_two_entries_of_one_site_the_open_one_counts(tmp_path: Path) -> None:
+def test_the_open_one_of_two_entries_of_a_site_counts(tmp_path: Path) -> None:
     sites = [Site(siret(1234), closed="2020-01-01"), Site(siret(1234))]
-    put(tmp_path, "f.json", structures_text(sites))
-    assert judged(tmp_path, {"siret": siret(1234), **ESAT}) == [("esat", "confirmed")]
+    write_registry(tmp_path, "f.json", structures_text(sites))
+    assert verdicts_of(tmp_path, {"siret": siret(1234), **ESAT}) == [("esat", "confirmed")]
 
 
-def test_a_company_that_ceased_ends_its_esat_too(tmp_path: Path) -> None:
-    put(tmp_path, "finess.csv", extract_text([Site(siret(1234))]))
-    put(tmp_path, "companies-2026-06-01.csv", companies_csv([(A, "non", "")]))
+def test_a_ceased_company_also_ends_its_esat(tmp_path: Path) -> None:
+    write_registry(tmp_path, "finess.csv", extract_text([Site(siret(1234))]))
+    write_registry(tmp_path, "companies-2026-06-01.csv", companies_csv([(A, "non", "")]))
     merchant = {"siret": siret(1234), **ESAT}
-    assert judged(tmp_path, merchant) == [("esat", "ended")]
-    assert f"SIREN {A} is no longer active" in said(tmp_path, merchant)
+    assert verdicts_of(tmp_path, merchant) == [("esat", "ended")]
+    assert f"SIREN {A} is no longer active" in sentence_of(tmp_path, merchant)
 
 
 # --- the frame ------------------------------------------------------------------------------
 
 
-def test_verdicts_come_by_merchant_then_label_and_every_word_has_a_meaning(tmp_path: Path) -> None:
-    put_esus(tmp_path, [A, B])
-    put(tmp_path, "finess.csv", extract_text([Site(siret(1234)), Site(siret(5678))]))
+def test_verdicts_are_sorted_by_merchant_and_label_and_explained(tmp_path: Path) -> None:
+    write_esus_workbook(tmp_path, [A, B])
+    write_registry(tmp_path, "finess.csv", extract_text([Site(siret(1234)), Site(siret(5678))]))
     view = view_of(tmp_path, [{"siret": siret(5678), **ESAT}, {}, {"siret": siret(1234), **ESUS}])
     verdicts = verify(view, read_registries(tmp_path))
     assert verdicts[["merchant_id", "label", "verdict"]].to_numpy().tolist() == [
@@ -406,7 +420,7 @@ def test_verdicts_come_by_merchant_then_label_and_every_word_has_a_meaning(tmp_p
     assert counts.set_index(["label", "verdict"]).loc[("esus", "unclaimed"), "merchants"] == 1
 
 
-def test_no_verdicts_are_counted_and_shown_too(tmp_path: Path) -> None:
+def test_an_empty_set_of_verdicts_is_counted_and_shown(tmp_path: Path) -> None:
     view = view_of(tmp_path, [{}, {}])
     verdicts = verify(view, read_registries(tmp_path))
     assert count_verdicts(verdicts)["merchants"].tolist() == [0] * 16
@@ -417,6 +431,6 @@ def test_no_verdicts_are_counted_and_shown_too(tmp_path: Path) -> None:
 def test_verdicts_change_no_decision(tmp_path: Path) -> None:
     merchant = {"siren": A, **ESUS}
     before = view_of(tmp_path, [merchant]).decisions
-    put_esus(tmp_path, [B])
+    write_esus_workbook(tmp_path, [B])
     after = view_of(tmp_path, [merchant]).decisions
     pd.testing.assert_frame_equal(before, after)

@@ -1,4 +1,4 @@
-"""The verdicts as a person works through them: who is first, what the lists are, what changed."""
+"""The tables of verdicts: their order, the lists in use, what changed."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from impact.selection.state_lists.verdict_tables import (
     verdict_rows,
 )
 from tests.builders.factories import write_folder
-from tests.builders.registry_files import put_esus, siren
+from tests.builders.registry_files import siren, write_esus_workbook
 
 DAY = date(2026, 6, 30)
 A, B, C, D = (siren(number) for number in (1234, 5678, 9012, 3456))
@@ -47,8 +47,8 @@ MERCHANTS = [
 @pytest.fixture
 def view(tmp_path: Path) -> View:
     write_folder(tmp_path, MERCHANTS, dataset={"day": DAY})
-    put_esus(tmp_path, [A, D], "esus-2025-12-31.xlsx")
-    put_esus(tmp_path, [A, B, C], "esus-2026-03-31.xlsx")
+    write_esus_workbook(tmp_path, [A, D], "esus-2025-12-31.xlsx")
+    write_esus_workbook(tmp_path, [A, B, C], "esus-2026-03-31.xlsx")
     return decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY)
 
 
@@ -66,16 +66,16 @@ def test_verdicts_that_need_work_come_first(view: View, registries: Registries) 
     }
 
 
-def test_the_filters_behind_a_count_open_its_merchants(view: View, registries: Registries) -> None:
+def test_the_filters_of_a_count_open_its_merchants(view: View, registries: Registries) -> None:
     verdicts = verify(view, registries)
     decisions = with_verdicts(view, registries).decisions
     for verdict in ("unclaimed", "not_in_list", "confirmed"):
-        at = select_rows(decisions, verdict_filter("esus", verdict))
-        ids = decisions["merchant_id"].iloc[at].tolist()
+        positions = select_rows(decisions, verdict_filter("esus", verdict))
+        ids = decisions["merchant_id"].iloc[positions].tolist()
         assert ids == verdicts.loc[verdicts["verdict"] == verdict, "merchant_id"].tolist()
 
 
-def test_who_could_become_a_champion_comes_before_who_is_not_listed(
+def test_possible_champions_come_before_unlisted_merchants(
     view: View, registries: Registries
 ) -> None:
     rows = verdict_rows(verify(view, registries), view, "unclaimed")
@@ -85,7 +85,7 @@ def test_who_could_become_a_champion_comes_before_who_is_not_listed(
     ]  # fmt: skip
 
 
-def test_each_list_says_what_it_is_and_whether_it_is_in_force(
+def test_each_list_shows_its_kind_and_whether_it_is_in_use(
     view: View, registries: Registries
 ) -> None:
     rows = list_rows(view, registries)
@@ -93,8 +93,8 @@ def test_each_list_says_what_it_is_and_whether_it_is_in_force(
         ["esus-2026-03-31.xlsx", "in force", 91, 3, "its name"],
         ["esus-2025-12-31.xlsx", "the one before", 181, 2, "its name"],
     ]
-    kept = Registries(registries.lists, (), ("esus-2026-03-31.xlsx",))
-    assert list_rows(view, kept)["use"].tolist() == ["in force, kept", "the one before"]
+    registries_left = Registries(registries.lists, (), ("esus-2026-03-31.xlsx",))
+    assert list_rows(view, registries_left)["use"].tolist() == ["in force, kept", "the one before"]
 
 
 def test_added_and_removed_entries_are_named_our_merchants_first(
@@ -109,7 +109,9 @@ def test_added_and_removed_entries_are_named_our_merchants_first(
     assert change_rows(view, registries, "esat").empty
 
 
-def test_one_merchant_alone_is_judged_as_among_all(view: View, registries: Registries) -> None:
+def test_one_merchant_gets_the_same_verdict_alone_as_among_all(
+    view: View, registries: Registries
+) -> None:
     whole = verify(view, registries)
     alone = verify(view, registries, positions=view.decisions.index.to_numpy()[1:2])
     assert alone.to_dict("records") == whole[whole["merchant_id"] == "denied"].to_dict("records")
@@ -126,11 +128,11 @@ def test_a_trial_policy_keeps_the_verdicts(view: View, registries: Registries) -
     for name in ("esus_verdict", "esat_verdict"):
         assert after.decisions[name].tolist() == expected.decisions[name].tolist()
     assert after.decisions["esus_verdict"].tolist() != judged.decisions["esus_verdict"].tolist()
-    found = what_if(judged, other).after
-    assert select_rows(found.decisions, verdict_filter("esus", "unclaimed")).size == 3
+    result = what_if(judged, other).after
+    assert select_rows(result.decisions, verdict_filter("esus", "unclaimed")).size == 3
 
 
-def test_a_view_without_verdicts_gets_none_by_another_policy(view: View) -> None:
+def test_a_view_without_verdicts_gets_none_under_another_policy(view: View) -> None:
     after = redecide(view, with_values(view.policy, {"esus_default_years": 1}))
     assert after.registries is None
     assert "esus_verdict" not in after.decisions
@@ -138,15 +140,15 @@ def test_a_view_without_verdicts_gets_none_by_another_policy(view: View) -> None
 
 def test_cached_verdict_rows_keep_no_view_in_memory(tmp_path: Path) -> None:
     write_folder(tmp_path, MERCHANTS, dataset={"day": DAY})
-    put_esus(tmp_path, [A, D], "esus-2025-12-31.xlsx")
+    write_esus_workbook(tmp_path, [A, D], "esus-2025-12-31.xlsx")
     view = decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY)
     registries = read_registries(tmp_path)
     verdicts = verify(view, registries)
     verdict_rows(verdicts, view, "unclaimed")
-    there = weakref.ref(view)
+    reference = weakref.ref(view)
     del view
     gc.collect()
-    assert there() is None
+    assert reference() is None
     assert not verdicts.empty
 
 
@@ -154,7 +156,7 @@ def test_the_cache_of_a_view_keeps_no_lists_in_memory(view: View, tmp_path: Path
     registries = read_registries(tmp_path)
     match_view(view, registries, "esus")
     change_rows(view, registries, "esus")
-    there = weakref.ref(registries)
+    reference = weakref.ref(registries)
     del registries
     gc.collect()
-    assert there() is None
+    assert reference() is None

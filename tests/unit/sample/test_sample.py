@@ -1,4 +1,4 @@
-"""The fictional sample: the same bytes everywhere, real in form, and in plausible proportions."""
+"""The fictional sample: same bytes everywhere, realistic form, plausible proportions."""
 
 from __future__ import annotations
 
@@ -45,7 +45,9 @@ ASSESSMENT_COLUMNS = [
 ]
 
 
-def made(folder: Path, merchants: int = 400, seed: int = 1, day: date = DAY) -> dict[str, bytes]:
+def sample_files(
+    folder: Path, merchants: int = 400, seed: int = 1, day: date = DAY
+) -> dict[str, bytes]:
     write_sample(folder, merchants, seed, day)
     return files_of(folder)
 
@@ -66,36 +68,38 @@ def shipped() -> View:
 
 
 def test_the_same_arguments_give_the_same_bytes(tmp_path: Path) -> None:
-    assert made(tmp_path / "once") == made(tmp_path / "again")
+    assert sample_files(tmp_path / "once") == sample_files(tmp_path / "again")
 
 
 def test_a_second_call_overwrites_the_first_sample(tmp_path: Path) -> None:
-    made(tmp_path / "new", seed=2)
-    made(tmp_path / "used", merchants=900, seed=5)
-    assert made(tmp_path / "used", seed=2) == made(tmp_path / "new", seed=2)
+    sample_files(tmp_path / "new", seed=2)
+    sample_files(tmp_path / "used", merchants=900, seed=5)
+    assert sample_files(tmp_path / "used", seed=2) == sample_files(tmp_path / "new", seed=2)
 
 
 @pytest.mark.parametrize("name", ["assessments.csv", "labels.csv", "merchants.csv"])
 def test_another_seed_gives_other_merchants(tmp_path: Path, name: str) -> None:
-    assert made(tmp_path / "one", seed=1)[name] != made(tmp_path / "two", seed=2)[name]
+    assert (
+        sample_files(tmp_path / "one", seed=1)[name] != sample_files(tmp_path / "two", seed=2)[name]
+    )
 
 
-def test_the_shipped_files_are_what_the_command_in_their_readme_makes(tmp_path: Path) -> None:
+def test_the_shipped_files_come_from_the_command_in_their_readme(tmp_path: Path) -> None:
     readme = (SHIPPED / "README.md").read_text(encoding="utf-8")
     command = (
         r"python -m impact sample data --merchants (\d+) --seed (\d+) "
         r"--as-of (\S+) --earlier (\S+)"
     )
-    found = re.search(command, readme)
-    assert found is not None
-    merchants, seed, *days = found.groups()
+    match = re.search(command, readme)
+    assert match is not None
+    merchants, seed, *days = match.groups()
     write_sample(tmp_path, int(merchants), int(seed), *map(date.fromisoformat, days))
     files, shipped_files = files_of(tmp_path), files_of(SHIPPED)
     shipped_files.pop("README.md")
     assert files == shipped_files
 
 
-def test_the_readme_lists_every_problem_of_the_shipped_files_but_the_shared_scorecards(
+def test_the_readme_lists_every_problem_except_shared_scorecards(
     shipped: View,
 ) -> None:
     readme = (SHIPPED / "README.md").read_text(encoding="utf-8")
@@ -107,23 +111,23 @@ def test_the_readme_lists_every_problem_of_the_shipped_files_but_the_shared_scor
     problems = shipped.dataset.problems
     problems = problems[problems["file"] != "assessments-groups.csv"]
     columns = ["file", "line", "column", "code", "effect"]
-    found = [tuple(map(str, row)) for row in problems[columns].fillna("").to_numpy().tolist()]
-    assert listed == found
+    rows = [tuple(map(str, row)) for row in problems[columns].fillna("").to_numpy().tolist()]
+    assert listed == rows
 
 
-def test_the_readme_says_how_many_rows_each_shipped_file_has(shipped: View) -> None:
+def test_the_readme_states_the_row_count_of_each_shipped_file(shipped: View) -> None:
     readme = (SHIPPED / "README.md").read_text(encoding="utf-8")
-    said = dict(re.findall(r"\| `([\w-]+\.csv)` \| [^|]+ \| ([\d,]+) \|", readme))
-    assert said == {report.file: f"{report.rows:,}" for report in shipped.dataset.files}
+    stated = dict(re.findall(r"\| `([\w-]+\.csv)` \| [^|]+ \| ([\d,]+) \|", readme))
+    assert stated == {report.file: f"{report.rows:,}" for report in shipped.dataset.files}
     snapshot, _, _ = readme.partition("## The faults")
     earlier = dict(re.findall(r"\| `([\w-]+\.csv)` \| ([\d,]+) \|", snapshot))
     dataset = load(SHIPPED / EARLIER, SHIPPED)
-    found = {report.file: f"{report.rows:,}" for report in dataset.files}
-    assert earlier == found
+    counts = {report.file: f"{report.rows:,}" for report in dataset.files}
+    assert earlier == counts
 
 
-def test_headers_are_those_of_the_contract_and_two_extra_ones(tmp_path: Path) -> None:
-    files = made(tmp_path, merchants=10)
+def test_headers_are_the_contracts_columns_and_two_extra_ones(tmp_path: Path) -> None:
+    files = sample_files(tmp_path, merchants=10)
     headers = {
         name: content.decode().partition("\n")[0].split(",")
         for name, content in files.items()
@@ -138,7 +142,7 @@ def test_headers_are_those_of_the_contract_and_two_extra_ones(tmp_path: Path) ->
     }
 
 
-def test_the_sample_shows_esats_past_their_stated_day_and_two_that_ended(shipped: View) -> None:
+def test_the_sample_has_esats_past_their_stated_day_and_two_ended(shipped: View) -> None:
     approvals = list_approvals(shipped)
     esat = approvals[approvals["label"] == "esat"]
     past = esat[esat["stated_last_day"] < pd.Timestamp(shipped.as_of)]
@@ -162,16 +166,18 @@ def test_every_siren_starts_with_0000_and_passes_its_checksum(shipped: View) -> 
 
 
 def test_every_siret_is_its_siren_and_five_digits_and_passes_its_checksum(shipped: View) -> None:
-    held = shipped.decisions.loc[shipped.decisions["siret"] != "", ["siren", "siret"]]
+    establishments = shipped.decisions.loc[shipped.decisions["siret"] != "", ["siren", "siret"]]
     # The one merchant whose SIREN is set aside keeps its SIRET.
-    with_siren = held[held["siren"] != ""]
-    assert len(held) - len(with_siren) == 1
-    assert all(stdnum_siret.is_valid(siret) and luhn.is_valid(siret) for siret in held["siret"])
+    with_siren = establishments[establishments["siren"] != ""]
+    assert len(establishments) - len(with_siren) == 1
+    assert all(
+        stdnum_siret.is_valid(siret) and luhn.is_valid(siret) for siret in establishments["siret"]
+    )
     assert (with_siren["siret"].str[:9] == with_siren["siren"]).all()
 
 
-def test_establishments_stay_unique_when_the_9999_sirens_come_round_again(tmp_path: Path) -> None:
-    made(tmp_path, merchants=40_000)
+def test_establishments_stay_unique_when_the_9999_sirens_repeat(tmp_path: Path) -> None:
+    sample_files(tmp_path, merchants=40_000)
     rows = rows_of(tmp_path / "merchants.csv")
     # Seeded faults repeat a few rows.
     sirets = {row["merchant_id"]: row["siret"] for row in rows if row["siret"]}
@@ -207,17 +213,17 @@ def test_the_accounts_of_one_company_share_siren_and_scorecards(shipped: View) -
     assert (by_company["assessment_id"].nunique() == 1).all()
 
 
-def test_one_exception_covers_the_day_and_one_has_ended(shipped: View) -> None:
+def test_one_exception_covers_the_day_and_one_is_over(shipped: View) -> None:
     decisions = shipped.decisions
     is_due = decisions["status"] == "removal_due"
-    named = {row["merchant_id"] for row in rows_of(SHIPPED / "exceptions.csv")}
-    assert len(named) == 2
-    assert named <= set(decisions.loc[is_due, "merchant_id"])
+    excepted = {row["merchant_id"] for row in rows_of(SHIPPED / "exceptions.csv")}
+    assert len(excepted) == 2
+    assert excepted <= set(decisions.loc[is_due, "merchant_id"])
     assert int((decisions["has_exception"] & is_due).sum()) == 1
 
 
 def out_of_bounds(view: View) -> dict[str, int]:
-    """Return the counts that are not what one would expect of 1,800 merchants."""
+    """Return the counts outside the range expected for 1,800 merchants."""
     decisions = view.decisions
     listed = decisions["is_listed"]
     has_ground = decisions["removal_grounds"] != ""
@@ -262,15 +268,15 @@ def test_the_shipped_proportions_are_plausible(shipped: View) -> None:
 
 @pytest.mark.parametrize("seed", [1, 2])
 def test_the_proportions_do_not_depend_on_the_seed(tmp_path: Path, seed: int) -> None:
-    made(tmp_path, merchants=1800, seed=seed)
+    sample_files(tmp_path, merchants=1800, seed=seed)
     view = decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY)
     assert out_of_bounds(view) == {}
 
 
 def test_findings_are_mostly_none_then_minor_then_major_then_severe() -> None:
     rows = rows_of(SHIPPED / "assessments.csv")
-    found = pd.Series([row[f"{theme}_finding"] for theme in THEMES for row in rows])
-    shares = found.value_counts(normalize=True)
+    findings = pd.Series([row[f"{theme}_finding"] for theme in THEMES for row in rows])
+    shares = findings.value_counts(normalize=True)
     assert shares["none"] > 0.8
     assert 0.05 < shares["minor"] < 0.15
     assert 0.02 < shares[""] < 0.08
@@ -292,7 +298,7 @@ def test_a_later_assessment_clears_some_findings(shipped: View) -> None:
 
 @pytest.mark.parametrize("merchants", [0, 1, 10, 99])
 def test_a_small_sample_loads_without_any_problem(tmp_path: Path, merchants: int) -> None:
-    made(tmp_path, merchants=merchants)
+    sample_files(tmp_path, merchants=merchants)
     dataset = load(tmp_path)
     assert len(dataset.problems) == 0
     assert len(decide_view(dataset, DAY, read_policy(tmp_path), DAY).decisions) == merchants
@@ -300,7 +306,7 @@ def test_a_small_sample_loads_without_any_problem(tmp_path: Path, merchants: int
 
 @pytest.mark.parametrize("day", [date(2000, 1, 1), date(2024, 2, 29), date(2100, 12, 31)])
 def test_a_sample_can_be_made_for_any_day_in_range(tmp_path: Path, day: date) -> None:
-    made(tmp_path, merchants=150, day=day)
+    sample_files(tmp_path, merchants=150, day=day)
     dataset = load(tmp_path)
     assert (dataset.info.fictional, dataset.info.day) == (True, day)
     assert len(dataset.problems) > 0
@@ -340,7 +346,7 @@ def test_a_file_instead_of_a_folder_is_refused(tmp_path: Path) -> None:
         write_sample(tmp_path / "sample", 10, 1, DAY)
 
 
-def test_the_lists_of_the_sample_are_read_without_any_problem_and_one_is_the_one_before() -> None:
+def test_the_lists_of_the_sample_have_no_problems_and_one_previous_version() -> None:
     registries = read_registries(SHIPPED)
     assert registries.problems == ()
     assert [(listed.kind, listed.layout, listed.day_from) for listed in registries.lists] == [
@@ -355,17 +361,20 @@ def test_the_lists_of_the_sample_are_read_without_any_problem_and_one_is_the_one
     assert len(changes.dropped) > 0
 
 
-def test_the_readme_says_how_many_rows_each_list_has_and_of_which_day_it_is() -> None:
+def test_the_readme_states_the_rows_and_day_of_each_list() -> None:
     readme = (SHIPPED / "README.md").read_text(encoding="utf-8")
-    said = re.findall(r"\| `(\S+)` \| [^|]+ \| (\d{4}-\d\d-\d\d) \| (\d+) \|", readme)
+    stated = re.findall(r"\| `(\S+)` \| [^|]+ \| (\d{4}-\d\d-\d\d) \| (\d+) \|", readme)
     lists = read_registries(SHIPPED).lists
-    assert sorted(said) == sorted((one.file, str(one.day), str(one.rows)) for one in lists)
+    assert sorted(stated) == sorted(
+        (registry_list.file, str(registry_list.day), str(registry_list.rows))
+        for registry_list in lists
+    )
 
 
-def test_every_verdict_occurs_in_the_sample_list_too_old_on_a_later_day(shipped: View) -> None:
+def test_every_verdict_occurs_in_the_sample(shipped: View) -> None:
     registries = read_registries(SHIPPED)
-    found = verify(shipped, registries)
-    assert set(VERDICTS) - set(found["verdict"]) == {"list_too_old"}
+    verdicts = verify(shipped, registries)
+    assert set(VERDICTS) - set(verdicts["verdict"]) == {"list_too_old"}
     later = date(2027, 11, 5)
     aged = verify(decide_view(shipped.dataset, later, shipped.policy, DAY), registries)
     assert "list_too_old" in set(aged.loc[aged["label"] == "esus", "verdict"])
@@ -379,8 +388,8 @@ def test_every_number_in_the_lists_is_invented(shipped: View) -> None:
 
 
 @pytest.mark.parametrize("merchants", [0, 1, 99])
-def test_the_lists_of_a_small_sample_can_be_used_too(tmp_path: Path, merchants: int) -> None:
-    made(tmp_path, merchants=merchants)
+def test_the_lists_of_a_small_sample_can_be_used(tmp_path: Path, merchants: int) -> None:
+    sample_files(tmp_path, merchants=merchants)
     assert read_registries(tmp_path).problems == ()
 
 

@@ -1,4 +1,4 @@
-"""The earlier snapshot of the sample: derived from the later files, and different in every way."""
+"""The earlier snapshot of the sample, derived from the later files."""
 
 from __future__ import annotations
 
@@ -26,8 +26,8 @@ def files_of(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
 
 
-def side(place: int) -> View:
-    dataset = load_snapshot(find_snapshots(SHIPPED).all[place])
+def side(position: int) -> View:
+    dataset = load_snapshot(find_snapshots(SHIPPED).all[position])
     day = dataset.data_day(DAY)
     return decide_view(dataset, day, read_policy(SHIPPED), day)
 
@@ -37,30 +37,30 @@ def month() -> Changes:
     return compare_views(side(0), side(1))
 
 
-def test_the_shipped_folder_holds_two_snapshots_its_own_files_are_the_later() -> None:
-    found = find_snapshots(SHIPPED)
-    assert [snapshot.name for snapshot in found.all] == [EARLIER.isoformat(), ""]
-    assert found.notes == ()
-    assert [load_snapshot(one).info.day for one in found.all] == [EARLIER, DAY]
-    assert all(load_snapshot(one).info.fictional for one in found.all)
+def test_the_shipped_folder_has_two_snapshots_and_its_own_files_are_later() -> None:
+    snapshots = find_snapshots(SHIPPED)
+    assert [snapshot.name for snapshot in snapshots.all] == [EARLIER.isoformat(), ""]
+    assert snapshots.notes == ()
+    assert [load_snapshot(one).info.day for one in snapshots.all] == [EARLIER, DAY]
+    assert all(load_snapshot(one).info.fictional for one in snapshots.all)
 
 
 def test_no_kind_of_file_changes_enough_for_a_notice() -> None:
-    before, after = (load_snapshot(one) for one in find_snapshots(SHIPPED).all)
+    before, after = (load_snapshot(snapshot) for snapshot in find_snapshots(SHIPPED).all)
     assert row_count_changes(before, after) == []
 
 
-def test_the_month_between_them_shows_every_cause_that_new_files_can_have(month: Changes) -> None:
-    found = set(month.rows["cause"])
-    assert found == set(CAUSES) - {"calendar", "policy"}
+def test_the_month_between_them_shows_every_cause_of_change(month: Changes) -> None:
+    seen = set(month.rows["cause"])
+    assert seen == set(CAUSES) - {"calendar", "policy"}
 
 
-def test_the_month_between_them_shows_gains_losses_flags_and_leavers(month: Changes) -> None:
-    found = set(month.rows["change"])
-    assert found == set(CHANGES) - {"flag_cleared"}
+def test_the_month_between_them_has_gains_losses_flags_and_leavers(month: Changes) -> None:
+    seen = set(month.rows["change"])
+    assert seen == set(CHANGES) - {"flag_cleared"}
 
 
-def test_nothing_in_the_earlier_files_is_dated_after_its_day_but_last_days() -> None:
+def test_only_last_days_are_after_the_day_of_the_earlier_files() -> None:
     dataset = load(SHIPPED / EARLIER.isoformat(), SHIPPED)
     last = (EARLIER - date(1970, 1, 1)).days
     assert dataset.assessments.columns["published_on"].max() <= last
@@ -70,7 +70,7 @@ def test_nothing_in_the_earlier_files_is_dated_after_its_day_but_last_days() -> 
     assert dataset.merchants.column("removed_on").max() <= last
 
 
-def test_the_earlier_snapshot_changes_nothing_of_the_sample_itself(tmp_path: Path) -> None:
+def test_the_earlier_snapshot_does_not_change_the_sample_itself(tmp_path: Path) -> None:
     write_sample(tmp_path / "alone", 300, 4, DAY)
     write_sample(tmp_path / "both", 300, 4, DAY, EARLIER)
     alone, both = files_of(tmp_path / "alone"), files_of(tmp_path / "both")
@@ -96,7 +96,7 @@ def test_an_invalid_earlier_day_is_refused_and_writes_nothing(
     assert not (tmp_path / "new").exists()
 
 
-def test_the_command_writes_the_earlier_snapshot_where_it_is_asked_for(tmp_path: Path) -> None:
+def test_the_command_writes_the_earlier_snapshot_on_request(tmp_path: Path) -> None:
     arguments = ["--merchants", "20", "--seed", "1", "--as-of", "2026-11-15"]
     assert main(["sample", str(tmp_path / "a"), *arguments]) == 0
     assert main(["sample", str(tmp_path / "b"), *arguments, "--earlier", "2026-10-15"]) == 0

@@ -1,4 +1,4 @@
-"""The headers of every answer, and the policy that lets the shell's own script run and no other."""
+"""The HTTP headers of every answer, and the Content-Security-Policy for inline scripts."""
 
 from __future__ import annotations
 
@@ -58,7 +58,7 @@ def test_a_changed_script_has_another_hash(tmp_path: Path) -> None:
     assert script_hashes(file) != [first]
 
 
-def test_the_policy_allows_this_server_and_no_eval_and_no_other() -> None:
+def test_the_policy_allows_only_this_server_and_no_eval() -> None:
     policy = directives(content_security_policy("here:1", ["'sha256-x'"]))
     assert policy["default-src"] == ["'self'"]
     assert policy["script-src"] == ["'self'", "'sha256-x'"]
@@ -80,7 +80,7 @@ def test_every_answer_has_the_headers(path: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("path", "kept"),
+    ("path", "is_cached"),
     [
         ("/media/x.csv", False),
         ("/_stcore/host-config", False),
@@ -88,13 +88,13 @@ def test_every_answer_has_the_headers(path: str) -> None:
         ("/static/x.js", True),
     ],
 )
-def test_what_is_somebodys_own_is_kept_in_no_cache(path: str, kept: bool) -> None:
-    assert (client().get(path).headers["cache-control"] != "no-store") is kept
+def test_personal_answers_are_not_cached(path: str, is_cached: bool) -> None:
+    assert (client().get(path).headers["cache-control"] != "no-store") is is_cached
 
 
-@pytest.mark.parametrize("given", [{"is_tls": True}, {"scheme": "https"}])
-def test_over_tls_every_cookie_is_secure_and_the_browser_stays_there(given: dict) -> None:
-    answer = client(**given).get("/")
+@pytest.mark.parametrize("sent", [{"is_tls": True}, {"scheme": "https"}])
+def test_over_tls_every_cookie_is_secure_and_the_browser_stays_there(sent: dict) -> None:
+    answer = client(**sent).get("/")
     cookies = answer.headers.get_list("set-cookie")
     assert [cookie.lower().count("secure") for cookie in cookies] == [1, 1]
     assert answer.headers["strict-transport-security"] == HSTS
@@ -117,7 +117,7 @@ def test_without_tls_a_browser_on_this_machine_keeps_its_cookies() -> None:
         ("/", 200),
     ],
 )
-def test_what_no_dashboard_needs_is_closed(path: str, status: int) -> None:
+def test_addresses_that_the_dashboard_does_not_need_are_closed(path: str, status: int) -> None:
     app = Starlette(middleware=[Middleware(ClosedPaths)])
     app.mount("/", behind)
     assert TestClient(app).get(path).status_code == status

@@ -1,4 +1,4 @@
-"""What the program says of a fault, word for word: the value, what is wrong, and the mend."""
+"""The exact message of each fault: the value, the fault and the fix."""
 
 from __future__ import annotations
 
@@ -13,8 +13,8 @@ from tests.builders.factories import write_folder
 ADDRESS = "write it like https://example.org/card."
 
 
-def said(folder: Path, column: str, text: str) -> str:
-    """Return the one message on a merchant with one faulty value."""
+def message_of(folder: Path, column: str, text: str) -> str:
+    """Return the only message about a merchant with one faulty value."""
     write_folder(folder, [{"merchant_id": "M1", column: text}])
     (problem,) = check(folder).report.problem_list
     return problem.message
@@ -30,7 +30,7 @@ def said(folder: Path, column: str, text: str) -> str:
             "is written month first; write it as YYYY-MM-DD or DD/MM/YYYY.",
         ),
         ("quality_score", "1e3", "is not a number; write it like 62.5 or 62,5."),
-        # A day is a day in a column of days alone: as a number it would be 20484.
+        # A day is a day only in a column of days: as a number it would be 20484.
         ("quality_score", "2026-01-31", "is not a number; write it like 62.5 or 62,5."),
         (
             "country",
@@ -70,11 +70,11 @@ def said(folder: Path, column: str, text: str) -> str:
 def test_an_invalid_value_is_named_with_its_fault_and_fix(
     tmp_path: Path, column: str, text: str, message: str
 ) -> None:
-    assert said(tmp_path, column, text) == f"{text} {message}"
+    assert message_of(tmp_path, column, text) == f"{text} {message}"
 
 
 @pytest.mark.parametrize("address", ["ftp://example.org", "javascript:alert(1)", "https://"])
-def test_an_address_that_is_not_of_the_web_is_named(tmp_path: Path, address: str) -> None:
+def test_an_address_that_is_not_a_web_address_is_named(tmp_path: Path, address: str) -> None:
     row = {"merchant_id": "M1", "published_on": "2026-01-01", "scorecard_url": address}
     write_folder(tmp_path, [{"merchant_id": "M1"}], [row])
     (problem,) = check(tmp_path).report.problem_list
@@ -82,7 +82,7 @@ def test_an_address_that_is_not_of_the_web_is_named(tmp_path: Path, address: str
     assert load(tmp_path).assessments.columns["scorecard_url"].to_pylist() == [""]
 
 
-def test_a_word_that_is_not_in_the_list_is_named_with_the_list(tmp_path: Path) -> None:
+def test_an_unknown_word_is_named_with_the_known_words(tmp_path: Path) -> None:
     row = {"merchant_id": "M1", "published_on": "2026-01-01", "social_finding": "bad"}
     write_folder(tmp_path, [{"merchant_id": "M1"}], [row])
     (problem,) = check(tmp_path).report.problem_list
@@ -93,7 +93,7 @@ def test_a_word_that_is_not_in_the_list_is_named_with_the_list(tmp_path: Path) -
 
 def test_an_ambiguous_day_is_named_with_the_day_that_makes_it_so(tmp_path: Path) -> None:
     texts = ("03/04/2026", "12/31/2025", "04/04/2026", "10/31/2025")
-    rows = [{"merchant_id": f"M{at}", "joined_on": text} for at, text in enumerate(texts)]
+    rows = [{"merchant_id": f"M{i}", "joined_on": text} for i, text in enumerate(texts)]
     write_folder(tmp_path, rows)
     month_first = "is written month first; write it as YYYY-MM-DD or DD/MM/YYYY."
     assert [(problem.line, problem.message) for problem in check(tmp_path).report.problem_list] == [
@@ -113,11 +113,11 @@ def test_a_zero_has_no_sign(tmp_path: Path) -> None:
     assert (value, math.copysign(1, value)) == (0, 1)
 
 
-# --- where an id stands twice ---------------------------------------------------------------
+# --- the lines of a repeated id -------------------------------------------------------------
 
 
-def places(folder: Path, *files: int) -> str:
-    """Return where one assessment_id is said to stand, in files of so many rows that differ."""
+def named_lines(folder: Path, *files: int) -> str:
+    """Return the lines reported for one assessment_id in files of so many different rows."""
     tables = [
         [
             {"merchant_id": "M1", "assessment_id": "A", "published_on": "2026-01-01",
@@ -126,21 +126,23 @@ def places(folder: Path, *files: int) -> str:
         ]
         for which, rows in enumerate(files)
     ]  # fmt: skip
-    more = {f"assessments-{at}.csv": table for at, table in enumerate(tables[1:], start=2)}
-    write_folder(folder, [{"merchant_id": "M1"}], tables[0], more_assessments=more)
+    more_assessments = {
+        f"assessments-{i}.csv": table for i, table in enumerate(tables[1:], start=2)
+    }
+    write_folder(folder, [{"merchant_id": "M1"}], tables[0], more_assessments=more_assessments)
     messages = {p.message for p in check(folder).report.problem_list if p.code == "primary-key"}
     assert len(messages) == 1
     return messages.pop().removeprefix("A stands on ").partition(", and the rows differ")[0]
 
 
-def test_each_line_is_named_up_to_ten_and_the_rest_counted(tmp_path: Path) -> None:
+def test_up_to_ten_lines_are_named_and_the_rest_counted(tmp_path: Path) -> None:
     ten = ", ".join(f"line {line}" for line in range(2, 12))
-    assert places(tmp_path / "2", 2) == "line 2, line 3"
-    assert places(tmp_path / "10", 10) == ten
-    assert places(tmp_path / "11", 11) == f"{ten} and 1 more"
-    assert places(tmp_path / "14", 14) == f"{ten} and 4 more"
+    assert named_lines(tmp_path / "2", 2) == "line 2, line 3"
+    assert named_lines(tmp_path / "10", 10) == ten
+    assert named_lines(tmp_path / "11", 11) == f"{ten} and 1 more"
+    assert named_lines(tmp_path / "14", 14) == f"{ten} and 4 more"
 
 
-def test_of_several_files_the_file_is_named_too(tmp_path: Path) -> None:
-    said = places(tmp_path, 1, 1)
-    assert said == "line 2 of assessments.csv, line 2 of assessments-2.csv"
+def test_with_several_files_the_file_is_named(tmp_path: Path) -> None:
+    lines = named_lines(tmp_path, 1, 1)
+    assert lines == "line 2 of assessments.csv, line 2 of assessments-2.csv"

@@ -13,7 +13,7 @@ from impact.model.arrays.parallel import parallel_map
 
 @pytest.fixture(autouse=True, params=[1, 2, 8])
 def cores(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[int]:
-    """Run as on a machine of so many cores."""
+    """Run as on a machine with so many cores."""
     monkeypatch.setattr("os.cpu_count", lambda: request.param)
     parallel._helpers.cache_clear()
     yield request.param
@@ -29,14 +29,14 @@ def test_results_are_in_the_order_of_the_items() -> None:
 
 
 def test_two_jobs_run_at_the_same_time_on_two_cores(cores: int) -> None:
-    """Each of two jobs waits until the other has begun: alone, neither would end."""
+    """Each of two jobs waits for the other to begin: without concurrency neither would end."""
     if cores == 1:
         assert (
             parallel_map(lambda _: threading.get_ident(), range(2)) == [threading.get_ident()] * 2
         )
         return
-    both = threading.Barrier(2, timeout=20)
-    assert sorted(parallel_map(lambda _: both.wait(), range(2))) == [0, 1]
+    barrier = threading.Barrier(2, timeout=20)
+    assert sorted(parallel_map(lambda _: barrier.wait(), range(2))) == [0, 1]
 
 
 def test_few_rows_are_processed_without_threads() -> None:
@@ -45,7 +45,7 @@ def test_few_rows_are_processed_without_threads() -> None:
 
 
 def test_nested_calls_do_not_deadlock() -> None:
-    """It must not happen that all threads wait for help that none of them can give."""
+    """Threads must not all wait for helpers that are themselves waiting."""
 
     def count(depth: int) -> int:
         return 1 if depth == 0 else sum(parallel_map(count, [depth - 1] * 3))
@@ -54,10 +54,10 @@ def test_nested_calls_do_not_deadlock() -> None:
 
 
 def test_an_exception_is_raised_after_the_other_jobs_have_ended(cores: int) -> None:
-    both, raising, ended = threading.Barrier(min(cores, 2), timeout=20), threading.Event(), []
+    barrier, raising, ended = threading.Barrier(min(cores, 2), timeout=20), threading.Event(), []
 
     def job(number: int) -> None:
-        both.wait()
+        barrier.wait()
         if number == 0:
             raising.set()
             raise KeyError(number)
