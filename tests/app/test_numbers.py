@@ -60,7 +60,7 @@ def test_a_click_on_a_number_of_a_page_leads_to_its_merchants(
         app.button(key=key).click().run()
         assert [title.value for title in app.title] == ["Merchants"], key
         selection = METRICS[key.removeprefix("show_")].selection
-        assert said_or_all(view, selection, count) in texts(app), key
+        assert shown_or_all(view, selection, count) in texts(app), key
 
 
 def test_every_breakdown_of_a_page_is_checked_to_add_up(

@@ -60,9 +60,7 @@ def test_two_days_of_one_folder_are_compared(data: Path, capsysbinary: Output) -
     ]
 
 
-def test_a_folder_without_a_day_means_its_data_day(
-    data: Path, capsysbinary: Output
-) -> None:
+def test_a_folder_without_a_day_means_its_data_day(data: Path, capsysbinary: Output) -> None:
     assert rows_of(run(capsysbinary, "compare", "--from", data, "--to", data)[1]) == [HEADER]
 
 
@@ -114,7 +112,8 @@ def test_the_reported_files_are_the_latest_snapshot_up_to_the_day(
 
 
 def test_before_the_first_snapshot_nothing_is_restated(
-    snapshots_folder: Path, capsysbinary: Output) -> None:
+    snapshots_folder: Path, capsysbinary: Output
+) -> None:
     _, out, err = run(capsysbinary, "compare", *sides_of(snapshots_folder, "2026-05-30"))
     assert rows_of(out) == [HEADER]
     assert err[0].endswith("; no report of that day is kept.")

@@ -1,4 +1,4 @@
-"""State periods: of a merchant's states: first and last day of each, also an open period unknown."""
+"""State periods of a merchant: first and last day of each, and what stays unknown."""
 
 from __future__ import annotations
 

@@ -84,9 +84,7 @@ def test_titles_above_the_header_are_skipped_and_reported() -> None:
 
 
 @pytest.mark.parametrize("dialect", DIALECTS, ids=lambda dialect: repr(dialect.delimiter))
-def test_every_csv_dialect_gives_the_same_decisions(
-    dialect: Dialect, tmp_path: Path
-) -> None:
+def test_every_csv_dialect_gives_the_same_decisions(dialect: Dialect, tmp_path: Path) -> None:
     def table(lines: list[list[str]]) -> bytes:
         mark = dialect.delimiter
         quote = '"' if dialect.quotes_all else ""

@@ -73,7 +73,9 @@ def test_a_snapshot_inherits_columns_toml_from_the_data_folder(tmp_path: Path) -
     ("name", "expected"),
     [("2026-13-45", "its name is no day"), ("old", "its name is no day")],
 )
-def test_a_folder_not_named_after_a_day_is_reported(tmp_path: Path, name: str, expected: str) -> None:
+def test_a_folder_not_named_after_a_day_is_reported(
+    tmp_path: Path, name: str, expected: str
+) -> None:
     write_snapshot(tmp_path / "2026-09-30", 2)
     write_snapshot(tmp_path / name, 9)
     snapshots = find_snapshots(tmp_path)

@@ -152,7 +152,7 @@ def test_readers_never_see_mixed_files_and_miss_no_version(
 
     monkeypatch.setattr(store, "stamp_snapshot", stamp)
     rename_in(tmp_path, set_of(0))
-    live = Store(None).of(find_snapshots(tmp_path).latest)
+    live = Store(None).live_folder(find_snapshots(tmp_path).latest)
     live.refresh(START - QUIET)
     live.refresh(START)
     readers = Readers(live)

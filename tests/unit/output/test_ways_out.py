@@ -236,7 +236,10 @@ def test_the_formula_check_recognises_a_formula() -> None:
 
 def lines_of_letters(view: View) -> list[str]:
     ids = view.decisions["merchant_id"]
-    letters = [draft_letter(view, merchant_id, language) for merchant_id in ids for language in ("en", "fr")
+    letters = [
+        draft_letter(view, merchant_id, language)
+        for merchant_id in ids
+        for language in ("en", "fr")
     ]
     return [line for text in letters for line in text.splitlines()]
 

@@ -48,7 +48,12 @@ def entries(registry_list: RegistryList, *names: str) -> list[tuple[object, ...]
 def test_the_treasury_workbook_gets_its_leading_zeros_back(tmp_path: Path) -> None:
     write_workbook(registries_folder(tmp_path) / "esus.xlsx", treasury_rows([A, B]))
     registry_list = read_one(tmp_path)
-    assert (registry_list.kind, registry_list.layout, registry_list.line_unit, registry_list.rows) == (
+    assert (
+        registry_list.kind,
+        registry_list.layout,
+        registry_list.line_unit,
+        registry_list.rows,
+    ) == (
         "esus",
         "esus",
         "row",

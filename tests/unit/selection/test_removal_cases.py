@@ -25,12 +25,8 @@ MERCHANTS = [
 ]
 ASSESSMENTS = [
     {"merchant_id": "M1", "published_on": "2026-06-01", "ethics_finding": "severe"},
-    {
-                "merchant_id": "M1",
-                "published_on": "2026-05-01",
-                "social_finding": "major"},
-    {"merchant_id": "M2",
-                "published_on": "2026-01-01", "social_finding": "major"},
+    {"merchant_id": "M1", "published_on": "2026-05-01", "social_finding": "major"},
+    {"merchant_id": "M2", "published_on": "2026-01-01", "social_finding": "major"},
     {"merchant_id": "M3", "published_on": "2026-01-01", "procurement_finding": "severe"},
 ]
 STAYS = {"merchant_id": "M1", "from": "2026-06-01", "until": "2026-07-31", "by": "A", "reason": "p"}
@@ -103,7 +99,7 @@ def test_removals_letter_and_record_name_the_same_exception(
     view = decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY)
     assert str(collect_letter_data(view, "M1", NO_LISTS).exception_until) == str(shown[1])
     own = merchant_record(view, "M1").exceptions
-    assert own.loc[own["counts"] & case["covers"], "by"].tolist() == [shown[0]][: bool(shown[1])]
+    assert own.loc[own["counts"] & own["covers"], "by"].tolist() == [shown[0]][: bool(shown[1])]
 
 
 def test_a_policy_without_themes_has_no_case_and_the_same_columns(tmp_path: Path) -> None:

@@ -218,8 +218,7 @@ def test_an_exception_that_has_ended_puts_its_case_on_top(
         assert str(own["ended_until"].date()) == ended
         assert (own["ended_by"], own["ended_reason"]) == (f"by {ended}", "plan")
     else:
-        assert (own["ended_by"], exceptions["ended_reason"])
-        == ("", "")
+        assert (own["ended_by"], own["ended_reason"]) == ("", "")
         assert cases["ended_until"].isna().all()
 
 

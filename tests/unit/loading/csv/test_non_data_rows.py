@@ -22,7 +22,9 @@ def read(folder: Path, lines: list[str], end: str = "\n", **extra: object) -> Ch
 
 def reported_records(checked: Checked) -> list[tuple[int | None, str]]:
     """Return (line, value) of each record reported as not data."""
-    problems_seen = [problem for problem in checked.report.problem_list if problem.code == "non-data-row"]
+    problems_seen = [
+        problem for problem in checked.report.problem_list if problem.code == "non-data-row"
+    ]
     assert all(problem.effect == "noted" and not problem.column for problem in problems_seen)
     return [(problem.line, problem.value) for problem in problems_seen]
 

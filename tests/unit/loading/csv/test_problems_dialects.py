@@ -37,7 +37,9 @@ def test_every_dialect_reads_the_same(tmp_path: Path, encoding: str) -> None:
         names = read.merchants.column("name").to_pylist()
         assert names == ['a,b;c\td|e "f"', "two\nlines", ""], dialect
         # The name of M2 takes two lines, so M3 begins on line 5.
-        (fault,) = [problem for problem in read.report.problem_list if problem.code == "constraint-error"]
+        (fault,) = [
+            problem for problem in read.report.problem_list if problem.code == "constraint-error"
+        ]
         assert (fault.file, fault.line, fault.column) == ("merchants.csv", 5, "country"), dialect
         assert (fault.value, fault.effect) == ("XX", "value-set-aside"), dialect
         report = read.files[0]

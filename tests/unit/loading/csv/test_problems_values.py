@@ -65,7 +65,9 @@ def fault(folder: Path, column: str, text: str) -> tuple[str, str]:
         ("31/03/2026 08:05:00", "2026-03-31"),
     ],
 )
-def test_a_date_is_read_in_each_form_and_its_time_dropped(tmp_path: Path, text: str, day: str) -> None:
+def test_a_date_is_read_in_each_form_and_its_time_dropped(
+    tmp_path: Path, text: str, day: str
+) -> None:
     assert iso_date(single_value(tmp_path, "joined_on", text)) == day
 
 

@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-ROOT = Path(__file__).parents[3]
+ROOT = Path(__file__).parents[4]
 CONFIG = ROOT / ".streamlit" / "config.toml"
 # The expected values, repeated here with the reason: changing a switch takes two edits.
 SWITCHES: dict[str, Any] = {
@@ -34,8 +34,8 @@ OTHERS: dict[str, Any] = {
 PROGRAM = """
 import json, sys
 sys.path.insert(0, sys.argv[1])
-from pages.server.application import application
-application()
+from pages.server.application import build_application
+build_application()
 from streamlit import config
 print(json.dumps({name: config.get_option(name) for name in sys.argv[2:]}))
 """
