@@ -175,7 +175,9 @@ def test_no_flip_is_missing_if_every_value_can_be_read(
     if status in ("not_yet", "champion"):
         assert ("ground" in kinds) == bool(policy.removal_themes)
     if status == "removal_due":
-        assert {"clearing", "delisting"} <= kinds
+        assert "delisting" in kinds
+        # Where a scorecard of tomorrow clears the theme anyway, time alone is the answer.
+        assert kinds & {"clearing", "time"}
     if status == "not_listed":
         assert "listing" in kinds
 
