@@ -14,7 +14,7 @@ from impact.output.export_check.check import check_export
 from impact.output.export_check.sort_uploads import SIDECAR, find_export
 from impact.registries.load import read_registries
 from impact.rules.view import View
-from impact.selection.state_lists.label_verdicts import with_verdicts
+from impact.selection.registry_verdicts.label_verdicts import with_verdicts
 
 
 def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

@@ -1,4 +1,4 @@
-"""The command `verify`: compare the labels of each merchant with the State's lists."""
+"""The command `verify`: write the verdict of the State's lists on each ESUS and ESAT."""
 
 from __future__ import annotations
 
@@ -21,8 +21,8 @@ from impact.output.export import table_bytes
 from impact.output.provenance import build_sidecar, provenance
 from impact.registries.load import FOLDER, Registries, count_days, read_registries
 from impact.rules.view import View
-from impact.selection.state_lists.label_verdicts import verify
-from impact.selection.state_lists.verdict_tables import DAY_FROM
+from impact.selection.registry_verdicts.label_verdicts import verify
+from impact.selection.registry_verdicts.verdict_tables import DAY_FROM
 
 _DECISION_COLUMNS = ("merchant_id", "name", "country", "siren", "siret", "status", "label_group")
 _VERDICT_COLUMNS = ("label", "verdict", "list", "list_date", "line", "sentence")

@@ -17,8 +17,8 @@ import numpy as np
 import pandas as pd
 
 from impact.compare.forecast_steps import steps_between
-from impact.compare.state_codes import STATES, meanings_under
-from impact.compare.state_periods import Timeline
+from impact.compare.status_codes import STATES, meanings_under
+from impact.compare.status_periods import Timeline
 from impact.compare.trend import counted_states, has_history, next_month_ends
 from impact.model.columns import LABELS
 from impact.model.dataset import Dataset

@@ -9,8 +9,8 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from impact.compare.state_codes import bit_of, changed_flag, held_flag, meanings_under, rules_under
-from impact.compare.state_periods import StatePeriods, Timeline
+from impact.compare.status_codes import bit_of, changed_flag, held_flag, meanings_under, rules_under
+from impact.compare.status_periods import StatePeriods, Timeline
 from impact.compare.trend import counted_states
 from impact.model.dates import iso_date, to_dates, to_day_number
 from impact.model.policy import Policy
@@ -44,7 +44,7 @@ def steps_between(
 
     Args:
         days: in order; the first is the day that the first step starts from.
-        counts: of `impact.compare.trend.COUNTS` and `impact.compare.state_codes.rules_under`.
+        counts: of `impact.compare.trend.COUNTS` and `impact.compare.status_codes.rules_under`.
 
     Returns:
         See `impact.compare.forecast.Forecast.steps`.

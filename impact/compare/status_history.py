@@ -7,8 +7,8 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from impact.compare.state_codes import bit_of, meanings_under, states_of
-from impact.compare.state_periods import StatePeriods, find_state_periods
+from impact.compare.status_codes import bit_of, meanings_under, states_of
+from impact.compare.status_periods import StatePeriods, find_state_periods
 from impact.compare.trend import unknown_periods
 from impact.compare.what_changed.cause_sentences import calendar_words
 from impact.compare.what_changed.steps import Step

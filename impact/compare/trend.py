@@ -12,8 +12,8 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
-from impact.compare.state_codes import STATES, StateTable, meanings_under
-from impact.compare.state_periods import Timeline
+from impact.compare.status_codes import STATES, StateTable, meanings_under
+from impact.compare.status_periods import Timeline
 from impact.model.columns import LABELS
 from impact.model.dataset import Dataset
 from impact.model.dates import (

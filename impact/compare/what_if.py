@@ -23,7 +23,7 @@ from impact.rules.reasons import reasons
 from impact.rules.view import View
 from impact.selection.filters import selection_mask
 from impact.selection.metrics import METRICS, share_pct
-from impact.selection.state_lists.label_verdicts import with_verdicts
+from impact.selection.registry_verdicts.label_verdicts import with_verdicts
 
 _ORDERS = {
     "routes": ROUTES,

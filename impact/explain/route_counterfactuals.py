@@ -1,4 +1,4 @@
-"""Counterfactuals by route: changes that open or close ESUS, ESAT, SSE or EcoVadis."""
+"""Counterfactuals by route (a way to qualify): file changes that would open or close one."""
 
 from __future__ import annotations
 

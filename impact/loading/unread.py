@@ -15,7 +15,7 @@ from impact.loading.fields.values import clean_texts
 from impact.loading.tables.keys import MerchantIndex, MerchantLinks
 from impact.model.arrays.arrow_bytes import is_filled
 from impact.model.columns import THEMES
-from impact.model.unread import Unread, UnreadColumn
+from impact.model.unread_input import Unread, UnreadColumn
 
 _FINDINGS = tuple(f"{theme}_finding" for theme in THEMES)
 

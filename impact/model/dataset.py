@@ -18,7 +18,7 @@ from impact.model.typed_tables import (
     Exceptions,
     Merchants,
 )
-from impact.model.unread import Unread
+from impact.model.unread_input import Unread
 
 if TYPE_CHECKING:
     # Importing the readers of the lists takes time that a decision does not need.

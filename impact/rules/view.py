@@ -1,4 +1,4 @@
-"""A dataset decided for one day under one policy."""
+"""`View`: a dataset and its decisions of one day under one policy, as `decide_view` makes it."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""List every approval with its label state, last day, and why it does or does not count.
+"""List approvals (grants of ESUS or ESAT) with state, last day, and why one is not counted.
 
 docs/contract.md, section 3, "label state". Approvals of one merchant with one label and one first
 day are one; the row that states the last day represents it.

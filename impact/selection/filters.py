@@ -32,13 +32,7 @@ from impact.model.glossary import VERDICTS
 from impact.model.memo import cached_on_first_argument
 from impact.model.policy import REMOVAL_THEMES
 from impact.model.texts.wording import display_label
-from impact.selection.filter_types import (
-    DayFilter,
-    Mask,
-    RangeFilter,
-    TextFilter,
-    WordFilter,
-)
+from impact.selection.filter_types import DayFilter, Mask, RangeFilter, TextFilter, WordFilter
 from impact.selection.pasted_ids import ListFilter
 
 Filter = WordFilter | RangeFilter | DayFilter | TextFilter | ListFilter
@@ -80,7 +74,7 @@ ESAT_UNTIL = DayFilter("esat_until", "ESAT until", "esat_until")
 LABEL_GROUP = WordFilter("label_group", "Label group", "label_group", LABEL_GROUPS)
 COUNTRY = WordFilter("country", "Country", "country", blank=UNKNOWN, name_of=country_name)
 
-# Their columns exist only where the State's lists do (`selection.state_lists.label_verdicts`).
+# Their columns exist only where the State's lists do (`registry_verdicts.label_verdicts`).
 VERDICT_FILTERS: tuple[WordFilter, ...] = tuple(
     WordFilter(
         f"{label}_verdict",

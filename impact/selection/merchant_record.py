@@ -1,4 +1,4 @@
-"""Everything the files say of one merchant, each fact with its file and line."""
+"""Collect all that the files say of one merchant, each fact with its file and line."""
 
 from __future__ import annotations
 

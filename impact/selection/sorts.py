@@ -9,9 +9,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from impact.selection.filter_types import (
-    fold_text,
-)
+from impact.selection.filter_types import fold_text
 from impact.selection.filters import Positions
 
 

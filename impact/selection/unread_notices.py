@@ -11,7 +11,7 @@ from impact.model.columns import SEVERITIES, THEMES
 from impact.model.errors import quote_value
 from impact.model.policy import Policy
 from impact.model.texts.wording import display_label
-from impact.model.unread import UnreadColumn
+from impact.model.unread_input import UnreadColumn
 
 if TYPE_CHECKING:
     from impact.model.dataset import Dataset

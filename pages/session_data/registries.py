@@ -14,8 +14,8 @@ from impact.registries.confirmation import confirm, lists_for
 from impact.registries.load import FOLDER, Registries
 from impact.rules.view import View
 from impact.selection.merchant_record import merchant_position
-from impact.selection.state_lists import label_verdicts as judging
-from impact.selection.state_lists.companies import records_of_other_companies
+from impact.selection.registry_verdicts import label_verdicts as judging
+from impact.selection.registry_verdicts.companies import records_of_other_companies
 from pages.session_data import registry_store, session
 from pages.session_data.cache import cache_result
 from pages.session_data.registry_store import LoadedRegistries

@@ -15,7 +15,7 @@ from impact.explain.letters.letter import draft_letter
 from impact.explain.why_card import explain
 from impact.registries.load import read_registries
 from impact.rules.view import View
-from impact.selection.state_lists.label_verdicts import verify
+from impact.selection.registry_verdicts.label_verdicts import verify
 from tests.app.conftest import Open, texts
 from tests.builders.factories import write_folder
 

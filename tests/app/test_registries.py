@@ -11,7 +11,7 @@ from streamlit.testing.v1 import AppTest
 
 from impact.registries.load import Registries, read_registries
 from impact.rules.view import View
-from impact.selection.state_lists.label_verdicts import verify
+from impact.selection.registry_verdicts.label_verdicts import verify
 from tests.app.conftest import DAY, Open, choice, texts
 from tests.builders.factories import write_folder
 from tests.builders.registry_files import (

@@ -25,7 +25,7 @@ from impact.output.export import decision_table
 from impact.rules.decide import decide_view
 from impact.rules.reasons import reasons
 from impact.rules.view import View
-from impact.selection.state_lists.label_verdicts import verify
+from impact.selection.registry_verdicts.label_verdicts import verify
 from tests.builders.factories import write_folder
 from tests.builders.random_lists import list_bounds, require_confirmation
 from tests.builders.random_situations import (

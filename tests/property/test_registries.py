@@ -17,7 +17,7 @@ from impact.loading.policy_file import read_policy
 from impact.registries.formats.number_columns import NumberColumn, read_numbers
 from impact.registries.load import read_registries
 from impact.rules.decide import decide_view
-from impact.selection.state_lists.label_verdicts import verify
+from impact.selection.registry_verdicts.label_verdicts import verify
 from tests.builders.factories import write_folder
 from tests.builders.registry_files import (
     Site,

@@ -17,8 +17,8 @@ import pytest
 
 from impact.compare.forecast import COUNTS as FORECAST_COUNTS
 from impact.compare.forecast import forecast
-from impact.compare.state_codes import meanings_under, states_in
-from impact.compare.state_periods import StatePeriods, find_state_periods
+from impact.compare.status_codes import meanings_under, states_in
+from impact.compare.status_periods import StatePeriods, find_state_periods
 from impact.compare.threshold_curve import threshold_curve
 from impact.compare.trend import COUNTS, month_ends, trend
 from impact.compare.what_if import with_values

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from impact.compare.state_codes import bit_of, changed_flag
+from impact.compare.status_codes import bit_of, changed_flag
 from impact.compare.what_changed.steps import Step
 from impact.model.columns import LABELS, SEVERITIES
 from impact.model.dates import NO_DAY, iso_date

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from impact.compare.state_codes import bit_of, held_flag
+from impact.compare.status_codes import bit_of, held_flag
 from impact.model.columns import LABELS, ROUTES
 from impact.model.policy import REMOVAL_THEMES, Policy
 

@@ -19,7 +19,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from impact.compare.state_codes import (
+from impact.compare.status_codes import (
     ABSENT,
     STATE_TYPE,
     StateTable,

@@ -1,4 +1,4 @@
-"""Compare a day with an earlier one, in two parts, for every page, report and export.
+"""Compare a day with an earlier one: what was learned since its report, what happened since.
 
 - `restated`: what was reported then against what is known now for then. Both are decided as of
   the compared day: the first by the files and rules kept from it, the second by the files shown.

@@ -17,7 +17,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from impact.compare.state_codes import bit_of, changed_flag
+from impact.compare.status_codes import bit_of, changed_flag
 from impact.compare.what_changed.approval_causes import explain_approval
 from impact.compare.what_changed.assessment_causes import explain_assessment
 from impact.compare.what_changed.cause_sentences import fact_words, sentence

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from impact.compare.state_codes import states_in, states_of
+from impact.compare.status_codes import states_in, states_of
 from impact.model.dataset import Dataset
 from impact.model.dates import to_day_number
 from impact.model.policy import Policy
@@ -24,7 +24,7 @@ class Step:
     """A dataset decided for one day under one policy, without the frame of decisions.
 
     Attributes:
-        states: of each merchant of the dataset (STATE_TYPE), see `impact.compare.state_codes`.
+        states: of each merchant of the dataset (STATE_TYPE), see `impact.compare.status_codes`.
         removed: of each merchant, see `impact.rules.listing.removed_on`.
     """
 

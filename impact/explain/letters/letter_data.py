@@ -16,7 +16,7 @@ from impact.rules.listing import removed_on
 from impact.rules.merchant_facts import SSE_CHARACTERISTICS, exception_ends, exception_rows
 from impact.rules.view import View
 from impact.selection.merchant_record import merchant_position
-from impact.selection.state_lists.merchant_verdicts import MerchantVerdict, merchant_verdicts
+from impact.selection.registry_verdicts.merchant_verdicts import MerchantVerdict, merchant_verdicts
 
 # The label covers the day; its route may still be closed where confirmation is required.
 HELD_STATES = ("valid", "expiring")

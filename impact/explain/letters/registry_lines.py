@@ -5,7 +5,7 @@ from __future__ import annotations
 from types import ModuleType
 
 from impact.explain.letters.letter_data import LetterData
-from impact.selection.state_lists.merchant_verdicts import MerchantVerdict
+from impact.selection.registry_verdicts.merchant_verdicts import MerchantVerdict
 
 
 def registry_lines(data: LetterData, words: ModuleType) -> list[str]:

@@ -21,7 +21,7 @@ from impact.output.provenance import provenance, screen_provenance
 from impact.rules.decide import decide_view
 from impact.rules.view import View
 from impact.selection import filters
-from impact.selection.state_lists.label_verdicts import with_verdicts
+from impact.selection.registry_verdicts.label_verdicts import with_verdicts
 
 
 def sha256_hex(content: bytes) -> str:

@@ -10,12 +10,12 @@ import streamlit as st
 from impact.model.texts.wording import display_label
 from impact.registries.registry_list import KIND_NAMES, KINDS
 from impact.rules.view import View
-from impact.selection.state_lists.companies import (
+from impact.selection.registry_verdicts.companies import (
     champion_companies,
     count_companies,
     shared_companies,
 )
-from impact.selection.state_lists.verdict_tables import change_rows, list_rows
+from impact.selection.registry_verdicts.verdict_tables import change_rows, list_rows
 from pages.session_data import registries
 from pages.session_data.registry_store import LoadedRegistries
 from pages.url import navigate

@@ -20,7 +20,7 @@ from impact.model.texts.wording import display_label
 from impact.output.charts.status_strip import takeaway
 from impact.rules.view import View
 from impact.selection.merchant_record import MerchantRecord
-from impact.selection.state_lists.merchant_verdicts import merchant_verdicts
+from impact.selection.registry_verdicts.merchant_verdicts import merchant_verdicts
 from pages.content.merchant import status_history as history_table
 from pages.content.merchant import why_card
 from pages.session_data import registries

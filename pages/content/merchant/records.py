@@ -1,4 +1,4 @@
-"""The records behind a merchant's decision: approvals, assessments, exceptions, file lines."""
+"""Draw the tables of the Merchant page: approvals, assessments, exceptions, file lines."""
 
 from __future__ import annotations
 

@@ -123,7 +123,9 @@ def draw_changes(comparison: Comparison) -> None:
                 shown = shown[shown[key].isin(chosen)]
     st.markdown(f"**{len(shown):,} of {len(changes):,} changes**")
     download = comparison.in_file_order(shown)
-    downloads.draw_table_buttons(comparison.now, "changes", download, "changes")
+    downloads.draw_table_buttons(
+        comparison.now, "changes", download, "changes", "merchants listed on one of the two days"
+    )
     _draw_rows(comparison, shown.head(MAX_ROWS))
     if len(shown) > MAX_ROWS:
         st.caption(f"The first {MAX_ROWS:,} are shown; the download has all.")

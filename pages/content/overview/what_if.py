@@ -147,10 +147,9 @@ def draw_counts(result: WhatIf) -> None:
         placeholder="",
     )
     note = "" if counts["difference"].any() else "Every count is the same under both. "
-    st.caption(
-        f"{note}Each count opens its merchants, which Merchants shows by the policy in force."
-    )
-    downloads.draw_table_menu(result.before, "what_if_counts", counts, "rows")
+    st.caption(f"{note}Click a number to see the merchants under the rules in force.")
+    base = "listed merchants; badge and shop: all"
+    downloads.draw_table_menu(result.before, "what_if_counts", counts, "rows", base)
 
 
 def draw_moves(result: WhatIf) -> None:

@@ -22,7 +22,7 @@ from impact.registries.load import read_registries
 from impact.rules.decide import decide_view
 from impact.sample import write_sample
 from impact.selection.filters import select_rows
-from impact.selection.state_lists.label_verdicts import with_verdicts
+from impact.selection.registry_verdicts.label_verdicts import with_verdicts
 from tests.builders.factories import write_folder
 from tests.builders.registry_files import (
     Site,

@@ -26,7 +26,7 @@ from impact.registries.match import MAX_AGE_DAYS
 from impact.rules.decide import decide_view
 from impact.rules.reasons import reasons
 from impact.rules.view import View
-from impact.selection.state_lists.label_verdicts import with_verdicts
+from impact.selection.registry_verdicts.label_verdicts import with_verdicts
 from tests.builders.factories import write_folder
 from tests.builders.registry_files import (
     Site,

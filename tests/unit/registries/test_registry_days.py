@@ -13,8 +13,8 @@ from impact.registries.load import read_registries
 from impact.registries.registry_list import RegistryList
 from impact.rules.decide import decide_view
 from impact.rules.view import View
-from impact.selection.state_lists.label_verdicts import verify
-from impact.selection.state_lists.verdict_tables import list_rows
+from impact.selection.registry_verdicts.label_verdicts import verify
+from impact.selection.registry_verdicts.verdict_tables import list_rows
 from tests.builders.asking import run
 from tests.builders.factories import write_folder
 from tests.builders.registry_files import (

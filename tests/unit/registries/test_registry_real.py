@@ -18,7 +18,7 @@ from impact.loading.policy_file import read_policy
 from impact.registries.load import read_registries
 from impact.rules.decide import decide_view
 from impact.rules.view import View
-from impact.selection.state_lists.label_verdicts import verify
+from impact.selection.registry_verdicts.label_verdicts import verify
 from tests.builders.factories import write_folder
 from tests.builders.registry_files import (
     Site,

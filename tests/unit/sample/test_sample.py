@@ -24,7 +24,7 @@ from impact.rules.decide import decide_view
 from impact.rules.view import View
 from impact.sample import write_sample
 from impact.selection.approval_list import list_approvals
-from impact.selection.state_lists.label_verdicts import verify
+from impact.selection.registry_verdicts.label_verdicts import verify
 from tests.builders.asking import SHIPPED, shipped_view
 
 DAY = date(2026, 11, 15)

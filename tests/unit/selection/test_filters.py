@@ -22,8 +22,8 @@ from impact.selection import filters, sorts
 from impact.selection.breakdowns import champions_by_country
 from impact.selection.filter_types import WordFilter
 from impact.selection.filters import FILTERS, WORD_FILTERS, Selection
+from impact.selection.registry_verdicts.label_verdicts import with_verdicts
 from impact.selection.sorts import SORTS
-from impact.selection.state_lists.label_verdicts import with_verdicts
 from tests.builders.factories import write_folder
 
 DAY = date(2026, 6, 30)

@@ -16,8 +16,8 @@ from impact.registries.load import Registries, read_registries
 from impact.rules.decide import decide_view
 from impact.rules.view import View
 from impact.selection.filters import select_rows
-from impact.selection.state_lists.label_verdicts import match_view, verify, with_verdicts
-from impact.selection.state_lists.verdict_tables import (
+from impact.selection.registry_verdicts.label_verdicts import match_view, verify, with_verdicts
+from impact.selection.registry_verdicts.verdict_tables import (
     change_rows,
     count_by_verdict,
     list_rows,

@@ -16,7 +16,7 @@ from impact.registries.load import read_registries
 from impact.registries.match import MAX_AGE_DAYS
 from impact.rules.decide import decide_view
 from impact.rules.view import View
-from impact.selection.state_lists.label_verdicts import count_verdicts, verify, with_verdicts
+from impact.selection.registry_verdicts.label_verdicts import count_verdicts, verify, with_verdicts
 from tests.builders.factories import write_folder
 from tests.builders.registry_files import (
     Site,

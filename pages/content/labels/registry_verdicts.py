@@ -14,7 +14,7 @@ from impact.registries.load import FOLDER, Registries, RegistryProblem
 from impact.registries.registry_list import KIND_NAMES, KINDS
 from impact.rules.view import View
 from impact.selection.filters import ALL_MERCHANTS
-from impact.selection.state_lists.verdict_tables import (
+from impact.selection.registry_verdicts.verdict_tables import (
     WORK_ORDER,
     count_by_verdict,
     verdict_filter,

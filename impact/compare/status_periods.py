@@ -1,6 +1,6 @@
 """The history of every merchant as periods of days in which nothing about it changes.
 
-A state period is a run of days of one merchant with one state (`impact.compare.state_codes`). The
+A state period is a run of days of one merchant with one state (`impact.compare.status_codes`). The
 periods of a merchant follow each other without a gap from "since ever" to "open", so any day is
 covered by exactly one, and its state gives what `decide` gives on that day. They are built from
 the first and last days of every fact, by one sort over those events.
@@ -14,7 +14,7 @@ from datetime import date
 
 import numpy as np
 
-from impact.compare.state_codes import FACTS, STATE_TYPE, bit_of, held_flag
+from impact.compare.status_codes import FACTS, STATE_TYPE, bit_of, held_flag
 from impact.model.columns import LABELS, SEVERITIES, THEMES
 from impact.model.dataset import Dataset
 from impact.model.dates import LAST_DAY, NO_DAY
@@ -47,7 +47,7 @@ class StatePeriods:
     Attributes:
         merchants: the position of each period's merchant in `dataset.merchants`.
         starts, ends: days (int32), both inclusive; NO_DAY: since ever, OPEN_ENDED: no end.
-        states: STATE_TYPE, see `impact.compare.state_codes`; two neighbours of one merchant differ.
+        states: STATE_TYPE, see `status_codes`; two neighbours of one merchant differ.
         count: how many merchants there are.
     """
 

@@ -22,7 +22,7 @@ from impact.registries.load import Registries
 from impact.registries.match import LabelMatch, company_sirens
 from impact.registries.verdicts import NO_IDENTIFIER, NOT_IN_LIST, assign_verdicts
 from impact.rules.view import View
-from impact.selection.state_lists.label_verdicts import match_view
+from impact.selection.registry_verdicts.label_verdicts import match_view
 
 _LEGAL_FORMS = {"association", "eurl", "sa", "sarl", "sas", "sasu", "scic", "scop", "snc"}
 

@@ -12,7 +12,7 @@ from impact.loading.policy_file import read_policy
 from impact.registries.load import read_registries
 from impact.rules.decide import decide_view
 from impact.rules.view import View
-from impact.selection.state_lists.companies import (
+from impact.selection.registry_verdicts.companies import (
     champion_companies,
     count_companies,
     normalise_company_name,

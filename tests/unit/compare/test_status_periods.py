@@ -8,8 +8,8 @@ from typing import Any
 
 import pytest
 
-from impact.compare.state_codes import meanings_under
-from impact.compare.state_periods import StatePeriods, Timeline, find_state_periods
+from impact.compare.status_codes import meanings_under
+from impact.compare.status_periods import StatePeriods, Timeline, find_state_periods
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
 from impact.model.columns import STATUSES

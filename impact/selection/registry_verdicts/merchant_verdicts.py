@@ -15,8 +15,8 @@ from impact.registries.match import LabelMatch
 from impact.registries.verdicts import NO_VERDICT, assign_verdicts, find_evidence
 from impact.rules.view import View
 from impact.selection.merchant_record import merchant_position
-from impact.selection.state_lists.label_verdicts import match_view
-from impact.selection.state_lists.verdict_sentences import build_sentences
+from impact.selection.registry_verdicts.label_verdicts import match_view
+from impact.selection.registry_verdicts.verdict_sentences import build_sentences
 
 # The verdicts that rest on a list; the other two mean that there is nothing to look up.
 TELLING = ("confirmed", "unclaimed", "ended", "other_site", "not_in_list", "list_too_old")
@@ -33,7 +33,7 @@ class MerchantVerdict:
         is_of_companies: the row is in the list of active companies, not in the label's own.
         number: the merchant's SIREN, of ESAT its SIRET; other_siret: of the site of `other_site`.
         ended_on: the first day on which it is over, where the list states it.
-        sentence: as `impact.selection.state_lists.label_verdicts.verify` has it.
+        sentence: as `impact.selection.registry_verdicts.label_verdicts.verify` has it.
     """
 
     label: str

@@ -20,7 +20,7 @@ from impact.registries.match import LabelMatch, match_label
 from impact.registries.verdicts import NO_VERDICT, assign_verdicts, find_evidence
 from impact.rules.frame_columns import categorical_column
 from impact.rules.view import View
-from impact.selection.state_lists.verdict_sentences import build_sentences
+from impact.selection.registry_verdicts.verdict_sentences import build_sentences
 
 if TYPE_CHECKING:
     from impact.registries.load import Registries

@@ -1,0 +1,1 @@
+"""The State's lists, compared with the merchants: verdicts, tables, companies, sentences."""

@@ -1,1 +1,0 @@
-"""Compare the merchants with the State's lists: verdicts, companies, changes."""
