@@ -11,6 +11,8 @@ from impact.model.problems import Problem
 REQUIRED_FILES = {"merchants.csv": "merchants", "assessments.csv": "assessments"}
 OPTIONAL_FILES = {"labels.csv": "labels", "exceptions.csv": "exceptions"}
 LEFT_OUT_SUFFIX = ".left-out.csv"
+# What to do with a workbook, which is not read as a data file.
+WORKBOOK_ADVICE = "it is a workbook: save it as CSV UTF-8 in the spreadsheet program"
 SETTINGS_FILES = ("columns.toml", "dataset.toml")
 
 
@@ -107,8 +109,14 @@ def _unread_file(name: str, kind: str) -> Problem:
     expected = (
         "assessments.csv, assessments-2.csv and so on" if kind == "assessments" else f"{kind}.csv"
     )
-    message = f"The file is not read; name it {expected}, or take it out of the folder."
+    advice = WORKBOOK_ADVICE if is_workbook(name) else f"name it {expected}"
+    message = f"The file is not read; {advice}, or take it out of the folder."
     return Problem(name, None, "", "file-unread", "", message, "noted")
+
+
+def is_workbook(name: str) -> bool:
+    """Return whether a file is a workbook by its name; renaming one does not make it a table."""
+    return name.lower().endswith((".xlsx", ".xlsm", ".xls", ".ods"))
 
 
 def left_out_file_name(name: str) -> str:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from datetime import datetime
 
 from impact.loading.csv.encoding import count_line_ends
-from impact.loading.data_files import TABLE_SUFFIXES
+from impact.loading.data_files import TABLE_SUFFIXES, WORKBOOK_ADVICE, is_workbook
 from impact.loading.file_access import MemoryFile, MemoryFolder
 from impact.loading.folder import load
 from impact.model.dataset import Dataset
@@ -43,9 +43,10 @@ def collect_uploads(files: Sequence[tuple[str, bytes]], now: datetime) -> Memory
     for name, content in sorted(files):
         file_name = _standard_name(name, collected)
         if not file_name:
-            faults.append(
-                f"{quote_value(name)}: what it holds cannot be told from its name; {_NAME_ADVICE}"
-            )
+            advice = f"what it holds cannot be told from its name; {_NAME_ADVICE}"
+            if is_workbook(name):
+                advice = f"{WORKBOOK_ADVICE}."
+            faults.append(f"{quote_value(name)}: {advice}")
         elif file_name in collected:
             faults.append(
                 f"{quote_value(name)}: a second {file_name} was brought; keep one of them."

@@ -53,7 +53,7 @@ def test_uploaded_files_are_checked_and_shown_only_in_this_session(
 @pytest.mark.parametrize(
     ("files", "sentence"),
     [
-        ((*PAIR, ("book.xlsx", b"PK")), "book.xlsx: what it holds cannot be told"),
+        ((*PAIR, ("book.xlsx", b"PK")), "book.xlsx: it is a workbook: save it as CSV UTF-8"),
         ((*PAIR, ("merchants (1).csv", MERCHANTS)), "a second merchants.csv was brought"),
         ((("merchants.csv", b"\x89PNG\0"), PAIR[1]), "This is a picture"),
         ((("merchants.csv", b""), PAIR[1]), "merchants.csv"),

@@ -82,6 +82,24 @@ def test_assessments_csv_is_required_even_beside_others(tmp_path: Path) -> None:
     assert reported_files(tmp_path) == [("assessments.csv", "file-error", "file-refused")]
 
 
+@pytest.mark.parametrize(
+    ("name", "advice"),
+    [
+        ("assessments.xlsx", "it is a workbook: save it as CSV UTF-8"),
+        ("Labels.XLS", "it is a workbook: save it as CSV UTF-8"),
+        ("labels-2025.csv", "name it labels.csv"),
+    ],
+)
+def test_a_workbook_is_to_be_saved_as_csv_another_file_to_be_renamed(
+    name: str, advice: str, tmp_path: Path
+) -> None:
+    write_folder(tmp_path, [])
+    (tmp_path / name).write_text("x\n", encoding="utf-8")
+    (problem,) = check(tmp_path).report.problem_list
+    assert f"The file is not read; {advice}" in problem.message
+    assert ("name it" in problem.message) == name.endswith(".csv")
+
+
 @pytest.mark.parametrize("name", ["merchants-old.csv", "Labels 2025.csv", "assessments.xlsx"])
 def test_an_unread_file_named_like_a_kind_is_reported(name: str, tmp_path: Path) -> None:
     write_folder(tmp_path, [])

@@ -46,11 +46,18 @@ def test_the_beginning_of_the_name_gives_the_kind() -> None:
     }
 
 
-@pytest.mark.parametrize("name", ["book.xlsx", "picture.png", "vendors.csv", "merchants.pdf"])
+@pytest.mark.parametrize("name", ["picture.png", "vendors.csv", "merchants.pdf"])
 def test_an_unrecognised_file_is_reported_with_the_valid_names(name: str) -> None:
     with pytest.raises(UsageError, match=f"{name}: what it holds cannot be told") as error:
         collect_uploads([*PAIR, (name, b"x")], NOW)
     assert len(str(error.value).splitlines()) == 1
+
+
+@pytest.mark.parametrize("name", ["assessments.xlsx", "Book.XLS", "merchants.ods"])
+def test_a_workbook_is_to_be_saved_as_csv_not_renamed(name: str) -> None:
+    with pytest.raises(UsageError, match="it is a workbook: save it as CSV UTF-8") as error:
+        collect_uploads([*PAIR, (name, b"x")], NOW)
+    assert "name it" not in str(error.value)
 
 
 def test_two_merchants_files_are_refused() -> None:
