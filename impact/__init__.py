@@ -16,8 +16,7 @@ from impact.loading.policy_file import read_policy_history
 from impact.model.dataset import Dataset
 from impact.model.policy import Policy, PolicyHistory
 from impact.output.export import export_bytes
-from impact.registries.confirmation import confirm, lists_for, raise_if_refused
-from impact.registries.load import read_registries
+from impact.registries.confirmation import confirm, read_required_registries
 from impact.rules.decide import decide_view
 from impact.rules.view import View
 
@@ -59,12 +58,8 @@ def load(folder: str | Path, rules: PolicyHistory | None = None) -> Dataset:
     """
     dataset = _folder.load(Path(folder))
     labels = (rules or read_policy(folder)).labels_needing_confirmation
-    if not labels:
-        return dataset
-    registries = read_registries(Path(folder))
-    raise_if_refused(registries)
-    lists_for(registries, labels)
-    return confirm(dataset, registries, labels)
+    registries = read_required_registries(Path(folder), labels)
+    return dataset if registries is None else confirm(dataset, registries, labels)
 
 
 def decide(dataset: Dataset, as_of: date, rules: Policy | PolicyHistory) -> View:

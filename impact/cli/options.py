@@ -16,8 +16,8 @@ from impact.model.dataset import Dataset
 from impact.model.dates import AS_OF_RANGE, can_be_as_of, from_day_number, parse_day
 from impact.model.errors import collect_errors
 from impact.model.policy import PolicyHistory
-from impact.registries.confirmation import confirm, lists_for, raise_if_refused
-from impact.registries.load import Registries, read_registries
+from impact.registries.confirmation import confirm, read_required_registries
+from impact.registries.load import Registries
 from impact.rules.decide import decide_view
 from impact.rules.view import View
 
@@ -85,12 +85,7 @@ def required_registries(rules: PolicyHistory, snapshot: Snapshot) -> Registries 
     Raises:
         SettingsError, FilesRefused: as `with_registries`.
     """
-    if not rules.labels_needing_confirmation:
-        return None
-    registries = read_registries(snapshot.root)
-    raise_if_refused(registries)
-    lists_for(registries, rules.labels_needing_confirmation)
-    return registries
+    return read_required_registries(snapshot.root, rules.labels_needing_confirmation)
 
 
 def parse_day_option(text: str) -> date:

@@ -10,8 +10,9 @@ every decision, trend and trial looks them up.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 
@@ -19,7 +20,7 @@ from impact.model.dataset import Dataset
 from impact.model.dates import LAST_DAY, NO_DAY
 from impact.model.errors import FilesRefused, SettingsError
 from impact.model.typed_tables import ConfirmedPeriods, Merchants
-from impact.registries.load import FOLDER, Registries
+from impact.registries.load import FOLDER, Registries, read_registries
 from impact.registries.match import company_sirens, find_ceased, find_entries, last_usable_day
 from impact.registries.registry_list import KIND_NAMES, RegistryList
 
@@ -47,6 +48,20 @@ def confirm(dataset: Dataset, registries: Registries, labels: Iterable[str]) -> 
         },
         registries=registries,
     )
+
+
+def read_required_registries(root: Path, labels: Collection[str]) -> Registries | None:
+    """Return the State's lists of a data folder; None where no label needs confirmation.
+
+    Raises:
+        SettingsError, FilesRefused: a list is missing or was refused.
+    """
+    if not labels:
+        return None
+    registries = read_registries(root)
+    raise_if_refused(registries)
+    lists_for(registries, labels)
+    return registries
 
 
 def lists_for(registries: Registries, labels: Iterable[str]) -> dict[str, RegistryList]:

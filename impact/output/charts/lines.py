@@ -10,8 +10,8 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-_SYMBOLS = ("circle", "square", "diamond", "triangle-up", "x")
-_DASHES = ("solid", "dot", "dash", "dashdot", "longdash")
+SYMBOLS = ("circle", "square", "diamond", "triangle-up", "x")
+DASHES = ("solid", "dot", "dash", "dashdot", "longdash")
 _HEIGHT = 320
 
 
@@ -35,13 +35,13 @@ def line_chart(
     spec = ".1f" if unit == "%" else ",.4~g"
     is_uncertain = np.zeros(len(table), bool) if unsure is None else unsure
     for index, (column, name) in enumerate(lines.items()):
-        symbol = _SYMBOLS[index]
+        symbol = SYMBOLS[index]
         figure.add_scatter(
             x=table["day"],
             y=table[column],
             name=name,
             mode="lines+markers",
-            line={"dash": _DASHES[index], "width": 2},
+            line={"dash": DASHES[index], "width": 2},
             marker={
                 "symbol": [f"{symbol}-open" if is_hollow else symbol for is_hollow in is_uncertain],
                 "size": 7,

@@ -7,11 +7,10 @@ import plotly.graph_objects as go
 
 from impact.model.texts.wording import THEME_LABELS
 from impact.output.charts.bars import escape, time_axis
+from impact.output.charts.lines import DASHES, SYMBOLS
 
 # The order sets the colour and marker of each line, for every merchant.
 SCORE_LINES = {"overall": "Overall", **THEME_LABELS}
-_SYMBOLS = ("circle", "square", "diamond", "triangle-up", "x")
-_DASHES = ("solid", "dot", "dash", "dashdot", "longdash")
 
 
 def score_chart(assessments: pd.DataFrame) -> go.Figure:
@@ -28,8 +27,8 @@ def score_chart(assessments: pd.DataFrame) -> go.Figure:
             y=by_day[f"{name}_score"],
             name=escape(label),
             mode="lines+markers",
-            line={"dash": _DASHES[index], "width": 3 if name == "overall" else 1.5},
-            marker={"symbol": _SYMBOLS[index], "size": 8},
+            line={"dash": DASHES[index], "width": 3 if name == "overall" else 1.5},
+            marker={"symbol": SYMBOLS[index], "size": 8},
             hovertemplate=f"{escape(label)}: %{{y:g}}, published %{{x|%Y-%m-%d}}<extra></extra>",
         )
     figure.update_yaxes(range=[-4, 104], title_text="Score (0 to 100)", fixedrange=True)
