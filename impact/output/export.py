@@ -17,7 +17,8 @@ import pyarrow as pa
 from impact.model.columns import DECISIONS
 from impact.model.memo import cached_on_first_argument
 from impact.output.csv_writer import FRENCH, PLAIN, Columns, iter_csv
-from impact.output.provenance import provenance, screen_provenance
+from impact.output.headings import HEADINGS, decision_headings, table_headings
+from impact.output.provenance import provenance, screen_provenance, table_provenance
 from impact.output.xlsx_writer import workbook_bytes
 from impact.rules.reasons import reason_texts
 from impact.rules.view import View
@@ -89,10 +90,15 @@ def export_bytes(
     """Return the decisions of the merchants at `rows` as a file of the format `format`.
 
     Args:
-        filters: the filters that chose the rows; a workbook names them on its second sheet.
+        filters: what chose the rows on screen: a workbook names them on its second sheet, and has
+            the headings of the screen. None: as `decide` writes it.
         columns: those to keep, in the table's order, the id always; empty: every column.
     """
-    about = screen_provenance(view, filters or {}, columns)
+    if filters is None:
+        about = provenance(view, {})
+    else:
+        names = chosen_columns(column_names(view), columns) if columns else column_names(view)
+        about = screen_provenance(view, filters, columns) | {HEADINGS: decision_headings(names)}
     return b"".join(_decision_parts(view, rows, format, about, columns))
 
 
@@ -143,6 +149,19 @@ def table_bytes(
     else:
         arrays, names = [column.combine_chunks() for column in table.columns], table.column_names
     return b"".join(_parts(list(zip(names, arrays, strict=True)), len(table), format, about or {}))
+
+
+def screen_table_bytes(
+    view: View, table: pd.DataFrame, format: str, columns: Sequence[str] = (), base: str = ""
+) -> bytes:
+    """Return any table of a page as a file; a workbook has the headings of the screen.
+
+    Args:
+        columns, base: as in `table_provenance`.
+    """
+    about = table_provenance(view, columns, base)
+    names = [str(name) for name in table.columns]
+    return table_bytes(table, format, about | {HEADINGS: table_headings(names)})
 
 
 def _parts(

@@ -67,6 +67,18 @@ def screen_provenance(
     return provenance(view, chosen) | screen_values
 
 
+def table_provenance(view: View, columns: Sequence[str], base: str) -> dict[str, Any]:
+    """Return the provenance of a table on a page whose rows no filter of merchants chose.
+
+    Args:
+        columns: the chosen ones; empty: every column.
+        base: which merchants the rows belong to, in words; "" where to none.
+    """
+    return (
+        screen_provenance(view, None, columns) | {"filters_in_words": base} | registry_hashes(view)
+    )
+
+
 def sidecar_bytes(
     view: View,
     rows: int,

@@ -1,6 +1,7 @@
 """Write a table as an Excel workbook: ids as text, days as dates, numbers as numbers, no formulas.
 
-The second sheet says where the first comes from; docs/contract.md, section 4.
+The second sheet says where the first comes from, and which column each heading of the screen is;
+docs/contract.md, section 4.
 """
 
 from __future__ import annotations
@@ -14,10 +15,12 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from impact.model.errors import UsageError
+from impact.output.headings import HEADINGS
 
 if TYPE_CHECKING:
     import xlsxwriter
 
+PROVENANCE = "provenance"
 # A sheet has 1,048,576 rows, one of which is the header.
 XLSX_ROWS = 1_048_575
 _XLSX_TEXT = 32_767
@@ -29,6 +32,9 @@ _CREATED = datetime(2000, 1, 1)
 
 def workbook_bytes(table: pa.Table, about: Mapping[str, Any]) -> bytes:
     """Return a table as a workbook whose second sheet holds `about`.
+
+    Args:
+        about: the provenance; with HEADINGS, the heading of each column, else its name.
 
     Raises:
         UsageError: more rows than a sheet holds, or a text longer than a cell holds.
@@ -50,19 +56,20 @@ def workbook_bytes(table: pa.Table, about: Mapping[str, Any]) -> bytes:
     }
     with xlsxwriter.Workbook(sink, options) as book:
         book.set_properties({"created": _CREATED})
-        _fill_sheet(book, table)
+        _fill_sheet(book, table, about.get(HEADINGS, {}))
         _fill_provenance(book, table.num_rows, about)
     return sink.getvalue()
 
 
-def _fill_sheet(book: xlsxwriter.Workbook, table: pa.Table) -> None:
+def _fill_sheet(book: xlsxwriter.Workbook, table: pa.Table, headings: Mapping[str, str]) -> None:
     sheet = book.add_worksheet("decisions")
     bold = book.add_format({"bold": True})
     day_format = book.add_format({"num_format": "yyyy-mm-dd"})
     for column_index, name in enumerate(table.column_names):
-        sheet.write_string(0, column_index, name, bold)
+        heading = headings.get(name, name)
+        sheet.write_string(0, column_index, heading, bold)
         column = table.column(column_index)
-        sheet.set_column(column_index, column_index, _width(name, column))
+        sheet.set_column(column_index, column_index, _width(heading, column))
         for row, value in enumerate(column.to_pylist(), start=1):
             _write_cell(sheet, row, column_index, value, day_format)
     sheet.freeze_panes(1, 0)
@@ -104,7 +111,7 @@ def _write_text(sheet: Any, row: int, column_index: int, text: str) -> None:
 
 
 def _fill_provenance(book: xlsxwriter.Workbook, rows: int, about: Mapping[str, Any]) -> None:
-    sheet = book.add_worksheet("provenance")
+    sheet = book.add_worksheet(PROVENANCE)
     sheet.set_column(0, 0, 28)
     sheet.set_column(1, 1, 70)
     lines = {"rows": str(rows), **_flat(about)}

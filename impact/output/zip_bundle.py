@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from impact.output.export import export_bytes, table_bytes
-from impact.output.provenance import registry_hashes, screen_provenance, sidecar_bytes
+from impact.output.provenance import screen_provenance, sidecar_bytes, table_provenance
 from impact.rules.view import View
 from impact.selection.filters import Selection
 
@@ -38,11 +38,9 @@ def table_zip(
     """Return any other table as a CSV of that name with its sidecar, zipped.
 
     Args:
-        base: which merchants the rows belong to, in words; "" where to none.
+        columns, base: as in `table_provenance`.
     """
-    about = (
-        screen_provenance(view, None, columns) | {"filters_in_words": base} | registry_hashes(view)
-    )
+    about = table_provenance(view, columns, base)
     return _bundle(view, name, table_bytes(table, "csv"), len(table), about)
 
 

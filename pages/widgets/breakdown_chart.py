@@ -67,7 +67,6 @@ def _draw_table(view: View, breakdown: Breakdown, height: int | None = None) -> 
             "share_pct": st.column_config.NumberColumn("Share", format="%.1f %%", width=70),
         },
         alt=f"{breakdown.label}, in numbers",
-        label="Show",
         height=height or ("content" if len(breakdown.table) <= MOST_BARS else "auto"),
     )
     downloads.draw_table_menu(

@@ -1,4 +1,4 @@
-"""Download buttons for a table: CSV, French CSV, workbook, and the zip with its provenance.
+"""The export bar of a table: CSV, workbook, and more: French CSV, zip with provenance, columns.
 
 The content is written on a click. The server identifies large files by name and length, so the
 name holds a hash of what decides the content: files, policy, day, rows, filters and columns.
@@ -17,13 +17,12 @@ import streamlit as st
 
 from impact.model.memo import cached_on_first_argument
 from impact.output.export import (
-    FORMATS,
     MIME,
     chosen_columns,
     column_names,
     export_bytes,
     export_name,
-    table_bytes,
+    screen_table_bytes,
 )
 from impact.output.xlsx_writer import XLSX_ROWS
 from impact.output.zip_bundle import decisions_zip, table_zip
@@ -34,7 +33,8 @@ from pages.server import log
 from pages.session_data import signed_in
 from pages.widgets.fragment import fragment
 
-_LABELS = {"csv": "CSV", "csv-fr": "CSV for Excel (FR)", "xlsx": "Excel workbook"}
+_LABELS = {"csv": "CSV", "xlsx": "Excel", "csv-fr": "CSV for French Excel"}
+_TOO_LONG = f"A workbook holds {XLSX_ROWS:,} rows. Take the CSV, or filter first."
 _ID_COLUMN = "merchant_id"
 
 
@@ -61,32 +61,46 @@ class _Download:
     write_zip: Callable[[str, Sequence[str]], bytes]
 
 
-def draw_decisions_buttons(
+def draw_export_bar(
     view: View,
     scope: str,
     rows: Positions,
     selection: Selection = NO_FILTERS,
     *,
-    is_main: bool = False,
+    is_main: bool = True,
 ) -> None:
-    """Draw the buttons that download the decisions of the rows at these positions.
+    """Draw the bar that downloads the decisions of the rows at these positions.
 
     Args:
         selection: the filters that selected these rows; the provenance names them.
-        is_main: whether this is the main action of the page.
+        is_main: whether the CSV is the main action of the page.
     """
-    _draw_buttons(view, _decisions_download(view, scope, rows, selection), is_main=is_main)
+    _draw_bar(view, _decisions_download(view, scope, rows, selection), is_main=is_main)
+
+
+def draw_table_export_bar(
+    view: View, scope: str, table: pd.DataFrame, noun: str, base: str = "", *, is_main: bool = True
+) -> None:
+    """Draw the bar that downloads any other table, with all its rows.
+
+    Args:
+        base: which merchants the rows are of, in words; "" if they are not of merchants.
+    """
+    _draw_bar(view, _table_download(view, scope, table, noun, base), is_main=is_main)
+
+
+def draw_decisions_buttons(
+    view: View, scope: str, rows: Positions, selection: Selection = NO_FILTERS
+) -> None:
+    """Draw the export bar of these rows where it is not the main action of the page."""
+    draw_export_bar(view, scope, rows, selection, is_main=False)
 
 
 def draw_table_buttons(
     view: View, scope: str, table: pd.DataFrame, noun: str, base: str = ""
 ) -> None:
-    """Draw the buttons that download any other table, with all its rows.
-
-    Args:
-        base: which merchants the rows are of, in words; "" if they are not of merchants.
-    """
-    _draw_buttons(view, _table_download(view, scope, table, noun, base))
+    """Draw the export bar of a table where it is not the main action of the page."""
+    draw_table_export_bar(view, scope, table, noun, base, is_main=False)
 
 
 @fragment
@@ -94,7 +108,7 @@ def draw_table_menu(view: View, scope: str, table: pd.DataFrame, noun: str, base
     """Draw one button that opens the downloads of a small table; they are drawn on opening.
 
     Args:
-        base: as in `draw_table_buttons`.
+        base: as in `draw_table_export_bar`.
     """
     popover = st.popover(
         "Download",
@@ -107,7 +121,7 @@ def draw_table_menu(view: View, scope: str, table: pd.DataFrame, noun: str, base
         return
     download = _table_download(view, scope, table, noun, base)
     with popover:
-        for file_format in FORMATS:
+        for file_format in _LABELS:
             _draw_button(view, download, file_format, [], "secondary")
         _draw_archive_button(view, download, [])
 
@@ -142,20 +156,20 @@ def logged_download(
     return write_and_log
 
 
-def _draw_buttons(view: View, download: _Download, *, is_main: bool = False) -> None:
+def _draw_bar(view: View, download: _Download, *, is_main: bool) -> None:
     columns = _chosen_columns(download)
     with st.container(horizontal=True, vertical_alignment="center", width="content"):
-        for file_format in FORMATS:
-            kind = "primary" if is_main and file_format == "csv" else "secondary"
-            _draw_button(view, download, file_format, columns, kind)
+        _draw_button(view, download, "csv", columns, "primary" if is_main else "secondary")
+        _draw_button(view, download, "xlsx", columns, "secondary")
         # The label never changes: with another one it would be another popover, and closed.
-        popover = st.popover("Provenance, columns", key=f"more_{download.scope}", on_change="rerun")
+        popover = st.popover("More", key=f"more_{download.scope}", on_change="rerun")
         if popover.open:
             with popover:
+                _draw_button(view, download, "csv-fr", columns, "secondary")
                 _draw_archive_button(view, download, columns)
                 _draw_column_choice(download)
         if columns:
-            st.caption(f"The files hold {len(columns)} of {len(download.names)} columns.")
+            st.caption(f"{len(columns)} of {len(download.names)} columns")
 
 
 def _decisions_download(view: View, scope: str, rows: Positions, selection: Selection) -> _Download:
@@ -185,7 +199,9 @@ def _table_download(view: View, scope: str, table: pd.DataFrame, noun: str, base
         base,
         _hash_rows(table),
         names,
-        lambda file_format, columns: table_bytes(with_columns(columns), file_format),
+        lambda file_format, columns: screen_table_bytes(
+            view, with_columns(columns), file_format, columns, base
+        ),
         lambda name, columns: table_zip(view, with_columns(columns), name, columns, base),
     )
 
@@ -206,9 +222,7 @@ def _draw_button(
     is_too_long = file_format == "xlsx" and download.count > XLSX_ROWS
     name = _file_name(view, download, file_format, columns)
     st.download_button(
-        f"Download {_count_text(download)} as CSV"
-        if file_format == "csv"
-        else _LABELS[file_format],
+        _LABELS[file_format],
         data=logged_download(
             view,
             name,
@@ -223,7 +237,7 @@ def _draw_button(
         type=kind,
         icon=":material/download:",
         disabled=download.count == 0 or is_too_long,
-        help=_too_many_rows_text() if is_too_long else None,
+        help=_TOO_LONG if is_too_long else f"Download {_count_text(download)}",
     )
 
 
@@ -247,8 +261,8 @@ def _draw_archive_button(view: View, download: _Download, columns: Sequence[str]
         disabled=download.count == 0,
     )
     st.caption(
-        "The CSV and a .meta.json that says where it comes from: day, filters, fingerprints of "
-        "the files, policy, number of rows and the CSV's own SHA-256."
+        "The CSV and a file that says where it comes from: day, filters, policy, and the "
+        "checksums of the data files and of the CSV."
     )
 
 
@@ -276,10 +290,6 @@ def _count_text(download: _Download) -> str:
     # The singular for one row: "1 case".
     noun = download.noun.removesuffix("s") if download.count == 1 else download.noun
     return f"{download.count:,} {noun}"
-
-
-def _too_many_rows_text() -> str:
-    return f"A workbook holds {XLSX_ROWS:,} rows. Take the CSV, or filter first."
 
 
 def _file_name(view: View, download: _Download, file_format: str, columns: Sequence[str]) -> str:

@@ -1,4 +1,4 @@
-"""Tables on screen: column labels from the registry, status signs, buttons that open a row.
+"""Tables on screen: column labels from the registry, status signs, names that open a row.
 
 A grid shows every text literally: st.dataframe renders no markup.
 """
@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 import streamlit as st
 
 from impact.model.columns import DECISIONS, Column, find_column
@@ -27,6 +28,7 @@ from pages.url import navigate
 STATUS_SIGNS = {"champion": "★", "not_yet": "○", "removal_due": "⚑", "not_listed": "⊘"}
 
 DAY_FORMAT = "YYYY-MM-DD"
+_NO_NAME = "(no name)"
 _WIDTHS = {
     "merchant_id": 90,
     "name": 210,
@@ -71,8 +73,8 @@ def _one_column_config(column: Column) -> Any:
 
 # The columns of the Merchants page, in its order; the export has every column.
 MERCHANT_COLUMNS = (
-    "merchant_id",
     "name",
+    "merchant_id",
     "country",
     "status",
     "label_group",
@@ -140,16 +142,16 @@ def draw_merchant_table(
     columns: Sequence[str] = MERCHANT_COLUMNS,
     height: int | str = "auto",
 ) -> None:
-    """Draw the merchants at these positions, each with the button that opens its page.
+    """Draw the merchants at these positions; each name opens its page.
 
     Args:
         key, alt, height: as in `draw_drill_table`.
     """
-    table = merchant_table(view, rows, columns)
+    ids = view.decisions["merchant_id"].iloc[rows].tolist()
     draw_drill_table(
-        table,
+        merchant_table(view, rows, columns),
         key,
-        table.column("merchant_id").to_pylist(),
+        ids,
         navigate.open_merchant,
         merchant_column_config(),
         alt,
@@ -165,50 +167,59 @@ def draw_drill_table(
     config: Mapping[str, Any],
     alt: str,
     *,
-    label: str = "Open",
     height: int | str = "auto",
     row_height: int | None = None,
-) -> None:
-    """Draw a table with a button in the first column that opens the target of its row.
+    **selection: Any,
+) -> Any:
+    """Draw a table whose names open the target of their row by a click.
 
-    Not the grid's row selection: that keeps a position, which is another merchant once the rows
-    have changed.
+    A click on a heading orders all rows that are drawn.
 
     Args:
-        table: the rows.
-        key: the widget key of the table.
+        table: the rows. Its column `name` opens, else `merchant_id`, else the first one.
         targets: what each row opens, in the order of the rows; `on_open` is called with it.
         config: the column config by name; it may hold more columns.
         alt: the accessible name of the table.
-        label: the text of the buttons and of their heading.
-        height: in pixels, or "auto".
         row_height: in pixels, for texts of several lines; None: one line.
+        selection: how rows can be picked, as in `st.dataframe`, whose result is returned.
     """
-    button = _button_column(label, f"{key}_open", targets, on_open, width=70, pinned=True)
     names = list(table) if isinstance(table, pd.DataFrame) else table.column_names
-    st.dataframe(
-        _with_first_column(table, "_open", label),
+    opening = next((name for name in ("name", "merchant_id") if name in names), names[0])
+    options = {name: config.get(opening, {}).get(name) for name in ("label", "width", "help")}
+    label = options.pop("label") or opening
+    button = _button_column(
+        label, f"{key}_open", targets, on_open, **options, pinned=True, alignment="left"
+    )
+    return st.dataframe(
+        _with_button_texts(table, opening),
         key=key,
         hide_index=True,
         # Only the columns of the table: Streamlit copies the config of every column it is given.
-        column_config={"_open": button, **{n: config[n] for n in names if n in config}},
+        column_config={**{n: config[n] for n in names if n in config}, opening: button},
         alt=alt,
         height=height,
         row_height=row_height,
         placeholder="",
+        **selection,
     )
 
 
-def _with_first_column(
-    table: pd.DataFrame | pa.Table, name: str, text: str
-) -> pd.DataFrame | pa.Table:
-    """Return the table with a first column of one text in every row."""
-    texts = [text] * len(table)
+def _with_button_texts(table: pd.DataFrame | pa.Table, opening: str) -> pd.DataFrame | pa.Table:
+    """Return the table with texts in the column that opens: a blank could not be clicked."""
     if isinstance(table, pd.DataFrame):
-        result = table.copy(deep=False)
-        result.insert(0, name, texts)
-        return result
-    return table.add_column(0, name, pa.array(texts, pa.string()))
+        values = table[opening]
+        if pd.api.types.is_datetime64_any_dtype(values.dtype):
+            values = values.dt.date
+        texts = _button_texts(pa.array(values, from_pandas=True))
+        return table.assign(**{opening: texts.to_pylist()})
+    texts = _button_texts(table.column(opening))
+    return table.set_column(table.column_names.index(opening), opening, texts)
+
+
+def _button_texts(values: pa.Array | pa.ChunkedArray) -> pa.Array:
+    texts = values.cast(pa.string())
+    is_blank = pc.equal(pc.utf8_trim_whitespace(texts), "")
+    return pc.if_else(pc.fill_null(is_blank, True), _NO_NAME, texts)
 
 
 def button_column_config(

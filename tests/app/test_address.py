@@ -189,9 +189,9 @@ def test_the_button_of_a_number_opens_exactly_its_merchants(
     whole = f"All {count:,} listed merchants"
     selection = METRICS[key].selection
     assert (whole if key == "listed" else headline(view, selection, count)) in texts(app)
-    offered = [one.label for one in app.get("download_button")]
+    offered = [one.proto.help for one in app.get("download_button")]
     plural = "" if count == 1 else "s"
-    assert not count or f"Download {count:,} merchant{plural} as CSV" in offered
+    assert not count or f"Download {count:,} merchant{plural}" in offered
 
 
 def test_a_button_of_overview_leads_to_the_merchants_page(

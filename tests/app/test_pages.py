@@ -90,20 +90,17 @@ def test_merchants_describes_the_selection_and_shows_its_first_rows(
     assert all(shown["reason"].str.len() > 10)
 
 
-def test_the_downloads_name_the_rows_the_day_and_three_formats(
+def test_one_export_bar_offers_csv_excel_and_more(
     open_page: Open, sample_folder: Path, view: View
 ) -> None:
     champions = METRICS["champions"].count(view.decisions)
     app = open_page(sample_folder, "merchants", status=["champion"])
-    in_three_formats = [
-        f"Download {champions:,} merchants as CSV",
-        "CSV for Excel (FR)",
-        "Excel workbook",
-    ]
-    assert [one.label for one in app.get("download_button")] == in_three_formats
+    bar = app.get("download_button")
+    assert [one.label for one in bar] == ["CSV", "Excel"]
+    assert {one.proto.help for one in bar} == {f"Download {champions:,} merchants"}
     app.session_state["more_merchants"] = True
     labels = [one.label for one in app.run().get("download_button")]
-    assert labels == [*in_three_formats, "With provenance (zip)"]
+    assert labels == ["CSV", "Excel", "CSV for French Excel", "With provenance (zip)"]
 
 
 def test_an_empty_selection_offers_a_way_out(open_page: Open, sample_folder: Path) -> None:
@@ -197,9 +194,10 @@ def test_data_quality_accounts_for_every_row_and_lists_every_problem(
     parts = files["Kept"] + files["Left out"] + files["Repeated"]
     assert files["Rows read"].tolist() == parts.tolist()
     assert len(problems) == len(view.dataset.problems)
-    offered = [one.label for one in app.get("download_button")]
-    assert f"Download {len(problems):,} problems as CSV" in offered
-    assert sum("left-out row" in label for label in offered) == int((files["Left out"] > 0).sum())
+    offered = [one.proto.help for one in app.get("download_button")]
+    assert f"Download {len(problems):,} problems" in offered
+    expected = int((files["Left out"] > 0).sum())
+    assert sum("left-out row" in text for text in offered) == 2 * expected  # CSV and Excel
 
 
 def test_data_quality_filters_the_problems_from_the_address(

@@ -15,9 +15,9 @@ from functools import cached_property
 import numpy as np
 import pyarrow as pa
 
-from impact.output.export import chosen_columns, decision_table, table_bytes
+from impact.output.export import chosen_columns, decision_table, export_bytes, table_bytes
 from impact.output.export_check.sidecar import Sidecar
-from impact.output.provenance import provenance, screen_provenance
+from impact.output.provenance import provenance
 from impact.rules.decide import decide_view
 from impact.rules.view import View
 from impact.selection import filters
@@ -54,8 +54,8 @@ class RewrittenExport:
         chosen = dict(self.sidecar.filters)
         if not self.sidecar.is_from_screen:
             return table_bytes(self.table, self.sidecar.format, provenance(self.view, chosen))
-        source = screen_provenance(self.view, chosen, self.sidecar.columns or ())
-        return table_bytes(self.table, self.sidecar.format, source)
+        columns = self.sidecar.columns or ()
+        return export_bytes(self.view, self.rows, self.sidecar.format, chosen, columns)
 
     @cached_property
     def is_original(self) -> bool:

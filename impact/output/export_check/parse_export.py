@@ -17,6 +17,8 @@ from impact.loading.xlsx_limits import WorkbookTooLarge, iter_rows, list_parts
 from impact.model.texts.cleaning import canonical_header, clean
 from impact.model.texts.formula_guard import add_guard
 from impact.model.texts.number_format import format_number
+from impact.output.headings import names_by_heading
+from impact.output.xlsx_writer import PROVENANCE
 
 WORKBOOK = "workbook"
 _ZIP = b"PK\x03\x04"
@@ -107,16 +109,18 @@ def _line_end(data: bytes) -> str:
 
 
 def _read_workbook(content: bytes, was_csv: bool) -> ParsedTable:
-    rows = [row if was_csv else [add_guard(text) for text in row] for row in _sheet_rows(content)]
-    filled_rows = [(line, row) for line, row in enumerate(rows, start=1) if any(row)]
+    sheet, headings = _read_sheets(content)
+    filled_rows = [(line, row) for line, row in enumerate(sheet, start=1) if any(row)]
     if not filled_rows:
         raise Unreadable("file-error", None, "The workbook's first sheet is empty.")
+    if not was_csv:
+        filled_rows = [(line, [add_guard(text) for text in row]) for line, row in filled_rows]
     names = filled_rows[0][1]
     while names and not names[-1]:
         names.pop()
     body = [(line, [*row, *[""] * len(names)][: len(names)]) for line, row in filled_rows[1:]]
     return ParsedTable(
-        names=tuple(clean(name) for name in names),
+        names=tuple(headings.get(clean(name), clean(name)) for name in names),
         rows=[row for _, row in body],
         lines=[line for line, _ in body],
         encoding=WORKBOOK,
@@ -124,30 +128,38 @@ def _read_workbook(content: bytes, was_csv: bool) -> ParsedTable:
     )
 
 
-def _sheet_rows(content: bytes) -> Iterator[list[str]]:
-    """Yield the rows of a workbook's first sheet as texts.
+def _read_sheets(content: bytes) -> tuple[list[list[str]], dict[str, str]]:
+    """Return a workbook's first sheet as texts, and the column names by heading of its provenance.
 
     Raises:
         Unreadable: openpyxl is not installed, or cannot open the workbook within bounds.
     """
     try:
         from openpyxl import load_workbook  # type: ignore[import-untyped]
-        from openpyxl.utils.escape import unescape  # type: ignore[import-untyped]
     except ImportError:
         message = "A workbook can be checked where openpyxl is installed; check the CSV instead."
         raise Unreadable("file-error", None, message) from None
     try:
         list_parts(content)
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        for row in iter_rows(book.worksheets[0]):
-            # Workbooks write control characters as _x000D_.
-            yield [unescape(_cell_text(value)) for value in row]
+        lines = _texts(book[PROVENANCE]) if PROVENANCE in book.sheetnames else ()
+        headings = names_by_heading((line[0], line[1]) for line in lines if len(line) > 1)
+        return list(_texts(book.worksheets[0])), headings
     except WorkbookTooLarge as error:
         raise Unreadable("file-error", None, f"{error} Check the CSV instead.") from None
     except Exception as error:
         # openpyxl raises all kinds of exceptions for a damaged workbook.
         message = f"The workbook cannot be opened ({type(error).__name__}): it is cut or damaged."
         raise Unreadable("file-error", None, message) from error
+
+
+def _texts(sheet: Any) -> Iterator[list[str]]:
+    """Yield the rows of a sheet as texts."""
+    from openpyxl.utils.escape import unescape  # type: ignore[import-untyped]
+
+    for row in iter_rows(sheet):
+        # Workbooks write control characters as _x000D_.
+        yield [unescape(_cell_text(value)) for value in row]
 
 
 def _cell_text(value: Any) -> str:

@@ -157,7 +157,6 @@ def _draw_counts(label: str, counts: pd.DataFrame) -> None:
             "merchants": st.column_config.NumberColumn("Merchants", format="localized", width=85),
         },
         alt=f"{label.upper()} verdicts, in numbers",
-        label="Show",
         height="content",
     )
 

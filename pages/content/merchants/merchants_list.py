@@ -65,7 +65,7 @@ def _draw_results(view: View, selection: Selection, rows: Positions, line: Delta
         with line:
             sort = _draw_sort()
         with st.container(horizontal=True, vertical_alignment="center"):
-            downloads.draw_decisions_buttons(view, "merchants", rows, selection, is_main=True)
+            downloads.draw_export_bar(view, "merchants", rows, selection)
         _draw_page(view, rows, sort)
     elif len(view.decisions):
         _draw_no_match(view, selection)

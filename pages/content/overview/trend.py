@@ -212,5 +212,4 @@ def _draw_unknown_kinds(view: View, bounds: ShareRange) -> None:
             "best": number("Champions at best", format="localized"),
         },
         alt="What is unknown, and what it could change",
-        label="Show",
     )

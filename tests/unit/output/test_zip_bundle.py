@@ -92,7 +92,7 @@ def second_sheet(workbook: bytes) -> dict[str, str]:
 
 
 def test_the_second_sheet_of_a_workbook_names_the_chosen_columns(view: View) -> None:
-    assert second_sheet(export_bytes(view, ROWS, "xlsx"))["columns"] == "all"
+    assert second_sheet(export_bytes(view, ROWS, "xlsx", {}))["columns"] == "all"
     chosen = export_bytes(view, ROWS, "xlsx", {}, ["reason", "country"])
     assert second_sheet(chosen)["columns"] == "reason, country"
 
