@@ -185,11 +185,7 @@ def draw_drill_table(
     """
     names = list(table) if isinstance(table, pd.DataFrame) else table.column_names
     opening = next((name for name in ("name", "merchant_id") if name in names), names[0])
-    options = {name: config.get(opening, {}).get(name) for name in ("label", "width", "help")}
-    label = options.pop("label") or opening
-    button = _button_column(
-        label, f"{key}_open", targets, on_open, **options, pinned=True, alignment="left"
-    )
+    button = _opening_column(opening, f"{key}_open", targets, on_open, config.get(opening, {}))
     return st.dataframe(
         _with_button_texts(table, opening),
         key=key,
@@ -202,6 +198,18 @@ def draw_drill_table(
         placeholder="",
         **selection,
     )
+
+
+def _opening_column(
+    name: str,
+    key: str,
+    targets: Sequence[Any],
+    on_open: Callable[[Any], None],
+    config: Mapping[str, Any],
+) -> Any:
+    looks = {option: config.get(option) for option in ("width", "help")}
+    label = config.get("label") or name
+    return _button_column(label, key, targets, on_open, **looks, pinned=True, alignment="left")
 
 
 def _with_button_texts(table: pd.DataFrame | pa.Table, opening: str) -> pd.DataFrame | pa.Table:
