@@ -29,7 +29,7 @@ from impact.model.columns import (
     find_column,
 )
 from impact.model.dataset import Dataset
-from impact.model.dates import NO_DAY, to_dates, to_day_number
+from impact.model.dates import LAST_DAY, NO_DAY, to_dates, to_day_number
 from impact.model.label_states import EXPIRING
 from impact.model.policy import Policy
 from impact.rules.frame_columns import (
@@ -75,8 +75,8 @@ def decide(
     Returns:
         One row per merchant, sorted by merchant_id: the columns of `decide` but `reason`, the
         other known columns of the file, then columns for screens alone
-        (`is_listed`, `is_overdue`, `is_label_expiring`, `is_declaration_only`,
-        `has_exception`, `worst_severity`, `line`). Extra columns of the file, whose names are
+        (`is_listed`, `is_overdue`, `is_label_expiring`, `is_declaration_only`, `has_exception`,
+        `worst_severity`, `line`, `held_labels`, `label_ends_on`, `label_days_left`). Extra columns of the file, whose names are
         arbitrary, stay in `dataset.merchants.extras`.
     """
     day, count = to_day_number(as_of), dataset.merchants.count
@@ -158,6 +158,25 @@ def _screen_columns(
         "has_exception": has_exception,
         "worst_severity": _worst_severity(facts, count),
         "line": dataset.merchants.lines,
+        **_held_label_columns(facts, day),
+    }
+
+
+def _held_label_columns(facts: MerchantFacts, day: int) -> dict[str, Any]:
+    """Return the labels that cover the day, and when the first of them ends."""
+    held = {label: states.is_held for label, states in facts.labels.items()}
+    count = next(iter(held.values())).size
+    ends = np.full(count, LAST_DAY, np.int32)
+    for states in facts.labels.values():
+        is_ending = states.is_held & (states.until != NO_DAY)
+        ends = np.where(is_ending, np.minimum(ends, states.until), ends)
+    never = ends == LAST_DAY
+    return {
+        "held_labels": joined_words_column(
+            {"any": _any_mask(held, count), **held}, ("any", *LABELS), count
+        ),
+        "label_ends_on": to_dates(np.where(never, np.int32(NO_DAY), ends)),
+        "label_days_left": np.where(never, np.nan, ends.astype(np.int64) - day),
     }
 
 

@@ -33,9 +33,10 @@ from impact.model.memo import cached_on_first_argument
 from impact.model.policy import REMOVAL_THEMES
 from impact.model.texts.wording import display_label
 from impact.selection.filter_types import DayFilter, Mask, RangeFilter, TextFilter, WordFilter
+from impact.selection.label_end import LabelEndFilter
 from impact.selection.pasted_ids import ListFilter
 
-Filter = WordFilter | RangeFilter | DayFilter | TextFilter | ListFilter
+Filter = WordFilter | RangeFilter | DayFilter | LabelEndFilter | TextFilter | ListFilter
 Selection = Mapping[str, tuple[str, ...]]
 Positions = npt.NDArray[np.intp]
 NO_FILTERS: Selection = MappingProxyType({})
@@ -51,6 +52,10 @@ def country_name(code: str) -> str:
     if country is None:
         return display_label(code) if code == UNKNOWN else code
     return f"{getattr(country, 'common_name', country.name)} ({code})"
+
+
+def _label_name(word: str) -> str:
+    return {"any": "Any State label", NONE: "No State label"}.get(word) or display_label(word)
 
 
 def _yes(key: str, label: str, column: str, yes: str, no: str) -> WordFilter:
@@ -71,6 +76,16 @@ ESUS_STATE = WordFilter("esus", "ESUS state", "esus_state", LABEL_STATES)
 ESAT_STATE = WordFilter("esat", "ESAT state", "esat_state", LABEL_STATES)
 ESUS_UNTIL = DayFilter("esus_until", "ESUS until", "esus_until")
 ESAT_UNTIL = DayFilter("esat_until", "ESAT until", "esat_until")
+HELD_LABEL = WordFilter(
+    "label",
+    "Label",
+    "held_labels",
+    ("any", *LABELS, NONE),
+    NONE,
+    {"any": "there is a State label", NONE: "there is no State label"},
+    _label_name,
+)
+LABEL_END = LabelEndFilter("ends", "Label ends")
 LABEL_GROUP = WordFilter("label_group", "Label group", "label_group", LABEL_GROUPS)
 COUNTRY = WordFilter("country", "Country", "country", blank=UNKNOWN, name_of=country_name)
 
@@ -95,15 +110,12 @@ THEME = WordFilter(
     {NONE: "there is no removal ground"},
 )
 
-# The filters that are always on screen, and those that open on request.
-MAIN_FILTERS: tuple[WordFilter, ...] = (
-    STATUS,
+# The filters that are always on screen, and those that can be added.
+MAIN_FILTERS: tuple[WordFilter, ...] = (STATUS, HELD_LABEL, COUNTRY)
+MORE_FILTERS: tuple[WordFilter, ...] = (
     LABEL_GROUP,
     WordFilter("assessment", "Assessment", "assessment_state", ASSESSMENT_STATES),
     THEME,
-    COUNTRY,
-)
-MORE_FILTERS: tuple[WordFilter, ...] = (
     WordFilter("route", "Route", "routes", (*ROUTES, NONE), NONE, {NONE: "no route holds"}),
     WordFilter(
         "medal", "Medal", "medal", (NONE, "bronze", "silver", "gold", "platinum", UNKNOWN), UNKNOWN
@@ -134,7 +146,7 @@ MORE_FILTERS: tuple[WordFilter, ...] = (
 )
 WORD_FILTERS: tuple[WordFilter, ...] = (*MAIN_FILTERS, *MORE_FILTERS, LISTED)
 DAY_FILTERS: tuple[DayFilter, ...] = (ESUS_UNTIL, ESAT_UNTIL)
-_ALL: tuple[Filter, ...] = (*WORD_FILTERS, SCORE, *DAY_FILTERS, SEARCH, IDS)
+_ALL: tuple[Filter, ...] = (*WORD_FILTERS, SCORE, LABEL_END, *DAY_FILTERS, SEARCH, IDS)
 FILTERS: Mapping[str, Filter] = {filter_.key: filter_ for filter_ in _ALL}
 
 
@@ -218,23 +230,31 @@ def _count(
     return counts
 
 
+def counts_without_each(decisions: pd.DataFrame, selection: Selection) -> dict[str, int]:
+    """Return how many rows there would be without each filter of a selection, by its key."""
+    misses = {key: ~FILTERS[key].matches(decisions, chosen) for key, chosen in selection.items()}
+    missed_by = sum(misses.values(), np.zeros(len(decisions), dtype=np.int64))
+    return {key: int((missed_by - missed == 0).sum()) for key, missed in misses.items()}
+
+
 def is_listed_only(selection: Mapping[str, Sequence[str]]) -> bool:
     """Return whether a selection is limited to listed merchants."""
     return tuple(selection.get(LISTED.key, ())) == LISTED_ONLY[LISTED.key]
 
 
-def describe_selection(selection: Selection, shown: int, total: int, as_of: date) -> str:
-    """Describe a selection with its count and day.
+def describe_count(selection: Selection, shown: int, total: int, as_of: date) -> str:
+    """Describe how many merchants a selection has, of how many, and on which day.
 
     Args:
         total: how many merchants the selection is of, see `listed_base.base_count`.
 
     Returns:
-        For example "104 of 1,633 listed merchants where country is FR or ES, as of 30 June 2026".
+        For example "104 of 1,633 listed merchants, as of 30 June 2026".
     """
     is_whole = not selection or selection == LISTED_ONLY
     rows = f"All {total:,}" if is_whole else f"{shown:,} of {total:,}"
-    return f"{rows} {describe_with_base(selection)}, as of {format_long_date(as_of)}"
+    base = describe_with_base(LISTED_ONLY if is_listed_only(selection) else {})
+    return f"{rows} {base}, as of {format_long_date(as_of)}"
 
 
 def describe_with_base(selection: Mapping[str, Sequence[str]]) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
@@ -15,14 +16,20 @@ from impact.selection.filters import Positions
 
 @dataclass(frozen=True)
 class Sort:
-    """One sort order: its label on screen and the column it sorts by."""
+    """One sort order: its label on screen and the column it sorts by.
+
+    Attributes:
+        first: statuses whose merchants come first, in this order.
+    """
 
     label: str
     column: str
     is_ascending: bool = True
+    first: tuple[str, ...] = ()
 
 
 SORTS: Mapping[str, Sort] = {
+    "attention": Sort("Removals due, champions, others", "name", first=("removal_due", "champion")),
     "merchant_id": Sort("By merchant id", "merchant_id"),
     "name": Sort("By name", "name"),
     "score": Sort("Overall score, highest", "overall_score", is_ascending=False),
@@ -49,4 +56,8 @@ def sort_rows(decisions: pd.DataFrame, rows: Positions, sort: str) -> Positions:
         in_order = values.sort_values(kind="stable", ascending=is_ascending, na_position="last")
         order = in_order.index.to_numpy()
     sorted_rows: Positions = rows[order]
+    if first := SORTS[sort].first:
+        status = decisions["status"].iloc[sorted_rows]
+        ranks = np.select([status == word for word in first], range(len(first)), len(first))
+        sorted_rows = sorted_rows[np.argsort(ranks, kind="stable")]
     return sorted_rows

@@ -57,7 +57,7 @@ _LISTS_KEY, _UNDO_KEY, _LAST_FILTERS_KEY = "address_lists", "address_past", "add
 # Of these the last value counts; a filter by words may have several.
 _SINGLE_VALUE_KEYS = (
     *("as_of", *SOURCE_KEYS, *COMPARED_KEYS, "sort", "page", "merchant_id", "find", "count"),
-    *("score", "esus_until", "esat_until", "q", BASE),
+    *("score", "ends", "esus_until", "esat_until", "q", BASE),
 )
 
 
@@ -123,6 +123,12 @@ def store_list(entries: Sequence[str]) -> str | None:
 def clear_filters() -> None:
     """Remove every filter from the address, which leaves the listed merchants."""
     write_params({**dict.fromkeys(FILTER_KEYS, ""), BASE: BASE_LISTED, "page": ""})
+
+
+def remove_filter(key: str) -> None:
+    """Remove one filter from the address."""
+    stored_list = {SESSION_LIST: ""} if key == IDS.key else {}
+    write_params({key: "", **stored_list, "page": ""})
 
 
 def replace_filters(selection: Selection) -> None:

@@ -141,14 +141,15 @@ def draw_merchant_table(
     alt: str,
     columns: Sequence[str] = MERCHANT_COLUMNS,
     height: int | str = "auto",
-) -> None:
+    **selection: Any,
+) -> Any:
     """Draw the merchants at these positions; each name opens its page.
 
     Args:
-        key, alt, height: as in `draw_drill_table`.
+        key, alt, height, selection: as in `draw_drill_table`.
     """
     ids = view.decisions["merchant_id"].iloc[rows].tolist()
-    draw_drill_table(
+    return draw_drill_table(
         merchant_table(view, rows, columns),
         key,
         ids,
@@ -156,6 +157,7 @@ def draw_merchant_table(
         merchant_column_config(),
         alt,
         height=height,
+        **selection,
     )
 
 

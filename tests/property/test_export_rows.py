@@ -40,7 +40,7 @@ def ids_in(content: bytes, form: str) -> list[str]:
     if form == "xlsx":
         sheet = openpyxl.load_workbook(io.BytesIO(content), read_only=True)["decisions"]
         header, *rows = sheet.iter_rows(values_only=True)
-        return [str(row[header.index("merchant_id")]) for row in rows]
+        return [str(row[header.index("Merchant")]) for row in rows]
     if form == "zip":
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             content = archive.read("a.csv")

@@ -1,11 +1,11 @@
-"""The Merchants page: filters, the selection in words, its downloads and its rows."""
+"""The Merchants page: how many there are, the filters, the downloads and the rows."""
 
 from __future__ import annotations
 
+import hashlib
 import math
 
 import streamlit as st
-from streamlit.delta_generator import DeltaGenerator
 
 from impact.rules.view import View
 from impact.selection.filter_types import quote_untrusted
@@ -14,18 +14,29 @@ from impact.selection.filters import (
     LISTED,
     Positions,
     Selection,
-    describe_selection,
+    counts_without_each,
+    describe_count,
     is_listed_only,
     select_rows,
 )
-from impact.selection.listed_base import base_count
+from impact.selection.listed_base import BASE_ALL, base_count
 from impact.selection.sorts import SORTS, sort_rows
+from pages.content.merchants.filter_bar import (
+    chip_text,
+    draw_filter_bar,
+    remove_filter,
+)
+from pages.content.merchants.picked_rows import draw_picked
 from pages.url import state
-from pages.widgets import downloads, filters, flush, messages, tables
+from pages.widgets import downloads, messages, tables
+from pages.widgets.answer import draw_answer
 from pages.widgets.fragment import fragment
 
 PAGE_NAME = "merchants"
+# Up to so many rows one page has all of them, and a heading orders all.
+MOST_ROWS_AT_ONCE = 5_000
 PAGE_ROWS = 100
+_TABLE_HEIGHT = 665
 
 
 def draw_merchants(view: View) -> None:
@@ -35,7 +46,7 @@ def draw_merchants(view: View) -> None:
 
 @fragment
 def _draw_selection(view: View, ignored: list[str]) -> None:
-    """Draw the filters and the selection; the headline with the number is sent first.
+    """Draw the number of merchants first, then the filters and the rows.
 
     Args:
         ignored: what the page says it ignored of its address; if that changes, all is redrawn.
@@ -45,30 +56,20 @@ def _draw_selection(view: View, ignored: list[str]) -> None:
         st.rerun()
     selection = state.current_selection(view)
     rows = select_rows(view.decisions, selection)
-    above = st.container()
-    line = st.container(horizontal=True, vertical_alignment="center")
-    headline = describe_selection(
-        selection, len(rows), base_count(view.decisions, selection), view.as_of
-    )
-    with line:
-        messages.draw_literal(headline, "strong")
-    flush.flush(headline)
-    with above:
-        filters.draw_filters(view, selection)
-    _draw_results(view, selection, rows, line)
-
-
-def _draw_results(view: View, selection: Selection, rows: Positions, line: DeltaGenerator) -> None:
-    """Draw the downloads of a selection and a page of its rows; the sort box goes into `line`."""
-    _draw_not_found(view, selection)
-    if len(rows):
-        with line:
-            sort = _draw_sort()
-        with st.container(horizontal=True, vertical_alignment="center"):
+    with st.container(gap="small"):
+        with st.container(
+            horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
+        ):
+            with st.container(width="content"):
+                total = base_count(view.decisions, selection)
+                draw_answer(describe_count(selection, len(rows), total, view.as_of))
             downloads.draw_export_bar(view, "merchants", rows, selection)
-        _draw_page(view, rows, sort)
-    elif len(view.decisions):
-        _draw_no_match(view, selection)
+        draw_filter_bar(view, selection)
+        _draw_not_found(view, selection)
+        if len(rows):
+            _draw_rows(view, rows)
+        elif len(view.decisions):
+            _draw_no_match(view, selection)
 
 
 def _draw_not_found(view: View, selection: Selection) -> None:
@@ -80,45 +81,74 @@ def _draw_not_found(view: View, selection: Selection) -> None:
     title = f"{len(missing):,} of {len(pasted):,} pasted entries name no merchant here"
     with st.expander(title, icon=":material/search_off:", expanded=len(missing) <= 20):
         st.code("\n".join(missing), language=None, height=min(400, 40 + 24 * len(missing)))
-        st.caption("Left-out rows are not looked through; Data quality lists them.")
+        st.caption("Skipped rows are not searched; Data lists them.")
 
 
 def _draw_no_match(view: View, selection: Selection) -> None:
-    without_listed = {key: chosen for key, chosen in selection.items() if key != LISTED.key}
-    not_listed = (
-        len(select_rows(view.decisions, without_listed)) if is_listed_only(selection) else 0
-    )
-    with messages.draw_empty(
+    """Draw which filter leaves no merchant, each with the way to remove it."""
+    counts = counts_without_each(view.decisions, selection)
+    culprits = {key: count for key, count in counts.items() if count}
+    is_of_listed = is_listed_only(selection)
+    box = messages.draw_empty(
         "filter_alt",
-        f"No {'listed ' if is_listed_only(selection) else ''}merchant matches all of these "
-        "filters.",
-        f"Of those not listed, {not_listed:,} would: switch on “{filters.base_switch_label(view)}”."
-        if not_listed
-        else "The counts beside each filter's values say what taking another value would show.",
-    ):
-        filters.draw_clear_button(selection, "clear_no_match")
+        f"No {'listed ' if is_of_listed else ''}merchant matches all of these filters.",
+        "With one filter less:" if culprits else "More than one filter is too narrow.",
+    )
+    with box, st.container(horizontal=True):
+        for key, count in culprits.items():
+            is_base = key == LISTED.key and is_of_listed
+            st.button(
+                f"{'Also not listed' if is_base else chip_text(key, selection[key])}: {count:,}",
+                key=f"without_{key}",
+                icon=f":material/{'add' if is_base else 'close'}:",
+                on_click=_show_not_listed if is_base else remove_filter,
+                args=() if is_base else (key,),
+            )
 
 
-def _draw_page(view: View, rows: Positions, sort: str) -> None:
+def _show_not_listed() -> None:
+    state.change_base(BASE_ALL)
+
+
+def _draw_rows(view: View, rows: Positions) -> None:
+    """Draw the rows: all of them, or a page where there are too many for the browser to order."""
+    sort = state.sort_param()
     sorted_rows = sort_rows(view.decisions, rows, sort)
-    pages = math.ceil(len(rows) / PAGE_ROWS)
+    pages = math.ceil(len(rows) / PAGE_ROWS) if len(rows) > MOST_ROWS_AT_ONCE else 1
     page = _page_param(pages)
-    shown = sorted_rows[(page - 1) * PAGE_ROWS : page * PAGE_ROWS]
-    tables.draw_merchant_table(
+    shown = sorted_rows[(page - 1) * PAGE_ROWS : page * PAGE_ROWS] if pages > 1 else sorted_rows
+    # A picked row is kept by its position: other rows are another table.
+    identity = hashlib.sha256(shown.tobytes()).hexdigest()[:12]
+    picked = tables.draw_merchant_table(
         view,
         shown,
-        "merchants_table",
+        f"merchants_table_{identity}",
         "The merchants of the selection",
-        height=560 if len(shown) > 14 else "auto",
+        height=_TABLE_HEIGHT if len(shown) > 18 else "auto",
+        on_select="rerun",
+        selection_mode="multi-row",
     )
+    draw_picked(view, shown[picked.selection.rows])
     if pages > 1:
+        _draw_order_and_page(rows, sort, pages, page)
+
+
+def _draw_order_and_page(rows: Positions, sort: str, pages: int, page: int) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        _draw_sort(sort)
         # A key of its own for each selection and order, so that the widget begins on its own page.
         key = f"page_of_{hash((rows.tobytes(), sort))}"
-        _draw_pagination(key, pages, page, len(rows))
+        if st.session_state.get(key, page) != page:
+            st.session_state[key] = page
+        st.pagination(pages, default=page, key=key, on_change=_change_page, args=(key,))
+    first_row = (page - 1) * PAGE_ROWS + 1
+    st.caption(
+        f"Rows {first_row:,} to {min(page * PAGE_ROWS, len(rows)):,} of {len(rows):,}. "
+        "Order sorts all rows; a click on a heading sorts the rows of this page."
+    )
 
 
-def _draw_sort() -> str:
-    sort = state.sort_param()
+def _draw_sort(sort: str) -> None:
     st.session_state["sort_input"] = sort
     st.selectbox(
         "Order of the rows",
@@ -128,9 +158,8 @@ def _draw_sort() -> str:
         label_visibility="collapsed",
         key="sort_input",
         on_change=_change_sort,
-        width=235,
+        width=280,
     )
-    return sort
 
 
 def _change_sort() -> None:
@@ -146,17 +175,6 @@ def _page_param(pages: int) -> int:
         [f"page: {quote_untrusted(text)} is no page of this selection; it has {pages:,}."]
     )
     return 1
-
-
-def _draw_pagination(key: str, pages: int, page: int, count: int) -> None:
-    if st.session_state.get(key, page) != page:
-        st.session_state[key] = page
-    st.pagination(pages, default=page, key=key, on_change=_change_page, args=(key,))
-    first_row = (page - 1) * PAGE_ROWS + 1
-    st.caption(
-        f"Rows {first_row:,} to {min(page * PAGE_ROWS, count):,} of {count:,}. "
-        "The order applies to all rows; a click on a heading orders the rows of this page."
-    )
 
 
 def _change_page(key: str) -> None:

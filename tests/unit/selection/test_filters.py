@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import date
+from datetime import date, timedelta
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +26,7 @@ from impact.selection.filters import FILTERS, WORD_FILTERS, Selection
 from impact.selection.registry_verdicts.label_verdicts import with_verdicts
 from impact.selection.sorts import SORTS
 from tests.builders.factories import write_folder
+from tests.oracle.selecting import has_label_that_ends, label_words
 
 DAY = date(2026, 6, 30)
 YES = dict.fromkeys(("social_utility", "not_for_profit", "shared_governance"), "yes")
@@ -51,9 +53,17 @@ def yes_no(value: bool) -> set[str]:
     return {"yes" if value else "no"}
 
 
+def label_texts(row: Row) -> dict[str, str]:
+    """Return the label columns of a row as they are exported."""
+    days = {name: getattr(row, name) for name in ("esus_until", "esat_until")}
+    texts = {name: "" if pd.isna(day) else day.date().isoformat() for name, day in days.items()}
+    return {"esus_state": row.esus_state, "esat_state": row.esat_state, **texts}
+
+
 # What each filter reads in a row, written a second time without the filters.
 READINGS: dict[str, Callable[[Row], set[str]]] = {
     "status": lambda row: {row.status},
+    "label": lambda row: label_words(label_texts(row)),
     "label_group": lambda row: {row.label_group},
     "route": lambda row: words_of(row.routes, "none"),
     "country": lambda row: {row.country or "unknown"},
@@ -86,6 +96,9 @@ def matches(row: Row, selection: Selection) -> bool:
             low, high = (int(bound) for bound in chosen[0].split(".."))
             if not low <= row.overall_score <= high:
                 return False
+        elif key == "ends":
+            if not has_label_that_ends(label_texts(row), chosen[0], DAY):
+                return False
         elif READINGS[key](row).isdisjoint(chosen):
             return False
     return True
@@ -101,6 +114,9 @@ def selections() -> st.SearchStrategy[dict[str, tuple[str, ...]]]:
     words["score"] = st.tuples(st.integers(0, 60), st.integers(60, 99)).map(
         lambda bounds: (f"{bounds[0]}..{bounds[1]}",)
     )
+    days = st.integers(0, 900)
+    ends = days.map(str) | days.map(lambda count: (DAY + timedelta(days=count)).isoformat())
+    words["ends"] = ends.map(lambda limit: (limit,))
     keys = st.lists(st.sampled_from(sorted(words)), max_size=4, unique=True)
     return keys.flatmap(lambda chosen: st.fixed_dictionaries({key: words[key] for key in chosen}))
 
@@ -230,6 +246,16 @@ def test_an_address_is_read_in_option_order_with_each_word_once(
         ("score", "4.5..50"),
         ("score", "٤..50"),
         ("overdue", "true"),
+        ("label", "sse"),
+        ("ends", "-1"),
+        ("ends", "3651"),
+        ("ends", "007"),
+        ("ends", "٤"),
+        ("ends", "60.0"),
+        ("ends", "2026-02-30"),
+        ("ends", "20261231"),
+        ("ends", "1999-12-31"),
+        ("ends", "2101-01-01"),
         ("q", "x" * 201),
     ],
 )
@@ -261,38 +287,63 @@ def test_a_fresh_address_filters_nothing(decisions: pd.DataFrame) -> None:
 @pytest.mark.parametrize(
     ("selection", "expected"),
     [
-        ({}, "All 8,310 merchants, listed or not, as of 30 June 2026"),
-        ({"listed": ("yes",)}, "All 8,310 listed merchants, as of 30 June 2026"),
-        (
-            {"listed": ("no",)},
-            "1,204 of 8,310 merchants, listed or not, where the merchant is not listed, "
-            "as of 30 June 2026",
-        ),
+        ({}, "merchants, listed or not"),
+        ({"listed": ("yes",)}, "listed merchants"),
+        ({"listed": ("no",)}, "merchants, listed or not, where the merchant is not listed"),
         (
             {"listed": ("yes",), "country": ("FR", "ES")},
-            "1,204 of 8,310 listed merchants where country is France (FR) or Spain (ES), "
-            "as of 30 June 2026",
+            "listed merchants where country is France (FR) or Spain (ES)",
         ),
         (
             {"country": ("FR", "ES")},
-            "1,204 of 8,310 merchants, listed or not, where country is France (FR) or Spain (ES), "
-            "as of 30 June 2026",
+            "merchants, listed or not, where country is France (FR) or Spain (ES)",
         ),
         (
             {"status": ("champion",), "expiring": ("yes",), "score": ("45..100",)},
-            "1,204 of 8,310 merchants, listed or not, where status is Impact Champion and a label "
-            "is expiring and overall score is 45 to 100, as of 30 June 2026",
+            "merchants, listed or not, where status is Impact Champion and a label is expiring and "
+            "overall score is 45 to 100",
         ),
         (
             {"theme": ("none",), "esus": ("valid",), "q": ("a  b",)},
-            "1,204 of 8,310 merchants, listed or not, where there is no removal ground and ESUS "
-            "state is Valid and id, name or SIREN has “a b”, as of 30 June 2026",
+            "merchants, listed or not, where there is no removal ground and ESUS state is Valid "
+            "and id, name or SIREN has “a b”",
         ),
+        (
+            {"listed": ("yes",), "label": ("any",), "ends": ("60",)},
+            "listed merchants where there is a State label and a label ends within 60 days",
+        ),
+        ({"label": ("none",)}, "merchants, listed or not, where there is no State label"),
+        ({"label": ("esus",)}, "merchants, listed or not, where label is ESUS"),
+        ({"ends": ("1",)}, "merchants, listed or not, where a label ends within 1 day"),
+        ({"ends": ("2026-12-31",)}, "merchants, listed or not, where a label ends by 2026-12-31"),
     ],
 )
 def test_a_selection_is_described_in_words(selection: Selection, expected: str) -> None:
-    shown = 1204 if "where" in expected else 8310
-    assert filters.describe_selection(selection, shown, 8310, DAY) == expected
+    assert filters.describe_with_base(selection) == expected
+
+
+@pytest.mark.parametrize(
+    ("selection", "expected"),
+    [
+        ({}, "All 9 merchants, listed or not, as of 30 June 2026"),
+        ({"listed": ("yes",)}, "All 9 listed merchants, as of 30 June 2026"),
+        ({"listed": ("no",)}, "4 of 9 merchants, listed or not, as of 30 June 2026"),
+        ({"listed": ("yes",), "q": ("a",)}, "4 of 9 listed merchants, as of 30 June 2026"),
+    ],
+)
+def test_the_count_of_a_selection_names_its_base_and_its_day(
+    selection: Selection, expected: str
+) -> None:
+    assert filters.describe_count(selection, 4, 9, DAY) == expected
+
+
+@given(selection=selections())
+def test_the_count_without_a_filter_is_that_of_the_others(
+    decisions: pd.DataFrame, selection: Selection
+) -> None:
+    for key, count in filters.counts_without_each(decisions, selection).items():
+        others = {other: chosen for other, chosen in selection.items() if other != key}
+        assert count == len(filters.select_rows(decisions, others))
 
 
 def test_every_word_has_a_name_on_screen(decisions: pd.DataFrame) -> None:
@@ -322,6 +373,21 @@ def test_unknown_values_come_last_and_ties_stay_in_id_order(
     assert (np.diff(steps) >= 0).all() if order.is_ascending else (np.diff(steps) <= 0).all()
     ties = np.flatnonzero(np.diff(steps) == 0)
     assert (in_order[ties] < in_order[ties + 1]).all()
+
+
+def test_removals_due_come_first_then_champions_then_the_others_each_by_name(
+    decisions: pd.DataFrame,
+) -> None:
+    assert next(iter(SORTS)) == "attention"
+    in_order = sorts.sort_rows(decisions, np.arange(len(decisions)), "attention")
+    statuses = decisions["status"].iloc[in_order].tolist()
+    blocks = [word for word, _ in groupby(statuses) if word in ("removal_due", "champion")]
+    assert blocks == ["removal_due", "champion"]
+    assert statuses[0] == "removal_due"
+    by_name = sorts.sort_rows(decisions, np.arange(len(decisions)), "name").tolist()
+    for block in (["removal_due"], ["champion"], ["not_yet", "not_listed"]):
+        wanted = decisions["status"].isin(block).to_numpy()
+        assert [row for row in in_order if wanted[row]] == [row for row in by_name if wanted[row]]
 
 
 def test_names_are_ordered_without_regard_to_accents_and_case(

@@ -21,7 +21,6 @@ from impact.sample import write_sample
 from impact.selection import breakdowns, filters, metrics
 from impact.selection.breakdowns import Breakdown
 from impact.selection.metrics import METRICS
-from impact.selection.presets import PRESETS
 from tests.builders.factories import write_folder
 
 DAY = date(2026, 6, 30)
@@ -272,13 +271,6 @@ def test_a_last_day_counts_in_its_own_month_only_while_it_applies(tmp_path: Path
         "Jul 2026": 1,
     }
     assert split.whole == 3
-
-
-def test_a_preset_has_the_rows_of_its_metric_and_the_policys_words(view: View) -> None:
-    labels = [preset.label(replace(view.policy, expiring_days=33)) for preset in PRESETS.values()]
-    assert "Label expires within 33 days" in labels
-    assert not any("{" in label for label in labels)
-    assert all(preset.selection == METRICS[key].selection for key, preset in PRESETS.items())
 
 
 @pytest.mark.parametrize(

@@ -11,6 +11,7 @@ from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
 from impact.rules.decide import decide_view
 from impact.rules.view import View
+from impact.selection import filters
 from tests.builders.factories import write_folder
 
 DAY = date(2026, 6, 30)
@@ -21,6 +22,14 @@ Row = dict[str, str]
 
 def days_before(days: int) -> str:
     return (DAY - timedelta(days=days)).isoformat()
+
+
+def day_in(days: int) -> str:
+    return (DAY + timedelta(days=days)).isoformat()
+
+
+def expires(days: int) -> Row:
+    return {"esus_granted_on": "2024-01-01", "esus_expires_on": day_in(days)}
 
 
 def finding(merchant: str, days: int, severity: str = "major", theme: str = "ethics") -> Row:
@@ -177,3 +186,41 @@ def test_the_removal_day_is_the_first_day_not_listed(
 ) -> None:
     view = view_of(tmp_path, [{"merchant_id": "M1", "removed_on": days_before(days)}])
     assert column(view, "is_listed") == {"M1": is_listed}
+
+
+@pytest.mark.parametrize(
+    ("label", "limit", "is_kept"),
+    [
+        (expires(60), "60", True),
+        (expires(60), "59", False),
+        (expires(0), "0", True),
+        (expires(-1), "3650", False),  # ended, so it does not end any more
+        (expires(60), day_in(60), True),
+        (expires(60), day_in(59), False),
+        ({"esat_granted_on": "2024-01-01", "esat_expires_on": day_in(30)}, "3650", False),
+        ({}, "3650", False),
+        (expires(9000), "3650", False),
+    ],
+)
+def test_a_label_ends_within_days_or_by_a_day_both_inclusive(
+    label: Row, limit: str, is_kept: bool, tmp_path: Path
+) -> None:
+    """An ESAT that the law renews has no end."""
+    view = view_of(tmp_path, [{"merchant_id": "M1", **label}])
+    assert filters.select_rows(view.decisions, {"ends": (limit,)}).tolist() == [0] * is_kept
+
+
+def test_of_two_labels_the_one_that_ends_first_counts(tmp_path: Path) -> None:
+    esat = {"esat_granted_on": "2024-01-01", "esat_expires_on": day_in(10)}
+    merchants = [{"merchant_id": "M1", **expires(40), **esat}]
+    view = view_of(tmp_path, merchants, policy={"esat": {"tacit_renewal": False}})
+    assert column(view, "label_days_left") == {"M1": 10}
+    assert column(view, "held_labels") == {"M1": "any|esus|esat"}
+
+
+def test_labels_that_end_within_the_policys_days_are_the_expiring_ones(tmp_path: Path) -> None:
+    merchants = [{"merchant_id": f"M{days}", **expires(days)} for days in (0, 32, 33, 34)]
+    view = view_of(tmp_path, merchants, policy={"expiring_days": 33})
+    expiring = filters.select_rows(view.decisions, {"expiring": ("yes",)})
+    assert filters.select_rows(view.decisions, {"ends": ("33",)}).tolist() == expiring.tolist()
+    assert len(expiring) == 3

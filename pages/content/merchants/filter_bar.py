@@ -1,0 +1,165 @@
+"""The filter bar of the Merchants page: views, a popover for each filter, and what is set."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import streamlit as st
+
+from impact.rules.view import View
+from impact.selection.filter_types import WordFilter
+from impact.selection.filters import (
+    COUNTRY,
+    DAY_FILTERS,
+    FILTERS,
+    HELD_LABEL,
+    IDS,
+    LABEL_END,
+    LISTED,
+    LISTED_ONLY,
+    MORE_FILTERS,
+    SCORE,
+    SEARCH,
+    STATUS,
+    Filter,
+    Selection,
+    is_listed_only,
+)
+from impact.selection.listed_base import BASE, BASE_ALL, BASE_LISTED, base_count
+from pages.content.merchants.filter_inputs import draw_input
+from pages.content.merchants.views import draw_views
+from pages.url import state
+
+# The filters that are always in the bar; the others join it by "+ Filter", or when they are set.
+BAR_FILTERS: tuple[Filter, ...] = (STATUS, HELD_LABEL, COUNTRY, LABEL_END, SCORE)
+ADDED_FILTERS: tuple[Filter, ...] = (*MORE_FILTERS, *DAY_FILTERS, SEARCH)
+_ADD_KEY, _ADDED_KEY, _BASE_KEY = "add_filter", "added_filter", "filter_base"
+_LONGEST_CHIP = 60
+# A button's label is markdown, which has no way to show every text literally.
+_PLAIN = re.compile(r"(?:[^\W_]|[ (),“”'-])*")
+
+
+def draw_filter_bar(view: View, selection: Selection) -> None:
+    """Draw the filters as one row of popovers, and below it each filter that is set."""
+    added = st.session_state.get(_ADDED_KEY)
+    shown = [one for one in ADDED_FILTERS if one.key in selection or one.key == added]
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        draw_views(view, selection)
+        for filter_ in (*BAR_FILTERS, *shown):
+            _draw_filter(view, filter_, selection)
+        _draw_add([one for one in ADDED_FILTERS if one not in shown and _has_column(view, one)])
+        _draw_filter(view, IDS, selection)
+    _draw_chips(selection)
+
+
+def chip_text(key: str, chosen: Sequence[str]) -> str:
+    """Return the text of a filter that is set, as "Country is Spain (ES)"."""
+    phrase = FILTERS[key].phrase(tuple(chosen))
+    text = phrase[:1].upper() + phrase[1:]
+    if not _PLAIN.fullmatch(text):
+        return FILTERS[key].label
+    return text if len(text) <= _LONGEST_CHIP else f"{text[: _LONGEST_CHIP - 1]}…"
+
+
+def base_switch_label(view: View) -> str:
+    """Return the label of the switch between the two bases, as "Also not listed (163)"."""
+    return f"Also not listed ({len(view.decisions) - base_count(view.decisions, LISTED_ONLY):,})"
+
+
+def _draw_filter(view: View, filter_: Filter, selection: Selection) -> None:
+    """Draw the popover of a filter. Its input is made when it is opened."""
+    key, count = _popover_key(filter_.key), len(selection.get(filter_.key, ()))
+    # With another label it is another popover, and closed: the count follows when it is closed.
+    label, shown = f"{filter_.label} {count:,}" if count else filter_.label, f"{key}_label"
+    if shown not in st.session_state or not st.session_state.get(key):
+        st.session_state[shown] = label
+    popover = st.popover(st.session_state[shown], key=key, on_change="rerun")
+    if popover.open:
+        with popover:
+            draw_input(view, filter_, selection)
+            if filter_ is STATUS:
+                _draw_base(view, selection)
+
+
+def _popover_key(filter_key: str) -> str:
+    return f"open_{filter_key}"
+
+
+def _draw_base(view: View, selection: Selection) -> None:
+    st.session_state[_BASE_KEY] = not is_listed_only(selection)
+    st.toggle(
+        base_switch_label(view),
+        key=_BASE_KEY,
+        on_change=_change_base,
+        help="Merchants that have left, were removed, or are still to join.",
+    )
+
+
+def _change_base() -> None:
+    state.change_base(BASE_ALL if st.session_state[_BASE_KEY] else BASE_LISTED)
+
+
+def _draw_add(filters: Sequence[Filter]) -> None:
+    labels = {one.key: one.label for one in filters}
+    st.menu_button(
+        "Filter",
+        list(labels),
+        format_func=labels.__getitem__,
+        icon=":material/add:",
+        key=_ADD_KEY,
+        on_click=_add,
+    )
+
+
+def _add() -> None:
+    if key := st.session_state[_ADD_KEY]:
+        st.session_state[_ADDED_KEY] = key
+        st.session_state[_popover_key(key)] = True
+
+
+def _has_column(view: View, filter_: Filter) -> bool:
+    """Return whether the data have what a filter asks for: the State's lists may be missing."""
+    return not isinstance(filter_, WordFilter) or filter_.column in view.decisions
+
+
+def _draw_chips(selection: Selection) -> None:
+    """Draw what is set, each with the way to remove it; nothing while nothing is."""
+    chips = {key: chip_text(key, chosen) for key, chosen in selection.items()}
+    if is_listed_only(selection):
+        del chips[LISTED.key]
+    else:
+        chips = {BASE: "Also not listed", **chips}
+    if list(selection) == [LISTED.key] and is_listed_only(selection) and not state.can_undo():
+        return
+    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+        for key, text in chips.items():
+            st.button(
+                text,
+                key=f"chip_{key}",
+                icon=":material/close:",
+                icon_position="right",
+                on_click=remove_filter,
+                args=(key,),
+            )
+        if state.can_undo():
+            st.button(
+                "Undo", key="undo", on_click=state.undo, icon=":material/undo:", type="tertiary"
+            )
+        if chips:
+            icon = ":material/filter_alt_off:"
+            st.button("Clear all", key="clear", on_click=_clear, icon=icon, type="tertiary")
+
+
+def remove_filter(key: str) -> None:
+    """Remove a filter from the address; the base is one too."""
+    st.session_state.pop(_ADDED_KEY, None)
+    if key == BASE:
+        state.change_base(BASE_LISTED)
+    else:
+        state.remove_filter(key)
+
+
+def _clear() -> None:
+    st.session_state.pop(_ADDED_KEY, None)
+    state.clear_filters()
