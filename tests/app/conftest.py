@@ -18,7 +18,9 @@ from impact.rules.decide import decide_view
 from impact.rules.view import View
 from impact.sample import write_sample
 from impact.selection.filters import Selection
+from pages.shell.day_popover import POPOVER_KEY
 from pages.url.routes import MOVED_PAGES
+from pages.url.state import LAST_PAGE_KEY
 
 DASHBOARD = Path(__file__).parents[2] / "dashboard.py"
 DAY = date(2026, 6, 30)
@@ -72,6 +74,18 @@ def open_page(monkeypatch: pytest.MonkeyPatch) -> Open:
         return app.switch_page(f"pages/{page}.py").run()
 
     return opened
+
+
+def shown_page(app: AppTest) -> str:
+    """Return the key of the page that was drawn."""
+    page: str = app.session_state[LAST_PAGE_KEY]
+    return page
+
+
+def open_day(app: AppTest) -> AppTest:
+    """Open the popover of the day."""
+    app.session_state[POPOVER_KEY] = True
+    return app.run()
 
 
 def texts(app: AppTest) -> str:
