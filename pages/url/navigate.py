@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import streamlit as st
@@ -12,7 +12,7 @@ from impact.selection.listed_base import BASE, BASE_ALL
 from pages.url import base, browser
 from pages.url.base import SESSION_LIST
 from pages.url.browser import Params
-from pages.url.routes import PAGES
+from pages.url.routes import MOVED_PAGES, PAGES
 from pages.url.state import (
     CARRIED_PARAMS_KEY,
     COMPARED_KEYS,
@@ -20,10 +20,13 @@ from pages.url.state import (
     FILTER_KEYS,
     LAST_PAGE_KEY,
     SOURCE_KEYS,
+    TAB,
     read_params,
     store_list,
+    write_params,
 )
 
+_REDRAW_KEY = "address_redraw"
 # The parameters that are kept when a button opens another page.
 _KEPT_KEYS = ("as_of", *SOURCE_KEYS, *COMPARED_KEYS, "sort")
 
@@ -33,13 +36,27 @@ def go(page: str, **params: str | Sequence[str]) -> None:
 
     A callback runs before the menu of its run is known, so the run that follows switches the
     page.
+
+    Args:
+        page: its key, or that of a page of an earlier release, which is a tab now.
     """
+    page, tab = MOVED_PAGES.get(page, (page, ""))
+    if tab:
+        params = {TAB: tab, **params}
     kept = {key: value for key, value in read_params().items() if key in _KEPT_KEYS}
     st.session_state[DESTINATION_KEY] = (page, {**kept, **params})
 
 
+def change_page_params(changes: Mapping[str, str | Sequence[str]]) -> None:
+    """Change parameters that decide more than the fragment whose widget was used."""
+    write_params(changes)
+    st.session_state[_REDRAW_KEY] = True
+
+
 def navigate_if_asked() -> None:
-    """Switch to the page that a callback asked for, if one did, which ends the run."""
+    """Do what a callback asked for, if one did, which ends the run: switch or redraw the page."""
+    if st.session_state.pop(_REDRAW_KEY, False):
+        st.rerun()
     if DESTINATION_KEY in st.session_state:
         page, params = st.session_state.pop(DESTINATION_KEY)
         st.session_state[CARRIED_PARAMS_KEY] = {}

@@ -23,7 +23,7 @@ from impact.selection.metrics import METRICS
 from pages.url import base, navigate, state
 from pages.url.routes import PAGES
 from pages.widgets import metric_cards, tables
-from tests.app.conftest import Open, headline, texts
+from tests.app.conftest import Open, headline, shown_page, texts
 
 
 def all_breakdowns(view: View) -> dict[str, Breakdown]:
@@ -58,7 +58,7 @@ def test_a_click_on_a_number_of_a_page_leads_to_its_merchants(
         app.query_params.clear()
         app.switch_page(f"pages/{page}.py").run()
         app.button(key=key).click().run()
-        assert [title.value for title in app.title] == ["Merchants"], key
+        assert shown_page(app) == "merchants", key
         selection = METRICS[key.removeprefix("show_")].selection
         assert shown_or_all(view, selection, count) in texts(app), key
 
@@ -259,7 +259,9 @@ def test_a_score_under_the_curve_is_tried_with_the_ecovadis_route(
 ) -> None:
     written: list[dict[str, Any]] = []
     monkeypatch.setattr(state, "write_params", lambda changes: written.append(dict(changes)))
-    monkeypatch.setattr(state, "read_params", lambda: {"routes": ["esat", "ecovadis"]})
+    monkeypatch.setattr(
+        state, "read_params", lambda: {"tab": ["test"], "routes": ["esat", "ecovadis"]}
+    )
     open_page(sample_folder, "what_if")
     button = drawn["try_score"]
     button.on_open(button.targets[13])

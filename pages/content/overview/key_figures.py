@@ -25,7 +25,8 @@ from pages.content.data import data_quality
 from pages.content.removals import times
 from pages.shell import comparisons, unread_notices
 from pages.url import navigate, state
-from pages.widgets import breakdown_chart, flush, messages, metric_cards
+from pages.widgets import breakdown_chart, messages, metric_cards
+from pages.widgets.answer import draw_answer as draw_headline
 
 _COMPARED_KEY = "compared_input"
 CHAMPION_SHARE, DAYS_TO_DELISTING = "Champion share", "Days to delisting"
@@ -52,8 +53,7 @@ def _draw_answer(view: View) -> None:
         f"; a removal is due for **{due:,}**" if shows_removals(view.dataset, view.policy) else ""
     )
     answer = f"{champions_text} (**{share:.1f} %**){removals_text}."
-    st.markdown(answer)
-    flush.flush(answer)
+    draw_headline(answer)
 
 
 def draw_key_figures(view: View) -> None:

@@ -57,7 +57,7 @@ def draw_period_choice(view: View) -> list[Comparison]:
             format="YYYY-MM-DD",
             on_change=_change_day,
             width=220,
-            help="The earlier day. The later one is the as-of date in the sidebar.",
+            help="The earlier day; the later one is the day at the top.",
         )
         for day in compared_days(view.as_of):
             st.button(
