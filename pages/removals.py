@@ -1,11 +1,6 @@
-"""The Removals page: listed merchants with a removal ground, and who was delisted."""
+"""The Removals page: who must be removed, who may stay for now, and who was removed."""
 
-from pages.content.data import data_quality
-from pages.content.removals import worklist
-from pages.shell import unread_notices
+from pages.content.removals.page import draw_removals
 from pages.shell.open_page import open_page
 
-view = open_page("removals")
-data_quality.draw_skipped_rows_notice(view)
-unread_notices.draw_unread_notice(view)
-worklist.draw_worklist(view)
+draw_removals(open_page("removals"))

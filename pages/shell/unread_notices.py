@@ -14,17 +14,15 @@ def draw_unread_notice(view: View) -> None:
     unread = find_notices(view)
     if not unread:
         return
-    with st.container(border=True, gap="xxsmall"):
-        st.markdown(":material/visibility_off: **Not everything in the files could be read.**")
-        for position, notice in enumerate(unread):
-            count = len(notice.merchants)
-            with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-                st.text(notice.sentence, width="content")
-                st.button(
-                    f"{count:,} merchant{'' if count == 1 else 's'}",
-                    key=f"unread_{position}",
-                    on_click=navigate.open_merchant_ids,
-                    args=(notice.merchants,),
-                    type="tertiary",
-                    icon=":material/arrow_forward:",
-                )
+    for position, notice in enumerate(unread):
+        count = len(notice.merchants)
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.text(notice.sentence, width="content")
+            st.button(
+                f"{count:,} merchant{'' if count == 1 else 's'}",
+                key=f"unread_{position}",
+                on_click=navigate.open_merchant_ids,
+                args=(notice.merchants,),
+                type="tertiary",
+                icon=":material/arrow_forward:",
+            )

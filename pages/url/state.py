@@ -43,7 +43,7 @@ PAGE_KEYS: Mapping[str, tuple[str, ...]] = {
     "overview": (TAB, "part", "reason", "change", "cause", "count", *WHAT_IF_KEYS),
     "merchants": ("page",),
     "merchant": (TAB, "merchant_id", "find"),
-    "removals": (TAB,),
+    "removals": (TAB, "case_theme", "case_severity", "case_country"),
     "labels": (TAB,),
     "data": (TAB, "file", "code", "effect"),
     "help": (TAB,),

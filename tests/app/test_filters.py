@@ -7,11 +7,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from impact.selection.presets import PRESETS
 from streamlit.testing.v1 import AppTest
 
 from impact.rules.view import View
 from impact.selection import filters
-from impact.selection.presets import PRESETS
 from pages.url import navigate, state
 from tests.app.conftest import Open, button, choice, headline, texts
 

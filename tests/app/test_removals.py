@@ -5,12 +5,9 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-import pytest
-
 from impact.rules.view import View
-from impact.selection import removal_cases, removal_times
-from pages.content.removals import times
-from tests.app.conftest import Open, shown_page, texts
+from impact.selection import removal_cases
+from tests.app.conftest import Open, texts
 from tests.builders.factories import write_folder
 
 DAY = date(2026, 6, 30)
@@ -50,42 +47,65 @@ def metric(app: object, label: str) -> str:
     return next(one.value for one in app.metric if one.label == label)  # type: ignore[attr-defined]
 
 
-def test_open_cases_are_longest_first_after_ended_exceptions(
+def test_cases_to_remove_begin_with_ended_exceptions_then_the_oldest(
     open_page: Open, tmp_path: Path
 ) -> None:
     app = open_page(a_folder(tmp_path), "removals")
     cases = app.dataframe[0].value
-    assert cases["merchant_id"].tolist() == ["M4", "M2", "M3"]
-    assert cases["standing"].tolist() == ["⚑ Overdue", "⚑ Overdue", "◐ Exception"]
-    assert cases["exception"].tolist() == [
-        "ended 2026-06-01 (Odile: A plan)",
-        "",
-        "Odile, until 2026-12-31: A visit",
-    ]
+    assert cases["merchant_id"].tolist() == ["M4", "M2"]
+    assert cases["why"].tolist() == ["Ethics · exception ended 1 Jun 2026", "Ethics"]
+    assert cases["days_flagged"].tolist() == [60, 180]
     page_text = texts(app)
-    assert "1 exception has ended: due again, on top." in page_text
-    assert "M4 Name 4: ended 2026-06-01 (Odile: A plan)" in page_text
-    assert "3 merchants, longest flagged first; 2 for more than 30 days" in page_text
+    assert "Exception ended on 1 Jun 2026 (Odile: A plan): Name 4" in page_text
+    assert "2 have waited more than 30 days" in page_text
 
 
-def test_the_clock_shows_closed_open_and_all_cases_with_their_bases(
+def test_an_exception_that_holds_says_who_decided_until_when_and_why(
     open_page: Open, tmp_path: Path
 ) -> None:
-    app = open_page(a_folder(tmp_path), "removals")
-    assert metric(app, "Median days, closed") == "20"
-    assert metric(app, "Median days, open") == "60"
-    assert metric(app, "Median days, all cases") == "not reached"
-    page_text = texts(app)
-    assert "2 closed, longest 30" in page_text
-    assert "3 open, oldest 180" in page_text
-    assert "median over 5 cases, open ones counted" in page_text
+    app = open_page(a_folder(tmp_path), "removals", tab="stay")
+    (case,) = app.dataframe[0].value.to_dict("records")
+    assert case["merchant_id"] == "M3"
+    assert case["exception_by"] == "Odile"
+    assert case["exception_reason"] == "A visit"
+    assert case["days_left"] == 184
+
+
+def test_removed_merchants_come_with_how_long_it_took(open_page: Open, tmp_path: Path) -> None:
+    app = open_page(a_folder(tmp_path), "removals", tab="removed")
+    closed = app.dataframe[0].value
+    assert closed["merchant_id"].tolist() == ["M1", "M0"]
+    assert closed["days_flagged"].tolist() == [30, 10]
     assert (
         "Closed: 2 cases, median 20 days, longest 30. Open: 3 cases, median 60 days so far, "
         "oldest 180. Median over all 5 cases: not reached: fewer than half are closed."
-    ) in page_text
-    closed = app.dataframe[1].value
-    assert closed["merchant_id"].tolist() == ["M1", "M0"]
-    assert closed["days_flagged"].tolist() == [30, 10]
+    ) in texts(app)
+
+
+def test_the_answer_counts_merchants_and_those_that_may_stay(
+    open_page: Open, tmp_path: Path
+) -> None:
+    app = open_page(a_folder(tmp_path), "removals")
+    assert app.title[0].value == "3 merchants must be removed; 1 of them may stay for now"
+    page_text = texts(app)
+    assert "The oldest case is 180 days old." in page_text
+    assert "Half of the 2 closed cases took 20 days or less." in page_text
+    assert "Counting the" not in page_text, "the median over all cases is not reached"
+
+
+def test_a_filter_in_the_address_narrows_the_cases_and_the_export(
+    open_page: Open, tmp_path: Path
+) -> None:
+    merchants = [
+        {"merchant_id": f"M{at}", "country": country} for at, country in enumerate(["FR", "DE"])
+    ]
+    findings = [flagged("M0", "2026-02-01"), flagged("M1", "2026-02-01")]
+    folder = write_folder(tmp_path, merchants, findings, dataset={"day": DAY})
+    app = open_page(folder, "removals", case_country="DE")
+    assert app.dataframe[0].value["merchant_id"].tolist() == ["M1"]
+    assert not app.exception
+    app.multiselect(key="case_country").set_value([]).run()
+    assert app.dataframe[0].value["merchant_id"].tolist() == ["M0", "M1"]
 
 
 def test_overview_shows_the_median_over_all_cases_with_both_parts(
@@ -99,55 +119,35 @@ def test_overview_shows_the_median_over_all_cases_with_both_parts(
     assert "60 days so far: 3 open, oldest 180" in page_text
 
 
-@pytest.mark.parametrize(
-    ("part", "merchants"),
-    [
-        ("closed", ["M0", "M1"]),
-        ("open", ["M2", "M3", "M4"]),
-        ("all cases", ["M0", "M1", "M2", "M3", "M4"]),
-    ],
-)
-def test_the_numbers_of_the_clock_open_their_merchants(
-    part: str, merchants: list[str], open_page: Open, tmp_path: Path
-) -> None:
-    app = open_page(a_folder(tmp_path), "removals")
-    app.button(key=f"show_Median days, {part}").click().run()
-    assert shown_page(app) == "merchants"
-    assert app.dataframe[0].value["merchant_id"].tolist() == merchants
+def test_without_a_case_each_tab_says_so(open_page: Open, tmp_path: Path) -> None:
+    cards = [flagged("M1", "2026-02-01", ethics_finding="none")]
+    folder = write_folder(tmp_path, [{"merchant_id": "M1"}], cards, dataset={"day": DAY})
+    for tab, sentence in {
+        "remove": "No merchant has to be removed on this day.",
+        "stay": "No exception lets a merchant stay on this day.",
+        "removed": "No merchant was removed after a finding by this day.",
+    }.items():
+        app = open_page(folder, "removals", tab=tab)
+        assert not app.exception
+        assert sentence in texts(app)
+        assert not app.dataframe
 
 
-def test_without_a_closed_case_the_median_is_not_reached(open_page: Open, tmp_path: Path) -> None:
-    folder = write_folder(
-        tmp_path,
-        [{"merchant_id": "M1", "country": "FR"}],
-        [flagged("M1", "2026-06-01")],
-        dataset={"day": DAY},
-    )
-    app = open_page(folder, "removals")
-    assert not app.exception
-    assert metric(app, "Median days, closed") == "none"
-    assert metric(app, "Median days, all cases") == "not reached"
-    assert app.button(key="show_Median days, closed").disabled
-    assert "No merchant was delisted after a finding by this day." in texts(app)
-
-
-def test_the_page_shows_what_the_worklist_decides(
+def test_the_tabs_show_every_case_that_the_rules_give(
     open_page: Open, sample_folder: Path, view: View
 ) -> None:
-    app = open_page(sample_folder, "removals")
-    still_open, closed = (table.value for table in app.dataframe)
-    assert (
-        still_open["merchant_id"].tolist() == removal_cases.open_cases(view)["merchant_id"].tolist()
-    )
-    assert (
-        closed["merchant_id"].tolist() == removal_cases.closed_cases(view)["merchant_id"].tolist()
-    )
-    clock = removal_times.removal_times(view)
-    assert metric(app, "Removal due") == f"{clock.open:,}"
-    assert metric(app, "Overdue") == f"{clock.overdue:,}"
-    assert metric(app, "Median days, closed") == f"{clock.median_days:g}"
-    assert metric(app, "Median days, all cases") == times.overall_median_text(clock)
-    assert {"file", "line", "assessment_id"} <= set(still_open.columns) & set(closed.columns)
+    still_open, closed = removal_cases.open_cases(view), removal_cases.closed_cases(view)
+    ids = {
+        tab: open_page(sample_folder, "removals", tab=tab)
+        .dataframe[0]
+        .value["merchant_id"]
+        .tolist()
+        for tab in ("remove", "stay", "removed")
+    }
+    stays = still_open["exception_by"] != ""
+    assert ids["remove"] == still_open.loc[~stays, "merchant_id"].tolist()
+    assert ids["stay"] == still_open.loc[stays, "merchant_id"].tolist()
+    assert ids["removed"] == closed["merchant_id"].tolist()
 
 
 def test_unread_data_come_before_all_else_with_their_merchants(
@@ -163,7 +163,6 @@ def test_unread_data_come_before_all_else_with_their_merchants(
         app = open_page(folder, page)
         assert not app.exception
         page_text = texts(app)
-        assert "Not everything in the files could be read." in page_text
         assert "Findings of 1 merchant could not be read" in page_text
         assert "“Social findings” of assessments.csv is not read" in page_text
         assert "cannot show removals for Environment" in page_text

@@ -29,7 +29,7 @@ CLICKS = re.compile(r"^\*\*Clicks: (\d+)\*\*", re.MULTILINE)
 SIREN = re.compile(r"\b\d{9}\b")
 TALL = {"width": 1280, "height": 3000}
 QUARTER_END, MONTH_BEFORE = "2026-12-31", date(2026, 10, 15)
-OPEN_CASES, CLOSED_CASES = "Removal cases still listed", "Removal cases no longer listed"
+OPEN_CASES, CLOSED_CASES = "Merchants to remove", "Removal cases no longer listed"
 # Where the heading "Removed on" stands in the table of closed cases.
 REMOVED_ON = {"x": 725, "y": screen.ROW_HEIGHT / 2}
 

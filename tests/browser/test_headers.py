@@ -80,7 +80,7 @@ def test_a_picture_address_in_a_name_fetches_nothing(
     requests: list[str] = []
     page.on("request", lambda request: requests.append(request.url))
     visit(page, f"{hostile.url}/removals")
-    names = {row["Name"] for row in screen.cells(page, "Removal cases still listed")}
+    names = {row["Name"] for row in screen.cells(page, "Merchants to remove")}
     assert any("![" in name or "<img" in name for name in names)
     own = (hostile.url, hostile.url.replace("http:", "ws:"), "data:", "blob:")
     assert [url for url in requests if not url.startswith(own)] == []

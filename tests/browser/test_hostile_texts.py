@@ -60,7 +60,7 @@ def test_the_table_and_its_export_hold_the_names_as_written(hostile: Server, pag
 def test_the_worklist_shows_names_and_notes_as_written(hostile: Server, page: Page) -> None:
     page.set_viewport_size({"width": 3000, "height": 1600})
     turn_to(page, f"{hostile.url}/removals")
-    rows = screen.cells(page, "Removal cases still listed")
+    rows = screen.cells(page, "Merchants to remove")
     assert {row["Name"] for row in rows} == set(HOSTILE_NAMES)
     check_nothing_rendered(page)
 

@@ -69,7 +69,7 @@ def test_who_must_go_takes_one_click(hand: Hand, decisions: list[Decision]) -> N
     hand.click(screen.menu_link(hand.page, "Removals"))
     expect(screen.metric(hand.page, "Removal due")).to_have_text(f"{len(due):,}")
     hand.page.set_viewport_size({"width": 1280, "height": 3000})
-    shown = {row["Merchant"] for row in screen.cells(hand.page, "Removal cases still listed")}
+    shown = {row["Merchant"] for row in screen.cells(hand.page, "Merchants to remove")}
     assert shown
     assert shown <= set(ids(due))
     assert hand.clicks <= MOST_CLICKS
