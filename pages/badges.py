@@ -1,12 +1,6 @@
-"""The Badges page: badge and shop of each merchant, compared with its status."""
+"""The Badges page: which badges must come down, which are missing, which are not known."""
 
-from pages.content.badges import badge_audit
+from pages.content.badges.page import draw_badges
 from pages.shell.open_page import open_page
 
-view = open_page("badges")
-badge_audit.draw_context()
-if view.is_data_day:
-    badge_audit.draw_badge(view)
-    badge_audit.draw_shop(view)
-else:
-    badge_audit.draw_not_decidable(view)
+draw_badges(open_page("badges"))

@@ -183,7 +183,7 @@ METRICS: Mapping[str, Metric] = {
         ),
         Metric(
             "badge_undue",
-            "Badge without right",
+            "Badge wrongly shown",
             "Merchants whose product pages show the badge and that are not champions; those no "
             "longer listed are counted too. Unknown on any day but the data day.",
             {"badge": ("undue",)},
@@ -208,7 +208,7 @@ METRICS: Mapping[str, Metric] = {
         ),
         Metric(
             "shop_undue",
-            "Shop without right",
+            "Wrongly in the shop",
             "Merchants that the dedicated shop shows and that are not champions; those no longer "
             "listed are counted too. Unknown on any day but the data day.",
             {"shop": ("undue",)},

@@ -45,6 +45,7 @@ PAGE_KEYS: Mapping[str, tuple[str, ...]] = {
     "merchant": (TAB, "merchant_id", "find"),
     "removals": (TAB, "case_theme", "case_severity", "case_country"),
     "labels": (TAB,),
+    "badges": ("show",),
     "data": (TAB, "file", "code", "effect"),
     "help": (TAB,),
 }

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from pathlib import Path
 
+import pytest
+
 from impact.rules.view import View
 from impact.selection.approval_list import (
     approvals_in_state,
@@ -60,25 +62,43 @@ def test_labels_explains_why_an_approval_does_not_count(open_page: Open, tmp_pat
     assert table["state"].tolist() == ["Unproven"]
 
 
-def test_badges_shows_undue_before_missing_and_unknown(
+NUMBERS = (
+    *("badge_undue", "badge_missing", "badge_unknown"),
+    *("shop_undue", "shop_missing", "shop_unknown"),
+)
+
+
+@pytest.mark.parametrize("key", NUMBERS)
+def test_each_number_of_badges_shows_the_merchants_it_counts(
+    key: str, open_page: Open, sample_folder: Path, view: View
+) -> None:
+    app = open_page(sample_folder, "badges", show=key)
+    assert not app.exception
+    count = METRICS[key].count(view.decisions)
+    assert count
+    shown = {at for group in app.segmented_control for at in group.options}
+    assert any(option.endswith(f" {count:,}") for option in shown)
+    ids = app.dataframe[0].value["merchant_id"]
+    assert len(ids) == count
+    audit = view.decisions.set_index("merchant_id").loc[ids, f"{key.partition('_')[0]}_audit"]
+    assert set(audit) == {key.partition("_")[2]}
+
+
+def test_badges_begins_with_what_must_come_down_and_what_is_missing(
     open_page: Open, sample_folder: Path, view: View
 ) -> None:
     app = open_page(sample_folder, "badges")
-    assert not app.exception
-    order = ["badge_undue", "badge_missing", "badge_unknown"]
-    order += ["shop_undue", "shop_missing", "shop_unknown"]
-    assert [one.label for one in app.metric] == [METRICS[key].label for key in order]
-    counts = [METRICS[key].count(view.decisions) for key in order]
-    assert [one.value for one in app.metric] == [f"{count:,}" for count in counts]
-    shown = [len(table.value) for table in app.dataframe]
-    assert shown == [min(count, 100) for count in counts if count]
+    undue, missing = (METRICS[key].count(view.decisions) for key in NUMBERS[:2])
+    assert app.title[0].value == f"{undue:,} badges must come down, {missing:,} are missing"
+    assert "Directive (EU) 2024/825" in texts(app)
+    assert len(app.dataframe[0].value) == undue
 
 
-def test_badges_gives_the_context_in_one_sentence_and_no_advice(
-    open_page: Open, sample_folder: Path
-) -> None:
-    page_text = texts(open_page(sample_folder, "badges"))
-    assert "Context, not legal advice: Directive (EU) 2024/825" in page_text
+def test_a_number_chosen_on_badges_is_in_the_address(open_page: Open, sample_folder: Path) -> None:
+    app = open_page(sample_folder, "badges")
+    app.segmented_control[1].set_value("shop_missing").run()
+    assert app.query_params["show"] == "shop_missing"
+    assert "Missing in the shop: " in texts(app)
 
 
 def test_on_another_day_badges_are_unknown_with_a_link_back(
@@ -86,11 +106,10 @@ def test_on_another_day_badges_are_unknown_with_a_link_back(
 ) -> None:
     app = open_page(sample_folder, "badges", as_of="2025-01-31")
     assert not app.exception
-    assert "Not decidable on this day." in texts(app)
-    assert not app.metric
-    ways = [one for one in app.button if one.label == "Go to the data day"]
-    ways[0].click().run()
-    assert app.metric
+    assert app.title[0].value == "Badge and shop are not known for 31 Jan 2025"
+    assert not app.dataframe
+    app.button(key="go_to_data_day").click().run()
+    assert app.dataframe
     assert "as_of" not in app.query_params
 
 

@@ -104,7 +104,7 @@ def test_what_if_shows_unknown_badges_as_unknown(
     as_of: str, open_page: Open, sample_folder: Path
 ) -> None:
     (counts,) = table(open_page(sample_folder, "what_if", as_of=as_of), "before", "after", "label")
-    assert ("Badge without right" in counts["label"].tolist()) == (as_of == "2026-06-30")
+    assert ("Badge wrongly shown" in counts["label"].tolist()) == (as_of == "2026-06-30")
 
 
 def test_the_trend_on_overview_has_the_month_ends_and_the_day(

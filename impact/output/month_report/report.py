@@ -130,7 +130,7 @@ def _numbers(view: View, compared: Sequence[Comparison]) -> str:
     shown = "none" if share is None else f"{share:.1f} %"
     cells.insert(2, _number("Champion share of listed", shown, lines["share_pct"]))
     base = (
-        "Counts are of listed merchants; “Badge without right” counts those no longer listed too."
+        "Counts are of listed merchants; “Badge wrongly shown” counts those no longer listed too."
     )
     differences = changes_section.differences(compared)
     return f'<div class="numbers">{"".join(cells)}</div><p>{base}</p>{differences}'

@@ -34,7 +34,7 @@ _ALT = {
 }
 _TABLE_HEIGHT, _ROWS_WITHOUT_SCROLL = 560, 14
 # Two lines of the reason for which a merchant may stay.
-_WRAPPED_ROW_HEIGHT = 60
+_WRAPPED_ROW_HEIGHT = 72
 
 
 def draw_cases(view: View, tab: str, cases: pd.DataFrame) -> None:

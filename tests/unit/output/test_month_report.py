@@ -54,7 +54,7 @@ def test_the_numbers_equal_those_of_the_dashboard(page: str, key: str) -> None:
 
 
 def test_the_report_names_the_base_of_its_counts(page: str) -> None:
-    assert "Counts are of listed merchants; “Badge without right” counts those no longer" in page
+    assert "Counts are of listed merchants; “Badge wrongly shown” counts those no longer" in page
 
 
 def test_the_report_states_day_policy_fingerprint_fiction_and_left_out_rows(page: str) -> None:
@@ -165,7 +165,7 @@ def test_the_badge_is_known_only_on_the_data_day(
     day: str, shown: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     page = run_report(capsys, folder_of_one(tmp_path, "2026-06-30"), "--as-of", day)
-    assert f"<span>Badge without right</span>{shown}" in page
+    assert f"<span>Badge wrongly shown</span>{shown}" in page
 
 
 def test_without_a_column_of_findings_a_report_counts_no_removals(

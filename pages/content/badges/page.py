@@ -1,0 +1,117 @@
+"""The Badges page: which badges must come down, which are missing, which are not known."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from impact.model.dates import format_day
+from impact.rules.view import View
+from impact.selection.filters import select_rows
+from impact.selection.metrics import METRICS
+from pages.url import navigate, state
+from pages.widgets import downloads, tables
+from pages.widgets.answer import draw_answer
+
+SHOW = "show"
+# Two lines of the reason.
+_ROW_HEIGHT, _TABLE_HEIGHT = 72, 620
+_DIRECTIVE = (
+    "Since 27 September 2026 a sustainability label shown to consumers in the EU has to rest on a "
+    "certification scheme or be established by a public authority (Directive (EU) 2024/825)."
+)
+# By the number the text on its button; one group for the badge, one for the shop.
+_BADGE = {"badge_undue": "Wrongly shown", "badge_missing": "Missing", "badge_unknown": "Not known"}
+_SHOP = {"shop_undue": "Wrongly in it", "shop_missing": "Missing", "shop_unknown": "Not known"}
+_GROUPS = {"Badge on the product pages": _BADGE, "Dedicated shop": _SHOP}
+_TITLES = {
+    "badge_undue": "Badge wrongly shown",
+    "badge_missing": "Badge missing",
+    "badge_unknown": "Badge not known",
+    "shop_undue": "Wrongly in the shop",
+    "shop_missing": "Missing in the shop",
+    "shop_unknown": "Shop not known",
+}
+
+
+def draw_badges(view: View) -> None:
+    """Draw the answer, the six numbers of badge and shop, and the merchants of the chosen one."""
+    if not view.is_data_day:
+        _draw_other_day(view)
+        return
+    counts = {key: METRICS[key].count(view.decisions) for key in _TITLES}
+    unknown = {key: METRICS[key].why_unknown(view) for key in _TITLES}
+    draw_answer(_answer(counts, unknown), _DIRECTIVE)
+    chosen = state.last_value(SHOW)
+    chosen = chosen if chosen in _TITLES else next(iter(_TITLES))
+    with st.container(horizontal=True, gap="large"):
+        for label, words in _GROUPS.items():
+            _draw_numbers(label, words, counts, unknown, chosen)
+    if unknown[chosen]:
+        st.text(f"{_TITLES[chosen]}: {unknown[chosen]}")
+    else:
+        _draw_merchants(view, chosen)
+
+
+def _draw_other_day(view: View) -> None:
+    draw_answer(f"Badge and shop are not known for {format_day(view.as_of)}")
+    st.text("The files say what is shown only for their own day.")
+    st.button(
+        "Go to the day of the files",
+        key="go_to_data_day",
+        on_click=navigate.change_page_params,
+        args=({"as_of": ""},),
+        icon=":material/undo:",
+    )
+
+
+def _answer(counts: Mapping[str, int], unknown: Mapping[str, str]) -> str:
+    if unknown["badge_undue"]:
+        return "The files do not say which badges are shown"
+    undue, missing = counts["badge_undue"], counts["badge_missing"]
+    if not undue and not missing:
+        return "Every badge is as it should be"
+    down = f"{undue:,} badge{'' if undue == 1 else 's'} must come down"
+    return f"{down}, {missing:,} {'is' if missing == 1 else 'are'} missing"
+
+
+def _draw_numbers(
+    label: str,
+    words: Mapping[str, str],
+    counts: Mapping[str, int],
+    unknown: Mapping[str, str],
+    chosen: str,
+) -> None:
+    key = f"numbers_{next(iter(words))}"
+    st.session_state[key] = chosen if chosen in words else None
+    st.segmented_control(
+        label,
+        list(words),
+        format_func=lambda name: f"{words[name]} {'?' if unknown[name] else f'{counts[name]:,}'}",
+        key=key,
+        on_change=_change_shown,
+        args=(key, chosen),
+    )
+
+
+def _change_shown(key: str, before: str) -> None:
+    # A second click on the chosen one takes the choice back: it stays.
+    state.write_params({SHOW: st.session_state[key] or before})
+
+
+def _draw_merchants(view: View, key: str) -> None:
+    rows = select_rows(view.decisions, METRICS[key].selection)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.subheader(f"{_TITLES[key]}: {len(rows):,}", width="stretch")
+        if len(rows):
+            downloads.draw_export_bar(view, key, rows, METRICS[key].selection)
+    if not len(rows):
+        st.text("None on this day.")
+        return
+    height = min(len(rows) * _ROW_HEIGHT + 40, _TABLE_HEIGHT)
+    other = "shop_audit" if key in _BADGE else "badge_audit"
+    columns = ("name", "status", "reason", other, "country", "merchant_id")
+    tables.draw_merchant_table(
+        view, rows, key, _TITLES[key], columns, height, row_height=_ROW_HEIGHT
+    )
