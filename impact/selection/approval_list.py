@@ -77,6 +77,15 @@ def approvals_in_state(approvals: pd.DataFrame, state: str) -> pd.DataFrame:
     return rows.sort_values("last_day", kind="stable", ascending=soonest_first, ignore_index=True)
 
 
+def approvals_ending_within(view: View, days: int) -> pd.DataFrame:
+    """Return the approvals that end a listed merchant's coverage within days, by last day."""
+    approvals = list_approvals(view)
+    left = approvals["days_left"]
+    is_due = approvals["is_listed"] & approvals["is_last"] & (left >= 0) & (left <= days)
+    rows = approvals[is_due.fillna(False)]
+    return rows.sort_values("last_day", kind="stable", ignore_index=True)
+
+
 def uncounted_approvals(approvals: pd.DataFrame) -> pd.DataFrame:
     """Return the approvals of listed merchants that do not count; `why_not` has the reason."""
     return approvals[approvals["is_listed"] & ~approvals["counts"]].reset_index(drop=True)

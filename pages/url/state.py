@@ -44,7 +44,10 @@ PAGE_KEYS: Mapping[str, tuple[str, ...]] = {
     "merchants": ("page",),
     "merchant": (TAB, "merchant_id", "find"),
     "removals": (TAB, "case_theme", "case_severity", "case_country"),
-    "labels": (TAB,),
+    "labels": (
+        *(TAB, "within", "month", "verdict"),
+        *("of_label", "label_country", "label_state", "label_note"),
+    ),
     "badges": ("show",),
     "data": (TAB, "file", "code", "effect"),
     "help": (TAB,),

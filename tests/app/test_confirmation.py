@@ -76,11 +76,11 @@ def test_the_merchant_page_explains_with_the_list_and_what_would_change_it(
 
 def test_the_registries_page_explains_what_a_verdict_decides(open_page: Open, folder: Path) -> None:
     page_text = texts(open_page(folder, "registries"))
-    assert "This policy counts ESUS only where it is confirmed" in page_text
-    assert "A verdict changes no decision." not in page_text
+    assert "ESUS counts only where the list confirms it" in page_text
+    assert "changes no status under today's rules." not in page_text
     folder_of(folder)
     page_text = texts(open_page(folder, "registries"))
-    assert "A verdict changes no decision." in page_text
+    assert "changes no status under today's rules." in page_text
 
 
 def test_without_a_list_the_page_explains_what_is_missing_and_the_fix(

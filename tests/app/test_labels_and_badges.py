@@ -8,6 +8,7 @@ import pytest
 
 from impact.rules.view import View
 from impact.selection.approval_list import (
+    approvals_ending_within,
     approvals_in_state,
     approvals_with_default_end,
     list_approvals,
@@ -15,51 +16,82 @@ from impact.selection.approval_list import (
     uncounted_approvals,
 )
 from impact.selection.metrics import METRICS
-from tests.app.conftest import Open, button, shown_page, texts
+from tests.app.conftest import Open, texts
 from tests.builders.factories import write_folder
 
 
-def test_labels_lists_ending_ended_unproven_and_assumed_approvals(
+def test_labels_shows_what_ends_soon_with_the_other_way_to_qualify(
     open_page: Open, sample_folder: Path, view: View
 ) -> None:
     app = open_page(sample_folder, "labels")
     assert not app.exception
+    expected = approvals_in_state(list_approvals(view), "expiring")
+    shown = app.dataframe[0].value
+    assert shown["merchant_id"].tolist() == expected["merchant_id"].tolist()
+    routes = view.decisions.set_index("merchant_id")["routes"]
+    for row in shown.to_dict("records"):
+        ways = routes[row["merchant_id"]].split("|")
+        if ways != [""]:
+            assert row["keeps"].startswith("Yes" if len(ways) > 1 else "No")
+
+
+@pytest.mark.parametrize("days", [30, 180, 730])
+def test_labels_that_end_within_other_days_are_a_click_and_an_address(
+    days: int, open_page: Open, sample_folder: Path, view: View
+) -> None:
+    app = open_page(sample_folder, "labels", within=str(days))
+    left = app.dataframe[0].value["days_left"]
+    assert left.between(0, days).all()
+    assert len(left) == len(approvals_ending_within(view, days))
+
+
+def test_labels_ending_in_a_month_are_those_of_its_bar(
+    open_page: Open, sample_folder: Path, view: View
+) -> None:
+    all_ends = approvals_ending_within(view, 730)
+    month = all_ends["last_day"].iloc[0].strftime("%b %Y")
+    app = open_page(sample_folder, "labels", within="730", month=month)
+    assert set(app.dataframe[0].value["last_day"].dt.strftime("%b %Y")) == {month}
+
+
+def test_all_approvals_are_listed_with_what_to_know(
+    open_page: Open, sample_folder: Path, view: View
+) -> None:
     approvals = list_approvals(view)
-    lists = {
-        "Expiring": approvals_in_state(approvals, "expiring"),
-        "Expired": approvals_in_state(approvals, "expired"),
-        "Unproven, and why": uncounted_approvals(approvals),
-        "Last days assumed": approvals_with_default_end(approvals),
-        "Renewed by law": renewed_approvals(approvals),
-    }
-    shown = [table.value for table in app.dataframe if "reference" in table.value]
-    for heading, rows in lists.items():
-        assert f"{heading}: {len(rows):,}" in texts(app)
-        if len(rows):
-            assert shown.pop(0)["merchant_id"].tolist() == rows["merchant_id"].tolist()
-    assert not shown
+    app = open_page(sample_folder, "labels", tab="all")
+    shown = app.dataframe[0].value
+    assert len(shown) == approvals["is_listed"].sum()
+    notes = shown["note"].tolist()
+    assert sum(note.startswith("Renewed by law") for note in notes) == len(
+        renewed_approvals(approvals)
+    )
+    assert sum(note == "End date assumed" for note in notes) == len(
+        approvals_with_default_end(approvals)
+    )
+    assert sum(note.startswith("Does not count") for note in notes) == len(
+        uncounted_approvals(approvals)
+    )
 
 
-def test_labels_lists_no_tacit_renewal_if_the_policy_ends_an_esat(
+def test_no_tacit_renewal_is_shown_if_the_policy_ends_an_esat(
     open_page: Open, tmp_path: Path
 ) -> None:
     row = {"merchant_id": "M1", "label": "esat", "granted_on": "2009-04-01"}
     rows = [{**row, "expires_on": "2024-03-31"}]
     write_folder(tmp_path, [{"merchant_id": "M1", "country": "FR"}], labels=rows)
-    assert "Renewed by law: 1" in texts(open_page(tmp_path, "labels"))
+    app = open_page(tmp_path, "labels", tab="all")
+    assert app.dataframe[0].value["note"].tolist() == ["Renewed by law after 2024-03-31"]
     (tmp_path / "policy.toml").write_text("[esat]\ntacit_renewal = false\n", encoding="utf-8")
-    strict = texts(open_page(tmp_path, "labels"))
-    assert "Expired: 1" in strict
-    assert "Renewed by law" not in strict
+    strict = open_page(tmp_path, "labels", tab="all")
+    assert strict.dataframe[0].value["note"].tolist() == [""]
+    assert "The policy ends an ESAT" in texts(strict)
 
 
 def test_labels_explains_why_an_approval_does_not_count(open_page: Open, tmp_path: Path) -> None:
     labels = [{"merchant_id": "M1", "label": "esus", "granted_on": "2024-01-01", "expires_on": "?"}]
     folder = write_folder(tmp_path, [{"merchant_id": "M1", "country": "FR"}], labels=labels)
-    app = open_page(folder, "labels")
-    table = next(one.value for one in app.dataframe if "why_not" in one.value)
-    assert table["why_not"].tolist() == ["The last day could not be read and was set aside."]
-    assert table["state"].tolist() == ["Unproven"]
+    (note,) = open_page(folder, "labels", tab="all").dataframe[0].value["note"]
+    assert "The last day could not be read and was set aside." in note
 
 
 NUMBERS = (
@@ -111,12 +143,3 @@ def test_on_another_day_badges_are_unknown_with_a_link_back(
     app.button(key="go_to_data_day").click().run()
     assert app.dataframe
     assert "as_of" not in app.query_params
-
-
-def test_a_label_opens_its_merchant_by_a_link_of_its_own(
-    open_page: Open, sample_folder: Path
-) -> None:
-    app = open_page(sample_folder, "labels")
-    app.button(key="show_expiring").click().run()
-    assert shown_page(app) == "merchants"
-    assert not button(app, "Undo").disabled or "a label is expiring" in texts(app)

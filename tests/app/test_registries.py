@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from impact.registries.load import Registries, read_registries
 from impact.rules.view import View
 from impact.selection.registry_verdicts.label_verdicts import verify
-from tests.app.conftest import DAY, Open, choice, texts
+from tests.app.conftest import DAY, Open, texts
 from tests.builders.factories import write_folder
 from tests.builders.registry_files import (
     Site,
@@ -32,6 +32,10 @@ def grids(app: AppTest, *columns: str) -> list[object]:
     return [one.value for one in app.dataframe if set(columns) <= set(one.value.columns)]
 
 
+def options(app: AppTest) -> list[str]:
+    return [option for control in app.segmented_control for option in control.options]
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     write_folder(tmp_path, [HOLDER, {"merchant_id": "M2", "siren": B}], dataset={"day": DAY})
@@ -44,35 +48,34 @@ def lists(sample_folder: Path) -> Registries:
     return read_registries(sample_folder)
 
 
-def test_the_counts_equal_the_verdicts_with_unclaimed_first(
+def test_each_verdict_is_counted_and_shows_list_date_line_row_and_sentence(
     open_page: Open, sample_folder: Path, view: View, lists: Registries
 ) -> None:
-    app = open_page(sample_folder, "registries")
-    assert not app.exception
     verdicts = verify(view, lists)
-    esus = verdicts.loc[verdicts["label"] == "esus", "verdict"].value_counts()
-    counted = grids(app, "verdict", "merchants")[0]
-    counts = dict(zip(counted["verdict"], counted["merchants"], strict=True))
-    assert next(iter(counts)) == "Unclaimed"
-    assert counts["Confirmed"] == esus["confirmed"]
-    assert sum(counts.values()) == esus.sum()
-    headers = [header.value for header in app.header]
-    assert headers.index(f"Unclaimed: {(verdicts['verdict'] == 'unclaimed').sum()}") == 1
+    counts = verdicts["verdict"].value_counts()
+    for verdict in ("ended", "other_site", "not_in_list", "no_identifier", "confirmed"):
+        app = open_page(sample_folder, "labels", tab="lists", verdict=verdict)
+        assert not app.exception
+        (control,) = app.segmented_control
+        assert any(option.endswith(f" {counts[verdict]:,}") for option in control.options)
+        expected = verdicts[verdicts["verdict"] == verdict]
+        shown = app.dataframe[0].value
+        assert sorted(shown["merchant_id"]) == sorted(expected["merchant_id"])
+        proof = expected.set_index(["merchant_id", "sentence"])
+        for row in shown.itertuples():
+            own = proof.loc[(row.merchant_id, row.sentence)]
+            assert (row.list, row.line, row.raw) == (own["list"], own["line"], own["raw"])
 
 
-def test_each_verdict_shows_list_date_line_row_and_sentence(
+def test_perhaps_champions_are_who_stands_in_a_list_and_claims_nothing(
     open_page: Open, sample_folder: Path, view: View, lists: Registries
 ) -> None:
-    app = open_page(sample_folder, "registries")
     verdicts = verify(view, lists)
-    expected = verdicts[verdicts["verdict"] == "ended"]
-    shown = next(one for one in grids(app, "raw") if "closed" in " ".join(one["sentence"]))
+    app = open_page(sample_folder, "labels", tab="perhaps")
+    shown = app.dataframe[0].value
+    expected = verdicts[verdicts["verdict"] == "unclaimed"]
     assert sorted(shown["merchant_id"]) == sorted(expected["merchant_id"])
-    proof = expected.set_index(["merchant_id", "sentence"])
-    for row in shown.itertuples():
-        own = proof.loc[(row.merchant_id, row.sentence)]
-        assert (row.list, row.line, row.raw) == (own["list"], own["line"], own["raw"])
-        assert row.list_date == own["list_date"]
+    assert "ask, and add the approval to the files" in texts(app)
 
 
 def test_without_lists_the_page_names_their_publishers_and_no_url(
@@ -80,7 +83,7 @@ def test_without_lists_the_page_names_their_publishers_and_no_url(
 ) -> None:
     app = open_page(write_folder(tmp_path, [HOLDER]), "registries")
     page_text = texts(app)
-    assert "There is no list to hold the labels against." in page_text
+    assert "There is no State list to compare the labels with." in page_text
     assert "DG Trésor" in page_text
     assert "FINESS" in page_text
     assert "http" not in page_text
@@ -90,7 +93,7 @@ def test_without_lists_the_page_names_their_publishers_and_no_url(
 def test_a_refused_list_is_named_and_the_last_good_one_stays(open_page: Open, folder: Path) -> None:
     good = texts(open_page(folder, "registries"))
     assert "cannot be used" not in good
-    assert "Unclaimed: 1" in good
+    assert good
     write_registry(folder, "esus-2026-03-31.xlsx", "siren,siren_bis\n1,2\n")
     written = 1_780_000_000
     os.utime(registries_folder(folder) / "esus-2026-03-31.xlsx", (written, written))
@@ -98,7 +101,7 @@ def test_a_refused_list_is_named_and_the_last_good_one_stays(open_page: Open, fo
     page_text = texts(app)
     assert "esus-2026-03-31.xlsx cannot be used" in page_text
     assert "The last good one stays in use, since 2026-05-28 20:26 UTC" in page_text
-    assert "Unclaimed: 1" in page_text
+    assert "The last good one stays in use" in page_text
 
 
 BAD = {
@@ -124,7 +127,8 @@ def test_every_kind_of_bad_list_is_named_on_screen_and_refused_whole(
     for name in BAD:
         assert f"{name} cannot be used" in page_text
     assert page_text.count("Nothing of it is used.") == len(BAD)
-    used = grids(app, "layout", "use")[0]
+    app.session_state["details_The lists and their days"] = True
+    used = grids(app.run(), "layout", "use")[0]
     assert used["list"].tolist() == ["esus-2026-03-31.xlsx"]
 
 
@@ -136,15 +140,15 @@ def test_a_list_refused_from_the_start_leaves_the_others_in_use(
     assert "companies-2026-06-01.csv cannot be used" in page_text
     assert "companies-2026-06-01.csv, line 2" in page_text
     assert "Nothing of it is used. The other lists stay in use." in page_text
-    assert "Confirmed: 1" in page_text
 
 
 def test_a_list_that_comes_later_is_used_at_once(open_page: Open, folder: Path) -> None:
-    assert "Not in list" not in texts(open_page(folder, "registries"))
+    assert not any("Not on the list" in one for one in options(open_page(folder, "registries")))
     write_esus_workbook(folder, [B], "esus-2026-05-31.xlsx")
     app = open_page(folder, "registries")
-    page_text = texts(app)
-    assert "Not in list: 1" in page_text
+    assert "Not on the list 1" in options(app)
+    app.session_state["details_Changed since the list before"] = True
+    page_text = texts(app.run())
     assert "0 added and 1 gone** from 2026-03-31" in page_text
     assert "list-shrank" not in page_text
     assert "fewer" in page_text  # one of two is more than a tenth
@@ -158,10 +162,8 @@ def test_the_address_can_filter_by_verdict_and_the_sentence_names_it(
     expected = verdicts.loc[is_it, "merchant_id"].tolist()
     app = open_page(sample_folder, "merchants", esus_verdict="not_in_list")
     assert f"{len(expected)} of " in texts(app)
-    assert "where ESUS verdict is Not in list" in texts(app)
     assert grids(app, "merchant_id", "reason")[0]["merchant_id"].tolist() == expected
-    verdict = choice(app, "ESUS verdict")
-    assert f"Not in list · {len(expected)}" in verdict.options
+    assert any("Not on the list" in one.label for one in app.button)
 
 
 def test_the_merchant_page_shows_the_verdict_with_the_row_of_the_list(

@@ -29,15 +29,21 @@ WORD_LABELS: dict[str, str] = {
     **_capitalized("yes", "no", "none", "unknown", "valid", "expiring", "expired", "never"),
     **_capitalized("bronze", "silver", "gold", "platinum", "minor", "major", "severe"),
     # The verdicts of the State's lists.
-    **_capitalized("confirmed", "not_in_list", "ended", "other_site", "unclaimed", "no_identifier"),
+    **_capitalized("confirmed", "ended"),
+    "not_in_list": "Not on the list",
+    "other_site": "Listed at another address",
+    "unclaimed": "On the list, not in our files",
+    "no_identifier": "No SIREN or SIRET",
     **_capitalized("list_too_old", "not_applicable"),
     # What changes between two days, in which count, and why.
     **_capitalized(
         "champion_gained", "champion_lost", "flag_raised", "flag_cleared", "lost", "gained"
     ),
     **_capitalized("delisted", "joined", "left", "not_in_files", "listed", "champions"),
-    **_capitalized("calendar", "policy", "new_data", "late_data", "correction"),
-    **_capitalized("row_left_out", "record_gone"),
+    **_capitalized("calendar", "policy", "new_data", "correction"),
+    "late_data": "Arrived late",
+    "row_left_out": "Row unreadable",
+    "record_gone": "Record deleted",
     "champion": "Impact Champion",
     "not_yet": "Not yet a champion",
     "removal_due": "Removal due",

@@ -6,6 +6,7 @@ Untrusted texts are escaped, since Plotly reads `<b>`, `<a>` and `<br>` in any t
 from __future__ import annotations
 
 import html
+from collections.abc import Sequence
 
 import pandas as pd
 import plotly.graph_objects as go
@@ -73,6 +74,31 @@ def month_chart(breakdown: Breakdown) -> go.Figure:
     figure.update_yaxes(visible=False, rangemode="tozero", fixedrange=True)
     figure.update_layout(
         height=390, margin={"l": 8, "r": 8, "t": 24, "b": 8}, bargap=0.25, showlegend=False
+    )
+    return figure
+
+
+def stacked_month_chart(names: Sequence[str], parts: Sequence[Breakdown]) -> go.Figure:
+    """Draw one column for each month, stacked by name; the parts have the same months."""
+    figure = go.Figure(
+        [
+            go.Bar(
+                x=[escape(month) for month in part.table["part"]],
+                y=part.table["merchants"],
+                name=escape(name),
+                hovertemplate="%{x}: %{y:,} " + escape(name) + "<extra></extra>",
+            )
+            for name, part in zip(names, parts, strict=True)
+        ]
+    )
+    figure.update_xaxes(type="category", fixedrange=True)
+    figure.update_yaxes(rangemode="tozero", fixedrange=True, nticks=4)
+    figure.update_layout(
+        barmode="stack",
+        height=200,
+        margin={"l": 8, "r": 8, "t": 8, "b": 8},
+        bargap=0.25,
+        legend={"orientation": "h", "y": 1.15},
     )
     return figure
 

@@ -1,1 +1,1 @@
-"""The bodies of the Labels and Registries pages."""
+"""The Labels page: which end soon, all approvals, the State lists, perhaps champions."""

@@ -5,20 +5,28 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from impact.model.texts.wording import display_label
 from impact.rules.view import View
 from impact.selection import removal_times as times_of
+from impact.selection.filters import country_name
 from impact.selection.removal_cases import closed_cases, open_cases
 from impact.selection.removal_times import RemovalTimes
 from impact.selection.unread_notices import shows_removals, unread_themes
-from pages.content.removals import case_filters, case_tables
+from pages.content.removals import case_tables
 from pages.shell import unread_notices
 from pages.shell.tabs import open_tab
 from pages.widgets import downloads, messages
 from pages.widgets.answer import draw_answer
+from pages.widgets.table_filters import TableFilter, draw_filters
 
 # The usual question: who is still listed a month after a finding?
 MONTH_DAYS = 30
 _MAX_NAMED = 5
+_FILTERS = (
+    TableFilter("case_theme", "theme", "Theme", display_label),
+    TableFilter("case_severity", "severity", "Severity", display_label),
+    TableFilter("case_country", "country", "Country", country_name),
+)
 _EMPTY = {
     "remove": "No merchant has to be removed on this day.",
     "stay": "No exception lets a merchant stay on this day.",
@@ -90,7 +98,7 @@ def _draw_cases(view: View, tab: str, cases: pd.DataFrame) -> None:
         st.text(_EMPTY[tab])
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        shown = case_filters.draw_filters(view, cases)
+        shown = draw_filters(cases, _FILTERS)
         downloads.draw_table_export_bar(view, f"removals_{tab}", shown, "cases", _base(tab))
     if shown.empty:
         st.text("No case has all of these; take one away.")

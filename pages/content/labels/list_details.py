@@ -1,4 +1,4 @@
-"""The Registries page, second half: the State's lists, their changes, and companies."""
+"""What stands behind the verdicts: the State's lists, their changes, and companies."""
 
 from __future__ import annotations
 
@@ -27,7 +27,6 @@ _ROWS_WITHOUT_SCROLL = 13
 
 def draw_lists_in_use(view: View, lists: LoadedRegistries) -> None:
     """Draw each list with its day, age, rows and coverage."""
-    st.header("Lists")
     rows = list_rows(view, lists.registries)
     text, number = st.column_config.TextColumn, st.column_config.NumberColumn
     st.dataframe(
@@ -61,7 +60,6 @@ def draw_lists_in_use(view: View, lists: LoadedRegistries) -> None:
 
 def draw_list_changes(view: View, lists: LoadedRegistries) -> None:
     """Draw what changed in each list since the previous one."""
-    st.header("Changed since the list before")
     has_changes = False
     for kind in KINDS:
         changes = lists.registries.changes(kind)
@@ -102,12 +100,11 @@ def _draw_changes(view: View, kind: str, rows: pd.DataFrame) -> None:
 # --- who runs the shop ------------------------------------------------------------------------
 
 
-def draw_companies(view: View, lists: LoadedRegistries) -> None:
+def draw_companies(view: View) -> None:
     """Draw accounts and companies, and the records that seem to belong to another legal entity."""
-    st.header("Who runs the shop")
     count, champions = count_companies(view), champion_companies(view)
     st.markdown(
-        f"**{count.accounts:,} accounts are {count.companies:,} companies**; "
+        f"**{count.accounts:,} accounts belong to {count.companies:,} companies**; "
         f"{count.shared:,} of them have several accounts. The {champions.accounts:,} Impact "
         f"Champions are {champions.companies:,} companies"
     )
@@ -144,13 +141,13 @@ def _draw_shared_companies(view: View) -> None:
 
 def _draw_other_entities(view: View) -> None:
     rows = registries.other_entities(view)
-    st.subheader(f"Of another legal entity, it seems: {len(rows):,}")
+    st.markdown(f"**Another company may hold it: {len(rows):,}**")
     st.caption(
-        "A scorecard whose SIRET has another SIREN, an ESAT that another legal entity runs, or a "
+        "An assessment whose SIRET has another SIREN, an ESAT that another legal entity runs, or a "
         "label that the list has for one company of the same name. A lead, not a finding."
     )
     if rows.empty:
-        st.text("Nothing of the kind.")
+        st.text("None.")
         return
     downloads.draw_table_menu(view, "other_entities", rows, "records")
     text = st.column_config.TextColumn

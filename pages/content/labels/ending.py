@@ -1,0 +1,149 @@
+"""The tab Ending soon of Labels: which labels end when, and who keeps the badge all the same."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from impact.model.columns import LABELS
+from impact.model.texts.wording import display_label
+from impact.output.charts.bars import stacked_month_chart
+from impact.rules.view import View
+from impact.selection.approval_list import approvals_ending_within
+from impact.selection.breakdowns import label_ends_by_month
+from impact.selection.filters import country_name
+from pages.content.labels.approval_tables import draw_approvals
+from pages.url import state
+from pages.widgets import downloads
+from pages.widgets.table_filters import TableFilter, draw_filters
+
+WITHIN, MONTH = "within", "month"
+# Days; the last one is the 24 months of the chart.
+_SPANS = (30, 60, 90, 180, 730)
+_CHART_KEY, _SPAN_KEY = "label_ends", "within_input"
+_CHART_CONFIG = {"displayModeBar": False}
+_COLUMNS = (
+    *("name", "label", "last_day", "days_left", "keeps", "verdict", "country", "merchant_id"),
+    *("reference", "file", "line"),
+)
+FILTERS = (
+    TableFilter("of_label", "label", "Label", display_label),
+    TableFilter("label_country", "country", "Country", country_name),
+)
+
+
+def count(view: View) -> int:
+    """Return how many labels the table shows before any filter."""
+    return len(approvals_ending_within(view, _days(view)))
+
+
+def draw_ending(view: View) -> None:
+    """Draw the labels that end soon: months as a picture, rows as a table."""
+    days = _days(view)
+    rows = approvals_ending_within(view, days)
+    rows["keeps"] = _other_ways(view, rows)
+    rows["verdict"] = _verdicts(view, rows)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        _draw_spans(view, days)
+        shown = draw_filters(rows, FILTERS)
+        shown = _in_month(shown)
+        downloads.draw_table_export_bar(view, "labels_ending", shown, "labels", "listed merchants")
+    _draw_months(view)
+    if shown.empty:
+        st.text("No label of a listed merchant ends in this time.")
+        return
+    draw_approvals(shown, "labels_ending", "Labels that end soon", _COLUMNS)
+
+
+def _days(view: View) -> int:
+    text = state.last_value(WITHIN)
+    spans = _spans(view)
+    return int(text) if text in map(str, spans) else view.policy.expiring_days
+
+
+def _spans(view: View) -> list[int]:
+    return sorted({*_SPANS, view.policy.expiring_days})
+
+
+def _draw_spans(view: View, days: int) -> None:
+    st.session_state[_SPAN_KEY] = days
+    st.segmented_control(
+        "Ends within",
+        _spans(view),
+        format_func=lambda span: "24 months" if span == _SPANS[-1] else f"{span:,} days",
+        key=_SPAN_KEY,
+        label_visibility="collapsed",
+        on_change=_change_span,
+        args=(days,),
+    )
+
+
+def _change_span(before: int) -> None:
+    state.write_params({WITHIN: str(st.session_state[_SPAN_KEY] or before), MONTH: ""})
+
+
+def _draw_months(view: View) -> None:
+    parts = [label_ends_by_month(view.decisions, label, view.as_of) for label in LABELS]
+    names = [label.upper() for label in LABELS]
+    st.plotly_chart(
+        stacked_month_chart(names, parts),
+        config=_CHART_CONFIG,
+        alt="Labels that end in each of the next 24 months. "
+        + " ".join(part.takeaway() for part in parts),
+        key=_CHART_KEY,
+        on_select=_pick_month,
+        selection_mode="points",
+    )
+    month = state.last_value(MONTH)
+    if month:
+        st.button(
+            f"Only {month} · show all months",
+            key="all_months",
+            type="tertiary",
+            icon=":material/close:",
+            on_click=state.write_params,
+            args=({MONTH: ""},),
+        )
+
+
+def _pick_month() -> None:
+    points = st.session_state[_CHART_KEY].selection.points
+    if points:
+        state.write_params({MONTH: points[0]["x"], WITHIN: str(_SPANS[-1])})
+
+
+def _in_month(rows: pd.DataFrame) -> pd.DataFrame:
+    month = state.last_value(MONTH)
+    if not month:
+        return rows
+    return rows[rows["last_day"].dt.strftime("%b %Y") == month].reset_index(drop=True)
+
+
+def _other_ways(view: View, rows: pd.DataFrame) -> list[str]:
+    """Return for each label by which other way its champion keeps the badge."""
+    routes = view.decisions.set_index("merchant_id")["routes"].astype("str")
+    return [_other_way(routes[row.merchant_id], row) for row in rows.itertuples()]
+
+
+def _other_way(routes: str, row: Any) -> str:
+    ways = [way for way in routes.split("|") if way]
+    if row.status != "champion" or row.label not in ways:
+        return ""
+    others = [display_label(way) for way in ways if way != row.label]
+    return f"Yes, by {' and '.join(others)}" if others else "No"
+
+
+def _verdicts(view: View, rows: pd.DataFrame) -> list[str]:
+    """Return for each label what the State's list says of it, "" without a list."""
+    columns = {
+        label: view.decisions.set_index("merchant_id")[f"{label}_verdict"].astype("str")
+        for label in LABELS
+        if f"{label}_verdict" in view.decisions
+    }
+    words = [
+        columns[row.label][row.merchant_id] if row.label in columns else ""
+        for row in rows.itertuples()
+    ]
+    return [display_label(word) if word not in ("", "nan") else "" for word in words]

@@ -1,0 +1,231 @@
+"""The tabs State lists and Perhaps champions of Labels: what the lists say of each label."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from impact.model.glossary import VERDICT_MEANINGS
+from impact.model.texts.wording import display_label
+from impact.registries.load import FOLDER, Registries, RegistryProblem
+from impact.registries.registry_list import KIND_NAMES, KINDS
+from impact.rules.view import View
+from impact.selection.filters import ALL_MERCHANTS, country_name
+from impact.selection.registry_verdicts.verdict_tables import verdict_rows
+from pages.content.labels import list_details
+from pages.session_data import registries
+from pages.session_data.registry_store import LoadedRegistries
+from pages.session_data.store import folder_name
+from pages.url import navigate, state
+from pages.widgets import downloads, messages, tables
+from pages.widgets.table_filters import TableFilter, draw_filters
+
+VERDICT = "verdict"
+_PERHAPS = "unclaimed"
+# What a person has to look into; who is perhaps a champion has a tab of its own.
+_TO_CHECK = ("ended", "other_site", "not_in_list", "no_identifier", "list_too_old")
+_SHOWN = (*_TO_CHECK, "confirmed")
+_KEY = "verdict_input"
+# In pixels: a sentence wraps, so that nobody has to scroll sideways.
+_ROW_HEIGHT, _MAX_HEIGHT = 104, 600
+_MAX_ROWS = 1_000
+_FILTERS = (
+    TableFilter("of_label", "label", "Label", display_label),
+    TableFilter("label_country", "country", "Country", country_name),
+)
+_ADVICE = {
+    "unclaimed": "Those not yet champions come first: ask, and add the approval to the files.",
+    "ended": "Ask the merchant, and end the approval in the files.",
+    "other_site": "Check which site sells.",
+    "not_in_list": "Lists come out yearly and may be incomplete: ask for the deed.",
+    "no_identifier": "Fill in the SIREN or SIRET.",
+    "list_too_old": "Fetch the latest list.",
+    "confirmed": "Nothing to do.",
+}
+_PUBLISHERS = (
+    "ESUS: the French Treasury (DG Trésor) publishes the “Liste nationale des agréments ESUS” "
+    "once or twice a year, as a workbook.",
+    "ESAT: the Agence du numérique en santé publishes FINESS Structures (JSON) on data.gouv.fr; "
+    "the older extract cs1100507 and the yearly archive are read too.",
+    "Companies that have ceased: a list with a SIREN column and a column that says who is active, "
+    "drawn from Sirene (INSEE).",
+)
+
+
+def has_lists() -> bool:
+    """Return whether a list of the State is in use."""
+    return bool(registries.current_registries().registries.lists)
+
+
+def count_to_check(view: View) -> int:
+    """Return of how many labels a list says something to look into."""
+    return int(registries.verify(view)["verdict"].isin(_TO_CHECK).sum())
+
+
+def count_perhaps(view: View) -> int:
+    """Return how many labels a list has that our files do not claim."""
+    return int((registries.verify(view)["verdict"] == _PERHAPS).sum())
+
+
+def draw_state_lists(view: View) -> None:
+    """Draw one verdict at a time: what to do, and its labels with the proof."""
+    lists = registries.current_registries()
+    for problem in lists.registries.problems:
+        _draw_problem(lists, problem)
+    if not lists.registries.lists:
+        _draw_no_lists()
+        return
+    verdicts = registries.verify(view)
+    counts = verdicts["verdict"].value_counts()
+    words = [word for word in _SHOWN if counts.get(word, 0)]
+    if not words:
+        st.text("No merchant claims a label.")
+    else:
+        verdict = _draw_choice(words, counts)
+        _draw_verdict(view, verdict, verdict_rows(verdicts, view, verdict))
+    abroad = counts.get("not_applicable", 0)
+    st.caption(
+        f"{_policy_effect_text(view)} {abroad:,} labels of merchants abroad: no list has them."
+    )
+    _draw_details(view, lists)
+
+
+def draw_perhaps(view: View) -> None:
+    """Draw the merchants that stand in a list and claim no such label."""
+    if not has_lists():
+        _draw_no_lists()
+        return
+    rows = verdict_rows(registries.verify(view), view, _PERHAPS)
+    if rows.empty:
+        st.text("Nobody on a State list lacks the label in our files.")
+    else:
+        _draw_verdict(view, _PERHAPS, rows)
+
+
+def _draw_choice(words: list[str], counts: pd.Series) -> str:
+    asked = state.last_value(VERDICT)
+    chosen = asked if asked in words else words[0]
+    st.session_state[_KEY] = chosen
+    st.segmented_control(
+        "What the list says",
+        words,
+        format_func=lambda word: f"{display_label(word)} {counts[word]:,}",
+        key=_KEY,
+        label_visibility="collapsed",
+        on_change=_change_verdict,
+        args=(chosen,),
+    )
+    return chosen
+
+
+def _change_verdict(before: str) -> None:
+    state.write_params({VERDICT: st.session_state[_KEY] or before})
+
+
+def _draw_verdict(view: View, verdict: str, rows: pd.DataFrame) -> None:
+    st.markdown(f"{VERDICT_MEANINGS[verdict]} **{_ADVICE[verdict]}**")
+    with st.container(horizontal=True, vertical_alignment="center"):
+        shown = draw_filters(rows, _FILTERS)
+        scope = f"verdict_{verdict}"
+        downloads.draw_table_export_bar(view, scope, shown, "verdicts", ALL_MERCHANTS)
+    if shown.empty:
+        st.text("No label has all of these; take one away.")
+        return
+    head = shown.head(_MAX_ROWS)
+    ids = head["merchant_id"].tolist()
+    head = head.drop(columns=["verdict", "siren"])
+    head["label"] = [display_label(label) for label in head["label"]]
+    head["status"] = [tables.status_label(word) for word in head["status"]]
+    tables.draw_drill_table(
+        head[["name", *(column for column in head if column != "name")]],
+        f"rows_{verdict}",
+        ids,
+        navigate.open_merchant,
+        _verdict_column_config(),
+        alt=f"{display_label(verdict)}, with the proof",
+        height=min(len(head) * _ROW_HEIGHT + 40, _MAX_HEIGHT),
+        row_height=_ROW_HEIGHT,
+    )
+    if len(shown) > _MAX_ROWS:
+        st.caption(f"The first {_MAX_ROWS:,} are shown; the download has all.")
+
+
+def _draw_details(view: View, lists: LoadedRegistries) -> None:
+    for kind in KINDS:
+        messages.draw_literal(_in_force_text(view, lists.registries, kind), "small")
+    for title, draw in (
+        ("The lists and their days", lambda: list_details.draw_lists_in_use(view, lists)),
+        ("Changed since the list before", lambda: list_details.draw_list_changes(view, lists)),
+        ("Companies with several accounts", lambda: list_details.draw_companies(view)),
+    ):
+        box = st.expander(title, key=f"details_{title}", on_change="rerun")
+        if box.open:
+            with box:
+                draw()
+
+
+def _draw_problem(lists: LoadedRegistries, problem: RegistryProblem) -> None:
+    is_refused = problem.effect == "file-refused"
+    with st.container(border=True, gap="xsmall"):
+        title = "cannot be used" if is_refused else "is used, with a remark"
+        messages.draw_literal(f"{problem.file} {title}", "strong")
+        st.text(problem.sentence)
+        if is_refused:
+            st.text(_replacement_text(lists, problem.file))
+
+
+def _replacement_text(lists: LoadedRegistries, file: str) -> str:
+    """Return what is used instead of a refused file."""
+    if file not in lists.registries.kept_files:
+        return "Nothing of it is used. The other lists stay in use."
+    last_good = next(listed for listed in lists.registries.lists if listed.file == file)
+    since = f", since {lists.written[file]:%Y-%m-%d %H:%M} UTC" if file in lists.written else ""
+    return (
+        f"The last good one stays in use{since}: of {last_good.day.isoformat()}, with "
+        f"{last_good.rows:,} rows, written {last_good.source.modified:%Y-%m-%d %H:%M} UTC."
+    )
+
+
+def _draw_no_lists() -> None:
+    box = messages.draw_empty(
+        "account_balance",
+        "There is no State list to compare the labels with.",
+        f"Put the lists into the folder {FOLDER} of the data folder, under any name, and reload "
+        "this page. A file is known by its content; docs/registries.md says what is read.",
+    )
+    box.markdown("\n".join(f"- {messages.escape_markdown(publisher)}" for publisher in _PUBLISHERS))
+    box.text(f"Folder: {folder_name()}/{FOLDER}")
+
+
+def _in_force_text(view: View, loaded: Registries, kind: str) -> str:
+    listed = loaded.latest(kind)
+    if listed is None:
+        return f"No list of {KIND_NAMES[kind]} is there."
+    age = listed.age_days(view.as_of)
+    age_text = f"{age:,} days old" if age >= 0 else f"{-age:,} days later than the day shown"
+    return f"List of {KIND_NAMES[kind]}: {listed.file}, of {listed.day.isoformat()} ({age_text})"
+
+
+def _policy_effect_text(view: View) -> str:
+    """Return what a verdict changes under the policy."""
+    labels = [label.upper() for label in view.policy.require_confirmation]
+    if not labels:
+        return "What a list says changes no status under today's rules."
+    return (
+        f"{' and '.join(labels)} counts only where the list confirms it; nothing else that a list "
+        "says changes a status."
+    )
+
+
+def _verdict_column_config() -> dict[str, Any]:
+    text = st.column_config.TextColumn
+    return {
+        **tables.merchant_column_config(),
+        "name": {"label": "Name", "width": 160},
+        "label": text("Label", width=60),
+        "sentence": text("What the list says", width=300),
+        **list_details.source_column_config(),
+        "raw": text("The row of the list", width=320),
+    }
