@@ -17,7 +17,7 @@ from impact.loading.policy_file import read_policy
 from impact.rules.decide import decide_view
 from impact.rules.view import View
 from impact.sample import write_sample
-from impact.selection.filters import Selection
+from impact.selection.filters import FILTERS, Selection
 from pages.shell.day_popover import POPOVER_KEY
 from pages.url.routes import MOVED_PAGES
 from pages.url.state import LAST_PAGE_KEY
@@ -124,6 +124,11 @@ def button(app: AppTest, label: str) -> object:
 
 
 def choice(app: AppTest, label: str) -> object:
-    """Return the one filter with this label, whether a row of buttons or a list."""
+    """Open the filter with this label; return its buttons or its list."""
+    keys = [key for key, one in FILTERS.items() if one.label == label]
+    for key in keys:
+        app.session_state["added_filter"] = key
+        app.session_state[f"open_{key}"] = True
+        app.run()
     (match,) = (one for one in (*app.pills, *app.multiselect) if one.label == label)
     return match

@@ -36,7 +36,7 @@ PAGE_NAME = "merchants"
 # Up to so many rows one page has all of them, and a heading orders all.
 MOST_ROWS_AT_ONCE = 5_000
 PAGE_ROWS = 100
-_TABLE_HEIGHT = 665
+_TABLE_HEIGHT = 600
 
 
 def draw_merchants(view: View) -> None:
@@ -124,7 +124,7 @@ def _draw_rows(view: View, rows: Positions) -> None:
         shown,
         f"merchants_table_{identity}",
         "The merchants of the selection",
-        height=_TABLE_HEIGHT if len(shown) > 18 else "auto",
+        height=_TABLE_HEIGHT if len(shown) > 16 else "auto",
         on_select="rerun",
         selection_mode="multi-row",
     )
