@@ -111,9 +111,14 @@ def texts(app: AppTest) -> str:
 def headline(view: View, selection: Selection, count: int) -> str:
     """Return how Merchants begins the sentence of a selection: how many, of how many, the base."""
     if "listed" not in selection:
-        return f"{count:,} of {len(view.decisions):,} merchants, listed or not, where"
+        return f"{count:,} of {len(view.decisions):,} merchants, listed or not"
     listed = int((view.decisions["status"] != "not_listed").sum())
     return f"{count:,} of {listed:,} listed merchants"
+
+
+def chips(app: AppTest) -> list[str]:
+    """Return the filters of Merchants that are set, as the page shows them."""
+    return [one.label for one in app.button if str(one.key).startswith("chip_")]
 
 
 def button(app: AppTest, label: str) -> object:

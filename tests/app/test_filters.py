@@ -13,7 +13,7 @@ from impact.rules.view import View
 from impact.selection.metrics import METRICS
 from pages.content.merchants.views import VIEWS, view_label
 from pages.url import base, navigate, state
-from tests.app.conftest import Open, button, choice, texts
+from tests.app.conftest import Open, button, chips, choice, texts
 
 
 def paste(app: AppTest, text: str) -> AppTest:
@@ -26,11 +26,6 @@ def paste(app: AppTest, text: str) -> AppTest:
 def shown_selection(app: AppTest) -> str:
     (sentence,) = (one.value for one in app.title)
     return f"{sentence} | {' | '.join(chips(app))}"
-
-
-def chips(app: AppTest) -> list[str]:
-    """Return the filters that are set, as the page shows them."""
-    return [one.label for one in app.button if str(one.key).startswith("chip_")]
 
 
 @pytest.mark.parametrize("key", VIEWS)

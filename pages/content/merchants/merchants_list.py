@@ -114,9 +114,10 @@ def _draw_rows(view: View, rows: Positions) -> None:
     """Draw the rows: all of them, or a page where there are too many for the browser to order."""
     sort = state.sort_param()
     sorted_rows = sort_rows(view.decisions, rows, sort)
-    pages = math.ceil(len(rows) / PAGE_ROWS) if len(rows) > MOST_ROWS_AT_ONCE else 1
+    pages = math.ceil(len(rows) / PAGE_ROWS)
     page = _page_param(pages)
-    shown = sorted_rows[(page - 1) * PAGE_ROWS : page * PAGE_ROWS] if pages > 1 else sorted_rows
+    is_whole = len(rows) <= MOST_ROWS_AT_ONCE
+    shown = sorted_rows if is_whole else sorted_rows[(page - 1) * PAGE_ROWS : page * PAGE_ROWS]
     # A picked row is kept by its position: other rows are another table.
     identity = hashlib.sha256(shown.tobytes()).hexdigest()[:12]
     picked = tables.draw_merchant_table(
@@ -129,7 +130,7 @@ def _draw_rows(view: View, rows: Positions) -> None:
         selection_mode="multi-row",
     )
     draw_picked(view, shown[picked.selection.rows])
-    if pages > 1:
+    if not is_whole:
         _draw_order_and_page(rows, sort, pages, page)
 
 
