@@ -18,6 +18,7 @@ from impact.rules.decide import decide_view
 from impact.rules.view import View
 from impact.sample import write_sample
 from impact.selection.filters import FILTERS, Selection
+from pages.content.merchants.filter_bar import popover_key
 from pages.shell.day_popover import POPOVER_KEY
 from pages.url.routes import MOVED_PAGES
 from pages.url.state import LAST_PAGE_KEY
@@ -128,12 +129,17 @@ def button(app: AppTest, label: str) -> object:
     return matches[0]
 
 
+def open_filter(app: AppTest, key: str) -> AppTest:
+    """Open the popover of a filter of Merchants, which joins the bar if it is not in it."""
+    app.session_state["added_filter"] = key
+    app.session_state[popover_key(key)] = True
+    return app.run()
+
+
 def choice(app: AppTest, label: str) -> object:
     """Open the filter with this label; return its buttons or its list."""
     keys = [key for key, one in FILTERS.items() if one.label == label]
     for key in keys:
-        app.session_state["added_filter"] = key
-        app.session_state[f"open_{key}"] = True
-        app.run()
+        open_filter(app, key)
     (match,) = (one for one in (*app.pills, *app.multiselect) if one.label == label)
     return match

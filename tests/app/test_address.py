@@ -14,7 +14,17 @@ from pages.content.overview.key_figures import CHAMPION_SHARE, DAYS_TO_DELISTING
 from pages.shell.page_inputs import DAY_KEY
 from pages.url import base
 from pages.url.routes import PAGES
-from tests.app.conftest import Open, button, chips, choice, headline, open_day, shown_page, texts
+from tests.app.conftest import (
+    Open,
+    button,
+    chips,
+    choice,
+    headline,
+    open_day,
+    open_filter,
+    shown_page,
+    texts,
+)
 
 
 # The faults of one address are read apart, so that each is named beside the others.
@@ -126,9 +136,7 @@ def test_a_score_range_and_a_search_are_in_the_address(
     open_page: Open, sample_folder: Path
 ) -> None:
     app = open_page(sample_folder, "merchants")
-    app.session_state["added_filter"] = "q"
-    app.session_state["open_q"] = app.session_state["open_score"] = True
-    app.run().number_input[0].set_value(45).run()
+    open_filter(open_filter(app, "score"), "q").number_input[0].set_value(45).run()
     assert app.query_params["score"] == "45..100"
     (box,) = (one for one in app.text_input if one.label == "Id, name or SIREN")
     box.set_value(" a b ").run()

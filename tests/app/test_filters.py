@@ -13,7 +13,7 @@ from impact.rules.view import View
 from impact.selection.metrics import METRICS
 from pages.content.merchants.views import VIEWS, view_label
 from pages.url import base, navigate, state
-from tests.app.conftest import Open, button, chips, choice, texts
+from tests.app.conftest import Open, button, chips, choice, open_filter, texts
 
 
 def paste(app: AppTest, text: str) -> AppTest:
@@ -180,7 +180,9 @@ def test_two_last_days_are_a_filter_and_in_the_address(
     open_page: Open, sample_folder: Path, view: View
 ) -> None:
     app = open_page(sample_folder, "merchants")
-    opened(app, "esus_until").date_input[0].set_value((date(2026, 7, 1), date(2027, 6, 30))).run()
+    open_filter(app, "esus_until").date_input[0].set_value(
+        (date(2026, 7, 1), date(2027, 6, 30))
+    ).run()
     assert app.query_params["esus_until"] == "2026-07-01..2027-06-30"
     until = view.decisions.loc[view.decisions["is_listed"], "esus_until"]
     expected = int(((until >= "2026-07-01") & (until <= "2027-06-30")).sum())
@@ -188,17 +190,10 @@ def test_two_last_days_are_a_filter_and_in_the_address(
     assert shown_selection(app).startswith(f"{expected:,} of ")
 
 
-def opened(app: AppTest, key: str) -> AppTest:
-    """Open the popover of a filter that is always in the bar, or add it."""
-    app.session_state["added_filter"] = key
-    app.session_state[f"open_{key}"] = True
-    return app.run()
-
-
 def test_scores_are_two_numbers_and_the_typed_one_counts(
     open_page: Open, sample_folder: Path
 ) -> None:
-    app = opened(open_page(sample_folder, "merchants"), "score")
+    app = open_filter(open_page(sample_folder, "merchants"), "score")
     app.number_input[0].set_value(45).run()
     assert app.query_params["score"] == "45..100"
     app.number_input[1].set_value(64).run()
@@ -213,20 +208,19 @@ def test_scores_are_two_numbers_and_the_typed_one_counts(
 def test_a_label_ends_within_days_or_until_a_day(
     open_page: Open, sample_folder: Path, view: View
 ) -> None:
-    app = opened(open_page(sample_folder, "merchants"), "ends")
-    (days,) = app.pills
-    days.set_value(90).run()
+    app = open_filter(open_page(sample_folder, "merchants"), "ends")
+    app.pills[1].set_value(90).run()
     expiring = METRICS["expiring"].count(view.decisions)
     assert shown_selection(app).startswith(f"{expiring:,} of ")
     assert chips(app) == ["A label ends within 90 days"]
     app.date_input[0].set_value(date(2026, 9, 28)).run()  # as late as 90 days
     assert app.query_params["ends"] == "2026-09-28"
     assert shown_selection(app).startswith(f"{expiring:,} of ")
-    assert app.pills[0].value is None
-    app.pills[0].set_value(30).run()
+    assert app.pills[1].value is None
+    app.pills[1].set_value(30).run()
     assert (app.query_params["ends"], app.date_input[0].value) == ("30", None)
-    other = opened(open_page(sample_folder, "merchants", ends="45"), "ends")
-    assert other.pills[0].value == 45
+    other = open_filter(open_page(sample_folder, "merchants", ends="45"), "ends")
+    assert other.pills[1].value == 45
 
 
 def test_a_chip_removes_its_filter_alone(open_page: Open, sample_folder: Path) -> None:
