@@ -17,7 +17,8 @@ from impact.loading.policy_file import read_policy
 from impact.rules.decide import decide_view
 from impact.rules.view import View
 from impact.sample import write_sample
-from impact.selection.filters import Selection
+from impact.selection.filters import FILTERS, Selection
+from pages.content.merchants.filter_bar import popover_key
 from pages.shell.day_popover import POPOVER_KEY
 from pages.url.routes import MOVED_PAGES
 from pages.url.state import LAST_PAGE_KEY
@@ -111,9 +112,14 @@ def texts(app: AppTest) -> str:
 def headline(view: View, selection: Selection, count: int) -> str:
     """Return how Merchants begins the sentence of a selection: how many, of how many, the base."""
     if "listed" not in selection:
-        return f"{count:,} of {len(view.decisions):,} merchants, listed or not, where"
+        return f"{count:,} of {len(view.decisions):,} merchants, listed or not"
     listed = int((view.decisions["status"] != "not_listed").sum())
     return f"{count:,} of {listed:,} listed merchants"
+
+
+def chips(app: AppTest) -> list[str]:
+    """Return the filters of Merchants that are set, as the page shows them."""
+    return [one.label for one in app.button if str(one.key).startswith("chip_")]
 
 
 def button(app: AppTest, label: str) -> object:
@@ -123,7 +129,17 @@ def button(app: AppTest, label: str) -> object:
     return matches[0]
 
 
+def open_filter(app: AppTest, key: str) -> AppTest:
+    """Open the popover of a filter of Merchants, which joins the bar if it is not in it."""
+    app.session_state["added_filter"] = key
+    app.session_state[popover_key(key)] = True
+    return app.run()
+
+
 def choice(app: AppTest, label: str) -> object:
-    """Return the one filter with this label, whether a row of buttons or a list."""
+    """Open the filter with this label; return its buttons or its list."""
+    keys = [key for key, one in FILTERS.items() if one.label == label]
+    for key in keys:
+        open_filter(app, key)
     (match,) = (one for one in (*app.pills, *app.multiselect) if one.label == label)
     return match

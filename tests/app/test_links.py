@@ -9,8 +9,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from impact.rules.view import View
+from pages.url import state
 from pages.url.routes import PAGES
-from tests.app.conftest import Open, texts
+from tests.app.conftest import Open, chips, texts
 from tests.builders.factories import write_folder
 
 
@@ -38,7 +39,7 @@ def test_a_copied_link_names_day_data_policy_filters_and_order(
 
 
 def test_a_copied_link_writes_defaults_too(open_page: Open, sample_folder: Path) -> None:
-    assert link_of(open_page(sample_folder, "merchants"))["sort"] == ["merchant_id"]
+    assert link_of(open_page(sample_folder, "merchants"))["sort"] == [state.DEFAULT_SORT]
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -104,7 +105,7 @@ def test_what_is_wrong_in_a_link_is_named_and_the_rest_applies(
     assert sentence in texts(app)
     assert link_of(app)["country"] == ["FR"]
     if page == "merchants":
-        assert "country is France (FR)" in texts(app)
+        assert "Country is France (FR)" in chips(app)
 
 
 @pytest.mark.parametrize("page", PAGES)

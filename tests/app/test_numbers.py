@@ -94,7 +94,7 @@ def test_each_row_of_a_table_under_a_chart_opens_its_merchants(
     }
     app = open_page(sample_folder, "merchants", **params)
     assert "ignored" not in texts(app)
-    assert f"{headline(view, split.selections[row], counts[row])} where" in texts(app)
+    assert headline(view, split.selections[row], counts[row]) in texts(app)
 
 
 # --- counts in tables that are buttons themselves, and rows about unknowns ----------------------

@@ -12,7 +12,7 @@ from streamlit.testing.v1 import AppTest
 from impact.registries.load import Registries, read_registries
 from impact.rules.view import View
 from impact.selection.registry_verdicts.label_verdicts import verify
-from tests.app.conftest import DAY, Open, texts
+from tests.app.conftest import DAY, Open, chips, choice, texts
 from tests.builders.factories import write_folder
 from tests.builders.registry_files import (
     Site,
@@ -162,8 +162,10 @@ def test_the_address_can_filter_by_verdict_and_the_sentence_names_it(
     expected = verdicts.loc[is_it, "merchant_id"].tolist()
     app = open_page(sample_folder, "merchants", esus_verdict="not_in_list")
     assert f"{len(expected)} of " in texts(app)
-    assert grids(app, "merchant_id", "reason")[0]["merchant_id"].tolist() == expected
-    assert any("Not on the list" in one.label for one in app.button)
+    assert chips(app) == ["ESUS verdict is Not on the list"]
+    assert sorted(grids(app, "merchant_id", "reason")[0]["merchant_id"]) == expected
+    verdict = choice(app, "ESUS verdict")
+    assert f"Not on the list · {len(expected)}" in verdict.options
 
 
 def test_the_merchant_page_shows_the_verdict_with_the_row_of_the_list(

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
@@ -31,9 +31,18 @@ from pages.content.merchants.filter_inputs import draw_input
 from pages.content.merchants.views import draw_views
 from pages.url import state
 
-# The filters that are always in the bar; the others join it by "+ Filter", or when they are set.
-BAR_FILTERS: tuple[Filter, ...] = (STATUS, HELD_LABEL, COUNTRY, LABEL_END, SCORE)
-ADDED_FILTERS: tuple[Filter, ...] = (*MORE_FILTERS, *DAY_FILTERS, SEARCH)
+# The filters that are always in the bar, as one popover each line; the others join it by
+# "+ Filter", or when they are set.
+_BAR: Mapping[str, tuple[Filter, ...]] = {
+    "Status": (STATUS,),
+    "Label": (HELD_LABEL, LABEL_END),
+    "Country": (COUNTRY,),
+    "EcoVadis": (SCORE, FILTERS["medal"], FILTERS["assessment"]),
+}
+_IN_BAR = {filter_.key: filters[0].key for filters in _BAR.values() for filter_ in filters}
+ADDED_FILTERS: tuple[Filter, ...] = tuple(
+    filter_ for filter_ in (*MORE_FILTERS, *DAY_FILTERS, SEARCH) if filter_.key not in _IN_BAR
+)
 _ADD_KEY, _ADDED_KEY, _BASE_KEY = "add_filter", "added_filter", "filter_base"
 _LONGEST_CHIP = 60
 # A button's label is markdown, which has no way to show every text literally.
@@ -46,10 +55,12 @@ def draw_filter_bar(view: View, selection: Selection) -> None:
     shown = [one for one in ADDED_FILTERS if one.key in selection or one.key == added]
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         draw_views(view, selection)
-        for filter_ in (*BAR_FILTERS, *shown):
-            _draw_filter(view, filter_, selection)
+        for title, filters in _BAR.items():
+            _draw_popover(view, title, filters, selection)
+        for filter_ in shown:
+            _draw_popover(view, filter_.label, (filter_,), selection)
         _draw_add([one for one in ADDED_FILTERS if one not in shown and _has_column(view, one)])
-        _draw_filter(view, IDS, selection)
+        _draw_popover(view, "Paste ids", (IDS,), selection)
     _draw_chips(selection)
 
 
@@ -67,23 +78,26 @@ def base_switch_label(view: View) -> str:
     return f"Also not listed ({len(view.decisions) - base_count(view.decisions, LISTED_ONLY):,})"
 
 
-def _draw_filter(view: View, filter_: Filter, selection: Selection) -> None:
-    """Draw the popover of a filter. Its input is made when it is opened."""
-    key, count = _popover_key(filter_.key), len(selection.get(filter_.key, ()))
+def popover_key(filter_key: str) -> str:
+    """Return the key of the popover that has a filter."""
+    return f"open_{_IN_BAR.get(filter_key, filter_key)}"
+
+
+def _draw_popover(view: View, title: str, filters: Sequence[Filter], selection: Selection) -> None:
+    """Draw the popover of filters. Their inputs are made when it is opened."""
+    key = popover_key(filters[0].key)
+    count = sum(len(selection.get(filter_.key, ())) for filter_ in filters)
     # With another label it is another popover, and closed: the count follows when it is closed.
-    label, shown = f"{filter_.label} {count:,}" if count else filter_.label, f"{key}_label"
+    label, shown = f"{title} {count:,}" if count else title, f"{key}_label"
     if shown not in st.session_state or not st.session_state.get(key):
         st.session_state[shown] = label
     popover = st.popover(st.session_state[shown], key=key, on_change="rerun")
     if popover.open:
         with popover:
-            draw_input(view, filter_, selection)
-            if filter_ is STATUS:
+            for filter_ in filters:
+                draw_input(view, filter_, selection)
+            if STATUS in filters:
                 _draw_base(view, selection)
-
-
-def _popover_key(filter_key: str) -> str:
-    return f"open_{filter_key}"
 
 
 def _draw_base(view: View, selection: Selection) -> None:
@@ -115,7 +129,7 @@ def _draw_add(filters: Sequence[Filter]) -> None:
 def _add() -> None:
     if key := st.session_state[_ADD_KEY]:
         st.session_state[_ADDED_KEY] = key
-        st.session_state[_popover_key(key)] = True
+        st.session_state[popover_key(key)] = True
 
 
 def _has_column(view: View, filter_: Filter) -> bool:

@@ -114,7 +114,8 @@ def _draw_range(filter_: RangeFilter, chosen: Sequence[str]) -> None:
     bounds = (filter_.bounds(chosen[0]) if chosen else None) or (filter_.low, filter_.high)
     keys = [f"{_key(filter_)}_{side}" for side in ("low", "high")]
     with st.container(horizontal=True):
-        for label, key, bound in zip(("From", "To"), keys, bounds, strict=True):
+        labels = (f"{filter_.label} from", "to")
+        for label, key, bound in zip(labels, keys, bounds, strict=True):
             _set(key, bound)
             st.number_input(
                 label,
@@ -125,7 +126,6 @@ def _draw_range(filter_: RangeFilter, chosen: Sequence[str]) -> None:
                 args=(filter_, keys, key),
                 width=130,
             )
-    st.caption(f"{filter_.label}, both inclusive. Merchants without a score are in no range.")
 
 
 def _change_range(filter_: RangeFilter, keys: Sequence[str], changed: str) -> None:

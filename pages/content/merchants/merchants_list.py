@@ -36,7 +36,7 @@ PAGE_NAME = "merchants"
 # Up to so many rows one page has all of them, and a heading orders all.
 MOST_ROWS_AT_ONCE = 5_000
 PAGE_ROWS = 100
-_TABLE_HEIGHT = 665
+_TABLE_HEIGHT = 600
 
 
 def draw_merchants(view: View) -> None:
@@ -114,9 +114,10 @@ def _draw_rows(view: View, rows: Positions) -> None:
     """Draw the rows: all of them, or a page where there are too many for the browser to order."""
     sort = state.sort_param()
     sorted_rows = sort_rows(view.decisions, rows, sort)
-    pages = math.ceil(len(rows) / PAGE_ROWS) if len(rows) > MOST_ROWS_AT_ONCE else 1
+    pages = math.ceil(len(rows) / PAGE_ROWS)
     page = _page_param(pages)
-    shown = sorted_rows[(page - 1) * PAGE_ROWS : page * PAGE_ROWS] if pages > 1 else sorted_rows
+    is_whole = len(rows) <= MOST_ROWS_AT_ONCE
+    shown = sorted_rows if is_whole else sorted_rows[(page - 1) * PAGE_ROWS : page * PAGE_ROWS]
     # A picked row is kept by its position: other rows are another table.
     identity = hashlib.sha256(shown.tobytes()).hexdigest()[:12]
     picked = tables.draw_merchant_table(
@@ -124,12 +125,12 @@ def _draw_rows(view: View, rows: Positions) -> None:
         shown,
         f"merchants_table_{identity}",
         "The merchants of the selection",
-        height=_TABLE_HEIGHT if len(shown) > 18 else "auto",
+        height=_TABLE_HEIGHT if len(shown) > 16 else "auto",
         on_select="rerun",
         selection_mode="multi-row",
     )
     draw_picked(view, shown[picked.selection.rows])
-    if pages > 1:
+    if not is_whole:
         _draw_order_and_page(rows, sort, pages, page)
 
 
