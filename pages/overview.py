@@ -1,11 +1,6 @@
-"""The Overview page: key figures of the day, their trend and their breakdowns."""
+"""The Overview page: the answer of the day, why it changed, what to do, and all numbers."""
 
-from pages.content.overview import key_figures, trend
+from pages.content.overview.today import draw_today
 from pages.shell.open_page import open_page
 
-view = open_page("overview", first=key_figures.draw_answer)
-key_figures.draw_key_figures(view)
-trend.draw_trend(view)
-trend.draw_best_and_worst(view)
-key_figures.draw_breakdowns(view)
-key_figures.draw_details(view)
+draw_today(open_page("overview"))

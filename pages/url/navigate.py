@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 import streamlit as st
@@ -22,8 +22,10 @@ from pages.url.state import (
     SOURCE_KEYS,
     read_params,
     store_list,
+    write_params,
 )
 
+_REDRAW_KEY = "address_redraw"
 # The parameters that are kept when a button opens another page.
 _KEPT_KEYS = ("as_of", *SOURCE_KEYS, *COMPARED_KEYS, "sort")
 
@@ -38,8 +40,16 @@ def go(page: str, **params: str | Sequence[str]) -> None:
     st.session_state[DESTINATION_KEY] = (page, {**kept, **params})
 
 
+def change_page_params(changes: Mapping[str, str | Sequence[str]]) -> None:
+    """Change parameters that decide more than the fragment whose widget was used."""
+    write_params(changes)
+    st.session_state[_REDRAW_KEY] = True
+
+
 def navigate_if_asked() -> None:
-    """Switch to the page that a callback asked for, if one did, which ends the run."""
+    """Do what a callback asked for, if one did, which ends the run: switch or redraw the page."""
+    if st.session_state.pop(_REDRAW_KEY, False):
+        st.rerun()
     if DESTINATION_KEY in st.session_state:
         page, params = st.session_state.pop(DESTINATION_KEY)
         st.session_state[CARRIED_PARAMS_KEY] = {}

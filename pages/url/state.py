@@ -41,9 +41,9 @@ PAGE_KEYS: Mapping[str, tuple[str, ...]] = {
     "merchants": ("page",),
     "merchant": ("merchant_id", "find"),
     "data_quality": ("file", "code", "effect"),
-    "what_changed": ("part", "reason", "change", "cause"),
+    "what_changed": ("part", "reason", "change", "cause", "count"),
     "what_if": WHAT_IF_KEYS,
-    "forecast": ("count",),
+    "forecast": ("count", "month"),
 }
 MAX_UNKNOWN_KEYS = 10
 MAX_UNDOS = 50
@@ -56,7 +56,17 @@ _LISTS_KEY, _UNDO_KEY, _LAST_FILTERS_KEY = "address_lists", "address_past", "add
 
 # Of these the last value counts; a filter by words may have several.
 _SINGLE_VALUE_KEYS = (
-    *("as_of", *SOURCE_KEYS, *COMPARED_KEYS, "sort", "page", "merchant_id", "find", "count"),
+    *(
+        "as_of",
+        *SOURCE_KEYS,
+        *COMPARED_KEYS,
+        "sort",
+        "page",
+        "merchant_id",
+        "find",
+        "count",
+        "month",
+    ),
     *("score", "esus_until", "esat_until", "q", BASE),
 )
 
