@@ -12,7 +12,7 @@ from pages.content.merchant import (
 from pages.shell.open_page import open_page
 
 view = open_page("merchant")
-record = search.draw_search(view)
+record = search.find_merchant(view)
 if record is not None:
     merchant_id = record.decision["merchant_id"]
     decision.draw_decision(view, record)

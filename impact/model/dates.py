@@ -115,3 +115,8 @@ def to_dates(numbers: np.ndarray) -> np.ndarray:
 def format_long_date(day: date) -> str:
     """Return a day as "30 June 2026"."""
     return f"{day.day} {day:%B %Y}"
+
+
+def format_day(day: date) -> str:
+    """Return a day with its month in short, as on the screen: "6 Jun 2026"."""
+    return f"{day.day} {day:%b} {day.year}"

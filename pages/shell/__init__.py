@@ -1,1 +1,1 @@
-"""What frames every page: title, menu, sidebar, notices, access check."""
+"""What frames every page: menu, head, tabs, notices, access check."""

@@ -26,10 +26,12 @@ def check_access() -> None:
 
 
 def draw_person() -> None:
-    """Draw who is signed in and the sign-out button; nothing without a sign-in."""
+    """Draw who is signed in, with the sign-out button; nothing without a sign-in."""
     claims = person()
-    if claims is not None:
-        name = claims.get("name") or claims.get("email") or claims.get("sub") or "somebody"
+    if claims is None:
+        return
+    name = claims.get("name") or claims.get("email") or claims.get("sub") or "somebody"
+    with st.popover("Account", icon=":material/person:"):
         messages.draw_literal(f"Signed in: {name}", "small")
         st.button("Sign out", on_click=st.logout, icon=":material/logout:", type="tertiary")
 

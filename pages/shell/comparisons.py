@@ -41,7 +41,7 @@ def compare_with(view: View, then: date) -> Comparison:
     if not isinstance(report, LoadedData):
         why_not = NOT_KEPT if report is None else _UNREADABLE
         return computed.comparison(view, rules, then, None, why_not)
-    # A policy version chosen in the sidebar decides both sides.
+    # A policy version chosen with the day decides both sides.
     rules_then = rules if isinstance(rules, Policy) else report.rules
     reported = Reported(report.dataset, rules_then, report.snapshot.name)
     return computed.comparison(view, rules, then, reported, "")

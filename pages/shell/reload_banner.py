@@ -135,8 +135,8 @@ def _draw_row_drop(shown: LoadedData, drop: RowDropHold, since: str, clock: Cloc
             args=(shown, drop, clock),
         )
         st.caption(
-            "For everybody on this server, until the next files come. The sidebar says afterwards "
-            "that it was accepted, and when."
+            "For everybody on this server, until the next files come. The day's button says "
+            "afterwards that it was accepted, and when."
         )
 
 

@@ -1,4 +1,4 @@
-"""The choice of snapshot and policy version in the sidebar, and the notices about it."""
+"""The choice of snapshot and policy version in the day popover, and the notices about it."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ from impact.model.dates import format_long_date
 from impact.model.policy import Policy, PolicyHistory
 from pages.session_data import session
 from pages.session_data.store import LoadedData
-from pages.url import state
+from pages.url import navigate
 from pages.widgets import messages
 
 # How an address names the data folder's own files, whose snapshot has no name.
@@ -49,19 +49,20 @@ def draw_snapshot_choice(loaded: LoadedData) -> None:
         return
     st.session_state[_SNAPSHOT_KEY] = _param_of(loaded.snapshot)
     st.selectbox(
-        "Snapshot",
+        "Files of",
         params,
         format_func=snapshot_label,
         key=_SNAPSHOT_KEY,
         on_change=_change_snapshot,
         args=(params[0],),
-        help="What the files of a day said. The as-of date is chosen within it.",
+        help="Choose an earlier delivery of the files; the day is chosen within it.",
     )
 
 
 def _change_snapshot(latest: str) -> None:
     param = st.session_state[_SNAPSHOT_KEY]
-    state.write_params({"snapshot": "" if param == latest else param, "as_of": "", "page": ""})
+    chosen = "" if param == latest else param
+    navigate.change_page_params({"snapshot": chosen, "as_of": "", "page": ""})
 
 
 def draw_policy_choice(rules: PolicyHistory, as_of: date, chosen: Policy | PolicyHistory) -> None:
@@ -82,7 +83,7 @@ def draw_policy_choice(rules: PolicyHistory, as_of: date, chosen: Policy | Polic
 
 
 def _change_policy() -> None:
-    state.write_params({"policy": st.session_state[_POLICY_KEY], "page": ""})
+    navigate.change_page_params({"policy": st.session_state[_POLICY_KEY], "page": ""})
 
 
 def draw_notices(loaded: LoadedData, policy: Policy, as_of: date) -> None:
@@ -111,7 +112,7 @@ def draw_notices(loaded: LoadedData, policy: Policy, as_of: date) -> None:
             f"Chosen: {policy.version}. In force on {format_long_date(as_of)}: {in_force.version}."
         )
         messages.draw_notice(
-            "gavel", "Decided by a policy version chosen in the sidebar.", [sentence]
+            "gavel", "Decided by a policy version that was chosen with the day.", [sentence]
         )
 
 

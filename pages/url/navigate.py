@@ -12,7 +12,7 @@ from impact.selection.listed_base import BASE, BASE_ALL
 from pages.url import base, browser
 from pages.url.base import SESSION_LIST
 from pages.url.browser import Params
-from pages.url.routes import PAGES
+from pages.url.routes import MOVED_PAGES, PAGES
 from pages.url.state import (
     CARRIED_PARAMS_KEY,
     COMPARED_KEYS,
@@ -20,6 +20,7 @@ from pages.url.state import (
     FILTER_KEYS,
     LAST_PAGE_KEY,
     SOURCE_KEYS,
+    TAB,
     read_params,
     store_list,
     write_params,
@@ -35,7 +36,13 @@ def go(page: str, **params: str | Sequence[str]) -> None:
 
     A callback runs before the menu of its run is known, so the run that follows switches the
     page.
+
+    Args:
+        page: its key, or that of a page of an earlier release, which is a tab now.
     """
+    page, tab = MOVED_PAGES.get(page, (page, ""))
+    if tab:
+        params = {TAB: tab, **params}
     kept = {key: value for key, value in read_params().items() if key in _KEPT_KEYS}
     st.session_state[DESTINATION_KEY] = (page, {**kept, **params})
 

@@ -1,8 +1,9 @@
-"""The pages of the app: key, title, icon and menu group of each."""
+"""The pages of the app, their tabs, and where the addresses of earlier releases lead."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 PAGES_FOLDER = Path(__file__).parent.parent
@@ -10,12 +11,19 @@ PAGES_FOLDER = Path(__file__).parent.parent
 
 @dataclass(frozen=True)
 class Page:
-    """A page of the menu; its key is the name of its file and its path in the address."""
+    """A page; its key is the name of its file and its path in the address.
+
+    Attributes:
+        purpose: what the menu says of it.
+        tabs: by their names in the address the titles of its tabs, the first one open by default.
+        in_menu: whether the menu names it.
+    """
 
     key: str
     title: str
-    icon: str
     purpose: str
+    tabs: Mapping[str, str] = field(default_factory=dict)
+    in_menu: bool = True
 
     @property
     def file(self) -> str:
@@ -23,98 +31,80 @@ class Page:
         return str(PAGES_FOLDER / f"{self.key}.py")
 
 
-MENU_GROUPS: dict[str, tuple[Page, ...]] = {
-    "Manager": (
+PAGES = {
+    page.key: page
+    for page in (
         Page(
             "overview",
             "Overview",
-            "monitoring",
-            "Where the programme stands on a day: champions, labels and removal flags, each "
-            "number with its definition and its rows.",
+            "How many champions there are, why more or fewer, and what is to be done.",
+            {
+                "today": "Today",
+                "what_changed": "What changed",
+                "ahead": "Ahead",
+                "test": "Test a rule",
+            },
         ),
-        Page(
-            "what_changed",
-            "What changed",
-            "difference",
-            "Champions, flags and listings gained and lost since an earlier day, by their reasons.",
-        ),
-        Page(
-            "what_if",
-            "What if",
-            "tune",
-            "Another policy beside the one in force: the counts, and the merchants that move.",
-        ),
-        Page(
-            "forecast",
-            "Forecast",
-            "trending_up",
-            "Champions, ESUS and ESAT over the next 24 months, and who makes each step.",
-        ),
-    ),
-    "Analyst": (
         Page(
             "merchants",
             "Merchants",
-            "storefront",
-            "Filter the merchants and take the selection away as a file.",
-        ),
-        Page(
-            "merchant",
-            "Merchant",
-            "badge",
-            "Everything about one merchant: the decision, why, and the file lines behind it.",
+            "Find and filter merchants, and take the list away as a file.",
         ),
         Page(
             "removals",
             "Removals",
-            "flag",
-            "Who must go, longest flagged first, who went, and how many days it took.",
+            "Who must be removed, who may stay for now, and who was removed.",
         ),
         Page(
             "labels",
             "Labels",
-            "workspace_premium",
-            "ESUS and ESAT: where they stand, which end when, which are unproven and why.",
-        ),
-        Page(
-            "registries",
-            "Registries",
-            "account_balance",
-            "Is the label real? ESUS and ESAT held against the State's own lists, with the proof.",
+            "ESUS and ESAT: which end soon, and which the State's lists confirm.",
+            {
+                "ending": "Ending soon",
+                "all": "All",
+                "lists": "State lists",
+                "perhaps": "Perhaps champions",
+            },
         ),
         Page(
             "badges",
             "Badges",
-            "verified",
-            "The public badge and the dedicated shop: shown without right, missing, unknown.",
+            "The badge and the dedicated shop: wrongly shown, missing, not known.",
         ),
         Page(
-            "check_export",
-            "Check an export",
-            "verified_user",
-            "Is an exported file genuine, and what would it say if it were written today?",
+            "data",
+            "Data",
+            "What is wrong in the files, what was read, your own files, and exports to check.",
+            {
+                "problems": "Problems",
+                "files": "Files",
+                "own": "Try your own files",
+                "check": "Check an export",
+            },
         ),
         Page(
-            "own_files",
-            "Your own files",
-            "upload_file",
-            "Check files of your own, and see them on every page, you alone.",
+            "help",
+            "Help",
+            "What every number, column, rule and problem code means.",
         ),
         Page(
-            "data_quality",
-            "Data quality",
-            "fact_check",
-            "What was read, what was left out and why, and how to mend it.",
+            "merchant",
+            "Merchant",
+            "The decision on one merchant, why, and the lines of the files behind it.",
+            in_menu=False,
         ),
-    ),
-    "Reference": (
-        Page(
-            "definitions",
-            "Definitions",
-            "menu_book",
-            "What every number, column, status and problem code means, and the policy in force.",
-        ),
-    ),
+    )
 }
-PAGES = {page.key: page for pages in MENU_GROUPS.values() for page in pages}
 DEFAULT_PAGE = "overview"
+
+# The pages of earlier releases: the page and tab that show the same now.
+MOVED_PAGES: Mapping[str, tuple[str, str]] = {
+    "what_changed": ("overview", "what_changed"),
+    "forecast": ("overview", "ahead"),
+    "what_if": ("overview", "test"),
+    "registries": ("labels", "lists"),
+    "data_quality": ("data", "problems"),
+    "own_files": ("data", "own"),
+    "check_export": ("data", "check"),
+    "definitions": ("help", ""),
+}

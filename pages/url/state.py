@@ -36,14 +36,17 @@ COMPARED_KEYS = ("compared",)
 WHAT_IF_KEYS = tuple(name for name in TOML_KEYS if name != "version")
 CARRIED_KEYS = ("as_of", *SOURCE_KEYS, *COMPARED_KEYS, *FILTER_KEYS, "sort")
 
+TAB = "tab"
+
 # The parameters that only one page understands.
 PAGE_KEYS: Mapping[str, tuple[str, ...]] = {
+    "overview": (TAB, "part", "reason", "change", "cause", "count", "month", *WHAT_IF_KEYS),
     "merchants": ("page",),
-    "merchant": ("merchant_id", "find"),
-    "data_quality": ("file", "code", "effect"),
-    "what_changed": ("part", "reason", "change", "cause", "count"),
-    "what_if": WHAT_IF_KEYS,
-    "forecast": ("count", "month"),
+    "merchant": (TAB, "merchant_id"),
+    "removals": (TAB,),
+    "labels": (TAB,),
+    "data": (TAB, "file", "code", "effect"),
+    "help": (TAB,),
 }
 MAX_UNKNOWN_KEYS = 10
 MAX_UNDOS = 50
@@ -56,17 +59,7 @@ _LISTS_KEY, _UNDO_KEY, _LAST_FILTERS_KEY = "address_lists", "address_past", "add
 
 # Of these the last value counts; a filter by words may have several.
 _SINGLE_VALUE_KEYS = (
-    *(
-        "as_of",
-        *SOURCE_KEYS,
-        *COMPARED_KEYS,
-        "sort",
-        "page",
-        "merchant_id",
-        "find",
-        "count",
-        "month",
-    ),
+    *("as_of", *SOURCE_KEYS, *COMPARED_KEYS, TAB, "sort", "page", "merchant_id", "count", "month"),
     *("score", "esus_until", "esat_until", "q", BASE),
 )
 

@@ -18,6 +18,7 @@ from streamlit.delta_generator import DeltaGenerator
 from impact.loading.live_folder import FilesStillArriving
 from impact.model.errors import FilesRefused, ImpactError
 from impact.model.texts.wording import display_label
+from pages.widgets.answer import draw_answer
 
 _MARKUP = re.compile(r"([!-/:-@\[-`{-~])")
 _MAX_LENGTHS = {"h3": 200, "strong": 2_000, "small": 200}
@@ -99,16 +100,17 @@ def draw_cannot_show(error: ImpactError, folder: str) -> None:
         folder: the name of the data folder, without its path.
     """
     if isinstance(error, FilesStillArriving):
+        draw_answer("The files are still arriving")
         st.info(f"{error} This page shows them by itself.", icon=":material/hourglass_top:")
         st.text(f"Data folder: {folder}")
         return
-    st.error("The data cannot be shown.", icon=":material/error:")
+    draw_answer("The data cannot be shown")
     st.code(str(error), language=None, wrap_lines=True)
     if isinstance(error, FilesRefused):
         draw_problem_table(error)
     st.markdown("**What to do**")
     st.markdown(
-        "- Mend what is named above and reload this page: it reads the folder again by itself.\n"
+        "- Fix what is named above and reload this page: it reads the folder again by itself.\n"
         "- `python -m impact check --data DIR` writes every problem of a folder as CSV.\n"
         "- Another folder: start again with `IMPACT_DATA=DIR make run`. The fictional sample is "
         "`data/`."

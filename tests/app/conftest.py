@@ -18,7 +18,7 @@ from impact.rules.decide import decide_view
 from impact.rules.view import View
 from impact.sample import write_sample
 from impact.selection.filters import Selection
-from pages.widgets import flush
+from pages.url.routes import MOVED_PAGES
 
 DASHBOARD = Path(__file__).parents[2] / "dashboard.py"
 DAY = date(2026, 6, 30)
@@ -58,10 +58,12 @@ def open_page(monkeypatch: pytest.MonkeyPatch) -> Open:
     The folders were written a moment ago: they count at once.
     """
     monkeypatch.setattr(live_folder, "QUIET", timedelta(0))
-    monkeypatch.setattr(flush, "SECONDS", 0.0)
 
     def opened(folder: Path, page: str = "overview", /, **params: str | list[str]) -> AppTest:
         monkeypatch.setenv("IMPACT_DATA", str(folder))
+        page, tab = MOVED_PAGES.get(page, (page, ""))
+        if tab:
+            params = {"tab": tab, **params}
         app = AppTest.from_file(str(DASHBOARD), default_timeout=60)
         for key, value in params.items():
             app.query_params[key] = value

@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
 from impact.compare.reference_days import in_points, month_before, year_before
 from impact.compare.trend import COUNTS
 from impact.compare.what_changed.change_labels import change_label, up_down
 from impact.compare.what_changed.changes import Bridge
 from impact.compare.what_changed.comparison import Comparison
-from impact.model.dates import format_long_date
+from impact.model.dates import format_day, format_long_date
 from impact.model.texts.wording import display_label
 
 REPORTED_OTHERWISE = "what was reported of that day at the time, where it was another number."
@@ -22,7 +21,7 @@ def base_words(comparison: Comparison) -> str:
     """Return what the differences are against, as "the October report"."""
     then, now = comparison.then, comparison.now.as_of
     if comparison.reported is None:
-        return day_words(then)
+        return format_day(then)
     if (then.year, then.month) == (now.year, now.month):
         return f"the report of {format_long_date(then)}"
     return f"the {then:%B} report" if then.year == now.year else f"the {then:%B %Y} report"
@@ -92,7 +91,7 @@ def change_sentence(comparison: Comparison) -> str:
     than = "as" if not difference else "than"
     return (
         f"{how_many} Impact Champions {than} {_base_phrase(comparison)}: {now:,} on "
-        f"{day_words(comparison.now.as_of)}"
+        f"{format_day(comparison.now.as_of)}"
     )
 
 
@@ -101,14 +100,14 @@ def _base_phrase(comparison: Comparison) -> str:
     reported, known, _ = comparison.counts("champions")
     if reported is None:
         return f"{when_words(comparison)} ({known:,})"
-    return f"reported for {day_words(comparison.then)} ({reported:,})"
+    return f"reported for {format_day(comparison.then)} ({reported:,})"
 
 
 def when_words(comparison: Comparison) -> str:
     """Return when the compared day was, as "a year ago" or "on 3 Mar 2026"."""
     now, then = comparison.now.as_of, comparison.then
     usual = {year_before(now): "a year ago", month_before(now): "a month ago"}
-    return usual.get(then) or f"on {day_words(then)}"
+    return usual.get(then) or f"on {format_day(then)}"
 
 
 def since_words(comparison: Comparison) -> str:
@@ -181,8 +180,3 @@ def part_words(bridge: Bridge) -> str:
     ]
     reasons = f" ({', '.join(words)})" if words else ""
     return f"{bridge.after - bridge.before:+,d}{reasons}"
-
-
-def day_words(day: date) -> str:
-    """Return a day as the metric cards show it, as "15 Nov 2025"."""
-    return f"{day.day} {day:%b %Y}"

@@ -12,7 +12,7 @@ from impact.model.problems import CODES, EFFECTS, worst_first
 from impact.rules.view import View
 from impact.selection.filter_types import quote_untrusted
 from impact.selection.metrics import METRICS
-from pages.shell import sidebar
+from pages.shell import day_popover
 from pages.url import navigate, state
 from pages.widgets import downloads, messages
 
@@ -128,7 +128,7 @@ def _file_row(report: FileReport) -> dict[str, object]:
         "Encoding": report.encoding,
         "Delimiter": _DELIMITERS.get(report.delimiter, report.delimiter),
         "Changed (UTC)": f"{report.modified:%Y-%m-%d %H:%M}",
-        "Age": sidebar.age_in_days_text(report.modified),
+        "Age": day_popover.age_in_days_text(report.modified),
         "Fingerprint (SHA-256)": report.sha256,
     }
 

@@ -21,7 +21,7 @@ from impact.selection.filters import (
 from impact.selection.listed_base import base_count
 from impact.selection.sorts import SORTS, sort_rows
 from pages.url import state
-from pages.widgets import downloads, filters, flush, messages, tables
+from pages.widgets import downloads, filters, messages, tables
 from pages.widgets.fragment import fragment
 
 PAGE_NAME = "merchants"
@@ -52,7 +52,6 @@ def _draw_selection(view: View, ignored: list[str]) -> None:
     )
     with line:
         messages.draw_literal(headline, "strong")
-    flush.flush(headline)
     with above:
         filters.draw_filters(view, selection)
     _draw_results(view, selection, rows, line)

@@ -11,7 +11,7 @@ import streamlit as st
 from impact.compare.reference_days import in_points
 from impact.compare.trend import COUNTS
 from impact.compare.what_changed.comparison import Comparison
-from impact.compare.what_changed.headlines import day_words
+from impact.model.dates import format_day
 from impact.rules.view import View
 from impact.selection.metrics import METRICS, Metric, share_pct
 from impact.selection.removal_times import removal_times
@@ -70,7 +70,7 @@ def draw_all_numbers(comparison: Comparison) -> None:
                 "Value", "open_number", numbers, lambda number: number.on_open(), width=110
             ),
             "share": text("Share", width=190),
-            "difference": text(f"Since {day_words(comparison.then)}", width=130),
+            "difference": text(f"Since {format_day(comparison.then)}", width=130),
             "meaning": text("Definition", width=560),
         },
         alt="All numbers, with definitions",

@@ -9,9 +9,8 @@ from streamlit.delta_generator import DeltaGenerator
 
 from impact.compare.reference_days import compared_days, month_before, year_before
 from impact.compare.what_changed.comparison import Comparison
-from impact.compare.what_changed.headlines import day_words
 from impact.loading.snapshots import find_reported_snapshot
-from impact.model.dates import FIRST_AS_OF
+from impact.model.dates import FIRST_AS_OF, format_day
 from impact.rules.view import View
 from pages.session_data import session
 from pages.shell import comparisons
@@ -60,7 +59,7 @@ def draw_choice(comparison: Comparison) -> DeltaGenerator:
     """Draw the choice of the earlier day, as a year ago or any day; return its row for more."""
     as_of = comparison.now.as_of
     names = _usual_days(as_of)
-    names.setdefault(comparison.then, day_words(comparison.then))
+    names.setdefault(comparison.then, format_day(comparison.then))
     st.session_state[_CHOICE_KEY] = st.session_state[_DAY_KEY] = comparison.then
     row = st.container(horizontal=True, vertical_alignment="center", gap="small")
     with row:
@@ -94,7 +93,7 @@ def _usual_days(as_of: date) -> dict[date, str]:
     earlier = find_reported_snapshot(session.session_snapshots(), as_of)
     if earlier is not None and earlier.day is not None and earlier.day < as_of:
         names.setdefault(earlier.day, "Since the last files")
-    return {day: f"{name}: {day_words(day)}" for day, name in names.items()}
+    return {day: f"{name}: {format_day(day)}" for day, name in names.items()}
 
 
 def _change_day(key: str) -> None:

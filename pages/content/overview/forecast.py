@@ -9,8 +9,9 @@ import streamlit as st
 
 from impact.compare.forecast import COUNTS, MONTHS, Forecast
 from impact.compare.trend import trend_days
-from impact.compare.what_changed.headlines import REPORTED_OTHERWISE, day_words
+from impact.compare.what_changed.headlines import REPORTED_OTHERWISE
 from impact.compare.what_changed.reported_trend import marks
+from impact.model.dates import format_day
 from impact.model.texts.wording import display_label
 from impact.output.charts.lines import line_chart
 from impact.rules.view import View
@@ -49,7 +50,7 @@ def _count_of_address() -> str:
 
 def _draw_answer(outlook: Forecast, count: str) -> None:
     first, last = outlook.series.iloc[0], outlook.series.iloc[-1]
-    end, renewed = day_words(last["day"].date()), last[f"{count}_renewed"]
+    end, renewed = format_day(last["day"].date()), last[f"{count}_renewed"]
     expected = (
         f"About {renewed:z,.0f} if renewals continue as in the past."
         if renewed == renewed
@@ -57,7 +58,7 @@ def _draw_answer(outlook: Forecast, count: str) -> None:
     )
     draw_answer(
         f"{TITLES[count]}: {first[count]:,} now, {last[count]:,} on {end} if nobody renews",
-        f"{expected} From the files of {day_words(outlook.as_of)}, {MONTHS} months ahead.",
+        f"{expected} From the files of {format_day(outlook.as_of)}, {MONTHS} months ahead.",
     )
     for note in outlook.notes:
         st.text(note)

@@ -5,7 +5,8 @@ from __future__ import annotations
 import streamlit as st
 
 from impact.compare.what_changed.comparison import Comparison
-from impact.compare.what_changed.headlines import answer_detail, day_words
+from impact.compare.what_changed.headlines import answer_detail
+from impact.model.dates import format_day
 from impact.rules.view import View
 from impact.selection.metrics import METRICS, share_pct
 from impact.selection.unread_notices import unread_themes
@@ -46,7 +47,7 @@ def _draw_answer(comparison: Comparison) -> None:
     view = comparison.now
     champions, listed = (METRICS[key].count(view.decisions) for key in ("champions", "listed"))
     share = share_pct(champions, listed)
-    day = day_words(view.as_of)
+    day = format_day(view.as_of)
     if share is None:
         draw_answer(f"No merchant is listed on {day}.")
         return

@@ -7,13 +7,14 @@ from itertools import groupby
 
 import streamlit as st
 
-from impact.compare.what_changed.headlines import day_words
+from impact.model.dates import format_day
 from impact.rules.view import View
 from impact.selection.todo import KINDS, TodoItem, todo
 from impact.selection.unread_notices import Notice, find_notices
 from pages.session_data.registries import current_registries
 from pages.url import navigate
 
+# By the page of an item.
 _ICONS = {
     "removals": "flag",
     "labels": "hourglass_bottom",
@@ -21,6 +22,7 @@ _ICONS = {
     "registries": "account_balance",
     "data_quality": "rule",
 }
+_TABS = {"registries": ("labels", "perhaps")}
 # Drawn in full: what they name may hide a removal.
 _WARNING = "data_warning"
 
@@ -46,11 +48,13 @@ def _place(item: TodoItem) -> tuple[str, str]:
 
 def _draw_row(place: tuple[str, str], items: Sequence[TodoItem]) -> None:
     page, _ = place
+    destination, tab = _TABS.get(page, (page, ""))
     st.button(
         _text(items),
         key=f"todo_{'_'.join(place)}",
         on_click=navigate.go,
-        args=(page,),
+        args=(destination,),
+        kwargs={"tab": tab} if tab else {},
         type="tertiary",
         icon=f":material/{_ICONS[page]}:",
         wrap=True,
@@ -82,8 +86,9 @@ def _kind(item: TodoItem) -> str:
 
 def _kind_text(kind: str, items: Sequence[TodoItem]) -> str:
     title = KINDS[kind].title(len(items))
-    if kind in ("label_ending", "exception_ending"):
-        return f"{title}, first {day_words(min(item.due for item in items if item.due))}"
     if kind == "removal_due":
-        return f"{title}, oldest since {day_words(min(item.since for item in items if item.since))}"
+        since = min(item.since for item in items if item.since)
+        return f"{title}, oldest since {format_day(since)}"
+    if kind in ("label_ending", "exception_ending"):
+        return f"{title}, first {format_day(min(item.due for item in items if item.due))}"
     return title

@@ -8,8 +8,9 @@ import streamlit as st
 
 from impact.compare.what_changed.changes import EFFECTS
 from impact.compare.what_changed.comparison import Comparison
-from impact.compare.what_changed.headlines import day_words, headline
+from impact.compare.what_changed.headlines import headline
 from impact.compare.what_changed.sum_lines import sum_lines
+from impact.model.dates import format_day
 from impact.output.charts.waterfall import Bar, waterfall_bars, waterfall_chart
 from impact.selection.metrics import METRICS
 from pages.shell import page_inputs, snapshot_picker
@@ -37,7 +38,7 @@ def draw_waterfall(
     st.plotly_chart(
         waterfall_chart(bars),
         config=CHART_CONFIG,
-        alt=f"{label} since {day_words(comparison.then)}: "
+        alt=f"{label} since {format_day(comparison.then)}: "
         + "; ".join(f"{bar.label} {bar.text}" for bar in bars),
         key=key,
         on_select=open_bar,

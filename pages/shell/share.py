@@ -1,4 +1,4 @@
-"""The copied link to what is on screen, and the notices where its data or policy have changed."""
+"""Share: the link to what is on screen, and the notices where its data or policy have changed."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ _FINGERPRINT = re.compile(r"[0-9a-f]{12,64}")
 
 
 @fragment
-def draw_permalink_button(page: str, view: View) -> None:
-    """Draw the box with the complete address of this page, to be copied.
+def draw_share(page: str, view: View) -> None:
+    """Draw the button that opens the complete address of this page, to be copied.
 
-    The address is built when the box is opened, so no choice has to redraw it.
+    The address is built on opening, so no choice has to redraw it.
     """
     box = st.popover(
-        "Copy link", icon=":material/link:", key="copy_link", width="content", on_change="rerun"
+        "Share", icon=":material/link:", key="share", width="content", on_change="rerun"
     )
     if not box.open:
         return
@@ -33,21 +33,15 @@ def draw_permalink_button(page: str, view: View) -> None:
         st.code(_build_link(page, view), language=None, wrap_lines=True)
         if view.dataset.is_own:
             st.warning(
-                "A link cannot carry your own files: whoever opens it sees the shared data, and "
-                "is told that they are others.",
+                "A link cannot carry your own files: whoever opens it sees the shared data.",
                 icon=":material/visibility_lock:",
             )
         if base.SESSION_LIST in state.read_params():
             st.warning(
-                "The pasted list is too long for a link: it stays in this session, and whoever "
-                "opens the link is told so.",
+                "The pasted list is too long for a link: it stays in this session.",
                 icon=":material/content_paste_off:",
             )
-        st.caption(
-            "Point at the link for the button that copies it. It names the day, the data "
-            "(fingerprint), the policy version, the filters and the order. Whoever opens it is "
-            "told when data or policy have changed since."
-        )
+        st.caption("The link keeps the day, the filters and the order.")
 
 
 def _build_link(page: str, view: View) -> str:

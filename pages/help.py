@@ -1,9 +1,9 @@
-"""The Definitions page: every number, word, column and code, and the policy in force."""
+"""The Help page: what every number, column, rule and problem code means."""
 
 from pages.content.help import definitions, policy_history
 from pages.shell.open_page import open_page
 
-view = open_page("definitions")
+view = open_page("help")
 definitions.draw_whose_rules()
 definitions.draw_policy(view)
 policy_history.draw_policy_history(view)

@@ -1,0 +1,60 @@
+"""The head of every page: search, the day with all that belongs to it, and Share."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from impact.rules.view import View
+from impact.selection.filters import SEARCH, select_rows
+from impact.selection.listed_base import BASE, BASE_ALL
+from pages.shell import access, share
+from pages.shell.day_popover import draw_day_popover
+from pages.shell.page_inputs import PageInputs
+from pages.url import navigate
+
+_SEARCH_KEY = "head_search"
+
+
+def draw_head(page: str, view: View, inputs: PageInputs) -> None:
+    """Draw the row above the page: what the data are, search, day, Share and the person."""
+    with st.container(
+        horizontal=True, horizontal_alignment="right", vertical_alignment="center", gap="small"
+    ):
+        if view.dataset.info.fictional:
+            st.badge(
+                "Fictional",
+                icon=":material/science:",
+                color="violet",
+                help="A sample: every merchant, score and finding here is invented.",
+            )
+            st.space("stretch")
+        with st.container(width="content"):
+            draw_day_popover(view, inputs)
+        with st.container(width="content"):
+            share.draw_share(page, view)
+        access.draw_person()
+        st.text_input(
+            "Search a merchant",
+            key=_SEARCH_KEY,
+            type="search",
+            icon=":material/search:",
+            placeholder="Name, id or SIREN",
+            label_visibility="collapsed",
+            on_change=_search,
+            args=(view,),
+            width=280,
+        )
+
+
+def _search(view: View) -> None:
+    """Open the merchant that was found, or Merchants with all that were."""
+    text = st.session_state[_SEARCH_KEY].strip()
+    st.session_state[_SEARCH_KEY] = ""
+    if not text:
+        return
+    chosen, _ = SEARCH.parse([text], view.decisions)
+    rows = select_rows(view.decisions, {SEARCH.key: chosen}) if chosen else []
+    if len(rows) == 1:
+        navigate.open_merchant(view.decisions["merchant_id"].iloc[rows[0]])
+    else:
+        navigate.go("merchants", **{SEARCH.key: text, BASE: BASE_ALL})
