@@ -34,7 +34,7 @@ def draw_changes(comparison: Comparison, count: str) -> None:
     """Draw the changes of a count by reason, or those that the address asks for."""
     changes = comparison.rows_by_reason
     chosen = _chosen_words(changes)
-    if not chosen["change"]:
+    if set(chosen["change"]) <= set(EFFECTS[count]):
         changes = changes[changes["change"].isin(EFFECTS[count])]
     shown = changes
     for key, words in chosen.items():

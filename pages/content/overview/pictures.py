@@ -13,22 +13,23 @@ from pages.url import navigate
 from pages.widgets import downloads, tables
 from pages.widgets.breakdown_chart import CHART_CONFIG
 
-_MOST_BARS = 5
+_MOST_GROUPS, _MOST_COUNTRIES = 5, 4
 
 
 def draw_pictures(view: View) -> None:
     """Draw the three pictures beside each other; a bar opens its merchants."""
     groups, countries, certainty = st.columns(3, gap="large")
     with groups:
-        _draw_bars("What they qualify by", champions_by_label_group(view.decisions))
+        by_group = champions_by_label_group(view.decisions)
+        _draw_bars("What they qualify by", by_group, _MOST_GROUPS)
     with countries:
-        _draw_bars("Where", champions_by_country(view.decisions))
+        _draw_bars("Where", champions_by_country(view.decisions), _MOST_COUNTRIES)
     with certainty:
         _draw_range(share_range(view))
 
 
-def _draw_bars(title: str, breakdown: Breakdown) -> None:
-    drawn = breakdown.largest(_MOST_BARS)
+def _draw_bars(title: str, breakdown: Breakdown, most: int) -> None:
+    drawn = breakdown.largest(most)
     rest = breakdown.whole - int(drawn.table["merchants"].sum())
     others = f" :small[and {rest:,} elsewhere]" if rest else ""
     st.markdown(f"### {title}{others}")

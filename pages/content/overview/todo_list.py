@@ -13,6 +13,7 @@ from impact.selection.todo import KINDS, TodoItem, todo
 from impact.selection.unread_notices import Notice, find_notices
 from pages.session_data.registries import current_registries
 from pages.url import navigate
+from pages.widgets import messages
 
 # By the page of an item.
 _ICONS = {
@@ -31,7 +32,7 @@ def draw_todo(view: View) -> None:
     """Draw what is to be done, a row for each place that has it; a row opens the place."""
     st.header("To do", anchor=False)
     items = todo(view, current_registries().registries)
-    with st.container(gap="xxsmall"):
+    with st.container(gap=None):
         for place, here in groupby((item for item in items if item.kind != _WARNING), _place):
             _draw_row(place, list(here))
         for position, notice in enumerate(find_notices(view)):
@@ -64,7 +65,7 @@ def _draw_row(place: tuple[str, str], items: Sequence[TodoItem]) -> None:
 def _draw_notice(position: int, notice: Notice) -> None:
     """Draw a notice literally, since it may name a column of a file, with its merchants."""
     count = len(notice.merchants)
-    st.text(notice.sentence)
+    messages.draw_literal(notice.sentence, "small")
     st.button(
         f"{count:,} merchant{'' if count == 1 else 's'}",
         key=f"unread_{position}",

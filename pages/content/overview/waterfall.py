@@ -54,13 +54,7 @@ def bar_params(bar: Bar, count: str) -> Params:
     """Return the parameters of What changed that show the names behind a bar."""
     sign = 1 if bar.number > 0 else -1
     changes = [change for change, effect in EFFECTS[count].items() if effect == sign]
-    return {
-        "count": count,
-        "part": bar.line.part,
-        "reason": bar.line.reason,
-        "change": changes,
-        "cause": "",
-    }
+    return {"count": count, "part": bar.line.part, "reason": bar.line.reason, "change": changes}
 
 
 def open_side(comparison: Comparison, side: str, count: str) -> None:

@@ -81,7 +81,7 @@ def _open_bar(comparison: Comparison, bar: waterfall.Bar, count: str) -> None:
     if bar.line.side:
         waterfall.open_side(comparison, bar.line.side, count)
     else:
-        state.write_params(waterfall.bar_params(bar, count))
+        state.write_params({"cause": "", **waterfall.bar_params(bar, count)})
 
 
 def _draw_sides(comparison: Comparison) -> None:
