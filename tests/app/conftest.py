@@ -19,6 +19,7 @@ from impact.rules.view import View
 from impact.sample import write_sample
 from impact.selection.filters import Selection
 from pages.url.routes import MOVED_PAGES
+from pages.url.state import LAST_PAGE_KEY
 
 DASHBOARD = Path(__file__).parents[2] / "dashboard.py"
 DAY = date(2026, 6, 30)
@@ -72,6 +73,18 @@ def open_page(monkeypatch: pytest.MonkeyPatch) -> Open:
         return app.switch_page(f"pages/{page}.py").run()
 
     return opened
+
+
+def shown_page(app: AppTest) -> str:
+    """Return the key of the page that was drawn."""
+    page: str = app.session_state[LAST_PAGE_KEY]
+    return page
+
+
+def unfold(app: AppTest, key: str) -> AppTest:
+    """Open a folded part of the page."""
+    app.session_state[key] = True
+    return app.run()
 
 
 def texts(app: AppTest) -> str:

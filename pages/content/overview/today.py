@@ -9,7 +9,7 @@ from impact.compare.what_changed.headlines import answer_detail
 from impact.model.dates import format_day
 from impact.rules.view import View
 from impact.selection.metrics import METRICS, share_pct
-from impact.selection.unread_notices import unread_themes
+from impact.selection.unread_notices import shows_removals, unread_themes
 from pages.content.overview import (
     all_numbers,
     breakdowns,
@@ -31,8 +31,8 @@ def draw_today(view: View) -> None:
     """Draw the answer of the day on one and a half screens, and what else there is, folded."""
     comparison = compared_day.compare_with_chosen(view)
     _draw_answer(comparison)
-    if themes := unread_themes(view.dataset, view.policy):
-        messages.draw_no_findings(themes)
+    if not shows_removals(view.dataset, view.policy):
+        messages.draw_no_findings(unread_themes(view.dataset, view.policy))
     tiles.draw_tiles(comparison)
     left, right = st.columns([3, 2], gap="large")
     with left:
@@ -52,8 +52,9 @@ def _draw_answer(comparison: Comparison) -> None:
         draw_answer(f"No merchant is listed on {day}.")
         return
     noun = "Impact Champion" if champions == 1 else "Impact Champions"
+    whole = f"{listed:,} merchant{'' if listed == 1 else 's'}"
     draw_answer(
-        f"{champions:,} {noun} on {day}: {share:.1f} % of {listed:,} merchants",
+        f"{champions:,} {noun} on {day}: {share:.1f} % of {whole}",
         answer_detail(comparison),
     )
 
