@@ -5,8 +5,10 @@ from pages.shell import snapshot_picker
 from pages.shell.open_page import open_page
 from pages.shell.tabs import open_tab
 from pages.url.routes import PAGES
+from pages.widgets.answer import draw_answer
 
 view = open_page("data")
+draw_answer("Data")
 with open_tab("data", PAGES["data"].tabs) as tab:
     if tab == "problems":
         data_quality.draw_problems(view)

@@ -2,8 +2,10 @@
 
 from pages.content.help import definitions, policy_history
 from pages.shell.open_page import open_page
+from pages.widgets.answer import draw_answer
 
 view = open_page("help")
+draw_answer("Help")
 definitions.draw_whose_rules()
 definitions.draw_policy(view)
 policy_history.draw_policy_history(view)

@@ -4,8 +4,10 @@ from pages.content.labels import labels_list, registry_lists, registry_verdicts
 from pages.session_data.registries import with_verdicts
 from pages.shell.open_page import open_page
 from pages.shell.tabs import open_tab
+from pages.widgets.answer import draw_answer
 
 view = with_verdicts(open_page("labels"))
+draw_answer("Labels")
 with open_tab("labels", {"all": "All", "lists": "State lists"}) as tab:
     if tab == "all":
         labels_list.draw_figures(view)

@@ -10,10 +10,12 @@ from pages.content.merchant import (
     why_card,
 )
 from pages.shell.open_page import open_page
+from pages.widgets.answer import draw_answer
 
 view = open_page("merchant")
 record = search.find_merchant(view)
 if record is not None:
+    draw_answer("Merchant")
     merchant_id = record.decision["merchant_id"]
     decision.draw_decision(view, record)
     letter.draw_letter(view, merchant_id)

@@ -33,7 +33,7 @@ def page_addresses(browser: Browser, url: str) -> dict[str, str]:
     """Return the address of each page to capture, by file name."""
     with browser.new_context(viewport=WIDE) as context:
         page = visit(context.new_page(), url)
-        links = page.get_by_test_id("stSidebarNavLink").all()
+        links = page.get_by_test_id("stTopNavLink").all()
         addresses = [str(link.get_attribute("href")) for link in links]
     pages = {urlsplit(address).path.strip("/") or "front": address for address in addresses}
     return {**pages, **merchant_addresses(url)}

@@ -72,7 +72,7 @@ CLOCK_READERS = {
     "impact/cli/options.py",
     "pages/shell/page_inputs.py",
     "pages/shell/open_page.py",
-    "pages/shell/sidebar.py",
+    "pages/shell/day_popover.py",
     "pages/server/application.py",
     "pages/server/log.py",
 }

@@ -16,7 +16,7 @@ from pages.url import navigate
 from pages.widgets import messages
 from pages.widgets.fragment import fragment
 
-_MONTH_END_KEY = "month_end_input"
+POPOVER_KEY, _MONTH_END_KEY = "day_popover", "month_end_input"
 # Two years of month ends: nobody has to type one.
 _MONTH_ENDS = 24
 
@@ -24,11 +24,10 @@ _MONTH_ENDS = 24
 @fragment
 def draw_day_popover(view: View, inputs: PageInputs) -> None:
     """Draw the button that names the day; opened, it holds all that belongs to the day."""
-    # With another day it is another popover, so a choice closes it.
     box = st.popover(
         format_day(view.as_of),
         icon=":material/calendar_today:",
-        key=f"day_{view.as_of}_{inputs.loaded.serial}_{view.policy.version}",
+        key=POPOVER_KEY,
         on_change="rerun",
         width="content",
         help="The day of every number on this page, the files and the policy",
@@ -90,6 +89,7 @@ def _month_ends_before(day: date) -> list[date]:
 
 def _change_day(key: str, data_day: date) -> None:
     day = st.session_state[key] or data_day
+    st.session_state[POPOVER_KEY] = False
     navigate.change_page_params({"as_of": "" if day == data_day else day.isoformat(), "page": ""})
 
 

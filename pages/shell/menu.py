@@ -11,6 +11,13 @@ from pages.url.state import TAB
 # The front page has the root address; the address of its name leads there.
 _ROOT = "front"
 _WRAPPED_KEY = "is_wrapped_by_dashboard"
+# Inline: Streamlit would fetch an emoji or a Material icon from another host for the browser's tab.
+_ICON = (
+    "data:image/svg+xml,%3Csvg xmlns='http://www.w3.org/2000/svg' viewBox='0 0 16 16'%3E"
+    "%3Crect width='16' height='16' rx='3' fill='%234a43a8'/%3E"
+    "%3Cpath d='M8 2.6l1.7 3.5 3.8.5-2.8 2.7.7 3.8L8 11.3l-3.4 1.8.7-3.8L2.5 6.6l3.8-.5z' "
+    "fill='white'/%3E%3C/svg%3E"
+)
 
 
 def _menu_page(page: Page) -> st.Page:
@@ -45,7 +52,10 @@ def _all_pages() -> list[st.Page]:
 def run_page() -> None:
     """Show the menu and run the page of the address; only dashboard.py calls this."""
     st.session_state[_WRAPPED_KEY] = True
-    st.navigation(_all_pages(), position="top").run()
+    page = st.navigation(_all_pages(), position="top")
+    title = f"{page.title} · Impact Champions"
+    st.set_page_config(page_title=title, page_icon=_ICON, layout="wide")
+    page.run()
 
 
 def ensure_wrapped() -> None:

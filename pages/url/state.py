@@ -42,7 +42,7 @@ TAB = "tab"
 PAGE_KEYS: Mapping[str, tuple[str, ...]] = {
     "overview": (TAB, "part", "reason", "change", "cause", "count", "month", *WHAT_IF_KEYS),
     "merchants": ("page",),
-    "merchant": (TAB, "merchant_id"),
+    "merchant": (TAB, "merchant_id", "find"),
     "removals": (TAB,),
     "labels": (TAB,),
     "data": (TAB, "file", "code", "effect"),

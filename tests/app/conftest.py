@@ -18,6 +18,7 @@ from impact.rules.decide import decide_view
 from impact.rules.view import View
 from impact.sample import write_sample
 from impact.selection.filters import Selection
+from pages.shell.day_popover import POPOVER_KEY
 from pages.url.routes import MOVED_PAGES
 from pages.url.state import LAST_PAGE_KEY
 
@@ -84,6 +85,12 @@ def shown_page(app: AppTest) -> str:
 def unfold(app: AppTest, key: str) -> AppTest:
     """Open a folded part of the page."""
     app.session_state[key] = True
+    return app.run()
+
+
+def open_day(app: AppTest) -> AppTest:
+    """Open the popover of the day."""
+    app.session_state[POPOVER_KEY] = True
     return app.run()
 
 

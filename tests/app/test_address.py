@@ -10,9 +10,10 @@ import pytest
 from impact.rules.view import View
 from impact.selection import filters
 from impact.selection.metrics import METRICS
+from pages.shell.page_inputs import DAY_KEY
 from pages.url import base
 from pages.url.routes import PAGES
-from tests.app.conftest import Open, button, choice, headline, texts
+from tests.app.conftest import Open, button, choice, headline, open_day, shown_page, texts
 
 
 # The faults of one address are read apart, so that each is named beside the others.
@@ -76,21 +77,21 @@ def test_another_day_is_decided_with_a_note_on_undated_facts(
 ) -> None:
     app = open_page(sample_folder, "merchants", as_of="2025-01-31")
     assert "as of 31 January 2025" in texts(app)
-    assert "The files speak for 30 June 2026" in texts(app)
+    assert "known only for 30 June 2026" in texts(app)
     assert set(app.dataframe[0].value["badge_audit"]) == {"Unknown"}
 
 
 def test_the_data_day_in_an_address_changes_nothing(open_page: Open, sample_folder: Path) -> None:
-    assert "The files speak for" not in texts(open_page(sample_folder, as_of="2026-06-30"))
+    assert "known only for" not in texts(open_page(sample_folder, as_of="2026-06-30"))
 
 
 def test_choosing_a_day_writes_the_address_and_resetting_clears_it(
     open_page: Open, sample_folder: Path
 ) -> None:
     app = open_page(sample_folder)
-    app.sidebar.date_input[0].set_value(date(2025, 1, 31)).run()
+    open_day(app).date_input(key=DAY_KEY).set_value(date(2025, 1, 31)).run()
     assert app.query_params["as_of"] == "2025-01-31"
-    button(app, "Back to the data day, 2026-06-30").click().run()
+    button(open_day(app), "Back to 30 Jun 2026, the day of the files").click().run()
     assert "as_of" not in app.query_params
 
 
@@ -139,7 +140,7 @@ def test_the_filters_and_the_day_are_carried_to_the_other_pages_and_back(
 ) -> None:
     app = open_page(sample_folder, "merchants", status=["champion"], as_of="2026-01-31")
     page_text = texts(app)
-    for page in ("removals", "definitions", "merchants"):
+    for page in ("removals", "help", "merchants"):
         app.query_params.clear()  # as a click in the menu does
         app.switch_page(f"pages/{page}.py").run()
         assert app.query_params["status"] == "champion"
@@ -198,6 +199,6 @@ def test_a_button_of_overview_leads_to_the_merchants_page(
 ) -> None:
     app = open_page(sample_folder, as_of="2026-06-29")
     app.button(key="show_champions").click().run()
-    assert [title.value for title in app.title] == ["Merchants"]
+    assert shown_page(app) == "merchants"
     assert app.query_params["status"] == "champion"
     assert app.query_params["as_of"] == "2026-06-29"

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from tests.app.conftest import Open, texts
+from tests.app.conftest import Open, open_day, texts
 from tests.app.test_own_files import bring
 from tests.builders.factories import write_folder
 from tests.builders.registry_files import (
@@ -58,7 +58,9 @@ def test_pages_open_and_name_the_list_by_which_labels_count(
 ) -> None:
     app = open_page(folder, page)
     assert not app.exception
-    assert "ESUS counts where esus-2026-03-31.xlsx of 2026-03-31 confirms it" in texts(app)
+    assert "ESUS counts where esus-2026-03-31.xlsx of 2026-03-31 confirms it" in texts(
+        open_day(app)
+    )
 
 
 def test_the_merchant_page_explains_with_the_list_and_what_would_change_it(
@@ -91,7 +93,7 @@ def test_without_a_list_the_page_explains_what_is_missing_and_the_fix(
     assert 'take "esus" out of the policy' in page_text
     assert not app.metric
     write_esus_workbook(tmp_path, [A])
-    assert "ESUS counts where" in texts(open_page(tmp_path))
+    assert "ESUS counts where" in texts(open_day(open_page(tmp_path)))
 
 
 def test_a_refused_list_is_named_on_every_page_and_the_last_good_decides(

@@ -81,4 +81,4 @@ def test_a_member_sees_the_page_and_can_sign_out() -> None:
     app = opened({**ANA, "is_logged_in": True})
     assert not app.error
     assert shown(app)
-    assert [button.label for button in app.sidebar.button if button.label == "Sign out"]
+    assert [button.label for button in app.button if button.label == "Sign out"]

@@ -125,7 +125,7 @@ def test_a_long_list_stays_in_the_session_and_the_link_says_so(
     app = paste(open_page(sample_folder, "merchants"), "\n".join(ids))
     assert shown_selection(app).startswith("300 of ")
     assert "ids" not in app.query_params
-    app.session_state["copy_link"] = True
+    app.session_state["share"] = True
     assert "too long for a link" in texts(app.run())
     name = app.query_params["ids_in_session"]
     app.query_params.clear()

@@ -13,7 +13,7 @@ from impact.selection.approval_list import (
     uncounted_approvals,
 )
 from impact.selection.metrics import METRICS
-from tests.app.conftest import Open, button, texts
+from tests.app.conftest import Open, button, shown_page, texts
 from tests.builders.factories import write_folder
 
 
@@ -99,5 +99,5 @@ def test_a_label_opens_its_merchant_by_a_link_of_its_own(
 ) -> None:
     app = open_page(sample_folder, "labels")
     app.button(key="show_expiring").click().run()
-    assert [title.value for title in app.title] == ["Merchants"]
+    assert shown_page(app) == "merchants"
     assert not button(app, "Undo").disabled or "a label is expiring" in texts(app)

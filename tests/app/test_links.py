@@ -16,7 +16,7 @@ from tests.builders.factories import write_folder
 
 def link_of(app: AppTest) -> dict[str, list[str]]:
     """Open the box of the link; return the parameters of the link in it."""
-    app.session_state["copy_link"] = True
+    app.session_state["share"] = True
     app.run()
     (link,) = [one.value for one in app.code if "fingerprint=" in one.value]
     return parse_qs(link.partition("?")[2])
@@ -79,7 +79,7 @@ FAULTS: list[tuple[str, dict[str, str | list[str]], str]] = [
     ("merchants", {"as_of": ["2026-01-31", "2026-06-30"]}, "as_of is given 2 times"),
     ("merchants", {"score": "<script>alert(1)</script>"}, "score: “<script>alert(1)</script>”"),
     ("merchant", {"merchant_id": EIGHT_KB}, "No merchant here has this id"),
-    ("merchant", {"find": EIGHT_KB}, "a text of 8,192 characters was ignored"),
+    ("merchants", {"q": EIGHT_KB}, "a text of 8,192 characters was ignored"),
     ("removals", {"as_of": "2026-13-45"}, "“2026-13-45” is no day"),
     ("labels", {"as_of": "1900-01-01"}, "lies outside"),
     ("badges", {"as_of": "2200-01-01"}, "lies outside"),

@@ -16,7 +16,7 @@ from google.protobuf.message import Message
 from streamlit.testing.v1 import AppTest
 
 from pages.url.routes import PAGES
-from tests.app.conftest import Open
+from tests.app.conftest import Open, open_day
 from tests.builders.asking import strings
 from tests.builders.factories import write_folder
 
@@ -127,7 +127,10 @@ def test_untrusted_text_is_only_in_literal_elements(
         app = open_page(hostile, page, merchant_id=f"{text}{at}")
         assert not app.exception
         positions = [
-            position for sent in messages(app) for position in texts(sent) if MARK in position[2]
+            position
+            for sent in messages(open_day(app))
+            for position in texts(sent)
+            if MARK in position[2]
         ]
         assert positions, "the page shows nothing of the folder, so that nothing is tested"
         assert [position for position in positions if not is_literal(*position)] == []

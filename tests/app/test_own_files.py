@@ -33,13 +33,13 @@ def test_uploaded_files_are_checked_and_shown_only_in_this_session(
     assert "constraint-error" in app.dataframe[1].value["code"].tolist()
     app.button(key="own_use").click().run()
     assert not app.exception
-    for page in ("overview", "merchants", "removals", "data_quality", "what_changed"):
+    for page in ("overview", "merchants", "removals", "data"):
         app.switch_page(f"pages/{page}.py").run()
         assert not app.exception
         assert SIGN in texts(app)
     app.switch_page("pages/overview.py").run()
     assert listed(app) == "2"
-    app.session_state["copy_link"] = True
+    app.session_state["share"] = True
     app.run()
     assert "A link cannot carry your own files" in "".join(one.value for one in app.warning)
     other = open_page(sample_folder)

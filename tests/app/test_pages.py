@@ -13,7 +13,7 @@ from impact.rules.view import View
 from impact.selection.filters import LISTED_ONLY
 from impact.selection.metrics import METRICS
 from pages.url.routes import PAGES
-from tests.app.conftest import Open, headline, texts, unfold
+from tests.app.conftest import Open, headline, open_day, shown_page, texts, unfold
 from tests.builders.factories import write_folder
 
 STATUSES = ("champion", "not_yet", "removal_due", "not_listed")
@@ -29,14 +29,14 @@ def test_a_page_opens_without_an_exception_and_has_the_common_texts(
 ) -> None:
     app = open_page(sample_folder, page)
     assert not app.exception
-    assert [title.value for title in app.title] == [PAGES[page].title]
-    page_text = texts(app)
-    assert "Fictional sample" in page_text
-    assert "Data day: 2026-06-30" in page_text
-    assert re.search(r"Files changed: \d{4}-\d\d-\d\d \(today\)", page_text)
-    assert f"Fingerprint: {view.dataset.fingerprint[:12]}" in page_text
-    assert f"Policy: {view.policy.version}" in page_text
-    assert [one.label for one in app.sidebar.date_input] == ["As-of date"]
+    assert shown_page(app) == page
+    assert "Fictional" in texts(app)
+    page_text = texts(open_day(app))
+    assert "Data of 30 Jun 2026" in page_text
+    assert re.search(r"Files changed \d{1,2} \w{3} \d{4} \(today\)", page_text)
+    assert f"Fingerprint {view.dataset.fingerprint[:12]}" in page_text
+    assert f"Policy {view.policy.version}" in page_text
+    assert "Show the state on" in [one.label for one in app.date_input]
 
 
 def test_a_folder_that_is_not_fictional_has_no_such_notice(open_page: Open, tmp_path: Path) -> None:
@@ -155,7 +155,7 @@ def test_merchant_shows_all_assessments_and_a_chart_of_them(
 def test_merchant_without_an_id_asks_which_one(open_page: Open, sample_folder: Path) -> None:
     app = open_page(sample_folder, "merchant")
     assert "Which merchant?" in texts(app)
-    assert [box.label for box in app.text_input] == ["Find a merchant"]
+    assert [box.label for box in app.text_input] == ["Search a merchant"]
 
 
 def test_merchant_with_an_unknown_id_names_it_and_offers_a_search(
@@ -166,7 +166,17 @@ def test_merchant_with_an_unknown_id_names_it_and_offers_a_search(
     assert "M-none" in texts(app)
     known = view.decisions["merchant_id"].iloc[4]
     app.text_input[0].set_value(known).run()
-    assert app.dataframe[0].value["merchant_id"].tolist() == [known]
+    assert app.query_params["merchant_id"] == known
+
+
+def test_a_search_that_finds_several_merchants_lists_them(
+    open_page: Open, sample_folder: Path, view: View
+) -> None:
+    app = open_page(sample_folder)
+    app.text_input[0].set_value("M0001").run()
+    assert shown_page(app) == "merchants"
+    assert app.query_params["q"] == "M0001"
+    assert len(app.dataframe[0].value) > 1
 
 
 def test_without_a_finding_column_pages_explain_that_removals_are_unknown(
@@ -191,8 +201,9 @@ def test_without_a_finding_column_pages_explain_that_removals_are_unknown(
 def test_data_quality_accounts_for_every_row_and_lists_every_problem(
     open_page: Open, sample_folder: Path, view: View
 ) -> None:
+    files = open_page(sample_folder, "data", tab="files").dataframe[0].value
     app = open_page(sample_folder, "data_quality")
-    files, problems = app.dataframe[0].value, app.dataframe[1].value
+    problems = app.dataframe[0].value
     parts = files["Kept"] + files["Left out"] + files["Repeated"]
     assert files["Rows read"].tolist() == parts.tolist()
     assert len(problems) == len(view.dataset.problems)
@@ -208,7 +219,7 @@ def test_data_quality_filters_the_problems_from_the_address(
     problems = view.dataset.problems
     expected = problems[problems["effect"] == "row-left-out"]
     assert f"{len(expected):,} of {len(problems):,} problems" in texts(app)
-    assert set(app.dataframe[1].value["effect"]) == {"row-left-out"}
+    assert set(app.dataframe[0].value["effect"]) == {"row-left-out"}
     assert "“nonsense” is not among the problems" in texts(app)
 
 

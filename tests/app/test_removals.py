@@ -10,7 +10,7 @@ import pytest
 from impact.rules.view import View
 from impact.selection import removal_cases, removal_times
 from pages.content.removals import times
-from tests.app.conftest import Open, texts, unfold
+from tests.app.conftest import Open, shown_page, texts, unfold
 from tests.builders.factories import write_folder
 
 DAY = date(2026, 6, 30)
@@ -113,7 +113,7 @@ def test_the_numbers_of_the_clock_open_their_merchants(
 ) -> None:
     app = open_page(a_folder(tmp_path), "removals")
     app.button(key=f"show_Median days, {part}").click().run()
-    assert [title.value for title in app.title] == ["Merchants"]
+    assert shown_page(app) == "merchants"
     assert app.dataframe[0].value["merchant_id"].tolist() == merchants
 
 

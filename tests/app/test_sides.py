@@ -17,7 +17,7 @@ from impact.loading.snapshots import row_count_changes
 from impact.rules.decide import decide_view
 from impact.sample import write_sample
 from impact.selection.metrics import METRICS
-from tests.app.conftest import Open, texts, unfold
+from tests.app.conftest import Open, open_day, texts, unfold
 from tests.builders.factories import write_folder
 
 DAY, EARLIER = date(2026, 6, 30), date(2026, 5, 31)
@@ -59,29 +59,29 @@ def champions(app: AppTest) -> str:
 
 
 def choices(app: AppTest) -> list[str]:
-    return [one.label for one in app.sidebar.selectbox]
+    return [one.label for one in open_day(app).selectbox]
 
 
 def test_the_latest_snapshot_is_shown_and_another_can_be_chosen(
     open_page: Open, month_folder: Path
 ) -> None:
     app = open_page(month_folder)
-    assert "Data day: 2026-06-30" in texts(app)
-    app.sidebar.selectbox[0].set_value("2026-05-31").run()
+    assert "Data of 30 Jun 2026" in texts(open_day(app))
+    open_day(app).selectbox[1].set_value("2026-05-31").run()
     assert app.query_params["snapshot"] == "2026-05-31"
-    page_text = texts(app)
-    assert "Data day: 2026-05-31" in page_text
+    page_text = texts(open_day(app))
+    assert "Data of 31 May 2026" in page_text
     assert "This is the snapshot 2026-05-31" in page_text
     earlier = load(month_folder / "2026-05-31", month_folder)
     view = decide_view(earlier, EARLIER, read_policy(month_folder), EARLIER)
     assert champions(app) == f"{METRICS['champions'].count(view.decisions):,}"
-    assert f"Fingerprint: {earlier.fingerprint[:12]}" in page_text
+    assert f"Fingerprint {earlier.fingerprint[:12]}" in page_text
 
 
 def test_a_folder_without_snapshots_and_versions_offers_no_choice(
     open_page: Open, sample_folder: Path
 ) -> None:
-    assert choices(open_page(sample_folder)) == []
+    assert choices(open_page(sample_folder)) == ["or at the end of a month"]
 
 
 @pytest.mark.parametrize("query", [{"snapshot": "2020-01-01"}, {"policy": "never"}])
@@ -91,7 +91,7 @@ def test_a_missing_snapshot_or_version_is_named(
     app = open_page(month_folder, **query)
     assert not app.exception
     assert "was ignored; there are" in texts(app)
-    assert "Data day: 2026-06-30" in texts(app)
+    assert "Data of 30 Jun 2026" in texts(open_day(app))
 
 
 def test_the_snapshot_is_carried_to_the_other_pages(open_page: Open, month_folder: Path) -> None:
@@ -99,7 +99,7 @@ def test_the_snapshot_is_carried_to_the_other_pages(open_page: Open, month_folde
     app.query_params.clear()  # as a click in the menu does
     app.switch_page("pages/removals.py").run()
     assert app.query_params["snapshot"] == "2026-05-31"
-    assert "Data day: 2026-05-31" in texts(app)
+    assert "Data of 31 May 2026" in texts(open_day(app))
 
 
 def test_overview_and_what_changed_show_the_same_difference_to_the_report(
@@ -180,7 +180,7 @@ def test_a_refused_snapshot_is_named_and_the_others_stay_usable(
     assert not app.exception
     assert "Cannot be used: the snapshot 2026-01-31" in app.warning[0].value
     assert "merchants.csv" in texts(app)
-    listed = open_page(folder, "data_quality")
+    listed = open_page(folder, "data", tab="files")
     states = next(one.value for one in listed.dataframe if "State" in one.value)["State"].tolist()
     assert states[0] == "Usable"
     assert states[1].startswith("Cannot be used. ")
@@ -200,7 +200,7 @@ def test_a_refused_latest_gives_way_to_the_snapshot_before_it(
         "Cannot be used: the data folder's own files. "
         "What you see instead: the snapshot 2026-01-31."
     )
-    assert "Data day: 2026-01-31" in texts(app)
+    assert "Data of 31 Jan 2026" in texts(open_day(app))
 
 
 def test_folders_that_are_not_snapshots_are_named_on_data_quality(
@@ -210,7 +210,7 @@ def test_folders_that_are_not_snapshots_are_named_on_data_quality(
     (folder / "2026-02-28").mkdir()
     (folder / "old").mkdir()
     (folder / "old" / "merchants.csv").write_bytes((folder / "merchants.csv").read_bytes())
-    page_text = texts(open_page(folder, "data_quality"))
+    page_text = texts(open_page(folder, "data", tab="files"))
     assert "The snapshot 2026-02-28 is empty" in page_text
     assert "The folder old holds CSV files, but its name is no day" in page_text
 
@@ -229,14 +229,14 @@ def test_row_counts_that_move_by_over_a_tenth_are_reported(open_page: Open, tmp_
 def test_the_version_in_force_on_the_day_decides_unless_another_is_chosen(
     open_page: Open, ruled_folder: Path
 ) -> None:
-    assert "Policy: second" in texts(open_page(ruled_folder))
-    assert "Policy: first" in texts(open_page(ruled_folder, as_of="2026-05-31"))
+    assert "Policy second" in texts(open_day(open_page(ruled_folder)))
+    assert "Policy first" in texts(open_day(open_page(ruled_folder, as_of="2026-05-31")))
     app = open_page(ruled_folder, policy="first")
-    assert "Policy: first" in texts(app)
+    assert "Policy first" in texts(open_day(app))
     assert "Chosen: first. In force on 30 June 2026: second." in texts(app)
-    app.sidebar.selectbox[0].set_value("").run()
+    open_day(app).selectbox[-1].set_value("").run()
     assert "policy" not in app.query_params
-    assert "Policy: second" in texts(app)
+    assert "Policy second" in texts(open_day(app))
 
 
 def test_definitions_shows_the_history_and_what_each_change_moves(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-from playwright.sync_api import Download, Locator, Page, Position
+from playwright.sync_api import Download, Locator, Page, Position, expect
 
 from tests.browser.visits import settled
 
@@ -17,7 +17,7 @@ FICTIONAL = re.compile("fictional", re.IGNORECASE)
 
 
 def menu(page: Page) -> Locator:
-    return page.get_by_test_id("stSidebarNavLink")
+    return page.get_by_test_id("stTopNavLink")
 
 
 def menu_link(page: Page, title: str) -> Locator:
@@ -28,8 +28,16 @@ def body(page: Page) -> Locator:
     return page.get_by_test_id("stMain")
 
 
-def title(page: Page) -> Locator:
-    return page.get_by_role("heading", level=1)
+def check_title(page: Page, title: str) -> None:
+    """Wait until the browser shows the page with this title."""
+    expect(page).to_have_title(f"{title} · Impact Champions")
+
+
+def open_day(page: Page) -> Locator:
+    """Open the popover of the day; return what is in it."""
+    page.locator(".st-key-day_popover button").first.click()
+    settled(page)
+    return page.get_by_test_id("stPopoverBody")
 
 
 def metric(page: Page, label: str) -> Locator:

@@ -10,15 +10,16 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import BrowserContext, Page, expect
 
+from pages.url.routes import PAGES
 from tests.browser import screen
 from tests.browser.decided import decide, with_status
 from tests.browser.long import more
-from tests.browser.server import ROOT, Server, running_server
+from tests.browser.server import Server, running_server
 from tests.browser.visits import settled, turn_to, visit
 
 Scheme = Literal["light", "dark"]
-# The sidebar's colour of each scheme, in .streamlit/config.toml: it tells that the theme is drawn.
-SCHEMES: dict[Scheme, str] = {"light": "rgb(247, 246, 243)", "dark": "rgb(26, 26, 33)"}
+# The background of each scheme, in .streamlit/config.toml: it tells that the theme is drawn.
+SCHEMES: dict[Scheme, str] = {"light": "rgb(255, 255, 255)", "dark": "rgb(21, 21, 27)"}
 # A grid draws its headings after the page has settled; unseen ones it draws when they are seen.
 GRIDS_STAND = """() =>
     [...document.querySelectorAll("[data-testid=stDataFrame]")]
@@ -42,10 +43,12 @@ def bare():
     st.dataframe({"a": [1]}, alt="A table")
     st.file_uploader("A file")
 
-st.navigation({"One": [st.Page(bare)], "Two": [st.Page(lambda: st.title("b"), url_path="b")]}).run()
+pages = [st.Page(bare), st.Page(lambda: st.title("b"), title="b", url_path="b")]
+st.navigation(pages, position="top").run()
 """
 ADDRESSES = [
-    *sorted(path.stem for path in (ROOT / "pages").glob("*.py")),
+    *PAGES,
+    *(f"{page.key}?tab={tab}" for page in PAGES.values() for tab in list(page.tabs)[1:]),
     "merchant?merchant_id={champion}",
 ]
 MORE_ADDRESSES = [
@@ -78,7 +81,7 @@ def in_both(page: Page) -> dict[tuple[Scheme, str], list[str]]:
     page.mouse.move(0, 0)  # what an earlier test pointed at may lie under a button of this page
     for scheme, color in SCHEMES.items():
         page.emulate_media(color_scheme=scheme)
-        expect(page.get_by_test_id("stSidebar")).to_have_css("background-color", color)
+        expect(page.get_by_test_id("stApp")).to_have_css("background-color", color)
         settled(page).wait_for_function(GRIDS_STAND)
         page.wait_for_function(COLORS_STAND)
         rules = () if scheme == "light" else (CONTRAST,)

@@ -67,11 +67,11 @@ def test_the_worklist_shows_names_and_notes_as_written(hostile: Server, page: Pa
 
 def test_the_other_pages_render_nothing_of_it(hostile: Server, page: Page) -> None:
     page.set_viewport_size({"width": 1600, "height": 3000})
-    for address in ("", "definitions", "data_quality"):
+    for address in ("", "help", "data"):
         turn_to(page, f"{hostile.url}/{address}")
-        sidebar = page.get_by_test_id("stSidebar")
-        expect(sidebar).to_contain_text(HOSTILE_NAMES[0])
-        expect(sidebar).to_contain_text(HOSTILE_NAMES[2])
+        day = screen.open_day(page)
+        expect(day).to_contain_text(HOSTILE_NAMES[0])
+        expect(day).to_contain_text(HOSTILE_NAMES[2])
         check_nothing_rendered(page)
     values = {row["Value"] for row in screen.cells(page, "Problems of the data files")}
     assert values

@@ -1,4 +1,4 @@
-"""Copy link: the link opens the same view, or the page names what differs."""
+"""Share: the link opens the same view, or the page names what differs."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ FAULTS = (
 
 def open_link(page: Page) -> str:
     """Open the box with the keyboard alone; return the link in it."""
-    page.get_by_role("button", name="Copy link").focus()
+    page.get_by_role("button", name="Share").focus()
     page.keyboard.press("Enter")
     return page.get_by_test_id("stPopoverBody").locator("code").inner_text()
 
@@ -46,7 +46,7 @@ def test_a_copied_link_opens_the_same_view(sample: Server, page: Page) -> None:
 def test_the_link_of_the_front_page_leads_to_it(sample: Server, page: Page) -> None:
     turn_to(page, f"{sample.url}/?as_of=2026-01-31")
     visit(page, open_link(page))
-    expect(screen.title(page)).to_have_text("Overview")
+    screen.check_title(page, "Overview")
     expect(screen.body(page)).to_contain_text("As of 31 January 2026")
 
 
@@ -73,7 +73,7 @@ def test_a_row_under_a_chart_opens_its_merchants(sample: Server, page: Page) -> 
     name = "ESUS by state, in numbers"
     count = screen.cells(page, name)[0]["Merchants"]
     Hand(page).open_row(name, 0)
-    expect(screen.title(page)).to_have_text("Merchants")
+    screen.check_title(page, "Merchants")
     expect(screen.selection(page)).to_contain_text(f"{count} of")
     expect(page).to_have_url(re.compile(r"esus=valid"))
 

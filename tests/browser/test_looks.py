@@ -59,7 +59,7 @@ def test_a_poll_of_the_previous_page_does_not_empty_the_next_one(
     browser.wait_until_sent(has_looked)
     browser.catch_up()
     settled(page)
-    expect(screen.title(page)).to_have_text("Merchants")
+    screen.check_title(page, "Merchants")
     expect(screen.selection(page)).to_contain_text("status is Removal due")
 
 
@@ -82,4 +82,4 @@ def test_an_impatient_second_click_does_not_empty_the_page_that_the_first_opened
     assert browser.count_sent(is_run_of_a_part) == 1
     browser.catch_up()
     settled(page)
-    expect(screen.title(page)).to_have_text("Merchant")
+    screen.check_title(page, "Merchant")

@@ -68,4 +68,4 @@ def test_an_open_page_keeps_its_data_until_newer_ones_are_asked_for(
     page.reload()
     settled(page)
     expect(selection).to_contain_text("All 30 listed merchants")
-    expect(page.get_by_test_id("stSidebar")).to_contain_text("A fall in rows was accepted at")
+    expect(screen.open_day(page)).to_contain_text("A fall in rows was accepted at")

@@ -185,7 +185,9 @@ def test_a_deep_link_leads_through_the_sign_in_to_its_view_and_its_download(
     settled(page)
     assert page.url == f"{closed.server.url}{DEEP}"
     expect(screen.selection(page)).to_contain_text("country is France (FR)")
-    expect(page.get_by_test_id("stSidebar")).to_contain_text("Signed in: Ana Lyst")
+    page.get_by_role("button", name="Account").click()
+    expect(page.get_by_test_id("stPopoverBody")).to_contain_text("Signed in: Ana Lyst")
+    page.keyboard.press("Escape")
     with page.expect_response(re.compile("/media/")) as media:
         name, file = screen.download(page, CSV_BUTTON)
     address = media.value.url

@@ -95,7 +95,7 @@ def test_a_merchant_prints_as_one_sheet_without_menus(
     expect(sheet).to_be_hidden()
     page.emulate_media(media="print")
     expect(sheet).to_be_visible()
-    for hidden in ("stSidebar", "stTextInput", "stDataFrame", "stButton", "stHeader"):
+    for hidden in ("stTopNav", "stTextInput", "stDataFrame", "stButton", "stHeader"):
         assert not page.get_by_test_id(hidden).filter(visible=True).count(), hidden
     assert len(PDF_PAGE.findall(page.pdf(prefer_css_page_size=True))) == 1
     page.emulate_media(media="screen")

@@ -17,6 +17,7 @@ from playwright.sync_api import (
     Playwright,
     Request,
     ViewportSize,
+    expect,
 )
 
 from pages.url.routes import DEFAULT_PAGE, PAGES
@@ -150,14 +151,16 @@ def turn_to(page: Page, address: str, mark: Locator | None = None) -> Page:
         mark: what stands on that page and not on the one before; None: its title.
     """
     parts = urlsplit(address)
-    title = PAGES[parts.path.strip("/") or DEFAULT_PAGE].title
-    heading = page.get_by_test_id("stApp").get_by_role("heading", level=1)
-    is_open = page.url.startswith(f"{parts.scheme}://{parts.netloc}/") and heading.count() == 1
-    if not is_open or (mark is None and heading.inner_text() == title):
+    title = f"{PAGES[parts.path.strip('/') or DEFAULT_PAGE].title} · Impact Champions"
+    is_open = page.url.startswith(f"{parts.scheme}://{parts.netloc}/")
+    if not is_open or (mark is None and page.title() == title):
         return visit(page, address)
     # Without any parameter the ones of the page before would be carried along.
     page.evaluate(GO, address if parts.query else f"{address}?sort={DEFAULT_SORT}")
-    (mark or page.get_by_role("heading", level=1, name=title, exact=True)).wait_for()
+    if mark is None:
+        expect(page).to_have_title(title)
+    else:
+        mark.wait_for()
     return settled(page)
 
 

@@ -13,7 +13,11 @@ from pages.widgets.answer import draw_answer
 
 def find_merchant(view: View) -> MerchantRecord | None:
     """Return the merchant of the address; draw why there is none."""
-    merchant_id = state.last_value("merchant_id")
+    merchant_id, text = state.last_value("merchant_id"), state.last_value("find")
+    if text and not merchant_id:
+        # An address of an earlier release, when this page had a search of its own.
+        navigate.go("merchants", q=text, **{BASE: BASE_ALL})
+        navigate.navigate_if_asked()
     try:
         return merchant_record(view, merchant_id)
     except KeyError:
