@@ -23,7 +23,11 @@ _ICONS = {
     "registries": "account_balance",
     "data_quality": "rule",
 }
-_TABS = {"registries": ("labels", "perhaps")}
+# Where its row leads, if not simply to that page.
+_DESTINATIONS = {
+    "registries": ("labels", {"tab": "perhaps"}),
+    "data_quality": ("data_quality", {"effect": "row-left-out"}),
+}
 # Drawn in full: what they name may hide a removal.
 _WARNING = "data_warning"
 
@@ -49,13 +53,13 @@ def _place(item: TodoItem) -> tuple[str, str]:
 
 def _draw_row(place: tuple[str, str], items: Sequence[TodoItem]) -> None:
     page, _ = place
-    destination, tab = _TABS.get(page, (page, ""))
+    destination, params = _DESTINATIONS.get(page, (page, {}))
     st.button(
         _text(items),
         key=f"todo_{'_'.join(place)}",
         on_click=navigate.go,
         args=(destination,),
-        kwargs={"tab": tab} if tab else {},
+        kwargs=params,
         type="tertiary",
         icon=f":material/{_ICONS[page]}:",
         wrap=True,
