@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import calendar
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 
+import numpy as np
 import pandas as pd
 
-from impact.model.columns import LABEL_GROUPS, LABEL_STATES
+from impact.model.columns import LABEL_GROUPS, LABEL_STATES, LABELS
 from impact.model.dates import LAST_AS_OF
 from impact.model.memo import cached_on_first_argument
 from impact.model.policy import Policy
@@ -73,6 +74,12 @@ class Breakdown:
             return f"{top['part'].iloc[0]} has the most: {most} ({share})."
         return f"{_in_words(top['part'].tolist())} have the most: {most} each ({share})."
 
+    def largest(self, most: int) -> Breakdown:
+        """Return the breakdown with its first `most` parts that are not empty."""
+        rows = np.flatnonzero(self.table["merchants"])[:most]
+        table = self.table.iloc[rows].reset_index(drop=True)
+        return replace(self, table=table, selections=tuple(self.selections[row] for row in rows))
+
 
 def _in_words(parts: list[str]) -> str:
     """Return "A and B", "A, B and C", or of more than three "A, B and 2 more"."""
@@ -86,7 +93,7 @@ def _in_words(parts: list[str]) -> str:
 def champions_by_label_group(decisions: pd.DataFrame) -> Breakdown:
     """Split the champions by label group; the parts add up to the champions."""
     parts = {group: display_label(group) for group in LABEL_GROUPS} | {"none": ANOTHER_ROUTE}
-    note = "The groups exclude each other and add up to the champions."
+    note = "Each champion is in one group."
     return _split(
         "Champions by label group",
         decisions,
@@ -103,7 +110,7 @@ def champions_by_country(decisions: pd.DataFrame) -> Breakdown:
     counts = COUNTRY.count(decisions, selection_mask(decisions, METRICS["champions"].selection))
     countries = sorted((word for word in counts if counts[word]), key=lambda word: -counts[word])
     parts = {country: COUNTRY.name_of(country) for country in countries}
-    note = "Every champion has one country, or an unknown one; they add up to the champions."
+    note = ""
     return _split(
         "Champions by country", decisions, METRICS["champions"].selection, COUNTRY, parts, note
     )
@@ -168,6 +175,14 @@ def label_ends_by_month(decisions: pd.DataFrame, label: str, as_of: date) -> Bre
         int(selection_mask(decisions, within).sum()),
         within,
     )
+
+
+def label_ends_ahead(decisions: pd.DataFrame, as_of: date, months: int) -> list[int]:
+    """Return how many labels end in the rest of a day's month, and in each of the next months."""
+    tables = [label_ends_by_month(decisions, label, as_of).table for label in LABELS]
+    ends = np.add.reduce([table["merchants"].to_numpy()[:months] for table in tables])
+    counts: list[int] = ends.tolist()
+    return counts
 
 
 def month_spans(first_day: date, months: int) -> list[tuple[date, date]]:

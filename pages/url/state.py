@@ -40,7 +40,7 @@ TAB = "tab"
 
 # The parameters that only one page understands.
 PAGE_KEYS: Mapping[str, tuple[str, ...]] = {
-    "overview": (TAB, "part", "reason", "change", "cause", "count", *WHAT_IF_KEYS),
+    "overview": (TAB, "part", "reason", "change", "cause", "count", "month", *WHAT_IF_KEYS),
     "merchants": ("page",),
     "merchant": (TAB, "merchant_id", "find"),
     "removals": (TAB, "case_theme", "case_severity", "case_country"),
@@ -63,7 +63,7 @@ _LISTS_KEY, _UNDO_KEY, _LAST_FILTERS_KEY = "address_lists", "address_past", "add
 
 # Of these the last value counts; a filter by words may have several.
 _SINGLE_VALUE_KEYS = (
-    *("as_of", *SOURCE_KEYS, *COMPARED_KEYS, TAB, "sort", "page", "merchant_id", "count"),
+    *("as_of", *SOURCE_KEYS, *COMPARED_KEYS, TAB, "sort", "page", "merchant_id", "count", "month"),
     *("score", "ends", "esus_until", "esat_until", "q", BASE),
 )
 

@@ -83,6 +83,12 @@ def shown_page(app: AppTest) -> str:
     return page
 
 
+def unfold(app: AppTest, key: str) -> AppTest:
+    """Open a folded part of the page."""
+    app.session_state[key] = True
+    return app.run()
+
+
 def open_day(app: AppTest) -> AppTest:
     """Open the popover of the day."""
     app.session_state[POPOVER_KEY] = True

@@ -10,7 +10,6 @@ import pytest
 from impact.rules.view import View
 from impact.selection import filters
 from impact.selection.metrics import METRICS
-from pages.content.overview.key_figures import CHAMPION_SHARE, DAYS_TO_DELISTING
 from pages.shell.page_inputs import DAY_KEY
 from pages.url import base
 from pages.url.routes import PAGES
@@ -213,12 +212,3 @@ def test_a_button_of_overview_leads_to_the_merchants_page(
     assert shown_page(app) == "merchants"
     assert app.query_params["status"] == "champion"
     assert app.query_params["as_of"] == "2026-06-29"
-
-
-def test_every_number_of_overview_has_a_button(open_page: Open, sample_folder: Path) -> None:
-    app = open_page(sample_folder)
-    keys = {one.key or "" for one in app.button}
-    counted = {METRICS[key.removeprefix("show_")].label for key in keys if "show_" in key}
-    measured = {CHAMPION_SHARE, DAYS_TO_DELISTING}
-    assert counted | measured == {one.label for one in app.metric}
-    assert {"open_champion_share", "open_days_to_delisting"} <= keys

@@ -166,7 +166,7 @@ def test_a_search_that_matches_only_not_listed_merchants_says_so(
 def test_only_a_number_of_all_merchants_sets_the_base(
     open_page: Open, sample_folder: Path, view: View
 ) -> None:
-    for key, expected in (("badge_undue", True), ("champions", False)):
+    for key, expected in (("badge_wrong", True), ("champions", False)):
         app = open_page(sample_folder)
         app.button(key=f"show_{key}").click().run()
         assert app.query_params.get("base") == ("all" if expected else None)

@@ -125,7 +125,7 @@ def test_what_if_tries_the_setting_and_names_a_missing_list(open_page: Open, fol
     assert not app.exception
     page_text = texts(app)
     assert "The policy wants ESAT confirmed" in page_text
-    assert "These are the values in force; nobody moves." in page_text
+    assert "under today's rules" in page_text
 
 
 def test_uploaded_files_are_confirmed_by_the_shared_lists(open_page: Open, folder: Path) -> None:

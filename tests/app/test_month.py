@@ -9,19 +9,20 @@ from pathlib import Path
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from impact.compare.best_worst import share_range
 from impact.compare.forecast import forecast
-from impact.compare.reference_days import month_before, year_before
 from impact.compare.threshold_curve import threshold_curve
 from impact.compare.trend import trend, trend_days
 from impact.compare.what_changed.change_labels import change_label
+from impact.compare.what_changed.changes import EFFECTS
 from impact.compare.what_changed.comparison import Comparison, compare
-from impact.compare.what_changed.headlines import card_lines, headline
+from impact.compare.what_changed.headlines import answer_detail, change_sentence
+from impact.compare.what_changed.sum_lines import COUNTS
 from impact.compare.what_if import what_if, with_values
 from impact.loading.policy_file import format_policy_toml, read_policy
 from impact.rules.view import View
 from impact.selection.metrics import METRICS
-from tests.app.conftest import DAY, Open, button, shown_page, texts
+from pages.content.overview.tried_values import PRESETS
+from tests.app.conftest import DAY, Open, button, texts, unfold
 from tests.builders.factories import write_folder
 
 COMPARED = date(2025, 6, 30)
@@ -37,31 +38,18 @@ def year(view: View) -> Comparison:
     return compare(view, view.policy, COMPARED, None)
 
 
-# --- Overview ---------------------------------------------------------------------------------
+# --- the compared day ---------------------------------------------------------------------------
 
 
-def test_overview_names_the_compared_day_beside_every_difference(
-    open_page: Open, sample_folder: Path, view: View
+def test_overview_compares_with_a_year_before_unless_the_address_names_a_day(
+    open_page: Open, sample_folder: Path, view: View, year: Comparison
 ) -> None:
-    days = [month_before(DAY), year_before(DAY)]
-    compared = [compare(view, view.policy, day, None) for day in days]
-    page_text = texts(open_page(sample_folder))
-    for lines in card_lines(compared).values():
-        for line in lines:
-            assert line in page_text
-    for one in compared:
-        assert f"Impact Champions: **{headline(one, 'champions')}**." in page_text
-    assert "since 31 May 2026" in page_text
-    assert "since 30 Jun 2025" in page_text
-
-
-def test_overview_compares_only_with_the_day_in_the_address(
-    open_page: Open, sample_folder: Path, view: View
-) -> None:
-    compared = compare(view, view.policy, date(2024, 2, 29), None)
-    page_text = texts(open_page(sample_folder, compared="2024-02-29"))
-    assert card_lines([compared])["champions"][0] in page_text
-    assert "since 31 May 2026" not in page_text
+    usual = texts(open_page(sample_folder))
+    assert answer_detail(year) in usual
+    other = compare(view, view.policy, date(2024, 2, 29), None)
+    chosen = texts(open_page(sample_folder, compared="2024-02-29"))
+    assert answer_detail(other) in chosen
+    assert answer_detail(year) not in chosen
 
 
 @pytest.mark.parametrize(
@@ -75,46 +63,37 @@ def test_an_impossible_compared_day_is_named_and_ignored(
     app = open_page(sample_folder, page, compared=text)
     assert not app.exception
     assert complaint in texts(app)
-    assert "31 May 2026" in texts(app)
+    assert "than a year ago" in texts(app)
 
 
 def test_choosing_a_compared_day_writes_the_address(open_page: Open, sample_folder: Path) -> None:
     app = open_page(sample_folder)
-    chosen = next(one for one in app.main.date_input if one.label == "Compared day")
-    chosen.set_value(date(2025, 1, 31)).run()
+    (choice,) = (one for one in app.segmented_control if one.label == "Compare with")
+    month, year = date(2026, 5, 31), date(2025, 6, 30)
+    assert choice.options == ["A year: 30 Jun 2025", "A month: 31 May 2026"]
+    assert choice.value == year
+    choice.set_value(month).run()
+    assert app.query_params["compared"] == "2026-05-31"
+    other = unfold(app, "compared_other").date_input(key="compared_input")
+    other.set_value(date(2025, 1, 31)).run()
     assert app.query_params["compared"] == "2025-01-31"
 
 
-@pytest.mark.parametrize("key", ["badge_undue", "badge_missing"])
-@pytest.mark.parametrize("as_of", ["2026-06-30", "2026-06-29", "2026-07-01"])
-def test_badge_counts_are_unknown_except_on_the_data_day(
-    key: str, as_of: str, open_page: Open, sample_folder: Path, view: View
-) -> None:
-    app = open_page(sample_folder, as_of=as_of)
-    count = f"{METRICS[key].count(view.decisions):,}"
-    is_known = as_of == "2026-06-30"
-    shown = next(one.value for one in app.metric if one.label == METRICS[key].label)
-    assert shown == (count if is_known else "not known")
-    assert app.button(key=f"show_{key}").disabled != is_known
-    assert ("not known for this day" in texts(app)) != is_known
-
-
 @pytest.mark.parametrize("as_of", ["2026-06-30", "2026-06-29"])
-def test_what_if_shows_unknown_badges_as_unknown(
+def test_a_tried_rule_shows_unknown_badges_as_unknown(
     as_of: str, open_page: Open, sample_folder: Path
 ) -> None:
-    (counts,) = table(open_page(sample_folder, "what_if", as_of=as_of), "before", "after", "label")
+    app = unfold(open_page(sample_folder, "what_if", as_of=as_of), "same_counts")
+    (counts,) = table(app, "before", "after", "label")
     assert ("Badge wrongly shown" in counts["label"].tolist()) == (as_of == "2026-06-30")
 
 
-def test_the_trend_on_overview_has_the_month_ends_and_the_day(
+def test_the_months_in_numbers_are_the_month_ends_and_the_day(
     open_page: Open, sample_folder: Path, view: View
 ) -> None:
-    days = trend_days(DAY, 36)
-    expected = trend(view.dataset, view.policy, days)
-    app = open_page(sample_folder)
-    app.session_state["months_in_numbers"] = True
-    (shown,) = table(app.run(), "share_pct", "earlier_not_in_files")
+    expected = trend(view.dataset, view.policy, trend_days(DAY, 36))
+    app = unfold(open_page(sample_folder), "months_in_numbers")
+    (shown,) = table(app, "share_pct", "earlier_not_in_files")
     champions = [f"{count:,}" for count in expected["champions"]]
     assert shown["champions"].tolist() == champions[::-1]
     assert shown["earlier_not_in_files"].tolist()[::-1] == (
@@ -122,54 +101,48 @@ def test_the_trend_on_overview_has_the_month_ends_and_the_day(
     )
 
 
-def test_overview_shows_the_best_and_worst_case_shares(
-    open_page: Open, sample_folder: Path, view: View
-) -> None:
-    shares = share_range(view)
-    app = open_page(sample_folder)
-    page_text = texts(app)
-    assert f"**{shares.worst_pct:.1f} %** ({shares.worst:,} champions)" in page_text
-    assert f"**{shares.best_pct:.1f} %** ({shares.best:,} champions)" in page_text
-    (kinds,) = table(app, "worst", "best")
-    assert kinds["merchants"].tolist() == shares.kinds["merchants"].tolist()
-
-
-def test_why_leads_to_what_changed_since_that_day(open_page: Open, sample_folder: Path) -> None:
-    app = open_page(sample_folder)
-    button(app, "Why it changed since 30 June 2025").click().run()
-    assert shown_page(app) == "overview"
-    assert app.query_params["compared"] == "2025-06-30"
-    assert "compared_snapshot" not in app.query_params
-
-
 # --- What changed -----------------------------------------------------------------------------
 
 
-def test_what_changed_shows_every_change_by_its_reason(
-    open_page: Open, sample_folder: Path, year: Comparison
+@pytest.mark.parametrize("count", COUNTS)
+def test_the_changes_of_a_count_are_listed_by_their_reasons(
+    count: str, open_page: Open, sample_folder: Path, year: Comparison
 ) -> None:
-    app = open_page(sample_folder, "what_changed", compared="2025-06-30")
+    app = open_page(sample_folder, "what_changed", count=count)
     (shown,) = table(app, "explanation")
-    expected = year.rows_by_reason
+    every = year.rows_by_reason
+    expected = every[every["change"].isin(EFFECTS[count])]
     assert shown["merchant_id"].tolist() == expected["merchant_id"].tolist()
     assert shown["explanation"].tolist() == expected["explanation"].tolist()
     assert shown["reason"].tolist() == [change_label(word) for word in expected["reason"]]
-    assert set(shown["part"]) == {"Happened since"}
-    assert f"{len(year.rows):,} of {len(year.rows):,} changes" in texts(app)
+    assert f"{len(expected):,} of {len(expected):,} changes" in texts(app)
 
 
-def test_the_month_report_can_be_downloaded(open_page: Open, sample_folder: Path) -> None:
-    offered = open_page(sample_folder, "what_changed").get("download_button")
-    names = [button.proto.label for button in offered]
-    assert "Download the report of the month" in names
+def test_the_answer_of_what_changed_is_the_difference_of_champions(
+    open_page: Open, sample_folder: Path, year: Comparison
+) -> None:
+    app = open_page(sample_folder, "what_changed", count="listed")
+    assert [one.value for one in app.title] == [change_sentence(year)]
+    (count,) = (one for one in app.segmented_control if one.label == "Count")
+    assert count.value == "listed"
+    assert f"**{year.counts('listed')[2]:,}** ({year.difference('listed'):+,})" in count.options[1]
+
+
+def test_the_report_of_the_month_is_offered_on_the_first_tab_only(
+    open_page: Open, sample_folder: Path
+) -> None:
+    for page, is_offered in (("overview", True), ("what_changed", False)):
+        offered = open_page(sample_folder, page).get("download_button")
+        labels = [button.proto.label for button in offered]
+        assert ("Report of the month" in labels) == is_offered
 
 
 def test_the_sums_on_screen_add_up_to_the_difference(
     open_page: Open, sample_folder: Path, year: Comparison
 ) -> None:
-    app = open_page(sample_folder, "what_changed", compared="2025-06-30")
+    app = unfold(open_page(sample_folder, "what_changed"), "sums_folded")
     (shown,) = table(app, "what", "champions", "listed", "removal_due")
-    for name in ("champions", "listed", "removal_due"):
+    for name in COUNTS:
         bridge = year.since.bridges[name]
         before, *reasons, after = shown[name]
         assert (before, after) == (f"{bridge.before:,}", f"{bridge.after:,}")
@@ -188,6 +161,8 @@ def test_changes_are_filtered_by_the_address_and_unknown_words_named(
     joined = every[every["change"] == "joined"]
     assert shown["merchant_id"].tolist() == joined["merchant_id"].tolist()
     assert "golden" in texts(app)
+    button(app, "Show all").click().run()
+    assert "change" not in app.query_params
 
 
 @pytest.mark.parametrize("page", ["overview", "what_changed", "what_if", "forecast"])
@@ -198,33 +173,60 @@ def test_every_page_opens_on_the_first_and_last_allowed_day(
     assert not open_page(sample_folder, page, as_of=day).exception
 
 
-# --- What if ----------------------------------------------------------------------------------
+# --- Test a rule ------------------------------------------------------------------------------
 
 
-def test_what_if_shows_the_counts_side_by_side_and_who_would_move(
+def test_a_tried_rule_shows_what_moves_and_folds_what_stays(
     open_page: Open, sample_folder: Path, view: View
 ) -> None:
     trial = what_if(view, with_values(view.policy, {"routes": ["esus", "esat"]}))
     app = open_page(sample_folder, "what_if", routes=["esus", "esat"])
-    (counts,) = table(app, "before", "after", "difference")
-    assert counts["after"].tolist() == [f"{count:,}" for count in trial.counts["after"]]
+    before, after = (trial.counts.set_index("key").loc["champions", ["before", "after"]]).tolist()
+    answer = f"{before:,} → {after:,} Impact Champions ({after - before:+,})"
+    assert [one.value for one in app.title] == [answer]
+    differs = trial.counts["difference"] != 0
+    (moved,) = table(app, "before", "after", "difference")
+    assert moved["after"].tolist() == [f"{count:,}" for count in trial.counts["after"][differs]]
     (moves,) = table(app, "reason_before", "reason_after")
     assert moves["merchant_id"].tolist() == trial.moves["merchant_id"].tolist()
     assert moves["reason_after"].tolist() == trial.moves["reason_after"].tolist()
     assert f"{len(trial.moves):,} merchants would change their status" in texts(app)
+    same = unfold(app, "same_counts")
+    assert {int((~differs).sum()), int(differs.sum())} == {
+        len(one) for one in table(same, "before", "after", "difference")
+    }
 
 
-def test_the_values_in_force_move_nobody(open_page: Open, sample_folder: Path) -> None:
-    page_text = texts(open_page(sample_folder, "what_if"))
-    assert "nobody moves" in page_text
-    assert "No merchant's status would change." in page_text
+@pytest.mark.parametrize("title", PRESETS)
+def test_a_preset_is_one_click_and_tries_its_rule_alone(
+    title: str, open_page: Open, sample_folder: Path, view: View
+) -> None:
+    app = open_page(sample_folder, "what_if", removal_days="7")
+    assert app.radio[0].value == "Your own settings"
+    app.radio[0].set_value(title).run()
+    assert not app.exception
+    assert "removal_days" not in app.query_params
+    assert app.radio[0].value == title
+    if "require_confirmation" not in PRESETS[title](view.policy):
+        trial = what_if(view, with_values(view.policy, PRESETS[title](view.policy)))
+        after = METRICS["champions"].count(trial.after.decisions)
+        assert f"→ {after:,} Impact Champions" in app.title[0].value
+    app.radio[0].set_value("Today's rules").run()
+    assert "routes" not in app.query_params
+    assert "under today's rules" in app.title[0].value
 
 
-def test_what_if_shows_how_many_an_ecovadis_route_would_add(
+def test_todays_rules_move_nobody(open_page: Open, sample_folder: Path) -> None:
+    app = open_page(sample_folder, "what_if")
+    assert "Impact Champions under today's rules" in app.title[0].value
+    assert not app.dataframe
+
+
+def test_a_tried_rule_shows_how_many_an_ecovadis_route_would_add(
     open_page: Open, sample_folder: Path, view: View
 ) -> None:
     curve = threshold_curve(view)
-    app = open_page(sample_folder, "what_if", min_overall="65")
+    app = unfold(open_page(sample_folder, "what_if", min_overall="65"), "thresholds")
     at = curve.iloc[65]
     assert f"{at['added']:,.0f} champions more, {at['champions']:,.0f} in all" in texts(app)
     (shown,) = table(app, "min_overall", "added")
@@ -262,7 +264,7 @@ def test_an_invalid_trial_value_is_named_and_the_rest_applies(
 def test_tacit_renewal_can_be_switched_off_and_is_named(
     open_page: Open, sample_folder: Path
 ) -> None:
-    app = open_page(sample_folder, "what_if")
+    app = unfold(open_page(sample_folder, "what_if"), "all_settings")
     toggle = next(one for one in app.toggle if one.label == "ESAT is renewed by law")
     assert toggle.value
     toggle.set_value(False).run()
@@ -274,14 +276,14 @@ def test_tacit_renewal_can_be_switched_off_and_is_named(
 def test_changing_a_value_writes_the_address_and_resetting_clears_it(
     open_page: Open, sample_folder: Path
 ) -> None:
-    app = open_page(sample_folder, "what_if")
+    app = unfold(open_page(sample_folder, "what_if"), "all_settings")
     score = next(one for one in app.number_input if "least overall" in one.label)
     score.set_value(65).run()
     assert app.query_params["min_overall"] == "65"
     next(one for one in app.multiselect if one.label == "Routes to champion").set_value([]).run()
     assert app.query_params["routes"] == "none"
     assert not app.exception
-    button(app, "Back to the policy in force").click().run()
+    app.radio[0].set_value("Today's rules").run()
     assert "min_overall" not in app.query_params
     assert "routes" not in app.query_params
 
@@ -296,21 +298,40 @@ def test_the_downloaded_policy_is_the_one_that_was_tried(view: View) -> None:
 # --- Forecast ---------------------------------------------------------------------------------
 
 
-def test_forecast_shows_the_months_ahead_and_who_makes_each_step(
+def test_ahead_shows_the_count_the_months_and_who_joins_or_leaves(
     open_page: Open, sample_folder: Path, view: View
 ) -> None:
     expected = forecast(view.dataset, DAY, read_policy(sample_folder))
     app = open_page(sample_folder, "forecast", count="holds_esus")
-    (series,) = table(app, "champions", "champions_renewed")
-    assert series["champions"].tolist() == [f"{count:,}" for count in expected.series["champions"]]
-    assert series["holds_esus_renewed"].equals(expected.series["holds_esus_renewed"])
+    first, last = expected.series["holds_esus"].iloc[[0, -1]]
+    assert f"{first:,} now, {last:,} on 30 Jun 2028 if nobody renews" in app.title[0].value
     steps = expected.steps[expected.steps["count"] == "holds_esus"]
     (shown,) = table(app, "since", "why")
     assert shown["merchant_id"].tolist() == steps["merchant_id"].tolist()
+    app = unfold(unfold(app, "months_ahead"), "renewals")
+    (series,) = table(app, "champions", "champions_renewed")
+    assert series["champions"].tolist() == [f"{count:,}" for count in expected.series["champions"]]
+    assert series["holds_esus_renewed"].equals(expected.series["holds_esus_renewed"])
     page_text = texts(app)
     for renewal in expected.renewals:
         known = f"{renewal.renewed:,} of {renewal.ended:,} approvals"
         assert (renewal.why_not if renewal.rate_pct is None else known) in page_text
+
+
+def test_a_month_shows_only_its_names_and_is_kept_in_the_address(
+    open_page: Open, sample_folder: Path, view: View
+) -> None:
+    steps = forecast(view.dataset, DAY, read_policy(sample_folder)).steps
+    steps = steps[steps["count"] == "champions"]
+    day = steps["day"].iloc[0]
+    app = open_page(sample_folder, "forecast")
+    app.selectbox(key="forecast_month").set_value(f"{day:%Y-%m}").run()
+    assert app.query_params["month"] == f"{day:%Y-%m}"
+    (shown,) = table(app, "since", "why")
+    assert shown["merchant_id"].tolist() == steps["merchant_id"][steps["day"] == day].tolist()
+    assert len(shown) < len(steps)
+    app = open_page(sample_folder, "forecast", month="2020-01")
+    assert "month: “2020-01” was ignored" in texts(app)
 
 
 def test_a_forecast_without_approvals_names_what_is_unknown(

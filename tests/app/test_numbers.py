@@ -23,7 +23,7 @@ from impact.selection.metrics import METRICS
 from pages.url import base, navigate, state
 from pages.url.routes import PAGES
 from pages.widgets import metric_cards, tables
-from tests.app.conftest import Open, headline, shown_page, texts
+from tests.app.conftest import Open, headline, shown_page, texts, unfold
 
 
 def all_breakdowns(view: View) -> dict[str, Breakdown]:
@@ -69,6 +69,7 @@ def test_every_breakdown_of_a_page_is_checked_to_add_up(
     drawn = 0
     for page in ("overview", "labels"):
         app = open_page(sample_folder, page)
+        app = unfold(app, "breakdowns") if page == "overview" else app
         tables = [table.value for table in app.dataframe if "part" in table.value]
         known = [list(split.table["merchants"]) for split in all_breakdowns(view).values()]
         assert all(list(table["merchants"]) in known for table in tables)
@@ -181,43 +182,54 @@ def test_the_button_of_every_number_of_a_page_opens_as_many_merchants(
     assert opened == {key: [METRICS[key].count(view.decisions)] for key in drawn_numbers}
 
 
-def test_the_numbers_of_overview_are_all_followed(
-    open_page: Open, sample_folder: Path, drawn_numbers: dict[str, Button]
+def test_the_value_of_every_number_of_overview_opens_as_many_merchants(
+    open_page: Open,
+    sample_folder: Path,
+    view: View,
+    drawn: dict[str, Button],
+    count_opened: Callable[[Button], list[int]],
 ) -> None:
-    open_page(sample_folder)
-    assert {"listed", "champions", "holds_esus", "removal_due"} <= set(drawn_numbers)
+    app = unfold(open_page(sample_folder), "all_numbers")
+    (shown,) = [table.value for table in app.dataframe if "meaning" in table.value]
+    button = drawn["open_number"]
+    # The first number is the share, the last one is of days.
+    counts = [int(value.replace(",", "")) for value in shown["value"].iloc[1:-1]]
+    assert count_opened(Button(button.targets[1:-1], button.on_open)) == counts
+    assert count_opened(Button(button.targets[:1], button.on_open)) == [
+        METRICS["champions"].count(view.decisions)
+    ]
 
 
 TRIED = {"routes": ["esus", "ecovadis"], "removal_severity": "severe"}
 
 
 @pytest.mark.parametrize(
-    ("page", "params", "columns"),
+    ("page", "folded", "columns"),
     [
-        ("overview", {}, {f"open_{name}_on": name for name in COUNTS}),
-        ("overview", {}, {"unknown_kinds_open": "merchants"}),
-        ("forecast", {}, {f"open_{name}_on": name for name in forecast.COUNTS}),
-        ("what_if", TRIED, {"open_before": "before", "open_after": "after"}),
+        ("overview", "months_in_numbers", {f"open_{name}_on": name for name in COUNTS}),
+        ("overview", "unknowns", {"unknown_kinds_open": "merchants"}),
+        ("forecast", "months_ahead", {f"open_{name}_on": name for name in forecast.COUNTS}),
+        ("what_if", "same_counts", {"open_before_same": "before", "open_after_same": "after"}),
+        ("what_if", "", {"open_before_moved": "before", "open_after_moved": "after"}),
     ],
 )
 def test_each_count_of_a_table_opens_as_many_merchants(
     page: str,
-    params: dict[str, Any],
+    folded: str,
     columns: dict[str, str],
     open_page: Open,
     sample_folder: Path,
     drawn: dict[str, Button],
     count_opened: Callable[[Button], list[int]],
 ) -> None:
-    app = open_page(sample_folder, page, **params)
-    app.session_state["months_in_numbers"] = True  # opens the box that holds them on Overview
-    app.run()
+    app = open_page(sample_folder, page, **(TRIED if page == "what_if" else {}))
+    app = unfold(app, folded) if folded else app
     for key, column in columns.items():
-        (shown,) = [
+        shown = [
             table.value
             for table in app.dataframe
             if set(columns.values()) <= set(table.value.columns) and "part" not in table.value
-        ]
+        ][-1 if folded else 0]
         counts = [int(str(count).replace(",", "")) for count in shown[column]]
         assert count_opened(drawn[key]) == counts, key
         assert any(counts), key
@@ -232,8 +244,10 @@ def test_the_sums_of_what_changed_open_both_sides(
 ) -> None:
     """The rows between them narrow the changes below; the first and the last open merchants."""
     written: list[dict[str, Any]] = []
-    monkeypatch.setattr(state, "write_params", lambda changes: written.append(dict(changes)))
-    app = open_page(sample_folder, "what_changed", compared="2025-06-30")
+    monkeypatch.setattr(
+        navigate, "change_page_params", lambda changes: written.append(dict(changes))
+    )
+    app = unfold(open_page(sample_folder, "what_changed"), "sums_folded")
     (shown,) = [table.value for table in app.dataframe if "what" in table.value]
     for name in ("champions", "listed", "removal_due"):
         button = drawn[f"sums_{name}"]
@@ -250,6 +264,7 @@ def test_the_sums_of_what_changed_open_both_sides(
                 "part": "since",
                 "reason": line.reason,
                 "change": list(EFFECTS[name]),
+                "count": name,
                 "cause": "",
             }
 
@@ -258,11 +273,11 @@ def test_a_score_under_the_curve_is_tried_with_the_ecovadis_route(
     open_page: Open, sample_folder: Path, drawn: dict[str, Button], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written: list[dict[str, Any]] = []
-    monkeypatch.setattr(state, "write_params", lambda changes: written.append(dict(changes)))
     monkeypatch.setattr(
-        state, "read_params", lambda: {"tab": ["test"], "routes": ["esat", "ecovadis"]}
+        navigate, "change_page_params", lambda changes: written.append(dict(changes))
     )
-    open_page(sample_folder, "what_if")
+    unfold(open_page(sample_folder, "what_if", routes=["esat", "ecovadis"]), "thresholds")
+    monkeypatch.setattr(state, "read_params", lambda: {"routes": ["esat", "ecovadis"]})
     button = drawn["try_score"]
     button.on_open(button.targets[13])
     assert written[-1] == {"routes": ["esat", "ecovadis"], "min_overall": "65"}

@@ -22,7 +22,8 @@ def bring(app: AppTest, *files: tuple[str, bytes]) -> AppTest:
 
 
 def listed(app: AppTest) -> str:
-    return next(one.value for one in app.metric if one.label == "Listed merchants")
+    label: str = app.button(key="show_listed").label
+    return label.removeprefix("Show ")
 
 
 def test_uploaded_files_are_checked_and_shown_only_in_this_session(

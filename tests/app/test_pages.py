@@ -13,7 +13,7 @@ from impact.rules.view import View
 from impact.selection.filters import LISTED_ONLY
 from impact.selection.metrics import METRICS
 from pages.url.routes import PAGES
-from tests.app.conftest import Open, chips, headline, open_day, shown_page, texts
+from tests.app.conftest import Open, chips, headline, open_day, shown_page, texts, unfold
 from tests.builders.factories import write_folder
 
 STATUSES = ("champion", "not_yet", "removal_due", "not_listed")
@@ -44,7 +44,7 @@ def test_a_folder_that_is_not_fictional_has_no_such_notice(open_page: Open, tmp_
     assert "Fictional" not in texts(app)
 
 
-@pytest.mark.parametrize("key", ["listed", "champions", "holds_esus", "removal_due", "badge_undue"])
+@pytest.mark.parametrize("key", ["champions", "removal_due", "expiring"])
 def test_overview_shows_the_count_of_a_metric_with_its_definition(
     key: str, open_page: Open, sample_folder: Path, view: View
 ) -> None:
@@ -53,27 +53,26 @@ def test_overview_shows_the_count_of_a_metric_with_its_definition(
     assert count > 0
     assert metric(app, METRICS[key].label) == f"{count:,}"
     card = next(one for one in app.metric if one.label == METRICS[key].label)
-    assert card.proto.help == METRICS[key].meaning(view.policy)
+    assert card.proto.help.startswith(METRICS[key].meaning(view.policy))
 
 
 def test_overview_splits_champions_and_removals_in_charts_with_tables(
     open_page: Open, sample_folder: Path
 ) -> None:
-    app = open_page(sample_folder)
+    app = unfold(open_page(sample_folder), "breakdowns")
     charts = [chart for chart in app.get("plotly_chart") if " the most: " in chart.proto.alt]
-    assert len(charts) == 4
+    assert len(charts) == 4 + 2  # two of the small pictures
     assert len([table for table in app.dataframe if "part" in table.value]) == 4
 
 
-def test_left_out_rows_come_first_on_overview_and_removals(
+def test_skipped_rows_come_first_on_removals(
     open_page: Open, sample_folder: Path, view: View
 ) -> None:
     left_out = {report.kind: report.left_out for report in view.dataset.files if report.left_out}
-    for page in ("overview", "removals"):
-        app = open_page(sample_folder, page)
-        markdown = [str(one.value) for one in app.main.markdown if "badge[" not in one.value]
-        assert "could not be used" in markdown[0]
-        assert f"{left_out['assessments']:,} assessment row" in markdown[0]
+    app = open_page(sample_folder, "removals")
+    markdown = [str(one.value) for one in app.main.markdown if "badge[" not in one.value]
+    assert "could not be used" in markdown[0]
+    assert f"{left_out['assessments']:,} assessment row" in markdown[0]
 
 
 def test_merchants_describes_the_selection_and_shows_its_first_rows(
@@ -188,9 +187,9 @@ def test_without_a_finding_column_pages_explain_that_removals_are_unknown(
         app = open_page(folder, page)
         assert not app.exception
         assert "These files cannot show removals" in texts(app)
-        assert "Removal due" not in [one.label for one in app.metric]
-    app.session_state["months_in_numbers"] = True
-    app.run()
+        numbers = {one.label: one.value for one in app.metric}
+        assert numbers.get("Removal due", "not known") == "not known"
+    app = unfold(unfold(app, "months_in_numbers"), "breakdowns")
     assert "Removal flags by theme" not in texts(app)
     assert not any("removal_due" in table.value for table in app.dataframe)
 

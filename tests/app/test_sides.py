@@ -17,7 +17,7 @@ from impact.loading.snapshots import row_count_changes
 from impact.rules.decide import decide_view
 from impact.sample import write_sample
 from impact.selection.metrics import METRICS
-from tests.app.conftest import Open, button, open_day, texts
+from tests.app.conftest import Open, open_day, texts, unfold
 from tests.builders.factories import write_folder
 
 DAY, EARLIER = date(2026, 6, 30), date(2026, 5, 31)
@@ -114,16 +114,22 @@ def test_overview_and_what_changed_show_the_same_difference_to_the_report(
     assert reported_count is not None
     assert reported_count != known
     front = open_page(month_folder, compared=EARLIER.isoformat())
-    assert f"{now - reported_count:+,} since the May report" in texts(front)
-    assert f"Impact Champions: **{headline(comparison, 'champions')}**." in texts(front)
-    assert "A cross: what was reported of that day at the time" in texts(front)
-    changed = button(front, "Why it changed since 31 May 2026").click().run()  # type: ignore[attr-defined]
+    base = f"reported for 31 May 2026 ({reported_count:,})"
+    known_now = f"With today's files it was {known:,} on that day."
+    assert f"than {base}. {known_now}" in texts(front)
+    assert headline(comparison, "champions") in texts(front)
+    changed = open_page(month_folder, "what_changed", compared=EARLIER.isoformat())
     assert "by the files of 2026-05-31." in texts(changed)
-    assert f"Impact Champions: **{now:,}**, {headline(comparison, 'champions')}." in texts(changed)
-    sums = next(one.value for one in changed.dataframe if "what" in one.value)
+    assert f"than {base}: {now:,} on 30 Jun 2026" in texts(changed)
+    sums = next(
+        one.value for one in unfold(changed, "sums_folded").dataframe if "what" in one.value
+    )
     sides = {"Reported for 31 May 2026": reported_count, "Known now for 31 May 2026": known}
     for what, count in (sides | {"30 June 2026": now}).items():
         assert sums.loc[sums["what"] == what, "champions"].tolist() == [f"{count:,}"]
+    for page in ("overview", "forecast"):
+        past = unfold(open_page(month_folder, page), "months_in_numbers")
+        assert "A cross: what was reported of that day at the time" in texts(past)
 
 
 def test_a_day_without_a_report_is_compared_with_todays_files(
@@ -131,9 +137,10 @@ def test_a_day_without_a_report_is_compared_with_todays_files(
 ) -> None:
     front = open_page(ruled_folder, compared=EARLIER.isoformat())
     assert "since 31 May 2026; no report of that day is kept" in texts(front)
-    assert "A cross" not in texts(front)
+    assert "A cross" not in texts(unfold(front, "months_in_numbers"))
     changed = open_page(ruled_folder, "what_changed", compared=EARLIER.isoformat())
     assert "no report of that day is kept" in texts(changed)
+    changed = unfold(changed, "sums_folded")
     sums = next(one.value for one in changed.dataframe if "what" in one.value)
     assert sums["what"].tolist()[0] == "Known now for 31 May 2026"
 

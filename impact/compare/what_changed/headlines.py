@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date
 
-from impact.compare.reference_days import in_points
+from impact.compare.reference_days import in_points, month_before, year_before
 from impact.compare.trend import COUNTS
 from impact.compare.what_changed.change_labels import change_label, up_down
 from impact.compare.what_changed.changes import Bridge
 from impact.compare.what_changed.comparison import Comparison
-from impact.model.dates import format_long_date
+from impact.model.dates import format_day, format_long_date
 from impact.model.texts.wording import display_label
 
 REPORTED_OTHERWISE = "what was reported of that day at the time, where it was another number."
@@ -22,7 +21,7 @@ def base_words(comparison: Comparison) -> str:
     """Return what the differences are against, as "the October report"."""
     then, now = comparison.then, comparison.now.as_of
     if comparison.reported is None:
-        return day_words(then)
+        return format_day(then)
     if (then.year, then.month) == (now.year, now.month):
         return f"the report of {format_long_date(then)}"
     return f"the {then:%B} report" if then.year == now.year else f"the {then:%B %Y} report"
@@ -74,6 +73,68 @@ def card_lines(comparisons: Sequence[Comparison]) -> dict[str, list[str]]:
     return lines
 
 
+def answer_detail(comparison: Comparison) -> str:
+    """Return how champions and their share differ from the compared day, in short sentences."""
+    reported, known, _ = comparison.counts("champions")
+    difference = comparison.difference("champions")
+    how_many = "As many as" if not difference else f"{_more_fewer(difference)} than"
+    learned = ""
+    if reported is not None and known != reported:
+        learned = f" With today's files it was {known:,} on that day."
+    return f"{how_many} {_base_phrase(comparison)}.{learned}{_share_sentence(comparison)}"
+
+
+def change_sentence(comparison: Comparison) -> str:
+    """Return how many champions more or fewer there are than on the compared day."""
+    difference, now = comparison.difference("champions"), comparison.counts("champions")[2]
+    how_many = "As many" if not difference else _more_fewer(difference)
+    than = "as" if not difference else "than"
+    return (
+        f"{how_many} Impact Champions {than} {_base_phrase(comparison)}: {now:,} on "
+        f"{format_day(comparison.now.as_of)}"
+    )
+
+
+def _base_phrase(comparison: Comparison) -> str:
+    """Return the base as "a year ago (130)" or "reported for 15 Oct 2026 (130)"."""
+    reported, known, _ = comparison.counts("champions")
+    if reported is None:
+        return f"{when_words(comparison)} ({known:,})"
+    return f"reported for {format_day(comparison.then)} ({reported:,})"
+
+
+def when_words(comparison: Comparison) -> str:
+    """Return when the compared day was, as "a year ago" or "on 3 Mar 2026"."""
+    now, then = comparison.now.as_of, comparison.then
+    usual = {year_before(now): "a year ago", month_before(now): "a month ago"}
+    return usual.get(then) or f"on {format_day(then)}"
+
+
+def since_words(comparison: Comparison) -> str:
+    """Return the time since the compared day, as "in a year" or "since 3 Mar 2026"."""
+    ago = when_words(comparison)
+    return f"in {ago.removesuffix(' ago')}" if ago.endswith("ago") else f"since {ago[3:]}"
+
+
+def _share_sentence(comparison: Comparison) -> str:
+    """Return how the share differs, and why it does not go with the champions."""
+    points = comparison.points
+    if points is None:
+        return ""
+    if not round(points, 1):
+        return " The share is the same."
+    verb = "rose" if points > 0 else "fell"
+    champions, listed = (comparison.difference(name) for name in ("champions", "listed"))
+    goes_against = champions >= 0 > points or champions <= 0 < points
+    verb_of_listed = "is" if abs(listed) == 1 else "are"
+    why = f" because {_more_fewer(listed)} merchants {verb_of_listed} listed"
+    return f" The share {verb} by {abs(points):.1f} points{why if goes_against else ''}."
+
+
+def _more_fewer(difference: int) -> str:
+    return f"{abs(difference):,} {'more' if difference > 0 else 'fewer'}"
+
+
 def base_note(comparison: Comparison) -> str:
     """Return a sentence on what the differences to a day are against."""
     day = format_long_date(comparison.then)
@@ -119,8 +180,3 @@ def part_words(bridge: Bridge) -> str:
     ]
     reasons = f" ({', '.join(words)})" if words else ""
     return f"{bridge.after - bridge.before:+,d}{reasons}"
-
-
-def day_words(day: date) -> str:
-    """Return a day as the metric cards show it, as "15 Nov 2025"."""
-    return f"{day.day} {day:%b %Y}"

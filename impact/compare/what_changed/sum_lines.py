@@ -22,14 +22,23 @@ class SumLine:
         what: its text, such as "Happened since: New ESUS label".
         side: "reported", "known" or "now"; "" for a reason.
         part, reason: "" for a side.
-        texts: by count: "130", "+4 -1", or "" where the reason has no effect on it.
+        counts: by count the number of a side; without those that its files cannot show.
+        moves: by count how many a reason brought in, and how many it took out.
     """
 
     what: str
     side: str
     part: str
     reason: str
-    texts: Mapping[str, str]
+    counts: Mapping[str, int]
+    moves: Mapping[str, tuple[int, int]]
+
+    @property
+    def texts(self) -> Mapping[str, str]:
+        """Return by count "130", "+4 -1", or "" where the reason has no effect on it."""
+        if self.side:
+            return {name: _count_text(self.counts.get(name)) for name in COUNTS}
+        return {name: up_down(*self.moves[name]) for name in COUNTS}
 
 
 def sum_lines(comparison: Comparison) -> tuple[SumLine, ...]:
@@ -53,23 +62,26 @@ def _lines(comparison: Comparison) -> Iterator[SumLine]:
 def _side_line(comparison: Comparison, side: str) -> SumLine:
     index = ("reported", "known", "now").index(side)
     view = (comparison.base, comparison.known, comparison.now)[index]
-    texts = {
-        count: "not known"
-        if METRICS[count].why_unknown(view)
-        else f"{comparison.counts(count)[index]:,}"
-        for count in COUNTS
+    counts = {
+        name: METRICS[name].count(view.decisions)
+        for name in COUNTS
+        if not METRICS[name].why_unknown(view)
     }
-    return SumLine(side_labels(comparison)[side], side, "", "", texts)
+    return SumLine(side_labels(comparison)[side], side, "", "", counts, {})
+
+
+def _count_text(count: int | None) -> str:
+    return "not known" if count is None else f"{count:,}"
 
 
 def _reason_lines(comparison: Comparison, part: str) -> Iterator[SumLine]:
     """Yield a line for each reason that changed a count in a part."""
     bridges = comparison.parts[part].bridges
-    texts_by_reason: dict[str, dict[str, str]] = {}
-    for count in COUNTS:
-        for reason, up, down, _ in bridges[count].reasons.itertuples(index=False):
-            texts_by_reason.setdefault(reason, {})[count] = up_down(up, down)
-    for reason, texts in texts_by_reason.items():
-        if any(texts.values()):
+    moves: dict[str, dict[str, tuple[int, int]]] = {}
+    for name in COUNTS:
+        for reason, up, down, _ in bridges[name].reasons.itertuples(index=False):
+            moves.setdefault(reason, {})[name] = (up, down)
+    for reason, by_count in moves.items():
+        if any(map(any, by_count.values())):
             what = f"{change_label(part)}: {change_label(reason)}"
-            yield SumLine(what, "", part, reason, texts)
+            yield SumLine(what, "", part, reason, {}, by_count)

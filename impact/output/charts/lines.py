@@ -22,6 +22,7 @@ def line_chart(
     *,
     unsure: np.ndarray | None = None,
     reported: Mapping[str, Sequence[tuple[date, float]]] = MappingProxyType({}),
+    is_from_zero: bool = True,
 ) -> go.Figure:
     """Draw columns of a table over its `day`, each line with its own dash and marker.
 
@@ -30,6 +31,7 @@ def line_chart(
         unit: what the numbers are, at the axis; a share (`%`) has one decimal.
         unsure: mask of the rows that may be incomplete in the files: their markers are hollow.
         reported: by column the (day, number) pairs where the reported number is different.
+        is_from_zero: whether the axis begins at 0.
     """
     figure = go.Figure()
     spec = ".1f" if unit == "%" else ",.4~g"
@@ -49,7 +51,8 @@ def line_chart(
             hovertemplate=f"{name}: %{{y:{spec}}} on %{{x|%Y-%m-%d}}<extra></extra>",
         )
     _mark_reported(figure, lines, reported, spec)
-    figure.update_yaxes(title_text=unit, rangemode="tozero", fixedrange=True)
+    rangemode = "tozero" if is_from_zero else "normal"
+    figure.update_yaxes(title_text=unit, rangemode=rangemode, fixedrange=True)
     figure.update_xaxes(tickformat="%b %Y", fixedrange=True, nticks=6, tickangle=0)
     return _set_layout(figure, has_legend=len(figure.data) > 1)
 
@@ -109,7 +112,7 @@ def curve_chart(curve: pd.DataFrame, chosen: int) -> go.Figure:
         cliponaxis=False,
         hoverinfo="skip",
     )
-    figure.update_xaxes(title_text="Least overall score (0 to 100)", fixedrange=True)
+    figure.update_xaxes(title_text="Minimum EcoVadis score (0 to 100)", fixedrange=True)
     figure.update_yaxes(title_text="Champions", rangemode="tozero", fixedrange=True)
     return _set_layout(figure, has_legend=False)
 

@@ -10,24 +10,16 @@ import streamlit as st
 from impact.compare.what_changed.change_labels import PART_MEANINGS, change_label
 from impact.compare.what_changed.changes import CAUSES, EFFECTS
 from impact.compare.what_changed.comparison import Comparison
-from impact.compare.what_changed.headlines import headline
 from impact.compare.what_changed.sum_lines import COUNTS, SumLine, sum_lines
 from impact.model.glossary import CAUSE_MEANINGS
 from impact.selection.metrics import METRICS
-from pages.content.overview.what_changed import side_params
-from pages.url import base, navigate, state
+from pages.content.overview.waterfall import side_params
+from pages.url import base, navigate
 from pages.widgets import messages, tables
 
 
 def draw_sums(comparison: Comparison) -> None:
-    """Draw the difference of each count, and how the reasons add up to it."""
-    st.header("The difference, by its reasons")
-    counts_now = {name: comparison.counts(name)[2] for name in COUNTS}
-    sentences = [
-        f"{METRICS[key].label}: **{counts_now[key]:,}**, {headline(comparison, key)}."
-        for key in COUNTS
-    ]
-    st.markdown("\n".join(f"- {sentence}" for sentence in sentences))
+    """Draw how the reasons add up to the difference of each count."""
     lines = sum_lines(comparison)
     table = pd.DataFrame({"what": [line.what for line in lines]})
     for name in COUNTS:
@@ -49,13 +41,10 @@ def draw_sums(comparison: Comparison) -> None:
 
 def draw_meanings() -> None:
     """Draw what the parts and the causes of changes mean."""
-    with st.expander("What the words mean"):
-        messages.draw_definitions(
-            (change_label(part), "", meaning) for part, meaning in PART_MEANINGS.items()
-        )
-        messages.draw_definitions(
-            (change_label(cause), "", CAUSE_MEANINGS[cause]) for cause in CAUSES
-        )
+    messages.draw_definitions(
+        (change_label(part), "", meaning) for part, meaning in PART_MEANINGS.items()
+    )
+    messages.draw_definitions((change_label(cause), "", CAUSE_MEANINGS[cause]) for cause in CAUSES)
 
 
 def _count_column(comparison: Comparison, name: str, lines: tuple[SumLine, ...]) -> Any:
@@ -69,7 +58,7 @@ def _count_column(comparison: Comparison, name: str, lines: tuple[SumLine, ...])
             )
         elif line.texts[name]:
             filters = {"part": line.part, "reason": line.reason, "change": list(EFFECTS[name])}
-            state.write_params({**filters, "cause": ""})
+            navigate.change_page_params({**filters, "count": name, "cause": ""})
 
     return tables.button_column_config(
         METRICS[name].label, f"sums_{name}", lines, open_line, width=150

@@ -1,83 +1,217 @@
-"""The Forecast page: counts of the coming months, past renewals, and who makes each step."""
+"""The tab Ahead of Overview: a count over the coming months, and who joins and who leaves."""
 
 from __future__ import annotations
+
+from datetime import date
 
 import pandas as pd
 import streamlit as st
 
 from impact.compare.forecast import COUNTS, MONTHS, Forecast
-from impact.model.dates import format_long_date
+from impact.compare.trend import trend_days
+from impact.compare.what_changed.headlines import REPORTED_OTHERWISE
+from impact.compare.what_changed.reported_trend import marks
+from impact.model.dates import format_day
 from impact.model.texts.wording import display_label
 from impact.output.charts.lines import line_chart
 from impact.rules.view import View
-from pages.content.overview.trend import count_column_config
+from impact.selection.metrics import METRICS
+from pages.content.overview import trend
 from pages.session_data import computed
-from pages.shell import page_inputs
+from pages.shell import comparisons, page_inputs
 from pages.url import navigate, state
 from pages.widgets import downloads, messages, tables
+from pages.widgets.answer import draw_answer
 from pages.widgets.breakdown_chart import CHART_CONFIG
+from pages.widgets.folded import draw_folded
 
-TITLES = {"champions": "Champions", "holds_esus": "Hold ESUS", "holds_esat": "Hold ESAT"}
-NOBODY, RENEWED_AS_BEFORE = "Nobody renews", "Renewals as in the past"
-_COUNT_KEY = "forecast_count"
+TITLES = {"champions": "Impact Champions", "holds_esus": "Hold ESUS", "holds_esat": "Hold ESAT"}
+NOBODY, RENEWED_AS_BEFORE = "Nobody renews", "Renewals continue as in the past"
+_COUNT_KEY, _MONTH_KEY = "forecast_count", "forecast_month"
 
 
-def draw_forecast(view: View) -> Forecast:
-    """Draw what the forecast assumes; return it."""
+def draw_forecast(view: View) -> None:
+    """Draw where a count goes if nobody renews, and if renewals continue, and whom it concerns."""
     outlook = computed.forecast(view.dataset, view.as_of, page_inputs.current_inputs().rules)
-    st.caption(
-        f"The {MONTHS} month ends after {format_long_date(view.as_of)}, by the files shown. If "
-        "nobody "
-        "renews: what the files say of those days today. Renewals as in the past: each coverage "
-        "that runs out goes on with the chance of the label's past rate. Scorecards are not "
-        "renewed in either."
+    count = _count_of_address()
+    _draw_answer(outlook, count)
+    _draw_count_choice(count)
+    _draw_lines(view, outlook, count)
+    _draw_steps(view, outlook, count)
+    draw_folded("The months ahead in numbers", "months_ahead", _draw_series, view, outlook.series)
+    draw_folded("Renewals in the past", "renewals", _draw_renewals, outlook)
+
+
+def _count_of_address() -> str:
+    """Return the count of the address; What changed has others, which mean the first one here."""
+    requested = state.last_value("count")
+    return requested if requested in COUNTS else COUNTS[0]
+
+
+def _draw_answer(outlook: Forecast, count: str) -> None:
+    first, last = outlook.series.iloc[0], outlook.series.iloc[-1]
+    end, renewed = format_day(last["day"].date()), last[f"{count}_renewed"]
+    expected = (
+        f"About {renewed:z,.0f} if renewals continue as in the past."
+        if renewed == renewed
+        else "The past shows too few renewals to say more."
+    )
+    draw_answer(
+        f"{TITLES[count]}: {first[count]:,} now, {last[count]:,} on {end} if nobody renews",
+        f"{expected} From the files of {format_day(outlook.as_of)}, {MONTHS} months ahead.",
     )
     for note in outlook.notes:
         st.text(note)
-    return outlook
 
 
-def draw_lines(view: View, outlook: Forecast) -> None:
-    """Draw each count over the coming months, with and without renewals."""
-    st.header("Month by month")
-    first, *others = COUNTS
-    _draw_count_lines(outlook.series, first)
-    for column, count in zip(st.columns(len(others)), others, strict=True):
-        with column:
-            _draw_count_lines(outlook.series, count)
-    with st.expander("The months ahead in numbers"):
-        _draw_series(outlook.series)
-        downloads.draw_table_buttons(view, "forecast", outlook.series, "days", "listed merchants")
+def _draw_count_choice(count: str) -> None:
+    st.session_state[_COUNT_KEY] = count
+    st.segmented_control(
+        "Count",
+        COUNTS,
+        format_func=TITLES.__getitem__,
+        key=_COUNT_KEY,
+        required=True,
+        on_change=_change_count,
+        label_visibility="collapsed",
+    )
 
 
-def _draw_count_lines(series: pd.DataFrame, count: str) -> None:
-    is_known = bool(series[f"{count}_renewed"].notna().all())
-    lines = {count: NOBODY} | ({f"{count}_renewed": RENEWED_AS_BEFORE} if is_known else {})
-    first, last = series.iloc[0], series.iloc[-1]
-    takeaway = f"{first[count]:,.0f} now; {last[count]:,.0f} in {MONTHS} months if nobody renews"
-    if is_known:
-        takeaway += f", about {last[f'{count}_renewed']:z,.0f} if renewals go as in the past"
-    else:
-        takeaway += "; the past shows too few renewals to say more"
-    with st.container(border=True, height="stretch"):
-        st.subheader(TITLES[count])
-        st.caption(f"{takeaway}.")
-        figure = line_chart(series, lines, "merchants")
-        alt = f"{TITLES[count]}. {takeaway}."
-        st.plotly_chart(figure, config=CHART_CONFIG, alt=alt, key=f"forecast_{count}")
+def _change_count() -> None:
+    state.write_params({"count": st.session_state[_COUNT_KEY], "month": ""})
 
 
-def _draw_series(series: pd.DataFrame) -> None:
+def _draw_lines(view: View, outlook: Forecast, count: str) -> None:
+    """Draw the count of the past months and of the coming ones; a month picks its names."""
+    days = trend_days(view.as_of, trend.MONTHS)
+    past = computed.trend(view.dataset, page_inputs.current_inputs().rules, days)
+    reported = marks(past, comparisons.trend_as_reported(view, days), count)
+    table = pd.concat(
+        [
+            past[["day", count, "earlier_not_in_files"]].rename(columns={count: "past"}),
+            outlook.series[["day", count, f"{count}_renewed"]],
+        ],
+        ignore_index=True,
+    )
+    lines = {"past": "So far", count: NOBODY}
+    if outlook.series[f"{count}_renewed"].notna().all():
+        lines[f"{count}_renewed"] = RENEWED_AS_BEFORE
+    unsure = table["earlier_not_in_files"].to_numpy() > 0
+    key = f"forecast_{count}"
+
+    def pick_month() -> None:
+        if points := st.session_state[key].selection.points:
+            _write_month(str(points[0]["x"])[:7])
+
+    st.plotly_chart(
+        line_chart(
+            table,
+            lines,
+            "merchants",
+            unsure=unsure,
+            reported={"past": reported},
+            is_from_zero=False,
+        ),
+        config=CHART_CONFIG,
+        alt=f"{TITLES[count]} in the past {trend.MONTHS} and the next {MONTHS} months",
+        key=key,
+        on_select=pick_month,
+        selection_mode="points",
+    )
+    cross = f" A cross: {REPORTED_OTHERWISE}" if reported else ""
+    hollow = " Hollow points may be too low: older approvals are missing from the files."
+    st.caption(
+        "The axis does not begin at 0. Click a month to see its names."
+        f"{hollow if unsure.any() else ''}{cross}"
+    )
+
+
+def _write_month(month: str) -> None:
+    state.write_params({"month": month})
+
+
+def _draw_steps(view: View, outlook: Forecast, count: str) -> None:
+    """Draw who joins and who leaves a count if nobody renews, in all months or in one."""
+    steps = outlook.steps[outlook.steps["count"] == count]
+    by_month = steps.groupby(steps["day"].dt.strftime("%Y-%m")).size()
+    month, ignored = state.choice_param("month", _months(outlook))
+    messages.draw_ignored(ignored)
+    if month:
+        steps = steps[steps["day"].dt.strftime("%Y-%m") == month]
+    lost = int((steps["change"] == "lost").sum())
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(
+            f"## Who joins and who leaves: {len(steps) - lost:,} and {lost:,}", width="content"
+        )
+        _draw_month_choice(_months(outlook), by_month, month)
+    if steps.empty:
+        st.text("Nobody enters or leaves this count in these months if nobody renews.")
+        return
+    _draw_step_table(steps)
+    downloads.draw_table_buttons(view, f"forecast_{count}", steps, "steps", "listed merchants")
+
+
+def _months(outlook: Forecast) -> list[str]:
+    return outlook.series["day"].iloc[1:].dt.strftime("%Y-%m").tolist()
+
+
+def _draw_month_choice(months: list[str], by_month: pd.Series, month: str) -> None:
+    st.session_state[_MONTH_KEY] = month or None
+    st.selectbox(
+        "Month",
+        months,
+        format_func=lambda text: (
+            f"{date.fromisoformat(f'{text}-01'):%b %Y} · {by_month.get(text, 0):,}"
+        ),
+        index=None,
+        placeholder=f"All {MONTHS} months",
+        key=_MONTH_KEY,
+        on_change=lambda: _write_month(st.session_state[_MONTH_KEY] or ""),
+        label_visibility="collapsed",
+        width=220,
+    )
+
+
+def _draw_step_table(steps: pd.DataFrame) -> None:
+    table = steps[["name", "merchant_id", "change", "since", "why"]].reset_index(drop=True)
+    table["change"] = [display_label(word) for word in table["change"]]
+    day, text = st.column_config.DateColumn, st.column_config.TextColumn
+    st.dataframe(
+        table,
+        key="forecast_steps",
+        hide_index=True,
+        height=520 if len(table) > 13 else "auto",
+        placeholder="",
+        column_config={
+            **tables.merchant_column_config(),
+            "name": tables.button_column_config(
+                "Name",
+                "forecast_steps_open",
+                table["merchant_id"].tolist(),
+                navigate.open_merchant,
+                width=210,
+                is_text=True,
+            ),
+            "change": text("Change", width=90),
+            "since": day("From", format=tables.DAY_FORMAT, help="The first day of the change."),
+            "why": text("Why", width=520),
+        },
+        alt="Who joins and who leaves",
+    )
+
+
+def _draw_series(view: View, series: pd.DataFrame) -> None:
+    """Draw the counts of every month end; each opens its merchants on the day."""
     number = st.column_config.NumberColumn
     config = {"day": st.column_config.DateColumn("Day", format=tables.DAY_FORMAT)}
     shown, days = series.copy(), [day.date() for day in series["day"]]
     for count in COUNTS:
         shown[count] = tables.format_counts(series[count])
-        config[count] = count_column_config(
-            count, TITLES[count], days, f"{NOBODY}. Each opens its merchants on the day."
+        config[count] = trend.count_column_config(
+            count, METRICS[count].label, days, f"{NOBODY}. Each opens its merchants on the day."
         )
         config[f"{count}_renewed"] = number(
-            f"{TITLES[count]}, renewed",
+            f"{METRICS[count].label}, renewed",
             format="%.1f",
             help=f"{RENEWED_AS_BEFORE}; blank: not known.",
         )
@@ -88,11 +222,11 @@ def _draw_series(series: pd.DataFrame) -> None:
         alt="The months ahead in numbers",
         placeholder="",
     )
+    downloads.draw_table_buttons(view, "forecast", series, "days", "listed merchants")
 
 
-def draw_renewals(outlook: Forecast) -> None:
+def _draw_renewals(outlook: Forecast) -> None:
     """Draw how often approvals were renewed in the past, and of how many."""
-    st.header("Renewals in the past")
     messages.draw_definitions(
         (
             renewal.label.upper(),
@@ -105,59 +239,7 @@ def draw_renewals(outlook: Forecast) -> None:
         for renewal in outlook.renewals
     )
     st.caption(
-        "The base: approvals with a history in labels.csv whose last day lies at least 90 days "
-        "back. Approvals in merchants.csv alone are no base: a renewal overwrites them."
-    )
-
-
-def draw_steps(view: View, outlook: Forecast) -> None:
-    """Draw the merchants of each step of a count, if nobody renews."""
-    st.header("Who makes each step")
-    count, ignored = state.choice_param("count", COUNTS)
-    messages.draw_ignored(ignored)
-    count = count or COUNTS[0]
-    st.session_state[_COUNT_KEY] = count
-    st.segmented_control(
-        "Count",
-        COUNTS,
-        format_func=TITLES.__getitem__,
-        key=_COUNT_KEY,
-        on_change=_change_count,
-        label_visibility="collapsed",
-    )
-    steps = outlook.steps[outlook.steps["count"] == count]
-    if steps.empty:
-        st.text("Nobody enters or leaves this count in these months if nobody renews.")
-        return
-    lost = int((steps["change"] == "lost").sum())
-    st.markdown(
-        f"**If nobody renews: {lost:,} lost, {len(steps) - lost:,} gained in {MONTHS} months**"
-    )
-    downloads.draw_table_buttons(view, f"forecast_{count}", steps, "steps", "listed merchants")
-    _draw_step_table(steps)
-
-
-def _change_count() -> None:
-    state.write_params({"count": st.session_state[_COUNT_KEY] or ""})
-
-
-def _draw_step_table(steps: pd.DataFrame) -> None:
-    table = steps.drop(columns="count").reset_index(drop=True)
-    table["change"] = [display_label(word) for word in table["change"]]
-    day, text = st.column_config.DateColumn, st.column_config.TextColumn
-    tables.draw_drill_table(
-        table,
-        "forecast_steps",
-        table["merchant_id"].tolist(),
-        navigate.open_merchant,
-        {
-            **tables.merchant_column_config(),
-            "day": day("By", format=tables.DAY_FORMAT, help="The month end of the step."),
-            "change": text("Change", width=80),
-            "since": day("From", format=tables.DAY_FORMAT, help="Its first day."),
-            "name": text("Name", width=170),
-            "why": text("Why", width=420),
-        },
-        alt="Who makes each step",
-        height=520 if len(table) > 13 else "auto",
+        "Counted: approvals with a history in labels.csv whose last day is at least 90 days ago. "
+        "Approvals in merchants.csv alone are not counted: a renewal overwrites them. Scorecards "
+        "are not renewed in the forecast."
     )

@@ -27,7 +27,7 @@ def draw_report_download(compared: Sequence[Comparison]) -> None:
     # The server tells files apart by name: a hash in it says what the report is made of.
     name = f"impact-champions_{view.as_of}_since_{earlier_day}_{digest}.html"
     st.download_button(
-        "Download the report of the month",
+        "Report of the month",
         data=downloads.logged_download(
             view, name, lambda: month_report(view, rules, compared, reported).encode()
         ),

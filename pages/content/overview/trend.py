@@ -1,4 +1,4 @@
-"""The trend of share and counts over the past months, and the best and worst case of the share."""
+"""The trend of share and counts over the past months, in pictures and in numbers."""
 
 from __future__ import annotations
 
@@ -10,7 +10,6 @@ import pandas as pd
 import plotly.graph_objects as go
 import streamlit as st
 
-from impact.compare.best_worst import ShareRange, affected_merchants, share_range
 from impact.compare.trend import earliest_known, trend_days
 from impact.compare.what_changed.headlines import REPORTED_OTHERWISE
 from impact.compare.what_changed.reported_trend import Marks, marks
@@ -24,7 +23,6 @@ from pages.shell import comparisons, page_inputs
 from pages.url import navigate
 from pages.widgets import downloads, tables
 from pages.widgets.breakdown_chart import CHART_CONFIG
-from pages.widgets.fragment import fragment
 
 MONTHS = 36
 SHARE_LINE = {"share_pct": "Champion share"}
@@ -34,19 +32,18 @@ COUNT_LINES = {
     "holds_esat": "Hold ESAT",
     "removal_due": "Removal due",
 }
-_LABELS = {**COUNT_LINES, "holds_both": "Hold both", "declaration_only": "By declaration alone"}
+_LABELS = {**COUNT_LINES, "holds_both": "Hold both", "declaration_only": "Declared only"}
 
 
 def draw_trend(view: View) -> None:
     """Draw the share and the counts at past month ends and on the day."""
     days = trend_days(view.as_of, MONTHS)
     table = computed.trend(view.dataset, page_inputs.current_inputs().rules, days)
-    st.header(f"The last {MONTHS} months", help=_base_text(view))
+    st.caption(_base_text(view))
     if (first_known := earliest_known(view.dataset)) is not None and first_known > days[0]:
         st.caption(
-            f"Hollow signs: earlier approvals not in the files. Counts of labels and champions "
-            f"before {format_long_date(first_known)} can be too low; the table says by how many "
-            "at most."
+            f"Hollow points, before {format_long_date(first_known)}, may be too low: older "
+            "approvals are missing from the files. The table has how many at most."
         )
     reported = comparisons.trend_as_reported(view, days)
     for column, (title, lines, unit) in zip(
@@ -70,7 +67,7 @@ def draw_trend(view: View) -> None:
         marks(table, reported, name) for name in (*SHARE_LINE, *_known_counts(view, COUNT_LINES))
     ):
         st.caption(f"A cross: {REPORTED_OTHERWISE}")
-    _draw_month_expander(view, table)
+    _draw_month_table(view, table)
 
 
 def _known_counts(view: View, counts: dict[str, str]) -> dict[str, str]:
@@ -91,14 +88,14 @@ def _figure(
 
 def _base_text(view: View) -> str:
     base = (
-        "At each month end and on the as-of date, by the files shown and the policy of each day. "
-        "The three SSE characteristics have no date: they count as they are now on every day."
+        "At each month end and on the day shown, by today's files and the policy of each day. "
+        "Declarations have no date: they count as they are now on every day."
     )
     if earliest_known(view.dataset) is None:
         return base
     return (
-        f"{base} Where an approval stands in merchants.csv alone, a renewal overwrote the one "
-        "before it: the files cannot know what was held earlier."
+        f"{base} Where an approval is in merchants.csv alone, a renewal overwrote the one "
+        "before it: the files do not have what was valid earlier."
     )
 
 
@@ -113,14 +110,6 @@ def _takeaway(table: pd.DataFrame, lines: dict[str, str], unit: str) -> str:
         f"From {format_long_date(first['day'])} to {format_long_date(last['day'])}. "
         f"{'; '.join(changes)}."
     )
-
-
-@fragment
-def _draw_month_expander(view: View, table: pd.DataFrame) -> None:
-    box = st.expander("The months in numbers", key="months_in_numbers", on_change="rerun")
-    if box.open:
-        with box:
-            _draw_month_table(view, table)
 
 
 def _draw_month_table(view: View, table: pd.DataFrame) -> None:
@@ -164,52 +153,3 @@ def count_column_config(
 
 def _open_day(day: date) -> None:
     navigate.go("overview", as_of=day.isoformat())
-
-
-# --- best and worst case ----------------------------------------------------------------------
-
-
-def draw_best_and_worst(view: View) -> None:
-    """Draw the lowest and highest possible share, and what is unknown."""
-    bounds = share_range(view)
-    st.header("How sure is the share?")
-    if bounds.share_pct is None:
-        st.text("Nobody is listed on this day.")
-        return
-    st.markdown(
-        f"**{bounds.share_pct:.1f} %** as decided. If every unknown were known, it would lie "
-        f"between **{bounds.worst_pct:.1f} %** ({bounds.worst:,} champions) and "
-        f"**{bounds.best_pct:.1f} %** ({bounds.best:,} champions)."
-    )
-    st.caption(
-        "Worst: every theme not reviewed hides a removal ground, every unproven approval and "
-        "blank characteristic is a no. Best: no such ground, every one a yes. Known facts are "
-        "believed as they stand; left-out rows are said on Data quality."
-    )
-    _draw_unknown_kinds(view, bounds)
-    downloads.draw_table_menu(
-        view, "unknowns", affected_merchants(view), "rows", "listed merchants"
-    )
-
-
-def _draw_unknown_kinds(view: View, bounds: ShareRange) -> None:
-    number = st.column_config.NumberColumn
-
-    def open_kind(kind: str) -> None:
-        navigate.open_merchant_ids(
-            view.decisions["merchant_id"].iloc[bounds.affected[kind]].tolist()
-        )
-
-    tables.draw_drill_table(
-        bounds.kinds[["label", "merchants", "worst", "best"]],
-        "unknown_kinds",
-        bounds.kinds["kind"].tolist(),
-        open_kind,
-        {
-            "label": st.column_config.TextColumn("What is unknown", width=330),
-            "merchants": number("Listed merchants", format="localized"),
-            "worst": number("Champions at worst", format="localized"),
-            "best": number("Champions at best", format="localized"),
-        },
-        alt="What is unknown, and what it could change",
-    )

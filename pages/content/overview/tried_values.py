@@ -1,4 +1,4 @@
-"""The policy values that What if tries: parsed from the address, and drawn as widgets."""
+"""The rules that Test a rule tries: read from the address, presets, and a widget for each."""
 
 from __future__ import annotations
 
@@ -6,16 +6,67 @@ from typing import Any
 
 import streamlit as st
 
+from impact.compare.what_if import with_values
 from impact.model.columns import LABELS, ROUTES, SEVERITIES
+from impact.model.errors import SettingsError
 from impact.model.glossary import PolicyValue
 from impact.model.policy import REMOVAL_THEMES, Policy
 from impact.model.texts.wording import display_label
+from impact.selection.filter_types import quote_untrusted
 from pages.url import state
 
 NONE = "none"
 _LIST_CHOICES = {"routes": ROUTES, "require_confirmation": LABELS, "removal_themes": REMOVAL_THEMES}
 _MAX_BY_UNIT = {"days": 3650, "years": 99}
 _YES_NO = {"yes": True, "no": False}
+
+
+PRESETS = {
+    "Declarations do not count": lambda policy: {
+        "routes": [route for route in policy.routes if route != "sse"]
+    },
+    "A label must be on the State's list": lambda policy: {"require_confirmation": [*LABELS]},
+    "EcoVadis counts, from 45 overall and 30 in each theme": lambda policy: {
+        "routes": [*policy.routes, *("ecovadis",) * ("ecovadis" not in policy.routes)],
+        "min_overall": 45,
+        "min_theme": 30,
+    },
+    "Only severe findings remove": lambda policy: {"removal_severity": SEVERITIES[-1]},
+}
+
+
+def preset_params(title: str, policy: Policy) -> dict[str, str | list[str]]:
+    """Return the parameters that try one of `PRESETS` and nothing else."""
+    values: dict[str, Any] = PRESETS[title](policy)
+    nothing = dict.fromkeys(state.WHAT_IF_KEYS, "")
+    return {**nothing, **{name: _format_value(name, value) for name, value in values.items()}}
+
+
+def read_values(policy: Policy) -> tuple[dict[str, Any], list[str]]:
+    """Return the tried values of the address, and a sentence for each that is ignored."""
+    values: dict[str, Any] = {}
+    ignored: list[str] = []
+    for name in state.WHAT_IF_KEYS:
+        texts = state.read_params().get(name, [])
+        if not texts:
+            continue
+        try:
+            value = parse_value(name, texts)
+            with_values(policy, {name: value})
+        except KeyError:
+            ignored.append(
+                f"{name}: {quote_untrusted(texts[-1])} is neither yes nor no; the policy's value "
+                "is used."
+            )
+        except (ValueError, OverflowError):
+            ignored.append(
+                f"{name}: {quote_untrusted(texts[-1])} is no number; the policy's value is used."
+            )
+        except SettingsError as error:
+            ignored.append(f"{name}: {error} The policy's value is used.")
+        else:
+            values[name] = value
+    return values, ignored
 
 
 def parse_value(name: str, texts: list[str]) -> Any:

@@ -1,0 +1,123 @@
+"""The table of all numbers of Overview: value, difference, definition, and the way to the rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import pandas as pd
+import streamlit as st
+
+from impact.compare.reference_days import in_points
+from impact.compare.trend import COUNTS
+from impact.compare.what_changed.comparison import Comparison
+from impact.model.dates import format_day
+from impact.rules.view import View
+from impact.selection.metrics import METRICS, Metric, share_pct
+from impact.selection.removal_times import removal_times
+from impact.selection.unread_notices import shows_removals
+from pages.content.removals import times
+from pages.url import navigate
+from pages.widgets import tables
+from pages.widgets.metric_cards import UNKNOWN
+
+COUNT = len(METRICS) + 2
+_DAYS_MEANING = (
+    "Days from the finding to the removal: the number within which half of the cases are closed, "
+    "cases that are still open counted with their days so far."
+)
+_TEXT_ROW_HEIGHT = 56
+
+
+@dataclass(frozen=True)
+class _Number:
+    """A row of the table; `on_open` opens the rows that add up to the number."""
+
+    label: str
+    value: str
+    share: str
+    difference: str
+    meaning: str
+    on_open: Callable[[], None]
+
+
+def draw_all_numbers(comparison: Comparison) -> None:
+    """Draw every number with its definition; a click on the value opens its merchants."""
+    numbers = [
+        _share_number(comparison),
+        *(_metric_number(comparison, metric) for metric in METRICS.values()),
+        _days_number(comparison.now),
+    ]
+    text = st.column_config.TextColumn
+    st.dataframe(
+        pd.DataFrame(
+            {
+                "label": [number.label for number in numbers],
+                "value": [number.value for number in numbers],
+                "share": [number.share for number in numbers],
+                "difference": [number.difference for number in numbers],
+                "meaning": [number.meaning for number in numbers],
+            }
+        ),
+        key="numbers",
+        hide_index=True,
+        height=560,
+        row_height=_TEXT_ROW_HEIGHT,
+        placeholder="",
+        column_config={
+            "label": text("Number", width=180),
+            "value": tables.button_column_config(
+                "Value", "open_number", numbers, lambda number: number.on_open(), width=110
+            ),
+            "share": text("Share", width=190),
+            "difference": text(f"Since {format_day(comparison.then)}", width=130),
+            "meaning": text("Definition", width=560),
+        },
+        alt="All numbers, with definitions",
+    )
+
+
+def _metric_number(comparison: Comparison, metric: Metric) -> _Number:
+    view = comparison.now
+    count, why = metric.count(view.decisions), metric.why_unknown(view)
+    is_compared = metric.key in COUNTS and not comparison.is_unknown(metric.key)
+    return _Number(
+        metric.label,
+        UNKNOWN if why else f"{count:,}",
+        why or _share_text(view, metric, count),
+        f"{comparison.difference(metric.key):+,}" if is_compared else "",
+        metric.meaning(view.policy),
+        (lambda: None) if why else (lambda: navigate.open_merchants(metric.selection)),
+    )
+
+
+def _share_text(view: View, metric: Metric, count: int) -> str:
+    if not metric.share_of:
+        return f"of {len(view.decisions):,} merchants, listed or not"
+    whole = METRICS[metric.share_of]
+    share = share_pct(count, whole.count(view.decisions))
+    return "" if share is None else f"{share:.1f} % of {whole.label}"
+
+
+def _share_number(comparison: Comparison) -> _Number:
+    share, points = comparison.share_of(comparison.now), comparison.points
+    return _Number(
+        "Champion share",
+        "none listed" if share is None else f"{share:.1f} %",
+        "",
+        "" if points is None else in_points(points, 1),
+        "Champions of the listed merchants, in per cent.",
+        lambda: navigate.open_merchants(METRICS["champions"].selection),
+    )
+
+
+def _days_number(view: View) -> _Number:
+    is_known = shows_removals(view.dataset, view.policy)
+    removals = removal_times(view)
+    value = times.overall_median_text(removals) if is_known else UNKNOWN
+    lines = "; ".join(times.median_lines(removals)) if is_known else ""
+    return _Number("Days to removal", value, "", "", f"{_DAYS_MEANING} {lines}", _open_removals)
+
+
+def _open_removals() -> None:
+    navigate.go("removals")

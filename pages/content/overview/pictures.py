@@ -1,0 +1,109 @@
+"""The three small pictures of Overview: what champions qualify by, where, and how sure it is."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from impact.compare.best_worst import ShareRange, affected_merchants, share_range
+from impact.output.charts.bars import bar_chart
+from impact.output.charts.share_range import range_chart, takeaway
+from impact.rules.view import View
+from impact.selection.breakdowns import Breakdown, champions_by_country, champions_by_label_group
+from pages.url import navigate
+from pages.widgets import downloads, tables
+from pages.widgets.breakdown_chart import CHART_CONFIG
+
+_MOST_GROUPS, _MOST_COUNTRIES = 5, 4
+
+
+def draw_pictures(view: View) -> None:
+    """Draw the three pictures beside each other; a bar opens its merchants."""
+    groups, countries, certainty = st.columns(3, gap="large")
+    with groups:
+        by_group = champions_by_label_group(view.decisions)
+        _draw_bars("What they qualify by", by_group, _MOST_GROUPS)
+    with countries:
+        _draw_bars("Where", champions_by_country(view.decisions), _MOST_COUNTRIES)
+    with certainty:
+        _draw_range(share_range(view))
+
+
+def _draw_bars(title: str, breakdown: Breakdown, most: int) -> None:
+    drawn = breakdown.largest(most)
+    rest = breakdown.whole - int(drawn.table["merchants"].sum())
+    others = f" :small[and {rest:,} elsewhere]" if rest else ""
+    st.markdown(f"### {title}{others}")
+    if not drawn.selections:
+        st.text("None on this day.")
+        return
+    key = f"picture_{breakdown.key}"
+
+    def open_bar() -> None:
+        if points := st.session_state[key].selection.points:
+            navigate.open_merchants(drawn.selections[points[0]["point_index"]])
+
+    st.plotly_chart(
+        bar_chart(drawn),
+        config=CHART_CONFIG,
+        alt=f"{breakdown.label}. {breakdown.takeaway()}",
+        key=key,
+        on_select=open_bar,
+        selection_mode="points",
+    )
+
+
+def _draw_range(bounds: ShareRange) -> None:
+    if bounds.share_pct is None:
+        st.markdown("### How sure")
+        return
+    st.markdown(f"### How sure\n:small[:gray[{takeaway(bounds)}]]")
+    st.plotly_chart(
+        range_chart(bounds), config=CHART_CONFIG, alt=takeaway(bounds), key="picture_range"
+    )
+
+
+def draw_unknowns(view: View) -> None:
+    """Draw what is unknown, how far it could move the champions, and whom it concerns."""
+    bounds = share_range(view)
+    if bounds.share_pct is None:
+        st.text("Nobody is listed on this day.")
+        return
+    st.markdown(
+        f"**{bounds.share_pct:.1f} %** as decided. If every unknown were known, between "
+        f"**{bounds.worst_pct:.1f} %** ({bounds.worst:,} champions) and "
+        f"**{bounds.best_pct:.1f} %** ({bounds.best:,} champions)."
+    )
+    st.caption(
+        "Lowest: every unknown counts against the merchant. Highest: every unknown counts for it."
+    )
+    _draw_unknown_kinds(view, bounds)
+    downloads.draw_table_menu(
+        view, "unknowns", affected_merchants(view), "rows", "listed merchants"
+    )
+
+
+def _draw_unknown_kinds(view: View, bounds: ShareRange) -> None:
+    number = st.column_config.NumberColumn
+
+    def open_kind(kind: str) -> None:
+        positions = bounds.affected[kind]
+        navigate.open_merchant_ids(view.decisions["merchant_id"].iloc[positions].tolist())
+
+    kinds = bounds.kinds["kind"].tolist()
+    shown = bounds.kinds[["label", "merchants", "worst", "best"]]
+    st.dataframe(
+        shown.assign(merchants=tables.format_counts(shown["merchants"])),
+        key="unknown_kinds",
+        hide_index=True,
+        height="content",
+        placeholder="",
+        column_config={
+            "label": st.column_config.TextColumn("What is unknown", width=330),
+            "merchants": tables.button_column_config(
+                "Merchants", "unknown_kinds_open", kinds, open_kind
+            ),
+            "worst": number("Champions at the lowest", format="localized"),
+            "best": number("Champions at the highest", format="localized"),
+        },
+        alt="What is unknown, and what it could change",
+    )

@@ -1,0 +1,99 @@
+"""The list To do of Overview: what needs a person on the day, and the page that has it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from itertools import groupby
+
+import streamlit as st
+
+from impact.model.dates import format_day
+from impact.rules.view import View
+from impact.selection.todo import KINDS, TodoItem, todo
+from impact.selection.unread_notices import Notice, find_notices
+from pages.session_data.registries import current_registries
+from pages.url import navigate
+from pages.widgets import messages
+
+# By the page of an item.
+_ICONS = {
+    "removals": "flag",
+    "labels": "hourglass_bottom",
+    "badges": "verified",
+    "registries": "account_balance",
+    "data_quality": "rule",
+}
+# Where its row leads, if not simply to that page.
+_DESTINATIONS = {
+    "registries": ("labels", {"tab": "perhaps"}),
+    "data_quality": ("data_quality", {"effect": "row-left-out"}),
+}
+# Drawn in full: what they name may hide a removal.
+_WARNING = "data_warning"
+
+
+def draw_todo(view: View) -> None:
+    """Draw what is to be done, a row for each place that has it; a row opens the place."""
+    st.header("To do", anchor=False)
+    items = todo(view, current_registries().registries)
+    with st.container(gap=None):
+        for place, here in groupby((item for item in items if item.kind != _WARNING), _place):
+            _draw_row(place, list(here))
+        for position, notice in enumerate(find_notices(view)):
+            _draw_notice(position, notice)
+    if not items:
+        st.text("Nothing needs a person on this day.")
+
+
+def _place(item: TodoItem) -> tuple[str, str]:
+    """Return the page that has an item; on Badges the badge and the shop are two places."""
+    page = KINDS[item.kind].page
+    return page, item.kind.partition("_")[0] if page == "badges" else ""
+
+
+def _draw_row(place: tuple[str, str], items: Sequence[TodoItem]) -> None:
+    page, _ = place
+    destination, params = _DESTINATIONS.get(page, (page, {}))
+    st.button(
+        _text(items),
+        key=f"todo_{'_'.join(place)}",
+        on_click=navigate.go,
+        args=(destination,),
+        kwargs=params,
+        type="tertiary",
+        icon=f":material/{_ICONS[page]}:",
+        wrap=True,
+    )
+
+
+def _draw_notice(position: int, notice: Notice) -> None:
+    """Draw a notice literally, since it may name a column of a file, with its merchants."""
+    count = len(notice.merchants)
+    messages.draw_literal(notice.sentence, "small")
+    st.button(
+        f"{count:,} merchant{'' if count == 1 else 's'}",
+        key=f"unread_{position}",
+        on_click=navigate.open_merchant_ids,
+        args=(notice.merchants,),
+        type="tertiary",
+        icon=":material/visibility_off:",
+    )
+
+
+def _text(items: Sequence[TodoItem]) -> str:
+    """Return the items of a place by kind in words, as "24 removals due, oldest 20 Apr 2021"."""
+    return "; ".join(_kind_text(kind, list(of_kind)) for kind, of_kind in groupby(items, _kind))
+
+
+def _kind(item: TodoItem) -> str:
+    return item.kind
+
+
+def _kind_text(kind: str, items: Sequence[TodoItem]) -> str:
+    title = KINDS[kind].title(len(items))
+    if kind == "removal_due":
+        since = min(item.since for item in items if item.since)
+        return f"{title}, oldest since {format_day(since)}"
+    if kind in ("label_ending", "exception_ending"):
+        return f"{title}, first {format_day(min(item.due for item in items if item.due))}"
+    return title

@@ -1,0 +1,74 @@
+"""The waterfall of a comparison: how a count changed, by reason; a bar opens its names."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from impact.compare.what_changed.changes import EFFECTS
+from impact.compare.what_changed.comparison import Comparison
+from impact.compare.what_changed.headlines import headline
+from impact.compare.what_changed.sum_lines import sum_lines
+from impact.model.dates import format_day
+from impact.output.charts.waterfall import Bar, waterfall_bars, waterfall_chart
+from impact.selection.metrics import METRICS
+from pages.shell import page_inputs, snapshot_picker
+from pages.url import base, navigate
+from pages.widgets.breakdown_chart import CHART_CONFIG
+
+Params = dict[str, str | Sequence[str]]
+
+
+def draw_waterfall(
+    comparison: Comparison, count: str, on_open: Callable[[Comparison, Bar], None]
+) -> None:
+    """Draw how a count came from the compared day to the day; a click on a bar opens it."""
+    bars = waterfall_bars(sum_lines(comparison), count)
+    label = METRICS[count].label
+    if not bars:
+        st.text(f"How {label} changed is not known from these files.")
+        return
+    key = f"waterfall_{count}_{comparison.then}"
+
+    def open_bar() -> None:
+        if points := st.session_state[key].selection.points:
+            on_open(comparison, bars[points[0]["point_index"]])
+
+    st.plotly_chart(
+        waterfall_chart(bars),
+        config=CHART_CONFIG,
+        alt=f"{label} since {format_day(comparison.then)}: "
+        + "; ".join(f"{bar.label} {bar.text}" for bar in bars),
+        key=key,
+        on_select=open_bar,
+        selection_mode="points",
+    )
+    st.caption(
+        f"{label}: {headline(comparison, count)}. Click a bar to see the names. The bars do not "
+        "begin at 0."
+    )
+
+
+def bar_params(bar: Bar, count: str) -> Params:
+    """Return the parameters of What changed that show the names behind a bar."""
+    sign = 1 if bar.number > 0 else -1
+    changes = [change for change, effect in EFFECTS[count].items() if effect == sign]
+    return {"count": count, "part": bar.line.part, "reason": bar.line.reason, "change": changes}
+
+
+def open_side(comparison: Comparison, side: str, count: str) -> None:
+    """Open the merchants that a side counts, on its day and in its files."""
+    selection = base.selection_params(METRICS[count].selection)
+    navigate.go("merchants", **side_params(comparison, side), **selection)
+
+
+def side_params(comparison: Comparison, side: str) -> dict[str, str]:
+    """Return the parameters of a side: its day and its snapshot."""
+    if side == "reported":
+        return {"as_of": comparison.then.isoformat(), "snapshot": comparison.files_then}
+    day = comparison.then if side == "known" else comparison.now.as_of
+    return {
+        "as_of": day.isoformat(),
+        "snapshot": snapshot_picker.snapshot_param(page_inputs.current_inputs().loaded),
+    }
