@@ -10,7 +10,7 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
-from impact.model.columns import LABEL_GROUPS, LABEL_STATES, LABELS
+from impact.model.columns import LABEL_GROUPS, LABELS
 from impact.model.dates import LAST_AS_OF
 from impact.model.memo import cached_on_first_argument
 from impact.model.policy import Policy
@@ -138,16 +138,6 @@ def removals_by_theme(decisions: pd.DataFrame, policy: Policy) -> Breakdown:
     return _split(
         "Removal flags by theme", decisions, METRICS["removal_due"].selection, THEME, parts, note
     )
-
-
-@cached_on_first_argument
-def label_by_state(decisions: pd.DataFrame, label: str) -> Breakdown:
-    """Split the listed merchants with any approval of a label by label state."""
-    states = {state: display_label(state) for state in LABEL_STATES if state != "none"}
-    within = {**METRICS["listed"].selection, label: tuple(states)}
-    name = label.upper()
-    note = f"Of listed merchants with any {name} approval in the files; the states add up to them."
-    return _split(f"{name} by state", decisions, within, _STATES[label], states, note)
 
 
 @cached_on_first_argument

@@ -14,6 +14,7 @@ from impact.explain.counterfactuals import counterfactuals
 from impact.explain.letters.letter import draft_letter
 from impact.explain.why_card import explain
 from impact.registries.load import read_registries
+from impact.model.texts.wording import display_label
 from impact.rules.view import View
 from impact.selection.registry_verdicts.label_verdicts import verify
 from tests.app.conftest import Open, texts
@@ -164,7 +165,7 @@ def test_the_printed_sheet_has_the_list_sentence_of_each_label(
     verdicts = verify(view, read_registries(sample_folder))
     row = verdicts[verdicts["verdict"] == verdict].iloc[0]
     sheet_text = sheet(open_page(sample_folder, "merchant", merchant_id=row["merchant_id"]))
-    words = verdict.replace("_", " ")
+    words = display_label(verdict).lower()
     sentence = f"The State's lists, {row['label'].upper()}, {words}: {row['sentence']}"
     assert re.sub(r"\s+", "", sentence) in re.sub(r"\s+", "", sheet_text)
 

@@ -42,8 +42,8 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.mark.parametrize("page", ["merchants", "removals", "labels", "what_changed"])
 def test_the_grids_hold_ids_and_names_as_they_are(page: str, folder: Path, open_page: Open) -> None:
-    params = {"compared": "2026-05-31"} if page == "what_changed" else {}
-    app = open_page(folder, page, **params)
+    params = {"what_changed": {"compared": "2026-05-31"}, "removals": {"tab": "stay"}}
+    app = open_page(folder, page, **params.get(page, {}))
     assert not app.exception
     grids = [grid.value for grid in app.dataframe if "merchant_id" in grid.value]
     assert grids

@@ -36,44 +36,39 @@ _PROBLEM_COLUMNS = {
     "message": st.column_config.TextColumn("What it is and how to mend it", width=560),
     "code": st.column_config.TextColumn("Code", width=130),
 }
-_NOUNS = {"assessments": "assessment", "merchants": "merchant"}
 
 
 def draw_skipped_rows_notice(view: View) -> None:
-    """Draw the notice that rows were left out that may matter, with the buttons to them."""
-    counts = {
-        noun: sum(report.left_out for report in view.dataset.files if report.kind == kind)
-        for kind, noun in _NOUNS.items()
-    }
-    row_counts = " and ".join(
-        _row_count_text(count, noun) for noun, count in counts.items() if count
-    )
-    if not row_counts:
+    """Draw that rows of the files were skipped that may matter, with the ways to them."""
+    skipped = sum(report.left_out for report in view.dataset.files)
+    if not skipped:
         return
     metric = METRICS["assessment_left_out"]
-    count = metric.count(view.decisions)
-    with st.container(border=True, gap="small"):
-        st.markdown(f":material/rule: **{row_counts} could not be used and decide nothing.**")
-        st.caption("Until they are mended, a status, a removal ground or a count may be wrong.")
-        with st.container(horizontal=True):
+    affected = metric.count(view.decisions)
+    rows = "1 row of the files" if skipped == 1 else f"{skipped:,} rows of the files"
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.text(
+            f"{rows} could not be read and {'is' if skipped == 1 else 'are'} not counted.",
+            width="content",
+        )
+        st.button(
+            "See the skipped rows",
+            key="left_out_problems",
+            on_click=navigate.go,
+            args=("data",),
+            kwargs={"effect": "row-left-out"},
+            type="tertiary",
+            icon=":material/arrow_forward:",
+        )
+        if affected:
             st.button(
-                "See the left-out rows",
-                key="left_out_problems",
-                on_click=navigate.go,
-                args=("data_quality",),
-                kwargs={"effect": "row-left-out"},
-            )
-            st.button(
-                f"Merchants named by a left-out assessment, listed or not: {count:,}",
+                f"{affected:,} merchant{'' if affected == 1 else 's'} affected",
                 key="left_out_merchants",
                 on_click=navigate.open_merchants,
                 args=(metric.selection,),
-                disabled=count == 0,
+                type="tertiary",
+                icon=":material/arrow_forward:",
             )
-
-
-def _row_count_text(count: int, noun: str) -> str:
-    return f"{count:,} {noun} row{'' if count == 1 else 's'}"
 
 
 def draw_files(view: View) -> None:
@@ -232,7 +227,8 @@ def draw_skipped_rows(view: View) -> None:
         st.text("No row was left out.")
     for report in reports:
         rows = dataset.left_out(report.file)
-        messages.draw_literal(f"{report.file}: {_row_count_text(len(rows), 'left-out')}", "strong")
+        plural = "" if len(rows) == 1 else "s"
+        messages.draw_literal(f"{report.file}: {len(rows):,} skipped row{plural}", "strong")
         st.dataframe(
             _with_unique_names(rows.head(PREVIEW_ROWS)),
             hide_index=True,

@@ -167,7 +167,6 @@ def all_breakdowns(view: View) -> list[Breakdown]:
         breakdowns.champions_by_label_group(view.decisions),
         breakdowns.champions_by_country(view.decisions),
         breakdowns.removals_by_theme(view.decisions, view.policy),
-        *(breakdowns.label_by_state(view.decisions, label) for label in LABELS),
         *(breakdowns.label_ends_by_month(view.decisions, label, DAY) for label in LABELS),
     ]
 
@@ -223,16 +222,6 @@ def test_a_merchant_with_two_grounds_counts_in_both_themes_and_once_in_the_whole
         "Ethics": 1,
     }
     assert split.whole == 1
-
-
-def test_label_states_add_up_to_the_listed_merchants_with_an_approval(
-    view: View,
-) -> None:
-    for label in LABELS:
-        split = breakdowns.label_by_state(view.decisions, label)
-        listed = view.decisions[view.decisions["is_listed"]]
-        assert split.table["merchants"].sum() == split.whole
-        assert split.whole == int((listed[f"{label}_state"] != "none").sum()) > 0
 
 
 def test_the_months_ahead_begin_with_the_day_and_skip_no_day() -> None:
