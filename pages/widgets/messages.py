@@ -21,20 +21,18 @@ from impact.model.texts.wording import display_label
 from pages.widgets.answer import draw_answer
 
 _MARKUP = re.compile(r"([!-/:-@\[-`{-~])")
-_MAX_LENGTHS = {"h3": 200, "strong": 2_000, "small": 200}
+_MAX_LENGTHS = {"h1": 200, "strong": 2_000, "small": 200}
 
 
-def draw_literal(text: str, look: Literal["h3", "strong", "small"]) -> None:
+def draw_literal(text: str, look: Literal["h1", "strong", "small"]) -> None:
     """Draw an untrusted text literally, as a heading, in bold, or small.
 
     A text that would fill the screen is cut; grids and files have all of it.
     """
     longest = _MAX_LENGTHS[look]
     shown = text if len(text) <= longest else f"{text[: longest - 1]}…"
-    if look == "h3":
-        # A second-level heading in the size of a third: no level below the title may be skipped.
-        style = "margin: 0; padding: 0; font-size: 1.15rem"
-        st.html(f"<h2 style='{style}'>{html.escape(shown)}</h2>")
+    if look == "h1":
+        st.html(f"<h1 style='margin: 0; padding: 0.5rem 0'>{html.escape(shown)}</h1>")
     else:
         st.html(f"<{look}>{html.escape(shown)}</{look}>")
 

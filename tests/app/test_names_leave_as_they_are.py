@@ -59,7 +59,7 @@ def test_the_grids_hold_ids_and_names_as_they_are(page: str, folder: Path, open_
 def test_the_page_of_a_merchant_shows_its_texts_as_they_are(
     name: str, folder: Path, open_page: Open
 ) -> None:
-    app = open_page(folder, "merchant", merchant_id=name)
+    app = open_page(folder, "merchant", merchant_id=name, tab="records")
     assert not app.exception
     assert f"assessment {name}, published 2026-06-15" in texts(app)
     facts = next(grid.value for grid in app.dataframe if list(grid.value) == ["Column", "Value"])

@@ -171,10 +171,10 @@ def test_the_address_can_filter_by_verdict_and_the_sentence_names_it(
 def test_the_merchant_page_shows_the_verdict_with_the_row_of_the_list(
     open_page: Open, folder: Path
 ) -> None:
-    page_text = texts(open_page(folder, "merchant", merchant_id="M1"))
+    page_text = texts(open_page(folder, "merchant", merchant_id="M1", tab="labels"))
     assert "What the State's lists say" in page_text
     assert f"SIREN {A} has ESUS in the ESUS list (esus-" in page_text
     shutil.rmtree(registries_folder(folder))
     assert "What the State's lists say" not in texts(
-        open_page(folder, "merchant", merchant_id="M1")
+        open_page(folder, "merchant", merchant_id="M1", tab="labels")
     )

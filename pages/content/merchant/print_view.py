@@ -50,20 +50,27 @@ _STYLE = """<style>
     border-right: 0.5pt solid #000; box-sizing: border-box; font-size: 6.5pt; }
 }
 </style>"""
-_CONDITION_HEADINGS = ("Condition", "Held", "Found", "Needed", "Files")
+_SHEET_KEY = "sheet_of"
+_CONDITION_HEADINGS = ("Condition", "Met?", "Found", "Needed", "Files")
 
 
 def draw_print_sheet(view: View, record: MerchantRecord, card: WhyCard) -> None:
-    """Draw the sheet, which is visible only in print."""
-    st.html(_STYLE + f"<div class='dossier'>{''.join(_render_sheet(view, record, card))}</div>")
-
-
-def draw_print_hint() -> None:
-    """Draw the hint that the page can be printed."""
-    st.caption(
-        "For an audit, print this page (Ctrl+P, on a Mac ⌘P): decision, conditions, history and "
-        "records come out as one sheet, without menus."
+    """Draw the button that makes the sheet, which is visible only in print."""
+    st.button(
+        "Print sheet",
+        icon=":material/print:",
+        key="print_sheet",
+        on_click=_ask_for_sheet,
+        args=(card.merchant_id,),
     )
+    if st.session_state.get(_SHEET_KEY) == card.merchant_id:
+        st.caption("The sheet is ready: print this page (Ctrl+P, on a Mac ⌘P).")
+        sheet = "".join(_render_sheet(view, record, card))
+        st.html(_STYLE + f"<div class='dossier'>{sheet}</div>")
+
+
+def _ask_for_sheet(merchant_id: str) -> None:
+    st.session_state[_SHEET_KEY] = merchant_id
 
 
 def _render_sheet(view: View, record: MerchantRecord, card: WhyCard) -> Iterator[str]:
@@ -75,9 +82,7 @@ def _render_sheet(view: View, record: MerchantRecord, card: WhyCard) -> Iterator
         )
     yield from _render_verdicts(view, card.merchant_id)
     changes = why_card.counterfactual_rows(counterfactuals(view, card.merchant_id))
-    yield _render_section(
-        "The smallest change that would flip it", why_card.COUNTERFACTUAL_HEADINGS, changes
-    )
+    yield _render_section("What would change the status", why_card.COUNTERFACTUAL_HEADINGS, changes)
     yield f"<h2>{escape_html(takeaway(history))}</h2>{_render_strip(history)}"
     yield render_table(
         history_table.HEADINGS, history_table.history_rows(history), "Status history"

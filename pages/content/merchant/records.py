@@ -25,9 +25,8 @@ _YES_NO = {True: "yes", False: "no"}
 
 def draw_approvals(record: MerchantRecord) -> None:
     """Draw every approval of both labels, and why one does not count."""
-    st.header("ESUS and ESAT approvals")
     if record.approvals.empty:
-        st.text("The files hold no approval of this merchant. For a merchant abroad that is usual.")
+        st.text("The files have no approval of this merchant. For a merchant abroad that is usual.")
         return
     shown = record.approvals.assign(
         label=record.approvals["label"].str.upper(),
@@ -54,7 +53,6 @@ def draw_approvals(record: MerchantRecord) -> None:
 
 def draw_assessments(record: MerchantRecord) -> None:
     """Draw the scores over time, and every assessment with its scores and findings."""
-    st.header("EcoVadis assessments")
     assessments = record.assessments
     if assessments.empty:
         st.text("Never assessed: the files hold no assessment of this merchant.")
@@ -84,7 +82,7 @@ def draw_assessments(record: MerchantRecord) -> None:
     _draw_records(shown, names, "Assessments of this merchant, newest first")
     st.caption(
         "A finding is none, minor, major or severe; “not reviewed” clears nothing. "
-        "A low score is never a removal ground."
+        "A low score is never a reason for a removal."
     )
 
 
@@ -110,7 +108,7 @@ def _finding_labels(words: pd.Series) -> list[str]:
 
 def draw_file_values(record: MerchantRecord) -> None:
     """Draw the values of the merchant in the merchants file, extra columns included."""
-    st.header("Merchant file")
+    st.subheader("Merchant file", anchor=False)
     labels = {column.name: column.label for column in MERCHANTS}
     values = [
         (labels[name], _value_text(name, record.decision.get(name))) for name in _FILE_COLUMNS
@@ -119,7 +117,7 @@ def draw_file_values(record: MerchantRecord) -> None:
     table = pd.DataFrame(rows, columns=["Column", "Value"])
     alt = "What the merchants file says of this merchant"
     st.dataframe(table, hide_index=True, height="content", alt=alt)
-    st.caption("The quality score is shown only: champion status says nothing about it.")
+    st.caption("Quality score: for information, no effect on the status.")
 
 
 def _value_text(name: str, value: Any) -> str:
@@ -134,7 +132,7 @@ def draw_exceptions(record: MerchantRecord) -> None:
     """Draw the decisions that the merchant stays listed for now, if any."""
     if record.exceptions.empty:
         return
-    st.header("Exceptions")
+    st.subheader("Exceptions", anchor=False)
     shown = record.exceptions.assign(
         covers=record.exceptions["covers"].map(_YES_NO),
         counts=record.exceptions["counts"].map(_YES_NO),
@@ -154,7 +152,7 @@ def draw_exceptions(record: MerchantRecord) -> None:
 
 def draw_sources(record: MerchantRecord) -> None:
     """Draw the file lines of these records, and the problems on them."""
-    st.header("Where this comes from")
+    st.subheader("Files and lines", anchor=False)
     table = record.sources.rename(columns={"what": "Record", "file": "File", "line": "Line"})
     st.dataframe(table, hide_index=True, alt="The file lines behind this page")
     if record.problems.empty:
@@ -166,7 +164,7 @@ def draw_sources(record: MerchantRecord) -> None:
         "line": "Line",
         "column": "Column",
         "value": "Value",
-        "message": "What it is and how to mend it",
+        "message": "What it is and how to fix it",
         "effect": "Effect",
     }
     _draw_records(

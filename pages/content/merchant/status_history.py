@@ -9,19 +9,24 @@ from impact.output.charts.status_strip import status_strip, takeaway
 from impact.rules.view import View
 from pages.widgets import breakdown_chart, html_table, tables
 
-HEADINGS = ("Status", "From", "To", "What changed")
-FIRST_PERIOD_TEXT = f"Here the {YEARS} years begin."
+HEADINGS = ("Status", "From", "To", "Reason")
+FIRST_PERIOD_TEXT = "Start of the period."
 
 
 def draw_status_strip(view: View, merchant_id: str) -> None:
-    """Draw the strip, and its periods as a table."""
+    """Draw the status over the past years as one strip."""
     history = status_history(view, merchant_id)
-    st.header(f"Status over the past {YEARS} years")
     summary = takeaway(history)
-    st.text(summary)
+    st.markdown(f"**Last {YEARS} years**")
+    st.caption(summary)
     st.plotly_chart(
         status_strip(history), config=breakdown_chart.CHART_CONFIG, alt=summary, key="status_strip"
     )
+
+
+def draw_history(view: View, merchant_id: str) -> None:
+    """Draw the periods of the strip as a table, and what it cannot know."""
+    history = status_history(view, merchant_id)
     html_table.draw_html_table(
         HEADINGS, history_rows(history), "Status over the past years, newest first"
     )

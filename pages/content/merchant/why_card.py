@@ -10,40 +10,30 @@ import streamlit as st
 from impact.explain.conditions import Condition
 from impact.explain.counterfactuals import Counterfactual, counterfactuals
 from impact.explain.evidence import SourceValue
-from impact.explain.why_card import WhyCard, explain
+from impact.explain.why_card import WhyCard
 from impact.model.glossary import VERDICT_MEANINGS
 from impact.model.texts.wording import display_label
 from impact.rules.view import View
 from pages.session_data import registries
 from pages.widgets import html_table
 
-CONDITION_HEADINGS = ("Condition", "Held", "Found", "Needed", "Where it stands in the files")
-VERDICT_HEADINGS = ("Label", "Verdict", "What the lists say", "The row as it stands")
+CONDITION_HEADINGS = ("Condition", "Met?", "Found", "Needed", "File and line")
+VERDICT_HEADINGS = ("Label", "State list says", "In full", "The row of the list")
 COUNTERFACTUAL_HEADINGS = ("It would be", "If this were so", "As of")
 
 
-def draw_why_card(view: View, merchant_id: str) -> WhyCard:
-    """Draw the rule, routes, themes and counterfactuals of a merchant; return its why-card."""
-    card = explain(view, merchant_id)
-    st.header("Why")
+def draw_proof(view: View, card: WhyCard) -> None:
+    """Draw the rule and every condition with its files and lines, and what would change it."""
     st.text(f"The rule that decided: {card.rule}")
-    for title, conditions in ordered_sections(card):
-        st.subheader(title)
+    for title, conditions in (*ordered_sections(card), ("Listed", (card.listing,))):
+        st.subheader(title, anchor=False)
         _draw_conditions(title, conditions)
-    with st.expander("Listed on the marketplace", expanded=card.listing.decides):
-        _draw_conditions("Listed on the marketplace", (card.listing,))
-    _draw_verdicts(view, merchant_id)
-    _draw_counterfactuals(view, merchant_id)
-    st.caption(
-        "Values stand as the contract writes them (2026-06-30, yes, 45), as they were when the "
-        "files were read; a value that was set aside stands as it was written."
-    )
-    return card
+    _draw_counterfactuals(card, view)
 
 
 def ordered_sections(card: WhyCard) -> list[tuple[str, tuple[Condition, ...]]]:
     """Return routes and themes with their titles, the deciding ones first."""
-    parts = [("Routes to champion", card.routes), ("Removal grounds, by theme", card.themes)]
+    parts = [("Ways to qualify", card.routes), ("Reasons for a removal", card.themes)]
     return parts[::-1] if card.status == "removal_due" else parts
 
 
@@ -60,24 +50,24 @@ def condition_row(condition: Condition) -> tuple[html_table.Cell, ...]:
 
 def result_lines(condition: Condition) -> tuple[str, ...]:
     """Return the lines that say whether a condition is met and whether it decides."""
-    lines = [f"{'●' if condition.is_met else '○'} {'Yes' if condition.is_met else 'No'}"]
+    lines = [f"{'✓ Yes' if condition.is_met else '✗ No'}"]
     if condition.kind == "theme":
         lines = [_ground_label(condition)]
     if condition.decides:
-        lines.append("This decides.")
+        lines.append("Decisive")
     if condition.ignored_because:
-        lines.append(f"Counts for nothing: {condition.ignored_because}.")
+        lines.append(f"Not counted: {condition.ignored_because}.")
     return tuple(lines)
 
 
 def _ground_label(condition: Condition) -> str:
     """Return whether a theme is a removal ground; a theme not reviewed is neither."""
     if not condition.is_met:
-        return "⚑ A ground"
+        return "⚑ Reason to remove"
     is_reviewed = any(
         fact.column.endswith("_finding") and fact.value for fact in condition.evidence
     )
-    return "○ No ground" if is_reviewed else "? Not reviewed"
+    return "✓ None" if is_reviewed else "? Not reviewed"
 
 
 def source_lines(facts: Iterable[SourceValue]) -> tuple[str, ...]:
@@ -95,16 +85,16 @@ def _value_text(fact: SourceValue) -> str:
     return " ".join(part for part in (fact.column, value, fact.note and f"({fact.note})") if part)
 
 
-def _draw_verdicts(view: View, merchant_id: str) -> None:
+def draw_verdicts(view: View, merchant_id: str) -> None:
     """Draw what the State's lists say of the merchant's labels; nothing if there is no list."""
     if not registries.current_registries().registries.lists:
         return
-    st.subheader("What the State's lists say")
+    st.subheader("What the State's lists say", anchor=False)
     rows = verdict_rows(registries.verify_merchant(view, merchant_id))
     if not rows:
-        st.text("The merchant claims no label, and stands in no list.")
+        st.text("No label claimed, not on any list.")
         return
-    html_table.draw_html_table(VERDICT_HEADINGS, rows, "Verdicts of the State's lists")
+    html_table.draw_html_table(VERDICT_HEADINGS, rows, "What the State's lists say")
 
 
 def verdict_rows(verdicts: pd.DataFrame) -> list[tuple[html_table.Cell, ...]]:
@@ -120,17 +110,14 @@ def verdict_rows(verdicts: pd.DataFrame) -> list[tuple[html_table.Cell, ...]]:
     ]
 
 
-def _draw_counterfactuals(view: View, merchant_id: str) -> None:
-    st.subheader("The smallest change that would flip it")
-    rows = counterfactual_rows(counterfactuals(view, merchant_id))
+def _draw_counterfactuals(card: WhyCard, view: View) -> None:
+    st.subheader("What would change the status", anchor=False)
+    rows = counterfactual_rows(counterfactuals(view, card.merchant_id))
     if not rows:
-        st.text("No single record would flip this status under the present policy.")
+        st.text("No single record would change this status under today's rules.")
         return
-    html_table.draw_html_table(COUNTERFACTUAL_HEADINGS, rows, "Changes that would flip the status")
-    st.caption(
-        "Each was tried on this merchant's own records: it does flip the status, and the value "
-        "just short of a bound does not. Nothing is changed from here."
-    )
+    html_table.draw_html_table(COUNTERFACTUAL_HEADINGS, rows, "What would change the status")
+    st.caption("Each was tested on this merchant's data.")
 
 
 def counterfactual_rows(changes: Iterable[Counterfactual]) -> list[tuple[str, str, str]]:

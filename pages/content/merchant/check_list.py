@@ -1,0 +1,33 @@
+"""The reasons of a merchant's status as a check list: ways to qualify, and the latest findings."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from impact.explain.conditions import Condition
+from impact.explain.counterfactuals import counterfactuals
+from impact.explain.why_card import WhyCard
+from impact.rules.view import View
+from pages.content.merchant.why_card import result_lines
+from pages.widgets import html_table
+
+_MAX_WAYS = 3
+
+
+def draw_check_list(view: View, card: WhyCard) -> None:
+    """Draw each way to qualify and each theme with its answer, and what would change the status."""
+    left, right = st.columns(2, gap="large")
+    parts = [("Qualifies by", card.routes), ("Findings", card.themes)]
+    parts = parts[::-1] if card.status == "removal_due" else parts
+    for column, (title, conditions) in zip((left, right), parts, strict=True):
+        with column:
+            html_table.draw_html_table((title, "", "Why"), map(_row, conditions), title)
+    changes = counterfactuals(view, card.merchant_id)[:_MAX_WAYS]
+    if changes:
+        sentences = "\n".join(f"{change.sentence}." for change in changes)
+        st.text(f"What would change the status:\n{sentences}")
+
+
+def _row(condition: Condition) -> tuple[html_table.Cell, ...]:
+    result = "– Not counted" if condition.ignored_because else result_lines(condition)[0]
+    return (condition.label, result, condition.actual)
