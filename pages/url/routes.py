@@ -86,6 +86,13 @@ PAGES = {
             "help",
             "Help",
             "What every number, column, rule and problem code means.",
+            {
+                "terms": "In short",
+                "numbers": "Numbers",
+                "columns": "Columns",
+                "rules": "Rules",
+                "codes": "Problem codes",
+            },
         ),
         Page(
             "merchant",
@@ -106,5 +113,5 @@ MOVED_PAGES: Mapping[str, tuple[str, str]] = {
     "data_quality": ("data", "problems"),
     "own_files": ("data", "own"),
     "check_export": ("data", "check"),
-    "definitions": ("help", ""),
+    "definitions": ("help", "rules"),
 }

@@ -50,7 +50,7 @@ PAGE_KEYS: Mapping[str, tuple[str, ...]] = {
     ),
     "badges": ("show",),
     "data": (TAB, "file", "code", "effect"),
-    "help": (TAB,),
+    "help": (TAB, "search"),
 }
 MAX_UNKNOWN_KEYS = 10
 MAX_UNDOS = 50

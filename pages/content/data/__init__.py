@@ -1,1 +1,1 @@
-"""The bodies of Data quality, Your own files and Check an export."""
+"""The Data page: problems, files, one's own files, an export to check."""

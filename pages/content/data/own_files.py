@@ -20,7 +20,7 @@ from impact.model.errors import FilesRefused, ImpactError
 from impact.model.policy import PolicyHistory
 from impact.registries.confirmation import lists_for
 from impact.rules.view import View
-from pages.content.data import data_quality
+from pages.content.data.files import draw_file_table
 from pages.session_data import registries, session
 from pages.session_data.store import LoadedData, next_serial
 from pages.shell import open_page
@@ -32,10 +32,8 @@ _UPLOADER_KEY = "own_files_brought"
 def draw_upload(view: View) -> None:
     """Draw the uploader; check the files, and draw the button that shows them."""
     if session.shows_own_files():
-        st.markdown(
-            "**In use now.** Every page shows these files; Data quality lists what was read."
-        )
-        data_quality.draw_files(view)
+        st.markdown("**In use now.** Every page shows these files; Data lists what was read.")
+        draw_file_table(view)
         return
     files = st.file_uploader(
         "Merchants, assessments (one file or several) and, if you have them, labels, exceptions "

@@ -29,5 +29,5 @@ def draw_check_list(view: View, card: WhyCard) -> None:
 
 
 def _row(condition: Condition) -> tuple[html_table.Cell, ...]:
-    result = "– Not counted" if condition.ignored_because else result_lines(condition)[0]
+    result = "Not counted" if condition.ignored_because else result_lines(condition)[0]
     return (condition.label, result, condition.actual)

@@ -1,0 +1,88 @@
+"""The tab Files of Data: how each file was read, its columns, and the snapshots."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pandas as pd
+import streamlit as st
+
+from impact.model.dataset import FileReport
+from impact.rules.view import View
+from pages.shell import day_popover, snapshot_picker
+from pages.widgets import downloads
+from pages.widgets.answer import draw_answer
+
+_ROW_COUNTS = ("Rows read", "Kept", "Skipped", "Repeated")
+_DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
+
+
+def draw_files(view: View) -> None:
+    """Draw each file and what became of its rows, its columns, and the snapshots."""
+    dataset = view.dataset
+    count = len(dataset.files)
+    rows = sum(report.rows for report in dataset.files)
+    draw_answer(f"{count:,} {'file' if count == 1 else 'files'} with {rows:,} rows")
+    draw_file_table(view)
+    _draw_columns(view)
+    snapshot_picker.draw_snapshots()
+
+
+def draw_file_table(view: View) -> None:
+    """Draw each file: how it was read, and what became of its rows."""
+    dataset = view.dataset
+    table = pd.DataFrame([_file_row(report) for report in dataset.files])
+    numbers = dict.fromkeys(_ROW_COUNTS, st.column_config.NumberColumn(format="localized"))
+    st.dataframe(table, hide_index=True, column_config=numbers, alt="The files that were read")
+    st.caption(
+        "Rows read are kept, skipped or repeated, for each file. Fingerprint of all files together:"
+    )
+    st.code(dataset.fingerprint, language=None)
+    downloads.draw_table_menu(view, "files", table, "files")
+
+
+def _draw_columns(view: View) -> None:
+    """Draw which header of each file is read as which column, and which are carried along."""
+    st.header("Columns", anchor=False)
+    rows = [
+        {"File": report.file, "Header": header or "(none)", "Read as": column, "Note": note}
+        for report in view.dataset.files
+        for header, column, note in _header_rows(report)
+    ]
+    carried = sum(row["Read as"] == "" for row in rows)
+    plural = "header is" if carried == 1 else "headers are"
+    st.caption(f"{carried:,} {plural} extra: shown and exported as they are, and not read.")
+    table = pd.DataFrame(rows, columns=["File", "Header", "Read as", "Note"])
+    with st.expander("Which header is read as which column", expanded=carried > 0):
+        st.dataframe(table, hide_index=True, alt="The columns of the files")
+        downloads.draw_table_menu(view, "columns", table, "columns")
+
+
+def _header_rows(report: FileReport) -> Iterator[tuple[str, str, str]]:
+    for header, column in report.served:
+        yield header, column, "" if header else "given in columns.toml"
+    for header in report.carried:
+        yield header, "", "carried along"
+
+
+def _file_row(report: FileReport) -> dict[str, object]:
+    return {
+        "File": report.file,
+        "Rows read": report.rows,
+        "Kept": report.kept,
+        "Skipped": report.left_out,
+        "Repeated": report.repeated,
+        "Size": _size_text(report.size),
+        "Encoding": report.encoding,
+        "Delimiter": _DELIMITERS.get(report.delimiter, report.delimiter),
+        "Changed (UTC)": f"{report.modified:%Y-%m-%d %H:%M}",
+        "Age": day_popover.age_in_days_text(report.modified),
+        "Fingerprint (SHA-256)": report.sha256,
+    }
+
+
+def _size_text(size: int) -> str:
+    for unit, factor in (("MB", 1_000_000), ("kB", 1_000)):
+        if size >= factor:
+            return f"{size / factor:,.1f} {unit}"
+    return f"{size} bytes"
