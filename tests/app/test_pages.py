@@ -124,7 +124,7 @@ def test_merchant_shows_the_decision_and_every_line_behind_it(
     status: str, open_page: Open, sample_folder: Path, view: View
 ) -> None:
     row = view.decisions[view.decisions["status"] == status].iloc[0]
-    app = open_page(sample_folder, "merchant", merchant_id=row["merchant_id"])
+    app = open_page(sample_folder, "merchant", merchant_id=row["merchant_id"], tab="records")
     assert not app.exception
     page_text = texts(app)
     assert row["merchant_id"] in page_text
@@ -140,7 +140,7 @@ def test_merchant_shows_all_assessments_and_a_chart_of_them(
     open_page: Open, sample_folder: Path, view: View
 ) -> None:
     assessed = view.decisions[view.decisions["assessment_id"] != ""].iloc[0]
-    app = open_page(sample_folder, "merchant", merchant_id=assessed["merchant_id"])
+    app = open_page(sample_folder, "merchant", merchant_id=assessed["merchant_id"], tab="ecovadis")
     tables = [table.value for table in app.dataframe if "is_current" in table.value]
     assert len(tables) == 1
     assert assessed["assessment_id"] in tables[0]["assessment_id"].tolist()
@@ -200,13 +200,13 @@ def test_data_quality_accounts_for_every_row_and_lists_every_problem(
     files = open_page(sample_folder, "data", tab="files").dataframe[0].value
     app = open_page(sample_folder, "data_quality")
     problems = app.dataframe[0].value
-    parts = files["Kept"] + files["Left out"] + files["Repeated"]
+    parts = files["Kept"] + files["Skipped"] + files["Repeated"]
     assert files["Rows read"].tolist() == parts.tolist()
-    assert len(problems) == len(view.dataset.problems)
+    assert problems["rows"].sum() + problems["follows"].sum() == len(view.dataset.problems)
     offered = [one.proto.help for one in app.get("download_button")]
-    assert f"Download {len(problems):,} problems" in offered
-    expected = int((files["Left out"] > 0).sum())
-    assert sum("left-out row" in text for text in offered) == 2 * expected  # CSV and Excel
+    assert f"Download {len(view.dataset.problems):,} problems" in offered
+    skipped = [one.value for one in app.dataframe if "codes" in one.value]
+    assert [len(rows) for rows in skipped] == [count for count in files["Skipped"] if count]
 
 
 def test_data_quality_filters_the_problems_from_the_address(
@@ -216,14 +216,16 @@ def test_data_quality_filters_the_problems_from_the_address(
     problems = view.dataset.problems
     expected = problems[problems["effect"] == "row-left-out"]
     assert f"{len(expected):,} of {len(problems):,} problems" in texts(app)
-    assert set(app.dataframe[0].value["effect"]) == {"row-left-out"}
+    (shown,) = (one.value for one in app.dataframe if "value" in one.value)
+    assert set(shown["effect"]) == {"row-left-out"}
     assert "“nonsense” is not among the problems" in texts(app)
 
 
 def test_definitions_explains_every_metric_policy_value_and_code(
     open_page: Open, sample_folder: Path, view: View
 ) -> None:
-    page_text = texts(open_page(sample_folder, "definitions"))
+    tabs = ("numbers", "columns", "rules", "codes")
+    page_text = "\n".join(texts(open_page(sample_folder, "help", tab=tab)) for tab in tabs)
     for one in METRICS.values():
         assert one.label in page_text
         assert one.meaning(view.policy) in page_text
@@ -240,3 +242,12 @@ def test_definitions_explains_every_metric_policy_value_and_code(
     assert "a declaration alone (sse) is enough is this team's choice" in own
     assert "scores alone" not in own
     assert "This team has set" in page_text
+
+
+def test_the_help_finds_every_entry_that_has_all_words(
+    open_page: Open, sample_folder: Path
+) -> None:
+    page_text = texts(open_page(sample_folder, "help", search="ESAT tacit"))
+    assert "Renewed tacitly" in page_text
+    assert "primary-key" not in page_text
+    assert "Nothing in the help" in texts(open_page(sample_folder, "help", search="zzz"))
