@@ -81,6 +81,7 @@ def _read_rows(
         text.head.headers,
         text.header_map,
         settings.blank,
+        settings.for_kind(text.kind).words.get("country", {}),
         lambda: _merchant_names([other for other in texts if other is not text], settings),
         lambda: _kept_names(index),
     )

@@ -71,6 +71,15 @@ WORDS = ("none", "Severe", "minor", "gold", "", "", "other", "more")
 OTHER_FILES = ("merchants-old.csv", "Labels.xlsx", "exceptions", "merchants.left-out.csv", "my.csv")
 OWN_HEADERS = ("Réf", "Seller ID", "Note globale", "Colonne; A", "=x", "Shared", "Nom du vendeur")
 BLANKS = ("NULL", "\\N", "n/a", "-")
+# Words that columns.toml maps, of which some are known already, and what they can mean.
+MAPPED_WORDS = ("Ναι", "Wert 1", "ágó", "no", "Allemagne", "severe", "non", "ESUS", "n/a")
+WORD_VALUES = {
+    "yes_no": ("yes", "NON", "tak", ""),
+    "country": ("FR", "de", "Espagne", ""),
+    "medal": ("gold", "No medal", ""),
+    "finding": ("none", "Severe", "majeur", ""),
+    "label": ("esus", "ESAT", ""),
+}
 CONSTANTS = {
     "country": ("FR", "uk", "XX"),
     "date": ("2025-01-01", "29/02/2024", "12/31/2025", "soon"),
@@ -160,6 +169,8 @@ def write_file(plan: Plan, name: str, kind: str, rows: list[Values]) -> None:
     texts = [
         [random_cell(rng, kind, column, row[column], blanks) for column in columns] for row in rows
     ]
+    if plan.columns and chance(rng, 0.5):
+        map_words(plan, kind, columns, texts)
     has_many = kind == "merchants"
     extras = (
         rng.sample(EXTRA_HEADERS, rng.randrange(7)) if has_many else rng.choice(([], ["", "X"]))
@@ -178,6 +189,21 @@ def write_file(plan: Plan, name: str, kind: str, rows: list[Values]) -> None:
             fields.insert(position, "" if is_empty else pad(rng, rng.choice(words)))
     data = file_bytes(rng, headers, add_faulty_rows(rng, texts), random_dialect(rng))
     (plan.folder / name).write_bytes(data)
+
+
+def map_words(plan: Plan, kind: str, columns: list[str], texts: list[list[str]]) -> None:
+    """Say in columns.toml what some words mean, and write them into some cells."""
+    rng = plan.rng
+    for position, column in enumerate(columns):
+        values = WORD_VALUES.get(COLUMNS[kind][column])
+        if values is None or chance(rng, 0.5):
+            continue
+        words = {word: rng.choice(values) for word in rng.sample(MAPPED_WORDS, rng.randrange(1, 4))}
+        plan.columns.setdefault(kind, {}).setdefault("words", {})[column] = words
+        for row in texts:
+            if chance(rng, 0.1):
+                word = rng.choice(MAPPED_WORDS)
+                row[position] = pad(rng, rng.choice((word, word.upper(), f"{word} :")))
 
 
 def random_columns(plan: Plan, kind: str) -> list[str]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 from datetime import date
@@ -21,6 +20,7 @@ from tests.oracle.values import (
     read_date,
     written_day,
 )
+from tests.oracle.words import folded
 
 # First day, last day or the day after it.
 PAIRS = {
@@ -160,14 +160,12 @@ def read_field(kind: str, column: str, text: str, names: ColumnNames) -> str:
         return "" if key in names.blank or is_placeholder(column, key) else key
     cleaned = read_cell(text, names)
     is_zeros = COLUMNS[kind][column] == "date" and is_zero_day(cleaned)
-    return "" if is_zeros else cleaned
+    return "" if is_zeros else names.meaning(kind, column, cleaned)
 
 
 def is_placeholder(column: str, text: str) -> bool:
     """Return whether a text means no value, whatever its case, accents, blanks, last colon."""
-    plain = "".join(c for c in text.casefold() if not c.isspace())
-    plain = "".join(c for c in unicodedata.normalize("NFD", plain) if not unicodedata.combining(c))
-    plain = plain[:-1] if plain.endswith(":") else plain
+    plain = folded(text)
     is_zeros = column in NEVER_ZEROS and set(plain) == {"0"}
     return is_zeros or plain in PLACEHOLDERS
 

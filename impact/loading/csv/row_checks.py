@@ -154,7 +154,8 @@ def _read_columns(sheet: Sheet) -> None:
 
     def read_values(column: Column) -> Values:
         settings = sheet.settings
-        return read_column(column, sheet.texts(column.name), settings.blank, settings.zone)
+        words = settings.for_kind(sheet.text.kind).words.get(column.name, {})
+        return read_column(column, sheet.texts(column.name), settings.blank, settings.zone, words)
 
     # The longest first: one that starts last would run alone.
     longest = sorted(columns, key=lambda each: sheet.texts(each.name).nbytes, reverse=True)
