@@ -54,8 +54,13 @@ def _change_day(data_day: date) -> None:
     state.write_params({"as_of": "" if day == data_day else day.isoformat(), "page": ""})
 
 
+def _has_filters() -> bool:
+    params = state.read_params()
+    return not set(params).isdisjoint(state.filter_keys(params))
+
+
 def _draw_filters_kept(page: str) -> None:
-    if page != "merchants" and any(key in state.FILTER_KEYS for key in state.read_params()):
+    if page != "merchants" and _has_filters():
         st.caption(
             "Filters set on Merchants are kept for your way back. They narrow no other page."
         )

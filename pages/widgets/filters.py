@@ -23,9 +23,11 @@ from impact.selection.filters import (
     is_listed_only,
 )
 from impact.selection.listed_base import BASE_ALL, BASE_LISTED, NOT_LISTED, base_count
+from impact.selection.own_filters import own_filters
 from impact.selection.pasted_ids import parse_pasted_ids
 from impact.selection.presets import PRESETS
 from pages.url import state
+from pages.widgets.messages import escape_markdown
 
 _SEPARATOR = " · "
 _NAME_WIDTH = 135
@@ -100,10 +102,10 @@ def _draw_search(selection: Selection) -> None:
         key=key,
         type="search",
         icon=":material/search:",
-        placeholder="Id, name or SIREN: every word must occur",
+        placeholder="Id, name, SIREN, SIRET, EcoVadis id",
         on_change=_change_search,
         args=(key,),
-        help="Accents and case do not matter, nor does the order of the words.",
+        help="Every word must occur, in any order; accents and case do not matter.",
         label_visibility="collapsed",
         width=400,
     )
@@ -123,10 +125,10 @@ def _draw_pasted_list(view: View, selection: Selection) -> None:
     st.session_state[_PASTED_KEY] = "\n".join(pasted)
     with box, st.form("paste_form", border=False):
         st.text_area(
-            "Merchant ids, SIRENs or SIRETs",
+            "Merchant ids, SIRENs, SIRETs or EcoVadis ids",
             key=_PASTED_KEY,
             height=180,
-            placeholder="One a line, or separated by commas, semicolons or tabs",
+            placeholder="Dots, brackets and case do not matter; FR40552100554 is a SIREN too",
         )
         st.form_submit_button("Show these merchants", on_click=_change_pasted_list, args=(view,))
 
@@ -159,33 +161,30 @@ def _change_preset() -> None:
 
 
 def _draw_more(view: View, selection: Selection) -> None:
-    more_filters = (*MORE_FILTERS, SCORE, *DAY_FILTERS)
-    count = sum(filter_.key in selection for filter_ in more_filters)
+    word_filters = (*own_filters(view.decisions), *MORE_FILTERS)
+    count = sum(f.key in selection for f in (*word_filters, SCORE, *DAY_FILTERS))
     label = f"More filters ({count} set)" if count else "More filters"
     # Drawn only when opened: these are most of the elements that a page with all filters has.
     box = st.expander(label, expanded=count > 0, key="more_filters", on_change="rerun")
     if not box.open:
         return
-    counts = count_values(view.decisions, selection, MORE_FILTERS)
+    counts = count_values(view.decisions, selection, word_filters)
     with box:
         with st.grid(3, min_column_width=150, gap="small"):
             _draw_score(selection)
             for day_filter in DAY_FILTERS:
                 _draw_days(day_filter, selection)
         with st.container(gap="xsmall"):
-            for filter_ in MORE_FILTERS:
+            for filter_ in word_filters:
                 _draw_words(filter_, selection, counts[filter_.key])
 
 
 def _draw_words(filter_: WordFilter, selection: Selection, counts: dict[str, int]) -> None:
-    """Draw a filter as a row: its name, and its words with their number of rows.
-
-    A fixed set of words is drawn as buttons; words found in the data may be many, so as options.
-    """
+    """Draw a filter as a row: its name, and its words with counts: buttons, or a list if many."""
     st.session_state[_widget_key(filter_)] = list(selection.get(filter_.key, ()))
     labels = {word: f"{filter_.name_of(word)}{_SEPARATOR}{counts[word]:,}" for word in counts}
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-        st.caption(filter_.label, width=_NAME_WIDTH)
+        st.caption(escape_markdown(filter_.label), width=_NAME_WIDTH)
         if filter_.words:
             _draw_buttons(filter_, labels)
         else:
@@ -228,7 +227,7 @@ def _write_words(filter_: WordFilter, chosen: Sequence[str]) -> None:
 
 def _draw_options(filter_: WordFilter, labels: dict[str, str]) -> None:
     st.multiselect(
-        filter_.label,
+        escape_markdown(filter_.label),
         list(labels),
         format_func=labels.__getitem__,
         key=_widget_key(filter_),

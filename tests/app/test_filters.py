@@ -195,3 +195,22 @@ def test_chosen_columns_are_named_beside_the_downloads(
     assert "The files hold 3 of " in texts(app)
     app.session_state["more_merchants"] = False
     assert "The files hold 3 of " in texts(app.run())
+
+
+def test_my_merchants_are_one_filter_and_a_column_of_the_table(
+    open_page: Open, sample_folder: Path, view: View
+) -> None:
+    key = "own.account_manager"
+    manager = view.decisions[key].cat.categories[-1]
+    selection = {**filters.LISTED_ONLY, key: (manager,)}
+    expected = len(filters.select_rows(view.decisions, selection))
+    app = open_page(sample_folder, "merchants", **{key: [manager, "Nobody"]})
+    assert not app.exception
+    assert f"{headline(view, selection, expected)} where “account_manager” is" in texts(app)
+    assert f"{key}: “Nobody” does not occur" in texts(app)
+    assert key in app.dataframe[0].value.columns
+    mine = choice(app, "account\\_manager")
+    assert mine.value == [manager]
+    mine.set_value([]).run()
+    assert key not in app.query_params
+    assert not app.exception

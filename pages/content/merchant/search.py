@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from impact.rules.view import View
-from impact.selection.filter_types import quote_untrusted
+from impact.selection.filter_types import SEARCHED_NAMES, quote_untrusted
 from impact.selection.filters import SEARCH, select_rows
 from impact.selection.merchant_record import MerchantRecord, merchant_record
 from pages.url import state
@@ -47,7 +47,7 @@ def _draw_search_box(view: View) -> None:
         key="find_input",
         type="search",
         icon=":material/search:",
-        placeholder="Id, name or SIREN",
+        placeholder="Id, name, SIREN, SIRET or EcoVadis id",
         on_change=_change,
         width=420,
     )
@@ -62,7 +62,7 @@ def _change() -> None:
 def _draw_matches(view: View, chosen: tuple[str, ...]) -> None:
     rows = select_rows(view.decisions, {SEARCH.key: chosen})
     if not len(rows):
-        st.text(f"No id, name or SIREN has all the words of {quote_untrusted(chosen[0])}.")
+        st.text(f"No {SEARCHED_NAMES} has all the words of {quote_untrusted(chosen[0])}.")
         return
     shown = rows[:MAX_MATCHES]
     limit_note = f" The first {MAX_MATCHES} are shown." if len(rows) > MAX_MATCHES else ""

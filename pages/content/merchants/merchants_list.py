@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Sequence
 
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
@@ -19,6 +20,7 @@ from impact.selection.filters import (
     select_rows,
 )
 from impact.selection.listed_base import base_count
+from impact.selection.own_filters import own_keys
 from impact.selection.sorts import SORTS, sort_rows
 from pages.url import state
 from pages.widgets import downloads, filters, flush, messages, tables
@@ -66,7 +68,7 @@ def _draw_results(view: View, selection: Selection, rows: Positions, line: Delta
             sort = _draw_sort()
         with st.container(horizontal=True, vertical_alignment="center"):
             downloads.draw_decisions_buttons(view, "merchants", rows, selection, is_main=True)
-        _draw_page(view, rows, sort)
+        _draw_page(view, rows, sort, own_keys(selection))
     elif len(view.decisions):
         _draw_no_match(view, selection)
 
@@ -99,7 +101,8 @@ def _draw_no_match(view: View, selection: Selection) -> None:
         filters.draw_clear_button(selection, "clear_no_match")
 
 
-def _draw_page(view: View, rows: Positions, sort: str) -> None:
+def _draw_page(view: View, rows: Positions, sort: str, own_columns: Sequence[str]) -> None:
+    """Draw a page of the rows; the extra columns that are filtered by are among its columns."""
     sorted_rows = sort_rows(view.decisions, rows, sort)
     pages = math.ceil(len(rows) / PAGE_ROWS)
     page = _page_param(pages)
@@ -109,6 +112,7 @@ def _draw_page(view: View, rows: Positions, sort: str) -> None:
         shown,
         "merchants_table",
         "The merchants of the selection",
+        (*tables.MERCHANT_COLUMNS[:3], *own_columns, *tables.MERCHANT_COLUMNS[3:]),
         height=560 if len(shown) > 14 else "auto",
     )
     if pages > 1:

@@ -165,6 +165,7 @@ def named_merchants(tmp_path: Path) -> pd.DataFrame:
         for i, name in enumerate(names)
     ]
     merchants[1]["siren"] = "732829320"
+    merchants[4] |= {"siret": "55210055400013", "ecovadis_id": "EV-77b"}
     return decide_folder(write_folder(tmp_path, merchants, dataset={"day": DAY}))
 
 
@@ -189,6 +190,8 @@ def named_merchants(tmp_path: Path) -> pd.DataFrame:
         (".", ["M3"]),
         ("e\u0301lan", ["M0", "M1"]),
         ("M0 M1", []),
+        ("552100554 ev-77B", ["M4"]),
+        ("ev-77c", []),
     ],
 )
 def test_a_search_needs_every_word_regardless_of_accents_and_case(
@@ -286,7 +289,8 @@ def test_a_fresh_address_filters_nothing(decisions: pd.DataFrame) -> None:
         (
             {"theme": ("none",), "esus": ("valid",), "q": ("a  b",)},
             "1,204 of 8,310 merchants, listed or not, where there is no removal ground and ESUS "
-            "state is Valid and id, name or SIREN has “a b”, as of 30 June 2026",
+            "state is Valid and id, name, SIREN, SIRET or EcoVadis id has “a b”, as of "
+            "30 June 2026",
         ),
     ],
 )

@@ -151,6 +151,18 @@ def test_chosen_columns_and_filters_are_those_of_the_sidecar(folder: Path, form:
     assert (verdict.today.missing, verdict.today.count) == (("M0",), 1)
 
 
+def test_an_export_filtered_by_an_extra_column_is_written_again(tmp_path: Path) -> None:
+    rows = [{**row, "team": "Nord|Süd" if row["country"] == "DE" else ""} for row in MERCHANTS]
+    folder = write_folder(tmp_path / "data", rows, ASSESSMENTS, dataset={"day": DAY})
+    view, filters = view_of(folder), {"own.team": ["Nord|Süd"]}
+    positions = (view.decisions["country"] == "DE").to_numpy().nonzero()[0]
+    content = export_bytes(view, positions, "csv", filters)
+    sidecar = sidecar_bytes(view, 2, "csv", content, filters, screen_provenance(view, filters))
+    assert check(folder, content, sidecar).is_fine
+    other = sidecar.replace(b'"own.team"', b'"own.tram"')
+    assert not check(folder, content, other).is_fine
+
+
 def test_the_rows_of_another_table_are_only_checked_byte_for_byte(folder: Path) -> None:
     view = view_of(folder)
     bundle = table_zip(view, removal_cases(view), "removals.csv")
