@@ -30,7 +30,7 @@ def test_uploaded_files_are_checked_and_shown_only_in_this_session(
 ) -> None:
     app = bring(open_page(sample_folder, "own_files"), *PAIR)
     assert SIGN not in texts(app), "nothing is shown before it is asked for"
-    assert "constraint-error" in app.dataframe[1].value["code"].tolist()
+    assert "constraint-error" in app.dataframe[-1].value["code"].tolist()
     app.button(key="own_use").click().run()
     assert not app.exception
     for page in ("overview", "merchants", "removals", "data_quality", "what_changed"):
@@ -67,3 +67,17 @@ def test_what_cannot_be_used_is_said_and_not_offered(
     app = bring(open_page(sample_folder, "own_files"), *files)
     assert sentence in texts(app)
     assert not [one for one in app.button if one.key == "own_use"]
+
+
+def test_unknown_headers_and_words_are_offered_only_where_there_are_any(
+    open_page: Open, sample_folder: Path
+) -> None:
+    merchants = "merchant_id,name,Χώρα\nM1,Άλφα,GR\n".encode()
+    app = bring(open_page(sample_folder, "own_files"), ("merchants.csv", merchants), PAIR[1])
+    assert "These files cannot be used." in texts(app)
+    title = "Headers that are read as no column: 1 · words not understood: 0"
+    assert title in [box.label for box in app.expander]
+    plain = MERCHANTS.replace(b",XX", b",BE")
+    app = bring(open_page(sample_folder, "own_files"), ("merchants.csv", plain), PAIR[1])
+    assert not [box for box in app.expander if "read as no column" in box.label]
+    assert not [one for one in app.button if one.key == "own_columns_forget"]

@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
+from impact.loading.file_access import MemoryFolder
 from impact.loading.policy_file import read_policy_history
 from impact.loading.snapshots import Snapshot
 from impact.loading.uploads import (
@@ -20,7 +21,7 @@ from impact.model.errors import FilesRefused, ImpactError
 from impact.model.policy import PolicyHistory
 from impact.registries.confirmation import lists_for
 from impact.rules.view import View
-from pages.content.data import data_quality
+from pages.content.data import data_quality, map_columns
 from pages.session_data import registries, session
 from pages.session_data.store import LoadedData, next_serial
 from pages.shell import open_page
@@ -54,17 +55,20 @@ def draw_upload(view: View) -> None:
     if files:
         shared_rules = session.load_data().rules
         _check_uploads([(file.name, file.getvalue()) for file in files], shared_rules)
+    else:
+        map_columns.forget_chosen_columns()
 
 
 def _check_uploads(files: list[tuple[str, bytes]], shared_rules: PolicyHistory) -> None:
+    folder = None
     try:
+        folder = map_columns.with_chosen_columns(collect_uploads(files, open_page.now()))
         with st.spinner("Checking your files…"):
-            loaded = _load_uploads(files, shared_rules)
+            loaded = _load_uploads(folder, shared_rules)
     except ImpactError as error:
-        st.error("These files cannot be used.", icon=":material/error:")
-        st.code(str(error), language=None, wrap_lines=True)
-        if isinstance(error, FilesRefused):
-            messages.draw_problem_table(error)
+        _draw_refusal(error)
+        if folder is not None:
+            map_columns.draw_mapping(folder, is_refused=True)
         return
     st.button(
         "Show these files on all pages, to me alone",
@@ -73,11 +77,18 @@ def _check_uploads(files: list[tuple[str, bytes]], shared_rules: PolicyHistory) 
         on_click=session.use_own_files,
         args=(loaded,),
     )
+    map_columns.draw_mapping(folder, is_refused=False)
     _draw_report(loaded)
 
 
-def _load_uploads(files: list[tuple[str, bytes]], shared_rules: PolicyHistory) -> LoadedData:
-    folder = collect_uploads(files, open_page.now())
+def _draw_refusal(error: ImpactError) -> None:
+    st.error("These files cannot be used.", icon=":material/error:")
+    st.code(str(error), language=None, wrap_lines=True)
+    if isinstance(error, FilesRefused):
+        messages.draw_problem_table(error)
+
+
+def _load_uploads(folder: MemoryFolder, shared_rules: PolicyHistory) -> LoadedData:
     dataset = load_uploads(folder)
     rules = read_policy_history(folder) if (folder / "policy.toml").exists() else shared_rules
     # The shared lists confirm labels; without them no page could be shown, so this raises.
