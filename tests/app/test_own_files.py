@@ -75,9 +75,23 @@ def test_unknown_headers_and_words_are_offered_only_where_there_are_any(
     merchants = "merchant_id,name,Χώρα\nM1,Άλφα,GR\n".encode()
     app = bring(open_page(sample_folder, "own_files"), ("merchants.csv", merchants), PAIR[1])
     assert "These files cannot be used." in texts(app)
-    title = "Headers that are read as no column: 1 · words not understood: 0"
-    assert title in [box.label for box in app.expander]
+    assert "Say what 1 header of your files mean" in [box.label for box in app.expander]
     plain = MERCHANTS.replace(b",XX", b",BE")
     app = bring(open_page(sample_folder, "own_files"), ("merchants.csv", plain), PAIR[1])
-    assert not [box for box in app.expander if "read as no column" in box.label]
+    assert not [box for box in app.expander if "Say what" in box.label]
     assert not [one for one in app.button if one.key == "own_columns_forget"]
+
+
+def test_unknown_words_of_every_kind_of_column_can_be_given_a_meaning(
+    open_page: Open, sample_folder: Path
+) -> None:
+    files = (
+        ("merchants.csv", b"merchant_id,name,country,social_utility\nM1,x,Frunce,perhaps\n"),
+        ("labels.csv", b"merchant_id,label,granted_on\nM1,ess,2026-01-01\n"),
+        ("assessments.csv", b"merchant_id,published_on,medal,ethics_finding\nM1,2026-01-01,x,y\n"),
+    )
+    app = bring(open_page(sample_folder, "own_files"), *files)
+    assert "Say what 5 words of your files mean" in [box.label for box in app.expander]
+    tables = [one.value for one in app.dataframe if "It means" in one.value]
+    words = [word for table in tables for word in table["Word in your file"]]
+    assert words == ["Frunce", "perhaps", "ess", "x", "y"]

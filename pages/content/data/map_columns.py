@@ -50,24 +50,24 @@ def draw_mapping(folder: MemoryFolder, *, is_refused: bool) -> None:
         files = find_unmapped(folder)
     except ImpactError:
         return  # columns.toml is faulty, which the page reports
-    headers, words = (sum(map(len, parts)) for parts in ([f.headers for f in files], _words(files)))
-    if headers or words:
-        title = f"Headers that are read as no column: {headers:,} · words not understood: {words:,}"
+    headers = sum(len(file.headers) for file in files)
+    words = sum(len(file.words) for file in files)
+    what = [
+        f"{n:,} {name}{'s' * (n > 1)}" for n, name in ((headers, "header"), (words, "word")) if n
+    ]
+    if what:
+        title = f"Say what {' and '.join(what)} of your files mean"
         with st.expander(title, expanded=is_refused or words > 0, icon=":material/translate:"):
             _draw_form(folder, files)
     if _COLUMNS_KEY in st.session_state:
         _draw_chosen(st.session_state[_COLUMNS_KEY])
 
 
-def _words(files: Sequence[Unmapped]) -> list[tuple[UnknownWord, ...]]:
-    return [file.words for file in files]
-
-
 def _draw_form(folder: MemoryFolder, files: Sequence[Unmapped]) -> None:
     with st.form("own_mapping", border=False):
         st.caption(
-            "Choose what a header or a word means, and apply: your files are read again. What is "
-            "left empty stays as it is."
+            "These headers are read as no column of ours, these words as no value. Choose what "
+            "they mean, and apply: your files are read again. What is left empty stays as it is."
         )
         choices = [_draw_file(file) for file in files]
         if st.form_submit_button("Apply", type="primary"):
@@ -131,7 +131,12 @@ def _draw_words(
     file: Unmapped, values: tuple[str, ...], words: Sequence[UnknownWord]
 ) -> dict[tuple[str, str], str]:
     """Draw words of columns that have the same values; return what each of them means."""
-    name_of = country_name if values == _COUNTRY_CODES else display_label
+
+    def meaning_label(value: str) -> str:
+        if value == _NO_VALUE:
+            return "No value"
+        return country_name(value) if values == _COUNTRY_CODES else display_label(value)
+
     table = {
         "Column": [_column(file, word.column).label for word in words],
         "Word in your file": [word.word for word in words],
@@ -139,7 +144,7 @@ def _draw_words(
         "It means": [None] * len(words),
     }
     what = f"words of {file.file}: {', '.join(dict.fromkeys(word.column for word in words))}"
-    chosen = _draw_editor(what, table, (*values, _NO_VALUE), name_of)
+    chosen = _draw_editor(what, table, (*values, _NO_VALUE), meaning_label)
     return {
         (word.column, word.word): "" if value == _NO_VALUE else value
         for word, value in zip(words, chosen, strict=True)
@@ -161,7 +166,7 @@ def _draw_editor(
     what: str,
     table: dict[str, list[object]],
     options: Sequence[str],
-    name_of: Callable[[str], str],
+    label_of: Callable[[str], str],
 ) -> list[str]:
     """Draw a table whose last column is a choice; return the choices, "" where there is none."""
     *fixed, choice = table
@@ -172,9 +177,10 @@ def _draw_editor(
         hide_index=True,
         disabled=fixed,
         column_config={
-            choice: st.column_config.SelectboxColumn(options=options, format_func=name_of)
+            choice: st.column_config.SelectboxColumn(options=options, format_func=label_of)
         },
-        alt=f"What to do with the {what}",
+        placeholder="Choose",
+        alt=f"What the {what} mean",
     )
     return [value if isinstance(value, str) else "" for value in edited[choice]]
 

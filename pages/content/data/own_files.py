@@ -66,9 +66,12 @@ def _check_uploads(files: list[tuple[str, bytes]], shared_rules: PolicyHistory) 
         with st.spinner("Checking your files…"):
             loaded = _load_uploads(folder, shared_rules)
     except ImpactError as error:
-        _draw_refusal(error)
+        st.error("These files cannot be used.", icon=":material/error:")
         if folder is not None:
             map_columns.draw_mapping(folder, is_refused=True)
+        st.code(str(error), language=None, wrap_lines=True)
+        if isinstance(error, FilesRefused):
+            messages.draw_problem_table(error)
         return
     st.button(
         "Show these files on all pages, to me alone",
@@ -79,13 +82,6 @@ def _check_uploads(files: list[tuple[str, bytes]], shared_rules: PolicyHistory) 
     )
     map_columns.draw_mapping(folder, is_refused=False)
     _draw_report(loaded)
-
-
-def _draw_refusal(error: ImpactError) -> None:
-    st.error("These files cannot be used.", icon=":material/error:")
-    st.code(str(error), language=None, wrap_lines=True)
-    if isinstance(error, FilesRefused):
-        messages.draw_problem_table(error)
 
 
 def _load_uploads(folder: MemoryFolder, shared_rules: PolicyHistory) -> LoadedData:
