@@ -22,14 +22,15 @@ _FIRST_ROWS = 1_000
 
 @cached_on_first_argument
 def own_columns(merchants: Merchants) -> Mapping[str, Any]:
-    """Return the extra columns that have at most `MAX_OWN_VALUES` different values."""
+    """Return the extra columns that have one to `MAX_OWN_VALUES` different values."""
     columns = {
         f"{OWN_PREFIX}{name}": words_column(texts)
         for name, texts in merchants.extras
-        if name and _has_few(texts.slice(0, _FIRST_ROWS)) and _has_few(texts)
+        if _count_values(texts.slice(0, _FIRST_ROWS)) <= MAX_OWN_VALUES
+        and 1 <= _count_values(texts) <= MAX_OWN_VALUES
     }
     return MappingProxyType(columns)
 
 
-def _has_few(texts: pa.Array) -> bool:
-    return len(set(texts.unique().to_pylist()) - {""}) <= MAX_OWN_VALUES
+def _count_values(texts: pa.Array) -> int:
+    return len(set(texts.unique().to_pylist()) - {""})

@@ -177,7 +177,8 @@ def _draw_editor(
         hide_index=True,
         disabled=fixed,
         column_config={
-            choice: st.column_config.SelectboxColumn(options=options, format_func=label_of)
+            "Rows": st.column_config.NumberColumn(width=60),
+            choice: st.column_config.SelectboxColumn(options=options, format_func=label_of),
         },
         placeholder="Choose",
         alt=f"What the {what} mean",
