@@ -52,7 +52,7 @@ CODES: dict[str, Code] = {
         Code(
             "duplicate-label",
             "Column twice",
-            "Two headers have the same name.",
+            "Two headers have the same name, or columns.toml names both for one column.",
             "The file is refused where it is a known column; else it is noted.",
             "Keep one of them, or rename the other.",
         ),

@@ -27,7 +27,7 @@ from impact.selection.own_filters import own_filters
 from impact.selection.pasted_ids import parse_pasted_ids
 from impact.selection.presets import PRESETS
 from pages.url import state
-from pages.widgets.messages import escape_markdown
+from pages.widgets.messages import plain_label
 
 _SEPARATOR = " · "
 _NAME_WIDTH = 135
@@ -184,7 +184,7 @@ def _draw_words(filter_: WordFilter, selection: Selection, counts: dict[str, int
     st.session_state[_widget_key(filter_)] = list(selection.get(filter_.key, ()))
     labels = {word: f"{filter_.name_of(word)}{_SEPARATOR}{counts[word]:,}" for word in counts}
     with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
-        st.caption(escape_markdown(filter_.label), width=_NAME_WIDTH)
+        st.caption(plain_label(filter_.label), width=_NAME_WIDTH)
         if filter_.words:
             _draw_buttons(filter_, labels)
         else:
@@ -227,7 +227,7 @@ def _write_words(filter_: WordFilter, chosen: Sequence[str]) -> None:
 
 def _draw_options(filter_: WordFilter, labels: dict[str, str]) -> None:
     st.multiselect(
-        escape_markdown(filter_.label),
+        plain_label(filter_.label),
         list(labels),
         format_func=labels.__getitem__,
         key=_widget_key(filter_),

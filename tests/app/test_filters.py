@@ -14,6 +14,7 @@ from impact.selection import filters
 from impact.selection.presets import PRESETS
 from pages.url import navigate, state
 from tests.app.conftest import Open, button, choice, headline, texts
+from tests.builders.factories import write_folder
 
 
 def paste(app: AppTest, text: str) -> AppTest:
@@ -209,8 +210,20 @@ def test_my_merchants_are_one_filter_and_a_column_of_the_table(
     assert f"{headline(view, selection, expected)} where “account_manager” is" in texts(app)
     assert f"{key}: “Nobody” does not occur" in texts(app)
     assert key in app.dataframe[0].value.columns
-    mine = choice(app, "account\\_manager")
+    mine = choice(app, "account manager")
     assert mine.value == [manager]
     mine.set_value([]).run()
     assert key not in app.query_params
     assert not app.exception
+
+
+def test_a_header_with_markup_is_a_filters_name_in_plain_words(
+    open_page: Open, tmp_path: Path
+) -> None:
+    header = "[x](http://y) :red[z]"
+    folder = write_folder(tmp_path, [{"merchant_id": "M1", header: "<b>", "→": "1"}])
+    app = open_page(folder, "merchants", **{f"own.{header}": ["<b>"]})
+    assert not app.exception
+    assert choice(app, "x http y red z").value == ["<b>"]
+    assert choice(app, "Extra column").value == []
+    assert f"“{header}” is “&lt;b&gt;”" in texts(app)
