@@ -20,8 +20,9 @@ from impact.loading.mapping import (
 from impact.model.columns import FILE_COLUMNS, Column, find_column
 from impact.model.errors import ImpactError
 from impact.model.texts.wording import display_label
+from impact.rules.view import View
 from impact.selection.filters import YES_NO, country_name
-from pages.widgets import messages
+from pages.widgets import downloads, messages
 
 _COLUMNS_KEY = "own_files_columns"
 _CARRY, _NO_VALUE = "carry along", "no value"
@@ -40,10 +41,11 @@ def forget_chosen_columns() -> None:
     st.session_state.pop(_COLUMNS_KEY, None)
 
 
-def draw_mapping(folder: MemoryFolder, *, is_refused: bool) -> None:
+def draw_mapping(view: View, folder: MemoryFolder, *, is_refused: bool) -> None:
     """Draw the headers and words that are not understood, each with a choice of what it means.
 
     Args:
+        view: what the page shows; a download is logged with it.
         is_refused: whether the files cannot be used as they are.
     """
     try:
@@ -60,7 +62,7 @@ def draw_mapping(folder: MemoryFolder, *, is_refused: bool) -> None:
         with st.expander(title, expanded=is_refused or words > 0, icon=":material/translate:"):
             _draw_form(folder, files)
     if _COLUMNS_KEY in st.session_state:
-        _draw_chosen(st.session_state[_COLUMNS_KEY])
+        _draw_chosen(view, st.session_state[_COLUMNS_KEY])
 
 
 def _draw_form(folder: MemoryFolder, files: Sequence[Unmapped]) -> None:
@@ -186,13 +188,13 @@ def _draw_editor(
     return [value if isinstance(value, str) else "" for value in edited[choice]]
 
 
-def _draw_chosen(content: MemoryFile) -> None:
+def _draw_chosen(view: View, content: MemoryFile) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         st.download_button(
             "Download columns.toml",
-            content.read_bytes(),
-            COLUMNS_FILE,
-            "application/toml",
+            data=downloads.logged_download(view, COLUMNS_FILE, content.read_bytes),
+            file_name=COLUMNS_FILE,
+            mime="application/toml",
             key="own_columns_download",
             on_click="ignore",
             icon=":material/download:",

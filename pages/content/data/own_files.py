@@ -54,12 +54,12 @@ def draw_upload(view: View) -> None:
     )
     if files:
         shared_rules = session.load_data().rules
-        _check_uploads([(file.name, file.getvalue()) for file in files], shared_rules)
+        _check_uploads(view, [(file.name, file.getvalue()) for file in files], shared_rules)
     else:
         map_columns.forget_chosen_columns()
 
 
-def _check_uploads(files: list[tuple[str, bytes]], shared_rules: PolicyHistory) -> None:
+def _check_uploads(view: View, files: list[tuple[str, bytes]], shared_rules: PolicyHistory) -> None:
     folder = None
     try:
         folder = map_columns.with_chosen_columns(collect_uploads(files, open_page.now()))
@@ -68,7 +68,7 @@ def _check_uploads(files: list[tuple[str, bytes]], shared_rules: PolicyHistory) 
     except ImpactError as error:
         st.error("These files cannot be used.", icon=":material/error:")
         if folder is not None:
-            map_columns.draw_mapping(folder, is_refused=True)
+            map_columns.draw_mapping(view, folder, is_refused=True)
         st.code(str(error), language=None, wrap_lines=True)
         if isinstance(error, FilesRefused):
             messages.draw_problem_table(error)
@@ -80,7 +80,7 @@ def _check_uploads(files: list[tuple[str, bytes]], shared_rules: PolicyHistory) 
         on_click=session.use_own_files,
         args=(loaded,),
     )
-    map_columns.draw_mapping(folder, is_refused=False)
+    map_columns.draw_mapping(view, folder, is_refused=False)
     _draw_report(loaded)
 
 
