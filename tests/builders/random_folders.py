@@ -180,6 +180,10 @@ def write_file(plan: Plan, name: str, kind: str, rows: list[Values]) -> None:
     extras = [*extras, *rng.sample(likes, rng.choice((0, 0, 0, 1, 3)))]
     if plan.columns and extras and chance(rng, 0.2):
         plan.columns.setdefault(kind, {}).setdefault("carried", []).append(rng.choice(extras))
+    if plan.columns and extras and chance(rng, 0.3):
+        # A second header for a column, or a first one for one that the file lacks.
+        named = plan.columns.setdefault(kind, {}).setdefault("headers", {})
+        named.setdefault(rng.choice(list(COLUMNS[kind])), []).append(rng.choice(extras))
     for header in extras:
         position = rng.randrange(len(headers) + 1)
         headers.insert(position, header)
