@@ -8,6 +8,7 @@ The same seed gives the same bytes. Most folders are usable; one in eight has a 
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
@@ -180,10 +181,12 @@ def write_file(plan: Plan, name: str, kind: str, rows: list[Values]) -> None:
     extras = [*extras, *rng.sample(likes, rng.choice((0, 0, 0, 1, 3)))]
     if plan.columns and extras and chance(rng, 0.2):
         plan.columns.setdefault(kind, {}).setdefault("carried", []).append(rng.choice(extras))
-    if plan.columns and extras and chance(rng, 0.3):
+    seen = Counter(header_key(header) for header in extras)
+    single = [header for header in extras if seen[header_key(header)] == 1]
+    if plan.columns and single and chance(rng, 0.3):
         # A second header for a column, or a first one for one that the file lacks.
         named = plan.columns.setdefault(kind, {}).setdefault("headers", {})
-        named.setdefault(rng.choice(list(COLUMNS[kind])), []).append(rng.choice(extras))
+        named.setdefault(rng.choice(list(COLUMNS[kind])), []).append(rng.choice(single))
     for header in extras:
         position = rng.randrange(len(headers) + 1)
         headers.insert(position, header)
