@@ -8,15 +8,18 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from impact.loading.fields.day_column import DAY_FIRST, MONTH_FIRST
 from impact.loading.file_access import File
 from impact.loading.toml_schema import (
     Schema,
     check_bool,
     check_date,
+    check_encoding,
     check_text,
     check_text_list,
     check_timezone,
     check_toml,
+    one_of,
     read_toml,
 )
 from impact.model.columns import FILE_COLUMNS
@@ -31,11 +34,15 @@ class FileHeaders:
 
     Attributes:
         carried: headers that are meant to be extra columns.
+        encoding: of the files that are neither UTF-8 nor UTF-16; "" where it is guessed.
+        dates: DAY_FIRST or MONTH_FIRST, for days with slashes or dashes; "" where the column says.
     """
 
     headers: dict[str, tuple[str, ...]] = field(default_factory=dict)
     constants: dict[str, str] = field(default_factory=dict)
     carried: tuple[str, ...] = ()
+    encoding: str = ""
+    dates: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,6 +95,8 @@ def _columns_schema() -> Schema:
             "headers": dict.fromkeys(names, check_text_list),
             "constants": dict.fromkeys(names, check_text),
             "carried": check_text_list,
+            "encoding": check_encoding,
+            "dates": one_of((DAY_FIRST, MONTH_FIRST)),
         }
     return schema
 
@@ -104,4 +113,10 @@ def read_column_settings(path: File) -> ColumnSettings:
 
 def _file_headers(table: dict[str, Any]) -> FileHeaders:
     headers = {name: tuple(names) for name, names in table.get("headers", {}).items()}
-    return FileHeaders(headers, dict(table.get("constants", {})), tuple(table.get("carried", ())))
+    return FileHeaders(
+        headers,
+        dict(table.get("constants", {})),
+        tuple(table.get("carried", ())),
+        table.get("encoding", ""),
+        table.get("dates", ""),
+    )

@@ -10,7 +10,10 @@ from dataclasses import astuple, dataclass
 
 import pandas as pd
 
-EFFECTS = ("noted", "value-set-aside", "row-left-out", "column-unread", "file-refused")
+EFFECTS = (
+    *("noted", "encoding-guessed", "value-set-aside", "row-left-out", "column-unread"),
+    "file-refused",
+)
 COLUMNS = ("file", "line", "column", "code", "value", "message", "effect")
 
 
@@ -39,8 +42,8 @@ CODES: dict[str, Code] = {
             "encoding-error",
             "Encoding",
             "Some bytes are not UTF-8.",
-            "The file is refused where two encodings are mixed; else it is read as cp1252.",
-            "Export the file again as CSV UTF-8.",
+            "The file is refused where two encodings are mixed; else its encoding is guessed.",
+            "Export the file again as CSV UTF-8, or name its encoding in columns.toml.",
         ),
         Code(
             "missing-label",

@@ -10,6 +10,7 @@ from random import Random
 
 from tests.builders.factories import Dialect, csv_line
 from tests.builders.random_texts import chance
+from tests.oracle.reading import UnreadableError, decode
 
 # Comma, semicolon, tab, pipe; and quotes everywhere with line breaks inside.
 DIALECTS = (
@@ -20,7 +21,8 @@ DIALECTS = (
     Dialect(",", quotes_all=True),
     Dialect(";", quotes_all=True),
 )
-ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "cp1252")
+OTHER_ENCODINGS = ("cp1252", "cp1250", "cp1253", "iso8859_2", "mac_roman")
+ENCODINGS = ("utf-8", "utf-8", "utf-8-sig", "utf-16", "cp1252", *OTHER_ENCODINGS)
 LINE_ENDS = ("\n", "\r\n", "\r")
 
 
@@ -80,15 +82,19 @@ def line_text(rng: Random, row: Sequence[str], dialect: Dialect) -> str:
 
 
 def encode(text: str, encoding: str) -> bytes:
-    """Encode; cp1252 gets plain blanks for the blanks and invisible characters it lacks.
+    """Encode; an encoding of one byte gets plain blanks for blanks and invisible characters.
 
-    A no-break space or soft hyphen after an accent is replaced too: the two could be one
-    UTF-8 letter.
+    Where it would be read as another encoding, with other headers too, it is UTF-8.
     """
-    if encoding == "cp1252":
-        text = re.sub("[\ufeff\u200b\u2060\u2003]", " ", text)
-        text = re.sub("(?<=[^\x00-\x7f])[\u00a0\u00ad]", " ", text)
-    return text.encode(encoding, errors="replace" if encoding == "cp1252" else "strict")
+    if encoding not in OTHER_ENCODINGS:
+        return text.encode(encoding)
+    text = re.sub("[\ufeff\u200b\u2060\u2003]", " ", text)
+    data = text.encode(encoding, errors="replace")
+    try:
+        is_read = decode(data)[0] == data.decode(encoding)
+    except UnreadableError:
+        is_read = False
+    return data if is_read else text.encode()
 
 
 TOTALS = ("Total", "TOTAUX :", "Grand  total", "Summe", "Total Recycling", "Tótal", "S", "gesamt")

@@ -14,7 +14,13 @@ from pathlib import Path
 from random import Random
 
 from tests.builders.factories import FIRST_COLUMNS, toml_text
-from tests.builders.random_faults import add_faulty_rows, damage_file, file_bytes, random_dialect
+from tests.builders.random_faults import (
+    OTHER_ENCODINGS,
+    add_faulty_rows,
+    damage_file,
+    file_bytes,
+    random_dialect,
+)
 from tests.builders.random_situations import (
     Plan,
     Values,
@@ -176,7 +182,16 @@ def write_file(plan: Plan, name: str, kind: str, rows: list[Values]) -> None:
         words = WORDS if chance(rng, 0.2) else NAMES
         for fields in texts:
             fields.insert(position, "" if is_empty else pad(rng, rng.choice(words)))
-    data = file_bytes(rng, headers, add_faulty_rows(rng, texts), random_dialect(rng))
+    dialect = random_dialect(rng)
+    if plan.columns and chance(rng, 0.15):
+        # Of several assessments files each may be in another: these have every byte.
+        names = ["latin-1", "CP437", "mac_roman"]
+        if dialect.encoding in OTHER_ENCODINGS and kind != "assessments":
+            names += [dialect.encoding] * 3
+        plan.columns.setdefault(kind, {})["encoding"] = rng.choice(names)
+    if plan.columns and chance(rng, 0.1):
+        plan.columns.setdefault(kind, {})["dates"] = rng.choice(("day-first", "month-first"))
+    data = file_bytes(rng, headers, add_faulty_rows(rng, texts), dialect)
     (plan.folder / name).write_bytes(data)
 
 

@@ -194,9 +194,10 @@ def read_data_file(path: Path, kind: str, names: ColumnNames, report: Report) ->
     """Read one file and judge its header; None if it is refused."""
     file = path.name
     try:
-        text, encoding, not_utf8_line = decode(read_bytes(path))
-        if not_utf8_line:
-            report.add(file, not_utf8_line, "", "encoding-error", "", "noted")
+        text, encoding, other = decode(read_bytes(path), names.encodings.get(kind, ""))
+        if other:
+            effect = "noted" if encoding == "cp1252" else "encoding-guessed"
+            report.add(file, other[0], "", "encoding-error", other[1], effect)
         sheet = read_sheet(text, names.known_keys(kind), needed_keys(kind, names))
     except UnreadableError as fault:
         report.add(file, fault.line, "", fault.code, "", "file-refused", fault.message)
@@ -258,7 +259,7 @@ def check_data_file(
     for row in judged:
         read_texts(row, heading, names)
     note_placeholders(judged, names, report)
-    judge_values(judged, heading, zone, report)
+    judge_values(judged, heading, zone, names.dates.get(heading.kind, ""), report)
     for record in sheet.records:
         if record.line in not_data:
             report_non_data(file, record, report)

@@ -181,6 +181,8 @@ class ColumnNames:
     headers: dict[str, dict[str, list[str]]] = field(default_factory=dict)
     constants: dict[str, dict[str, str]] = field(default_factory=dict)
     carried: dict[str, list[str]] = field(default_factory=dict)
+    encodings: dict[str, str] = field(default_factory=dict)
+    dates: dict[str, str] = field(default_factory=dict)
 
     def headings(self, kind: str, column: str) -> list[str]:
         """Return the headers that `column` goes by, best first."""
@@ -273,6 +275,15 @@ def is_zone(value: Any) -> bool:
         return False
 
 
+def is_encoding(value: Any) -> bool:
+    """Return whether a text names an encoding that writes ASCII as ASCII does."""
+    letters = "".join(map(chr, range(128)))
+    try:
+        return isinstance(value, str) and letters.encode("ascii").decode(value) == letters
+    except (LookupError, ValueError):
+        return False
+
+
 def read_dataset(folder: Path) -> DatasetInfo:
     """Read `dataset.toml`, or take the defaults; raise SettingsError."""
     path = folder / "dataset.toml"
@@ -358,14 +369,20 @@ def read_column_names(folder: Path) -> ColumnNames:
     headers: dict[str, dict[str, list[str]]] = {}
     constants: dict[str, dict[str, str]] = {}
     carried: dict[str, list[str]] = {}
+    encodings: dict[str, str] = {}
+    dates: dict[str, str] = {}
     for kind, columns in COLUMNS.items():
         part = table.get(kind, {})
-        need_keys(part, {"headers", "constants", "carried"}, kind)
+        need_keys(part, {"headers", "constants", "carried", "encoding", "dates"}, kind)
         carried[kind] = part.get("carried", [])
         need(is_list_of_texts(carried[kind]), "carried is a list of texts")
+        encodings[kind], dates[kind] = part.get("encoding", ""), part.get("dates", "")
+        need("encoding" not in part or is_encoding(encodings[kind]), "no such encoding")
+        need(part.get("dates", "day-first") in ("day-first", "month-first"), "no such order")
         headers[kind], constants[kind] = part.get("headers", {}), part.get("constants", {})
         need_keys(headers[kind], set(columns), f"{kind}.headers")
         need_keys(constants[kind], set(columns), f"{kind}.constants")
         need(all(map(is_list_of_texts, headers[kind].values())), "headers are lists of texts")
         need(all(isinstance(text, str) for text in constants[kind].values()), "constants are texts")
-    return ColumnNames(frozenset(map(clean, blank)), headers, constants, carried)
+    blanks = frozenset(map(clean, blank))
+    return ColumnNames(blanks, headers, constants, carried, encodings, dates)

@@ -7,11 +7,10 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from impact.loading.checksums import ANY_FILES, Checksums
-from impact.loading.csv.encoding import Decoded, Unreadable, decode
+from impact.loading.csv.encoding import Decoded, OtherEncoding, Unreadable, decode
 from impact.loading.csv.headers import (
     Head,
     HeaderMap,
-    RequiredHeaders,
     find_head,
     known_headers,
     map_headers,
@@ -34,7 +33,7 @@ class TextFile:
     Attributes:
         size: bytes.
         modified: when the file was last written, UTC.
-        first_non_utf8_line: set where the file was read as cp1252.
+        other_encoding: set where the encoding was guessed.
     """
 
     file: str
@@ -43,7 +42,7 @@ class TextFile:
     sha256: str
     modified: datetime
     encoding: str
-    first_non_utf8_line: int | None
+    other_encoding: OtherEncoding | None
     head: Head
     header_map: HeaderMap
     rows: Rows
@@ -61,7 +60,7 @@ def read_file(
     sha256, result = parallel_calls(
         len(raw) // ROW_BYTES,
         lambda: hashlib.sha256(raw).hexdigest(),
-        lambda: _split_file(raw, known_headers(kind, settings), required_headers(kind, settings)),
+        lambda: _split_file(raw, kind, settings),
     )
     # The checksum is judged first, whatever else refuses the file.
     if mismatch := checksums.describe_mismatch(path.name, sha256):
@@ -78,7 +77,7 @@ def read_file(
         sha256=sha256,
         modified=datetime.fromtimestamp(path.stat().st_mtime, UTC),
         encoding=decoded.encoding,
-        first_non_utf8_line=decoded.first_non_utf8_line,
+        other_encoding=decoded.other,
         head=head,
         header_map=header_map,
         rows=rows,
@@ -86,18 +85,19 @@ def read_file(
 
 
 def _split_file(
-    raw: bytes, known: frozenset[str], required: RequiredHeaders
+    raw: bytes, kind: str, settings: FileHeaders
 ) -> tuple[Decoded, Head, Rows] | Unreadable:
     """Return the decoded text, the header and the rows, or the error that refuses the file."""
-    first_non_utf8_line = None
+    other = None
     try:
-        decoded = decode(raw)
-        first_non_utf8_line = decoded.first_non_utf8_line
+        decoded = decode(raw, settings.encoding)
+        other = decoded.other
+        known, required = known_headers(kind, settings), required_headers(kind, settings)
         head = find_head(decoded.data, known, required)
         width = len(head.headers)
         rows = split_rows(decoded.data, head.body_offset, head.body_line, head.delimiter, width)
     except Unreadable as fault:
-        fault.first_non_utf8_line = first_non_utf8_line
+        fault.other_encoding = other
         return fault
     return decoded, head, rows
 

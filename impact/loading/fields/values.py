@@ -17,7 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pycountry
 
-from impact.loading.fields.day_column import DayReader
+from impact.loading.fields.day_column import DayReader, DayRules
 from impact.loading.fields.field_faults import FieldFault, FieldProblem
 from impact.loading.fields.identifiers import WIDTHS, describe_fault, valid_mask
 from impact.loading.fields.iso_dates import parse_iso_days
@@ -78,14 +78,16 @@ def read_column(
     texts: pa.ChunkedArray,
     blank: frozenset[str],
     zone: str = DEFAULT_TIMEZONE,
+    day_order: str = "",
 ) -> Values:
     """Convert the texts of a column, as the file has them, by the column's kind.
 
     Args:
         zone: the time zone whose days a stamp with a zone becomes.
+        day_order: how `columns.toml` says that days are written; see `DayReader`.
     """
     if column.kind in _DTYPE or column.kind == "country":
-        return _read_distinct(column, texts, blank, zone)
+        return _read_distinct(column, texts, blank, DayRules(zone, day_order))
     if column.name in KEYS:
         return _read_keys(column, texts, blank)
     cleaned = clean_texts(texts, blank)
@@ -140,7 +142,7 @@ def encode_distinct(texts: pa.ChunkedArray) -> tuple[np.ndarray, pa.Array]:
 
 
 def _read_distinct(
-    column: Column, texts: pa.ChunkedArray, blank: frozenset[str], zone: str
+    column: Column, texts: pa.ChunkedArray, blank: frozenset[str], days: DayRules
 ) -> Values:
     codes, written = encode_distinct(texts)
     cleaned = replace_blanks(_clean_chunk(written), blank)
@@ -151,7 +153,7 @@ def _read_distinct(
         values[is_iso], needs_parsing = numbers, needs_parsing & ~is_iso
     positions = np.flatnonzero(needs_parsing)
     unparsed = cleaned.take(pa.array(positions)).to_pylist()
-    parse = _parser_for(column, unparsed, zone)
+    parse = _parser_for(column, unparsed, days)
     faults: dict[int, FieldFault] = {}
     for code, text in zip(positions.tolist(), unparsed, strict=True):
         try:
@@ -213,9 +215,9 @@ def _read_unusual(
 # --- one reader per kind --------------------------------------------------------------------
 
 
-def _parser_for(column: Column, texts: list[str], zone: str) -> Callable[[str], Any]:
+def _parser_for(column: Column, texts: list[str], days: DayRules) -> Callable[[str], Any]:
     if column.kind == "date":
-        return DayReader(texts, zone)
+        return DayReader(texts, *days)
     if column.kind == "number":
         return lambda text: _parse_number(text, column.low, column.high)
     if column.kind == "word":
