@@ -12,10 +12,9 @@ import pyarrow as pa
 from impact.loading.csv.encoding_guess import guess_encoding
 from impact.model.texts.cleaning import clean
 
-# A PDF, the two workbook containers and the pictures that get renamed to CSV.
+# What gets renamed to CSV.
 _SIGNATURES = {
-    b"PK\x03\x04": "a workbook or another zip file; save it as CSV UTF-8",
-    b"\xd0\xcf\x11\xe0": "an Excel workbook; save it as CSV UTF-8",
+    b"\xd0\xcf\x11\xe0": "an old Excel workbook (.xls); save it as .xlsx or as CSV UTF-8",
     b"%PDF": "a PDF; ask for the data as CSV UTF-8",
     b"\x89PNG": "a picture; ask for the data as CSV UTF-8",
     b"\xff\xd8\xff": "a picture; ask for the data as CSV UTF-8",
@@ -34,6 +33,8 @@ _UTF8_CHARACTER = re.compile(
     rb"|\xed[\x80-\x9f][\x80-\xbf]|\xf0[\x90-\xbf][\x80-\xbf]{2}|[\xf1-\xf3][\x80-\xbf]{3}"
     rb"|\xf4[\x80-\x8f][\x80-\xbf]{2}"
 )
+# A part of the container that a workbook with a password is in.
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 _VALUE = re.compile(r"[^,;\t|\r\n\"]+")
 
@@ -119,6 +120,9 @@ def count_line_ends(data: bytes) -> int:
 
 def _refuse_binary(raw: bytes) -> None:
     for signature, what in _SIGNATURES.items():
+        if raw.startswith(signature) and _ENCRYPTED in raw:
+            message = "This is a workbook with a password; save it without one."
+            raise Unreadable("file-error", None, message)
         if raw.startswith(signature):
             raise Unreadable("file-error", None, f"This is {what}.")
     if b"\0" in raw:

@@ -76,7 +76,12 @@ def head_problems(text: TextFile, guesses: dict[int, ColumnGuess] | None = None)
         _non_data_problem(text.file, line, row, "above the header")
         for line, row in text.head.records_above
     )
-    return [*header_problems, *above, *encoding_problems(text.file, text.kind, text.other_encoding)]
+    return [
+        *text.notes,
+        *header_problems,
+        *above,
+        *encoding_problems(text.file, text.kind, text.other_encoding),
+    ]
 
 
 def _non_data_problem(file: str, line: int, fields: tuple[str, ...], what: str) -> Problem:

@@ -82,8 +82,9 @@ def test_a_file_without_read_permission_is_refused(
 @pytest.mark.parametrize(
     ("content", "fix"),
     [
-        (b"PK\x03\x04\x14\x00\x06\x00\x08\x00", "save it as CSV UTF-8"),
-        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "save it as CSV UTF-8"),
+        (b"PK\x03\x04\x14\x00\x06\x00\x08\x00", "save it again"),
+        (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "save it as .xlsx or as CSV UTF-8"),
+        (b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"), "save it without one"),
         (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "CSV UTF-8"),
         (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "CSV UTF-8"),
         (b"\xff\xd8\xff\xe0\x10JFIF", "CSV UTF-8"),
@@ -93,7 +94,7 @@ def test_a_file_without_read_permission_is_refused(
         ((GOOD.decode() + "M2,\0,FR\n").encode("utf-16"), "save it as CSV UTF-8"),
     ],
     ids=[
-        *("workbook", "old workbook", "PDF", "PNG", "JPEG", "GIF"),
+        *("cut workbook", "old workbook", "workbook with a password", "PDF", "PNG", "JPEG", "GIF"),
         *("NUL", "UTF-16 without BOM", "NUL in UTF-16"),
     ],
 )
