@@ -17,6 +17,7 @@ from tests.builders.factories import FIRST_COLUMNS, toml_text
 from tests.builders.random_faults import (
     OTHER_ENCODINGS,
     add_faulty_rows,
+    book_bytes,
     damage_file,
     file_bytes,
     random_dialect,
@@ -74,7 +75,7 @@ LIKE_HEADERS = (
 )
 # Severities and medals, among other words about half of the time.
 WORDS = ("none", "Severe", "minor", "gold", "", "", "other", "more")
-OTHER_FILES = ("merchants-old.csv", "Labels.xlsx", "exceptions", "merchants.left-out.csv", "my.csv")
+OTHER_FILES = ("merchants-old.csv", "Labels.xls", "exceptions", "merchants.left-out.csv", "my.csv")
 OWN_HEADERS = ("Réf", "Seller ID", "Note globale", "Colonne; A", "=x", "Shared", "Nom du vendeur")
 BLANKS = ("NULL", "\\N", "n/a", "-")
 CONSTANTS = {
@@ -138,7 +139,9 @@ def write_other_files(plan: Plan) -> None:
     rng = plan.rng
     for path in sorted(plan.folder.glob("*.csv")):
         stem = path.name.removesuffix(".csv")
-        name = rng.choice((stem.title(), stem.upper(), stem)) + rng.choice((".csv", ".CSV", ".txt"))
+        name = rng.choice((stem.title(), stem.upper(), stem)) + rng.choice(
+            (".csv", ".CSV", ".txt", ".xlsx")
+        )
         if chance(rng, 0.1) and not (path.parent / name).exists():
             path.rename(path.parent / name)
     for name in OTHER_FILES:
@@ -189,7 +192,13 @@ def write_file(plan: Plan, name: str, kind: str, rows: list[Values]) -> None:
         plan.columns.setdefault(kind, {})["encoding"] = dialect.encoding
     if plan.columns and chance(rng, 0.1):
         plan.columns.setdefault(kind, {})["dates"] = rng.choice(("day-first", "month-first"))
-    data = file_bytes(rng, headers, add_faulty_rows(rng, texts), dialect)
+    rows = add_faulty_rows(rng, texts)
+    if chance(rng, 0.12):
+        # Some are named as a text, and read as what they are.
+        name = name.removesuffix(".csv") + rng.choice((".xlsx", ".xlsx", ".XLSM", ".csv"))
+        data = book_bytes(rng, headers, rows)
+    else:
+        data = file_bytes(rng, headers, rows, dialect)
     (plan.folder / name).write_bytes(data)
 
 

@@ -8,8 +8,6 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from impact.model.texts.number_format import format_number
-
 # What a number format shows as it is, or does not show: \x, "text", _x, *x, [colour or condition].
 _LITERAL = re.compile(r'\\.|"[^"]*"|_.|\*.|\[[^\]]*\]')
 _PADDED = re.compile(r"[#? -]*0(?:[ -]*0)+[ -]*")
@@ -38,11 +36,13 @@ def cell_text(value: Any, number_format: str) -> str:
 def _number_text(value: float, number_format: str) -> str:
     if not math.isfinite(value):
         return str(value)
-    number = Decimal(value) if isinstance(value, int) else Decimal(f"{value:.{_DIGITS}g}")
+    # A zero has no sign.
+    number = Decimal(value) if isinstance(value, int) else Decimal(f"{value:.{_DIGITS}g}") + 0
     shown = _LITERAL.sub("", number_format.partition(";")[0])
     if "%" in shown:
         number *= 100
-    text = format_number(number)
+    text = f"{number:f}"
+    text = text.rstrip("0").rstrip(".") if "." in text else text
     if _PADDED.fullmatch(shown) and text.isdigit():
         return text.zfill(shown.count("0"))
     return text

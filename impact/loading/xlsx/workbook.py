@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import warnings
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from itertools import islice
@@ -56,6 +57,8 @@ def open_workbook(content: bytes) -> list[BookSheet]:
     """
     from openpyxl import load_workbook  # type: ignore[import-untyped]
 
+    # Such as that there is no default style: nothing that concerns the table.
+    warnings.filterwarnings("ignore", category=UserWarning, module="openpyxl")
     parts = list_parts(content)
     if "xl/workbook.xml" not in parts:
         is_open_document = "content.xml" in parts

@@ -5,8 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 
 
-def format_number(value: float | Decimal) -> str:
+def format_number(value: float) -> str:
     """Return a number as text: no exponent, whole numbers without a decimal point."""
     if value == int(value):
         return str(int(value))
-    return format(value if isinstance(value, Decimal) else Decimal(repr(value)), "f")
+    return format(Decimal(repr(value)), "f")
