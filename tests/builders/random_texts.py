@@ -48,6 +48,14 @@ NAMES = (
     "1,000",
     "",
 )
+# Names that only one encoding spells, besides those that lack some of their letters.
+SPELLED = {
+    "cp1252": ("Försäljning på Søgade", "São João Conceição", "L'Œuvre à Orléans"),
+    "cp1250": ("Żółw Sprzęt", "Český obchod Říčany", "Dielňa Žilina"),
+    "cp1253": ("Επισκευές Αθήνα", "ΑΘΗΝΑ"),
+    "iso8859_2": ("Łódź Naprawa", "Součástky Šťastný"),
+    "mac_roman": ("Été à la Forêt", "Försäljning på Söder"),
+}
 COUNTRIES = ("FR", "fr", "Fr", "DE", "UK", "uk", "GB", "EL", "GR", "IT", "US", "")
 TIMES = (
     " 00:00",

@@ -75,6 +75,9 @@ def by_xlsxwriter(sheets: Sheets, hidden: Sequence[str] = (), *, is_1904: bool =
             sheet = book.add_worksheet(name)
             if name in hidden:
                 sheet.hide()
+            elif not any(other.selected for other in book.worksheets() if not other.hidden):
+                sheet.activate()  # or the first would be shown
+                sheet.set_first_sheet()
             for line, row in enumerate(rows):
                 for column, value in enumerate(row):
                     write_cell(book, sheet, line, column, value)

@@ -12,19 +12,13 @@ from impact.loading.folder import check, load
 from impact.model.dates import iso_date
 from impact.model.errors import SettingsError
 from tests.builders.factories import write_folder
+from tests.builders.random_texts import SPELLED
 from tests.oracle import encodings
 
 SAMPLE = Path(__file__).parents[4] / "data"
 CASE = Path(__file__).parents[3] / "data" / "cases" / "23-polish-windows-1250"
 HEADER = "merchant_id;name;country\n"
-ENCODINGS = ("cp1252", "cp1250", "cp1253", "iso8859_2", "mac_roman")
-NAMES = {
-    "cp1252": ("Försäljning på Søgade", "São João Conceição", "L'Œuvre à Orléans"),
-    "cp1250": ("Żółw Sprzęt", "Český obchod Říčany", "Dielňa Žilina"),
-    "cp1253": ("Επισκευές Αθήνα", "ΑΘΗΝΑ"),
-    "iso8859_2": ("Łódź Naprawa", "Součástky Šťastný"),
-    "mac_roman": ("Été à la Forêt", "Försäljning på Söder"),
-}
+ENCODINGS = tuple(SPELLED)
 
 
 def problems(folder: Path) -> list[tuple[int | None, str, str]]:
@@ -48,7 +42,7 @@ def test_polish_and_czech_names_are_read_and_one_is_shown() -> None:
     assert 'write encoding = "cp1250" under [merchants] in columns.toml' in problem.message
 
 
-@pytest.mark.parametrize(("encoding", "name"), [(e, n) for e, ns in NAMES.items() for n in ns])
+@pytest.mark.parametrize(("encoding", "name"), [(e, n) for e, ns in SPELLED.items() for n in ns])
 def test_one_name_is_read_in_the_encoding_that_spells_it(
     encoding: str, name: str, tmp_path: Path
 ) -> None:
@@ -79,7 +73,7 @@ def test_the_names_of_each_country_of_the_sample_are_read(encoding: str) -> None
 def test_both_readings_of_the_contract_guess_the_same(seed: int) -> None:
     rng = Random(seed)
     for _ in range(40):
-        texts = rng.choices([*(n for names in NAMES.values() for n in names), "Łódź", "été"], k=3)
+        texts = rng.choices([*(n for names in SPELLED.values() for n in names), "Łódź", "été"], k=3)
         data = " ".join(texts).encode(rng.choice(ENCODINGS), "ignore")
         data = bytes(rng.choice((byte, byte, byte, rng.randrange(256))) for byte in data)
         assert guess_encoding(data) == encodings.guess(data), data
