@@ -109,7 +109,7 @@ def find_snapshots(root: Path) -> Snapshots:
             notes.append(f"The snapshot {folder.name} is empty; put its files there.")
         elif has_files:
             notes.append(
-                f"The folder {folder.name} holds CSV files, but its name is no day from "
+                f"The folder {folder.name} holds data files, but its name is no day from "
                 f"{AS_OF_RANGE}; name a snapshot like 2026-09-30."
             )
     if not snapshots or has_table_files(root):
