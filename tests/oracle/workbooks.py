@@ -119,6 +119,9 @@ def cell_text(cell: ElementTree.Element, book: Book) -> str:
     if kind == "inlineStr":
         return text_of(cell)
     value = cell.findtext(f"{MAIN}v") or ""
+    formula = cell.findtext(f"{MAIN}f")
+    if formula is not None and kind == "n" and not value:
+        return f"={formula}"  # never calculated
     if kind == "s" and value:
         return book.strings[int(value)]
     if kind == "b" and value:

@@ -7,6 +7,7 @@ that the reader fills in millions of blank ones: those count as well.
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from typing import Any
@@ -14,6 +15,7 @@ from typing import Any
 # An export of 1,000 merchants unpacks to about 1 MB, the State's lists to some megabytes.
 MAX_UNPACKED_BYTES = 500_000_000
 MAX_CELLS = 50_000_000
+_FORMULA = re.compile(rb"<(?:\w+:)?f[ />]")
 # The limit of the XLSX format.
 MAX_ROWS = 1_048_576
 
@@ -41,6 +43,13 @@ def list_parts(content: bytes) -> list[str]:
             "is read."
         )
     return [part.filename for part in parts]
+
+
+def has_formulas(content: bytes) -> bool:
+    """Return whether a sheet of a workbook may have a formula."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        sheets = [name for name in archive.namelist() if name.startswith("xl/worksheets/")]
+        return any(_FORMULA.search(archive.read(name)) for name in sheets)
 
 
 def iter_rows(sheet: Any) -> Iterator[tuple[Any, ...]]:

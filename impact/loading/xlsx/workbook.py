@@ -7,7 +7,7 @@ import io
 import warnings
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import islice
+from itertools import islice, repeat
 from typing import Any
 
 import numpy as np
@@ -15,7 +15,12 @@ import numpy as np
 from impact.loading.csv.encoding import Unreadable, count_line_ends
 from impact.loading.csv.headers import HEADER_RECORDS, RequiredHeaders, has_required
 from impact.loading.xlsx.cells import cell_text
-from impact.loading.xlsx.limits import WorkbookUnreadable, iter_rows, list_parts
+from impact.loading.xlsx.limits import (
+    WorkbookUnreadable,
+    has_formulas,
+    iter_rows,
+    list_parts,
+)
 from impact.model.errors import quote_value
 
 WORKBOOK = "workbook"
@@ -24,11 +29,17 @@ WORKBOOK_START = b"PK\x03\x04"
 
 @dataclass(frozen=True)
 class BookSheet:
-    """One sheet of an open workbook."""
+    """One sheet of an open workbook.
+
+    Attributes:
+        source: the sheet of openpyxl with the stored values.
+        formulas: the same with the formulas; None where the workbook has none.
+    """
 
     name: str
     is_hidden: bool
     source: Any
+    formulas: Any = None
 
     def rows(self) -> Iterator[list[str]]:
         """Yield the rows as texts, each up to its last filled cell, blank rows included.
@@ -40,9 +51,14 @@ class BookSheet:
         from openpyxl.utils.escape import unescape  # type: ignore[import-untyped]
 
         try:
-            for cells in iter_rows(self.source):
+            formulas = iter_rows(self.formulas) if self.formulas else repeat(())
+            for cells, formula_cells in zip(iter_rows(self.source), formulas, strict=False):
                 # Workbooks write control characters as _x000D_.
-                yield _until_filled([unescape(_text(cell)) for cell in cells])
+                texts = [unescape(_text(cell)) for cell in cells]
+                for position, cell in enumerate(formula_cells):
+                    if cell.data_type == "f" and _has_no_value(cells[position]):
+                        texts[position] = str(getattr(cell.value, "text", cell.value))
+                yield _until_filled(texts)
         except WorkbookUnreadable:
             raise
         except Exception as error:
@@ -68,10 +84,16 @@ def open_workbook(content: bytes) -> list[BookSheet]:
             else "This is a zip file and no workbook; unpack it."
         )
     try:
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
+        sheets = load_workbook(io.BytesIO(content), read_only=True, data_only=True).worksheets
+        others = repeat(None)
+        if has_formulas(content):
+            others = load_workbook(io.BytesIO(content), read_only=True).worksheets
     except Exception as error:  # openpyxl raises all kinds of exceptions for a damaged workbook
         raise _damaged(error) from error
-    return [BookSheet(s.title, s.sheet_state != "visible", s) for s in book.worksheets]
+    return [
+        BookSheet(sheet.title, sheet.sheet_state != "visible", sheet, other)
+        for sheet, other in zip(sheets, others, strict=False)
+    ]
 
 
 @dataclass(frozen=True)
@@ -158,6 +180,11 @@ def _has_break(text: str) -> bool:
 def _text(cell: Any) -> str:
     value = cell.value
     return cell_text(value, cell.number_format if isinstance(value, int | float) else "")
+
+
+def _has_no_value(cell: Any) -> bool:
+    """Return whether a formula was never calculated; one that gave an empty text is a "str"."""
+    return cell.value is None and cell.data_type == "n"
 
 
 def _until_filled(fields: list[str]) -> list[str]:

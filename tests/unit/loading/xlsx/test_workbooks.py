@@ -14,6 +14,7 @@ from impact.loading.snapshots import find_snapshots, load_snapshot, stamp_snapsh
 from impact.loading.uploads import collect_uploads, load_uploads
 from impact.loading.xlsx.cells import cell_text
 from impact.model.errors import FilesRefused, UsageError
+from tests import oracle
 from tests.builders.factories import write_folder
 from tests.builders.workbooks import WRITERS, Rows, Sheets, Shown, by_hand, by_xlsxwriter
 from tests.unit.loading.xlsx.test_limits import replace_part
@@ -210,16 +211,28 @@ def test_separators_and_quotes_in_cells_are_text(separator: str, tmp_path: Path)
     assert names(folder) == [name.strip()]
 
 
-def test_a_formula_counts_with_its_stored_value(tmp_path: Path) -> None:
-    content = by_hand({"A": [[*HEADER, "ecovadis_id"], ["M1", "x", "FR", "EV1"]]})
-    folder = write_folder(tmp_path)
-    (folder / "merchants.csv").unlink()
-    formula = '<c t="str"><f>CONCAT("EV",1)</f><v>EV1</v></c>'
-    inline = '<c t="inlineStr"><is><t xml:space="preserve">EV1</t></is></c>'
+@pytest.mark.parametrize(
+    ("formula", "value"),
+    [
+        ('<c t="str"><f>A2&amp;1</f><v>EV1</v></c>', "EV1"),
+        ("<c><f>A2+1</f><v>7</v></c>", "7"),
+        ('<c t="str"><f>IF(A2="","","")</f><v></v></c>', ""),
+        ("<c><f>A2+1</f><v></v></c>", "=A2+1"),
+        ("<c><f>A2+1</f></c>", "=A2+1"),
+    ],
+)
+def test_a_formula_is_its_stored_value_and_never_lost_in_silence(
+    formula: str, value: str, tmp_path: Path
+) -> None:
+    content = by_hand({"A": [[*HEADER, "ecovadis_id"], ["M1", "x", "FR", "EV"]]})
+    folder = write(tmp_path, {"A": MERCHANTS})
+    inline = '<c t="inlineStr"><is><t xml:space="preserve">EV</t></is></c>'
     (folder / "merchants.xlsx").write_bytes(
         replace_part(content, "xl/worksheets/s1.xml", lambda text: text.replace(inline, formula))
     )
-    assert load(folder).merchants.column("ecovadis_id").to_pylist() == ["EV1"]
+    assert load(folder).merchants.column("ecovadis_id").to_pylist() == [value]
+    read = oracle.check(folder).kept("merchants")
+    assert [row.values["ecovadis_id"] or "" for row in read] == [value]
 
 
 def test_a_csv_named_xlsx_and_a_workbook_named_csv_are_read_with_a_note(tmp_path: Path) -> None:

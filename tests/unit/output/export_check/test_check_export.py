@@ -491,7 +491,7 @@ def test_a_workbook_with_other_kinds_of_cells_is_still_read(folder: Path) -> Non
         "esus_until": "2026-01-02 03:04:00",
         "assessment_published_on": "01:02:00",
         "reason": "8.5",
-        "country": "",  # a formula without a cached value
+        "country": "=1+1",  # a formula without a cached value
     }
 
 
