@@ -33,7 +33,7 @@ def list_parts(content: bytes) -> list[str]:
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             parts = archive.infolist()
-    except zipfile.BadZipFile:
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
         raise WorkbookUnreadable("The workbook is damaged or cut off; save it again.") from None
     # A part with a too small stated size is cut there, and then fails its checksum.
     size = sum(part.file_size for part in parts)

@@ -22,6 +22,8 @@ from tests.unit.loading.xlsx.test_limits import replace_part
 CASES = Path(__file__).parents[3] / "data" / "cases"
 HEADER = ["merchant_id", "name", "country"]
 MERCHANTS = [HEADER, ["M1", "Atelier", "FR"]]
+# How the entry of a part begins in the directory at the end of a zip.
+ENTRY = b"PK\x01\x02\x14\x03\x14\0"
 NOW = datetime(2026, 6, 30).astimezone()
 
 
@@ -257,11 +259,19 @@ def test_a_csv_beside_a_workbook_of_one_kind_is_refused(tmp_path: Path) -> None:
     [
         (by_hand({"A": MERCHANTS})[:900], "damaged or cut off"),
         (b"PK\x03\x04" + b"x" * 99, "damaged or cut off"),
+        # In the directory of the archive: names that are no UTF-8, a version from the future.
+        (
+            by_hand({"A": MERCHANTS})
+            .replace(ENTRY + b"\0\0", ENTRY + b"\0\x08")
+            .replace(b"styles.xml", b"styl\xb6s.xml"),
+            "damaged or cut off",
+        ),
+        (by_hand({"A": MERCHANTS}).replace(ENTRY, ENTRY[:-2] + b"jj"), "damaged or cut off"),
         (b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"), "with a password"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Excel workbook (.xls)"),
         (by_hand({"A": []}), "The file has no header"),
     ],
-    ids=["cut", "no zip", "password", "old", "no rows"],
+    ids=["cut", "no zip", "no UTF-8", "version 10.6", "password", "old", "no rows"],
 )
 def test_a_workbook_that_cannot_be_read_is_refused_with_a_fix(
     content: bytes, message: str, tmp_path: Path
