@@ -108,18 +108,15 @@ def encoding_problems(file: str, kind: str, other: OtherEncoding | None) -> list
     """Report a file that is neither UTF-8 nor UTF-16, with how it was read."""
     if other is None:
         return []
-    message = (
-        f"The file is not UTF-8 and was read as {other.encoding}, by which the first value with "
-        f"other letters is “{quote_value(other.value)}”. "
-    )
-    if not other.is_guessed:
-        message += "Export it as CSV UTF-8."
-        return [Problem(file, other.line, "", "encoding-error", other.value, message, "noted")]
+    value = f", which gives “{quote_value(other.value)}”" if other.value else ""
+    message = f"The file is not UTF-8 and was read as {other.encoding}{value}. "
+    effect = "encoding-guessed" if other.is_guessed else "noted"
     message += (
         f'If that is right, write encoding = "{other.encoding}" under [{kind}] in columns.toml, '
         "else the right one; or export it as CSV UTF-8."
+        if other.is_guessed
+        else "Export it as CSV UTF-8."
     )
-    effect = "encoding-guessed"
     return [Problem(file, other.line, "", "encoding-error", other.value, message, effect)]
 
 

@@ -138,7 +138,9 @@ def _choose_sheet(
             f"The sheets {names} each have the columns of this file; keep one, or hide the others."
         )
     if not sheets:
-        raise WorkbookUnreadable("The workbook has no sheet with cells; save the table as one.")
+        raise WorkbookUnreadable(
+            "The workbook has no visible sheet with cells; show the one to read."
+        )
     return fitting[0] if fitting else (sheets[0], _first_filled(sheets[0].rows()))
 
 

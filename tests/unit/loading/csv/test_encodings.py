@@ -84,6 +84,11 @@ def test_capitals_that_look_like_one_letter_of_utf_8_are_read(tmp_path: Path) ->
     assert names(folder) == ["SPÓŁKA Z O.O. Żółw"]
 
 
+def test_a_blank_alone_is_no_value_to_show(tmp_path: Path) -> None:
+    folder = write(tmp_path, "M1;x\u00a0;FR\n", "cp1252")
+    assert (names(folder), problems(folder)) == (["x"], [(2, "", "noted")])
+
+
 def test_a_named_encoding_is_used_and_nothing_is_reported(tmp_path: Path) -> None:
     folder = write(tmp_path, "M1;Café;FR\n", "mac_roman", encoding="macintosh")
     assert (names(folder), problems(folder)) == (["Café"], [])

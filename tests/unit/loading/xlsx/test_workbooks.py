@@ -270,8 +270,9 @@ def test_a_csv_beside_a_workbook_of_one_kind_is_refused(tmp_path: Path) -> None:
         (b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"), "with a password"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Excel workbook (.xls)"),
         (by_hand({"A": []}), "The file has no header"),
+        (by_hand({"A": MERCHANTS}, ["A"]), "The workbook has no visible sheet"),
     ],
-    ids=["cut", "no zip", "no UTF-8", "version 10.6", "password", "old", "no rows"],
+    ids=["cut", "no zip", "no UTF-8", "version 10.6", "password", "old", "no rows", "hidden"],
 )
 def test_a_workbook_that_cannot_be_read_is_refused_with_a_fix(
     content: bytes, message: str, tmp_path: Path
