@@ -100,7 +100,7 @@ def rows() -> list[dict[str, str]]:
     random = Random(20261123)
     rows = {}
     for number in range(COUNT):
-        start = f"{random.randrange(10 ** random.randrange(2, 9)):08d}"
+        start = f"{random.randrange(1, 10 ** random.randrange(2, 9)):08d}"
         company = closed(start)
         site = closed(f"{company}{random.randrange(10_000):04d}")
         merchant_id = f"{number:0{random.randrange(5, 12)}d}"
