@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from impact.loading.fields.day_column import DAY_FIRST, MONTH_FIRST
 from impact.loading.fields.field_faults import FieldFault
 from impact.loading.fields.values import WORD_KINDS, word_parser
 from impact.loading.file_access import File
@@ -16,10 +17,12 @@ from impact.loading.toml_schema import (
     Schema,
     check_bool,
     check_date,
+    check_encoding,
     check_text,
     check_text_list,
     check_timezone,
     check_toml,
+    one_of,
     read_toml,
 )
 from impact.model.columns import FILE_COLUMNS, Column
@@ -36,12 +39,16 @@ class FileHeaders:
     Attributes:
         carried: headers that are meant to be extra columns.
         words: what a word means, by column and folded word.
+        encoding: of the files that are neither UTF-8 nor UTF-16; "" where it is guessed.
+        dates: DAY_FIRST or MONTH_FIRST, for days with slashes or dashes; "" where the column says.
     """
 
     headers: dict[str, tuple[str, ...]] = field(default_factory=dict)
     constants: dict[str, str] = field(default_factory=dict)
     carried: tuple[str, ...] = ()
     words: dict[str, dict[str, str]] = field(default_factory=dict)
+    encoding: str = ""
+    dates: str = ""
 
 
 @dataclass(frozen=True)
@@ -95,6 +102,8 @@ def _columns_schema() -> Schema:
             "constants": dict.fromkeys(names, check_text),
             "carried": check_text_list,
             "words": {c.name: _words_check(c) for c in columns if c.kind in WORD_KINDS},
+            "encoding": check_encoding,
+            "dates": one_of((DAY_FIRST, MONTH_FIRST)),
         }
     return schema
 
@@ -135,5 +144,11 @@ def _file_headers(table: dict[str, Any]) -> FileHeaders:
         column: {fold_word(word): value for word, value in meanings.items()}
         for column, meanings in table.get("words", {}).items()
     }
-    constants, carried = dict(table.get("constants", {})), tuple(table.get("carried", ()))
-    return FileHeaders(headers, constants, carried, words)
+    return FileHeaders(
+        headers,
+        dict(table.get("constants", {})),
+        tuple(table.get("carried", ())),
+        words,
+        table.get("encoding", ""),
+        table.get("dates", ""),
+    )

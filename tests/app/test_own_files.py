@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.app.conftest import Open, texts
+from tests.builders.workbooks import by_hand
 
 MERCHANTS = b"merchant_id,name,country\nM1,Only mine,FR\nM2,Also,XX\n"
 ASSESSMENTS = b"merchant_id,published_on\nM1,2026-01-01\n"
@@ -50,10 +51,29 @@ def test_uploaded_files_are_checked_and_shown_only_in_this_session(
     assert listed(app) == listed(other)
 
 
+def test_uploaded_workbooks_are_read_and_a_guessed_encoding_is_shown(
+    open_page: Open, sample_folder: Path
+) -> None:
+    header = ["merchant_id", "name", "country"]
+    book = by_hand({"Sellers": [header, ["M1", "Mine", "FR"], ["M2", "x", "XX"]]})
+    labels = "merchant_id,label,granted_on,reference\nM1,esus,2024-01-01,Żółw\n".encode("cp1250")
+    files = (("Merchants 2026.xlsx", book), PAIR[1], ("labels.csv", labels))
+    app = bring(open_page(sample_folder, "own_files"), *files)
+    problems = app.dataframe[1].value
+    assert dict(zip(problems["file"], problems["value"], strict=True)) == {
+        "labels.csv": "Żółw",
+        "merchants.xlsx": "XX",
+    }
+    assert "Sheet “Sellers”: " in problems["message"].tolist()[1]
+    app.button(key="own_use").click().run()
+    app.switch_page("pages/overview.py").run()
+    assert listed(app) == "2"
+
+
 @pytest.mark.parametrize(
     ("files", "sentence"),
     [
-        ((*PAIR, ("book.xlsx", b"PK")), "book.xlsx: it is a workbook: save it as CSV UTF-8"),
+        ((*PAIR, ("book.xlsx", b"PK")), "book.xlsx: what it holds cannot be told"),
         ((*PAIR, ("merchants (1).csv", MERCHANTS)), "a second merchants.csv was brought"),
         ((("merchants.csv", b"\x89PNG\0"), PAIR[1]), "This is a picture"),
         ((("merchants.csv", b""), PAIR[1]), "merchants.csv"),

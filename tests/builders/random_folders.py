@@ -15,7 +15,14 @@ from pathlib import Path
 from random import Random
 
 from tests.builders.factories import FIRST_COLUMNS, toml_text
-from tests.builders.random_faults import add_faulty_rows, damage_file, file_bytes, random_dialect
+from tests.builders.random_faults import (
+    OTHER_ENCODINGS,
+    add_faulty_rows,
+    book_bytes,
+    damage_file,
+    file_bytes,
+    random_dialect,
+)
 from tests.builders.random_situations import (
     Plan,
     Values,
@@ -69,7 +76,7 @@ LIKE_HEADERS = (
 )
 # Severities and medals, among other words about half of the time.
 WORDS = ("none", "Severe", "minor", "gold", "", "", "other", "more")
-OTHER_FILES = ("merchants-old.csv", "Labels.xlsx", "exceptions", "merchants.left-out.csv", "my.csv")
+OTHER_FILES = ("merchants-old.csv", "Labels.xls", "exceptions", "merchants.left-out.csv", "my.csv")
 OWN_HEADERS = ("Réf", "Seller ID", "Note globale", "Colonne; A", "=x", "Shared", "Nom du vendeur")
 BLANKS = ("NULL", "\\N", "n/a", "-")
 # Words that columns.toml maps, of which some are known already, and what they can mean.
@@ -142,7 +149,9 @@ def write_other_files(plan: Plan) -> None:
     rng = plan.rng
     for path in sorted(plan.folder.glob("*.csv")):
         stem = path.name.removesuffix(".csv")
-        name = rng.choice((stem.title(), stem.upper(), stem)) + rng.choice((".csv", ".CSV", ".txt"))
+        name = rng.choice((stem.title(), stem.upper(), stem)) + rng.choice(
+            (".csv", ".CSV", ".txt", ".xlsx")
+        )
         if chance(rng, 0.1) and not (path.parent / name).exists():
             path.rename(path.parent / name)
     for name in OTHER_FILES:
@@ -194,7 +203,20 @@ def write_file(plan: Plan, name: str, kind: str, rows: list[Values]) -> None:
         words = WORDS if chance(rng, 0.2) else NAMES
         for fields in texts:
             fields.insert(position, "" if is_empty else pad(rng, rng.choice(words)))
-    data = file_bytes(rng, headers, add_faulty_rows(rng, texts), random_dialect(rng))
+    dialect = random_dialect(rng)
+    # Of several assessments files each may be in another encoding.
+    is_other = kind != "assessments" and dialect.encoding in OTHER_ENCODINGS
+    if plan.columns and is_other and chance(rng, 0.4):
+        plan.columns.setdefault(kind, {})["encoding"] = dialect.encoding
+    if plan.columns and chance(rng, 0.1):
+        plan.columns.setdefault(kind, {})["dates"] = rng.choice(("day-first", "month-first"))
+    rows = add_faulty_rows(rng, texts)
+    if chance(rng, 0.12):
+        # Some are named as a text, and read as what they are.
+        name = name.removesuffix(".csv") + rng.choice((".xlsx", ".xlsx", ".XLSM", ".csv"))
+        data = book_bytes(rng, headers, rows)
+    else:
+        data = file_bytes(rng, headers, rows, dialect)
     (plan.folder / name).write_bytes(data)
 
 

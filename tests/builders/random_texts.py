@@ -23,6 +23,12 @@ NAMES = (
     "Cafe\u0301 Nu\u0301",
     "Société\u00a0Verte",
     "Ωmega 修理",
+    "Żółw Sprzęt",
+    "SPÓŁKA ŁĄCZNOŚCI",
+    "Český obchod Říčany",
+    "Επισκευές Αθήνα",
+    "Försäljning på Søgade",
+    "São João, Conceição",
     "deux\nlignes",
     "trois\r\nlignes\rencore",
     '=HYPERLINK("http://x","y")',
@@ -43,6 +49,14 @@ NAMES = (
     "1,000",
     "",
 )
+# Names that only one encoding spells, besides those that lack some of their letters.
+SPELLED = {
+    "cp1252": ("Försäljning på Søgade", "São João Conceição", "L'Œuvre à Orléans"),
+    "cp1250": ("Żółw Sprzęt", "Český obchod Říčany", "Dielňa Žilina"),
+    "cp1253": ("Επισκευές Αθήνα", "ΑΘΗΝΑ"),
+    "iso8859_2": ("Łódź Naprawa", "Součástky Šťastný"),
+    "mac_roman": ("Été à la Forêt", "Försäljning på Söder"),
+}
 COUNTRIES = ("FR", "fr", "Fr", "DE", "UK", "uk", "GB", "EL", "GR", "IT", "US", "")
 COUNTRY_NAMES = {
     "FR": ("FRA", "fra", "France", "FRANKREICH", "Francja", "Γαλλία"),

@@ -185,6 +185,8 @@ class ColumnNames:
     constants: dict[str, dict[str, str]] = field(default_factory=dict)
     carried: dict[str, list[str]] = field(default_factory=dict)
     words: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
+    encodings: dict[str, str] = field(default_factory=dict)
+    dates: dict[str, str] = field(default_factory=dict)
 
     def meaning(self, kind: str, column: str, text: str) -> str:
         """Return what a word of a column means, the text itself where nothing is said of it."""
@@ -284,6 +286,15 @@ def is_zone(value: Any) -> bool:
         return False
 
 
+def is_encoding(value: Any) -> bool:
+    """Return whether a text names an encoding that writes ASCII as ASCII does."""
+    letters = "".join(map(chr, range(128)))
+    try:
+        return isinstance(value, str) and letters.encode("ascii").decode(value) == letters
+    except (LookupError, ValueError):
+        return False
+
+
 def read_dataset(folder: Path) -> DatasetInfo:
     """Read `dataset.toml`, or take the defaults; raise SettingsError."""
     path = folder / "dataset.toml"
@@ -370,11 +381,16 @@ def read_column_names(folder: Path) -> ColumnNames:
     constants: dict[str, dict[str, str]] = {}
     carried: dict[str, list[str]] = {}
     words: dict[str, dict[str, dict[str, str]]] = {}
+    encodings: dict[str, str] = {}
+    dates: dict[str, str] = {}
     for kind, columns in COLUMNS.items():
         part = table.get(kind, {})
-        need_keys(part, {"headers", "constants", "carried", "words"}, kind)
+        need_keys(part, {"headers", "constants", "carried", "words", "encoding", "dates"}, kind)
         carried[kind] = part.get("carried", [])
         need(is_list_of_texts(carried[kind]), "carried is a list of texts")
+        encodings[kind], dates[kind] = part.get("encoding", ""), part.get("dates", "")
+        need("encoding" not in part or is_encoding(encodings[kind]), "no such encoding")
+        need(part.get("dates", "day-first") in ("day-first", "month-first"), "no such order")
         headers[kind], constants[kind] = part.get("headers", {}), part.get("constants", {})
         need_keys(headers[kind], set(columns), f"{kind}.headers")
         need_keys(constants[kind], set(columns), f"{kind}.constants")
@@ -385,7 +401,8 @@ def read_column_names(folder: Path) -> ColumnNames:
         need_keys(words[kind], with_words, f"{kind}.words")
         for column, meanings in words[kind].items():
             check_words(columns[column], meanings)
-    return ColumnNames(frozenset(map(clean, blank)), headers, constants, carried, words)
+    blanks = frozenset(map(clean, blank))
+    return ColumnNames(blanks, headers, constants, carried, words, encodings, dates)
 
 
 def check_words(type_: str, meanings: Any) -> None:

@@ -64,7 +64,7 @@ def test_every_dialect_reads_the_same(
             (2, "", "encoding-error", "", "file-refused"),
         ),
         (
-            b"merchant_id,name,country\nM1,\xe9,FR\nM2,\x81,FR\n",
+            b"merchant_id,name,country\nM1,\xe9,FR\nM2,a\x81b,FR\n",
             (3, "", "encoding-error", "", "file-refused"),
         ),
         ("\ufeffa\nb".encode("utf-16-le") + b"x", (2, "", "encoding-error", "", "file-refused")),

@@ -78,16 +78,24 @@ def is_zero_day(text: str) -> bool:
     return match is not None and {*match["year"], *match["month"], *match["day"]} == {"0"}
 
 
-def written_day(text: str) -> date | None:
-    """Return the calendar day that a text writes, read day first, whatever its zone."""
-    _, match = form_of_day(text)
-    return calendar_day(match["year"], match["month"], match["day"]) if match else None
+def written_day(text: str, order: str = "") -> date | None:
+    """Return the calendar day that a text writes, whatever its zone.
+
+    Args:
+        order: "month-first" for days with slashes or dashes that are written so.
+    """
+    form, match = form_of_day(text)
+    if match is None:
+        return None
+    if order == "month-first" and form in MAYBE_MONTH_FIRST:
+        return calendar_day(match["year"], match["day"], match["month"])
+    return calendar_day(match["year"], match["month"], match["day"])
 
 
-def read_date(text: str, zone: str) -> date | Fault:
+def read_date(text: str, zone: str, order: str = "") -> date | Fault:
     """Return the day of a text in any form; a stamp with a zone is the day of another zone."""
     _, match = form_of_day(text)
-    day = written_day(text)
+    day = written_day(text, order)
     if match is None or day is None:
         return type_fault("a calendar day as YYYY-MM-DD or DD/MM/YYYY")
     return day_in_zone(day, match, zone) if match["zone"] else day

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import date
+from datetime import UTC, date, datetime
+from pathlib import Path
 from random import Random
 
 import openpyxl
@@ -18,10 +19,12 @@ from stdnum.fr import siren, siret
 from impact.loading.fields.identifiers import is_valid, valid_mask
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
+from impact.loading.uploads import collect_uploads, load_uploads
 from impact.output.export import export_bytes
 from impact.rules.decide import decide_view
 from impact.rules.view import View
 from tests.builders.factories import write_folder
+from tests.builders.workbooks import WRITERS, Shown
 from tests.conftest import IS_LONG
 
 COUNT = 10_000 if IS_LONG else 400
@@ -80,7 +83,7 @@ def rows() -> list[dict[str, str]]:
     random = Random(20261123)
     rows = {}
     for number in range(COUNT):
-        start = f"{random.randrange(10 ** random.randrange(2, 9)):08d}"
+        start = f"{random.randrange(1, 10 ** random.randrange(2, 9)):08d}"
         company = closed(start)
         site = closed(f"{company}{random.randrange(10_000):04d}")
         merchant_id = f"{number:0{random.randrange(5, 12)}d}"
@@ -111,6 +114,35 @@ def test_ids_with_leading_zeros_come_back_identical(
     read_rows = read_back(export_bytes(view, None, form), form)
     assert [{name: row[name] for name in columns} for row in read_rows] == rows
     assert sum(row["siren"].startswith("0") for row in rows) > COUNT / 4
+
+
+def merchant_book(rows: list[dict[str, str]], writer: str) -> bytes:
+    """Return the merchants with their ids as numbers, shown with all their digits."""
+    header = ["merchant_id", "siren", "siret", "name", "country"]
+    cells = [
+        [*(Shown(int(row[name]), "0" * len(row[name])) for name in header[:3]), "x", "FR"]
+        for row in rows
+    ]
+    return WRITERS[writer]({"Merchants": [header, *cells]})
+
+
+@pytest.mark.parametrize("way", ["csv", "csv-fr", "xlsx", *WRITERS])
+def test_ids_with_leading_zeros_are_read_as_they_are(
+    rows: list[dict[str, str]], view: View, way: str, tmp_path: Path
+) -> None:
+    content = merchant_book(rows, way) if way in WRITERS else export_bytes(view, None, way)
+    folder = write_folder(tmp_path)
+    (folder / "merchants.csv").unlink()
+    name = "merchants.csv" if way.startswith("csv") else "merchants.xlsx"
+    (folder / name).write_bytes(content)
+    files = [(path.name, path.read_bytes()) for path in folder.iterdir()]
+    uploaded = load_uploads(collect_uploads(files, datetime.now(UTC)))
+    for dataset in (load(folder), uploaded):
+        columns = [
+            dataset.merchants.column(key).to_pylist() for key in ("merchant_id", "siren", "siret")
+        ]
+        assert list(zip(*columns, strict=True)) == [tuple(row.values()) for row in rows]
+        assert dataset.problems.empty
 
 
 def test_every_generated_number_is_valid_for_python_stdnum(rows: list[dict[str, str]]) -> None:

@@ -16,7 +16,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from impact.loading.fields.day_column import DayReader
+from impact.loading.fields.day_column import DayReader, DayRules
 from impact.loading.fields.field_faults import FieldFault, FieldProblem
 from impact.loading.fields.identifiers import WIDTHS, describe_fault, valid_mask
 from impact.loading.fields.iso_dates import parse_iso_days
@@ -78,15 +78,17 @@ def read_column(
     blank: frozenset[str],
     zone: str = DEFAULT_TIMEZONE,
     words: Mapping[str, str] = NO_WORDS,
+    day_order: str = "",
 ) -> Values:
     """Convert the texts of a column, as the file has them, by the column's kind.
 
     Args:
         zone: the time zone whose days a stamp with a zone becomes.
         words: what columns.toml says that words mean in this column, by folded word.
+        day_order: how `columns.toml` says that days are written; see `DayReader`.
     """
     if column.kind in _DTYPE or column.kind == "country":
-        return _read_distinct(column, texts, blank, zone, words)
+        return _read_distinct(column, texts, blank, DayRules(zone, day_order), words)
     if column.name in KEYS:
         return _read_keys(column, texts, blank)
     cleaned = clean_texts(texts, blank)
@@ -144,7 +146,7 @@ def _read_distinct(
     column: Column,
     texts: pa.ChunkedArray,
     blank: frozenset[str],
-    zone: str,
+    days: DayRules,
     words: Mapping[str, str],
 ) -> Values:
     codes, written = encode_distinct(texts)
@@ -158,7 +160,7 @@ def _read_distinct(
     unparsed = cleaned.take(pa.array(positions)).to_pylist()
     if words:
         unparsed = [words.get(fold_word(text), text) for text in unparsed]
-    parse = _parser_for(column, unparsed, zone)
+    parse = _parser_for(column, unparsed, days)
     faults: dict[int, FieldFault] = {}
     for code, text in zip(positions.tolist(), unparsed, strict=True):
         try:
@@ -220,9 +222,9 @@ def _read_unusual(
 # --- one reader per kind --------------------------------------------------------------------
 
 
-def _parser_for(column: Column, texts: list[str], zone: str) -> Callable[[str], Any]:
+def _parser_for(column: Column, texts: list[str], days: DayRules) -> Callable[[str], Any]:
     if column.kind == "date":
-        return DayReader(texts, zone)
+        return DayReader(texts, *days)
     if column.kind == "number":
         return lambda text: _parse_number(text, column.low, column.high)
     return word_parser(column)

@@ -2,24 +2,17 @@
 
 from __future__ import annotations
 
-import io
-import math
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 
 from impact.loading.csv.encoding import Unreadable, decode
 from impact.loading.csv.exact_rows import exact_rows
 from impact.loading.csv.headers import Head, find_head
-from impact.loading.xlsx_limits import WorkbookTooLarge, iter_rows, list_parts
+from impact.loading.xlsx.limits import WorkbookUnreadable
+from impact.loading.xlsx.workbook import WORKBOOK, WORKBOOK_START, open_workbook
 from impact.model.texts.cleaning import canonical_header, clean
 from impact.model.texts.formula_guard import add_guard
-from impact.model.texts.number_format import format_number
 
-WORKBOOK = "workbook"
-_ZIP = b"PK\x03\x04"
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 
 
@@ -62,7 +55,7 @@ def parse_table(content: bytes, known: list[str], *, was_csv: bool = True) -> Pa
     Raises:
         Unreadable: there is no header, the text is damaged, or the workbook cannot be opened.
     """
-    if content.startswith(_ZIP):
+    if content.startswith(WORKBOOK_START):
         return _read_workbook(content, was_csv)
     decoded = decode(content)
     head = find_head(decoded.data, frozenset(canonical_header(name) for name in known))
@@ -107,13 +100,15 @@ def _line_end(data: bytes) -> str:
 
 
 def _read_workbook(content: bytes, was_csv: bool) -> ParsedTable:
-    rows = [row if was_csv else [add_guard(text) for text in row] for row in _sheet_rows(content)]
-    filled_rows = [(line, row) for line, row in enumerate(rows, start=1) if any(row)]
+    try:
+        rows = list(open_workbook(content)[0].rows())
+    except WorkbookUnreadable as fault:
+        raise Unreadable("file-error", None, f"{fault} Or check the CSV instead.") from None
+    rows = rows if was_csv else [[add_guard(text) for text in row] for row in rows]
+    filled_rows = [(line, row) for line, row in enumerate(rows, start=1) if row]
     if not filled_rows:
         raise Unreadable("file-error", None, "The workbook's first sheet is empty.")
     names = filled_rows[0][1]
-    while names and not names[-1]:
-        names.pop()
     body = [(line, [*row, *[""] * len(names)][: len(names)]) for line, row in filled_rows[1:]]
     return ParsedTable(
         names=tuple(clean(name) for name in names),
@@ -122,40 +117,3 @@ def _read_workbook(content: bytes, was_csv: bool) -> ParsedTable:
         encoding=WORKBOOK,
         odd_lines=tuple(line for line, row in filled_rows[1:] if any(row[len(names) :])),
     )
-
-
-def _sheet_rows(content: bytes) -> Iterator[list[str]]:
-    """Yield the rows of a workbook's first sheet as texts.
-
-    Raises:
-        Unreadable: openpyxl is not installed, or cannot open the workbook within bounds.
-    """
-    try:
-        from openpyxl import load_workbook  # type: ignore[import-untyped]
-        from openpyxl.utils.escape import unescape  # type: ignore[import-untyped]
-    except ImportError:
-        message = "A workbook can be checked where openpyxl is installed; check the CSV instead."
-        raise Unreadable("file-error", None, message) from None
-    try:
-        list_parts(content)
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        for row in iter_rows(book.worksheets[0]):
-            # Workbooks write control characters as _x000D_.
-            yield [unescape(_cell_text(value)) for value in row]
-    except WorkbookTooLarge as error:
-        raise Unreadable("file-error", None, f"{error} Check the CSV instead.") from None
-    except Exception as error:
-        # openpyxl raises all kinds of exceptions for a damaged workbook.
-        message = f"The workbook cannot be opened ({type(error).__name__}): it is cut or damaged."
-        raise Unreadable("file-error", None, message) from error
-
-
-def _cell_text(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        is_day = value == datetime(value.year, value.month, value.day)
-        return value.date().isoformat() if is_day else value.isoformat(" ")
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return str(value)
-    return format_number(value) if math.isfinite(value) else str(value)

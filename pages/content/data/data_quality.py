@@ -19,6 +19,7 @@ from pages.widgets import downloads, messages
 PREVIEW_ROWS = 1_000
 EFFECT_MEANINGS = {
     "noted": "Said here, changes nothing.",
+    "encoding-guessed": "Names may have wrong letters until the encoding is named.",
     "value-set-aside": "The value is read as blank; it opens no route and clears no finding.",
     "row-left-out": "The row decides nothing; it can be downloaded as it stood.",
     "column-unread": "The column is carried along; nothing of it is read, and it decides nothing.",

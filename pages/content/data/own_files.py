@@ -44,8 +44,8 @@ def draw_upload(view: View) -> None:
         accept_multiple_files=True,
         max_upload_size=MAX_FILE_BYTES // 1_000_000,
         key=_UPLOADER_KEY,
-        help="Called merchants.csv, assessments….csv, labels.csv, exceptions.csv, columns.toml, "
-        "dataset.toml, policy.toml: the beginning of the name is enough for the CSV files.",
+        help="CSV files or workbooks (.xlsx) called merchants, assessments…, labels, exceptions: "
+        "the beginning of the name is enough. Settings: columns.toml, dataset.toml, policy.toml.",
     )
     st.caption(
         f"At most {MAX_FILE_BYTES // 1_000_000} MB and {MAX_LINES:,} rows a file, "

@@ -32,7 +32,8 @@ NO_COUNTRY = f"is not a country or its code in ISO 3166-1; write two letters suc
         (
             "joined_on",
             "03/31/2026",
-            "is written month first; write it as YYYY-MM-DD or DD/MM/YYYY.",
+            "is written month first; write it as YYYY-MM-DD or DD/MM/YYYY, or say in columns.toml "
+            "how the file's `dates` are written.",
         ),
         ("quality_score", "1e3", "is not a number; write it like 62.5 or 62,5."),
         # A day is a day only in a column of days: as a number it would be 20484.
@@ -98,12 +99,13 @@ def test_an_ambiguous_day_is_named_with_the_day_that_makes_it_so(tmp_path: Path)
     texts = ("03/04/2026", "12/31/2025", "04/04/2026", "10/31/2025")
     rows = [{"merchant_id": f"M{i}", "joined_on": text} for i, text in enumerate(texts)]
     write_folder(tmp_path, rows)
-    month_first = "is written month first; write it as YYYY-MM-DD or DD/MM/YYYY."
+    setting = "or say in columns.toml how the file's `dates` are written."
+    month_first = f"is written month first; write it as YYYY-MM-DD or DD/MM/YYYY, {setting}"
     assert [(problem.line, problem.message) for problem in check(tmp_path).report.problem_list] == [
         (
             2,
             "03/04/2026 could be two days, since 12/31/2025 in this column is written month first; "
-            "write the column's days as YYYY-MM-DD.",
+            f"write the column's days as YYYY-MM-DD, {setting}",
         ),
         (3, f"12/31/2025 {month_first}"),
         (5, f"10/31/2025 {month_first}"),
