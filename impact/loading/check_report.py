@@ -2,24 +2,29 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 
 from impact.loading.csv.sheet import Sheet
 from impact.loading.csv.text_file import TextFile
 from impact.model.arrays.arrow_take import take_texts
+from impact.model.errors import quote_value
 from impact.model.problem_report import FileReport, LeftOutRow, Report
-from impact.model.problems import Problem, sort_problems
+from impact.model.problems import ROW, Problem, sort_problems
 
 
-def build_report(problems: list[Problem], sheets: list[Sheet]) -> Report:
+def build_report(problems: list[Problem], sheets: list[Sheet], workbooks: dict[str, str]) -> Report:
     """Return the report on a folder.
 
     Args:
         problems: those that belong to no sheet, such as of unreadable files.
+        workbooks: by the name of a file that is a workbook, the sheet that was read.
     """
+    all_problems = [*problems, *(problem for sheet in sheets for problem in sheet.problems)]
     left_out = {sheet.text.file: _left_out_rows(sheet) for sheet in sheets}
     return Report(
-        problem_list=sort_problems([*problems, *(p for sheet in sheets for p in sheet.problems)]),
+        problem_list=sort_problems(_with_sheet(problem, workbooks) for problem in all_problems),
         files=tuple(_file_report(sheet, len(left_out[sheet.text.file])) for sheet in sheets),
         left_out_rows={file: rows for file, rows in left_out.items() if rows},
         headers={sheet.text.file: sheet.text.head.headers for sheet in sheets},
@@ -31,6 +36,14 @@ def build_report(problems: list[Problem], sheets: list[Sheet]) -> Report:
             if sheet.rows.non_data
         },
     )
+
+
+def _with_sheet(problem: Problem, workbooks: dict[str, str]) -> Problem:
+    """Return a problem that names its sheet if its file is a workbook."""
+    if not (sheet := workbooks.get(problem.file)):
+        return problem
+    message = f"Sheet “{quote_value(sheet)}”: {problem.message}"
+    return replace(problem, message=message, line_unit=ROW)
 
 
 def _left_out_rows(sheet: Sheet) -> list[LeftOutRow]:
@@ -58,7 +71,7 @@ def _file_report(sheet: Sheet, left_out: int) -> FileReport:
         sha256=text.sha256,
         modified=text.modified,
         encoding=text.encoding,
-        delimiter=text.head.delimiter,
+        delimiter="" if text.sheet else text.head.delimiter,
         rows=sheet.count + len(sheet.rows.unusable_lines),
         kept=int(sheet.kept_positions().size),
         left_out=left_out,

@@ -11,8 +11,8 @@ from impact.model.problems import Problem
 REQUIRED_FILES = {"merchants.csv": "merchants", "assessments.csv": "assessments"}
 OPTIONAL_FILES = {"labels.csv": "labels", "exceptions.csv": "exceptions"}
 LEFT_OUT_SUFFIX = ".left-out.csv"
-# What to do with a workbook, which is not read as a data file.
-WORKBOOK_ADVICE = "it is a workbook: save it as CSV UTF-8 in the spreadsheet program"
+# What to do with a workbook in a format that is not read.
+WORKBOOK_ADVICE = "it is a workbook of another format: save it as .xlsx or as CSV UTF-8"
 SETTINGS_FILES = ("columns.toml", "dataset.toml")
 
 
@@ -49,7 +49,9 @@ def is_data_file(name: str) -> bool:
 
 
 # Suffixes of files that are read, in any case.
-TABLE_SUFFIXES = (".csv", ".txt", ".tsv")
+WORKBOOK_SUFFIXES = (".xlsx", ".xlsm")
+OTHER_WORKBOOK_SUFFIXES = (".xls", ".xlsb", ".ods")
+TABLE_SUFFIXES = (".csv", ".txt", ".tsv", *WORKBOOK_SUFFIXES)
 
 
 def _files_by_kind(folder: Folder) -> dict[str, list[File]]:
@@ -109,14 +111,15 @@ def _unread_file(name: str, kind: str) -> Problem:
     expected = (
         "assessments.csv, assessments-2.csv and so on" if kind == "assessments" else f"{kind}.csv"
     )
-    advice = WORKBOOK_ADVICE if is_workbook(name) else f"name it {expected}"
+    is_other_book = name.lower().endswith(OTHER_WORKBOOK_SUFFIXES)
+    advice = WORKBOOK_ADVICE if is_other_book else f"name it {expected}"
     message = f"The file is not read; {advice}, or take it out of the folder."
     return Problem(name, None, "", "file-unread", "", message, "noted")
 
 
 def is_workbook(name: str) -> bool:
-    """Return whether a file is a workbook by its name; renaming one does not make it a table."""
-    return name.lower().endswith((".xlsx", ".xlsm", ".xls", ".ods"))
+    """Return whether a file is a workbook by its name."""
+    return name.lower().endswith(WORKBOOK_SUFFIXES)
 
 
 def left_out_file_name(name: str) -> str:

@@ -112,7 +112,8 @@ def check(folder: Folder, root: Folder | None = None) -> Checked:
     index = content.merchant_index
     scorecards = _check_keys(content, index)
     sheets = [sheet for sheets in content.sheets.values() for sheet in sheets]
-    report = build_report(content.problems, sheets)
+    workbooks = {text.file: text.sheet for text in content.texts if text.sheet}
+    report = build_report(content.problems, sheets, workbooks)
     if report.refusals or index is None or scorecards is None:
         return Checked(info, report, None)
     for sheet in sheets:

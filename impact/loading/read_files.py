@@ -67,7 +67,7 @@ def _read_text(kind: str, path: File, settings: ColumnSettings, sums: Checksums)
     except Unreadable as fault:
         problem = Problem(path.name, fault.line, "", fault.code, "", fault.message, "file-refused")
         return FileRead(
-            problems=(problem, *encoding_problems(path.name, fault.first_non_utf8_line))
+            problems=(problem, *encoding_problems(path.name, kind, fault.other_encoding))
         )
     is_refused = text.header_map.is_refused
     return FileRead(text, problems=tuple(head_problems(text)) if is_refused else ())
@@ -81,6 +81,7 @@ def _read_rows(
         text.head.headers,
         text.header_map,
         settings.blank,
+        settings.for_kind(text.kind).words.get("country", {}),
         lambda: _merchant_names([other for other in texts if other is not text], settings),
         lambda: _kept_names(index),
     )

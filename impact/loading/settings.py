@@ -8,21 +8,28 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from impact.loading.fields.day_column import DAY_FIRST, MONTH_FIRST
+from impact.loading.fields.field_faults import FieldFault
+from impact.loading.fields.values import WORD_KINDS, word_parser
 from impact.loading.file_access import File
 from impact.loading.toml_schema import (
+    Check,
     Schema,
     check_bool,
     check_date,
+    check_encoding,
     check_text,
     check_text_list,
     check_timezone,
     check_toml,
+    one_of,
     read_toml,
 )
-from impact.model.columns import FILE_COLUMNS
+from impact.model.columns import FILE_COLUMNS, Column
 from impact.model.dataset import DEFAULT_TIMEZONE, DatasetInfo
 from impact.model.dates import AS_OF_RANGE, can_be_as_of
-from impact.model.texts.cleaning import clean
+from impact.model.errors import quote_value
+from impact.model.texts.cleaning import clean, fold_word
 
 
 @dataclass(frozen=True)
@@ -31,11 +38,17 @@ class FileHeaders:
 
     Attributes:
         carried: headers that are meant to be extra columns.
+        words: what a word means, by column and folded word.
+        encoding: of the files that are neither UTF-8 nor UTF-16; "" where it is guessed.
+        dates: DAY_FIRST or MONTH_FIRST, for days with slashes or dashes; "" where the column says.
     """
 
     headers: dict[str, tuple[str, ...]] = field(default_factory=dict)
     constants: dict[str, str] = field(default_factory=dict)
     carried: tuple[str, ...] = ()
+    words: dict[str, dict[str, str]] = field(default_factory=dict)
+    encoding: str = ""
+    dates: str = ""
 
 
 @dataclass(frozen=True)
@@ -88,8 +101,31 @@ def _columns_schema() -> Schema:
             "headers": dict.fromkeys(names, check_text_list),
             "constants": dict.fromkeys(names, check_text),
             "carried": check_text_list,
+            "words": {c.name: _words_check(c) for c in columns if c.kind in WORD_KINDS},
+            "encoding": check_encoding,
+            "dates": one_of((DAY_FIRST, MONTH_FIRST)),
         }
     return schema
+
+
+def _words_check(column: Column) -> Check:
+    """Return a check for a table of words, each with the value of `column` that it means."""
+    parse = word_parser(column)
+
+    def check(table: Any) -> str | None:
+        if not isinstance(table, dict) or not all(isinstance(v, str) for v in table.values()):
+            return 'should be a table of texts such as "Allemagne" = "DE".'
+        meanings: dict[str, str] = {}
+        for word, value in table.items():
+            try:
+                parse(value) if value else None
+            except FieldFault as fault:
+                return f"sends “{quote_value(word)}” to no known value: {fault.message}"
+            if meanings.setdefault(fold_word(word), value) != value:
+                return f"sends “{quote_value(word)}” to two values; keep one of them."
+        return None
+
+    return check
 
 
 def read_column_settings(path: File) -> ColumnSettings:
@@ -104,4 +140,15 @@ def read_column_settings(path: File) -> ColumnSettings:
 
 def _file_headers(table: dict[str, Any]) -> FileHeaders:
     headers = {name: tuple(names) for name, names in table.get("headers", {}).items()}
-    return FileHeaders(headers, dict(table.get("constants", {})), tuple(table.get("carried", ())))
+    words = {
+        column: {fold_word(word): value for word, value in meanings.items()}
+        for column, meanings in table.get("words", {}).items()
+    }
+    return FileHeaders(
+        headers,
+        dict(table.get("constants", {})),
+        tuple(table.get("carried", ())),
+        words,
+        table.get("encoding", ""),
+        table.get("dates", ""),
+    )

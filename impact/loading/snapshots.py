@@ -106,10 +106,10 @@ def find_snapshots(root: Path) -> Snapshots:
         if day is not None and has_files:
             snapshots.append(Snapshot(folder.name, folder, root, day))
         elif day is not None:
-            notes.append(f"The snapshot {folder.name} is empty; put its CSV files there.")
+            notes.append(f"The snapshot {folder.name} is empty; put its files there.")
         elif has_files:
             notes.append(
-                f"The folder {folder.name} holds CSV files, but its name is no day from "
+                f"The folder {folder.name} holds data files, but its name is no day from "
                 f"{AS_OF_RANGE}; name a snapshot like 2026-09-30."
             )
     if not snapshots or has_table_files(root):
@@ -149,9 +149,10 @@ def stamp_snapshot(snapshot: Snapshot, policy: Path | None) -> FileStamps:
     return stamp_files(paths, snapshot.folder)
 
 
-def total_csv_bytes(snapshot: Snapshot) -> int:
-    """Return the total size of the CSV files of a snapshot in bytes."""
-    return sum(path.stat().st_size for path in snapshot.folder.glob("*.csv"))
+def total_table_bytes(snapshot: Snapshot) -> int:
+    """Return the total size of the tables of a snapshot in bytes."""
+    files = (path for path in snapshot.folder.glob("*") if file_kind(path.name))
+    return sum(path.stat().st_size for path in files)
 
 
 def load_snapshot(snapshot: Snapshot) -> Dataset:

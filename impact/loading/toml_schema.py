@@ -147,3 +147,13 @@ def check_timezone(value: Any) -> str | None:
     except (KeyError, ValueError, TypeError, OSError):
         return 'should be the name of a time zone such as "Europe/Paris".'
     return None
+
+
+def check_encoding(value: Any) -> str | None:
+    """Return a message unless the value is the name of an encoding that has ASCII as it is."""
+    ascii_bytes = bytes(range(128))
+    try:
+        is_usable = ascii_bytes.decode(value) == ascii_bytes.decode("ascii")
+    except (LookupError, TypeError, ValueError):
+        is_usable = False
+    return None if is_usable else 'should be the name of an encoding such as "cp1250".'

@@ -7,9 +7,15 @@ from dataclasses import replace
 from datetime import datetime
 
 from impact.loading.csv.encoding import count_line_ends
-from impact.loading.data_files import TABLE_SUFFIXES, WORKBOOK_ADVICE, is_workbook
+from impact.loading.data_files import (
+    OTHER_WORKBOOK_SUFFIXES,
+    TABLE_SUFFIXES,
+    WORKBOOK_ADVICE,
+    is_workbook,
+)
 from impact.loading.file_access import MemoryFile, MemoryFolder
 from impact.loading.folder import load
+from impact.loading.xlsx.workbook import WORKBOOK_START
 from impact.model.dataset import Dataset
 from impact.model.errors import UsageError, quote_value
 
@@ -21,7 +27,7 @@ _SINGLE_KINDS = ("merchants", "labels", "exceptions")
 _ADVICE = "For more, put the files into a data folder and open it with IMPACT_DATA."
 _NAME_ADVICE = (
     "name it merchants.csv, assessments.csv (or assessments-2.csv and so on), labels.csv, "
-    f"exceptions.csv, {', '.join(UPLOADED_SETTINGS)}."
+    f"exceptions.csv (or .xlsx each), {', '.join(UPLOADED_SETTINGS)}."
 )
 
 
@@ -44,7 +50,7 @@ def collect_uploads(files: Sequence[tuple[str, bytes]], now: datetime) -> Memory
         file_name = _standard_name(name, collected)
         if not file_name:
             advice = f"what it holds cannot be told from its name; {_NAME_ADVICE}"
-            if is_workbook(name):
+            if name.lower().endswith(OTHER_WORKBOOK_SUFFIXES):
                 advice = f"{WORKBOOK_ADVICE}."
             faults.append(f"{quote_value(name)}: {advice}")
         elif file_name in collected:
@@ -59,8 +65,16 @@ def collect_uploads(files: Sequence[tuple[str, bytes]], now: datetime) -> Memory
 
 
 def load_uploads(folder: MemoryFolder) -> Dataset:
-    """Read and check the collected files; see `impact.loading.folder.load`."""
-    return replace(load(folder), is_own=True)
+    """Read and check the collected files; see `impact.loading.folder.load`.
+
+    Raises:
+        UsageError: a workbook has too many rows; those of a text are counted before it is read.
+    """
+    dataset = load(folder)
+    for file in dataset.files:
+        if file.rows > MAX_LINES:
+            raise UsageError(_too_many(file.file, f"{file.rows:,} rows", f"{MAX_LINES:,}"))
+    return replace(dataset, is_own=True)
 
 
 def _standard_name(name: str, collected: Iterable[str]) -> str:
@@ -70,29 +84,30 @@ def _standard_name(name: str, collected: Iterable[str]) -> str:
         return folded
     if not folded.endswith(TABLE_SUFFIXES):
         return ""
+    suffix = ".xlsx" if is_workbook(folded) else ".csv"
     for kind in _SINGLE_KINDS:
         if folded.startswith(kind):
-            return f"{kind}.csv"
+            return f"{kind}{suffix}"
     if not folded.startswith("assessments"):
         return ""
-    is_first = "assessments.csv" not in collected
-    return "assessments.csv" if is_first else folded.rpartition(".")[0] + ".csv"
+    is_first = not any(other.startswith("assessments.") for other in collected)
+    return (folded.rpartition(".")[0] if not is_first else "assessments") + suffix
 
 
 def _size_faults(files: Sequence[tuple[str, bytes]]) -> Iterable[str]:
     for name, content in files:
         if len(content) > MAX_FILE_BYTES:
-            yield (
-                f"{quote_value(name)}: has {len(content):,} bytes; {MAX_FILE_BYTES:,} is the "
-                f"most here. {_ADVICE}"
-            )
-        elif count_line_ends(content) > MAX_LINES + 1:
-            yield (
-                f"{quote_value(name)}: has {count_line_ends(content):,} lines; {MAX_LINES:,} "
-                f"rows is the most here. {_ADVICE}"
-            )
+            yield _too_many(name, f"{len(content):,} bytes", f"{MAX_FILE_BYTES:,}")
+        elif content.startswith(WORKBOOK_START):
+            continue  # its rows are counted when it is read
+        elif (lines := count_line_ends(content)) > MAX_LINES + 1:
+            yield _too_many(name, f"{lines:,} lines", f"{MAX_LINES:,} rows")
     total = sum(len(content) for _, content in files)
     if total > MAX_TOTAL_BYTES:
         yield (
             f"The files have {total:,} bytes together; {MAX_TOTAL_BYTES:,} is the most. {_ADVICE}"
         )
+
+
+def _too_many(name: str, count: str, most: str) -> str:
+    return f"{quote_value(name)}: has {count}; {most} is the most here. {_ADVICE}"

@@ -10,7 +10,12 @@ from dataclasses import astuple, dataclass
 
 import pandas as pd
 
-EFFECTS = ("noted", "value-set-aside", "row-left-out", "column-unread", "file-refused")
+EFFECTS = (
+    *("noted", "encoding-guessed", "value-set-aside", "row-left-out", "column-unread"),
+    "file-refused",
+)
+# What `line` counts in a text file, a workbook and a JSON file.
+LINE, ROW, ENTRY = "line", "row", "entry"
 COLUMNS = ("file", "line", "column", "code", "value", "message", "effect")
 
 
@@ -39,8 +44,22 @@ CODES: dict[str, Code] = {
             "encoding-error",
             "Encoding",
             "Some bytes are not UTF-8.",
-            "The file is refused where two encodings are mixed; else it is read as cp1252.",
-            "Export the file again as CSV UTF-8.",
+            "The file is refused where two encodings are mixed; else its encoding is guessed.",
+            "Export the file again as CSV UTF-8, or name its encoding in columns.toml.",
+        ),
+        Code(
+            "format-error",
+            "Another format",
+            "A file is a workbook or a text, and its name says that it is the other.",
+            "Noted: it is read as what it is.",
+            "Give the file the ending of what it is.",
+        ),
+        Code(
+            "sheet-unread",
+            "Hidden sheets",
+            "A workbook has hidden sheets.",
+            "Noted: nothing of them is read.",
+            "Show the sheet that holds the table, and take out the others.",
         ),
         Code(
             "missing-label",
@@ -52,7 +71,7 @@ CODES: dict[str, Code] = {
         Code(
             "duplicate-label",
             "Column twice",
-            "Two headers have the same name.",
+            "Two headers have the same name, or columns.toml names both for one column.",
             "The file is refused where it is a known column; else it is noted.",
             "Keep one of them, or rename the other.",
         ),
@@ -160,7 +179,11 @@ CODES: dict[str, Code] = {
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """One problem of a file; `line` is None and `column` is "" where they do not apply."""
+    """One problem of a file; `line` is None and `column` is "" where they do not apply.
+
+    Attributes:
+        line_unit: what `line` counts: LINE, ROW (of a sheet) or ENTRY.
+    """
 
     file: str
     line: int | None
@@ -169,6 +192,7 @@ class Problem:
     value: str
     message: str
     effect: str
+    line_unit: str = LINE
 
     @property
     def order(self) -> tuple[str, int, str, str]:
@@ -178,7 +202,7 @@ class Problem:
     @property
     def sentence(self) -> str:
         """Return the location and the message in one line."""
-        where = self.file if self.line is None else f"{self.file}, line {self.line}"
+        where = self.file if self.line is None else f"{self.file}, {self.line_unit} {self.line}"
         return f"{where}: {self.message}"
 
 
@@ -189,7 +213,9 @@ def sort_problems(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 
 def problem_frame(problems: Iterable[Problem]) -> pd.DataFrame:
     """Return problems as a frame, one row each, in the given order; `line` is Int64."""
-    frame = pd.DataFrame([astuple(problem) for problem in problems], columns=list(COLUMNS))
+    frame = pd.DataFrame(
+        [astuple(problem)[: len(COLUMNS)] for problem in problems], columns=list(COLUMNS)
+    )
     texts = dict.fromkeys((name for name in COLUMNS if name != "line"), "str")
     return frame.astype({"line": "Int64", **texts})
 

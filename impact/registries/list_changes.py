@@ -7,7 +7,8 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from impact.registries.registry_list import KIND_NAMES, RegistryList, RegistryProblem
+from impact.model.problems import Problem
+from impact.registries.registry_list import KIND_NAMES, RegistryList
 
 # A list that loses more than this share from one issue to the next was probably cut.
 MAX_LOST_SHARE = 0.1
@@ -59,7 +60,7 @@ def _entries_in_force(registry: RegistryList) -> pd.DataFrame:
     return entries.drop_duplicates(registry.key).sort_values(registry.key)[_COLUMNS]
 
 
-def shrink_problems(changes: ListChanges) -> list[RegistryProblem]:
+def shrink_problems(changes: ListChanges) -> list[Problem]:
     """Return a problem if the list lost more than a tenth; else an empty list."""
     if changes.lost_share <= MAX_LOST_SHARE:
         return []
@@ -69,7 +70,7 @@ def shrink_problems(changes: ListChanges) -> list[RegistryProblem]:
         "before you rely on it."
     )
     return [
-        RegistryProblem(
+        Problem(
             changes.after.file, None, "", "list-shrank", str(changes.count_after), message, "noted"
         )
     ]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,9 +16,10 @@ import pandas as pd
 
 from impact.loading.checksums import Checksums, read_checksums
 from impact.loading.settings import read_dataset_info
+from impact.loading.xlsx.workbook import WORKBOOK_START
 from impact.model.dataset import DEFAULT_TIMEZONE
 from impact.model.errors import SettingsError
-from impact.model.problems import COLUMNS
+from impact.model.problems import Problem, problem_frame
 from impact.registries.formats.column_detection import detect_kind
 from impact.registries.formats.company_lists import read_companies, read_esus
 from impact.registries.formats.finess_csv import read_archive, read_extract
@@ -30,7 +31,6 @@ from impact.registries.registry_list import (
     ListFile,
     ListRefused,
     RegistryList,
-    RegistryProblem,
 )
 
 FOLDER = "registries"
@@ -40,7 +40,6 @@ _NOT_LISTS = (".md", ".toml", ".sha256", ".lock", ".tmp", ".part", ".crdownload"
 _HEAD_BYTES = 4096
 _BLOCK_BYTES = 1 << 20
 _OTHER_FORMATS = {
-    b"\xd0\xcf\x11\xe0": "an old Excel workbook (.xls); save it as .xlsx",
     b"%PDF": "a PDF; fetch the list as a workbook or CSV",
     b"\x1f\x8b": "a packed file (.gz); unpack it",
 }
@@ -64,7 +63,7 @@ class Registries:
     """
 
     lists: tuple[RegistryList, ...] = ()
-    problems: tuple[RegistryProblem, ...] = ()
+    problems: tuple[Problem, ...] = ()
     kept_files: tuple[str, ...] = ()
     zone: str = DEFAULT_TIMEZONE
 
@@ -78,7 +77,7 @@ class Registries:
         return digest.hexdigest()
 
     @property
-    def refusals(self) -> tuple[RegistryProblem, ...]:
+    def refusals(self) -> tuple[Problem, ...]:
         """Return the problems that refused a file."""
         return tuple(problem for problem in self.problems if problem.effect == "file-refused")
 
@@ -109,10 +108,7 @@ class Registries:
 
     def problem_frame(self) -> pd.DataFrame:
         """Return the problems as a frame with the columns of the dataset's; `line` is Int64."""
-        rows = [astuple(problem)[: len(COLUMNS)] for problem in self.problems]
-        frame = pd.DataFrame(rows, columns=list(COLUMNS))
-        texts = dict.fromkeys((name for name in COLUMNS if name != "line"), "str")
-        return frame.astype({"line": "Int64", **texts})
+        return problem_frame(self.problems)
 
 
 NO_LISTS = Registries()
@@ -140,7 +136,7 @@ def read_registries(folder: Path, last_good: Registries | None = None) -> Regist
             stays in use.
     """
     lists: list[RegistryList] = []
-    problems: list[RegistryProblem] = []
+    problems: list[Problem] = []
     kept_files: list[str] = []
     checksums = read_checksums(folder / FOLDER)
     zone = _read_zone(folder)
@@ -175,14 +171,14 @@ def _read_zone(folder: Path) -> str:
         return DEFAULT_TIMEZONE
 
 
-def _read_one(path: Path, checksums: Checksums, zone: str) -> RegistryList | RegistryProblem:
+def _read_one(path: Path, checksums: Checksums, zone: str) -> RegistryList | Problem:
     try:
         source = _read_list_file(path, zone)
         if fault := checksums.describe_mismatch(path.name, source.sha256):
             raise ListRefused(fault)
         return _read_list(path, source)
     except ListRefused as refusal:
-        return RegistryProblem(
+        return Problem(
             path.name,
             refusal.line,
             refusal.column,
@@ -194,11 +190,10 @@ def _read_one(path: Path, checksums: Checksums, zone: str) -> RegistryList | Reg
         )
 
 
-def _checksum_problems(registries_folder: Path, checksums: Checksums) -> list[RegistryProblem]:
+def _checksum_problems(registries_folder: Path, checksums: Checksums) -> list[Problem]:
     """Return the checksum lines that cannot be read, and the listed files that are missing."""
     names = [path.name for path in registry_files(registries_folder.parent)]
-    problems = [*checksums.problems, *checksums.check_unread(registries_folder, names)]
-    return [RegistryProblem(*astuple(problem)) for problem in problems]
+    return [*checksums.problems, *checksums.check_unread(registries_folder, names)]
 
 
 def _read_list_file(path: Path, zone: str) -> ListFile:
@@ -222,7 +217,7 @@ def _read_list(path: Path, source: ListFile) -> RegistryList:
     if head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"["):
         return read_structures(path, source)
     content = path.read_bytes()
-    if head.startswith(b"PK\x03\x04"):
+    if head.startswith(WORKBOOK_START):
         tables, refusals = read_workbook(content)
         return _read_tables(tables, refusals, source)
     data, encoding = decode_list(content)
@@ -252,7 +247,7 @@ def _read_tables(
     return _TABLE_READERS[kinds[known[0]]](tables[known[0]], source)
 
 
-def _noted_problems(registry: RegistryList) -> list[RegistryProblem]:
+def _noted_problems(registry: RegistryList) -> list[Problem]:
     """Return the problems of a list that is used anyway."""
     problems = []
     if registry.unsound:
@@ -285,7 +280,5 @@ def _describe_lines(registry: RegistryList, lines: Sequence[int]) -> str:
 
 def _noted_problem(
     registry: RegistryList, line: int, column: str, code: str, message: str
-) -> RegistryProblem:
-    return RegistryProblem(
-        registry.file, line, column, code, "", message, "noted", registry.line_unit
-    )
+) -> Problem:
+    return Problem(registry.file, line, column, code, "", message, "noted", registry.line_unit)

@@ -16,6 +16,7 @@ import pandas as pd
 
 from impact.model.dataset import DEFAULT_TIMEZONE
 from impact.model.dates import NO_DAY, to_dates
+from impact.model.problems import LINE
 
 KINDS = ("esus", "esat", "companies")
 KIND_NAMES = {
@@ -30,9 +31,6 @@ LAYOUTS = {
     "finess_archive": "FINESS yearly archive",
     "companies": "list of companies",
 }
-# What `line` counts in a text file, a workbook and a JSON file.
-LINE, ROW, ENTRY = "line", "row", "entry"
-
 # 2025-12-31, 20251231, 2025-12 and 202512; the month alone means its first day.
 _NAME_DAY = re.compile(r"(?<!\d)(20\d\d)-?(\d\d)(?:-?(\d\d))?(?!\d)")
 
@@ -53,31 +51,6 @@ class ListRefused(Exception):
         super().__init__(message)
         self.message, self.line, self.line_unit = message, line, line_unit
         self.code, self.column, self.value = code, column, value
-
-
-@dataclass(frozen=True)
-class RegistryProblem:
-    """One thing wrong with a list; the fields are those of `impact.model.problems.Problem`.
-
-    Attributes:
-        effect: file-refused or noted.
-        line_unit: what `line` counts: line, row (of the sheet) or entry.
-    """
-
-    file: str
-    line: int | None
-    column: str
-    code: str
-    value: str
-    message: str
-    effect: str
-    line_unit: str = LINE
-
-    @property
-    def sentence(self) -> str:
-        """Return where it is and what to do, in one line."""
-        where = self.file if self.line is None else f"{self.file}, {self.line_unit} {self.line}"
-        return f"{where}: {self.message}"
 
 
 @dataclass(frozen=True)

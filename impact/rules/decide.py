@@ -45,6 +45,7 @@ from impact.rules.merchant_facts import (
     gather_facts,
     is_assessment_valid,
 )
+from impact.rules.own_columns import own_columns
 from impact.rules.view import View
 
 _CHAMPION, _NOT_YET, _REMOVAL_DUE, _NOT_LISTED = range(len(STATUSES))
@@ -76,8 +77,9 @@ def decide(
         One row per merchant, sorted by merchant_id: the columns of `decide` but `reason`, the
         other known columns of the file, then columns for screens alone
         (`is_listed`, `is_overdue`, `is_label_expiring`, `is_declaration_only`, `has_exception`,
-        `worst_severity`, `line`, `held_labels`, `label_ends_on`, `label_days_left`). Extra
-        columns of the file, whose names are arbitrary, stay in `dataset.merchants.extras`.
+        `worst_severity`, `line`, `held_labels`, `label_ends_on`, `label_days_left`), then the
+        extra columns to filter by (`own_columns`). All extra columns are in
+        `dataset.merchants.extras`.
     """
     day, count = to_day_number(as_of), dataset.merchants.count
     first = ("merchant_id", "name", "country", "siren")
@@ -103,7 +105,7 @@ def decide(
         columns[audit] = categorical_column(_audit(answers, is_champion, is_data_day), AUDITS)
     columns |= {"caveats": joined_words_column(caveats, CAVEATS, count)} | rest
     columns |= _screen_columns(dataset, facts, policy, status, day)
-    return pd.DataFrame(columns)
+    return pd.DataFrame(columns | dict(own_columns(dataset.merchants)))
 
 
 def _status_columns(

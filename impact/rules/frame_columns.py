@@ -55,12 +55,17 @@ def to_column(column: Column, values: Any) -> Any:
         codes = np.where(values < 0, len(column.words), values)
         return categorical_column(codes, (*column.words, ""))
     if column.kind == "country":
-        encoded = values.dictionary_encode()
-        words = encoded.dictionary.to_pylist()
-        ranks = np.argsort(np.argsort(np.array(words, object)))
-        codes = ranks[encoded.indices.to_numpy()]
-        return pd.Categorical.from_codes(codes, dtype=_dtype_of(tuple(sorted(words))))
+        return words_column(values)
     return string_column(values) if isinstance(values, pa.Array) else values
+
+
+def words_column(texts: pa.Array) -> pd.Categorical:
+    """Return texts of which few differ as a categorical, its words in order."""
+    encoded = texts.dictionary_encode()
+    words = encoded.dictionary.to_pylist()
+    ranks = np.argsort(np.argsort(np.array(words, object)))
+    codes = ranks[encoded.indices.to_numpy()]
+    return pd.Categorical.from_codes(codes, dtype=_dtype_of(tuple(sorted(words))))
 
 
 class _ReadOnlyIndexer:

@@ -16,6 +16,7 @@ import pyarrow.compute as pc
 from impact.model.dates import FIRST_AS_OF, LAST_AS_OF
 from impact.model.memo import cached_on_first_argument
 from impact.model.texts.wording import display_label
+from impact.rules.own_columns import OWN_PREFIX
 
 # The values of one filter that can be used, and a sentence for each one that cannot.
 ParsedValues = tuple[tuple[str, ...], list[str]]
@@ -24,7 +25,10 @@ MaskOrPositions = npt.NDArray[np.bool_] | npt.NDArray[np.intp]
 # The code of each row (-1: blank), and the words of each code.
 Codes = tuple[npt.NDArray[np.signedinteger[Any]], list[list[str]]]
 
-SEARCHED = ("merchant_id", "name", "siren")
+# The columns that name a merchant, beside its name, with what people call them.
+ID_NAMES = {"merchant_id": "id", "siren": "SIREN", "siret": "SIRET", "ecovadis_id": "EcoVadis id"}
+SEARCHED = ("merchant_id", "name", "siren", "siret", "ecovadis_id")
+SEARCHED_NAMES = "id, name, SIREN, SIRET or EcoVadis id"
 LONGEST_SEARCH = 200
 LONGEST_QUOTE = 60
 # Letters that people type as two and Unicode normalization does not decompose.
@@ -195,7 +199,7 @@ class DayFilter:
 
 @dataclass(frozen=True)
 class TextFilter:
-    """Keep the rows in whose id, name or SIREN every word occurs.
+    """Keep the rows in whose name and ids, SIREN and SIRET every word occurs.
 
     Accents and case do not matter.
     """
@@ -221,7 +225,7 @@ class TextFilter:
 
     def phrase(self, chosen: tuple[str, ...]) -> str:
         """Return the searched words in quotes."""
-        return f"id, name or SIREN has {quote_untrusted(chosen[0])}"
+        return f"{SEARCHED_NAMES} has {quote_untrusted(chosen[0])}"
 
 
 def quote_untrusted(text: str) -> str:
@@ -237,7 +241,12 @@ def _codes(decisions: pd.DataFrame, column: str, blank: str) -> Codes:
     values = decisions[column].array
     if not isinstance(values, pd.Categorical):
         return np.asarray(values, dtype=bool).view(np.int8), [["no"], ["yes"]]
-    words = [text.split("|") if text else [blank] for text in values.categories]
+    # A value of an extra column is one text, whatever is in it.
+    separator = None if column.startswith(OWN_PREFIX) else "|"
+    words = [
+        [blank] if not text else [text] if separator is None else text.split(separator)
+        for text in values.categories
+    ]
     return values.codes, words
 
 
@@ -256,8 +265,9 @@ def _options(
 
 @cached_on_first_argument
 def search_texts(decisions: pd.DataFrame) -> pa.ChunkedArray:
-    """Return the searchable text of each row: id, name and SIREN, folded."""
-    columns = [fold_text(pa.array(decisions[name], type=pa.large_string())) for name in SEARCHED]
+    """Return the searchable text of each row: its name and its ids, folded."""
+    names = [name for name in SEARCHED if name in decisions]
+    columns = [fold_text(pa.array(decisions[name], type=pa.large_string())) for name in names]
     return pc.binary_join_element_wise(*columns, pa.scalar("\n", pa.large_string()))
 
 

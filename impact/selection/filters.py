@@ -34,6 +34,7 @@ from impact.model.policy import REMOVAL_THEMES
 from impact.model.texts.wording import display_label
 from impact.selection.filter_types import DayFilter, Mask, RangeFilter, TextFilter, WordFilter
 from impact.selection.label_end import LabelEndFilter
+from impact.selection.own_filters import is_own, own_filter, own_filters, own_keys
 from impact.selection.pasted_ids import ListFilter
 
 Filter = WordFilter | RangeFilter | DayFilter | LabelEndFilter | TextFilter | ListFilter
@@ -150,6 +151,11 @@ _ALL: tuple[Filter, ...] = (*WORD_FILTERS, SCORE, LABEL_END, *DAY_FILTERS, SEARC
 FILTERS: Mapping[str, Filter] = {filter_.key: filter_ for filter_ in _ALL}
 
 
+def find_filter(key: str) -> Filter:
+    """Return the filter of a key, which may be that of an extra column; KeyError if of none."""
+    return own_filter(key) if is_own(key) else FILTERS[key]
+
+
 def parse_selection(
     params: Mapping[str, Sequence[str]], decisions: pd.DataFrame
 ) -> tuple[Selection, list[str]]:
@@ -164,8 +170,8 @@ def parse_selection(
     """
     selection: dict[str, tuple[str, ...]] = {}
     ignored: list[str] = []
-    for key, filter_ in FILTERS.items():
-        chosen, unknown = filter_.parse(params.get(key, ()), decisions)
+    for key in (*FILTERS, *own_keys(params)):
+        chosen, unknown = find_filter(key).parse(params.get(key, ()), decisions)
         ignored += unknown
         if chosen:
             selection[key] = chosen
@@ -176,7 +182,7 @@ def selection_mask(decisions: pd.DataFrame, selection: Selection) -> Mask:
     """Return which rows of the decisions every filter of the selection keeps."""
     mask: Mask = np.ones(len(decisions), dtype=bool)
     for key, chosen in selection.items():
-        mask &= FILTERS[key].matches(decisions, chosen)
+        mask &= find_filter(key).matches(decisions, chosen)
     return mask
 
 
@@ -209,7 +215,7 @@ def count_values(
 def _count_base(
     decisions: pd.DataFrame, base: tuple[tuple[str, tuple[str, ...]], ...]
 ) -> dict[str, dict[str, int]]:
-    return _count(decisions, dict(base), WORD_FILTERS)
+    return _count(decisions, dict(base), (*WORD_FILTERS, *own_filters(decisions)))
 
 
 def _count(
@@ -218,7 +224,7 @@ def _count(
     missed_by = np.zeros(len(decisions), dtype=np.int8)
     misses: dict[str, Mask] = {}
     for key, chosen in selection.items():
-        misses[key] = ~FILTERS[key].matches(decisions, chosen)
+        misses[key] = ~find_filter(key).matches(decisions, chosen)
         missed_by += misses[key]
     # Most filters are not in the selection and count the same rows.
     positions = np.flatnonzero(missed_by == 0)
@@ -232,7 +238,9 @@ def _count(
 
 def counts_without_each(decisions: pd.DataFrame, selection: Selection) -> dict[str, int]:
     """Return how many rows there would be without each filter of a selection, by its key."""
-    misses = {key: ~FILTERS[key].matches(decisions, chosen) for key, chosen in selection.items()}
+    misses = {
+        key: ~find_filter(key).matches(decisions, chosen) for key, chosen in selection.items()
+    }
     missed_by = sum(misses.values(), np.zeros(len(decisions), dtype=np.int64))
     return {key: int((missed_by - missed == 0).sum()) for key, missed in misses.items()}
 
@@ -267,7 +275,7 @@ def describe_with_base(selection: Mapping[str, Sequence[str]]) -> str:
 
 def describe_filters(selection: Mapping[str, Sequence[str]]) -> str:
     """Describe the filters only, as "country is FR or ES and no removal is overdue"."""
-    return " and ".join(FILTERS[key].phrase(tuple(chosen)) for key, chosen in selection.items())
+    return " and ".join(find_filter(key).phrase(tuple(chosen)) for key, chosen in selection.items())
 
 
 def to_query_string(params: Mapping[str, Sequence[str]]) -> str:

@@ -38,7 +38,7 @@ def problem_causes(dataset: Dataset) -> pd.DataFrame:
     return causes.loc[order.index, list(COLUMNS)].reset_index(drop=True)
 
 
-def _following(dataset: Dataset) -> dict[int, tuple[str, str, str, str]]:
+def _following(dataset: Dataset) -> dict[int, tuple[str, ...]]:
     """Return which problems follow from another one: their position, and the cause's key."""
     problems = dataset.problems
     causes = _causes_of_skipped_merchants(dataset)
@@ -51,11 +51,11 @@ def _following(dataset: Dataset) -> dict[int, tuple[str, str, str, str]]:
     }
 
 
-def _causes_of_skipped_merchants(dataset: Dataset) -> dict[str, tuple[str, str, str, str]]:
+def _causes_of_skipped_merchants(dataset: Dataset) -> dict[str, tuple[str, ...]]:
     """Return by merchant_id what made the row of that merchant be skipped."""
     problems = dataset.problems
     skipped = problems[problems["effect"] == "row-left-out"]
-    causes = {}
+    causes: dict[str, tuple[str, ...]] = {}
     for report in dataset.files:
         rows = dataset.left_out(report.file)
         if report.kind != "merchants" or rows.empty or "merchant_id" not in rows:
@@ -64,7 +64,7 @@ def _causes_of_skipped_merchants(dataset: Dataset) -> dict[str, tuple[str, str, 
         for line, merchant_id in zip(rows["line"].astype(int), rows["merchant_id"], strict=True):
             if merchant_id and line in own.index:
                 one = own.loc[line]
-                causes[merchant_id] = (report.file, one["code"], one["column"], one["effect"])
+                causes[merchant_id] = (report.file, *map(str, one[["code", "column", "effect"]]))
     return causes
 
 

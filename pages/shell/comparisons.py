@@ -15,7 +15,7 @@ from impact.loading.snapshots import (
     find_reported_snapshot,
     load_snapshot,
     stamp_snapshot,
-    total_csv_bytes,
+    total_table_bytes,
 )
 from impact.model.errors import ImpactError
 from impact.model.policy import Policy
@@ -86,7 +86,7 @@ def _reported_counts(
     fingerprint: str,
     _view: View,
 ) -> pd.DataFrame:
-    if total_csv_bytes(snapshot) > _MAX_BYTES:
+    if total_table_bytes(snapshot) > _MAX_BYTES:
         return pd.DataFrame()
     folder = snapshot.settings("policy.toml").parent
     rules = chosen or read_policy_history(folder, policy_path())

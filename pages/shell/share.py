@@ -50,7 +50,7 @@ def _build_link(page: str, view: View) -> str:
         *state.SOURCE_KEYS,
         *state.COMPARED_KEYS,
         *state.PAGE_KEYS.get(page, ()),
-        *state.FILTER_KEYS,
+        *state.filter_keys(params),
     ]
     link_params = {
         "as_of": [view.as_of.isoformat()],

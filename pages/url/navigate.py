@@ -17,10 +17,10 @@ from pages.url.state import (
     CARRIED_PARAMS_KEY,
     COMPARED_KEYS,
     DESTINATION_KEY,
-    FILTER_KEYS,
     LAST_PAGE_KEY,
     SOURCE_KEYS,
     TAB,
+    filter_keys,
     read_params,
     store_list,
     write_params,
@@ -93,4 +93,5 @@ def open_merchant_ids(ids: Sequence[str]) -> None:
 
 def open_merchant(merchant_id: str) -> None:
     """Open the page of one merchant; the filters are kept for the way back."""
-    go("merchant", merchant_id=merchant_id, **base.pick_params(FILTER_KEYS, read_params()))
+    params = read_params()
+    go("merchant", merchant_id=merchant_id, **base.pick_params(filter_keys(params), params))

@@ -20,6 +20,7 @@ from impact.rules.view import View
 from impact.selection.filter_types import quote_untrusted
 from impact.selection.filters import FILTERS, IDS, LISTED, STATUS, Selection
 from impact.selection.listed_base import BASE, BASE_ALL, BASE_LISTED, NOT_LISTED, selection_params
+from impact.selection.own_filters import own_keys
 from impact.selection.pasted_ids import MOST_IN_ADDRESS
 from impact.selection.sorts import SORTS
 from pages.url import base, browser
@@ -66,6 +67,11 @@ _SINGLE_VALUE_KEYS = (
     *("as_of", *SOURCE_KEYS, *COMPARED_KEYS, TAB, "sort", "page", "merchant_id", "count", "month"),
     *("score", "ends", "esus_until", "esat_until", "q", BASE),
 )
+
+
+def filter_keys(params: Params) -> tuple[str, ...]:
+    """Return the keys that filter merchants, with those of the extra columns that `params` has."""
+    return (*FILTER_KEYS, *own_keys(params))
 
 
 def read_params() -> Params:
@@ -129,7 +135,7 @@ def store_list(entries: Sequence[str]) -> str | None:
 
 def clear_filters() -> None:
     """Remove every filter from the address, which leaves the listed merchants."""
-    write_params({**dict.fromkeys(FILTER_KEYS, ""), BASE: BASE_LISTED, "page": ""})
+    write_params({**_no_filters(), BASE: BASE_LISTED, "page": ""})
 
 
 def remove_filter(key: str) -> None:
@@ -140,7 +146,11 @@ def remove_filter(key: str) -> None:
 
 def replace_filters(selection: Selection) -> None:
     """Replace all filters and the base by those of a selection."""
-    write_params({**dict.fromkeys(FILTER_KEYS, ""), **selection_params(selection), "page": ""})
+    write_params({**_no_filters(), **selection_params(selection), "page": ""})
+
+
+def _no_filters() -> dict[str, str]:
+    return dict.fromkeys(filter_keys(read_params()), "")
 
 
 def change_base(new_base: str) -> None:
@@ -159,11 +169,11 @@ def undo() -> None:
     """Restore the filters from before the last change, whatever made it."""
     previous = st.session_state[_UNDO_KEY].pop()
     st.session_state[_LAST_FILTERS_KEY] = previous
-    write_params({**dict.fromkeys(FILTER_KEYS, ""), **previous, "page": ""})
+    write_params({**_no_filters(), **previous, "page": ""})
 
 
 def _record_for_undo(params: Params) -> None:
-    filters = base.pick_params(FILTER_KEYS, params)
+    filters = base.pick_params(filter_keys(params), params)
     last = st.session_state.get(_LAST_FILTERS_KEY)
     if last is not None and last != filters:
         undo_stack = [*st.session_state.get(_UNDO_KEY, []), last]
@@ -246,7 +256,7 @@ def ignored_params(page: str, view: View) -> list[str]:
         for key in _SINGLE_VALUE_KEYS
         if len(params.get(key, ())) > 1
     ]
-    known = {*CARRIED_KEYS, *LINK_ORIGIN_KEYS, *PAGE_KEYS.get(page, ())}
+    known = {*CARRIED_KEYS, *own_keys(params), *LINK_ORIGIN_KEYS, *PAGE_KEYS.get(page, ())}
     unknown_keys = [key for key in params if key not in known]
     sentences += [
         f"{quote_untrusted(key)} means nothing on this page."
@@ -264,4 +274,6 @@ def _sort_text() -> str:
 
 
 def _store_carried_params(params: Params) -> None:
-    st.session_state[CARRIED_PARAMS_KEY] = base.pick_params(CARRIED_KEYS, params)
+    st.session_state[CARRIED_PARAMS_KEY] = base.pick_params(
+        (*CARRIED_KEYS, *own_keys(params)), params
+    )

@@ -42,6 +42,12 @@ def escape_markdown(text: str) -> str:
     return _MARKUP.sub(r"\\\1", text)
 
 
+def plain_label(text: str) -> str:
+    """Return an untrusted text as a widget's label, which is markdown: letters and digits alone."""
+    words = "".join(character if character.isalnum() else " " for character in text)
+    return " ".join(words.split()) or "Extra column"
+
+
 def draw_notice(icon: str, headline: str, sentences: Sequence[str]) -> None:
     """Draw a box with what makes the page differ from what one expects; nothing without sentences.
 

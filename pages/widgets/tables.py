@@ -22,6 +22,7 @@ from impact.model.texts.wording import display_label
 from impact.rules.reasons import reason_texts
 from impact.rules.view import View
 from impact.selection.filters import Positions
+from impact.selection.own_filters import is_own, own_filter
 from pages.url import navigate
 
 # A sign and a word, never only a colour. None of them is green or red.
@@ -112,7 +113,7 @@ def _display_column(view: View, name: str) -> pa.Array:
         return reason_texts(view, np.arange(len(view.decisions)))
     values = view.decisions[name]
     if isinstance(values.dtype, pd.CategoricalDtype):
-        format_word = _formatter_of(find_column(DECISIONS, name))
+        format_word = str if is_own(name) else _formatter_of(find_column(DECISIONS, name))
         texts = pa.array([format_word(word) for word in values.cat.categories], pa.string())
         return pa.DictionaryArray.from_arrays(values.cat.codes.to_numpy(), texts)
     array = pa.array(values)
@@ -154,11 +155,18 @@ def draw_merchant_table(
         key,
         ids,
         navigate.open_merchant,
-        merchant_column_config(),
+        {**merchant_column_config(), **_own_column_config(columns)},
         alt,
         height=height,
         **selection,
     )
+
+
+def _own_column_config(names: Sequence[str]) -> dict[str, Any]:
+    """Return the column config of the extra columns among some columns: their own headings."""
+    return {
+        name: st.column_config.TextColumn(own_filter(name).label) for name in names if is_own(name)
+    }
 
 
 def draw_drill_table(

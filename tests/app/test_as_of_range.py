@@ -50,7 +50,7 @@ def test_a_snapshot_outside_the_allowed_days_is_not_a_snapshot(
     app = open_page(folder, page, snapshot="1999-12-31", tab="files" if page == "data" else "")
     assert not app.exception
     if page == "data":
-        assert "The folder 1999-12-31 holds CSV files, but its name is no day" in texts(app)
+        assert "The folder 1999-12-31 holds data files, but its name is no day" in texts(app)
 
 
 def test_a_folder_with_nothing_but_such_a_snapshot_names_it(
@@ -59,7 +59,7 @@ def test_a_folder_with_nothing_but_such_a_snapshot_names_it(
     write_folder(tmp_path / "data" / "1999-12-31", [MERCHANT])
     app = open_page(tmp_path / "data")
     assert not app.exception
-    assert "The folder 1999-12-31 holds CSV files, but its name is no day" in texts(app)
+    assert "The folder 1999-12-31 holds data files, but its name is no day" in texts(app)
 
 
 def test_a_data_day_that_turns_bad_leaves_the_last_good_data_on_screen(

@@ -10,10 +10,12 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from impact.rules.view import View
+from impact.selection import filters
 from impact.selection.metrics import METRICS
 from pages.content.merchants.views import VIEWS, view_label
 from pages.url import base, navigate, state
 from tests.app.conftest import Open, button, chips, choice, open_filter, texts
+from tests.builders.factories import write_folder
 
 
 def paste(app: AppTest, text: str) -> AppTest:
@@ -268,3 +270,35 @@ def test_chosen_columns_are_named_beside_the_downloads(
     assert "3 of " in texts(app)
     app.session_state["more_merchants"] = False
     assert "3 of " in texts(app.run())
+
+
+def test_my_merchants_are_one_filter_and_a_column_of_the_table(
+    open_page: Open, sample_folder: Path, view: View
+) -> None:
+    key = "own.account_manager"
+    manager = view.decisions[key].cat.categories[-1]
+    selection = {**filters.LISTED_ONLY, key: (manager,)}
+    expected = len(filters.select_rows(view.decisions, selection))
+    app = open_page(sample_folder, "merchants", **{key: [manager, "Nobody"]})
+    assert not app.exception
+    assert app.title[0].value.startswith(f"{expected:,} of")
+    assert chips(app) == [f"“account_manager” is “{manager}”"]
+    assert f"{key}: “Nobody” does not occur" in texts(app)
+    assert key in app.dataframe[0].value.columns
+    mine = choice(app, "account manager")
+    assert mine.value == [manager]
+    mine.set_value([]).run()
+    assert key not in app.query_params
+    assert not app.exception
+
+
+def test_a_header_with_markup_is_a_filters_name_in_plain_words(
+    open_page: Open, tmp_path: Path
+) -> None:
+    header = "[x](http://y) :red[z]"
+    folder = write_folder(tmp_path, [{"merchant_id": "M1", header: "<b>", "→": "1"}])
+    app = open_page(folder, "merchants", **{f"own.{header}": ["<b>"]})
+    assert not app.exception
+    assert choice(app, "x http y red z").value == ["<b>"]
+    assert choice(app, "Extra column").value == []
+    assert chips(app) == ["x http y red z"]

@@ -8,6 +8,7 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from tests.app.conftest import Open, texts
+from tests.builders.workbooks import by_hand
 
 MERCHANTS = b"merchant_id,name,country\nM1,Only mine,FR\nM2,Also,XX\n"
 ASSESSMENTS = b"merchant_id,published_on\nM1,2026-01-01\n"
@@ -31,7 +32,7 @@ def test_uploaded_files_are_checked_and_shown_only_in_this_session(
 ) -> None:
     app = bring(open_page(sample_folder, "own_files"), *PAIR)
     assert SIGN not in texts(app), "nothing is shown before it is asked for"
-    assert "constraint-error" in app.dataframe[1].value["code"].tolist()
+    assert "constraint-error" in app.dataframe[-1].value["code"].tolist()
     app.button(key="own_use").click().run()
     assert not app.exception
     for page in ("overview", "merchants", "removals", "data"):
@@ -51,10 +52,29 @@ def test_uploaded_files_are_checked_and_shown_only_in_this_session(
     assert listed(app) == listed(other)
 
 
+def test_uploaded_workbooks_are_read_and_a_guessed_encoding_is_shown(
+    open_page: Open, sample_folder: Path
+) -> None:
+    header = ["merchant_id", "name", "country"]
+    book = by_hand({"Sellers": [header, ["M1", "Mine", "FR"], ["M2", "x", "XX"]]})
+    labels = "merchant_id,label,granted_on,reference\nM1,esus,2024-01-01,Żółw\n".encode("cp1250")
+    files = (("Merchants 2026.xlsx", book), PAIR[1], ("labels.csv", labels))
+    app = bring(open_page(sample_folder, "own_files"), *files)
+    problems = app.dataframe[1].value
+    assert dict(zip(problems["file"], problems["value"], strict=True)) == {
+        "labels.csv": "Żółw",
+        "merchants.xlsx": "XX",
+    }
+    assert "Sheet “Sellers”: " in problems["message"].tolist()[1]
+    app.button(key="own_use").click().run()
+    app.switch_page("pages/overview.py").run()
+    assert listed(app) == "2"
+
+
 @pytest.mark.parametrize(
     ("files", "sentence"),
     [
-        ((*PAIR, ("book.xlsx", b"PK")), "book.xlsx: it is a workbook: save it as CSV UTF-8"),
+        ((*PAIR, ("book.xlsx", b"PK")), "book.xlsx: what it holds cannot be told"),
         ((*PAIR, ("merchants (1).csv", MERCHANTS)), "a second merchants.csv was brought"),
         ((("merchants.csv", b"\x89PNG\0"), PAIR[1]), "This is a picture"),
         ((("merchants.csv", b""), PAIR[1]), "merchants.csv"),
@@ -68,3 +88,31 @@ def test_what_cannot_be_used_is_said_and_not_offered(
     app = bring(open_page(sample_folder, "own_files"), *files)
     assert sentence in texts(app)
     assert not [one for one in app.button if one.key == "own_use"]
+
+
+def test_unknown_headers_and_words_are_offered_only_where_there_are_any(
+    open_page: Open, sample_folder: Path
+) -> None:
+    merchants = "merchant_id,name,Χώρα\nM1,Άλφα,GR\n".encode()
+    app = bring(open_page(sample_folder, "own_files"), ("merchants.csv", merchants), PAIR[1])
+    assert "These files cannot be used." in texts(app)
+    assert "Say what 1 header of your files mean" in [box.label for box in app.expander]
+    plain = MERCHANTS.replace(b",XX", b",BE")
+    app = bring(open_page(sample_folder, "own_files"), ("merchants.csv", plain), PAIR[1])
+    assert not [box for box in app.expander if "Say what" in box.label]
+    assert not [one for one in app.button if one.key == "own_columns_forget"]
+
+
+def test_unknown_words_of_every_kind_of_column_can_be_given_a_meaning(
+    open_page: Open, sample_folder: Path
+) -> None:
+    files = (
+        ("merchants.csv", b"merchant_id,name,country,social_utility\nM1,x,Frunce,perhaps\n"),
+        ("labels.csv", b"merchant_id,label,granted_on\nM1,ess,2026-01-01\n"),
+        ("assessments.csv", b"merchant_id,published_on,medal,ethics_finding\nM1,2026-01-01,x,y\n"),
+    )
+    app = bring(open_page(sample_folder, "own_files"), *files)
+    assert "Say what 5 words of your files mean" in [box.label for box in app.expander]
+    tables = [one.value for one in app.dataframe if "It means" in one.value]
+    words = [word for table in tables for word in table["Word in your file"]]
+    assert words == ["Frunce", "perhaps", "ess", "x", "y"]

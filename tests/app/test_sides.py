@@ -212,7 +212,7 @@ def test_folders_that_are_not_snapshots_are_named_on_data_quality(
     (folder / "old" / "merchants.csv").write_bytes((folder / "merchants.csv").read_bytes())
     page_text = texts(open_page(folder, "data", tab="files"))
     assert "The snapshot 2026-02-28 is empty" in page_text
-    assert "The folder old holds CSV files, but its name is no day" in page_text
+    assert "The folder old holds data files, but its name is no day" in page_text
 
 
 def test_row_counts_that_move_by_over_a_tenth_are_reported(open_page: Open, tmp_path: Path) -> None:

@@ -51,7 +51,7 @@ def test_why_a_given_merchant_is_a_champion_takes_three_clicks(
     search = (
         screen.body(hand.page)
         .get_by_role("searchbox")
-        .or_(screen.body(hand.page).get_by_placeholder("Id, name or SIREN"))
+        .or_(screen.body(hand.page).get_by_placeholder("Id, name, SIREN"))
     )
     hand.click(search)
     search.press_sequentially(champion["merchant_id"])

@@ -87,6 +87,10 @@ def toml_value(value: Any) -> str:
     return json.dumps(value)
 
 
+def toml_key(key: str) -> str:
+    return key if key.isascii() and key.replace("_", "").isalnum() else json.dumps(key)
+
+
 def toml_text(table: Settings) -> str:
     """Return a settings table as TOML; a text is returned unchanged."""
     return table if isinstance(table, str) else "\n".join(toml_lines(table)) + "\n"
@@ -95,7 +99,7 @@ def toml_text(table: Settings) -> str:
 def toml_lines(table: Mapping[str, Any], path: str = "") -> list[str]:
     plain = {key: value for key, value in table.items() if not isinstance(value, Mapping)}
     tables = {key: value for key, value in table.items() if isinstance(value, Mapping)}
-    lines = [f"{key} = {toml_value(value)}" for key, value in plain.items()]
+    lines = [f"{toml_key(key)} = {toml_value(value)}" for key, value in plain.items()]
     for key, value in tables.items():
         lines += [f"[{path}{key}]", *toml_lines(value, f"{path}{key}.")]
     return lines

@@ -5,11 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from datetime import date, datetime
 from pathlib import Path
 from random import Random
 
 from tests.builders.factories import Dialect, csv_line
 from tests.builders.random_texts import chance
+from tests.builders.workbooks import WRITERS, Shown
+from tests.oracle.reading import UnreadableError, decode
 
 # Comma, semicolon, tab, pipe; and quotes everywhere with line breaks inside.
 DIALECTS = (
@@ -20,7 +23,8 @@ DIALECTS = (
     Dialect(",", quotes_all=True),
     Dialect(";", quotes_all=True),
 )
-ENCODINGS = ("utf-8", "utf-8-sig", "utf-16", "cp1252")
+OTHER_ENCODINGS = ("cp1252", "cp1250", "cp1253", "iso8859_2", "mac_roman")
+ENCODINGS = ("utf-8", "utf-8", "utf-8-sig", "utf-16", "cp1252", *OTHER_ENCODINGS)
 LINE_ENDS = ("\n", "\r\n", "\r")
 
 
@@ -80,15 +84,19 @@ def line_text(rng: Random, row: Sequence[str], dialect: Dialect) -> str:
 
 
 def encode(text: str, encoding: str) -> bytes:
-    """Encode; cp1252 gets plain blanks for the blanks and invisible characters it lacks.
+    """Encode; an encoding of one byte gets plain blanks for blanks and invisible characters.
 
-    A no-break space or soft hyphen after an accent is replaced too: the two could be one
-    UTF-8 letter.
+    Where it would be read as another encoding, with other headers too, it is UTF-8.
     """
-    if encoding == "cp1252":
-        text = re.sub("[\ufeff\u200b\u2060\u2003]", " ", text)
-        text = re.sub("(?<=[^\x00-\x7f])[\u00a0\u00ad]", " ", text)
-    return text.encode(encoding, errors="replace" if encoding == "cp1252" else "strict")
+    if encoding not in OTHER_ENCODINGS:
+        return text.encode(encoding)
+    text = re.sub("[\ufeff\u200b\u2060\u2003]", " ", text)
+    data = text.encode(encoding, errors="replace")
+    try:
+        is_read = decode(data)[0] == data.decode(encoding)
+    except UnreadableError:
+        is_read = False
+    return data if is_read else text.encode()
 
 
 TOTALS = ("Total", "TOTAUX :", "Grand  total", "Summe", "Total Recycling", "Tótal", "S", "gesamt")
@@ -141,6 +149,8 @@ def file_bytes(rng: Random, header: list[str], rows: list[list[str]], dialect: D
         rows = add_non_data_rows(rng, header, rows)
     if chance(rng, 0.15):
         rows = [*rows, *random_footer(rng, len(header))]
+    if encode(csv_line(header, dialect), dialect.encoding).count(b"?") > "".join(header).count("?"):
+        dialect = replace(dialect, encoding="utf-8")  # no other header is meant
     lines = [csv_line(header, dialect), *(line_text(rng, row, dialect) for row in rows)]
     if chance(rng, 0.12):
         many = rng.choice((1, 2, 3, 15))
@@ -157,6 +167,44 @@ def file_bytes(rng: Random, header: list[str], rows: list[list[str]], dialect: D
     elif dialect.has_final_line_end:
         text += dialect.line_end
     return encode(text, dialect.encoding)
+
+
+def book_bytes(rng: Random, header: list[str], rows: list[list[str]]) -> bytes:
+    """Return a complete workbook: titles, blank rows and notes, some cells not as texts."""
+    if chance(rng, 0.3):
+        rows = add_non_data_rows(rng, header, rows)
+    if chance(rng, 0.15):
+        rows = [*rows, *random_footer(rng, len(header))]
+    above = [rng.choice(ABOVE) for _ in range(rng.choice((0, 0, 0, 1, 3)))]
+    texts = [*above, header, *rows, *[[""]] * rng.choice((0, 0, 5))]
+    cells = [[as_cell(rng, text) for text in row] for row in texts]
+    sheets: dict[str, list[list[object]]] = {"Data": cells}
+    for name in rng.choice(((), (), ("Notes",), ("Old & hidden",), ("Notes", "Old & hidden"))):
+        # A note on a sheet that comes first is read where no sheet has the columns.
+        sheets[name] = [["x"], ["", "y"]] if name == "Notes" else cells
+    if chance(rng, 0.2):
+        sheets = dict(sorted(sheets.items(), reverse=True))
+    writer = rng.choice(sorted(WRITERS))
+    return WRITERS[writer](sheets, ["Old & hidden"], is_1904=chance(rng, 0.3))
+
+
+def as_cell(rng: Random, text: str) -> object:
+    """Return the cell that shows a text: itself, or a number, a day or a yes / no."""
+    if chance(rng, 0.3):
+        return text
+    if re.fullmatch("[0-9]{2,15}", text):
+        return Shown(int(text), rng.choice(("0" * len(text), "0" * len(text), "0", "General")))
+    if re.fullmatch(r"[0-9]{1,3}\.[0-9]{1,3}", text):
+        number = float(text)
+        return rng.choice((number, Shown(round(number / 100, 6), "0.0%"), Shown(number, "0.00")))
+    if re.fullmatch("(19[5-9]|20[0-9])[0-9]-[0-9]{2}-[0-9]{2}", text):
+        try:
+            day = date.fromisoformat(text)
+        except ValueError:
+            return text
+        moment = datetime(day.year, day.month, day.day, rng.randrange(24), rng.randrange(60))
+        return rng.choice((day, day, moment))
+    return {"true": True, "TRUE": True, "false": False, "FALSE": False}.get(text, text)
 
 
 def lines_in(data: bytes) -> list[bytes]:

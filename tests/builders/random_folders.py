@@ -8,13 +8,21 @@ The same seed gives the same bytes. Most folders are usable; one in eight has a 
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path
 from random import Random
 
 from tests.builders.factories import FIRST_COLUMNS, toml_text
-from tests.builders.random_faults import add_faulty_rows, damage_file, file_bytes, random_dialect
+from tests.builders.random_faults import (
+    OTHER_ENCODINGS,
+    add_faulty_rows,
+    book_bytes,
+    damage_file,
+    file_bytes,
+    random_dialect,
+)
 from tests.builders.random_situations import (
     Plan,
     Values,
@@ -68,9 +76,18 @@ LIKE_HEADERS = (
 )
 # Severities and medals, among other words about half of the time.
 WORDS = ("none", "Severe", "minor", "gold", "", "", "other", "more")
-OTHER_FILES = ("merchants-old.csv", "Labels.xlsx", "exceptions", "merchants.left-out.csv", "my.csv")
+OTHER_FILES = ("merchants-old.csv", "Labels.xls", "exceptions", "merchants.left-out.csv", "my.csv")
 OWN_HEADERS = ("Réf", "Seller ID", "Note globale", "Colonne; A", "=x", "Shared", "Nom du vendeur")
 BLANKS = ("NULL", "\\N", "n/a", "-")
+# Words that columns.toml maps, of which some are known already, and what they can mean.
+MAPPED_WORDS = ("Ναι", "Wert 1", "ágó", "no", "Allemagne", "severe", "non", "ESUS", "n/a")
+WORD_VALUES = {
+    "yes_no": ("yes", "NON", "tak", ""),
+    "country": ("FR", "de", "Espagne", ""),
+    "medal": ("gold", "No medal", ""),
+    "finding": ("none", "Severe", "majeur", ""),
+    "label": ("esus", "ESAT", ""),
+}
 CONSTANTS = {
     "country": ("FR", "uk", "XX"),
     "date": ("2025-01-01", "29/02/2024", "12/31/2025", "soon"),
@@ -132,7 +149,9 @@ def write_other_files(plan: Plan) -> None:
     rng = plan.rng
     for path in sorted(plan.folder.glob("*.csv")):
         stem = path.name.removesuffix(".csv")
-        name = rng.choice((stem.title(), stem.upper(), stem)) + rng.choice((".csv", ".CSV", ".txt"))
+        name = rng.choice((stem.title(), stem.upper(), stem)) + rng.choice(
+            (".csv", ".CSV", ".txt", ".xlsx")
+        )
         if chance(rng, 0.1) and not (path.parent / name).exists():
             path.rename(path.parent / name)
     for name in OTHER_FILES:
@@ -160,6 +179,8 @@ def write_file(plan: Plan, name: str, kind: str, rows: list[Values]) -> None:
     texts = [
         [random_cell(rng, kind, column, row[column], blanks) for column in columns] for row in rows
     ]
+    if plan.columns and chance(rng, 0.5):
+        map_words(plan, kind, columns, texts)
     has_many = kind == "merchants"
     extras = (
         rng.sample(EXTRA_HEADERS, rng.randrange(7)) if has_many else rng.choice(([], ["", "X"]))
@@ -169,6 +190,12 @@ def write_file(plan: Plan, name: str, kind: str, rows: list[Values]) -> None:
     extras = [*extras, *rng.sample(likes, rng.choice((0, 0, 0, 1, 3)))]
     if plan.columns and extras and chance(rng, 0.2):
         plan.columns.setdefault(kind, {}).setdefault("carried", []).append(rng.choice(extras))
+    seen = Counter(header_key(header) for header in extras)
+    single = [header for header in extras if seen[header_key(header)] == 1]
+    if plan.columns and single and chance(rng, 0.3):
+        # A second header for a column, or a first one for one that the file lacks.
+        named = plan.columns.setdefault(kind, {}).setdefault("headers", {})
+        named.setdefault(rng.choice(list(COLUMNS[kind])), []).append(rng.choice(single))
     for header in extras:
         position = rng.randrange(len(headers) + 1)
         headers.insert(position, header)
@@ -176,8 +203,36 @@ def write_file(plan: Plan, name: str, kind: str, rows: list[Values]) -> None:
         words = WORDS if chance(rng, 0.2) else NAMES
         for fields in texts:
             fields.insert(position, "" if is_empty else pad(rng, rng.choice(words)))
-    data = file_bytes(rng, headers, add_faulty_rows(rng, texts), random_dialect(rng))
+    dialect = random_dialect(rng)
+    # Of several assessments files each may be in another encoding.
+    is_other = kind != "assessments" and dialect.encoding in OTHER_ENCODINGS
+    if plan.columns and is_other and chance(rng, 0.4):
+        plan.columns.setdefault(kind, {})["encoding"] = dialect.encoding
+    if plan.columns and chance(rng, 0.1):
+        plan.columns.setdefault(kind, {})["dates"] = rng.choice(("day-first", "month-first"))
+    rows = add_faulty_rows(rng, texts)
+    if chance(rng, 0.12):
+        # Some are named as a text, and read as what they are.
+        name = name.removesuffix(".csv") + rng.choice((".xlsx", ".xlsx", ".XLSM", ".csv"))
+        data = book_bytes(rng, headers, rows)
+    else:
+        data = file_bytes(rng, headers, rows, dialect)
     (plan.folder / name).write_bytes(data)
+
+
+def map_words(plan: Plan, kind: str, columns: list[str], texts: list[list[str]]) -> None:
+    """Say in columns.toml what some words mean, and write them into some cells."""
+    rng = plan.rng
+    for position, column in enumerate(columns):
+        values = WORD_VALUES.get(COLUMNS[kind][column])
+        if values is None or chance(rng, 0.5):
+            continue
+        words = {word: rng.choice(values) for word in rng.sample(MAPPED_WORDS, rng.randrange(1, 4))}
+        plan.columns.setdefault(kind, {}).setdefault("words", {})[column] = words
+        for row in texts:
+            if chance(rng, 0.1):
+                word = rng.choice(MAPPED_WORDS)
+                row[position] = pad(rng, rng.choice((word, word.upper(), f"{word} :")))
 
 
 def random_columns(plan: Plan, kind: str) -> list[str]:

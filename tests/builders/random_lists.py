@@ -19,10 +19,11 @@ from impact.model.columns import LABELS
 from impact.model.dataset import Dataset
 from impact.model.dates import NO_DAY, to_day_number
 from impact.model.policy import Policy
+from impact.model.problems import LINE
 from impact.registries.confirmation import confirm
 from impact.registries.load import Registries
 from impact.registries.match import MAX_AGE_DAYS
-from impact.registries.registry_list import KINDS, LINE, ListFile, RegistryList, entries_frame
+from impact.registries.registry_list import KINDS, ListFile, RegistryList, entries_frame
 from tests.builders.random_texts import DAY_FORMS, STAMPS, spell_day
 from tests.builders.registry_files import (
     Site,

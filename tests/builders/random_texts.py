@@ -11,6 +11,7 @@ from stdnum import luhn
 from tests.oracle.rows import KEYS
 from tests.oracle.settings import COLUMNS
 from tests.oracle.values import NO, YES
+from tests.oracle.words import OTHER_WORDS
 from tests.oracle.writing import needs_guard
 
 LA_POSTE = "356000000"
@@ -22,6 +23,12 @@ NAMES = (
     "Cafe\u0301 Nu\u0301",
     "Société\u00a0Verte",
     "Ωmega 修理",
+    "Żółw Sprzęt",
+    "SPÓŁKA ŁĄCZNOŚCI",
+    "Český obchod Říčany",
+    "Επισκευές Αθήνα",
+    "Försäljning på Søgade",
+    "São João, Conceição",
     "deux\nlignes",
     "trois\r\nlignes\rencore",
     '=HYPERLINK("http://x","y")',
@@ -42,7 +49,21 @@ NAMES = (
     "1,000",
     "",
 )
+# Names that only one encoding spells, besides those that lack some of their letters.
+SPELLED = {
+    "cp1252": ("Försäljning på Søgade", "São João Conceição", "L'Œuvre à Orléans"),
+    "cp1250": ("Żółw Sprzęt", "Český obchod Říčany", "Dielňa Žilina"),
+    "cp1253": ("Επισκευές Αθήνα", "ΑΘΗΝΑ"),
+    "iso8859_2": ("Łódź Naprawa", "Součástky Šťastný"),
+    "mac_roman": ("Été à la Forêt", "Försäljning på Söder"),
+}
 COUNTRIES = ("FR", "fr", "Fr", "DE", "UK", "uk", "GB", "EL", "GR", "IT", "US", "")
+COUNTRY_NAMES = {
+    "FR": ("FRA", "fra", "France", "FRANKREICH", "Francja", "Γαλλία"),
+    "DE": ("Allemagne", "deu", "Saksa", "Německo"),
+    "EL": ("GRC", "Grèce", "Ελλάδα", "ελλαδα"),
+    "UK": ("United  Kingdom", "Reino Unido", "Storbritannien"),
+}
 TIMES = (
     " 00:00",
     "T23:59:59",
@@ -103,12 +124,16 @@ BAD = {
         "5.",
         "1,2,3",
         "--1",
+        "50 %%",
+        "5/10",
+        "%",
+        "101 %",
     ),
-    "yes_no": ("maybe", "2", "ja", "oui!"),
+    "yes_no": ("maybe", "2", "jawohl", "oui!", "\uff11"),
     "label": ("ess", "esus+esat"),
-    "medal": ("gold medal", "diamond"),
-    "finding": ("critical", "minors"),
-    "country": ("XX", "FRA", "France", "F", "-"),
+    "medal": ("gold medals", "diamond", "mineur"),
+    "finding": ("critical", "minors", "no medal"),
+    "country": ("XX", "FRX", "Frances", "Korea", "Slovenská republika", "F", "-"),
     "siren": (
         "123456789",
         "6220119",
@@ -167,7 +192,7 @@ def spell_date(rng: Random, day: date) -> str:
 def spell_number(rng: Random, text: str) -> str:
     forms = [text, text.replace(".", ","), f"+{text}", f"0{text}"]
     forms.append(f"{text}0" if "." in text else f"{text}.0")
-    return rng.choice(forms)
+    return rng.choice(forms) + rng.choice(("", "", "", "%", " %", "/100", "\u00a0/ 100"))
 
 
 def spell(rng: Random, type_: str, value: object) -> str:
@@ -181,7 +206,11 @@ def spell(rng: Random, type_: str, value: object) -> str:
     if type_ == "number" and text:
         return spell_number(rng, text)
     if type_ in ("label", "medal", "finding"):
-        return rng.choice((text, text.upper(), text.title()))
+        others = [word for word, means in OTHER_WORDS[type_].items() if means == text]
+        text = rng.choice((text, text, *others))
+        return rng.choice((text, text.upper(), text.title(), text.replace("è", "e")))
+    if type_ == "country" and text and chance(rng, 0.3):
+        return rng.choice(COUNTRY_NAMES.get(text.upper(), (text,)))
     if type_ in ("siren", "siret") and text and chance(rng, 0.2):
         return re.sub(r"(\d{3})", r"\1 ", text)
     return text

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from tests.oracle import keys, non_data
+from tests.oracle import keys, non_data, workbooks
 from tests.oracle.heading import (
     Heading,
     drop_empty_columns,
@@ -93,7 +93,7 @@ class Checked:
 
 
 KINDS = ("merchants", "labels", "assessments", "exceptions")
-ENDINGS = ("csv", "txt", "tsv")
+ENDINGS = ("csv", "txt", "tsv", "xlsx", "xlsm")
 
 
 def kind_of(name: str) -> str:
@@ -194,10 +194,18 @@ def read_data_file(path: Path, kind: str, names: ColumnNames, report: Report) ->
     """Read one file and judge its header; None if it is refused."""
     file = path.name
     try:
-        text, encoding, not_utf8_line = decode(read_bytes(path))
-        if not_utf8_line:
-            report.add(file, not_utf8_line, "", "encoding-error", "", "noted")
-        sheet = read_sheet(text, names.known_keys(kind), needed_keys(kind, names))
+        data = read_bytes(path)
+        is_workbook = data.startswith(b"PK\x03\x04")
+        if is_workbook:
+            sheet, encoding = read_book(file, data, needed_keys(kind, names), report), "workbook"
+        else:
+            text, encoding, other = decode(data, names.encodings.get(kind, ""))
+            if other:
+                effect = "noted" if encoding == "cp1252" else "encoding-guessed"
+                report.add(file, other[0], "", "encoding-error", other[1], effect)
+            sheet = read_sheet(text, names.known_keys(kind), needed_keys(kind, names))
+        if is_workbook != file.lower().endswith((".xlsx", ".xlsm")):
+            report.add(file, None, "", "format-error", "", "noted")
     except UnreadableError as fault:
         report.add(file, fault.line, "", fault.code, "", "file-refused", fault.message)
         return None
@@ -209,6 +217,18 @@ def read_data_file(path: Path, kind: str, names: ColumnNames, report: Report) ->
         report_likes(file, sheet.header.line, heading, report)
         return None
     return ReadFile(file, encoding, sheet, heading)
+
+
+def read_book(file: str, data: bytes, needed: list[set[str]], report: Report) -> Sheet:
+    """Return the sheet of a workbook, and note hidden sheets."""
+    try:
+        book_sheet, hidden = workbooks.choose_sheet(data, needed)
+    except workbooks.BadWorkbookError as error:
+        raise UnreadableError("file-error", None, "a workbook that cannot be read") from error
+    sheet = workbooks.as_sheet(book_sheet, needed)
+    if hidden:
+        report.add(file, None, "", "sheet-unread", "|".join(hidden), "noted")
+    return sheet
 
 
 def needed_keys(kind: str, names: ColumnNames) -> list[set[str]]:
@@ -258,7 +278,7 @@ def check_data_file(
     for row in judged:
         read_texts(row, heading, names)
     note_placeholders(judged, names, report)
-    judge_values(judged, heading, zone, report)
+    judge_values(judged, heading, zone, names.dates.get(heading.kind, ""), report)
     for record in sheet.records:
         if record.line in not_data:
             report_non_data(file, record, report)

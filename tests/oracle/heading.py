@@ -42,6 +42,7 @@ class Heading:
     extras: list[Extra] = field(default_factory=list)
     likes: dict[int, Like] = field(default_factory=dict)  # place of an extra column -> column
     unused: list[tuple[str, str]] = field(default_factory=list)  # column, header of columns.toml
+    second: list[tuple[str, str]] = field(default_factory=list)  # column, header that lost to one
 
     @cached_property
     def keys(self) -> list[str]:
@@ -81,6 +82,10 @@ def read_heading(kind: str, sheet: Sheet, names: ColumnNames) -> Heading:
         present = set(keys) - names.carried_keys(kind)
         if named and not any(header_key(name) in present for name in named):
             heading.unused.append((column, named[0]))
+        for key in dict.fromkeys(map(header_key, named)):
+            lost = [e for e in heading.extras if e.has_header and header_key(e.name) == key]
+            if lost and key not in names.carried_keys(kind):
+                heading.second.append((column, heading.header[lost[0].position]))
     return heading
 
 
@@ -147,6 +152,8 @@ def report_heading(file: str, line: int, heading: Heading, report: Report) -> No
             report.add(file, line, extra.name, "duplicate-label", header, "noted")
         if not extra.has_header:
             report.add(file, line, "", "blank-label", "", "noted")
+    for column, header in heading.second:
+        report.add(file, line, column, "duplicate-label", header, "noted")
 
 
 def missing_columns(heading: Heading) -> list[str]:

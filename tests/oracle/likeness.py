@@ -14,6 +14,7 @@ from tests.oracle.settings import (
     THEMES,
     ColumnNames,
 )
+from tests.oracle.words import FINDINGS, MEDALS, OTHER_WORDS
 
 LAST_DAYS = (
     "valid until",
@@ -159,9 +160,9 @@ def like_of_values(kind: str, texts: list[str], lacking: list[str]) -> Like | No
     filled = [text.lower() for text in texts if text]
     findings = medals = 0
     for text in filled:
-        if finding and text in ("none", "minor", "major", "severe"):
+        if finding and text in (*FINDINGS, *OTHER_WORDS["finding"]):
             findings += 1
-        elif medal and text in ("none", "bronze", "silver", "gold", "platinum"):
+        elif medal and text in (*MEDALS, *OTHER_WORDS["medal"]):
             medals += 1
     if findings + medals < 3 or 2 * (findings + medals) < len(filled):
         return None

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Iterable
 
 from tests.oracle.heading import Heading
@@ -10,19 +9,13 @@ from tests.oracle.reading import Record, Sheet, clean, trim
 from tests.oracle.rows import is_placeholder
 from tests.oracle.settings import COLUMNS, NAMING_COLUMNS, ColumnNames
 from tests.oracle.values import Fault, read_country
+from tests.oracle.words import folded
 
 TOTALS = {
     *("total", "totals", "grandtotal", "totaux", "summe", "gesamt", "totale", "suma", "razem"),
     "totaal",
 }
 KEYS = ("merchant_id", "ecovadis_id", "assessment_id", "siren", "siret")
-
-
-def folded(text: str) -> str:
-    """Return a text without case, accents, blanks, and a colon at its end."""
-    letters = unicodedata.normalize("NFKD", text.casefold())
-    plain = "".join(c for c in letters if not unicodedata.combining(c) and not c.isspace())
-    return plain[:-1] if plain.endswith(":") else plain
 
 
 def cell(record: Record, position: int, names: ColumnNames) -> str:
@@ -56,6 +49,7 @@ def is_total(record: Record, heading: Heading, names: ColumnNames, kept_names: s
             return False
     if "country" in heading.positions:
         country = cell(record, heading.positions["country"], names)
+        country = names.meaning(heading.kind, "country", country)
         return not country or isinstance(read_country(country), Fault)
     return cell(record, 0, names) not in kept_names
 

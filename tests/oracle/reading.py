@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from tests.oracle import encodings
 from tests.oracle.writing import needs_guard
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -115,22 +116,31 @@ def decode_utf16(data: bytes) -> str:
         raise UnreadableError("encoding-error", line, "damaged UTF-16") from error
 
 
-def decode_cp1252(data: bytes) -> str:
+def decode_as(data: bytes, encoding: str) -> str:
     try:
-        return data.decode("cp1252")
+        return data.decode(encoding)
     except UnicodeDecodeError as error:
         line = 1 + lines_before(data, error.start)
-        raise UnreadableError("encoding-error", line, "neither UTF-8 nor cp1252") from error
+        raise UnreadableError("encoding-error", line, f"neither UTF-8 nor {encoding}") from error
 
 
 def has_multi_byte_utf8(data: bytes) -> bool:
-    """Return whether valid multi-byte UTF-8 stands beside the bytes that are not UTF-8."""
+    """Return whether UTF-8 stands beside the bytes that are not: certain letters, or long ones."""
     text = data.decode("utf-8", errors="surrogateescape")
-    return any(c > "\x7f" and not "\udc80" <= c <= "\udcff" for c in text)
+    return any(
+        "\x80" <= c <= "\u017f"
+        or "\u0370" <= c <= "\u044f"
+        or (c >= "\u0800" and not "\udc80" <= c <= "\udcff")
+        for c in text
+    )
 
 
-def decode(data: bytes) -> tuple[str, str, int | None]:
-    """Return text, encoding, and the first line that is not UTF-8 of a file read as cp1252."""
+def decode(data: bytes, named: str = "") -> tuple[str, str, tuple[int, str] | None]:
+    """Return text, encoding, and of a guessed one the first other line and value.
+
+    Args:
+        named: the encoding that `columns.toml` names.
+    """
     if data.startswith(UTF16_BOMS):
         return decode_utf16(data), "utf-16", None
     if b"\0" in data or data.startswith(NOT_TEXT):
@@ -141,9 +151,14 @@ def decode(data: bytes) -> tuple[str, str, int | None]:
         return body.decode("utf-8"), "utf-8-sig" if has_bom else "utf-8", None
     except UnicodeDecodeError as error:
         line = 1 + lines_before(body, error.start)
+        if named and not has_bom:
+            return decode_as(body, named), named, None
         if has_bom or has_multi_byte_utf8(body):
             raise UnreadableError("encoding-error", line, "damaged UTF-8") from error
-        return decode_cp1252(body), "cp1252", line
+        encoding = encodings.guess(body)
+        text = decode_as(body, encoding)
+        others = [value for value in map(clean, encodings.values(text)) if not value.isascii()]
+        return text, encoding, (line, others[0] if others else "")
 
 
 class Cursor:

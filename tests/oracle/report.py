@@ -5,7 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-EFFECTS = ("file-refused", "column-unread", "row-left-out", "value-set-aside", "noted")
+EFFECTS = (
+    *("file-refused", "column-unread", "row-left-out", "value-set-aside"),
+    *("encoding-guessed", "noted"),
+)
 
 
 @dataclass

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 from datetime import date
@@ -21,6 +20,7 @@ from tests.oracle.values import (
     read_date,
     written_day,
 )
+from tests.oracle.words import folded
 
 # First day, last day or the day after it.
 PAIRS = {
@@ -160,14 +160,12 @@ def read_field(kind: str, column: str, text: str, names: ColumnNames) -> str:
         return "" if key in names.blank or is_placeholder(column, key) else key
     cleaned = read_cell(text, names)
     is_zeros = COLUMNS[kind][column] == "date" and is_zero_day(cleaned)
-    return "" if is_zeros else cleaned
+    return "" if is_zeros else names.meaning(kind, column, cleaned)
 
 
 def is_placeholder(column: str, text: str) -> bool:
     """Return whether a text means no value, whatever its case, accents, blanks, last colon."""
-    plain = "".join(c for c in text.casefold() if not c.isspace())
-    plain = "".join(c for c in unicodedata.normalize("NFD", plain) if not unicodedata.combining(c))
-    plain = plain[:-1] if plain.endswith(":") else plain
+    plain = folded(text)
     is_zeros = column in NEVER_ZEROS and set(plain) == {"0"}
     return is_zeros or plain in PLACEHOLDERS
 
@@ -185,13 +183,13 @@ def note_placeholders(rows: list[Row], names: ColumnNames, report: Report) -> No
                 row.fault(report, column, "constraint-error", "noted", row.written[column])
 
 
-def note_moved_days(rows: list[Row], report: Report) -> None:
+def note_moved_days(rows: list[Row], order: str, report: Report) -> None:
     """Note each column of days once, at the first day that its zone makes another one."""
     seen = set()
     for row in rows:
         for column, text in row.texts.items():
             day = row.read_days.get(column)
-            if column not in seen and day and day != written_day(text):
+            if column not in seen and day and day != written_day(text, order):
                 seen.add(column)
                 row.fault(report, column, "day-moved", "noted", row.written[column])
 
@@ -205,19 +203,23 @@ def month_first_forms(kind: str, rows: list[Row]) -> set[tuple[str, str]]:
     return {(column, form) for column, form in forms if form}
 
 
-def judge_values(rows: list[Row], heading: Heading, zone: str, report: Report) -> None:
-    """Convert every judged row and report what cannot be read."""
-    month_first = month_first_forms(heading.kind, rows)
+def judge_values(rows: list[Row], heading: Heading, zone: str, order: str, report: Report) -> None:
+    """Convert every judged row and report what cannot be read.
+
+    Args:
+        order: how `columns.toml` says that days are written; "" where it does not.
+    """
+    month_first = set() if order else month_first_forms(heading.kind, rows)
     for row in rows:
         required = list(REQUIRED_VALUES[row.kind])
         if row.kind == "assessments":
             required.append(row.naming or heading.naming_columns()[0])
         for column in row.texts:
-            convert(row, column, required, month_first, zone, report)
+            convert(row, column, required, month_first, zone, order, report)
         judge_pairs(row, required, report)
         if row.kind == "merchants":
             judge_merchant(row, report)
-    note_moved_days(rows, report)
+    note_moved_days(rows, order, report)
 
 
 def convert(
@@ -226,6 +228,7 @@ def convert(
     required: list[str],
     month_first: set[tuple[str, str]],
     zone: str,
+    order: str,
     report: Report,
 ) -> None:
     text, written = row.texts[column], row.written[column]
@@ -235,7 +238,7 @@ def convert(
             row.fault(report, column, "missing-value", "row-left-out", written)
         return
     type_ = COLUMNS[row.kind][column]
-    value = read_date(text, zone) if type_ == "date" else READERS[type_](text)
+    value = read_date(text, zone, order) if type_ == "date" else READERS[type_](text)
     if type_ == "date" and (column, either_way_form(text)) in month_first:
         value = Fault("type-error", "day and month cannot be told apart: write YYYY-MM-DD")
     if type_ == "date" and not isinstance(value, Fault):

@@ -10,10 +10,13 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from tests.oracle.reading import clean, header_key
+from tests.oracle.values import READERS, Fault
+from tests.oracle.words import folded
 
 THEMES = ("environment", "social", "ethics", "procurement")
 LABELS = ("esus", "esat")
 ROUTES = ("esus", "esat", "sse", "ecovadis")
+WORD_TYPES = ("yes_no", "country", "label", "medal", "finding")
 REMOVAL_THEMES = THEMES[:3]
 SEVERITIES = ("minor", "major", "severe")
 NAMING_COLUMNS = ("merchant_id", "ecovadis_id", "siret")
@@ -181,6 +184,16 @@ class ColumnNames:
     headers: dict[str, dict[str, list[str]]] = field(default_factory=dict)
     constants: dict[str, dict[str, str]] = field(default_factory=dict)
     carried: dict[str, list[str]] = field(default_factory=dict)
+    words: dict[str, dict[str, dict[str, str]]] = field(default_factory=dict)
+    encodings: dict[str, str] = field(default_factory=dict)
+    dates: dict[str, str] = field(default_factory=dict)
+
+    def meaning(self, kind: str, column: str, text: str) -> str:
+        """Return what a word of a column means, the text itself where nothing is said of it."""
+        for word, value in self.words.get(kind, {}).get(column, {}).items():
+            if text and folded(word) == folded(text):
+                return value
+        return text
 
     def headings(self, kind: str, column: str) -> list[str]:
         """Return the headers that `column` goes by, best first."""
@@ -273,6 +286,15 @@ def is_zone(value: Any) -> bool:
         return False
 
 
+def is_encoding(value: Any) -> bool:
+    """Return whether a text names an encoding that writes ASCII as ASCII does."""
+    letters = "".join(map(chr, range(128)))
+    try:
+        return isinstance(value, str) and letters.encode("ascii").decode(value) == letters
+    except (LookupError, ValueError):
+        return False
+
+
 def read_dataset(folder: Path) -> DatasetInfo:
     """Read `dataset.toml`, or take the defaults; raise SettingsError."""
     path = folder / "dataset.toml"
@@ -358,14 +380,38 @@ def read_column_names(folder: Path) -> ColumnNames:
     headers: dict[str, dict[str, list[str]]] = {}
     constants: dict[str, dict[str, str]] = {}
     carried: dict[str, list[str]] = {}
+    words: dict[str, dict[str, dict[str, str]]] = {}
+    encodings: dict[str, str] = {}
+    dates: dict[str, str] = {}
     for kind, columns in COLUMNS.items():
         part = table.get(kind, {})
-        need_keys(part, {"headers", "constants", "carried"}, kind)
+        need_keys(part, {"headers", "constants", "carried", "words", "encoding", "dates"}, kind)
         carried[kind] = part.get("carried", [])
         need(is_list_of_texts(carried[kind]), "carried is a list of texts")
+        encodings[kind], dates[kind] = part.get("encoding", ""), part.get("dates", "")
+        need("encoding" not in part or is_encoding(encodings[kind]), "no such encoding")
+        need(part.get("dates", "day-first") in ("day-first", "month-first"), "no such order")
         headers[kind], constants[kind] = part.get("headers", {}), part.get("constants", {})
         need_keys(headers[kind], set(columns), f"{kind}.headers")
         need_keys(constants[kind], set(columns), f"{kind}.constants")
         need(all(map(is_list_of_texts, headers[kind].values())), "headers are lists of texts")
         need(all(isinstance(text, str) for text in constants[kind].values()), "constants are texts")
-    return ColumnNames(frozenset(map(clean, blank)), headers, constants, carried)
+        words[kind] = part.get("words", {})
+        with_words = {c for c, type_ in columns.items() if type_ in WORD_TYPES}
+        need_keys(words[kind], with_words, f"{kind}.words")
+        for column, meanings in words[kind].items():
+            check_words(columns[column], meanings)
+    blanks = frozenset(map(clean, blank))
+    return ColumnNames(blanks, headers, constants, carried, words, encodings, dates)
+
+
+def check_words(type_: str, meanings: Any) -> None:
+    """Raise SettingsError unless each word means one known value, or none."""
+    need(isinstance(meanings, dict), "words are a table")
+    need(all(isinstance(value, str) for value in meanings.values()), "words mean texts")
+    for word, value in meanings.items():
+        need(not value or not isinstance(READERS[type_](value), Fault), f"{value} is no value")
+        need(
+            all(value == meanings[other] for other in meanings if folded(other) == folded(word)),
+            f"{word} means two values",
+        )

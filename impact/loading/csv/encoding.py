@@ -1,4 +1,4 @@
-"""Detect the encoding of a file and decode it: UTF-8, UTF-16 or cp1252; refuse other formats."""
+"""Decode a file: UTF-8, UTF-16, or else the encoding that is named or guessed; refuse others."""
 
 from __future__ import annotations
 
@@ -9,10 +9,12 @@ from dataclasses import dataclass
 import numpy as np
 import pyarrow as pa
 
-# A PDF, the two workbook containers and the pictures that get renamed to CSV.
+from impact.loading.csv.encoding_guess import guess_encoding
+from impact.model.texts.cleaning import clean
+
+# What gets renamed to CSV.
 _SIGNATURES = {
-    b"PK\x03\x04": "a workbook or another zip file; save it as CSV UTF-8",
-    b"\xd0\xcf\x11\xe0": "an Excel workbook; save it as CSV UTF-8",
+    b"\xd0\xcf\x11\xe0": "an old Excel workbook (.xls); save it as .xlsx or as CSV UTF-8",
     b"%PDF": "a PDF; ask for the data as CSV UTF-8",
     b"\x89PNG": "a picture; ask for the data as CSV UTF-8",
     b"\xff\xd8\xff": "a picture; ask for the data as CSV UTF-8",
@@ -23,26 +25,50 @@ _WEB_PAGE = re.compile(
     rb"\s*<(?:!doctype|!--|\?xml|(?:html|head|body|table|script|div)\b)", re.IGNORECASE
 )
 _JSON = re.compile(rb"\s*(?:\{\s*[\"}]|\[\s*[\[\]{])")
-_MULTI_BYTE = re.compile(
-    rb"[\xc2-\xdf][\x80-\xbf]|\xe0[\xa0-\xbf][\x80-\xbf]|[\xe1-\xec\xee\xef][\x80-\xbf]{2}"
+# UTF-8 of Latin letters to U+017F, Greek and Cyrillic ones to U+044F, and of three bytes or more.
+# Other pairs are as likely two capitals of another encoding, such as ÓŁ in cp1250.
+_UTF8_CHARACTER = re.compile(
+    rb"[\xc2-\xc5\xce\xcf\xd0][\x80-\xbf]|\xcd[\xb0-\xbf]|\xd1[\x80-\x8f]"
+    rb"|\xe0[\xa0-\xbf][\x80-\xbf]|[\xe1-\xec\xee\xef][\x80-\xbf]{2}"
     rb"|\xed[\x80-\x9f][\x80-\xbf]|\xf0[\x90-\xbf][\x80-\xbf]{2}|[\xf1-\xf3][\x80-\xbf]{3}"
     rb"|\xf4[\x80-\x8f][\x80-\xbf]{2}"
 )
-_NOT_IN_CP1252 = re.compile(rb"[\x81\x8d\x8f\x90\x9d]")
+# A part of the container that a workbook with a password is in.
+_ENCRYPTED = "EncryptedPackage".encode("utf-16-le")
 _LINE_END = re.compile(rb"\r\n|\r|\n")
+_VALUE = re.compile(r"[^,;\t|\r\n\"]+")
+
+
+@dataclass(frozen=True)
+class OtherEncoding:
+    """How a file was read that is neither UTF-8 nor UTF-16, unless `columns.toml` says how.
+
+    Attributes:
+        line: the first that is not UTF-8.
+        value: the first value with other characters, as it was read.
+    """
+
+    encoding: str
+    line: int
+    value: str
+
+    @property
+    def is_guessed(self) -> bool:
+        """Return whether it was read as another encoding than the one of Windows in the West."""
+        return self.encoding != "cp1252"
 
 
 class Unreadable(Exception):
     """A file that cannot be read as text: its problem's code, line (or None) and message.
 
     Attributes:
-        first_non_utf8_line: set where the file was read as cp1252.
+        other_encoding: set where the file was decoded, as neither UTF-8 nor UTF-16.
     """
 
     def __init__(self, code: str, line: int | None, message: str) -> None:
         super().__init__(message)
         self.code, self.line, self.message = code, line, message
-        self.first_non_utf8_line: int | None = None
+        self.other_encoding: OtherEncoding | None = None
 
 
 @dataclass(frozen=True)
@@ -50,17 +76,17 @@ class Decoded:
     """A file's text as UTF-8 bytes without BOM.
 
     Attributes:
-        encoding: utf-8, utf-8-sig, utf-16 or cp1252.
-        first_non_utf8_line: where it is cp1252: the first line that is not UTF-8.
+        encoding: utf-8, utf-8-sig, utf-16, or the one that was named or guessed.
+        other: set where it was guessed.
     """
 
     data: bytes
     encoding: str
-    first_non_utf8_line: int | None = None
+    other: OtherEncoding | None = None
 
 
-def decode(raw: bytes) -> Decoded:
-    """Return the text of `raw`; UTF-8, UTF-16 with BOM, then cp1252 are tried in that order.
+def decode(raw: bytes, named: str = "") -> Decoded:
+    """Return the text of `raw`: UTF-8, UTF-16 with BOM, else in the encoding named, or guessed.
 
     Raises:
         Unreadable: `file-error` for binary content, `encoding-error` for damaged text.
@@ -74,7 +100,11 @@ def decode(raw: bytes) -> Decoded:
     if raw.startswith(codecs.BOM_UTF8):
         return Decoded(_check_utf8(raw[3:], "has a UTF-8 byte order mark"), "utf-8-sig")
     bad_position = _find_bad_byte(raw)
-    return Decoded(raw, "utf-8") if bad_position is None else _decode_cp1252(raw, bad_position)
+    if bad_position is None:
+        return Decoded(raw, "utf-8")
+    if named:
+        return Decoded(_decode_as(raw, named, "which columns.toml names"), named)
+    return _decode_guessed(raw, bad_position)
 
 
 def line_at(data: bytes, position: int) -> int:
@@ -90,6 +120,9 @@ def count_line_ends(data: bytes) -> int:
 
 def _refuse_binary(raw: bytes) -> None:
     for signature, what in _SIGNATURES.items():
+        if raw.startswith(signature) and _ENCRYPTED in raw:
+            message = "This is a workbook with a password; save it without one."
+            raise Unreadable("file-error", None, message)
         if raw.startswith(signature):
             raise Unreadable("file-error", None, f"This is {what}.")
     if b"\0" in raw:
@@ -134,20 +167,37 @@ def _mixed_encodings_error(data: bytes, bad_position: int, why: str) -> Unreadab
     line = line_at(data, bad_position)
     message = (
         f"The file {why}, but line {line} holds the byte 0x{data[bad_position]:02X}, which is not "
-        "UTF-8: two encodings were mixed. Export it again as CSV UTF-8."
+        "UTF-8: two encodings were mixed. Export it again as CSV UTF-8, or name its `encoding` "
+        "in columns.toml."
     )
     return Unreadable("encoding-error", line, message)
 
 
-def _decode_cp1252(raw: bytes, bad_position: int) -> Decoded:
-    if _MULTI_BYTE.search(raw):
+def _decode_guessed(raw: bytes, bad_position: int) -> Decoded:
+    if _UTF8_CHARACTER.search(raw):
         raise _mixed_encodings_error(raw, bad_position, "holds UTF-8 characters")
-    if undefined := _NOT_IN_CP1252.search(raw):
-        line = line_at(raw, undefined.start())
-        byte = raw[undefined.start()]
-        message = f"Line {line} holds the byte 0x{byte:02X}, which is neither UTF-8 nor cp1252. "
-        raise Unreadable("encoding-error", line, message + "Export it again as CSV UTF-8.")
-    return Decoded(raw.decode("cp1252").encode(), "cp1252", line_at(raw, bad_position))
+    encoding = guess_encoding(raw)
+    data = _decode_as(raw, encoding, "by which it was read, since it is not UTF-8")
+    line = line_at(raw, bad_position)
+    return Decoded(data, encoding, OtherEncoding(encoding, line, _first_other_value(data)))
+
+
+def _first_other_value(data: bytes) -> str:
+    """Return the first value with characters beyond ASCII, cleaned; "" if only blanks are such."""
+    values = (clean(match[0]) for match in _VALUE.finditer(data.decode()))
+    return next((value for value in values if not value.isascii()), "")
+
+
+def _decode_as(raw: bytes, encoding: str, why: str) -> bytes:
+    try:
+        return raw.decode(encoding).encode()
+    except UnicodeDecodeError as error:
+        line = line_at(raw, error.start)
+        message = (
+            f"Line {line} holds the byte 0x{raw[error.start]:02X}, which is not in {encoding}, "
+            f"{why}. Export it again as CSV UTF-8, or name its `encoding` in columns.toml."
+        )
+        raise Unreadable("encoding-error", line, message) from None
 
 
 def _decode_utf16(raw: bytes) -> Decoded:

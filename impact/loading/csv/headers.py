@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import islice
+
+import numpy as np
 
 from impact.loading.csv.encoding import Unreadable
 from impact.loading.csv.exact_rows import exact_rows, physical_lines
@@ -38,6 +40,11 @@ class Head:
     body_line: int
     body_offset: int
     records_above: tuple[tuple[int, tuple[str, ...]], ...] = ()
+
+    def renumbered(self, numbers: np.ndarray) -> Head:
+        """Return the head with its lines as the rows of a sheet: the number of each line."""
+        above = tuple((int(numbers[line]), fields) for line, fields in self.records_above)
+        return replace(self, line=int(numbers[self.line]), records_above=above)
 
 
 # A header must have one name of each of these sets, in their normal form.
@@ -88,23 +95,22 @@ def _find_complete_head(
     records = exact_rows(data, offset, line, delimiter)
     try:
         for record_line, next_line, fields in islice(records, HEADER_RECORDS if required else 0):
-            names = {canonical_header(name) for name in fields}
-            if all(not names.isdisjoint(alternatives) for alternatives in required):
+            if has_required(fields, required):
                 lines = islice(physical_lines(data, offset), next_line - line)
                 body_offset = offset + sum(len(text.encode()) for text in lines)
-                return Head(
-                    tuple(fields),
-                    delimiter,
-                    record_line,
-                    next_line,
-                    body_offset,
-                    tuple(records_above),
-                )
+                above = tuple(records_above)
+                return Head(tuple(fields), delimiter, record_line, next_line, body_offset, above)
             if any(not _BLANK.match(text) for text in fields):
                 records_above.append((record_line, tuple(fields)))
     except Unreadable:
         pass  # Damaged quotes: the first record is judged as the header.
     return None
+
+
+def has_required(fields: Iterable[str], required: RequiredHeaders) -> bool:
+    """Return whether a record has one name of each set."""
+    names = {canonical_header(name) for name in fields}
+    return all(not names.isdisjoint(alternatives) for alternatives in required)
 
 
 def _first_record_head(

@@ -5,8 +5,7 @@ This runs before the number of fields of each row is judged.
 
 from __future__ import annotations
 
-import unicodedata
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -15,12 +14,12 @@ import pyarrow.compute as pc
 
 from impact.loading.csv.headers import HeaderMap
 from impact.loading.csv.rows import RawRow, Rows, is_blank
+from impact.loading.fields.known_words import parse_country
 from impact.loading.fields.placeholders import KEYS, is_placeholder
-from impact.loading.fields.values import parse_country
 from impact.model.arrays.arrow_bytes import first_bytes, last_bytes
 from impact.model.arrays.arrow_take import RowTaker, take_texts
 from impact.model.columns import FILE_COLUMNS
-from impact.model.texts.cleaning import clean, trim
+from impact.model.texts.cleaning import clean, fold_word, trim
 
 TOTALS = frozenset(
     (
@@ -44,6 +43,7 @@ class FileContext:
     """What is needed to recognise rows that hold no data: header, columns, blanks, other files.
 
     Attributes:
+        country_words: what columns.toml says of words for countries.
         named_elsewhere: returns the texts by which other files name merchants, in rows that have
             more than a first field: notes below several tables do not name each other.
         kept_names: returns those of the kept merchants.
@@ -53,6 +53,7 @@ class FileContext:
     headers: tuple[str, ...]
     header_map: HeaderMap
     blank: frozenset[str]
+    country_words: Mapping[str, str]
     named_elsewhere: Callable[[], Collection[str]]
     kept_names: Callable[[], Collection[str]]
 
@@ -60,13 +61,6 @@ class FileContext:
         """Return a cleaned field; "" if it is blank or missing."""
         text = clean(fields[position]) if position < len(fields) else ""
         return "" if text in self.blank else text
-
-
-def fold_total(text: str) -> str:
-    """Return a text without case, accents, blanks and a colon at its end."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    letters = (c for c in decomposed if not (unicodedata.combining(c) or c.isspace()))
-    return "".join(letters).removesuffix(":")
 
 
 def find_totals_candidates(rows: Rows) -> list[tuple[int, tuple[str, ...]]]:
@@ -77,10 +71,10 @@ def find_totals_candidates(rows: Rows) -> list[tuple[int, tuple[str, ...]]]:
     last = np.concatenate([none, *(last_bytes(chunk) for chunk in column.chunks)])
     positions = np.flatnonzero(_FIRST_BYTES[first] & _LAST_BYTES[last])
     texts = take_texts(column, positions)
-    positions = positions[np.array([fold_total(clean(text)) in TOTALS for text in texts], bool)]
+    positions = positions[np.array([fold_word(clean(text)) in TOTALS for text in texts], bool)]
     unusable = [(row.line, row.fields) for row in _unusable_rows(rows)]
     return _rows_at(rows, positions) + [
-        row for row in unusable if fold_total(clean(row[1][0])) in TOTALS
+        row for row in unusable if fold_word(clean(row[1][0])) in TOTALS
     ]
 
 
@@ -111,7 +105,8 @@ def is_totals_row(fields: tuple[str, ...], context: FileContext) -> bool:
         if text and is_evidence:
             return False
     if "country" in positions:
-        return parse_country(context.text(fields, positions["country"])) is None
+        text = context.text(fields, positions["country"])
+        return parse_country(context.country_words.get(fold_word(text), text)) is None
     return context.text(fields, 0) not in context.kept_names()
 
 

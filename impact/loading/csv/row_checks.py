@@ -9,6 +9,7 @@ from __future__ import annotations
 import numpy as np
 import pyarrow.compute as pc
 
+from impact.loading.csv.encoding import OtherEncoding
 from impact.loading.csv.known_headings import ColumnGuess
 from impact.loading.csv.rows import RawRow, Rows
 from impact.loading.csv.sheet import Sheet
@@ -24,6 +25,7 @@ from impact.loading.settings import ColumnSettings
 from impact.model.arrays.parallel import parallel_map
 from impact.model.columns import FILE_COLUMNS, MERCHANT_KEYS, Column
 from impact.model.dates import NO_DAY, iso_date
+from impact.model.errors import quote_value
 from impact.model.problems import Problem
 from impact.model.texts.cleaning import trim
 
@@ -74,7 +76,12 @@ def head_problems(text: TextFile, guesses: dict[int, ColumnGuess] | None = None)
         _non_data_problem(text.file, line, row, "above the header")
         for line, row in text.head.records_above
     )
-    return [*header_problems, *above, *encoding_problems(text.file, text.first_non_utf8_line)]
+    return [
+        *text.notes,
+        *header_problems,
+        *above,
+        *encoding_problems(text.file, text.kind, text.other_encoding),
+    ]
 
 
 def _non_data_problem(file: str, line: int, fields: tuple[str, ...], what: str) -> Problem:
@@ -97,12 +104,20 @@ def _guess_columns_by_values(sheet: Sheet) -> dict[int, ColumnGuess]:
     return {position: guess for position, guess in guesses.items() if guess is not None}
 
 
-def encoding_problems(file: str, first_non_utf8_line: int | None) -> list[Problem]:
-    """Note a file that is not UTF-8 from `first_non_utf8_line` on and was read as cp1252."""
-    if first_non_utf8_line is None:
+def encoding_problems(file: str, kind: str, other: OtherEncoding | None) -> list[Problem]:
+    """Report a file that is neither UTF-8 nor UTF-16, with how it was read."""
+    if other is None:
         return []
-    message = "The file is not UTF-8 and was read as cp1252; export it as CSV UTF-8."
-    return [Problem(file, first_non_utf8_line, "", "encoding-error", "", message, "noted")]
+    value = f", which gives “{quote_value(other.value)}”" if other.value else ""
+    message = f"The file is not UTF-8 and was read as {other.encoding}{value}. "
+    effect = "encoding-guessed" if other.is_guessed else "noted"
+    message += (
+        f'If that is right, write encoding = "{other.encoding}" under [{kind}] in columns.toml, '
+        "else the right one; or export it as CSV UTF-8."
+        if other.is_guessed
+        else "Export it as CSV UTF-8."
+    )
+    return [Problem(file, other.line, "", "encoding-error", other.value, message, effect)]
 
 
 def _note_row_shapes(sheet: Sheet) -> None:
@@ -154,7 +169,11 @@ def _read_columns(sheet: Sheet) -> None:
 
     def read_values(column: Column) -> Values:
         settings = sheet.settings
-        return read_column(column, sheet.texts(column.name), settings.blank, settings.zone)
+        words = settings.for_kind(sheet.text.kind).words.get(column.name, {})
+        order = settings.for_kind(sheet.text.kind).dates
+        return read_column(
+            column, sheet.texts(column.name), settings.blank, settings.zone, words, order
+        )
 
     # The longest first: one that starts last would run alone.
     longest = sorted(columns, key=lambda each: sheet.texts(each.name).nbytes, reverse=True)

@@ -7,7 +7,7 @@ row and is the reference; `impact.loading.csv.arrow_rows` is fast, for regular q
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pyarrow as pa
@@ -62,6 +62,16 @@ class Rows:
     blank_lines: list[int] = field(default_factory=list)
     non_data: list[RawRow] = field(default_factory=list)
     non_data_reasons: dict[int, str] = field(default_factory=dict)
+
+    def renumbered(self, numbers: np.ndarray) -> Rows:
+        """Return split rows with their lines as the rows of a sheet: the number of each line."""
+        return Rows(
+            self.columns,
+            numbers[self.lines],
+            [replace(row, line=int(numbers[row.line])) for row in self.ragged],
+            {int(numbers[line]) for line in self.unusable_lines},
+            [int(numbers[line]) for line in self.blank_lines],
+        )
 
 
 def split_rows(data: bytes, offset: int, line: int, delimiter: str, width: int) -> Rows:

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from impact.loading.checksums import ANY_FILES, Checksums
-from impact.loading.csv.encoding import Decoded, Unreadable, decode
+from impact.loading.csv.encoding import Decoded, OtherEncoding, Unreadable, decode
 from impact.loading.csv.headers import (
     Head,
     HeaderMap,
-    RequiredHeaders,
     find_head,
     known_headers,
     map_headers,
@@ -19,9 +19,13 @@ from impact.loading.csv.headers import (
 )
 from impact.loading.csv.rows import Rows, split_rows
 from impact.loading.csv.unread_headers import find_unread_headers
+from impact.loading.data_files import is_workbook
 from impact.loading.file_access import File
 from impact.loading.settings import FileHeaders
+from impact.loading.xlsx.workbook import WORKBOOK, WORKBOOK_START, SheetText, read_sheet_text
 from impact.model.arrays.parallel import parallel_calls
+from impact.model.errors import quote_value
+from impact.model.problems import Problem
 
 # The size of an ordinary row, to estimate row counts: small files are not read in parallel.
 ROW_BYTES = 100
@@ -34,7 +38,9 @@ class TextFile:
     Attributes:
         size: bytes.
         modified: when the file was last written, UTC.
-        first_non_utf8_line: set where the file was read as cp1252.
+        other_encoding: set where the encoding was guessed.
+        sheet: the name of a workbook's sheet; "" of other files.
+        notes: problems of the file as a whole that change nothing.
     """
 
     file: str
@@ -43,10 +49,12 @@ class TextFile:
     sha256: str
     modified: datetime
     encoding: str
-    first_non_utf8_line: int | None
+    other_encoding: OtherEncoding | None
     head: Head
     header_map: HeaderMap
     rows: Rows
+    sheet: str = ""
+    notes: tuple[Problem, ...] = ()
 
 
 def read_file(
@@ -61,14 +69,14 @@ def read_file(
     sha256, result = parallel_calls(
         len(raw) // ROW_BYTES,
         lambda: hashlib.sha256(raw).hexdigest(),
-        lambda: _split_file(raw, known_headers(kind, settings), required_headers(kind, settings)),
+        lambda: _split_file(raw, kind, settings),
     )
     # The checksum is judged first, whatever else refuses the file.
     if mismatch := checksums.describe_mismatch(path.name, sha256):
         raise Unreadable("file-error", None, mismatch)
     if isinstance(result, Unreadable):
         raise result
-    decoded, head, rows = result
+    decoded, head, rows, sheet = result
     header_map = map_headers(kind, head.headers, settings)
     find_unread_headers(kind, head.headers, settings, header_map)
     return TextFile(
@@ -78,28 +86,48 @@ def read_file(
         sha256=sha256,
         modified=datetime.fromtimestamp(path.stat().st_mtime, UTC),
         encoding=decoded.encoding,
-        first_non_utf8_line=decoded.first_non_utf8_line,
+        other_encoding=decoded.other,
         head=head,
         header_map=header_map,
         rows=rows,
+        sheet=sheet.name if sheet else "",
+        notes=tuple(_file_notes(path.name, sheet)),
     )
 
 
 def _split_file(
-    raw: bytes, known: frozenset[str], required: RequiredHeaders
-) -> tuple[Decoded, Head, Rows] | Unreadable:
+    raw: bytes, kind: str, settings: FileHeaders
+) -> tuple[Decoded, Head, Rows, SheetText | None] | Unreadable:
     """Return the decoded text, the header and the rows, or the error that refuses the file."""
-    first_non_utf8_line = None
+    decoded = sheet = None
+    known, required = known_headers(kind, settings), required_headers(kind, settings)
     try:
-        decoded = decode(raw)
-        first_non_utf8_line = decoded.first_non_utf8_line
+        if raw.startswith(WORKBOOK_START):
+            sheet = read_sheet_text(raw, required)
+            decoded = Decoded(sheet.data, WORKBOOK)
+        else:
+            decoded = decode(raw, settings.encoding)
         head = find_head(decoded.data, known, required)
         width = len(head.headers)
         rows = split_rows(decoded.data, head.body_offset, head.body_line, head.delimiter, width)
     except Unreadable as fault:
-        fault.first_non_utf8_line = first_non_utf8_line
+        fault.other_encoding = decoded.other if decoded else None
         return fault
-    return decoded, head, rows
+    if sheet is not None:
+        head, rows = head.renumbered(sheet.row_of_line), rows.renumbered(sheet.row_of_line)
+    return decoded, head, rows, sheet
+
+
+def _file_notes(file: str, sheet: SheetText | None) -> Iterator[Problem]:
+    """Yield the notes about a file's ending and about hidden sheets."""
+    if is_workbook(file) != (sheet is not None):
+        what, ending = ("a workbook", ".xlsx") if sheet else ("a text", ".csv")
+        message = f"The file is {what} and was read as that; name it {ending}."
+        yield Problem(file, None, "", "format-error", "", message, "noted")
+    if sheet is not None and sheet.hidden:
+        names = ", ".join(f"“{quote_value(name)}”" for name in sheet.hidden)
+        message = f"Hidden sheets are not read: {names}; show the one that holds the table."
+        yield Problem(file, None, "", "sheet-unread", "|".join(sheet.hidden), message, "noted")
 
 
 def _read_bytes(path: File) -> bytes:

@@ -19,12 +19,12 @@ from impact.loading.csv.known_headings import (
     known_names,
     nearest_header,
 )
+from impact.loading.fields.known_words import FINDING_WORDS, MEDAL_WORDS
 from impact.loading.settings import FileHeaders
 from impact.model.columns import (
     ASSESSMENTS,
     DECISIONS,
     FILE_COLUMNS,
-    SEVERITIES,
     THEMES,
     find_column,
 )
@@ -35,7 +35,6 @@ from impact.model.texts.cleaning import canonical_header, clean
 _MAX_HEADER_LENGTH = 100
 # What `decide` writes: an export that is read back as merchants loses nothing by them.
 _EXPORT_COLUMNS = frozenset(column.name for column in DECISIONS)
-_MEDALS = find_column(ASSESSMENTS, "medal").words
 _FINDINGS = tuple(f"{theme}_finding" for theme in THEMES)
 _FINDING_HEADERS = {
     canonical_header(header): name
@@ -51,6 +50,7 @@ def find_unread_headers(
 ) -> None:
     """Add to the header map the unused names of columns.toml, and guesses at extra columns."""
     _find_unused(kind, headers, settings, header_map)
+    _note_second_headers(kind, headers, settings, header_map)
     _guess_columns(kind, settings, header_map)
 
 
@@ -71,6 +71,27 @@ def _find_unused(
         header_map.faults.append(
             HeaderFault("missing-label", column.name, configured[0], message, "noted")
         )
+
+
+def _note_second_headers(
+    kind: str, headers: tuple[str, ...], settings: FileHeaders, header_map: HeaderMap
+) -> None:
+    """Note each header that columns.toml names for a column which another one serves."""
+    extras = {canonical_header(headers[place]): place for _, place in reversed(header_map.extras)}
+    for column in FILE_COLUMNS[kind]:
+        configured = map(canonical_header, settings.headers.get(column.name, ()))
+        for name in dict.fromkeys(configured):
+            place = extras.get(name)
+            if place is None or place in header_map.carried:
+                continue
+            message = (
+                f"columns.toml sends “{quote_value(headers[place])}” to {column.name}, which "
+                f"“{quote_value(headers[header_map.positions[column.name]])}” serves: it is "
+                "carried along; keep one of them there."
+            )
+            header_map.faults.append(
+                HeaderFault("duplicate-label", column.name, headers[place], message, "noted")
+            )
 
 
 def _guess_columns(kind: str, settings: FileHeaders, header_map: HeaderMap) -> None:
@@ -108,9 +129,13 @@ def column_by_word(kind: str, header_map: HeaderMap) -> dict[str, str]:
     """Return the values by which a missing column is recognised: word -> column."""
     if kind != "assessments":
         return {}
-    words = {} if header_map.has("medal") else dict.fromkeys(_MEDALS, "medal")
+    medals, findings = (
+        [word for own, others in words.items() for word in (own, *others)]
+        for words in (MEDAL_WORDS, FINDING_WORDS)
+    )
+    words = {} if header_map.has("medal") else dict.fromkeys(medals, "medal")
     missing = next((name for name in _FINDINGS if not header_map.has(name)), None)
-    return words if missing is None else words | dict.fromkeys(SEVERITIES, missing)
+    return words if missing is None else words | dict.fromkeys(findings, missing)
 
 
 def guess_by_values(

@@ -35,14 +35,14 @@ class WrittenDay:
         number: the day in the zone asked for; NO_DAY for zeros alone, None where the calendar
             has no such day.
         separator: "/" or "-" where the text could be month first; "" otherwise.
-        is_month_first: it is a calendar day only if read month first, as 12/31/2025.
-        is_ambiguous: it is another day if read month first, as 03/04/2026.
+        is_other_order: it is a calendar day only in the other order, as 12/31/2025.
+        is_ambiguous: it is another day in the other order, as 03/04/2026.
         is_moved: in the zone asked for it is not the written day.
     """
 
     number: int | None
     separator: str = ""
-    is_month_first: bool = False
+    is_other_order: bool = False
     is_ambiguous: bool = False
     is_moved: bool = False
 
@@ -60,30 +60,32 @@ def read_day(text: str, zone: str) -> int | None:
     return parse_written_day(text, zone).number
 
 
-def parse_written_day(text: str, zone: str) -> WrittenDay:
-    """Parse a text as a day; `number` is None where it is not a day."""
+def parse_written_day(text: str, zone: str, is_month_first: bool = False) -> WrittenDay:
+    """Parse a text as a day; `number` is None where it is not a day.
+
+    Args:
+        is_month_first: how a day with slashes or dashes is read that does not begin with the year.
+    """
     match = _DAY_FORM.fullmatch(text)
     if match is None:
         return _NOT_A_DAY
     if match["year"]:
         return _parse_parts(match, (match["year"], match["month"], match["day"]), zone)
     day, month = int(match["first"]), int(match["next"])
-    day_first = _parse_parts(match, (match["last"], month, day), zone)
-    if match["mark"] is None or day_first.number == NO_DAY:
-        return day_first
-    is_month_first = (
-        day_first.number is None and _calendar_day(match["last"], day, month) is not None
-    )
+    if is_month_first and match["mark"]:
+        day, month = month, day
+    written = _parse_parts(match, (match["last"], month, day), zone)
+    if match["mark"] is None or written.number == NO_DAY:
+        return written
+    is_other_order = written.number is None and _calendar_day(match["last"], day, month) is not None
     is_ambiguous = day != month and max(day, month) <= 12
-    return WrittenDay(
-        day_first.number, match["mark"], is_month_first, is_ambiguous, day_first.is_moved
-    )
+    return WrittenDay(written.number, match["mark"], is_other_order, is_ambiguous, written.is_moved)
 
 
 def read_days(texts: list[str], zone: str) -> list[int | None]:
     """Return the number of each text of a column, as `read_day`; None for ambiguous texts."""
     days = [parse_written_day(text, zone) for text in texts]
-    month_first = {day.separator for day in days if day.is_month_first}
+    month_first = {day.separator for day in days if day.is_other_order}
     return [
         None if day.is_ambiguous and day.separator in month_first else day.number for day in days
     ]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import unicodedata
 from collections import Counter
 from dataclasses import replace
 
@@ -12,7 +11,7 @@ import pyarrow as pa
 from impact.loading.fields.field_faults import FieldProblem
 from impact.model.arrays.arrow_bytes import first_bytes, last_bytes, map_at
 from impact.model.errors import quote_value
-from impact.model.texts.cleaning import clean
+from impact.model.texts.cleaning import clean, fold_word
 
 # The columns of ids, which join rows, and those where only zeros mean no value.
 KEYS = frozenset(("merchant_id", "ecovadis_id", "assessment_id", "siren", "siret"))
@@ -31,12 +30,7 @@ def is_placeholder(text: str, column: str = "") -> bool:
 
     Case, accents, blanks and a colon at the end do not matter.
     """
-    letters = unicodedata.normalize("NFD", text.casefold())
-    folded = "".join(
-        character
-        for character in letters
-        if not (character.isspace() or unicodedata.combining(character))
-    ).removesuffix(":")
+    folded = fold_word(text)
     is_zeros = column in _NEVER_ZEROS and bool(folded) and not folded.strip("0")
     return is_zeros or folded in _PLACEHOLDERS
 

@@ -8,19 +8,19 @@ every kind of text an Arrow string array with "".
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
-import pycountry
 
-from impact.loading.fields.day_column import DayReader
+from impact.loading.fields.day_column import DayReader, DayRules
 from impact.loading.fields.field_faults import FieldFault, FieldProblem
 from impact.loading.fields.identifiers import WIDTHS, describe_fault, valid_mask
 from impact.loading.fields.iso_dates import parse_iso_days
+from impact.loading.fields.known_words import YES_NO, parse_country, word_positions
 from impact.loading.fields.placeholders import KEYS, blank_placeholders, suggest_blank_setting
 from impact.loading.fields.urls import is_url, plain_url_mask
 from impact.model.arrays.arrow_bytes import (
@@ -36,15 +36,14 @@ from impact.model.columns import Column
 from impact.model.dataset import DEFAULT_TIMEZONE
 from impact.model.dates import NO_DAY
 from impact.model.errors import quote_value
-from impact.model.texts.cleaning import clean, clean_key
+from impact.model.texts.cleaning import clean, clean_key, fold_word
 from impact.model.texts.formula_guard import NUMBER
 
-COUNTRIES = frozenset(country.alpha_2 for country in pycountry.countries)
-# The European Union's own codes for the United Kingdom and Greece.
-_EU_COUNTRIES = {"UK": "GB", "EL": "GR"}
-_YES = ("yes", "true", "oui", "vrai", "y", "o", "1")
-_NO = ("no", "false", "non", "faux", "n", "0")
-_YES_NO = dict.fromkeys(_YES, 1) | dict.fromkeys(_NO, 0)
+# The kinds of columns whose values are words, which columns.toml can map.
+WORD_KINDS = ("yes_no", "country", "word")
+NO_WORDS: Mapping[str, str] = {}
+# What may stand behind a number of 100.
+_OF_HUNDRED = re.compile(r"\s*(?:%|/\s*100)\Z")
 _BLANKS = re.compile(r"\s+")
 _BLANK_VALUE = {"date": NO_DAY, "number": np.nan, "yes_no": -1, "word": -1}
 _DTYPE = {"date": np.int32, "number": np.float64, "yes_no": np.int8, "word": np.int8}
@@ -78,14 +77,18 @@ def read_column(
     texts: pa.ChunkedArray,
     blank: frozenset[str],
     zone: str = DEFAULT_TIMEZONE,
+    words: Mapping[str, str] = NO_WORDS,
+    day_order: str = "",
 ) -> Values:
     """Convert the texts of a column, as the file has them, by the column's kind.
 
     Args:
         zone: the time zone whose days a stamp with a zone becomes.
+        words: what columns.toml says that words mean in this column, by folded word.
+        day_order: how `columns.toml` says that days are written; see `DayReader`.
     """
     if column.kind in _DTYPE or column.kind == "country":
-        return _read_distinct(column, texts, blank, zone)
+        return _read_distinct(column, texts, blank, DayRules(zone, day_order), words)
     if column.name in KEYS:
         return _read_keys(column, texts, blank)
     cleaned = clean_texts(texts, blank)
@@ -140,7 +143,11 @@ def encode_distinct(texts: pa.ChunkedArray) -> tuple[np.ndarray, pa.Array]:
 
 
 def _read_distinct(
-    column: Column, texts: pa.ChunkedArray, blank: frozenset[str], zone: str
+    column: Column,
+    texts: pa.ChunkedArray,
+    blank: frozenset[str],
+    days: DayRules,
+    words: Mapping[str, str],
 ) -> Values:
     codes, written = encode_distinct(texts)
     cleaned = replace_blanks(_clean_chunk(written), blank)
@@ -151,11 +158,13 @@ def _read_distinct(
         values[is_iso], needs_parsing = numbers, needs_parsing & ~is_iso
     positions = np.flatnonzero(needs_parsing)
     unparsed = cleaned.take(pa.array(positions)).to_pylist()
-    parse = _parser_for(column, unparsed, zone)
+    if words:
+        unparsed = [words.get(fold_word(text), text) for text in unparsed]
+    parse = _parser_for(column, unparsed, days)
     faults: dict[int, FieldFault] = {}
     for code, text in zip(positions.tolist(), unparsed, strict=True):
         try:
-            values[code] = parse(text)
+            values[code] = parse(text) if text else values[code]
         except FieldFault as fault:
             faults[code] = fault
     misread = _collect_misread(codes, written, faults)
@@ -213,64 +222,51 @@ def _read_unusual(
 # --- one reader per kind --------------------------------------------------------------------
 
 
-def _parser_for(column: Column, texts: list[str], zone: str) -> Callable[[str], Any]:
+def _parser_for(column: Column, texts: list[str], days: DayRules) -> Callable[[str], Any]:
     if column.kind == "date":
-        return DayReader(texts, zone)
+        return DayReader(texts, *days)
     if column.kind == "number":
         return lambda text: _parse_number(text, column.low, column.high)
-    if column.kind == "word":
-        return _word_parser(column.words)
-    return {"yes_no": _parse_yes_no, "country": _parse_country_code}[column.kind]
+    return word_parser(column)
 
 
 def _parse_number(text: str, low: float, high: float) -> float:
-    if NUMBER.fullmatch(text) is None:
+    digits = _OF_HUNDRED.sub("", text)
+    if NUMBER.fullmatch(digits) is None:
         message = f"{quote_value(text)} is not a number; write it like 62.5 or 62,5."
         raise FieldFault("type-error", message)
-    number = float(text.replace(",", ".")) + 0.0
+    number = float(digits.replace(",", ".")) + 0.0
     if not low <= number <= high:
         message = f"{quote_value(text)} is not from {low:g} to {high:g}; check it at the source."
         raise FieldFault("constraint-error", message)
     return number
 
 
-def _word_parser(words: tuple[str, ...]) -> Callable[[str], int]:
-    positions = {word: position for position, word in enumerate(words)}
+def word_parser(column: Column) -> Callable[[str], Any]:
+    """Return the function that reads a text of a column of words; it raises FieldFault."""
+    if column.kind == "country":
+        return _parse_country_code
+    positions = YES_NO if column.kind == "yes_no" else word_positions(column)
+    what = "neither yes nor no" if column.kind == "yes_no" else f"not one of {column.unit}"
 
     def read(text: str) -> int:
-        position = positions.get(text.lower())
+        position = positions.get(fold_word(text))
         if position is None:
-            message = (
-                f"{quote_value(text)} is not one of {', '.join(words)}; correct it or leave it "
-                "blank."
-            )
-            raise FieldFault("type-error", message)
+            raise FieldFault("type-error", f"{quote_value(text)} is {what}; {_WORD_ADVICE}")
         return position
 
     return read
 
 
-def _parse_yes_no(text: str) -> int:
-    value = _YES_NO.get(text.lower())
-    if value is None:
-        message = f"{quote_value(text)} is neither yes nor no; write yes or no, or leave it blank."
-        raise FieldFault("type-error", message)
-    return value
-
-
-def parse_country(text: str) -> str | None:
-    """Return the ISO 3166-1 code of a country code, also of the EU's own; None if unknown."""
-    code = text.upper() if text.isascii() else text
-    code = _EU_COUNTRIES.get(code, code)
-    return code if code in COUNTRIES else None
+_WORD_ADVICE = "correct it, leave it blank, or say what it means under `words` in columns.toml."
 
 
 def _parse_country_code(text: str) -> str:
     code = parse_country(text)
     if code is None:
         message = (
-            f"{quote_value(text)} is not a country code of ISO 3166-1; write two letters such as "
-            "FR."
+            f"{quote_value(text)} is not a country or its code in ISO 3166-1; write two letters "
+            "such as FR, or say what it means under `words` in columns.toml."
         )
         raise FieldFault("constraint-error", message)
     return code

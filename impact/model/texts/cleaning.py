@@ -39,6 +39,16 @@ def trim(text: str) -> str:
     return text[visible[0] : visible[-1] + 1] if visible else ""
 
 
+def fold_word(text: str) -> str:
+    """Return a text without case, accents, blanks and one colon at its end."""
+    letters = unicodedata.normalize("NFD", text.casefold())
+    return "".join(
+        character
+        for character in letters
+        if not (character.isspace() or unicodedata.combining(character))
+    ).removesuffix(":")
+
+
 def is_invisible(character: str) -> bool:
     """Return whether a character is a Unicode format character, such as BOM or soft hyphen."""
     return unicodedata.category(character) == "Cf"

@@ -10,7 +10,8 @@ import re
 from collections.abc import Iterable
 from datetime import date
 
-from impact.model.texts.cleaning import clean
+from impact.loading.fields.known_words import FALSE, TRUE
+from impact.model.texts.cleaning import clean, fold_word
 from impact.model.texts.formula_guard import NUMBER
 
 ZEROS_LOST = "leading zeros lost"
@@ -32,16 +33,6 @@ _YEAR_FIRST = re.compile(rf"([0-9]{{4}})([-./]) ?([0-9]{{1,2}})\2 ?([0-9]{{1,2}}
 _YEAR_LAST = re.compile(rf"([0-9]{{1,2}})([-./]) ?([0-9]{{1,2}})\2 ?([0-9]{{4}})\.?{_MIDNIGHT}")
 # Spreadsheets treat earlier days as text and leave them alone.
 _FIRST_SHEET_DAY = date(1900, 3, 1)
-# True and false in spreadsheets in English, German, French, Italian, Spanish, Portuguese, Dutch,
-# Polish, Greek, Swedish, Danish, Finnish and Hungarian.
-_TRUE = (
-    *("true", "wahr", "vrai", "vero", "verdadero", "verdadeiro", "waar", "prawda"),
-    *("αληθεσ", "sant", "sand", "tosi", "igaz"),
-)
-_FALSE = (
-    *("false", "falsch", "faux", "falso", "onwaar", "fałsz"),
-    *("ψευδεσ", "falskt", "falsk", "epätosi", "hamis"),
-)
 _CODE_PAGES = ("cp1250", "cp1251", "cp1253", "cp1254", "cp1257", "mac_roman")
 
 
@@ -113,7 +104,7 @@ def spreadsheet_cause(found: str, expected: str) -> str:
         return NUMBER_REWRITTEN
     if _days(found) & _days(expected):
         return DAY_REWRITTEN
-    if any(found.casefold() in words and expected.casefold() in words for words in (_TRUE, _FALSE)):
+    if any({fold_word(found), fold_word(expected)} <= words for words in (TRUE, FALSE)):
         return TRUTH_REWRITTEN
     return LETTERS_LOST if _is_garbled(found, expected) else ""
 

@@ -21,6 +21,7 @@ from impact.output.provenance import provenance
 from impact.rules.decide import decide_view
 from impact.rules.view import View
 from impact.selection import filters
+from impact.selection.own_filters import is_own
 from impact.selection.registry_verdicts.label_verdicts import with_verdicts
 
 
@@ -32,7 +33,7 @@ def sha256_hex(content: bytes) -> str:
 def unknown_filters(view: View, sidecar: Sidecar) -> tuple[str, ...]:
     """Return a sentence for each unknown filter of a sidecar; the rows are then unknown too."""
     _, ignored = filters.parse_selection(sidecar.filters, view.decisions)
-    unknown = [key for key in sidecar.filters if key not in filters.FILTERS]
+    unknown = [key for key in sidecar.filters if key not in filters.FILTERS and not is_own(key)]
     return (*ignored, *(f"There is no filter {key}." for key in unknown))
 
 

@@ -2,26 +2,19 @@
 
 from __future__ import annotations
 
-import io
-import math
 import re
-from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
 
 from impact.loading.csv.encoding import Unreadable, decode
 from impact.loading.csv.exact_rows import exact_rows
 from impact.loading.csv.headers import Head, find_head
-from impact.loading.xlsx_limits import WorkbookTooLarge, iter_rows, list_parts
+from impact.loading.xlsx.limits import WorkbookUnreadable
+from impact.loading.xlsx.workbook import WORKBOOK, WORKBOOK_START, open_workbook
 from impact.model.texts.cleaning import canonical_header, clean
 from impact.model.texts.formula_guard import add_guard
-from impact.model.texts.number_format import format_number
 from impact.output.headings import names_by_heading
 from impact.output.xlsx_writer import PROVENANCE
 
-WORKBOOK = "workbook"
-_ZIP = b"PK\x03\x04"
 _LINE_END = re.compile(rb"\r\n|\r|\n")
 
 
@@ -64,7 +57,7 @@ def parse_table(content: bytes, known: list[str], *, was_csv: bool = True) -> Pa
     Raises:
         Unreadable: there is no header, the text is damaged, or the workbook cannot be opened.
     """
-    if content.startswith(_ZIP):
+    if content.startswith(WORKBOOK_START):
         return _read_workbook(content, was_csv)
     decoded = decode(content)
     head = find_head(decoded.data, frozenset(canonical_header(name) for name in known))
@@ -109,15 +102,19 @@ def _line_end(data: bytes) -> str:
 
 
 def _read_workbook(content: bytes, was_csv: bool) -> ParsedTable:
-    sheet, headings = _read_sheets(content)
-    filled_rows = [(line, row) for line, row in enumerate(sheet, start=1) if any(row)]
+    try:
+        sheets = open_workbook(content)
+        rows = list(sheets[0].rows())
+        lines = next((list(one.rows()) for one in sheets if one.name == PROVENANCE), [])
+    except WorkbookUnreadable as fault:
+        raise Unreadable("file-error", None, f"{fault} Or check the CSV instead.") from None
+    headings = names_by_heading((line[0], line[1]) for line in lines if len(line) > 1)
+    filled_rows = [(line, row) for line, row in enumerate(rows, start=1) if any(row)]
     if not filled_rows:
         raise Unreadable("file-error", None, "The workbook's first sheet is empty.")
     if not was_csv:
         filled_rows = [(line, [add_guard(text) for text in row]) for line, row in filled_rows]
     names = filled_rows[0][1]
-    while names and not names[-1]:
-        names.pop()
     body = [(line, [*row, *[""] * len(names)][: len(names)]) for line, row in filled_rows[1:]]
     return ParsedTable(
         names=tuple(headings.get(clean(name), clean(name)) for name in names),
@@ -126,48 +123,3 @@ def _read_workbook(content: bytes, was_csv: bool) -> ParsedTable:
         encoding=WORKBOOK,
         odd_lines=tuple(line for line, row in filled_rows[1:] if any(row[len(names) :])),
     )
-
-
-def _read_sheets(content: bytes) -> tuple[list[list[str]], dict[str, str]]:
-    """Return a workbook's first sheet as texts, and the column names by heading of its provenance.
-
-    Raises:
-        Unreadable: openpyxl is not installed, or cannot open the workbook within bounds.
-    """
-    try:
-        from openpyxl import load_workbook  # type: ignore[import-untyped]
-    except ImportError:
-        message = "A workbook can be checked where openpyxl is installed; check the CSV instead."
-        raise Unreadable("file-error", None, message) from None
-    try:
-        list_parts(content)
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        lines = _texts(book[PROVENANCE]) if PROVENANCE in book.sheetnames else ()
-        headings = names_by_heading((line[0], line[1]) for line in lines if len(line) > 1)
-        return list(_texts(book.worksheets[0])), headings
-    except WorkbookTooLarge as error:
-        raise Unreadable("file-error", None, f"{error} Check the CSV instead.") from None
-    except Exception as error:
-        # openpyxl raises all kinds of exceptions for a damaged workbook.
-        message = f"The workbook cannot be opened ({type(error).__name__}): it is cut or damaged."
-        raise Unreadable("file-error", None, message) from error
-
-
-def _texts(sheet: Any) -> Iterator[list[str]]:
-    """Yield the rows of a sheet as texts."""
-    from openpyxl.utils.escape import unescape  # type: ignore[import-untyped]
-
-    for row in iter_rows(sheet):
-        # Workbooks write control characters as _x000D_.
-        yield [unescape(_cell_text(value)) for value in row]
-
-
-def _cell_text(value: Any) -> str:
-    if value is None:
-        return ""
-    if isinstance(value, datetime):
-        is_day = value == datetime(value.year, value.month, value.day)
-        return value.date().isoformat() if is_day else value.isoformat(" ")
-    if isinstance(value, bool) or not isinstance(value, int | float):
-        return str(value)
-    return format_number(value) if math.isfinite(value) else str(value)

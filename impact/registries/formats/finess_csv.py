@@ -10,6 +10,7 @@ import re
 
 from impact.model.dates import NO_DAY
 from impact.model.errors import quote_value
+from impact.model.problems import LINE
 from impact.registries.formats.finess_sites import (
     ESAT,
     Site,
@@ -18,7 +19,7 @@ from impact.registries.formats.finess_sites import (
     unread_days,
 )
 from impact.registries.formats.table_file import Table
-from impact.registries.registry_list import LINE, ListFile, ListRefused, RegistryList
+from impact.registries.registry_list import ListFile, ListRefused, RegistryList
 
 SITES, LOCATIONS = "structureet", "geolocalisation"
 SITE_FIELDS, ARCHIVE_FIELDS = 32, 42

@@ -17,6 +17,7 @@ import ijson  # type: ignore[import-untyped]
 
 from impact.model.dates import NO_DAY
 from impact.model.errors import quote_value
+from impact.model.problems import ENTRY
 from impact.registries.formats.finess_sites import (
     ESAT,
     Site,
@@ -24,7 +25,7 @@ from impact.registries.formats.finess_sites import (
     parse_day_number,
     unread_days,
 )
-from impact.registries.registry_list import ENTRY, ListFile, ListRefused, RegistryList
+from impact.registries.registry_list import ListFile, ListRefused, RegistryList
 
 _INACTIVE = "I"
 # Where a legal entity and a site state the first day on which they are closed.

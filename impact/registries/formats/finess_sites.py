@@ -13,10 +13,10 @@ import pandas as pd
 from impact.loading.fields.day_forms import read_day
 from impact.model.dates import NO_DAY, from_day_number
 from impact.model.errors import quote_value
+from impact.model.problems import LINE
 from impact.model.texts.cleaning import trim
 from impact.registries.formats.number_columns import NumberColumn, read_numbers
 from impact.registries.registry_list import (
-    LINE,
     ListFile,
     ListRefused,
     RegistryList,

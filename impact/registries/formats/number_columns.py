@@ -12,7 +12,8 @@ from dataclasses import dataclass
 
 from impact.loading.fields.identifiers import WIDTHS, is_valid
 from impact.model.errors import quote_value
-from impact.registries.registry_list import LINE, ListRefused
+from impact.model.problems import LINE
+from impact.registries.registry_list import ListRefused
 
 # Of the SIRENs in use none begins with more than three zeros, invented ones with four; what is
 # shorter still is a total or a year.

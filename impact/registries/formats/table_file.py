@@ -6,22 +6,20 @@ refuse what is beside or below the table.
 
 from __future__ import annotations
 
-import io
 import re
 import unicodedata
-import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
-from typing import Any
 
 from impact.loading.csv.encoding import Unreadable, decode
 from impact.loading.csv.exact_rows import exact_rows, physical_lines
 from impact.loading.csv.headers import find_head
-from impact.loading.xlsx_limits import WorkbookTooLarge, iter_rows, list_parts
+from impact.loading.xlsx.limits import WorkbookUnreadable
+from impact.loading.xlsx.workbook import WORKBOOK, BookSheet, open_workbook
 from impact.model.errors import quote_value
+from impact.model.problems import LINE, ROW
 from impact.model.texts.cleaning import canonical_header, clean
-from impact.registries.registry_list import LINE, ROW, ListRefused
+from impact.registries.registry_list import ListRefused
 
 # How far below the first row a header is looked for, to name the titles above it.
 _TITLE_ROWS = 20
@@ -126,39 +124,19 @@ def read_workbook(content: bytes) -> tuple[list[Table], list[ListRefused]]:
     Raises:
         ListRefused: it is no workbook, is damaged, out of bounds, or is empty.
     """
-    # Imported here because it takes longer to load than most commands run.
-    from openpyxl import load_workbook  # type: ignore[import-untyped]
-
-    _refuse_other_archives(content)
     try:
-        book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
-        sheets = [list(_sheet_rows(s)) for s in book.worksheets if s.sheet_state == "visible"]
-    except WorkbookTooLarge as fault:
-        raise ListRefused(f"{fault} No list of the State has as many; check it.") from None
-    except Exception as error:  # a damaged workbook can raise anything
-        message = f"The workbook cannot be read ({type(error).__name__}); fetch the file again."
-        raise ListRefused(message) from None
+        sheets = [list(_sheet_rows(s)) for s in open_workbook(content) if not s.is_hidden]
+    except WorkbookUnreadable as fault:
+        raise ListRefused(f"{fault} Fetch the file again.") from None
     tables, refusals = [], []
     for rows in filter(None, sheets):
         try:
-            tables.append(_build_table(rows[0], rows[1:], ROW, "xlsx"))
+            tables.append(_build_table(rows[0], rows[1:], ROW, WORKBOOK))
         except ListRefused as refusal:
             refusals.append(refusal)
     if not tables and not refusals:
         raise ListRefused("The workbook has no sheet with a table; fetch the file again.")
     return tables, refusals
-
-
-def _refuse_other_archives(content: bytes) -> None:
-    try:
-        parts = list_parts(content)
-    except zipfile.BadZipFile:
-        message = "The workbook is damaged or cut off; fetch the file again."
-        raise ListRefused(message) from None
-    except WorkbookTooLarge as fault:
-        raise ListRefused(f"{fault} No list of the State has as many; check it.") from None
-    if "xl/workbook.xml" not in parts:
-        raise ListRefused("This is a zip file, no workbook; unpack it, and put the list here.")
 
 
 @dataclass(frozen=True)
@@ -168,20 +146,11 @@ class _Row:
     raw: str
 
 
-def _sheet_rows(sheet: Any) -> Iterator[_Row]:
+def _sheet_rows(sheet: BookSheet) -> Iterator[_Row]:
     """Yield the rows of a sheet that hold anything."""
-    for line, cells in enumerate(iter_rows(sheet), start=1):
-        fields = [_cell_text(cell) for cell in cells]
-        if any(fields):
+    for line, fields in enumerate(sheet.rows(), start=1):
+        if any(map(str.strip, fields)):
             yield _Row(line, fields, " | ".join(fields).strip())
-
-
-def _cell_text(cell: Any) -> str:
-    if cell is None:
-        return ""
-    if isinstance(cell, datetime):
-        return cell.date().isoformat()
-    return clean(str(cell))
 
 
 def _build_table(header: _Row, rows: list[_Row], line_unit: str, encoding: str) -> Table:

@@ -7,6 +7,7 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
+from impact.loading.file_access import MemoryFolder
 from impact.loading.policy_file import read_policy_history
 from impact.loading.snapshots import Snapshot
 from impact.loading.uploads import (
@@ -20,6 +21,7 @@ from impact.model.errors import FilesRefused, ImpactError
 from impact.model.policy import PolicyHistory
 from impact.registries.confirmation import lists_for
 from impact.rules.view import View
+from pages.content.data import map_columns
 from pages.content.data.files import draw_file_table
 from pages.session_data import registries, session
 from pages.session_data.store import LoadedData, next_serial
@@ -41,8 +43,8 @@ def draw_upload(view: View) -> None:
         accept_multiple_files=True,
         max_upload_size=MAX_FILE_BYTES // 1_000_000,
         key=_UPLOADER_KEY,
-        help="Called merchants.csv, assessments….csv, labels.csv, exceptions.csv, columns.toml, "
-        "dataset.toml, policy.toml: the beginning of the name is enough for the CSV files.",
+        help="CSV files or workbooks (.xlsx) called merchants, assessments…, labels, exceptions: "
+        "the beginning of the name is enough. Settings: columns.toml, dataset.toml, policy.toml.",
     )
     st.caption(
         f"At most {MAX_FILE_BYTES // 1_000_000} MB and {MAX_LINES:,} rows a file, "
@@ -51,15 +53,21 @@ def draw_upload(view: View) -> None:
     )
     if files:
         shared_rules = session.load_data().rules
-        _check_uploads([(file.name, file.getvalue()) for file in files], shared_rules)
+        _check_uploads(view, [(file.name, file.getvalue()) for file in files], shared_rules)
+    else:
+        map_columns.forget_chosen_columns()
 
 
-def _check_uploads(files: list[tuple[str, bytes]], shared_rules: PolicyHistory) -> None:
+def _check_uploads(view: View, files: list[tuple[str, bytes]], shared_rules: PolicyHistory) -> None:
+    folder = None
     try:
+        folder = map_columns.with_chosen_columns(collect_uploads(files, open_page.now()))
         with st.spinner("Checking your files…"):
-            loaded = _load_uploads(files, shared_rules)
+            loaded = _load_uploads(folder, shared_rules)
     except ImpactError as error:
         st.error("These files cannot be used.", icon=":material/error:")
+        if folder is not None:
+            map_columns.draw_mapping(view, folder, is_refused=True)
         st.code(str(error), language=None, wrap_lines=True)
         if isinstance(error, FilesRefused):
             messages.draw_problem_table(error)
@@ -71,11 +79,11 @@ def _check_uploads(files: list[tuple[str, bytes]], shared_rules: PolicyHistory) 
         on_click=session.use_own_files,
         args=(loaded,),
     )
+    map_columns.draw_mapping(view, folder, is_refused=False)
     _draw_report(loaded)
 
 
-def _load_uploads(files: list[tuple[str, bytes]], shared_rules: PolicyHistory) -> LoadedData:
-    folder = collect_uploads(files, open_page.now())
+def _load_uploads(folder: MemoryFolder, shared_rules: PolicyHistory) -> LoadedData:
     dataset = load_uploads(folder)
     rules = read_policy_history(folder) if (folder / "policy.toml").exists() else shared_rules
     # The shared lists confirm labels; without them no page could be shown, so this raises.

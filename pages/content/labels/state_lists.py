@@ -8,8 +8,9 @@ import pandas as pd
 import streamlit as st
 
 from impact.model.glossary import VERDICT_MEANINGS
+from impact.model.problems import Problem
 from impact.model.texts.wording import display_label
-from impact.registries.load import FOLDER, Registries, RegistryProblem
+from impact.registries.load import FOLDER, Registries
 from impact.registries.registry_list import KIND_NAMES, KINDS
 from impact.rules.view import View
 from impact.selection.filters import ALL_MERCHANTS, country_name
@@ -166,7 +167,7 @@ def _draw_details(view: View, lists: LoadedRegistries) -> None:
                 draw()
 
 
-def _draw_problem(lists: LoadedRegistries, problem: RegistryProblem) -> None:
+def _draw_problem(lists: LoadedRegistries, problem: Problem) -> None:
     is_refused = problem.effect == "file-refused"
     with st.container(border=True, gap="xsmall"):
         title = "cannot be used" if is_refused else "is used, with a remark"

@@ -5,6 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from impact.rules.view import View
+from impact.selection.filter_types import SEARCHED_NAMES
 from impact.selection.listed_base import BASE, BASE_ALL
 from impact.selection.merchant_record import MerchantRecord, merchant_record
 from pages.url import navigate, state
@@ -32,5 +33,5 @@ def _draw_missing(merchant_id: str) -> None:
         st.caption("Its row may have been skipped (see Data), or the id mistyped.")
     else:
         draw_answer("Which merchant?")
-    st.markdown("Search one above by name, id or SIREN, or open one from any table.")
+    st.markdown(f"Search one above by {SEARCHED_NAMES}, or open one from any table.")
     st.button("All merchants", on_click=navigate.go, args=("merchants",), kwargs={BASE: BASE_ALL})

@@ -24,12 +24,15 @@ from impact.selection.filters import (
     STATUS,
     Filter,
     Selection,
+    find_filter,
     is_listed_only,
 )
 from impact.selection.listed_base import BASE, BASE_ALL, BASE_LISTED, base_count
+from impact.selection.own_filters import own_filters
 from pages.content.merchants.filter_inputs import draw_input
 from pages.content.merchants.views import draw_views
 from pages.url import state
+from pages.widgets.messages import plain_label
 
 # The filters that are always in the bar, as one popover each line; the others join it by
 # "+ Filter", or when they are set.
@@ -52,24 +55,25 @@ _PLAIN = re.compile(r"(?:[^\W_]|[ (),“”'-])*")
 def draw_filter_bar(view: View, selection: Selection) -> None:
     """Draw the filters as one row of popovers, and below it each filter that is set."""
     added = st.session_state.get(_ADDED_KEY)
-    shown = [one for one in ADDED_FILTERS if one.key in selection or one.key == added]
+    addable = (*own_filters(view.decisions), *ADDED_FILTERS)
+    shown = [one for one in addable if one.key in selection or one.key == added]
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         draw_views(view, selection)
         for title, filters in _BAR.items():
             _draw_popover(view, title, filters, selection)
         for filter_ in shown:
-            _draw_popover(view, filter_.label, (filter_,), selection)
-        _draw_add([one for one in ADDED_FILTERS if one not in shown and _has_column(view, one)])
+            _draw_popover(view, plain_label(filter_.label), (filter_,), selection)
+        _draw_add([one for one in addable if one not in shown and _has_column(view, one)])
         _draw_popover(view, "Paste ids", (IDS,), selection)
     _draw_chips(selection)
 
 
 def chip_text(key: str, chosen: Sequence[str]) -> str:
     """Return the text of a filter that is set, as "Country is Spain (ES)"."""
-    phrase = FILTERS[key].phrase(tuple(chosen))
+    phrase = find_filter(key).phrase(tuple(chosen))
     text = phrase[:1].upper() + phrase[1:]
     if not _PLAIN.fullmatch(text):
-        return FILTERS[key].label
+        return plain_label(find_filter(key).label)
     return text if len(text) <= _LONGEST_CHIP else f"{text[: _LONGEST_CHIP - 1]}…"
 
 
@@ -115,7 +119,7 @@ def _change_base() -> None:
 
 
 def _draw_add(filters: Sequence[Filter]) -> None:
-    labels = {one.key: one.label for one in filters}
+    labels = {one.key: plain_label(one.label) for one in filters}
     st.menu_button(
         "Filter",
         list(labels),

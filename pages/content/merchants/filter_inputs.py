@@ -22,6 +22,7 @@ from impact.selection.label_end import LabelEndFilter
 from impact.selection.listed_base import NOT_LISTED
 from impact.selection.pasted_ids import ListFilter, parse_pasted_ids
 from pages.url import state
+from pages.widgets.messages import plain_label
 
 END_DAYS = (30, 60, 90, 180)
 _SEPARATOR = " · "
@@ -84,7 +85,7 @@ def _change_word(filter_: WordFilter) -> None:
 
 def _draw_options(filter_: WordFilter, labels: Mapping[str, str]) -> None:
     st.multiselect(
-        filter_.label,
+        plain_label(filter_.label),
         list(labels),
         format_func=labels.__getitem__,
         key=_key(filter_),
@@ -192,7 +193,7 @@ def _draw_text(filter_: TextFilter, chosen: Sequence[str]) -> None:
     key = _key(filter_)
     _set(key, chosen[0] if chosen else "")
     st.text_input(
-        "Id, name or SIREN",
+        "Id, name, SIREN, SIRET or EcoVadis id",
         key=key,
         type="search",
         icon=":material/search:",
@@ -206,10 +207,10 @@ def _draw_pasted_list(view: View, pasted: Sequence[str]) -> None:
     _set(_PASTED_KEY, "\n".join(pasted))
     with st.form("paste_form", border=False):
         st.text_area(
-            "Merchant ids, SIRENs or SIRETs",
+            "Merchant ids, SIRENs, SIRETs or EcoVadis ids",
             key=_PASTED_KEY,
             height=180,
-            placeholder="One a line, or separated by commas, semicolons or tabs",
+            placeholder="One a line; dots and case do not matter; FR40552100554 is a SIREN too",
         )
         st.form_submit_button("Show these merchants", on_click=_change_pasted_list, args=(view,))
 

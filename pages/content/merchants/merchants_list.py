@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import math
+from collections.abc import Sequence
 
 import streamlit as st
 
@@ -20,6 +21,7 @@ from impact.selection.filters import (
     select_rows,
 )
 from impact.selection.listed_base import BASE_ALL, base_count
+from impact.selection.own_filters import own_keys
 from impact.selection.sorts import SORTS, sort_rows
 from pages.content.merchants.filter_bar import (
     chip_text,
@@ -67,7 +69,7 @@ def _draw_selection(view: View, ignored: list[str]) -> None:
         draw_filter_bar(view, selection)
         _draw_not_found(view, selection)
         if len(rows):
-            _draw_rows(view, rows)
+            _draw_rows(view, rows, own_keys(selection))
         elif len(view.decisions):
             _draw_no_match(view, selection)
 
@@ -110,7 +112,7 @@ def _show_not_listed() -> None:
     state.change_base(BASE_ALL)
 
 
-def _draw_rows(view: View, rows: Positions) -> None:
+def _draw_rows(view: View, rows: Positions, own_columns: Sequence[str]) -> None:
     """Draw the rows: all of them, or a page where there are too many for the browser to order."""
     sort = state.sort_param()
     sorted_rows = sort_rows(view.decisions, rows, sort)

@@ -22,6 +22,8 @@ Output = pytest.CaptureFixture[bytes]
         (HEADER, 0),
         (HEADER + "M1,x,FR\n", 0),
         (HEADER + "M1,x,FR,\n\nM1,x,FR\nM2\n", 0),  # noted only
+        (HEADER.encode() + b"M1,caf\xe9,FR\n", 0),  # cp1252 is noted
+        (HEADER.encode() + "M1,Żółw,PL\n".encode("cp1250"), 1),  # guessed
         (HEADER + "M1,x,XX\n", 1),
         (HEADER + "M1,x,FR,y\n", 1),
         ("merchant_id,name\nM1,x\n", 2),
@@ -29,7 +31,7 @@ Output = pytest.CaptureFixture[bytes]
     ],
 )
 def test_the_exit_status_is_1_for_more_than_notes(
-    tmp_path: Path, capsysbinary: Output, merchants: str, status: int
+    tmp_path: Path, capsysbinary: Output, merchants: str | bytes, status: int
 ) -> None:
     assert run(capsysbinary, "check", "--data", write_folder(tmp_path, merchants))[0] == status
 

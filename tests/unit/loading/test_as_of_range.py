@@ -93,7 +93,7 @@ def test_a_snapshot_out_of_range_is_not_a_snapshot(tmp_path: Path, name: str) ->
     snapshots = find_snapshots(tmp_path)
     assert tuple(snapshot.name for snapshot in snapshots.all) == EDGES
     (note,) = snapshots.notes
-    assert note.startswith(f"The folder {name} holds CSV files, but its name is no day")
+    assert note.startswith(f"The folder {name} holds data files, but its name is no day")
     assert RANGE in note
 
 

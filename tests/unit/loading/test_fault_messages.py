@@ -20,6 +20,11 @@ def message_of(folder: Path, column: str, text: str) -> str:
     return problem.message
 
 
+IN_WORDS = "or say what it means under `words` in columns.toml."
+FIX_WORD = f"correct it, leave it blank, {IN_WORDS}"
+NO_COUNTRY = f"is not a country or its code in ISO 3166-1; write two letters such as FR, {IN_WORDS}"
+
+
 @pytest.mark.parametrize(
     ("column", "text", "message"),
     [
@@ -27,7 +32,8 @@ def message_of(folder: Path, column: str, text: str) -> str:
         (
             "joined_on",
             "03/31/2026",
-            "is written month first; write it as YYYY-MM-DD or DD/MM/YYYY.",
+            "is written month first; write it as YYYY-MM-DD or DD/MM/YYYY, or say in columns.toml "
+            "how the file's `dates` are written.",
         ),
         ("quality_score", "1e3", "is not a number; write it like 62.5 or 62,5."),
         # A day is a day only in a column of days: as a number it would be 20484.
@@ -35,13 +41,13 @@ def message_of(folder: Path, column: str, text: str) -> str:
         (
             "country",
             "2026-01-31",
-            "is not a country code of ISO 3166-1; write two letters such as FR.",
+            NO_COUNTRY,
         ),
         ("quality_score", "100.5", "is not from 0 to 100; check it at the source."),
-        ("social_utility", "maybe", "is neither yes nor no; write yes or no, or leave it blank."),
-        ("country", "XX", "is not a country code of ISO 3166-1; write two letters such as FR."),
+        ("social_utility", "maybe", f"is neither yes nor no; {FIX_WORD}"),
+        ("country", "XX", NO_COUNTRY),
         # Upper case makes two letters of this one: still it is no code.
-        ("country", "\ufb01", "is not a country code of ISO 3166-1; write two letters such as FR."),
+        ("country", "\ufb01", NO_COUNTRY),
         (
             "siren",
             "12a",
@@ -86,21 +92,20 @@ def test_an_unknown_word_is_named_with_the_known_words(tmp_path: Path) -> None:
     row = {"merchant_id": "M1", "published_on": "2026-01-01", "social_finding": "bad"}
     write_folder(tmp_path, [{"merchant_id": "M1"}], [row])
     (problem,) = check(tmp_path).report.problem_list
-    assert problem.message == (
-        "bad is not one of none, minor, major, severe; correct it or leave it blank."
-    )
+    assert problem.message == (f"bad is not one of none, minor, major, severe; {FIX_WORD}")
 
 
 def test_an_ambiguous_day_is_named_with_the_day_that_makes_it_so(tmp_path: Path) -> None:
     texts = ("03/04/2026", "12/31/2025", "04/04/2026", "10/31/2025")
     rows = [{"merchant_id": f"M{i}", "joined_on": text} for i, text in enumerate(texts)]
     write_folder(tmp_path, rows)
-    month_first = "is written month first; write it as YYYY-MM-DD or DD/MM/YYYY."
+    setting = "or say in columns.toml how the file's `dates` are written."
+    month_first = f"is written month first; write it as YYYY-MM-DD or DD/MM/YYYY, {setting}"
     assert [(problem.line, problem.message) for problem in check(tmp_path).report.problem_list] == [
         (
             2,
             "03/04/2026 could be two days, since 12/31/2025 in this column is written month first; "
-            "write the column's days as YYYY-MM-DD.",
+            f"write the column's days as YYYY-MM-DD, {setting}",
         ),
         (3, f"12/31/2025 {month_first}"),
         (5, f"10/31/2025 {month_first}"),

@@ -29,7 +29,10 @@ def reported_files(folder: Path) -> list[tuple[str, str, str]]:
         ("Assessments-groups.Csv", "assessments"),
         ("assessments 2026.txt", "assessments"),
         ("merchants-old.csv", ""),
-        ("labels.xlsx", ""),
+        ("labels.xlsx", "labels"),
+        ("Assessments 2026.XLSM", "assessments"),
+        ("labels.xls", ""),
+        ("labels.ods", ""),
         ("assessments", ""),
         ("assessments.csv.bak", ""),
         ("assessments.left-out.csv", ""),
@@ -85,12 +88,12 @@ def test_assessments_csv_is_required_even_beside_others(tmp_path: Path) -> None:
 @pytest.mark.parametrize(
     ("name", "advice"),
     [
-        ("assessments.xlsx", "it is a workbook: save it as CSV UTF-8"),
-        ("Labels.XLS", "it is a workbook: save it as CSV UTF-8"),
+        ("assessments.ods", "it is a workbook of another format: save it as .xlsx"),
+        ("Labels.XLS", "it is a workbook of another format: save it as .xlsx"),
         ("labels-2025.csv", "name it labels.csv"),
     ],
 )
-def test_a_workbook_is_to_be_saved_as_csv_another_file_to_be_renamed(
+def test_an_old_workbook_is_to_be_saved_anew_another_file_to_be_renamed(
     name: str, advice: str, tmp_path: Path
 ) -> None:
     write_folder(tmp_path, [])
@@ -100,7 +103,7 @@ def test_a_workbook_is_to_be_saved_as_csv_another_file_to_be_renamed(
     assert ("name it" in problem.message) == name.endswith(".csv")
 
 
-@pytest.mark.parametrize("name", ["merchants-old.csv", "Labels 2025.csv", "assessments.xlsx"])
+@pytest.mark.parametrize("name", ["merchants-old.csv", "Labels 2025.csv", "assessments.xls"])
 def test_an_unread_file_named_like_a_kind_is_reported(name: str, tmp_path: Path) -> None:
     write_folder(tmp_path, [])
     (tmp_path / name).write_text("x\n", encoding="utf-8")

@@ -95,11 +95,26 @@ def test_a_fault_in_dataset_toml_is_one_clear_line(tmp_path: Path, content: str,
         ('[labels.constants]\ncountry = "FR"', "labels.constants.country"),
         ("[assessments]\nheaders = []", "assessments.headers"),
         ('merchants = "x"', "merchants"),
+        ('[merchants.words.siren]\n"x" = "732829320"', "merchants.words.siren"),
+        ('[merchants.words]\ncountry = "FR"', "merchants.words.country"),
+        ("[merchants.words.country]\nFrunce = 1", "merchants.words.country"),
+        ('[merchants.words.country]\nFrunce = "XX"', "merchants.words.country"),
+        ('[labels.words.label]\nx = "esus|esat"', "labels.words.label"),
+        ('[assessments.words.medal]\nx = "severe"', "assessments.words.medal"),
     ],
 )
 def test_a_fault_in_columns_toml_is_one_clear_line(tmp_path: Path, content: str, key: str) -> None:
     (line,) = faults(tmp_path, "columns.toml", content)
     assert line.startswith(f"columns.toml: `{key}` ")
+
+
+def test_one_word_for_two_values_is_refused_whatever_its_case(tmp_path: Path) -> None:
+    content = '[merchants.words.country]\n"Sí" = "FR"\n"SI " = "DE"'
+    (line,) = faults(tmp_path, "columns.toml", content)
+    assert line.endswith("sends “SI” to two values; keep one of them.")
+    same = '[merchants.words.country]\n"Sí" = "FR"\n"SI" = "FR"'
+    (tmp_path / "columns.toml").write_text(same, encoding="utf-8")
+    assert load(tmp_path).files
 
 
 @pytest.mark.parametrize("file", ["dataset.toml", "columns.toml"])

@@ -88,7 +88,7 @@ def test_an_empty_snapshot_is_reported_and_skipped(tmp_path: Path) -> None:
     (tmp_path / "2026-10-31").mkdir()
     snapshots = find_snapshots(tmp_path)
     assert [snapshot.name for snapshot in snapshots.all] == ["2026-09-30"]
-    assert snapshots.notes == ("The snapshot 2026-10-31 is empty; put its CSV files there.",)
+    assert snapshots.notes == ("The snapshot 2026-10-31 is empty; put its files there.",)
 
 
 def test_unrelated_folders_are_ignored(tmp_path: Path) -> None:

@@ -38,7 +38,7 @@ def test_nothing_is_reported_where_everything_is_read(tmp_path: Path) -> None:
 
 @pytest.mark.parametrize(
     ("finding", "expected"),
-    [("critical", [("M2",)]), ("Sévère", [("M2",)]), ("Major", []), ("", [])],
+    [("critical", [("M2",)]), ("Sévères", [("M2",)]), ("Major", []), ("", [])],
 )
 def test_an_unreadable_finding_names_its_merchant(
     finding: str, expected: list[tuple[str, ...]], tmp_path: Path

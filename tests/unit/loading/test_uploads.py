@@ -53,9 +53,9 @@ def test_an_unrecognised_file_is_reported_with_the_valid_names(name: str) -> Non
     assert len(str(error.value).splitlines()) == 1
 
 
-@pytest.mark.parametrize("name", ["assessments.xlsx", "Book.XLS", "merchants.ods"])
-def test_a_workbook_is_to_be_saved_as_csv_not_renamed(name: str) -> None:
-    with pytest.raises(UsageError, match="it is a workbook: save it as CSV UTF-8") as error:
+@pytest.mark.parametrize("name", ["assessments.xlsb", "Book.XLS", "merchants.ods"])
+def test_an_old_workbook_is_to_be_saved_anew_not_renamed(name: str) -> None:
+    with pytest.raises(UsageError, match="a workbook of another format: save it as") as error:
         collect_uploads([*PAIR, (name, b"x")], NOW)
     assert "name it" not in str(error.value)
 

@@ -9,8 +9,8 @@ from typing import Any
 
 import pytest
 
+from impact.model.problems import Problem
 from impact.registries.load import read_registries
-from impact.registries.registry_list import RegistryProblem
 from tests.builders.registry_files import (
     Site,
     archive_text,
@@ -29,7 +29,7 @@ A, B, C = siren(1234), siren(5678), siren(9012)
 SITES = [Site(siret(number)) for number in range(1, 6)]
 
 
-def refusal(folder: Path) -> RegistryProblem:
+def refusal(folder: Path) -> Problem:
     registries = read_registries(folder)
     assert registries.lists == ()
     (problem,) = registries.problems
@@ -38,7 +38,7 @@ def refusal(folder: Path) -> RegistryProblem:
     return problem
 
 
-def read_refused(folder: Path, content: str | bytes, name: str = "liste.csv") -> RegistryProblem:
+def read_refused(folder: Path, content: str | bytes, name: str = "liste.csv") -> Problem:
     raw = content.encode() if isinstance(content, str) else content
     (registries_folder(folder) / name).write_bytes(raw)
     return refusal(folder)
@@ -46,12 +46,12 @@ def read_refused(folder: Path, content: str | bytes, name: str = "liste.csv") ->
 
 def read_refused_sheet(
     folder: Path, rows: list[list[Any]], second_sheet: list[list[Any]] | None = None
-) -> RegistryProblem:
+) -> Problem:
     write_workbook(registries_folder(folder) / "esus.xlsx", rows, more=second_sheet)
     return refusal(folder)
 
 
-def position(problem: RegistryProblem) -> tuple[str, int | None, str, str]:
+def position(problem: Problem) -> tuple[str, int | None, str, str]:
     return (problem.line_unit, problem.line, problem.column, problem.value)
 
 

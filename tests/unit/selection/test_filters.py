@@ -181,6 +181,7 @@ def named_merchants(tmp_path: Path) -> pd.DataFrame:
         for i, name in enumerate(names)
     ]
     merchants[1]["siren"] = "732829320"
+    merchants[4] |= {"siret": "55210055400013", "ecovadis_id": "EV-77b"}
     return decide_folder(write_folder(tmp_path, merchants, dataset={"day": DAY}))
 
 
@@ -205,6 +206,8 @@ def named_merchants(tmp_path: Path) -> pd.DataFrame:
         (".", ["M3"]),
         ("e\u0301lan", ["M0", "M1"]),
         ("M0 M1", []),
+        ("552100554 ev-77B", ["M4"]),
+        ("ev-77c", []),
     ],
 )
 def test_a_search_needs_every_word_regardless_of_accents_and_case(
@@ -306,7 +309,7 @@ def test_a_fresh_address_filters_nothing(decisions: pd.DataFrame) -> None:
         (
             {"theme": ("none",), "esus": ("valid",), "q": ("a  b",)},
             "merchants, listed or not, where there is no removal ground and ESUS state is Valid "
-            "and id, name or SIREN has “a b”",
+            "and id, name, SIREN, SIRET or EcoVadis id has “a b”",
         ),
         (
             {"listed": ("yes",), "label": ("any",), "ends": ("60",)},

@@ -26,6 +26,7 @@ def decisions(tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
         {"merchant_id": "M2", "siren": "732829320", "siret": "73282932000074"},
         {"merchant_id": "00042", "siren": "", "siret": ""},
         {"merchant_id": "A, B; C", "siren": "", "siret": ""},
+        {"merchant_id": "m.3", "siren": "", "siret": "", "ecovadis_id": "EV-7(b)"},
         {"merchant_id": "12 rue", "siren": "", "siret": ""},
         {"merchant_id": "732829320", "siren": "", "siret": ""},
     ]
@@ -51,6 +52,14 @@ def decisions(tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
         ("A, B; C", ["A, B; C"]),
         ("M1; 12 rue", ["M1", "12 rue"]),
         ("12 34", ["12", "34"]),
+        # Case, dots, brackets and the VAT form do not matter.
+        ("m1; (M2), M3", ["M1", "M2", "m.3"]),
+        ("552.100.554; 552.100.554.00013", ["552100554", "55210055400013"]),
+        ("Atelier (552 100 554)", ["Atelier", "552100554"]),
+        ("FR40552100554", ["552100554"]),
+        ("fr 40 552 100 554; FR-9", ["552100554", "FR-9"]),
+        ("[ev-7b]", ["EV-7(b)"]),
+        ("FR40552100555; X.Y", ["FR40552100555", "X.Y"]),
         (" , ;;\n\t", []),
         ("", []),
     ],
@@ -114,8 +123,8 @@ def test_a_file_without_sirets_is_matched_by_the_other_columns(tmp_path: Path) -
 @pytest.mark.parametrize(
     ("chosen", "expected"),
     [
-        (("M1",), "id, SIREN or SIRET is “M1”"),
-        (("M1", "M2"), "id, SIREN or SIRET is one of 2 pasted"),
+        (("M1",), "id, SIREN, SIRET or EcoVadis id is “M1”"),
+        (("M1", "M2"), "id, SIREN, SIRET or EcoVadis id is one of 2 pasted"),
     ],
 )
 def test_a_list_is_described_in_words(chosen: tuple[str, ...], expected: str) -> None:

@@ -13,8 +13,9 @@ from impact.explain.letters import french as letter_french
 from impact.explain.letters.letter import Language, draft_letter
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
+from impact.model.problems import ENTRY, LINE, ROW
 from impact.registries.load import read_registries
-from impact.registries.registry_list import ENTRY, LAYOUTS, LINE, ROW
+from impact.registries.registry_list import LAYOUTS
 from impact.rules.decide import decide_view
 from impact.rules.view import View
 from tests.builders.factories import write_folder

@@ -84,7 +84,7 @@ def test_a_day_with_slashes_or_dashes_may_be_ambiguous_or_month_first(
     text: str, two_days: bool, month_first: bool
 ) -> None:
     day = parse_written_day(text, PARIS)
-    assert (day.is_ambiguous, day.is_month_first) == (two_days, month_first)
+    assert (day.is_ambiguous, day.is_other_order) == (two_days, month_first)
 
 
 @pytest.mark.parametrize(

@@ -14,8 +14,9 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from impact.loading import xlsx_limits
 from impact.loading.csv.encoding import Unreadable
+from impact.loading.xlsx import limits
+from impact.loading.xlsx.workbook import read_sheet_text
 from impact.output.export_check.parse_export import parse_table
 from impact.registries.formats.table_file import read_workbook
 from impact.registries.registry_list import ListRefused
@@ -25,6 +26,7 @@ Read = Callable[[bytes], object]
 SHEET = "xl/worksheets/sheet1.xml"
 ROWS = 12
 WAYS_IN = {
+    "data file": lambda content: read_sheet_text(content, ()),
     "list of the State": read_workbook,
     "export to be checked": lambda content: parse_table(content, ["merchant_id"]),
 }
@@ -71,9 +73,9 @@ def unpacked_size(content: bytes) -> int:
 def test_a_workbook_may_unpack_up_to_the_limit(
     book: bytes, read: Read, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(xlsx_limits, "MAX_UNPACKED_BYTES", unpacked_size(book))
+    monkeypatch.setattr(limits, "MAX_UNPACKED_BYTES", unpacked_size(book))
     assert refusal(read, book) == ""
-    monkeypatch.setattr(xlsx_limits, "MAX_UNPACKED_BYTES", unpacked_size(book) - 1)
+    monkeypatch.setattr(limits, "MAX_UNPACKED_BYTES", unpacked_size(book) - 1)
     message = refusal(read, book)
     assert (
         f"unpacks to {unpacked_size(book):,} bytes; {unpacked_size(book) - 1:,} is the most"
@@ -84,9 +86,9 @@ def test_a_workbook_may_unpack_up_to_the_limit(
 def test_a_sheet_may_have_rows_up_to_the_limit(
     book: bytes, read: Read, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(xlsx_limits, "MAX_ROWS", ROWS)
+    monkeypatch.setattr(limits, "MAX_ROWS", ROWS)
     assert refusal(read, book) == ""
-    monkeypatch.setattr(xlsx_limits, "MAX_ROWS", ROWS - 1)
+    monkeypatch.setattr(limits, "MAX_ROWS", ROWS - 1)
     assert f"over {ROWS - 1:,} rows" in refusal(read, book)
 
 
@@ -94,9 +96,9 @@ def test_a_sheet_may_have_cells_up_to_the_limit(
     book: bytes, read: Read, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     cells = 4 * ROWS
-    monkeypatch.setattr(xlsx_limits, "MAX_CELLS", cells)
+    monkeypatch.setattr(limits, "MAX_CELLS", cells)
     assert refusal(read, book) == ""
-    monkeypatch.setattr(xlsx_limits, "MAX_CELLS", cells - 1)
+    monkeypatch.setattr(limits, "MAX_CELLS", cells - 1)
     assert f"{cells - 1:,} cells" in refusal(read, book)
 
 
@@ -106,7 +108,7 @@ def test_a_workbook_over_the_limit_is_refused_before_unpacking(
     def unpack(*arguments: object) -> None:
         pytest.fail(f"unpacked: {arguments}")
 
-    monkeypatch.setattr(xlsx_limits, "MAX_UNPACKED_BYTES", unpacked_size(book) - 1)
+    monkeypatch.setattr(limits, "MAX_UNPACKED_BYTES", unpacked_size(book) - 1)
     monkeypatch.setattr(zipfile.ZipFile, "open", unpack)
     assert "is the most that is read" in refusal(read, book)
 
@@ -123,8 +125,8 @@ def test_gaps_between_cells_count_towards_the_limit(
     book: bytes, read: Read, old: str, new: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # To come to the real bounds takes some seconds.
-    monkeypatch.setattr(xlsx_limits, "MAX_ROWS", 50_000)
-    monkeypatch.setattr(xlsx_limits, "MAX_CELLS", 100_000)
+    monkeypatch.setattr(limits, "MAX_ROWS", 50_000)
+    monkeypatch.setattr(limits, "MAX_CELLS", 100_000)
     claims = replace_part(book, SHEET, lambda text: re.sub(old, new, text))
     assert claims != book
     assert "is the most that is read" in refusal(read, claims)

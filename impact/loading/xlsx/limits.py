@@ -1,4 +1,4 @@
-"""Read uploaded XLSX workbooks within size limits, so that a small file cannot exhaust memory.
+"""Keep workbooks within limits, so that a small file cannot exhaust memory.
 
 A small zip file can unpack to any size, and a sheet of a few bytes can have cells so far apart
 that the reader fills in millions of blank ones: those count as well.
@@ -7,6 +7,7 @@ that the reader fills in millions of blank ones: those count as well.
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Iterator
 from typing import Any
@@ -14,45 +15,55 @@ from typing import Any
 # An export of 1,000 merchants unpacks to about 1 MB, the State's lists to some megabytes.
 MAX_UNPACKED_BYTES = 500_000_000
 MAX_CELLS = 50_000_000
+_FORMULA = re.compile(rb"<(?:\w+:)?f[ />]")
 # The limit of the XLSX format.
 MAX_ROWS = 1_048_576
 
 
-class WorkbookTooLarge(ValueError):
-    """A workbook is over a limit; the text says which, as a whole sentence."""
+class WorkbookUnreadable(ValueError):
+    """A workbook cannot be read or is over a limit; the text says why, as a whole sentence."""
 
 
 def list_parts(content: bytes) -> list[str]:
     """Return the names of the parts of a zipped workbook.
 
     Raises:
-        zipfile.BadZipFile: it is damaged or not a zip file.
-        WorkbookTooLarge: it would unpack to more than MAX_UNPACKED_BYTES.
+        WorkbookUnreadable: it is damaged, or would unpack to more than MAX_UNPACKED_BYTES.
     """
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        parts = archive.infolist()
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            parts = archive.infolist()
+    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
+        raise WorkbookUnreadable("The workbook is damaged or cut off; save it again.") from None
     # A part with a too small stated size is cut there, and then fails its checksum.
     size = sum(part.file_size for part in parts)
     if size > MAX_UNPACKED_BYTES:
-        raise WorkbookTooLarge(
+        raise WorkbookUnreadable(
             f"The workbook unpacks to {size:,} bytes; {MAX_UNPACKED_BYTES:,} is the most that "
             "is read."
         )
     return [part.filename for part in parts]
 
 
+def has_formulas(content: bytes) -> bool:
+    """Return whether a sheet of a workbook may have a formula."""
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        sheets = [name for name in archive.namelist() if name.startswith("xl/worksheets/")]
+        return any(_FORMULA.search(archive.read(name)) for name in sheets)
+
+
 def iter_rows(sheet: Any) -> Iterator[tuple[Any, ...]]:
-    """Yield the rows of an openpyxl sheet as tuples of values, blank rows included.
+    """Yield the rows of an openpyxl sheet as tuples of cells, blank rows included.
 
     Raises:
-        WorkbookTooLarge: there are more than MAX_ROWS rows or MAX_CELLS cells.
+        WorkbookUnreadable: there are more than MAX_ROWS rows or MAX_CELLS cells.
     """
     sheet.reset_dimensions()  # the size that a sheet states is often wrong
     cells = 0
-    for count, row in enumerate(sheet.iter_rows(values_only=True), start=1):
+    for count, row in enumerate(sheet.iter_rows(), start=1):
         cells += len(row)
         if count > MAX_ROWS or cells > MAX_CELLS:
-            raise WorkbookTooLarge(
+            raise WorkbookUnreadable(
                 f"The workbook's sheet has over {MAX_ROWS:,} rows or {MAX_CELLS:,} cells; that "
                 "is the most that is read."
             )

@@ -1,0 +1,1 @@
+"""Read workbooks as tables of texts, within limits."""

@@ -1,0 +1,128 @@
+"""Words that are read without columns.toml, and those that columns.toml maps."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from impact.loading.folder import check, load
+from tests.builders.factories import write_folder
+from tests.oracle.words import NO, OTHER_WORDS, YES
+
+CARD = {"merchant_id": "M1", "published_on": "2026-01-01"}
+
+
+def reported(folder: Path) -> list[tuple[str, str, str, str]]:
+    problems = check(folder).report.problem_list
+    return [(p.column, p.code, p.value, p.effect) for p in problems]
+
+
+@pytest.mark.parametrize(("words", "value"), [(YES, 1), (NO, 0)])
+def test_yes_and_no_are_known_in_the_languages_of_the_countries(
+    words: tuple[str, ...], value: int, tmp_path: Path
+) -> None:
+    spelled = [spelling for word in words for spelling in (word, word.upper(), f" {word.title()} ")]
+    rows = [{"merchant_id": f"M{n}", "badge_published": w} for n, w in enumerate(spelled)]
+    write_folder(tmp_path, rows)
+    assert reported(tmp_path) == []
+    assert set(load(tmp_path).merchants.column("badge_published").tolist()) == {value}
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [
+        *(("Allemagne", "DE"), ("deu", "DE"), ("Γερμανία", "DE"), ("SAKSA", "DE")),
+        *(("Czech Republic", "CZ"), ("Tchéquie", "CZ"), ("Holandia", "NL"), ("Éire", "IE")),
+        *(("Royaume-Uni", "GB"), ("Cote d'Ivoire", "CI"), ("republique tcheque", "CZ")),
+    ],
+)
+def test_a_country_is_read_by_alpha_3_and_by_its_name(name: str, code: str, tmp_path: Path) -> None:
+    write_folder(tmp_path, [{"merchant_id": "M1", "country": name}])
+    assert load(tmp_path).merchants.column("country").to_pylist() == [code]
+
+
+@pytest.mark.parametrize(
+    "name", ["Korea", "Slovenská republika", "Germania!", "Frankreichs", "FRX"]
+)
+def test_a_name_of_two_countries_or_of_none_is_not_read(name: str, tmp_path: Path) -> None:
+    write_folder(tmp_path, [{"merchant_id": "M1", "country": name}])
+    assert reported(tmp_path) == [("country", "constraint-error", name, "value-set-aside")]
+
+
+@pytest.mark.parametrize("text", ["58", "58 %", "58%", "58/100", "58,0 / 100", "+58\u00a0%"])
+def test_a_score_of_100_is_read_with_what_stands_behind_it(text: str, tmp_path: Path) -> None:
+    write_folder(tmp_path, [{"merchant_id": "M1"}], [{**CARD, "overall_score": text}])
+    assert load(tmp_path).assessments.columns["overall_score"].tolist() == [58]
+
+
+@pytest.mark.parametrize("text", ["58 %%", "58/10", "/100", "58/1000", "100.5 %"])
+def test_any_other_share_is_no_score(text: str, tmp_path: Path) -> None:
+    write_folder(tmp_path, [{"merchant_id": "M1"}], [{**CARD, "overall_score": text}])
+    assert [effect for *_, effect in reported(tmp_path)] == ["value-set-aside"]
+
+
+@pytest.mark.parametrize("word", OTHER_WORDS["finding"])
+def test_findings_are_read_in_french_german_and_spanish(word: str, tmp_path: Path) -> None:
+    write_folder(tmp_path, [{"merchant_id": "M1"}], [{**CARD, "ethics_finding": word.upper()}])
+    assert reported(tmp_path) == []
+
+
+def test_medals_are_read_with_the_word_medal_and_findings_are_none(tmp_path: Path) -> None:
+    rows = [{**CARD, "medal": "Gold medal"}, {**CARD, "medal": "No medal"}]
+    rows += [{**CARD, "medal": "Mineur"}]
+    write_folder(
+        tmp_path,
+        [{"merchant_id": "M1"}],
+        [{**r, "assessment_id": f"{n}"} for n, r in enumerate(rows)],
+    )
+    assert [problem[:3] for problem in reported(tmp_path) if problem[0] == "medal"] == [
+        ("medal", "type-error", "Mineur")
+    ]
+
+
+def test_an_unread_column_of_french_findings_is_still_a_finding(tmp_path: Path) -> None:
+    rows = [{**CARD, "assessment_id": f"A{n}", "Remarque": "Majeur"} for n in range(3)]
+    write_folder(tmp_path, [{"merchant_id": "M1"}], rows)
+    assert ("environment_finding", "extra-label", "Remarque", "column-unread") in reported(tmp_path)
+
+
+def test_columns_toml_maps_words_before_those_that_are_known(tmp_path: Path) -> None:
+    words = {"country": {"Hellas": "EL", "FR": "BE"}, "social_utility": {"Sans": "no", "?": ""}}
+    rows = [
+        {"merchant_id": "M1", "country": "HELLAS", "social_utility": "sans"},
+        {"merchant_id": "M2", "country": " fr", "social_utility": "?"},
+    ]
+    write_folder(tmp_path, rows, columns={"merchants": {"words": words}})
+    merchants = load(tmp_path).merchants
+    assert reported(tmp_path) == []
+    assert merchants.column("country").to_pylist() == ["GR", "BE"]
+    assert merchants.column("social_utility").tolist() == [0, -1]
+
+
+def test_a_label_that_means_no_value_is_missing_in_its_row(tmp_path: Path) -> None:
+    labels = [{"merchant_id": "M1", "label": "ausstehend", "granted_on": "2026-01-01"}]
+    columns = {"labels": {"words": {"label": {"Ausstehend": ""}}}}
+    write_folder(tmp_path, [{"merchant_id": "M1"}], labels=labels, columns=columns)
+    assert reported(tmp_path) == [("label", "missing-value", "ausstehend", "row-left-out")]
+
+
+def test_a_totals_row_is_judged_by_its_mapped_country(tmp_path: Path) -> None:
+    columns = {"merchants": {"words": {"country": {"Paesi": "IT"}}}}
+    text = "name,merchant_id,country\nTotal,,Paesi\n"
+    write_folder(tmp_path, text, columns=columns)
+    assert [problem[1] for problem in reported(tmp_path)] == ["missing-value"]
+    write_folder(tmp_path, text)
+    assert [problem[1] for problem in reported(tmp_path)] == ["non-data-row"]
+
+
+def test_two_headers_for_one_column_are_noted_and_the_first_is_read(tmp_path: Path) -> None:
+    columns = {"merchants": {"headers": {"siren": ["Firma", "Nummer"], "siret": ["Nummer"]}}}
+    text = "merchant_id,name,country,Nummer,Firma\nM1,x,FR,73282932000074,732829320\n"
+    write_folder(tmp_path, text, columns=columns)
+    assert reported(tmp_path) == []  # one header may serve another column
+    columns["merchants"]["headers"].pop("siret")
+    write_folder(tmp_path, text, columns=columns)
+    assert reported(tmp_path) == [("siren", "duplicate-label", "Nummer", "noted")]
+    message = check(tmp_path).report.problem_list[0].message
+    assert message.startswith("columns.toml sends “Nummer” to siren, which “Firma” serves")
