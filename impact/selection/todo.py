@@ -1,0 +1,217 @@
+"""What needs a person on a day: one list for Overview's "To do" and for the digest."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from impact.model.columns import LABELS
+from impact.model.dates import format_long_date
+from impact.model.memo import cached_on_first_argument
+from impact.model.problems import Problem
+from impact.model.texts.wording import FileText, display_label
+from impact.registries.load import NO_LISTS, Registries
+from impact.rules.reasons import reasons
+from impact.rules.view import View
+from impact.selection.approval_list import approvals_in_state, list_approvals
+from impact.selection.filters import select_rows
+from impact.selection.metrics import METRICS
+from impact.selection.registry_verdicts.label_verdicts import verify
+from impact.selection.registry_verdicts.verdict_tables import verdict_rows
+from impact.selection.removal_cases import open_cases
+from impact.selection.unread_notices import find_notices
+
+EXCEPTION_DAYS = 14
+
+
+@dataclass(frozen=True)
+class TodoKind:
+    """A kind of work: its words for one and for several items, and the page that has its rows."""
+
+    one: str
+    many: str
+    page: str
+
+    def title(self, count: int) -> str:
+        """Return the count in words, as "24 removals due"."""
+        return f"1 {self.one}" if count == 1 else f"{count:,} {self.many}"
+
+
+# In the order in which a person works on them.
+KINDS: Mapping[str, TodoKind] = {
+    "removal_due": TodoKind("removal due", "removals due", "removals"),
+    "exception_ending": TodoKind("exception ending", "exceptions ending", "removals"),
+    "label_ending": TodoKind("label ending", "labels ending", "labels"),
+    "badge_undue": TodoKind("badge to take down", "badges to take down", "badges"),
+    "badge_missing": TodoKind("badge to put up", "badges to put up", "badges"),
+    "shop_undue": TodoKind("merchant to take out of the shop", "to take out of the shop", "badges"),
+    "shop_missing": TodoKind("champion missing in the shop", "missing in the shop", "badges"),
+    "perhaps_champion": TodoKind("perhaps a champion", "perhaps champions", "registries"),
+    "data_warning": TodoKind("warning about the files", "warnings about the files", "data_quality"),
+    "row_skipped": TodoKind("row not read", "rows not read", "data_quality"),
+}
+
+
+@dataclass(frozen=True)
+class TodoItem:
+    """One thing that needs a person.
+
+    Attributes:
+        kind: a key of `KINDS`.
+        subject: tells the items of a kind apart, from one day to the next and in other files too.
+        merchant_id, name: "" where it concerns no single merchant.
+        text: one sentence that says why.
+        since: the first day on which it was to be done; None where the files have no day for it.
+        due: the last day to act; None where there is none.
+        page, params: the address that shows it.
+    """
+
+    kind: str
+    subject: str
+    merchant_id: str
+    name: str
+    text: str
+    since: date | None
+    due: date | None
+    page: str
+    params: Mapping[str, str]
+
+
+@cached_on_first_argument
+def todo(view: View, registries: Registries = NO_LISTS) -> tuple[TodoItem, ...]:
+    """Return everything that needs a person on the view's day, by kind in the order of `KINDS`.
+
+    Within a kind the order is that of its page.
+
+    Args:
+        registries: the State's lists; without them nobody is perhaps a champion.
+    """
+    return (
+        *_removals(view),
+        *_ending_exceptions(view),
+        *_ending_labels(view),
+        *_audit_faults(view),
+        *_perhaps_champions(view, registries),
+        *_data_warnings(view),
+        *_skipped_rows(view),
+    )
+
+
+def _merchant_item(
+    view: View,
+    kind: str,
+    row: Any,
+    text: str,
+    since: date | None = None,
+    due: date | None = None,
+    subject: str = "",
+) -> TodoItem:
+    """Return an item of the merchant that a row of a table names."""
+    day = {} if view.is_data_day else {"as_of": view.as_of.isoformat()}
+    merchant_id, name = FileText(row.merchant_id), FileText(row.name)
+    params = {"merchant_id": merchant_id, **day}
+    key = subject or merchant_id
+    return TodoItem(kind, key, merchant_id, name, text, since, due, "merchant", params)
+
+
+def _removals(view: View) -> Iterator[TodoItem]:
+    """Yield the merchants that must go; an exception that ended makes a case due anew."""
+    cases = open_cases(view).drop_duplicates("merchant_id")
+    cases = cases[cases["exception_until"].isna()]
+    for case, reason in zip(_rows(cases), _reasons(view, cases), strict=True):
+        flagged, ended = case.flagged_on.date(), case.ended_until
+        text, since = reason, flagged
+        if not pd.isna(ended):
+            since = ended.date() + timedelta(days=1)
+            text += f" An exception ended on {format_long_date(ended.date())} ({case.ended_by})."
+        due = flagged + timedelta(days=view.policy.removal_days)
+        yield _merchant_item(view, "removal_due", case, text, since, due)
+
+
+def _ending_exceptions(view: View) -> Iterator[TodoItem]:
+    cases = open_cases(view).drop_duplicates("merchant_id")
+    last = np.datetime64(view.as_of + timedelta(days=EXCEPTION_DAYS), "s")
+    for case in _rows(cases[cases["exception_until"] <= last]):
+        until = case.exception_until.date()
+        text = (
+            f"The exception of {case.exception_by} ends on {format_long_date(until)} "
+            f"({case.exception_reason})."
+        )
+        since = until - timedelta(days=EXCEPTION_DAYS)
+        yield _merchant_item(view, "exception_ending", case, text, since, until)
+
+
+def _ending_labels(view: View) -> Iterator[TodoItem]:
+    approvals = approvals_in_state(list_approvals(view), "expiring")
+    for row in _rows(approvals):
+        last_day = row.last_day.date()
+        text = f"{row.label.upper()} ends on {format_long_date(last_day)}."
+        since = max(row.granted_on.date(), last_day - timedelta(days=view.policy.expiring_days))
+        subject = f"{row.label} {row.merchant_id}"
+        yield _merchant_item(view, "label_ending", row, text, since, last_day, subject)
+
+
+_AUDIT_TEXTS = {
+    "badge_undue": "The product pages show the badge.",
+    "badge_missing": "The product pages do not show the badge.",
+    "shop_undue": "The dedicated shop shows the merchant.",
+    "shop_missing": "The dedicated shop does not show the merchant.",
+}
+
+
+def _audit_faults(view: View) -> Iterator[TodoItem]:
+    for kind, text in _AUDIT_TEXTS.items():
+        if METRICS[kind].why_unknown(view):
+            continue
+        rows = view.decisions.iloc[select_rows(view.decisions, METRICS[kind].selection)]
+        for row, reason in zip(_rows(rows), _reasons(view, rows), strict=True):
+            status = display_label(row.status)
+            yield _merchant_item(view, kind, row, f"{text} {status}: {reason}")
+
+
+def _perhaps_champions(view: View, registries: Registries) -> Iterator[TodoItem]:
+    """Yield who is not yet a champion, although a State list has a label that would make one."""
+    rows = verdict_rows(verify(view, registries), view, "unclaimed")
+    labels = [label for label in LABELS if label in view.policy.routes]
+    rows = rows[(rows["status"] == "not_yet") & rows["label"].isin(labels)]
+    for row in _rows(rows):
+        subject, since = f"{row.label} {row.merchant_id}", row.list_date.date()
+        yield _merchant_item(view, "perhaps_champion", row, row.sentence, since, subject=subject)
+
+
+def _data_warnings(view: View) -> Iterator[TodoItem]:
+    for notice in find_notices(view):
+        ids = notice.merchants
+        name = FileText(ids[0] if len(ids) == 1 else f"{len(ids):,} merchants")
+        text = notice.sentence
+        yield TodoItem("data_warning", text, "", name, text, None, None, "data_quality", {})
+
+
+def _skipped_rows(view: View) -> Iterator[TodoItem]:
+    """Yield each row that could not be read, with the first reason."""
+    problems = (p for p in view.dataset.report.problem_list if p.effect == "row-left-out")
+    firsts: dict[tuple[str, int | None], Problem] = {}
+    for problem in problems:
+        firsts.setdefault((problem.file, problem.line), problem)
+    for (file, line), problem in firsts.items():
+        # Without the line: a row above it that came or went makes no other item of it.
+        subject = f"{file} {problem.column} {problem.code} {problem.value}"
+        name = FileText(f"{file}, line {line}")
+        text = f"{problem.column}: {problem.message}" if problem.column else problem.message
+        yield TodoItem("row_skipped", subject, "", name, text, None, None, "data_quality", {})
+
+
+def _reasons(view: View, rows: pd.DataFrame) -> list[str]:
+    """Return the reason for the status of the merchant of each row."""
+    ids = pd.Index(view.decisions["merchant_id"])
+    texts: list[str] = reasons(view, ids.get_indexer(rows["merchant_id"])).tolist()
+    return texts
+
+
+def _rows(frame: pd.DataFrame) -> Iterator[Any]:
+    yield from frame.itertuples()

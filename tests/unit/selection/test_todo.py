@@ -1,0 +1,179 @@
+"""The list of what needs a person: each kind on both sides of its bound."""
+
+from __future__ import annotations
+
+from collections import Counter
+from datetime import date, timedelta
+from pathlib import Path
+
+import pytest
+
+from impact.registries.load import read_registries
+from impact.selection.approval_list import approvals_in_state, list_approvals
+from impact.selection.filters import select_rows
+from impact.selection.metrics import METRICS
+from impact.selection.registry_verdicts.label_verdicts import verify
+from impact.selection.todo import KINDS, TodoItem, todo
+from tests.builders.asking import SHIPPED, shipped_view, view_of_one
+from tests.builders.registry_files import siren, write_esus_workbook
+
+SEVERE = {"published_on": "2026-05-01", "ethics_finding": "severe"}
+SSE = {"social_utility": "yes", "not_for_profit": "yes", "shared_governance": "yes"}
+
+
+def stays(until: str, start: str = "2026-05-02") -> list[dict[str, str]]:
+    return [{"from": start, "until": until, "by": "Odile", "reason": "Plan agreed"}]
+
+
+def kinds(items: tuple[TodoItem, ...]) -> list[str]:
+    return [item.kind for item in items]
+
+
+def of_kind(items: tuple[TodoItem, ...], kind: str) -> TodoItem:
+    (item,) = [item for item in items if item.kind == kind]
+    return item
+
+
+def test_a_flagged_merchant_is_to_be_removed_since_its_finding(tmp_path: Path) -> None:
+    item = of_kind(todo(view_of_one(tmp_path, {"name": "Un"}, SEVERE)), "removal_due")
+    assert (item.merchant_id, item.name) == ("M1", "Un")
+    assert (item.since, item.due) == (date(2026, 5, 1), date(2026, 5, 1))
+    assert item.text.startswith("Severe ethics finding in assessment M1@2026-05-01")
+    assert (item.page, item.params) == ("merchant", {"merchant_id": "M1"})
+
+
+def test_the_days_of_the_policy_put_the_due_day_off(tmp_path: Path) -> None:
+    view = view_of_one(tmp_path, {}, SEVERE, policy={"removal_days": 30})
+    assert of_kind(todo(view), "removal_due").due == date(2026, 5, 31)
+
+
+def test_who_may_stay_is_not_to_be_removed(tmp_path: Path) -> None:
+    view = view_of_one(tmp_path, {}, SEVERE, exceptions=stays("2026-12-31"))
+    assert "removal_due" not in kinds(todo(view))
+
+
+def test_an_ended_exception_makes_the_removal_due_anew(tmp_path: Path) -> None:
+    view = view_of_one(tmp_path, {}, SEVERE, exceptions=stays("2026-06-29"))
+    item = of_kind(todo(view), "removal_due")
+    assert item.since == date(2026, 6, 30)
+    assert item.text.endswith("An exception ended on 29 June 2026 (Odile).")
+
+
+@pytest.mark.parametrize(("until", "count"), [("2026-07-14", 1), ("2026-07-15", 0)])
+def test_an_exception_counts_from_fourteen_days_before_its_end(
+    tmp_path: Path, until: str, count: int
+) -> None:
+    view = view_of_one(tmp_path, {}, SEVERE, exceptions=stays(until))
+    assert kinds(todo(view)).count("exception_ending") == count
+
+
+@pytest.mark.parametrize(("last_day", "count"), [("2026-09-28", 1), ("2026-09-29", 0)])
+def test_a_label_counts_within_the_expiring_days(tmp_path: Path, last_day: str, count: int) -> None:
+    days = {"esus_granted_on": "2022-01-01", "esus_expires_on": last_day}
+    assert kinds(todo(view_of_one(tmp_path, days))).count("label_ending") == count
+
+
+def test_a_label_that_the_law_renews_is_not_ending(tmp_path: Path) -> None:
+    days = {"esat_granted_on": "2012-01-01", "esat_expires_on": "2026-07-31"}
+    assert "label_ending" not in kinds(todo(view_of_one(tmp_path, days)))
+
+
+@pytest.mark.parametrize(
+    ("merchant", "expected"),
+    [
+        ({"badge_published": "yes"}, ["badge_undue"]),
+        ({"badge_published": "yes", "removed_on": "2026-01-01"}, ["badge_undue"]),
+        (SSE | {"badge_published": "yes", "in_champions_shop": "yes"}, []),
+        (SSE | {"badge_published": "no"}, ["badge_missing"]),
+        ({"in_champions_shop": "yes"}, ["shop_undue"]),
+        (SSE | {"in_champions_shop": "no"}, ["shop_missing"]),
+        ({}, []),
+    ],
+)
+def test_badge_and_shop_are_items_where_they_contradict_the_status(
+    tmp_path: Path, merchant: dict[str, str], expected: list[str]
+) -> None:
+    # A finding column: without one the files could not show removals, which is an item itself.
+    card = {"published_on": "2026-01-01", **dict.fromkeys(FINDINGS, "none")}
+    assert kinds(todo(view_of_one(tmp_path, merchant, card))) == expected
+
+
+FINDINGS = ("environment_finding", "social_finding", "ethics_finding")
+
+
+def test_badge_and_shop_are_no_items_on_another_day(tmp_path: Path) -> None:
+    view = view_of_one(tmp_path, {"badge_published": "yes"}, as_of="2026-06-29")
+    assert not {"badge_undue", "badge_missing"} & set(kinds(todo(view)))
+
+
+def test_another_day_than_the_data_day_is_in_the_address(tmp_path: Path) -> None:
+    view = view_of_one(tmp_path, {}, SEVERE, as_of="2026-06-29")
+    assert of_kind(todo(view), "removal_due").params["as_of"] == "2026-06-29"
+
+
+@pytest.mark.parametrize(
+    ("merchant", "count"),
+    [
+        ({}, 1),
+        (SSE, 0),
+        ({"removed_on": "2026-01-01"}, 0),
+        ({"esus_granted_on": "2024-01-01"}, 0),
+    ],
+)
+def test_only_who_is_not_yet_a_champion_is_perhaps_one(
+    tmp_path: Path, merchant: dict[str, str], count: int
+) -> None:
+    write_esus_workbook(tmp_path, [siren(1234)])
+    view = view_of_one(tmp_path, {"siren": siren(1234), "country": "FR", **merchant})
+    assert kinds(todo(view, read_registries(tmp_path))).count("perhaps_champion") == count
+    assert "perhaps_champion" not in kinds(todo(view))
+
+
+def test_a_label_that_is_no_route_makes_nobody_perhaps_a_champion(tmp_path: Path) -> None:
+    write_esus_workbook(tmp_path, [siren(1234)])
+    merchant = {"siren": siren(1234), "country": "FR"}
+    view = view_of_one(tmp_path, merchant, policy={"routes": ["sse"]})
+    assert "perhaps_champion" not in kinds(todo(view, read_registries(tmp_path)))
+
+
+def test_a_skipped_row_is_one_item_whatever_is_wrong_with_it(tmp_path: Path) -> None:
+    faulty = {"published_on": "soon", "merchant_id": "M9"}
+    item = of_kind(todo(view_of_one(tmp_path, {}, faulty)), "row_skipped")
+    assert item.name == "assessments.csv, line 2"
+    assert item.page == "data_quality"
+
+
+def test_a_closed_item_is_gone_the_next_day(tmp_path: Path) -> None:
+    clear = {"published_on": "2026-06-30", "ethics_finding": "none"}
+    before = view_of_one(tmp_path, {}, SEVERE, clear, as_of="2026-06-29")
+    assert "removal_due" in kinds(todo(before))
+    after = view_of_one(tmp_path, {}, SEVERE, clear, as_of="2026-06-30")
+    assert "removal_due" not in kinds(todo(after))
+
+
+def test_each_kind_counts_what_its_page_counts() -> None:
+    view, registries = shipped_view(), read_registries(SHIPPED)
+    counts = Counter(kinds(todo(view, registries)))
+    decisions = view.decisions
+    for key in ("badge_undue", "badge_missing", "shop_undue", "shop_missing"):
+        assert counts[key] == len(select_rows(decisions, METRICS[key].selection)) > 0
+    may_stay = len(select_rows(decisions, METRICS["excepted"].selection))
+    assert counts["removal_due"] == METRICS["removal_due"].count(decisions) - may_stay > 0
+    ending = approvals_in_state(list_approvals(view), "expiring")
+    assert counts["label_ending"] == len(ending) > 0
+    assert counts["row_skipped"] == sum(file.left_out for file in view.dataset.files) > 0
+    status = decisions.set_index("merchant_id")["status"]
+    unclaimed = verify(view, registries).query("verdict == 'unclaimed'")
+    not_yet = unclaimed["merchant_id"].map(status) == "not_yet"
+    assert counts["perhaps_champion"] == not_yet.sum() > 0
+
+
+def test_every_item_is_of_a_known_kind_in_their_order_and_told_apart() -> None:
+    view, registries = shipped_view(), read_registries(SHIPPED)
+    items = todo(view, registries)
+    assert kinds(items) == sorted(kinds(items), key=list(KINDS).index)
+    assert all(item.since is None or item.since <= view.as_of for item in items)
+    merchants = [(item.kind, item.subject) for item in items if item.merchant_id]
+    assert len(set(merchants)) == len(merchants)
+    horizon = view.as_of + timedelta(days=view.policy.expiring_days)
+    assert all(item.due is None or item.due <= horizon for item in items)
