@@ -17,10 +17,11 @@ from impact.loading.toml_schema import (
     check_text_list,
     check_timezone,
     check_toml,
+    check_web_address,
     read_toml,
 )
 from impact.model.columns import FILE_COLUMNS
-from impact.model.dataset import DEFAULT_TIMEZONE, DatasetInfo
+from impact.model.dataset import DEFAULT_TIMEZONE, DatasetInfo, Sender
 from impact.model.dates import AS_OF_RANGE, can_be_as_of
 from impact.model.texts.cleaning import clean
 
@@ -68,6 +69,8 @@ DATASET_SCHEMA: Schema = {
     "timezone": check_timezone,
     "fictional": check_bool,
     "owner": check_text,
+    "sender": {"name": check_text, "role": check_text, "contact": check_text},
+    "base_url": check_web_address,
 }
 
 
@@ -77,7 +80,9 @@ def read_dataset_info(path: File) -> DatasetInfo:
         return DatasetInfo()
     content = read_toml(path)
     check_toml(path.name, content, DATASET_SCHEMA)
-    return DatasetInfo(**content)
+    sender = Sender(**content.pop("sender", {}))
+    base_url = content.pop("base_url", "").rstrip("/")
+    return DatasetInfo(**content, sender=sender, base_url=base_url)
 
 
 def _columns_schema() -> Schema:

@@ -246,6 +246,7 @@ def random_policy(rng: Random) -> Values:
         "routes": rng.sample(ROUTES, rng.randrange(5)),
         "expiring_days": rng.choice((0, 1, 30, 90, 365)),
         "removal_days": rng.choice((0, 30)),
+        "reply_days": rng.choice((1, 30, 365)),
         "esus": {"default_years": rng.choice((0, 1, 2, 4, 5, 99))},
         "esat": {
             "default_years": rng.choice((0, 4, 15)),
