@@ -30,9 +30,11 @@ from impact.output.zip_bundle import decisions_zip, table_zip
 from impact.rules.view import View
 from impact.selection.filters import NO_FILTERS, Positions, Selection, to_query_string
 from impact.selection.listed_base import selection_params
+from impact.selection.merchant_record import merchant_positions
 from pages.server import log
 from pages.session_data import signed_in
 from pages.widgets.fragment import fragment
+from pages.widgets.letters import draw_letter_buttons
 
 _LABELS = {"csv": "CSV", "csv-fr": "CSV for Excel (FR)", "xlsx": "Excel workbook"}
 _ID_COLUMN = "merchant_id"
@@ -47,6 +49,7 @@ class _Download:
         filters: what selected the rows, as a query string, or their base in words.
         identity: bytes that identify the content, apart from the columns.
         names: every column.
+        rows: the positions of the merchants that it is of; None where it is of none.
         write, write_zip: return the content in a format, or of the zip around a CSV of a name,
             with these columns (none: all).
     """
@@ -57,6 +60,7 @@ class _Download:
     filters: str
     identity: bytes
     names: Sequence[str]
+    rows: Positions | None
     write: Callable[[str, Sequence[str]], bytes]
     write_zip: Callable[[str, Sequence[str]], bytes]
 
@@ -149,11 +153,13 @@ def _draw_buttons(view: View, download: _Download, *, is_main: bool = False) -> 
             kind = "primary" if is_main and file_format == "csv" else "secondary"
             _draw_button(view, download, file_format, columns, kind)
         # The label never changes: with another one it would be another popover, and closed.
-        popover = st.popover("Provenance, columns", key=f"more_{download.scope}", on_change="rerun")
+        popover = st.popover("More", key=f"more_{download.scope}", on_change="rerun")
         if popover.open:
             with popover:
                 _draw_archive_button(view, download, columns)
                 _draw_column_choice(download)
+                if download.rows is not None:
+                    draw_letter_buttons(view, download.scope, download.rows, logged_download)
         if columns:
             st.caption(f"The files hold {len(columns)} of {len(download.names)} columns.")
 
@@ -167,6 +173,7 @@ def _decisions_download(view: View, scope: str, rows: Positions, selection: Sele
         filters,
         hashlib.sha256(rows.tobytes() + filters.encode()).digest(),
         column_names(view),
+        rows,
         lambda file_format, columns: export_bytes(view, rows, file_format, selection, columns),
         lambda name, columns: decisions_zip(view, rows, name, selection, columns),
     )
@@ -185,6 +192,7 @@ def _table_download(view: View, scope: str, table: pd.DataFrame, noun: str, base
         base,
         _hash_rows(table),
         names,
+        merchant_positions(view, table[_ID_COLUMN]) if _ID_COLUMN in names else None,
         lambda file_format, columns: table_bytes(with_columns(columns), file_format),
         lambda name, columns: table_zip(view, with_columns(columns), name, columns, base),
     )

@@ -88,7 +88,7 @@ def test_every_format_of_one_selection_holds_its_rows(
     check_csv(page, champions, f"{len(champions):,} of {of_listed}")
     check_french_csv(*screen.download(page, FRENCH_BUTTON), champions)
     check_workbook(*screen.download(page, WORKBOOK_BUTTON), champions)
-    page.get_by_role("button", name="Provenance, columns").click()
+    page.get_by_role("button", name="More", exact=True).click()
     with page.expect_download() as waiting:
         page.get_by_role("button", name="With provenance (zip)").click()
     check_archive(Path(waiting.value.path()))
