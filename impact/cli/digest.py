@@ -11,10 +11,11 @@ import argparse
 from collections.abc import Iterable
 from pathlib import Path
 
-from impact.cli.chosen_rows import add_for_option, choose_rows
 from impact.cli.exit_status import DONE, NOTHING_NEW
 from impact.cli.options import (
+    add_for_option,
     add_view_options,
+    choose_rows,
     open_view,
     parse_day_option,
     read_policies,

@@ -8,9 +8,14 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from impact.cli.chosen_rows import add_for_option, choose_rows, read_selection
 from impact.cli.exit_status import DONE
-from impact.cli.options import add_view_options, open_view
+from impact.cli.options import (
+    add_for_option,
+    add_view_options,
+    choose_rows,
+    open_view,
+    read_selection,
+)
 from impact.cli.output_files import (
     add_output_options,
     output_format,
