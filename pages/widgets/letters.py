@@ -11,8 +11,10 @@ import streamlit as st
 
 from impact.explain.letters.letter import letters_table, write_letters
 from impact.explain.letters.occasions import OCCASIONS
+from impact.explain.letters.templates import LetterTemplates
 from impact.output.export import MIME, export_name, table_bytes
 from impact.output.provenance import provenance
+from impact.registries.load import Registries
 from impact.rules.view import View
 from impact.selection.filters import Positions
 from pages.session_data.letter_templates import current_templates, templates_stamps
@@ -38,11 +40,14 @@ def draw_letter_buttons(
         help="One row for each merchant that is to be written to: subject, body and language, for "
         "a mail merge. Nothing is sent from here.",
     )
+    # A download runs outside the session, so what it needs is taken along.
+    templates, registries = current_templates(), current_registries().registries
+    write = partial(_letters, view, rows, occasion, templates, registries)
     for file_format, label in _FORMATS.items():
         name = _file_name(view, scope, rows, occasion, file_format)
         st.download_button(
             label,
-            data=logged_download(view, name, partial(_letters, view, rows, occasion, file_format)),
+            data=logged_download(view, name, partial(write, file_format)),
             file_name=name,
             mime=MIME[file_format],
             key=f"letters_{scope}_{file_format}",
@@ -52,9 +57,15 @@ def draw_letter_buttons(
         )
 
 
-def _letters(view: View, rows: Positions, occasion: str, file_format: str) -> bytes:
-    registries = current_registries().registries
-    letters = list(write_letters(view, rows, current_templates(), registries, occasion))
+def _letters(
+    view: View,
+    rows: Positions,
+    occasion: str,
+    templates: LetterTemplates,
+    registries: Registries,
+    file_format: str,
+) -> bytes:
+    letters = list(write_letters(view, rows, templates, registries, occasion))
     return table_bytes(letters_table(letters), file_format, provenance(view, {}))
 
 
