@@ -246,7 +246,6 @@ def random_policy(rng: Random) -> Values:
         "routes": rng.sample(ROUTES, rng.randrange(5)),
         "expiring_days": rng.choice((0, 1, 30, 90, 365)),
         "removal_days": rng.choice((0, 30)),
-        "reply_days": rng.choice((1, 30, 365)),
         "esus": {"default_years": rng.choice((0, 1, 2, 4, 5, 99))},
         "esat": {
             "default_years": rng.choice((0, 4, 15)),
@@ -258,7 +257,9 @@ def random_policy(rng: Random) -> Values:
             "severity": rng.choice(SEVERITIES),
         },
     }
-    return {key: value for key, value in policy.items() if chance(rng, 0.7)}
+    # By a generator of its own, so that the folder of a number stays what it is.
+    reply = {"reply_days": Random(repr(policy)).choice((1, 30, 365))}
+    return {key: value for key, value in policy.items() if chance(rng, 0.7)} | reply
 
 
 def finish_folder(plan: Plan, seed: int) -> RandomFolder:
