@@ -222,8 +222,8 @@ def grouped(number: str) -> str:
         (
             lambda folder: write_esus_workbook(folder, [A]),
             ESUS,
-            "We check it in the French national list of ESUS approvals, and for that we lack your "
-            "SIREN number.",
+            "To check it in the French national list of ESUS approvals, we need your SIREN "
+            "number.",
         ),
     ],
     ids=["not in the list", "ceased company", "other site", "no number"],
