@@ -11,6 +11,7 @@ from impact.explain.letters.templates import LetterTemplates
 from impact.rules.view import View
 from pages.session_data.letter_templates import current_templates
 from pages.session_data.registries import current_registries
+from pages.widgets import messages
 
 
 def draw_letter(view: View, merchant_id: str) -> None:
@@ -32,7 +33,7 @@ def _draw_choices_and_letter(view: View, facts: LetterFacts, templates: LetterTe
     fitting, due = fitting_occasions(facts), occasion_due(facts)
     codes = list(templates.languages)
     for problem in templates.problems:
-        st.warning(problem)
+        st.warning(messages.escape_markdown(problem))
     left, right = st.columns([3, 1])
     occasion = left.selectbox(
         "Occasion",

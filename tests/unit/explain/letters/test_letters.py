@@ -222,8 +222,7 @@ def grouped(number: str) -> str:
         (
             lambda folder: write_esus_workbook(folder, [A]),
             ESUS,
-            "To check it in the French national list of ESUS approvals, we need your SIREN "
-            "number.",
+            "To check it in the French national list of ESUS approvals, we need your SIREN number.",
         ),
     ],
     ids=["not in the list", "ceased company", "other site", "no number"],
