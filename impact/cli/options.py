@@ -1,4 +1,4 @@
-"""Options shared by the commands (data folder, snapshot, day, policy), and what they select."""
+"""Options shared by the commands (data folder, snapshot, day, policy, merchants), and their use."""
 
 from __future__ import annotations
 
@@ -6,7 +6,12 @@ import argparse
 import os
 import re
 from datetime import date
+from difflib import get_close_matches
 from pathlib import Path
+from urllib.parse import parse_qs
+
+import numpy as np
+import pyarrow as pa
 
 from impact.cli.output_files import print_message
 from impact.loading.policy_file import read_policy_history
@@ -14,12 +19,16 @@ from impact.loading.snapshots import Snapshot, find_snapshots, load_snapshot
 from impact.model import clock
 from impact.model.dataset import Dataset
 from impact.model.dates import AS_OF_RANGE, can_be_as_of, from_day_number, parse_day
-from impact.model.errors import collect_errors
+from impact.model.errors import UsageError, collect_errors, quote_value
 from impact.model.policy import PolicyHistory
+from impact.model.texts.cleaning import canonical_header, clean
+from impact.output.export import decision_columns
 from impact.registries.confirmation import confirm, read_required_registries
 from impact.registries.load import Registries
 from impact.rules.decide import decide_view
 from impact.rules.view import View
+from impact.selection.filters import FILTERS, Positions, Selection, parse_selection
+from impact.selection.listed_base import BASE
 
 _ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
@@ -107,3 +116,55 @@ def print_skipped_folders(args: argparse.Namespace) -> None:
 def find_data_day(dataset: Dataset) -> date:
     """Return the data day of a dataset: stated in its files, else today in its time zone."""
     return dataset.data_day(clock.today(dataset.info.timezone))
+
+
+def add_for_option(parser: argparse.ArgumentParser) -> None:
+    """Add `--for`, one column of the merchants and the value wanted in it."""
+    parser.add_argument(
+        "--for", dest="column_value", metavar="COLUMN=VALUE", help="such as account_manager=Odile"
+    )
+
+
+def choose_rows(view: View, column_value: str | None) -> Positions:
+    """Return the merchants that have the value of `--for` in its column; all without it.
+
+    Raises:
+        UsageError: there is no such column.
+    """
+    if column_value is None:
+        return np.arange(len(view.decisions))
+    column, is_stated, value = column_value.partition("=")
+    if not is_stated:
+        raise UsageError(f"--for {quote_value(column_value)} should be COLUMN=VALUE.")
+    columns = {
+        canonical_header(name): texts
+        for name, texts in decision_columns(view)
+        if isinstance(texts, pa.Array)
+    }
+    if canonical_header(column) not in columns:
+        near = get_close_matches(canonical_header(column), columns, 1)
+        meant = f"; is {near[0]} meant?" if near else "; `decide` writes all columns."
+        raise UsageError(f"no column of the merchants is named {quote_value(column)}{meant}")
+    texts = columns[canonical_header(column)].cast(pa.string()).to_pylist()
+    return np.flatnonzero([clean(text or "") == clean(value) for text in texts])
+
+
+def read_selection(view: View, query: str) -> Selection:
+    """Return the filters of a query string, as "status=champion&country=FR".
+
+    Raises:
+        UsageError: a filter or a value of it is not known.
+    """
+    params = parse_qs(query.lstrip("?"), keep_blank_values=True)
+    params.pop(BASE, None)
+    if unknown := [key for key in params if key not in FILTERS]:
+        known = ", ".join(FILTERS)
+        raise UsageError(f"--select: {quote_value(unknown[0])} is no filter; known are {known}.")
+    selection, ignored = parse_selection(params, view.decisions)
+    if ignored:
+        raise UsageError(
+            "\n".join(
+                f"--select: {text.replace('was ignored', 'is not known')}" for text in ignored
+            )
+        )
+    return selection

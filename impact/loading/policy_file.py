@@ -38,6 +38,7 @@ SCHEMA: Schema = {
     "routes": list_of(ROUTES),
     "expiring_days": _DAYS,
     "removal_days": _DAYS,
+    "reply_days": integer_between(1, 365),
     "require_confirmation": list_of(LABELS),
     "esus": {"default_years": _YEARS},
     "esat": {"default_years": _YEARS, "tacit_renewal": check_bool},
@@ -177,6 +178,7 @@ def _build_policy(values: dict[str, Any]) -> Policy:
         removal_severity=values["removal_severity"],
         require_confirmation=tuple(x for x in LABELS if x in values["require_confirmation"]),
         esat_tacit_renewal=values["esat_tacit_renewal"],
+        reply_days=values["reply_days"],
     )
 
 
@@ -186,6 +188,7 @@ TOML_KEYS: dict[str, tuple[str, str]] = {
     "routes": ("", "routes"),
     "expiring_days": ("", "expiring_days"),
     "removal_days": ("", "removal_days"),
+    "reply_days": ("", "reply_days"),
     "require_confirmation": ("", "require_confirmation"),
     "esus_default_years": ("esus", "default_years"),
     "esat_default_years": ("esat", "default_years"),

@@ -22,11 +22,12 @@ from impact.loading.toml_schema import (
     check_text_list,
     check_timezone,
     check_toml,
+    check_web_address,
     one_of,
     read_toml,
 )
 from impact.model.columns import FILE_COLUMNS, Column
-from impact.model.dataset import DEFAULT_TIMEZONE, DatasetInfo
+from impact.model.dataset import DEFAULT_TIMEZONE, DatasetInfo, Sender
 from impact.model.dates import AS_OF_RANGE, can_be_as_of
 from impact.model.errors import quote_value
 from impact.model.texts.cleaning import clean, fold_word
@@ -81,6 +82,8 @@ DATASET_SCHEMA: Schema = {
     "timezone": check_timezone,
     "fictional": check_bool,
     "owner": check_text,
+    "sender": {"name": check_text, "role": check_text, "contact": check_text},
+    "base_url": check_web_address,
 }
 
 
@@ -90,7 +93,9 @@ def read_dataset_info(path: File) -> DatasetInfo:
         return DatasetInfo()
     content = read_toml(path)
     check_toml(path.name, content, DATASET_SCHEMA)
-    return DatasetInfo(**content)
+    sender = Sender(**content.pop("sender", {}))
+    base_url = content.pop("base_url", "").rstrip("/")
+    return DatasetInfo(**content, sender=sender, base_url=base_url)
 
 
 def _columns_schema() -> Schema:

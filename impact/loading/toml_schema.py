@@ -6,6 +6,7 @@ date".
 
 from __future__ import annotations
 
+import re
 import tomllib
 from collections.abc import Callable
 from datetime import date, datetime
@@ -17,6 +18,8 @@ from impact.model.errors import SettingsError, quote_value
 
 Check = Callable[[Any], str | None]
 Schema = dict[str, Any]
+
+_WEB_ADDRESS = re.compile(r"https?://[^\s/?#\"<>]+(?:/[^\s?#\"<>]*)?")
 
 
 def read_toml(path: File) -> dict[str, Any]:
@@ -138,6 +141,12 @@ def check_text_list(value: Any) -> str | None:
     """Return a message unless the value is a list of strings."""
     is_list = isinstance(value, list) and all(isinstance(item, str) for item in value)
     return None if is_list else 'should be a list of texts such as ["Seller ID"].'
+
+
+def check_web_address(value: Any) -> str | None:
+    """Return a message unless the value is an http(s) address that a path can be put behind."""
+    is_address = isinstance(value, str) and _WEB_ADDRESS.fullmatch(value) is not None
+    return None if is_address else 'should be an address such as "https://impact.example.org".'
 
 
 def check_timezone(value: Any) -> str | None:

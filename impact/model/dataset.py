@@ -88,14 +88,29 @@ DEFAULT_TIMEZONE = "Europe/Paris"
 
 
 @dataclass(frozen=True)
+class Sender:
+    """Who signs the letters to merchants; "" where dataset.toml does not say."""
+
+    name: str = ""
+    role: str = ""
+    contact: str = ""
+
+
+@dataclass(frozen=True)
 class DatasetInfo:
-    """The content of `dataset.toml`."""
+    """The content of `dataset.toml`.
+
+    Attributes:
+        base_url: where the dashboard is, without a slash at the end; "" where it is not stated.
+    """
 
     title: str = ""
     day: date | None = None
     timezone: str = DEFAULT_TIMEZONE
     fictional: bool = False
     owner: str = ""
+    sender: Sender = Sender()
+    base_url: str = ""
 
     def data_day(self, today: date) -> date:
         """Return the data day: `day`, else `today`.

@@ -9,6 +9,7 @@ from typing import Any
 from impact.model.columns import LABELS
 
 REMOVAL_THEMES = ("environment", "social", "ethics")
+REPLY_DAYS = 30
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,7 @@ class Policy:
             them; see `impact.registries.confirmation`.
         esat_tacit_renewal: whether an ESAT runs on past its stated last day; see
             `impact.rules.approvals`.
+        reply_days: how long a merchant has to answer a letter.
     """
 
     version: str
@@ -38,6 +40,7 @@ class Policy:
     removal_severity: str
     require_confirmation: tuple[str, ...] = ()
     esat_tacit_renewal: bool = True
+    reply_days: int = REPLY_DAYS
 
     def renews_tacitly(self, label: str) -> bool:
         """Return whether an approval of a label runs on past its stated last day."""
@@ -50,8 +53,14 @@ class Policy:
         return self.esus_default_years if label == "esus" else self.esat_default_years
 
     def values(self) -> dict[str, Any]:
-        """Return the values by name, for exports; `require_confirmation` only if not empty."""
+        """Return the values by name, for exports.
+
+        `require_confirmation` only if not empty, and `reply_days`, which decides nothing, only
+        where it is not the default: so exports of before are still what is written today.
+        """
         values = {name: list(v) if isinstance(v, tuple) else v for name, v in vars(self).items()}
+        if self.reply_days == REPLY_DAYS:
+            del values["reply_days"]
         if not self.require_confirmation:
             del values["require_confirmation"]
         return values

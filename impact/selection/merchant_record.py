@@ -117,6 +117,14 @@ def merchant_position(view: View, merchant_id: str) -> int:
     return int(positions[0])
 
 
+def merchant_positions(view: View, merchant_ids: pd.Series) -> np.ndarray:
+    """Return the position of each of these merchants once, in the order of the decisions."""
+    ids = pd.Index(view.decisions["merchant_id"])
+    positions = ids.get_indexer(merchant_ids.unique())
+    in_order: np.ndarray = np.sort(positions[positions >= 0])
+    return in_order
+
+
 def _approvals(view: View, position: int) -> pd.DataFrame:
     approvals = view.dataset.approvals
     rows = np.flatnonzero(approvals.merchants == position)

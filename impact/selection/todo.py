@@ -16,12 +16,13 @@ from impact.model.memo import cached_on_first_argument
 from impact.model.problems import Problem
 from impact.model.texts.wording import FileText, display_label
 from impact.registries.load import NO_LISTS, Registries
+from impact.registries.verdicts import UNCLAIMED, assign_verdicts
 from impact.rules.reasons import reasons
 from impact.rules.view import View
 from impact.selection.approval_list import approvals_in_state, list_approvals
 from impact.selection.filters import select_rows
 from impact.selection.metrics import METRICS
-from impact.selection.registry_verdicts.label_verdicts import verify
+from impact.selection.registry_verdicts.label_verdicts import match_view, verify
 from impact.selection.registry_verdicts.verdict_tables import verdict_rows
 from impact.selection.removal_cases import open_cases
 from impact.selection.unread_notices import find_notices
@@ -176,9 +177,15 @@ def _audit_faults(view: View) -> Iterator[TodoItem]:
 
 def _perhaps_champions(view: View, registries: Registries) -> Iterator[TodoItem]:
     """Yield who is not yet a champion, although a State list has a label that would make one."""
-    rows = verdict_rows(verify(view, registries), view, "unclaimed")
     labels = [label for label in LABELS if label in view.policy.routes]
-    rows = rows[(rows["status"] == "not_yet") & rows["label"].isin(labels)]
+    is_unclaimed = np.zeros(len(view.decisions), bool)
+    for label in labels:
+        match = match_view(view, registries, label)
+        is_unclaimed |= False if match is None else assign_verdicts(match) == UNCLAIMED
+    # Only these are looked up: a sentence for each verdict of everybody takes long.
+    wanted = np.flatnonzero(is_unclaimed & (view.decisions["status"] == "not_yet").to_numpy())
+    rows = verdict_rows(verify(view, registries, wanted), view, "unclaimed")
+    rows = rows[rows["label"].isin(labels)]
     for row in _rows(rows):
         subject, since = f"{row.label} {row.merchant_id}", row.list_date.date()
         yield _merchant_item(view, "perhaps_champion", row, row.sentence, since, subject=subject)

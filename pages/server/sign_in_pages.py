@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
-import html
 from datetime import timedelta
+from pathlib import Path
 from urllib.parse import quote
 
+from impact.output.html_templates import load_template
 from pages.server.sessions import Verdict
 from pages.server.settings import SignIn
 
 START = "/sign-in/start"
 SIGN_OUT = "/auth/logout"
 MAX_RETURN_PATH = 3_000
-_PAGE = """<!DOCTYPE html>
-<html lang="en">
-<head><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<meta name="robots" content="noindex"><title>{title}</title>
-<link rel="icon" href="data:,"><style>
-:root {{ color-scheme: light dark }}
-body {{ font: 1.05rem/1.5 system-ui, sans-serif; max-width: 34rem; margin: 15vh auto;
-padding: 0 1rem }}
-h1 {{ font-size: 1.5rem }}
-a.main {{ display: inline-block; padding: .5rem 1.2rem; border-radius: .4rem; background: #4a43a8;
-color: #fff; text-decoration: none; margin: .5rem 0 }}
-a.main:focus-visible {{ outline: 3px solid #a49dff; outline-offset: 2px }}
-</style></head>
-<body><main><h1>{title}</h1>{body}</main></body></html>
-"""
+_PAGE = Path(__file__).with_name("sign_in.html")
 
 
 def format_hours(length: timedelta) -> str:
@@ -47,31 +34,26 @@ def sign_in_page(verdict: Verdict, return_path: str, sign_in: SignIn) -> str:
         Verdict.SIGNED_OUT: "You have signed out.",
         Verdict.DAMAGED: "Your sign-in cannot be used any more.",
     }.get(verdict, "This dashboard shows decisions about named companies to its own group.")
-    paragraphs = [_paragraph(f"{reason} Sign in with your company account.")]
+    paragraphs = [f"{reason} Sign in with your company account."]
     if len(return_path) > MAX_RETURN_PATH:
         return_path = "/"
-        paragraphs.append(_paragraph("This link is too long to be kept: open it again afterwards."))
-    paragraphs.append(_link(f"{START}?next={quote(return_path, safe='')}", "Sign in"))
-    return _PAGE.format(title="Impact Champions", body="".join(paragraphs))
+        paragraphs.append("This link is too long to be kept: open it again afterwards.")
+    address = f"{START}?next={quote(return_path, safe='')}"
+    return _page("Impact Champions", paragraphs, address, "Sign in")
 
 
 def other_group_page(person: dict[str, str], sign_in: SignIn) -> str:
     """Return the page for somebody who signed in and is not in the group."""
     name = person.get("name") or person.get("email") or person.get("sub") or "somebody"
     paragraphs = [
-        _paragraph(f"You are signed in as {name}, who is not in the group {sign_in.group}."),
-        _paragraph(
-            "Ask whoever runs this dashboard to be added to the group, then sign in again; or "
-            "sign out and use another account."
-        ),
-        _link(SIGN_OUT, "Sign out"),
+        f"You are signed in as {name}, who is not in the group {sign_in.group}.",
+        "Ask whoever runs this dashboard to be added to the group, then sign in again; or sign out "
+        "and use another account.",
     ]
-    return _PAGE.format(title="Impact Champions: no access", body="".join(paragraphs))
+    return _page("Impact Champions: no access", paragraphs, SIGN_OUT, "Sign out")
 
 
-def _paragraph(text: str) -> str:
-    return f"<p>{html.escape(text)}</p>"
-
-
-def _link(address: str, label: str) -> str:
-    return f'<a class="main" href="{html.escape(address)}">{label}</a>'
+def _page(title: str, paragraphs: list[str], address: str, label: str) -> str:
+    return load_template(_PAGE).render(
+        title=title, paragraphs=paragraphs, address=address, label=label
+    )

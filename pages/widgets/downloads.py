@@ -29,9 +29,11 @@ from impact.output.zip_bundle import decisions_zip, table_zip
 from impact.rules.view import View
 from impact.selection.filters import NO_FILTERS, Positions, Selection, to_query_string
 from impact.selection.listed_base import selection_params
+from impact.selection.merchant_record import merchant_positions
 from pages.server import log
 from pages.session_data import signed_in
 from pages.widgets.fragment import fragment
+from pages.widgets.letters import draw_letter_buttons
 
 _LABELS = {"csv": "CSV", "xlsx": "Excel", "csv-fr": "CSV for French Excel"}
 _TOO_LONG = f"A workbook holds {XLSX_ROWS:,} rows. Take the CSV, or filter first."
@@ -47,6 +49,7 @@ class _Download:
         filters: what selected the rows, as a query string, or their base in words.
         identity: bytes that identify the content, apart from the columns.
         names: every column.
+        rows: the positions of the merchants that it is of; None where it is of none.
         write, write_zip: return the content in a format, or of the zip around a CSV of a name,
             with these columns (none: all).
     """
@@ -57,6 +60,7 @@ class _Download:
     filters: str
     identity: bytes
     names: Sequence[str]
+    rows: Positions | None
     write: Callable[[str, Sequence[str]], bytes]
     write_zip: Callable[[str, Sequence[str]], bytes]
 
@@ -168,6 +172,8 @@ def _draw_bar(view: View, download: _Download, *, is_main: bool) -> None:
                 _draw_button(view, download, "csv-fr", columns, "secondary")
                 _draw_archive_button(view, download, columns)
                 _draw_column_choice(download)
+                if download.rows is not None:
+                    draw_letter_buttons(view, download.scope, download.rows, logged_download)
         if columns:
             st.caption(f"{len(columns)} of {len(download.names)} columns")
 
@@ -181,6 +187,7 @@ def _decisions_download(view: View, scope: str, rows: Positions, selection: Sele
         filters,
         hashlib.sha256(rows.tobytes() + filters.encode()).digest(),
         column_names(view),
+        rows,
         lambda file_format, columns: export_bytes(view, rows, file_format, selection, columns),
         lambda name, columns: decisions_zip(view, rows, name, selection, columns),
     )
@@ -199,6 +206,7 @@ def _table_download(view: View, scope: str, table: pd.DataFrame, noun: str, base
         base,
         _hash_rows(table),
         names,
+        merchant_positions(view, table[_ID_COLUMN]) if _ID_COLUMN in names else None,
         lambda file_format, columns: screen_table_bytes(
             view, with_columns(columns), file_format, columns, base
         ),

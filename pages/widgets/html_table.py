@@ -1,17 +1,19 @@
 """HTML tables whose long texts wrap and print, every cell escaped.
 
 A grid cuts long sentences and is printed as a picture. So prose (why a merchant has its status)
-and the printed sheet use an HTML table. This is the only place that writes such cells, and it
-escapes them.
+and the printed sheet use an HTML table, of a template that escapes every text.
 """
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any
 
 import streamlit as st
+
+from impact.output.html_templates import load_template
 
 # One text, or several lines.
 Cell = str | Sequence[str]
@@ -19,7 +21,9 @@ Cell = str | Sequence[str]
 MAX_CELL_LENGTH = 600
 # A cell this short (a word or two) is not wrapped, nor is a day.
 SHORT_CELL_LENGTH = 14
-_DAY = re.compile(r"\d{4}-\d\d-\d\d")
+_DAY = re.compile(r"(\d{4}-\d\d-\d\d)")
+
+_TEMPLATE = Path(__file__).with_name("html_table.html")
 
 # In a narrow window each row becomes a block of cells, each after its heading.
 _STYLE = """<style>
@@ -52,36 +56,20 @@ def draw_html_table(headings: Sequence[str], rows: Iterable[Sequence[Cell]], nam
 
 def render_table(headings: Sequence[str], rows: Iterable[Sequence[Cell]], name: str) -> str:
     """Return a table as HTML, with every text escaped."""
-    head = "".join(f"<th scope='col'>{escape_html(heading)}</th>" for heading in headings)
-    body = "".join(_render_row(headings, row) for row in rows)
-    label = f"class='paper' aria-label='{escape_html(name)}'"
-    return f"<table {label}><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
-
-
-def _render_row(headings: Sequence[str], row: Sequence[Cell]) -> str:
-    first, *others = row
-    cells = "".join(
-        f"<td data-heading='{escape_html(heading)}'{_short_class(cell)}>{_render_cell(cell)}</td>"
-        for heading, cell in zip(headings[1:], others, strict=True)
+    return load_template(_TEMPLATE).render(
+        name=_cut(name),
+        headings=[_cut(heading) for heading in headings],
+        rows=[[_cell_parts(cell) for cell in row] for row in rows],
     )
-    return f"<tr><th scope='row'{_short_class(first)}>{_render_cell(first)}</th>{cells}</tr>"
 
 
-def _render_cell(cell: Cell) -> str:
-    lines = "<br>".join(escape_html(line) for line in _cell_lines(cell))
-    return _DAY.sub(r"<span class='short'>\g<0></span>", lines)
+def _cell_parts(cell: Cell) -> dict[str, Any]:
+    """Return the lines of a cell, each as parts of which every second is a day."""
+    lines = (cell,) if isinstance(cell, str) else cell
+    is_short = all(len(line) <= SHORT_CELL_LENGTH for line in lines)
+    return {"lines": [_DAY.split(_cut(line)) for line in lines], "is_short": is_short}
 
 
-def _short_class(cell: Cell) -> str:
-    is_short = all(len(line) <= SHORT_CELL_LENGTH for line in _cell_lines(cell))
-    return " class='short'" if is_short else ""
-
-
-def _cell_lines(cell: Cell) -> Sequence[str]:
-    return (cell,) if isinstance(cell, str) else cell
-
-
-def escape_html(text: str) -> str:
-    """Return a text escaped for HTML, and cut if it would fill the screen."""
-    shown = text if len(text) <= MAX_CELL_LENGTH else f"{text[: MAX_CELL_LENGTH - 1]}…"
-    return html.escape(shown)
+def _cut(text: str) -> str:
+    """Return a text, cut if it would fill the screen."""
+    return text if len(text) <= MAX_CELL_LENGTH else f"{text[: MAX_CELL_LENGTH - 1]}…"

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import re
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -11,7 +12,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from impact.explain.counterfactuals import counterfactuals
-from impact.explain.letters.letter import draft_letter
+from impact.explain.letters.facts import facts_of_merchant
+from impact.explain.letters.letter import write_letter
+from impact.explain.letters.occasions import occasion_due
+from impact.explain.letters.templates import read_templates
 from impact.explain.why_card import explain
 from impact.model.texts.wording import display_label
 from impact.registries.load import read_registries
@@ -132,18 +136,44 @@ def test_the_strip_has_alternative_text_and_undated_facts_are_named(
     assert "they are as of the files throughout" in texts(app)
 
 
-@pytest.mark.parametrize("status", STATUSES)
-def test_the_letter_can_be_copied_in_both_languages_and_is_a_draft(
+@pytest.mark.parametrize("status", ["not_yet", "removal_due"])
+def test_the_letter_that_the_facts_ask_for_can_be_copied(
     status: str, open_page: Open, sample_folder: Path, view: View
 ) -> None:
     merchant_id = merchant_with(view, status)
+    facts = facts_of_merchant(view, merchant_id, read_registries(sample_folder))
     app = open_page(sample_folder, "merchant", merchant_id=merchant_id)
-    english, french = (one.value for one in app.code if len(one.value.splitlines()) > 5)
-    registries = read_registries(sample_folder)
-    assert english.strip() == draft_letter(view, merchant_id, "en", registries).strip()
-    assert french.strip() == draft_letter(view, merchant_id, "fr", registries).strip()
-    assert english.startswith("DRAFT")
-    assert french.startswith("BROUILLON")
+    assert not app.code
+    app.session_state["letter"] = True
+    app.run()
+    usual = write_letter(view, facts, occasion_due(facts), read_templates())
+    assert app.code[-1].value.strip() == usual.text.strip()
+    app.selectbox(f"letter_language_{merchant_id}").select("fr").run()
+    french = write_letter(view, facts, occasion_due(facts), read_templates(), "fr")
+    assert app.code[-1].value.strip() == french.text.strip()
+    assert french.notes[0] in "\n".join(one.value for one in app.text)
+
+
+def test_who_is_not_listed_has_no_letter(open_page: Open, sample_folder: Path, view: View) -> None:
+    app = open_page(sample_folder, "merchant", merchant_id=merchant_with(view, "not_listed"))
+    app.session_state["letter"] = True
+    app.run()
+    assert "There is no occasion for a letter to this merchant." in texts(app)
+
+
+def test_a_fault_in_a_letter_of_the_team_is_named_with_its_line(
+    open_page: Open, sample_folder: Path, view: View, tmp_path: Path
+) -> None:
+    copy = tmp_path / "data"
+    shutil.copytree(sample_folder, copy)
+    folder = copy / "letters" / "fr"
+    folder.mkdir(parents=True)
+    (folder / "not_yet.txt").write_text("S\n\n{{ merchant.name }}\n", encoding="utf-8")
+    app = open_page(copy, "merchant", merchant_id=merchant_with(view, "not_yet"))
+    app.session_state["letter"] = True
+    app.run()
+    warnings = [one.value.replace("\\", "") for one in app.warning]
+    assert any("letters/fr/not_yet.txt, line 3: has an attribute" in text for text in warnings)
 
 
 @pytest.mark.parametrize("status", STATUSES)

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
-from typing import Literal
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from impact.explain.letters.letter import draft_letter
+from impact.explain.letters.facts import facts_of_merchant
+from impact.explain.letters.letter import write_letter
+from impact.explain.letters.templates import read_templates
 from impact.explain.why_card import explain
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
 from impact.output.zip_bundle import decisions_zip
+from impact.registries.load import NO_LISTS
 from impact.rules.decide import decide_view
 from impact.rules.view import View
 from impact.selection.filters import select_rows
@@ -26,7 +28,6 @@ from tests.browser.visits import settled, turn_to, visit
 ROUTES = "Routes to champion"
 THEMES = "Removal grounds, by theme"
 SHEET = ".dossier"
-LANGUAGES: dict[str, Literal["en", "fr"]] = {"English": "en", "Français": "fr"}
 # One `/Type /Page` for each page of a PDF; `/Pages` is the root of them.
 PDF_PAGE = re.compile(rb"/Type\s*/Page\b")
 
@@ -76,14 +77,13 @@ def test_the_mail_is_copied_as_shown(sample: Server, page: Page, view: View) -> 
     merchant_id = with_status(view, "not_yet")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=sample.url)
     hand = Hand(page_of(sample, page, merchant_id))
-    hand.click(page.get_by_text("Copy as text: a draft"))
-    for tab, language in LANGUAGES.items():
-        hand.click(page.get_by_role("tab", name=tab))
-        draft = page.get_by_role("tabpanel").filter(visible=True)
-        draft.get_by_test_id("stCode").hover()
-        draft.get_by_role("button", name="Copy to clipboard").click()
-        copied = page.evaluate("navigator.clipboard.readText()")
-        assert copied.strip() == draft_letter(view, merchant_id, language).strip(), language
+    hand.click(page.get_by_text("Letter to the merchant"))
+    page.get_by_test_id("stCode").hover()
+    hand.click(page.get_by_role("button", name="Copy to clipboard"))
+    facts = facts_of_merchant(view, merchant_id, NO_LISTS)
+    letter = write_letter(view, facts, "not_yet", read_templates())
+    assert page.evaluate("navigator.clipboard.readText()").strip() == letter.text.strip()
+    assert hand.clicks == 2
 
 
 @pytest.mark.parametrize("status", ["removal_due", *more(["champion", "not_yet", "not_listed"])])

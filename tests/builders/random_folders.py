@@ -312,7 +312,9 @@ def random_policy(rng: Random) -> Values:
             "severity": rng.choice(SEVERITIES),
         },
     }
-    return {key: value for key, value in policy.items() if chance(rng, 0.7)}
+    # By a generator of its own, so that the folder of a number stays what it is.
+    reply = {"reply_days": Random(repr(policy)).choice((1, 30, 365))}
+    return {key: value for key, value in policy.items() if chance(rng, 0.7)} | reply
 
 
 def finish_folder(plan: Plan, seed: int) -> RandomFolder:

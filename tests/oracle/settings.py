@@ -223,6 +223,8 @@ class DatasetInfo:
     timezone: str = "Europe/Paris"
     fictional: bool = False
     owner: str = ""
+    sender: dict[str, str] = field(default_factory=dict)
+    base_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -240,6 +242,7 @@ class Policy:
     removal_severity: str = "major"
     require_confirmation: tuple[str, ...] = ()
     is_esat_tacit: bool = True
+    reply_days: int = 30
 
 
 def read_toml(path: Path) -> dict[str, Any]:
@@ -295,13 +298,22 @@ def is_encoding(value: Any) -> bool:
         return False
 
 
+def is_web_address(value: Any) -> bool:
+    if not isinstance(value, str) or set(value) & set(' \t\n\r\x0b\x0c?#"<>'):
+        return False
+    scheme, _, rest = value.partition("://")
+    return scheme in ("http", "https") and not rest.startswith("/") and rest != ""
+
+
 def read_dataset(folder: Path) -> DatasetInfo:
     """Read `dataset.toml`, or take the defaults; raise SettingsError."""
     path = folder / "dataset.toml"
     if not path.exists():
         return DatasetInfo()
     table = read_toml(path)
-    need_keys(table, {"title", "day", "timezone", "fictional", "owner"}, path.name)
+    need_keys(
+        table, {"title", "day", "timezone", "fictional", "owner", "sender", "base_url"}, path.name
+    )
     info = DatasetInfo(**table)
     is_day = isinstance(info.day, date) and not isinstance(info.day, datetime)
     need(is_day or "day" not in table, "day is not a date")
@@ -309,6 +321,9 @@ def read_dataset(folder: Path) -> DatasetInfo:
     need(is_zone(info.timezone), "timezone is not the name of a time zone")
     need(type(info.fictional) is bool, "fictional is not true or false")
     need(isinstance(info.title, str) and isinstance(info.owner, str), "not a text")
+    need_keys(info.sender, {"name", "role", "contact"}, "sender")
+    need(is_list_of_texts(list(info.sender.values())), "sender has something that is no text")
+    need("base_url" not in table or is_web_address(info.base_url), "base_url is no address")
     return info
 
 
@@ -318,7 +333,9 @@ def read_policy(folder: Path, file: Path | None = None) -> Policy:
     if file is None and not path.exists():
         return Policy()
     table = read_toml(path)
-    top = {"version", "routes", "expiring_days", "removal_days", "require_confirmation"}
+    top = {"version", "routes", "expiring_days", "removal_days", "reply_days"} | {
+        "require_confirmation"
+    }
     parts = {
         "esus": {"default_years"},
         "esat": {"default_years", "tacit_renewal"},
@@ -346,6 +363,7 @@ def check_policy(table: dict[str, Any]) -> Policy:
         routes=tuple(routes),
         expiring_days=table.get("expiring_days", usual.expiring_days),
         removal_days=table.get("removal_days", usual.removal_days),
+        reply_days=table.get("reply_days", usual.reply_days),
         default_years={
             label: table.get(label, {}).get("default_years", years)
             for label, years in usual.default_years.items()
@@ -363,6 +381,7 @@ def check_policy(table: dict[str, Any]) -> Policy:
     need(policy.removal_severity in SEVERITIES, f"severity is one of {SEVERITIES}")
     need(is_whole(policy.expiring_days, 0, 3650), "expiring_days is 0 to 3650")
     need(is_whole(policy.removal_days, 0, 3650), "removal_days is 0 to 3650")
+    need(is_whole(policy.reply_days, 1, 365), "reply_days is 1 to 365")
     need(all(is_whole(number, 0, 99) for number in years), "default_years is 0 to 99")
     need(is_score(policy.min_overall) and is_score(policy.min_theme), "a minimum is 0 to 100")
     return policy

@@ -32,6 +32,8 @@ def test_a_policy_file_overrides_the_folder_and_falls_back_to_defaults(
         "expiring_days = true",
         "removal_days = -1",
         "removal_days = 1.0",
+        "reply_days = 0",
+        "reply_days = 366",
         'routes = ["esus", "esus"]',
         'routes = ["ess"]',
         'routes = "esus"',

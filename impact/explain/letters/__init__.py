@@ -1,1 +1,4 @@
-"""The draft of a mail to a merchant, in English and in French."""
+"""Letters to merchants: the facts, the occasion, and the templates that a team can replace.
+
+`fr/` and `en/` have one text for each occasion; docs/letters.md shows them all.
+"""

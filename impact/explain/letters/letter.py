@@ -1,92 +1,232 @@
-"""Draft a mail to a merchant about its status, as plain text for a person to complete."""
+"""Write letters to merchants: one, or a table of many for a mail merge."""
 
 from __future__ import annotations
 
-from types import ModuleType
-from typing import Literal
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import date, timedelta
 
-from impact.explain.letters import english as letter_english
-from impact.explain.letters import french as letter_french
-from impact.explain.letters.letter_data import LetterData, collect_letter_data, one_line
-from impact.explain.letters.registry_lines import registry_lines
+import numpy as np
+import pandas as pd
+
+from impact.explain.letters.facts import LabelFacts, LetterFacts, collect_facts
+from impact.explain.letters.occasions import OCCASIONS, occasion_due
+from impact.explain.letters.templates import DEFAULT_LANGUAGE, Language, LetterTemplates
+from impact.explain.letters.variables import VARIABLES
+from impact.explain.letters.words import Words, one_line
+from impact.model.dataset import Sender
+from impact.model.dates import format_long_date
+from impact.model.policy import Policy
 from impact.registries.load import NO_LISTS, Registries
 from impact.rules.view import View
+from impact.selection.merchant_record import CAVEAT_SENTENCES
 
-Language = Literal["en", "fr"]
-# Both modules have the same names: a test holds them to it.
-_WORDS: dict[str, ModuleType] = {"en": letter_english, "fr": letter_french}
+COLUMNS = ("merchant_id", "name", "language", "occasion", "subject", "body", "note")
 
 
-def draft_letter(
-    view: View, merchant_id: str, language: Language, registries: Registries | None = None
-) -> str:
-    """Return a draft of a mail to a merchant: decision, day, rule, record, what would change it.
+@dataclass(frozen=True)
+class Letter:
+    """A letter, ready to be sent.
 
-    The text is plain and ends in a line feed. It names no file of ours, no line of one, no
-    person, and no reason of an exception: those are for the team. What could make the decision
-    less sure is above the mail, for the person who sends it.
+    Attributes:
+        language: the language that it is written in.
+        subject, body: plain text; the body ends in a line feed.
+        heading: the word before the subject, as "Objet :".
+        notes: for the person who sends it, never part of the letter.
+    """
+
+    merchant_id: str
+    name: str
+    language: str
+    occasion: str
+    subject: str
+    body: str
+    heading: str
+    notes: tuple[str, ...]
+
+    @property
+    def text(self) -> str:
+        """Return subject and body in one text, to be copied at once."""
+        return f"{self.heading} {self.subject}\n\n{self.body}"
+
+
+def write_letter(
+    view: View,
+    facts: LetterFacts,
+    occasion: str,
+    templates: LetterTemplates,
+    language: str = "",
+) -> Letter:
+    """Return the letter to a merchant on an occasion that fits it.
 
     Args:
-        registries: the State's lists, which are public; the letter quotes their verdicts.
-
-    Raises:
-        KeyError: no kept merchant has that id.
+        language: "" for the one that the files state, else the one of the merchant's country.
     """
-    data = collect_letter_data(view, merchant_id, registries or NO_LISTS)
-    words = _WORDS[language]
-    day, version = words.format_day(data.as_of), one_line(data.policy.version)
-    parts = [
-        "\n".join(_notes(data, words)),
-        words.SUBJECT.format(name=data.name, day=day),
-        words.OPENING,
-        words.DECISIONS[data.status].format(day=day, name=data.name, merchant_id=data.merchant_id),
-        words.RULE.format(version=version, rule=words.describe_rule(data)),
-        _list(words.RECORD, _records(data, words)),
-        _list(words.LISTS, registry_lines(data, words)),
-        _list(words.CHANGES, _changes(data, words) or [words.NO_CHANGE]),
-        f"{words.QUALITY} {words.ANSWER}",
-        words.SOURCE.format(version=version, fingerprint=data.fingerprint[:12]),
-    ]
-    return "\n\n".join(part for part in parts if part) + "\n"
-
-
-def _notes(data: LetterData, words: ModuleType) -> list[str]:
-    """Return the lines for the person who sends it."""
-    fictional = [words.FICTIONAL] if data.is_fictional else []
-    return [
-        words.DRAFT,
-        *fictional,
-        *(words.CHECK.format(words.CAVEATS[caveat]) for caveat in data.caveats),
-    ]
-
-
-def _records(data: LetterData, words: ModuleType) -> list[str]:
-    """Return what the decision rests on, one line for each record."""
-    if data.status == "champion":
-        return [words.describe_met_route(data, route) for route in data.held_routes]
-    if data.status == "not_yet":
-        return [words.describe_missing_route(data, route) for route in data.policy.routes]
-    lines = [words.describe_ground(ground) for ground in data.grounds]
-    if data.exception_until and data.status == "removal_due":
-        lines.append(words.EXCEPTION.format(words.format_day(data.exception_until)))
-    if data.removed_on:
-        lines.insert(0, words.REMOVED.format(words.format_day(data.removed_on)))
-    if data.listed_from:
-        lines.insert(0, words.LISTED_FROM.format(words.format_day(data.listed_from)))
-    return lines
-
-
-def _changes(data: LetterData, words: ModuleType) -> list[str]:
-    """Return what would change the status, one line for each change and the new status.
-
-    Changes that a letter does not mention (that the programme could find something) are "".
-    """
-    lines = (
-        (words.describe_change(counterfactual, data), words.STATUSES[counterfactual.new_status])
-        for counterfactual in data.changes
+    wanted = language or facts.language.strip().lower() or templates.language_of(facts.country)
+    code = wanted if wanted in templates.languages else templates.language_of(facts.country)
+    spoken = templates.languages[code]
+    if occasion not in spoken.templates:
+        spoken = templates.languages[DEFAULT_LANGUAGE]
+    values = letter_values(view, facts, occasion, spoken.words)
+    subject, body = _render(spoken, occasion, values)
+    fallback = [] if spoken.code == wanted else [_no_language(wanted, spoken.code)]
+    return Letter(
+        facts.merchant_id,
+        facts.name,
+        spoken.code,
+        occasion,
+        subject,
+        body,
+        spoken.words.set_spaces(spoken.words.texts["subject"]),
+        (*_notes(view, facts, occasion), *fallback),
     )
-    return [f"{change}{words.COLON} {becomes}." for change, becomes in lines if change]
 
 
-def _list(title: str, lines: list[str]) -> str:
-    return "\n".join([title, *(f"- {line}" for line in lines)]) if lines else ""
+def write_letters(
+    view: View,
+    positions: np.ndarray,
+    templates: LetterTemplates,
+    registries: Registries = NO_LISTS,
+    occasion: str = "",
+    language: str = "",
+) -> Iterator[Letter]:
+    """Yield a letter to each of the merchants at these positions that is to be written to.
+
+    Args:
+        occasion: "" for the one that the facts of each ask for; who has none, or whom the stated
+            one does not fit, gets no letter.
+    """
+    for facts in collect_facts(view, positions, registries):
+        key = occasion or occasion_due(facts)
+        if key and OCCASIONS[key].fits(facts):
+            yield write_letter(view, facts, key, templates, language)
+
+
+def letters_table(letters: list[Letter]) -> pd.DataFrame:
+    """Return letters as a table for a mail merge: one row each, the columns `COLUMNS`."""
+    rows = [
+        (x.merchant_id, x.name, x.language, x.occasion, x.subject, x.body, " ".join(x.notes))
+        for x in letters
+    ]
+    return pd.DataFrame(rows, columns=list(COLUMNS), dtype="str")
+
+
+def _render(language: Language, occasion: str, values: dict[str, str]) -> tuple[str, str]:
+    """Return subject and body; a run of blank lines is one."""
+    lines: list[str] = []
+    for line in language.templates[occasion].render(values).split("\n"):
+        if line.strip() or (lines and lines[-1]):
+            lines.append(line.rstrip())
+    return lines[0], "\n".join(lines[1:]).strip("\n") + "\n"
+
+
+def letter_values(view: View, facts: LetterFacts, occasion: str, words: Words) -> dict[str, str]:
+    """Return the value of each of `VARIABLES`: one line of text, "" for no or unknown."""
+    label = OCCASIONS[occasion].label_of(facts)
+    reply_by = view.as_of + timedelta(days=view.policy.reply_days)
+    values = dict.fromkeys(VARIABLES, "") | _merchant_values(facts, words)
+    values |= _sender_values(view.dataset.info.sender, words) | _policy_values(view.policy, words)
+    if label:
+        values |= _label_values(facts, label, words)
+        last_day = facts.labels[label].last_day
+        if occasion == "renewal" and last_day is not None:
+            reply_by = min(reply_by, last_day)
+    values |= {
+        "reply_by": words.format_day(reply_by),
+        "effective_on": words.format_day(facts.effective_on),
+        "other_routes": _yes(any(route != label for route in facts.routes)),
+    }
+    return values
+
+
+def _yes(is_so: bool) -> str:
+    return "yes" if is_so else ""
+
+
+def _merchant_values(facts: LetterFacts, words: Words) -> dict[str, str]:
+    values = {
+        "merchant_id": facts.merchant_id,
+        "merchant_name": facts.name,
+        "siren": _grouped(facts.siren),
+        "champion": _yes(facts.status == "champion"),
+        "basis": words.join([words.word("routes", route) for route in facts.routes]),
+        "missing": ", ".join(words.word("characteristics", name) for name in facts.missing),
+    }
+    for theme, finding in facts.findings.items():
+        values[f"{theme}_severity"] = words.word("severities", finding.severity)
+        values[f"{theme}_assessment"] = finding.assessment_id
+        values[f"{theme}_day"] = words.format_day(finding.published_on)
+    return values
+
+
+def _label_values(facts: LetterFacts, label: str, words: Words) -> dict[str, str]:
+    state: LabelFacts = facts.labels[label]
+    values = {name: words.word(name, label) for name in ("approval", "this_approval", "deed")}
+    values |= {"label": label, "verdict": state.verdict}
+    values["number_kind"] = "SIRET" if label == "esat" else "SIREN"
+    values["number"] = _grouped(facts.siret if label == "esat" else facts.siren)
+    if state.last_day is not None:
+        values["last_day"] = words.format_day(state.last_day)
+        values["day_after"] = words.format_day(_day_after(state.last_day))
+    if state.list_day is not None:
+        values["list"] = state.layout
+        values["list_name"] = words.word("lists", state.layout)
+        values["list_day"] = words.format_day(state.list_day)
+    return values
+
+
+def _day_after(day: date) -> date:
+    return day if day == date.max else day + timedelta(days=1)
+
+
+def _sender_values(sender: Sender, words: Words) -> dict[str, str]:
+    return {
+        f"sender_{part}": one_line(text) or words.word("gaps", part)
+        for part, text in vars(sender).items()
+    }
+
+
+def _policy_values(policy: Policy, words: Words) -> dict[str, str]:
+    themes = [words.word("themes", theme) for theme in policy.removal_themes]
+    return {
+        **{f"way_{route}": "yes" for route in policy.routes},
+        "min_overall": words.format_number(policy.min_overall),
+        "min_theme": words.format_number(policy.min_theme),
+        "severity": policy.removal_severity,
+        "severity_word": words.word("severities", policy.removal_severity),
+        "themes": ", ".join(themes),
+    }
+
+
+def _grouped(number: str) -> str:
+    """Return a SIREN as 000 069 567, a SIRET as 000 069 567 00012."""
+    groups = (number[:3], number[3:6], number[6:9], number[9:])
+    return " ".join(group for group in groups if group)
+
+
+def _notes(view: View, facts: LetterFacts, occasion: str) -> Iterator[str]:
+    """Yield what the person who sends the letter should know; it is no part of it."""
+    info = view.dataset.info
+    if info.fictional:
+        yield "Fictional data: do not send."
+    yield (
+        f"{facts.merchant_id}, as of {format_long_date(view.as_of)}, policy "
+        f"{one_line(view.policy.version)}, data {view.dataset.fingerprint[:12]}."
+    )
+    if not all(vars(info.sender).values()):
+        yield "The signature has a gap: state name, role, contact under [sender] in dataset.toml."
+    if occasion == "removal":
+        if facts.has_exception:
+            yield "An exception covers this day: the merchant may stay for now."
+        yield (
+            "Check the notice that your terms and regulation (EU) 2019/1150, article 4, ask for "
+            "(30 days where the whole service ends)."
+        )
+    for caveat in facts.caveats:
+        yield f"To be checked first: {CAVEAT_SENTENCES[caveat]}"
+
+
+def _no_language(wanted: str, used: str) -> str:
+    return (
+        f"There is no such letter in the language {one_line(wanted)!r}: it is written in {used!r}."
+    )

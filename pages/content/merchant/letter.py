@@ -1,24 +1,57 @@
-"""The draft of a mail to the merchant, in English and French, to be copied."""
+"""The letter to the merchant, ready to be copied: the occasion by the facts, or chosen by hand."""
 
 from __future__ import annotations
 
 import streamlit as st
 
-from impact.explain.letters.letter import Language, draft_letter
+from impact.explain.letters.facts import LetterFacts, facts_of_merchant
+from impact.explain.letters.letter import write_letter
+from impact.explain.letters.occasions import OCCASIONS, fitting_occasions, occasion_due
+from impact.explain.letters.templates import LetterTemplates
 from impact.rules.view import View
+from pages.session_data.letter_templates import current_templates
 from pages.session_data.registries import current_registries
-
-LANGUAGES: dict[Language, str] = {"en": "English", "fr": "Français"}
+from pages.widgets import messages
 
 
 def draw_letter(view: View, merchant_id: str) -> None:
-    """Draw the decision as a mail, which a person copies and completes."""
-    with st.expander("Copy as text: a draft for a mail to the merchant", icon=":material/mail:"):
-        st.caption(
-            "A draft, not sent: nothing leaves from here. The button at the upper right of a "
-            "text copies it. It names no file of yours, no line of one and no person."
-        )
-        registries = current_registries().registries
-        for tab, language in zip(st.tabs(list(LANGUAGES.values())), LANGUAGES, strict=True):
-            text = draft_letter(view, merchant_id, language, registries)
-            tab.code(text, language=None, wrap_lines=True)
+    """Draw the letter of the occasion and language chosen; nothing is sent from here."""
+    expander = st.expander(
+        "Letter to the merchant", icon=":material/mail:", key="letter", on_change="rerun"
+    )
+    if not expander.open:
+        return
+    facts = facts_of_merchant(view, merchant_id, current_registries().registries)
+    with expander:
+        if not fitting_occasions(facts):
+            st.text("There is no occasion for a letter to this merchant.")
+            return
+        _draw_choices_and_letter(view, facts, current_templates())
+
+
+def _draw_choices_and_letter(view: View, facts: LetterFacts, templates: LetterTemplates) -> None:
+    fitting, due = fitting_occasions(facts), occasion_due(facts)
+    codes = list(templates.languages)
+    for problem in templates.problems:
+        st.warning(messages.escape_markdown(problem))
+    left, right = st.columns([3, 1])
+    occasion = left.selectbox(
+        "Occasion",
+        fitting,
+        format_func=lambda key: OCCASIONS[key].title,
+        key=f"letter_occasion_{facts.merchant_id}",
+    )
+    usual = write_letter(view, facts, occasion, templates).language
+    language = right.selectbox(
+        "Language",
+        codes,
+        index=codes.index(usual),
+        format_func=str.upper,
+        key=f"letter_language_{facts.merchant_id}",
+    )
+    letter = write_letter(view, facts, occasion, templates, language)
+    if not due:
+        st.text("No letter is due: an exception covers this day.")
+    st.text("\n".join(letter.notes))
+    st.code(letter.text, language=None, wrap_lines=True)
+    st.caption("The button at the upper right of the letter copies it. Nothing is sent from here.")

@@ -6,52 +6,34 @@ hidden on screen, and everything else is hidden in print.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import pandas as pd
 import streamlit as st
 
-from impact.compare.status_history import StatusHistory, status_history
+from impact.compare.status_history import status_history
 from impact.explain.counterfactuals import counterfactuals
 from impact.explain.why_card import WhyCard
 from impact.model.columns import THEMES
 from impact.model.texts.wording import display_label
 from impact.output.charts.status_strip import takeaway
+from impact.output.html_templates import load_template
 from impact.rules.view import View
 from impact.selection.merchant_record import MerchantRecord
-from impact.selection.registry_verdicts.merchant_verdicts import merchant_verdicts
 from pages.content.merchant import status_history as history_table
 from pages.content.merchant import why_card
 from pages.session_data import registries
 from pages.widgets import tables
-from pages.widgets.html_table import Cell, escape_html, render_table
+from pages.widgets.html_table import Cell, render_table
 
-_STYLE = """<style>
-.dossier { display: none; }
-@media print {
-  @page { size: A4; margin: 10mm; }
-  html, body, #root, #root *:has(.dossier) { position: static !important; display: block !important;
-    overflow: visible !important; height: auto !important; min-height: 0 !important;
-    width: auto !important; max-width: none !important; margin: 0 !important;
-    padding: 0 !important; transform: none !important; }
-  #root *:has(.dossier) > *:not(:has(.dossier)):not(.dossier) { display: none !important; }
-  .dossier { display: block; color: #000; background: #fff; font-size: 8pt; line-height: 1.25; }
-  .dossier h1 { font-size: 14pt; margin: 0; padding: 0; }
-  .dossier h2 { font-size: 9.5pt; margin: 5pt 0 1pt; padding: 0; break-after: avoid; }
-  .dossier p { margin: 1pt 0; font-size: inherit; line-height: inherit; }
-  .dossier table.paper { font-size: 7.5pt; }
-  .dossier table.paper th, .dossier table.paper td { padding: 1pt 4pt 1pt 0;
-    border-bottom: 0.5pt solid #999; }
-  .dossier table.paper tbody th { min-width: 0; }
-  .dossier table.paper tr { break-inside: avoid; }
-  .dossier .strip { display: flex; margin: 2pt 0; border: 0.5pt solid #000; }
-  .dossier .strip span { overflow: hidden; white-space: nowrap; padding: 1pt 0 1pt 2pt;
-    border-right: 0.5pt solid #000; box-sizing: border-box; font-size: 6.5pt; }
-}
-</style>"""
+_TEMPLATE = Path(__file__).with_name("print_sheet.html")
 _SHEET_KEY = "sheet_of"
 _CONDITION_HEADINGS = ("Condition", "Met?", "Found", "Needed", "Files")
+# Verdicts without a list or a number: there is nothing to say of them.
+_NOTHING_LOOKED_UP = ("no_identifier", "not_applicable")
+Section = dict[str, str]
 
 
 def draw_print_sheet(view: View, record: MerchantRecord, card: WhyCard) -> None:
@@ -65,55 +47,79 @@ def draw_print_sheet(view: View, record: MerchantRecord, card: WhyCard) -> None:
     )
     if st.session_state.get(_SHEET_KEY) == card.merchant_id:
         st.caption("The sheet is ready: print this page (Ctrl+P, on a Mac ⌘P).")
-        sheet = "".join(_render_sheet(view, record, card))
-        st.html(_STYLE + f"<div class='dossier'>{sheet}</div>")
+        _draw_sheet(view, record, card)
 
 
 def _ask_for_sheet(merchant_id: str) -> None:
     st.session_state[_SHEET_KEY] = merchant_id
 
 
-def _render_sheet(view: View, record: MerchantRecord, card: WhyCard) -> Iterator[str]:
-    history = status_history(view, card.merchant_id)
-    yield from _render_head(view, record, card)
-    for title, conditions in why_card.ordered_sections(card):
-        yield _render_section(
-            title, _CONDITION_HEADINGS, [_condition_row(condition) for condition in conditions]
-        )
-    yield from _render_verdicts(view, card.merchant_id)
-    changes = why_card.counterfactual_rows(counterfactuals(view, card.merchant_id))
-    yield _render_section("What would change the status", why_card.COUNTERFACTUAL_HEADINGS, changes)
-    yield f"<h2>{escape_html(takeaway(history))}</h2>{_render_strip(history)}"
-    yield render_table(
-        history_table.HEADINGS, history_table.history_rows(history), "Status history"
-    )
-    yield from (_render_line(note) for note in history_table.history_notes(view, history))
-    yield from _render_records(record)
-    yield from _render_foot(view)
-
-
-def _render_verdicts(view: View, merchant_id: str) -> Iterator[str]:
-    """Yield what the State's lists say of each label: list, day, line."""
-    for match in merchant_verdicts(view, registries.current_registries().registries, merchant_id):
-        verdict = display_label(match.verdict).lower()
-        yield _render_line(f"The State's lists, {match.label.upper()}, {verdict}: {match.sentence}")
-
-
-def _render_head(view: View, record: MerchantRecord, card: WhyCard) -> Iterator[str]:
+def _draw_sheet(view: View, record: MerchantRecord, card: WhyCard) -> None:
     row = record.decision
     identifiers = [card.merchant_id, row["country"] or "country unknown"]
     identifiers += [f"SIREN {row['siren']}"] if row["siren"] else []
-    yield f"<h1>{escape_html(card.name or card.merchant_id)}</h1>"
-    yield _render_line(" · ".join(identifiers))
-    day, version = card.as_of.isoformat(), card.policy_version
-    status = escape_html(tables.status_label(card.status))
-    yield f"<h2>{status}, as of {day}, policy {escape_html(version)}</h2>"
+    st.html(
+        load_template(_TEMPLATE).render(
+            name=card.name or card.merchant_id,
+            identifiers=identifiers,
+            status=tables.status_label(card.status),
+            day=card.as_of.isoformat(),
+            policy=card.policy_version,
+            head_lines=_head_lines(row, card),
+            conditions=_conditions(card),
+            verdicts=_verdicts(view, card.merchant_id),
+            changes=_section(
+                "What would change the status",
+                why_card.COUNTERFACTUAL_HEADINGS,
+                why_card.counterfactual_rows(counterfactuals(view, card.merchant_id)),
+            ),
+            history=_history(view, card.merchant_id),
+            records=_records(record),
+            foot=_foot(view),
+        )
+    )
+
+
+def _head_lines(row: pd.Series, card: WhyCard) -> list[str]:
     # One text with its prefix, so that the reason itself is on the page only once.
-    yield _render_line(f"Reason: {card.reason}")
-    yield _render_line(f"Rule: {card.rule}")
+    lines = [f"Reason: {card.reason}", f"Rule: {card.rule}"]
     if row["is_overdue"]:
-        yield _render_line(f"Overdue: flagged for {row['days_flagged']:,} days.")
-    yield from (_render_line(f"Caveat: {caveat}") for caveat in card.caveats)
+        lines.append(f"Overdue: flagged for {row['days_flagged']:,} days.")
+    return lines + [f"Caveat: {caveat}" for caveat in card.caveats]
+
+
+def _conditions(card: WhyCard) -> list[Section]:
+    return [
+        _section(title, _CONDITION_HEADINGS, [_condition_row(one) for one in conditions])
+        for title, conditions in why_card.ordered_sections(card)
+    ]
+
+
+def _verdicts(view: View, merchant_id: str) -> list[str]:
+    """Return what the State's lists say of each label: list, day, line."""
+    rows: Any = registries.verify_merchant(view, merchant_id).itertuples()
+    return [
+        f"The State's lists, {row.label.upper()}, {display_label(row.verdict).lower()}: "
+        f"{row.sentence}"
+        for row in rows
+        if row.verdict not in _NOTHING_LOOKED_UP
+    ]
+
+
+def _history(view: View, merchant_id: str) -> dict[str, Any]:
+    history = status_history(view, merchant_id)
+    return {
+        "takeaway": takeaway(history),
+        "periods": [
+            {"days": period.days, "label": tables.status_label(period.status)}
+            for period in history.periods
+        ],
+        "days": sum(period.days for period in history.periods),
+        "table": render_table(
+            history_table.HEADINGS, history_table.history_rows(history), "Status history"
+        ),
+        "notes": list(history_table.history_notes(view, history)),
+    }
 
 
 def _condition_row(condition: why_card.Condition) -> tuple[Cell, ...]:
@@ -135,8 +141,12 @@ def _last_day_text(approval: Any) -> str:
     return f"{_day_text(approval.expires_on)}{assumed}{ended}"
 
 
-def _render_records(record: MerchantRecord) -> Iterator[str]:
-    yield _render_section(
+def _records(record: MerchantRecord) -> list[Section]:
+    return [_approvals(record), _assessments(record), _exceptions(record)]
+
+
+def _approvals(record: MerchantRecord) -> Section:
+    return _section(
         "Approvals",
         ("Label", "First day", "Last day", "Counts", "Reference", "File", "Line"),
         [
@@ -150,12 +160,18 @@ def _render_records(record: MerchantRecord) -> Iterator[str]:
             for record_row in record.approvals.itertuples()
         ],
     )
-    yield _render_section(
+
+
+def _assessments(record: MerchantRecord) -> Section:
+    return _section(
         "Assessments, newest first",
         ("Assessment", "Published", "Valid to", "Overall", "Findings", "File", "Line"),
         [_assessment_row(record_row) for _, record_row in record.assessments.iterrows()],
     )
-    yield _render_section(
+
+
+def _exceptions(record: MerchantRecord) -> Section:
+    return _section(
         "Exceptions",
         ("By", "From", "Until", "Reason", "Counts", "File", "Line"),
         [
@@ -197,34 +213,16 @@ def _day_text(day: pd.Timestamp) -> str:
     return "" if pd.isna(day) else f"{day:%Y-%m-%d}"
 
 
-def _render_foot(view: View) -> Iterator[str]:
+def _foot(view: View) -> list[str]:
     info = view.dataset.info
     fictional = " Every merchant, score and finding here is invented." if info.fictional else ""
-    yield _render_line(
-        f"{info.title or 'Data'}; fingerprint {view.dataset.fingerprint}.{fictional}"
-    )
     files = "; ".join(f"{report.file} sha256 {report.sha256[:12]}" for report in view.dataset.files)
-    yield _render_line(f"{files}. Champion status says nothing about product quality.")
+    return [
+        f"{info.title or 'Data'}; fingerprint {view.dataset.fingerprint}.{fictional}",
+        f"{files}. Champion status says nothing about product quality.",
+    ]
 
 
-def _render_strip(history: StatusHistory) -> str:
-    days = sum(period.days for period in history.periods)
-    return (
-        "<div class='strip'>"
-        + "".join(
-            f"<span style='width: {100 * period.days / days:.2f}%'>"
-            f"{escape_html(tables.status_label(period.status))}</span>"
-            for period in history.periods
-        )
-        + "</div>"
-    )
-
-
-def _render_section(title: str, headings: Sequence[str], rows: Sequence[Sequence[Cell]]) -> str:
-    if not rows:
-        return _render_line(f"{title}: none.")
-    return f"<h2>{escape_html(title)}</h2>{render_table(headings, rows, title)}"
-
-
-def _render_line(text: str) -> str:
-    return f"<p>{escape_html(text)}</p>"
+def _section(title: str, headings: Sequence[str], rows: Sequence[Sequence[Cell]]) -> Section:
+    """Return a section with its table; "" in place of one without rows."""
+    return {"title": title, "table": render_table(headings, rows, title) if rows else ""}

@@ -9,7 +9,7 @@ import pytest
 
 from impact.loading.folder import load
 from impact.loading.settings import read_column_settings, read_dataset_info
-from impact.model.dataset import DatasetInfo
+from impact.model.dataset import DatasetInfo, Sender
 from impact.model.errors import SettingsError
 from tests.builders.factories import write_folder
 
@@ -47,6 +47,13 @@ def test_dataset_toml_has_title_day_timezone_fictional_and_owner(tmp_path: Path)
     )
 
 
+def test_dataset_toml_has_who_signs_letters_and_where_the_dashboard_is(tmp_path: Path) -> None:
+    content = 'base_url = "https://a.example/b/"\n[sender]\nname = "Odile"\nrole = "CSR"\n'
+    info = dataset(tmp_path, content)
+    assert info.sender == Sender("Odile", "CSR", "")
+    assert info.base_url == "https://a.example/b"
+
+
 def test_the_data_day_is_stated_in_dataset_toml_or_today(tmp_path: Path) -> None:
     today = date(2000, 1, 1)
     write_folder(tmp_path, [{"merchant_id": "M1"}])
@@ -69,6 +76,13 @@ def test_the_data_day_is_stated_in_dataset_toml_or_today(tmp_path: Path) -> None
         ('fictional = "yes"', "fictional"),
         ("fictional = 1", "fictional"),
         ('owner = ["CSR"]', "owner"),
+        ('sender = "Odile"', "sender"),
+        ("[sender]\nname = 1", "sender.name"),
+        ('[sender]\nmail = "x"', "sender.mail"),
+        ('base_url = "impact.example.org"', "base_url"),
+        ('base_url = "javascript:alert(1)"', "base_url"),
+        ('base_url = "https://a.example/?x=1"', "base_url"),
+        ('base_url = "https://"', "base_url"),
         ('Title = "x"', "Title"),
         ('date = "x"', "date"),
         ("[title]\nx = 1", "title"),

@@ -10,8 +10,9 @@ from impact.__main__ import main
 from impact.compare.what_changed.comparison import compare
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy_history
-from impact.output.month_report.report import LISTED_ROWS, month_report
-from impact.output.month_report.svg import bar_svg, line_svg
+from impact.output.month_report.pictures import bar_chart, line_chart
+from impact.output.month_report.report import month_report
+from impact.output.month_report.tables import LISTED_ROWS
 from impact.rules.decide import decide_view
 from impact.rules.view import View
 from impact.selection.metrics import METRICS
@@ -233,21 +234,23 @@ def test_an_unreadable_snapshot_refuses_the_report_and_is_named(
     assert "Snapshot 2026-05-01 cannot be used; the trend has no marks" in captured.err
 
 
-def test_bars_are_as_long_as_their_counts_and_names_are_escaped() -> None:
-    drawn = bar_svg([("A & B", 10), ("C", 5), ("D", 0)], "three")
-    assert [int(width) for width in re.findall(r'width="(\d+)" height', drawn)] == [380, 190, 0]
-    assert "A &amp; B" in drawn
+def test_bars_are_as_long_as_their_counts() -> None:
+    chart = bar_chart([("A & B", 10), ("C", 5), ("D", 0)])
+    assert [bar.width for bar in chart.bars] == [380, 190, 0]
+    assert [bar.y for bar in chart.bars] == [0, 24, 48]
 
 
 def test_a_line_rises_to_its_highest_point_and_one_point_is_not_a_line() -> None:
-    drawn = line_svg([("a", 0.0), ("b", 10.0), ("c", 5.0)], "line")
-    heights = [float(y) for _, y in re.findall(r"([\d.]+),([\d.]+)", drawn)]
+    chart = line_chart([("a", 0.0), ("b", 10.0), ("c", 5.0)])
+    assert chart
+    heights = [point.y for point in chart.points]
     assert heights[1] < heights[2] < heights[0]
-    assert line_svg([("a", 1.0)], "line") == ""
+    assert line_chart([("a", 1.0)]) is None
 
 
-def test_a_line_has_a_circle_where_a_different_value_was_reported() -> None:
-    drawn = line_svg([("May", 1.0), ("June", 2.0)], "line", marks=[(0, 4.0)])
-    assert drawn.count("<circle") == 1
-    assert "<title>May: 4 reported then</title>" in drawn
-    assert "<circle" not in line_svg([("May", 1.0), ("June", 2.0)], "line")
+def test_a_line_has_a_mark_where_a_different_value_was_reported() -> None:
+    chart = line_chart([("May", 1.0), ("June", 2.0)], [(0, 4.0)])
+    assert chart
+    assert [(mark.name, mark.value) for mark in chart.marks] == [("May", "4")]
+    assert chart.marks[0].y < chart.last.y
+    assert chart.most == "4"

@@ -23,7 +23,9 @@ from impact.compare.what_changed.changes import (
     compare_views,
 )
 from impact.compare.what_changed.comparison import compare
-from impact.explain.letters.letter import draft_letter
+from impact.explain.letters.facts import facts_of_merchant
+from impact.explain.letters.letter import write_letter
+from impact.explain.letters.templates import read_templates
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
 from impact.model import glossary, policy
@@ -39,6 +41,7 @@ from impact.model.texts.cell_texts import format_cell
 from impact.model.texts.wording import WORD_LABELS, FileText, display_label
 from impact.output.export import decision_table, table_bytes
 from impact.output.month_report.report import month_report
+from impact.registries.load import NO_LISTS
 from impact.rules.decide import decide_view
 from impact.rules.view import View
 from impact.selection.merchant_record import merchant_record
@@ -194,9 +197,10 @@ def test_the_commands_write_the_names_unchanged(command: str, folder: Path, tmp_
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_a_letter_names_the_merchant_and_the_scorecard(view: View, name: str, language) -> None:  # type: ignore[no-untyped-def]
-    text = draft_letter(view, name, language)
-    assert f"{name} ({name})" in text
-    assert re.search(rf"(assessment|EcoVadis).{re.escape(name)}, (published|publiée)", text)
+    facts = facts_of_merchant(view, name, NO_LISTS)
+    text = write_letter(view, facts, "removal", read_templates(), language).body
+    assert re.search(rf", {re.escape(name)} \((id|identifiant) {re.escape(name)}\)", text)
+    assert re.search(rf"EcoVadis( assessment)? {re.escape(name)} (published|publiée)", text)
 
 
 def test_the_merchants_grid_and_the_removal_cases_show_the_names(view: View) -> None:

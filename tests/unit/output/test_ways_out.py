@@ -24,7 +24,8 @@ import pandas as pd
 import pytest
 
 from impact.__main__ import main
-from impact.explain.letters.letter import draft_letter
+from impact.explain.letters.letter import write_letters
+from impact.explain.letters.templates import read_templates
 from impact.loading.folder import load
 from impact.loading.policy_file import format_policy_toml, read_policy
 from impact.output.export import export_bytes, table_bytes
@@ -235,13 +236,14 @@ def test_the_formula_check_recognises_a_formula() -> None:
 
 
 def lines_of_letters(view: View) -> list[str]:
-    ids = view.decisions["merchant_id"]
+    everybody, templates = np.arange(len(view.decisions)), read_templates()
     letters = [
-        draft_letter(view, merchant_id, language)
-        for merchant_id in ids
+        letter
         for language in ("en", "fr")
+        for letter in write_letters(view, everybody, templates, language=language)
     ]
-    return [line for text in letters for line in text.splitlines()]
+    assert len(letters) > len(everybody)
+    return [line for letter in letters for line in letter.text.splitlines()]
 
 
 def lines_of_sidecar(view: View) -> list[str]:

@@ -8,7 +8,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from impact.explain.letters.letter_data import collect_letter_data
+from impact.explain.letters.facts import facts_of_merchant
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
 from impact.registries.load import NO_LISTS
@@ -97,7 +97,7 @@ def test_removals_letter_and_record_name_the_same_exception(
     until = case["exception_until"]
     assert (case["exception_by"], None if pd.isna(until) else str(until.date())) == shown
     view = decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY)
-    assert str(collect_letter_data(view, "M1", NO_LISTS).exception_until) == str(shown[1])
+    assert facts_of_merchant(view, "M1", NO_LISTS).has_exception == bool(shown[1])
     own = merchant_record(view, "M1").exceptions
     assert own.loc[own["counts"] & own["covers"], "by"].tolist() == [shown[0]][: bool(shown[1])]
 

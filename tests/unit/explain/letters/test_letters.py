@@ -1,476 +1,355 @@
-"""The draft of a letter to a merchant, in English and in French."""
+"""Letters to merchants: the occasion that the facts ask for, and what the letter says."""
 
 from __future__ import annotations
 
 import re
+from dataclasses import replace
 from datetime import date
+from itertools import product
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 
+import numpy as np
 import pytest
 
-from impact.explain.letters import english as letter_english
-from impact.explain.letters import french as letter_french
-from impact.explain.letters import french_words
-from impact.explain.letters.letter import draft_letter
+from impact.explain.letters.facts import LetterFacts, collect_facts, facts_of_merchant
+from impact.explain.letters.letter import (
+    COLUMNS,
+    Letter,
+    letters_table,
+    write_letter,
+    write_letters,
+)
+from impact.explain.letters.occasions import OCCASIONS, fitting_occasions, occasion_due
+from impact.explain.letters.templates import read_templates
+from impact.explain.letters.words import one_line
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
-from impact.model.columns import CAVEATS, LABEL_STATES, STATUSES
+from impact.model.texts.wording import FileText
+from impact.registries.load import read_registries
 from impact.rules.decide import decide_view
 from impact.rules.view import View
-from tests.builders.asking import shipped_view
+from tests.builders.asking import SHIPPED, shipped_view
 from tests.builders.factories import write_folder
+from tests.builders.letter_examples import IDS, example_view, letters_page, write_examples
+from tests.builders.registry_files import (
+    Site,
+    companies_csv,
+    extract_text,
+    siren,
+    siret,
+    write_esus_workbook,
+    write_registry,
+)
 
 DAY = date(2026, 6, 30)
 SSE = {"social_utility": "yes", "not_for_profit": "yes", "shared_governance": "yes"}
-NB = "\N{NO-BREAK SPACE}"
-LANGUAGES: list[Literal["en", "fr"]] = ["en", "fr"]
-FUNCTIONS = ("day", "rule", "held", "still_open", "ground", "change")
-ENDED_ESAT = {"merchant_id": "M1", "label": "esat", "granted_on": "2009-01-01"}
-ALL_ROUTES = {"routes": ["esus", "esat", "sse", "ecovadis"]}
+ESUS = {"esus_granted_on": "2023-04-01", "esus_expires_on": "2028-03-31"}
+ENDING = {"esus_granted_on": "2021-09-01", "esus_expires_on": "2026-08-31"}
+SEVERE = {"assessment_id": "EV-9", "published_on": "2026-05-02", "ethics_finding": "severe"}
+TEMPLATES = read_templates()
+Row = dict[str, str]
 
 
-def view_of(
-    folder: Path,
-    merchant: dict[str, str],
-    *assessments: dict[str, str],
-    policy: dict[str, Any] | None = None,
-    exceptions: list[dict[str, str]] | None = None,
-    labels: list[dict[str, str]] | None = None,
-    as_of: date = DAY,
-) -> View:
+def view_of(folder: Path, merchant: Row, *assessments: Row, **files: Any) -> View:
+    """Return the view of one merchant, M1, on 30 June 2026."""
     write_folder(
         folder,
-        [{"merchant_id": "M1", "name": "Atelier Un", **merchant}],
+        [{"merchant_id": "M1", "name": "Atelier Un", "country": "FR", **merchant}],
         [{"merchant_id": "M1", **row} for row in assessments],
-        policy=policy,
-        exceptions=exceptions,
-        labels=labels,
+        **files,
     )
-    return decide_view(load(folder), as_of, read_policy(folder), DAY)
+    return decide_view(load(folder), DAY, read_policy(folder), DAY)
 
 
-def lines(view: View, language: Literal["en", "fr"]) -> list[str]:
-    """Return the points of a letter: its basis and what would change the status."""
-    text = draft_letter(view, "M1", language).replace(NB, " ")
-    return [line[2:] for line in text.splitlines() if line.startswith("- ")]
+def facts_of(view: View, folder: Path) -> LetterFacts:
+    return facts_of_merchant(view, "M1", read_registries(folder))
 
 
-def test_an_english_letter_states_the_decision_its_basis_and_what_would_change_it(
-    tmp_path: Path,
-) -> None:
-    view = view_of(
-        tmp_path,
-        SSE,
-        {"assessment_id": "EV-7", "published_on": "2025-09-01", "ethics_finding": "major"},
-        {"assessment_id": "EV-9", "published_on": "2026-03-02", "ethics_finding": "severe"},
-    )
-    fingerprint = view.dataset.fingerprint[:12]
-    expected = f"""\
-DRAFT, not sent. Read it through and complete it; take these lines out before sending.
-To be checked first: The current assessment leaves a theme that the policy removes for without a finding.
-
-[DRAFT] Subject: Impact Champions, where Atelier Un stands on 30 June 2026
-
-Hello,
-
-On 30 June 2026, the programme's rule provides for the removal of Atelier Un (M1) from the marketplace. Nothing happens by itself: a person decides.
-
-Rule (policy 2026-11): the programme removes a merchant whose latest EcoVadis review of one of these themes has a finding rated “major” or graver: Environment, Labor & Human Rights, Ethics. A low score is never a reason.
-
-What the decision rests on:
-- a finding rated “severe” in Ethics, EcoVadis assessment EV-9, published on 2 March 2026; a ground since 1 September 2025
-
-What would change it:
-- An EcoVadis assessment published on 3 March 2026 or later that finds less than “major” in Ethics: Impact Champion.
-
-The status says nothing about the quality of products. If a fact above is not right or has changed, please answer with the document that shows it.
-
-Policy 2026-11; data with the fingerprint {fingerprint}.
-"""  # noqa: E501 - a letter has its own lines
-    assert draft_letter(view, "M1", "en") == expected
+def letter_of(
+    folder: Path,
+    merchant: Row,
+    *assessments: Row,
+    occasion: str = "",
+    language: str = "",
+    **files: Any,
+) -> Letter:
+    view = view_of(folder, merchant, *assessments, **files)
+    facts = facts_of(view, folder)
+    return write_letter(view, facts, occasion or occasion_due(facts), TEMPLATES, language)
 
 
-def test_a_french_letter_states_the_same_in_french(tmp_path: Path) -> None:
-    view = view_of(
-        tmp_path,
-        {"esus_granted_on": "2021-04-01", "esus_expires_on": "2026-03-31", "social_utility": "no"},
-    )
-    fingerprint = view.dataset.fingerprint[:12]
-    expected = f"""\
-BROUILLON, non envoyé. À relire et à compléter~; retirer ces lignes avant tout envoi.
+def test_the_page_of_letters_is_what_the_program_writes(tmp_path: Path) -> None:
+    page = SHIPPED.parent / "docs" / "letters.md"
+    assert page.read_text(encoding="utf-8") == letters_page(tmp_path)
 
-[BROUILLON] Objet~: Impact Champions, situation du marchand Atelier Un au 30 juin 2026
 
-Bonjour,
-
-Au 30 juin 2026, le marchand Atelier Un (M1) n'est pas encore Impact Champion. Ce n'est pas un jugement défavorable~: cela indique quelles conditions du programme restent à remplir.
-
-Règle (politique 2026-11)~: est Impact Champion un marchand référencé pour lequel il n'y a aucun motif de retrait et qui remplit au moins une condition~: un agrément ESUS~; une autorisation ESAT~; les trois caractéristiques de l'économie sociale et solidaire (utilité sociale, non-lucrativité ou lucrativité limitée, gouvernance partagée).
-
-Ce sur quoi la décision repose~:
-- agrément ESUS échu le 31 mars 2026
-- aucune autorisation ESAT à notre connaissance
-- caractéristiques de l'ESS déclarées (utilité sociale~: non~; non-lucrativité ou lucrativité limitée~: non renseigné~; gouvernance partagée~: non renseigné)
-
-Ce qui la changerait~:
-- Un agrément ESUS dont le dernier jour est le 30 juin 2026 ou plus tard~: Impact Champion.
-- La déclaration des caractéristiques de l'ESS qui manquent (utilité sociale, non-lucrativité ou lucrativité limitée, gouvernance partagée)~: Impact Champion.
-- Une autorisation ESAT valable le 30 juin 2026~: Impact Champion.
-
-Ce statut ne dit rien de la qualité des produits. Si une information ci-dessus est inexacte ou a changé, merci de nous répondre en joignant le document qui le montre.
-
-Politique 2026-11~; données d'empreinte {fingerprint}.
-"""  # noqa: E501 - a letter has its own lines
-    assert draft_letter(view, "M1", "fr").replace(NB, "~") == expected
+def test_each_occasion_follows_from_its_facts(tmp_path: Path) -> None:
+    write_examples(tmp_path)
+    view, registries = example_view(tmp_path), read_registries(tmp_path)
+    everybody = np.arange(len(view.decisions))
+    due = {x.merchant_id: occasion_due(x) for x in collect_facts(view, everybody, registries)}
+    assert due == {merchant_id: key for key, merchant_id in IDS.items()}
+    assert set(IDS) == set(OCCASIONS)
 
 
 @pytest.mark.parametrize(
-    ("day", "french"),
+    ("merchant", "expected"),
     [
-        (date(2026, 7, 1), "1er juillet 2026"),
-        (date(2026, 8, 2), "2 août 2026"),
-        (date(2026, 2, 28), "28 février 2026"),
-        (date(2026, 12, 31), "31 décembre 2026"),
+        (ESUS, []),
+        (ESUS | SSE, []),
+        (SSE | {"removed_on": "2026-06-01"}, []),
+        ({"badge_published": "yes", "removed_on": "2026-06-01"}, []),
+        (SSE | {"badge_published": "yes"}, ["declaration"]),
+        (ENDING | {"badge_published": "no"}, ["badge_back", "renewal"]),
+        ({"esat_granted_on": "2012-01-01", "esat_expires_on": "2026-07-31"}, []),
+        ({"badge_published": "yes"}, ["badge_undue", "not_yet"]),
     ],
 )
-def test_days_are_written_in_french(day: date, french: str) -> None:
-    assert french_words.format_day(day) == french
-
-
-CHAMPIONS: list[tuple[dict[str, str], str, str]] = [
-    (
-        {"esus_granted_on": "2023-04-01", "esus_expires_on": "2028-03-31"},
-        "ESUS approval, valid from 1 April 2023 to 31 March 2028",
-        "agrément ESUS valable du 1er avril 2023 au 31 mars 2028",
-    ),
-    (
-        {"esat_granted_on": "2020-01-15"},
-        "ESAT approval, valid from 15 January 2020 on, with no last day",
-        "autorisation ESAT valable depuis le 15 janvier 2020, sans dernier jour",
-    ),
-    (
-        {"esus_granted_on": "2023-04-01"},
-        "ESUS approval, valid from 1 April 2023 to 31 March 2028 (no last day is stated: assumed)",
-        "agrément ESUS valable du 1er avril 2023 au 31 mars 2028 "
-        "(dernier jour non indiqué, donc supposé)",
-    ),
-    (
-        SSE,
-        "all three characteristics of the Social and Solidarity Economy, as declared",
-        "les trois caractéristiques de l'économie sociale et solidaire, telles que déclarées",
-    ),
-]
-
-
-@pytest.mark.parametrize(("merchant", "english", "french"), CHAMPIONS)
-def test_a_letter_to_a_champion_names_what_its_status_rests_on(
-    tmp_path: Path, merchant: dict[str, str], english: str, french: str
+def test_a_letter_fits_only_whom_its_facts_concern(
+    tmp_path: Path, merchant: Row, expected: list[str]
 ) -> None:
-    view = view_of(tmp_path, merchant)
-    assert lines(view, "en")[0] == english
-    assert lines(view, "fr")[0] == french
-    assert lines(view, "en")[-1].startswith("A finding rated “major” or graver in another")
-    assert lines(view, "fr")[-1].startswith("Une constatation « majeure » ou plus grave dans une")
+    assert fitting_occasions(facts_of(view_of(tmp_path, merchant), tmp_path)) == expected
 
 
-def test_a_letter_to_a_champion_names_the_end_of_its_label(tmp_path: Path) -> None:
-    view = view_of(tmp_path, {"esus_granted_on": "2020-01-01", "esus_expires_on": "2026-12-31"})
-    assert (
-        "From 1 January 2027 on, unless the ESUS approval is renewed: not yet an Impact Champion."
-    ) in lines(view, "en")
-    assert (
-        "À partir du 1er janvier 2027, sauf renouvellement (agrément ESUS) : pas encore Impact "
-        "Champion."
-    ) in lines(view, "fr")
+def test_an_esat_is_asked_for_a_renewal_only_where_the_policy_ends_it(tmp_path: Path) -> None:
+    merchant = {"esat_granted_on": "2012-01-01", "esat_expires_on": "2026-07-31"}
+    letter = letter_of(tmp_path, merchant, policy={"esat": {"tacit_renewal": False}})
+    assert letter.occasion == "renewal"
+    assert "autorisation ESAT arrive à échéance le 31 juillet 2026" in letter.subject
 
 
-def test_an_esat_is_asked_for_a_renewal_only_if_the_policy_ends_it(tmp_path: Path) -> None:
-    days = {"esat_granted_on": "2020-01-01", "esat_expires_on": "2026-12-31"}
-    strict = {"esat": {"tacit_renewal": False}}
-    request = "\n".join(lines(view_of(tmp_path / "a", days, policy=strict), "en"))
-    assert "unless the ESAT approval is renewed" in request
-    for language in ("en", "fr"):
-        letter = "\n".join(lines(view_of(tmp_path / "b", days), language))
-        assert "is renewed" not in letter
-        assert "renouvellement" not in letter
+def test_a_label_that_is_no_way_to_qualify_asks_for_no_letter(tmp_path: Path) -> None:
+    view = view_of(tmp_path, ENDING | SSE, policy={"routes": ["sse"]})
+    assert fitting_occasions(facts_of(view, tmp_path)) == ["declaration"]
 
 
-def test_an_esat_that_will_end_gets_no_renewal_request(tmp_path: Path) -> None:
-    view = view_of(tmp_path, {}, labels=[{**ENDED_ESAT, "ended_on": "2026-08-01"}])
-    assert (
-        "From 1 August 2026 on, unless our records change: not yet an Impact Champion."
-    ) in lines(view, "en")
-    assert (
-        "À partir du 1er août 2026, sauf changement dans nos données : pas encore Impact Champion."
-    ) in lines(view, "fr")
-
-
-def test_a_letter_says_that_the_law_renewed_an_esat(tmp_path: Path) -> None:
-    row = {**ENDED_ESAT, "expires_on": "2023-12-31"}
-    view = view_of(tmp_path, {}, labels=[row])
-    assert (
-        "ESAT approval, valid from 1 January 2009 on, with no last day (stated last day "
-        "31 December 2023, renewed by law)"
-    ) in lines(view, "en")
-    assert (
-        "autorisation ESAT valable depuis le 1er janvier 2009, sans dernier jour (renouvelée par "
-        "la loi après le 31 décembre 2023)"
-    ) in lines(view, "fr")
-
-
-@pytest.mark.parametrize(
-    ("ended_on", "english", "french"),
-    [
-        ("2026-01-01", "ended on 31 December 2025", "terminée le 31 décembre 2025"),
-        ("2009-01-01", "ended on its first day", "terminée dès son premier jour"),
-    ],
-)
-def test_a_letter_says_when_an_esat_ended_and_what_would_help(
-    tmp_path: Path, ended_on: str, english: str, french: str
-) -> None:
-    view = view_of(tmp_path, {}, labels=[{**ENDED_ESAT, "ended_on": ended_on}])
-    assert {
-        f"ESAT: the approval {english}",
-        "An ESAT approval that is still in force on 30 June 2026: Impact Champion.",
-    } <= set(lines(view, "en"))
-    assert {
-        f"autorisation ESAT {french}",
-        "Une autorisation ESAT encore en vigueur le 30 juin 2026 : Impact Champion.",
-    } <= set(lines(view, "fr"))
-
-
-OPEN: list[tuple[dict[str, str], tuple[str, str], tuple[str, str]]] = [
-    (
-        {"esus_granted_on": "2015-01-01", "esus_expires_on": "2025-12-31"},
-        (
-            "ESUS: the approval ended on 31 December 2025",
-            "An ESUS approval whose last day is 30 June 2026 or later: Impact Champion.",
-        ),
-        (
-            "agrément ESUS échu le 31 décembre 2025",
-            "Un agrément ESUS dont le dernier jour est le 30 juin 2026 ou plus tard : "
-            "Impact Champion.",
-        ),
-    ),
-    (
-        {"esus_granted_on": "2026-09-01"},
-        (
-            "ESUS: the approval has not begun yet",
-            "An ESUS approval whose first day is 30 June 2026 or earlier: Impact Champion.",
-        ),
-        (
-            "agrément ESUS pas encore en vigueur",
-            "Un agrément ESUS dont le premier jour est le 30 juin 2026 ou plus tôt : "
-            "Impact Champion.",
-        ),
-    ),
-    (
-        {"esat_granted_on": "2020-01-01", "esat_expires_on": "soon"},
-        (
-            "ESAT: we cannot read the days of the approval, or do not have them",
-            "An ESAT approval that is valid on 30 June 2026: Impact Champion.",
-        ),
-        (
-            "autorisation ESAT dont les dates nous manquent ou ne sont pas lisibles",
-            "Une autorisation ESAT valable le 30 juin 2026 : Impact Champion.",
-        ),
-    ),
-]
-
-
-@pytest.mark.parametrize(("merchant", "english", "french"), OPEN)
-def test_a_letter_names_the_state_of_an_approval_and_what_is_missing(
-    tmp_path: Path, merchant: dict[str, str], english: tuple[str, str], french: tuple[str, str]
-) -> None:
-    view = view_of(tmp_path, merchant)
-    assert set(english) <= set(lines(view, "en"))
-    assert set(french) <= set(lines(view, "fr"))
-
-
-def test_scores_and_minimums_are_shown_where_the_policy_has_the_route(tmp_path: Path) -> None:
-    policy = ALL_ROUTES | {"ecovadis": {"min_overall": 44.5}}
-    card = {"assessment_id": "EV-9", "published_on": "2026-03-02", "overall_score": "38.5"}
-    view = view_of(tmp_path / "a", {}, card, policy=policy)
-    assert "EcoVadis assessment EV-9, published on 2 March 2026, overall score 38.5" in lines(
-        view, "en"
-    )
-    assert "évaluation EcoVadis EV-9, publiée le 2 mars 2026, score global 38,5" in lines(
-        view, "fr"
-    )
-    assert (
-        "On 30 June 2026, a valid EcoVadis assessment with an overall score of at least 44.5 and "
-        "at least 30 in each theme: Impact Champion."
-    ) in lines(view, "en")
-    assert (
-        "Au 30 juin 2026, une évaluation EcoVadis valable, avec un score global d'au moins 44,5 et "
-        "d'au moins 30 dans chaque thème : Impact Champion."
-    ) in lines(view, "fr")
-    names = ("overall", "environment", "social", "ethics", "procurement")
-    good = card | {f"{name}_score": "80" for name in names}
-    unmet = view_of(tmp_path / "c", {}, good, policy=policy)
-    assert lines(unmet, "en")[0] == (
-        "EcoVadis assessment EV-9, published on 2 March 2026, overall score 80"
-    )
-    assert lines(unmet, "fr")[0] == (
-        "évaluation EcoVadis EV-9, publiée le 2 mars 2026, score global 80"
-    )
-    never = view_of(tmp_path / "b", {}, policy=policy)
-    assert "EcoVadis: we know of no assessment" in lines(never, "en")
-    assert "aucune évaluation EcoVadis à notre connaissance" in lines(never, "fr")
-
-
-def test_a_french_letter_names_theme_and_severity_of_a_removal(tmp_path: Path) -> None:
-    view = view_of(
-        tmp_path,
-        {},
-        {"assessment_id": "A : B", "published_on": "2025-09-01", "social_finding": "severe"},
-        {"published_on": "2026-03-02", "social_finding": "severe"},
-        policy={"removal": {"severity": "severe"}},
-    )
-    assert lines(view, "fr") == [
-        "constatation grave dans le thème « Social et droits humains », évaluation EcoVadis "
-        "M1@2026-03-02, publiée le 2 mars 2026 ; motif depuis le 1er septembre 2025",
-        "Une évaluation EcoVadis publiée le 3 mars 2026 ou plus tard, avec une constatation moins "
-        "grave que « grave » (Social et droits humains) : pas encore Impact Champion.",
+def test_who_may_stay_gets_no_letter_unless_by_hand(tmp_path: Path) -> None:
+    stays = [
+        {"merchant_id": "M1", "from": "2026-06-01", "until": "2026-07-31", "by": "A", "reason": "p"}
     ]
-    assert f"une constatation «{NB}grave{NB}»{NB}: Environnement" in draft_letter(view, "M1", "fr")
-    assert "has a finding rated “severe”: Environment" in draft_letter(view, "M1", "en")
+    view = view_of(tmp_path, {}, SEVERE, exceptions=stays)
+    facts = facts_of(view, tmp_path)
+    assert occasion_due(facts) == ""
+    assert fitting_occasions(facts) == ["removal"]
+    notes = write_letter(view, facts, "removal", TEMPLATES).notes
+    assert "An exception covers this day: the merchant may stay for now." in notes
 
 
-def test_a_letter_names_an_exception_without_author_and_reason(tmp_path: Path) -> None:
-    view = view_of(
-        tmp_path,
-        {},
-        {"published_on": "2026-03-02", "ethics_finding": "major"},
-        exceptions=[
-            {"merchant_id": "M1", "from": "2026-06-01", "until": "2026-09-01", "by": "Odile",
-             "reason": "A plan"},
-        ],
-    )  # fmt: skip
-    assert "an exception holds until 1 September 2026" in lines(view, "en")
-    assert "une dérogation court jusqu'au 1er septembre 2026" in lines(view, "fr")
-    for language in LANGUAGES:
-        text = draft_letter(view, "M1", language)
-        assert "Odile" not in text
-        assert "A plan" not in text
-
-
-NOT_LISTED: list[tuple[dict[str, str], list[str], list[str]]] = [
-    (
-        {"removed_on": "2026-06-01"},
-        [
-            "no longer listed since 1 June 2026",
-            "A listing on that day: not yet an Impact Champion.",
-        ],
-        [
-            "n'est plus référencé depuis le 1er juin 2026",
-            "Un référencement à cette date : pas encore Impact Champion.",
-        ],
-    ),
-    (
-        {"joined_on": "2026-07-01"},
-        [
-            "listed from 1 July 2026 on",
-            "From 1 July 2026 on, unless our records change: not yet an Impact Champion.",
-            "A listing on that day: not yet an Impact Champion.",
-        ],
-        [
-            "référencé à partir du 1er juillet 2026",
-            "À partir du 1er juillet 2026, sauf changement dans nos données : pas encore Impact "
-            "Champion.",
-            "Un référencement à cette date : pas encore Impact Champion.",
-        ],
-    ),
-]
-
-
-@pytest.mark.parametrize(("merchant", "english", "french"), NOT_LISTED)
-def test_a_letter_says_that_a_merchant_is_not_listed(
-    tmp_path: Path, merchant: dict[str, str], english: list[str], french: list[str]
-) -> None:
-    view = view_of(tmp_path, merchant)
-    assert (lines(view, "en"), lines(view, "fr")) == (english, french)
-    assert "only a merchant that is listed" in draft_letter(view, "M1", "en")
-    assert "seul un marchand référencé" in draft_letter(view, "M1", "fr")
-
-
-def test_a_policy_without_routes_leaves_nothing_that_would_change_the_status(
-    tmp_path: Path,
-) -> None:
-    view = view_of(tmp_path, {}, policy={"routes": [], "removal": {"themes": []}})
-    assert lines(view, "en") == ["Nothing within the present policy."]
-    assert lines(view, "fr") == ["Rien dans le cadre de la politique actuelle."]
+def test_the_answer_is_due_after_the_reply_days_of_the_policy(tmp_path: Path) -> None:
+    assert "au plus tard le 30 juillet 2026" in letter_of(tmp_path / "a", {}).body
+    letter = letter_of(tmp_path / "b", {}, policy={"reply_days": 10})
+    assert "au plus tard le 10 juillet 2026" in letter.body
 
 
 @pytest.mark.parametrize(
-    ("name", "shown"),
-    [("", "M1"), ("A\nB\t C", "A B C"), ("{day} {0} %s", "{day} {0} %s"), ("<b>x</b>", "<b>x</b>")],
+    ("last_day", "reply_by"),
+    [
+        ("2026-07-31", "30 juillet 2026"),
+        ("2026-07-30", "30 juillet 2026"),
+        ("2026-07-29", "29 juillet 2026"),
+        ("2026-06-30", "30 juin 2026"),
+    ],
 )
-def test_a_letter_shows_a_name_unchanged_on_one_line(tmp_path: Path, name: str, shown: str) -> None:
-    view = view_of(tmp_path, {"name": name})
-    assert f"where {shown} stands on" in draft_letter(view, "M1", "en")
-    assert f"situation du marchand {shown} au" in draft_letter(view, "M1", "fr")
+def test_a_renewal_is_asked_for_at_the_latest_on_the_last_day(
+    tmp_path: Path, last_day: str, reply_by: str
+) -> None:
+    letter = letter_of(tmp_path, ENDING | {"esus_expires_on": last_day})
+    assert f"au plus tard le {reply_by} la décision de renouvellement" in letter.body
 
 
-def test_a_letter_about_fictional_data_states_that_it_must_not_be_sent(tmp_path: Path) -> None:
-    view_of(tmp_path, {})
-    (tmp_path / "dataset.toml").write_text("fictional = true\n", encoding="utf-8")
-    view = decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY)
-    assert draft_letter(view, "M1", "en").splitlines()[1] == "Fictional data: do not send."
-    assert (
-        draft_letter(view, "M1", "fr").splitlines()[1] == f"Données fictives{NB}: ne pas envoyer."
+@pytest.mark.parametrize(
+    ("merchant", "policy", "effective"),
+    [
+        ({}, {}, "30 June 2026"),
+        ({}, {"removal_days": 60}, "1 July 2026"),
+        ({}, {"removal_days": 58}, "30 June 2026"),
+        ({"removed_on": "2026-09-01"}, {}, "1 September 2026"),
+    ],
+)
+def test_a_removal_takes_effect_on_the_stated_day_and_never_before_today(
+    tmp_path: Path, merchant: Row, policy: dict[str, Any], effective: str
+) -> None:
+    letter = letter_of(tmp_path, merchant, SEVERE, policy=policy, language="en")
+    assert f"removed from the marketplace from {effective} on" in letter.body
+
+
+def test_a_removal_names_every_finding_with_its_scorecard(tmp_path: Path) -> None:
+    earlier = {"assessment_id": "EV-7", "published_on": "2026-01-09", "social_finding": "major"}
+    minor = {"environment_finding": "minor"}
+    body = letter_of(tmp_path, {}, earlier, SEVERE | minor, language="en").body
+    assert re.findall("^- .*$", body, re.MULTILINE) == [
+        "- labor and human rights: a major finding, EcoVadis assessment EV-7 published on "
+        "9 January 2026",
+        "- ethics: a severe finding, EcoVadis assessment EV-9 published on 2 May 2026",
+    ]
+
+
+A, HERE, THERE = siren(1234), siret(1234, 1), siret(1234, 2)
+
+
+def grouped(number: str) -> str:
+    return " ".join(filter(None, (number[:3], number[3:6], number[6:9], number[9:])))
+
+
+@pytest.mark.parametrize(
+    ("write", "merchant", "sentence"),
+    [
+        (
+            lambda folder: write_esus_workbook(folder, [siren(5678)]),
+            ESUS | {"siren": A},
+            f"we do not find Atelier Un (SIREN {grouped(A)}) in the French national list of ESUS "
+            "approvals (issue of 31 March 2026).",
+        ),
+        (
+            lambda folder: (
+                write_esus_workbook(folder, [A]),
+                write_registry(
+                    folder, "companies-2026-05-01.csv", companies_csv([(A, "false", "")])
+                ),
+            ),
+            ESUS | {"siren": A},
+            f"the company with the SIREN {grouped(A)} is no longer active.",
+        ),
+        (
+            lambda folder: write_registry(
+                folder, "f.csv", extract_text([Site(siret(7)), Site(THERE)])
+            ),
+            {"esat_granted_on": "2020-01-01", "siret": HERE},
+            "the French FINESS register (issue of 4 May 2026) has another site of your company "
+            f"than the one that we know (SIRET {grouped(HERE)}).",
+        ),
+        (
+            lambda folder: write_esus_workbook(folder, [A]),
+            ESUS,
+            "To check it in the French national list of ESUS approvals, we need your SIREN number.",
+        ),
+    ],
+    ids=["not in the list", "ceased company", "other site", "no number"],
+)
+def test_a_label_that_the_list_does_not_confirm_asks_for_the_deed(
+    tmp_path: Path, write: Any, merchant: Row, sentence: str
+) -> None:
+    write(tmp_path)
+    letter = letter_of(tmp_path, merchant, language="en")
+    assert letter.occasion == "not_on_list"
+    assert sentence in letter.body
+
+
+def test_a_label_of_the_list_that_ended_in_our_files_is_not_said_to_have_ended(
+    tmp_path: Path,
+) -> None:
+    write_esus_workbook(tmp_path, [A])
+    ended = {"esus_granted_on": "2015-01-01", "esus_expires_on": "2025-12-31", "siren": A}
+    letter = letter_of(tmp_path, ended | {"badge_published": "yes"}, language="en")
+    assert letter.occasion == "unclaimed"
+    assert "2025" not in letter.body
+
+
+def test_a_missing_sender_is_a_marked_gap_and_noted(tmp_path: Path) -> None:
+    letter = letter_of(tmp_path / "a", {}, language="en")
+    assert letter.body.endswith("Kind regards,\n[first and last name]\n[role]\n[contact]\n")
+    gap = "The signature has a gap: state name, role, contact under [sender] in dataset.toml."
+    assert gap in letter.notes
+    sender = {"name": "Odile\nKarvant", "role": "CSR", "contact": "o@example.org"}
+    signed = letter_of(tmp_path / "b", {}, language="en", dataset={"sender": sender})
+    assert signed.body.endswith("Kind regards,\nOdile Karvant\nCSR\no@example.org\n")
+    assert gap not in signed.notes
+
+
+@pytest.mark.parametrize(
+    ("merchant", "language"),
+    [
+        ({"country": "FR"}, "fr"),
+        ({"country": "RE"}, "fr"),
+        ({"country": "DE"}, "en"),
+        ({"country": ""}, "en"),
+        ({"country": "DE", "Language": "FR"}, "fr"),
+        ({"country": "FR", "langue": "en"}, "en"),
+        ({"country": "FR", "language": ""}, "fr"),
+    ],
+)
+def test_the_language_is_that_of_the_country_unless_a_column_says_otherwise(
+    tmp_path: Path, merchant: Row, language: str
+) -> None:
+    assert letter_of(tmp_path, merchant).language == language
+
+
+def test_a_language_without_letters_is_that_of_the_country_and_noted(tmp_path: Path) -> None:
+    letter = letter_of(tmp_path, {"country": "FR", "language": "it"})
+    assert letter.language == "fr"
+    assert letter.notes[-1] == (
+        "There is no such letter in the language 'it': it is written in 'fr'."
     )
 
 
-def test_both_languages_have_the_same_parts_and_complete_vocabularies() -> None:
-    def parts(module: Any) -> set[str]:
-        names = {name for name in vars(module) if name.isupper()} - vars(french_words).keys()
-        return {*names, *(name for name in FUNCTIONS if hasattr(module, name))}
-
-    shared = {
-        "LABELS",
-        "THEMES",
-        "THEME_LABELS",
-        "CAVEAT_SENTENCES",
-        "LAYOUTS",
-        "LINE",
-        "ROW",
-        "ENTRY",
-    }
-    parts_of_language = {
-        name for name in parts(letter_english) - shared if not name.startswith("_")
-    }
-    assert parts_of_language == {
-        name for name in parts(letter_french) - shared if not name.startswith("_")
-    }
-    for module in (letter_english, letter_french):
-        assert set(module.STATUSES) == set(module.DECISIONS) == set(STATUSES)
-        assert set(module.CAVEATS) == set(CAVEATS)
-    assert len(LABEL_STATES) == 6
+HOSTILE = [
+    "{{ 7*7 }}",
+    "{% for x in y %}",
+    "=cmd|' /C calc'!A0",
+    "Un\nDeux\r\n=1+1",
+    "Un\u2028Deux",
+    "\u202egnirts",
+    "a\x07b",
+    "${7*7}",
+]
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_letter_of_the_sample_is_a_complete_draft(
-    language: Literal["en", "fr"], is_long: bool
+@pytest.fixture(scope="module")
+def examples(tmp_path_factory: pytest.TempPathFactory) -> tuple[View, dict[str, LetterFacts]]:
+    """Return a view, and the facts of one merchant for each occasion."""
+    folder = tmp_path_factory.mktemp("examples")
+    write_examples(folder)
+    view = example_view(folder)
+    facts = collect_facts(view, np.arange(len(IDS)), read_registries(folder))
+    by_id = {one.merchant_id: one for one in facts}
+    return view, {key: by_id[FileText(merchant_id)] for key, merchant_id in IDS.items()}
+
+
+@pytest.mark.parametrize("name", HOSTILE)
+def test_a_hostile_name_is_one_line_of_text_in_every_letter(
+    examples: tuple[View, dict[str, LetterFacts]], name: str
 ) -> None:
+    for occasion, language in product(OCCASIONS, ("en", "fr")):
+        view, facts = examples[0], examples[1][occasion]
+        plain = write_letter(view, facts, occasion, TEMPLATES, language)
+        hostile = replace(facts, name=one_line(name), merchant_id=one_line(name))
+        letter = write_letter(view, hostile, occasion, TEMPLATES, language)
+        text = letter.subject + letter.body
+        assert len(letter.body.splitlines()) == len(plain.body.splitlines())
+        assert "49" not in text
+        assert not re.search("[\x00-\x09\x0b-\x1f\u2028\u202e]", text)
+        assert not re.search("^[=@+|%\t]", letter.body, re.MULTILINE)
+
+
+def test_no_letter_holds_an_internal_reference() -> None:
     view = shipped_view()
-    draft = {"en": "DRAFT", "fr": "BROUILLON"}[language]
-    day = {"en": "15 November 2026", "fr": "15 novembre 2026"}[language]
-    decisions = view.decisions
-    some = decisions[(decisions["status"] != "not_yet") | (decisions["caveats"] != "")]
-    step = 8 if is_long else 20
-    for merchant_id in [*some["merchant_id"][::step], *decisions["merchant_id"][::200]]:
-        text = draft_letter(view, merchant_id, language)
-        assert text.startswith(draft)
-        assert f"[{draft}]" in text
-        assert text.endswith(".\n")
-        assert day in text
-        assert merchant_id in text
-        assert "2026-11" in text
-        assert not re.search(r"\bNone\b|\bnan\b|\bNaT\b|\.csv|\{|  ", text), text
+    letters = list(write_letters(view, np.arange(300), TEMPLATES, read_registries(SHIPPED)))
+    text = "\n".join(letter.subject + letter.body for letter in letters)
+    for internal in (view.dataset.fingerprint[:8], view.policy.version, ".csv", ".xlsx", "line "):
+        assert internal not in text
+    assert all(view.policy.version in " ".join(letter.notes) for letter in letters)
 
 
-def test_an_unknown_merchant_gets_no_letter(tmp_path: Path) -> None:
-    with pytest.raises(KeyError):
-        draft_letter(view_of(tmp_path, {}), "M2", "en")
+def test_letters_in_bulk_are_those_of_each_merchant() -> None:
+    view, registries = shipped_view(), read_registries(SHIPPED)
+    rows = np.arange(0, 1200, 60)
+    letters = list(write_letters(view, rows, TEMPLATES, registries))
+    alone = [x for row in rows for x in write_letters(view, np.array([row]), TEMPLATES, registries)]
+    assert letters == alone
+    table = letters_table(letters)
+    assert tuple(table.columns) == COLUMNS
+    assert table["merchant_id"].tolist() == [letter.merchant_id for letter in letters]
+
+
+def test_a_stated_occasion_is_written_only_to_whom_it_fits() -> None:
+    view, registries = shipped_view(), read_registries(SHIPPED)
+    everybody = np.arange(len(view.decisions))
+    letters = list(write_letters(view, everybody, TEMPLATES, registries, "renewal", "fr"))
+    assert {letter.occasion for letter in letters} == {"renewal"}
+    assert {letter.language for letter in letters} == {"fr"}
+    assert len(letters) == 12
+
+
+def test_no_letters_make_an_empty_table_with_its_columns() -> None:
+    assert tuple(letters_table([]).columns) == COLUMNS

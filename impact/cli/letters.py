@@ -1,0 +1,91 @@
+"""The command `letters`: write letters to merchants, one row each, for a mail merge."""
+
+from __future__ import annotations
+
+import argparse
+from collections import Counter
+from collections.abc import Sequence
+
+import numpy as np
+
+from impact.cli.exit_status import DONE
+from impact.cli.options import (
+    add_for_option,
+    add_view_options,
+    choose_rows,
+    open_view,
+    read_selection,
+)
+from impact.cli.output_files import (
+    add_output_options,
+    output_format,
+    print_message,
+    print_summary,
+    write_output_with_sidecar,
+)
+from impact.explain.letters.letter import Letter, letters_table, write_letters
+from impact.explain.letters.occasions import OCCASIONS
+from impact.explain.letters.templates import LetterTemplates, read_templates
+from impact.model.errors import UsageError, quote_value
+from impact.output.export import table_bytes
+from impact.output.provenance import build_sidecar, provenance
+from impact.registries.load import read_registries
+from impact.selection.filters import select_rows
+from impact.selection.registry_verdicts.label_verdicts import with_verdicts
+
+
+def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add the command and its options."""
+    parser = commands.add_parser("letters", help="write letters to merchants, for a mail merge")
+    add_view_options(parser)
+    parser.add_argument(
+        "--select", default="", metavar="FILTERS", help='as in an address: "status=champion&q=lyon"'
+    )
+    add_for_option(parser)
+    parser.add_argument("--occasion", choices=tuple(OCCASIONS), help="default: by the facts")
+    parser.add_argument("--language", metavar="CODE", help="default: by column or country")
+    add_output_options(parser)
+    parser.set_defaults(run=run)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Write the letters, and with `--output` a sidecar; print what they are."""
+    form = output_format(args.output, args.format)
+    templates = read_templates(args.data)
+    _check_language(templates, args.language)
+    view = open_view(args)
+    registries = view.dataset.registries or read_registries(args.data)
+    view = with_verdicts(view, registries)
+    selection = read_selection(view, args.select)
+    chosen = choose_rows(view, args.column_value)
+    rows = np.intersect1d(select_rows(view.decisions, selection), chosen)
+    letters = list(
+        write_letters(view, rows, templates, registries, args.occasion or "", args.language or "")
+    )
+    table = letters_table(letters)
+    write_output_with_sidecar(
+        [table_bytes(table, form, provenance(view, selection))],
+        args.output,
+        lambda sha256: build_sidecar(view, len(table), form, sha256, selection),
+    )
+    for problem in templates.problems:
+        print_message(problem)
+    print_summary(view.dataset.report)
+    print_message(_describe(letters, len(rows)))
+    return DONE
+
+
+def _check_language(templates: LetterTemplates, language: str | None) -> None:
+    if language is not None and language not in templates.languages:
+        known = ", ".join(templates.languages)
+        raise UsageError(
+            f"there are no letters in {quote_value(language)}; there are in {known}. Another "
+            "language is another folder of letters/ in the data folder."
+        )
+
+
+def _describe(letters: Sequence[Letter], merchants: int) -> str:
+    counts = Counter(letter.occasion for letter in letters)
+    parts = ", ".join(f"{counts[key]} {key}" for key in OCCASIONS if counts[key])
+    others = merchants - len(letters)
+    return f"{len(letters)} letters ({parts or 'none'}); {others} merchants get none."

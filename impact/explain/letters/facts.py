@@ -1,0 +1,202 @@
+"""Collect what a letter to a merchant can say, for one merchant or for many at once."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from impact.explain.letters.words import one_line
+from impact.model.columns import LABEL_STATES, LABELS, ROUTES, SEVERITIES
+from impact.model.dates import NO_DAY, from_day_number, to_day_number
+from impact.model.texts.wording import FileText
+from impact.registries.load import Registries
+from impact.registries.match import company_sirens
+from impact.rules.listing import removed_on
+from impact.rules.merchant_facts import SSE_CHARACTERISTICS
+from impact.rules.view import View
+from impact.selection.merchant_record import merchant_position
+from impact.selection.registry_verdicts.label_verdicts import verify
+
+
+@dataclass(frozen=True)
+class LabelFacts:
+    """A label of a merchant on the day.
+
+    Attributes:
+        state: a word of columns.LABEL_STATES.
+        last_day: of the coverage or, of one that is over, of its end; None where there is none.
+        is_way: whether the policy lets the label make a champion.
+        is_renewable: whether it ends by the calendar, so that a renewal can be asked for.
+        verdict: what the State's list says; "" where no list says anything.
+        layout, list_day: of that list, a key of registry_list.LAYOUTS and its day.
+    """
+
+    state: str
+    last_day: date | None
+    is_way: bool
+    is_renewable: bool
+    verdict: str
+    layout: str
+    list_day: date | None
+
+    @property
+    def is_held(self) -> bool:
+        """Return whether it covers the day."""
+        return self.state in ("valid", "expiring")
+
+
+@dataclass(frozen=True)
+class FindingFacts:
+    """A finding that is a removal ground: its severity and its scorecard."""
+
+    severity: str
+    assessment_id: FileText
+    published_on: date
+
+
+@dataclass(frozen=True)
+class LetterFacts:
+    """What a letter to a merchant can say.
+
+    Attributes:
+        merchant_id, name: on one line; the id where the files have no name.
+        siren, siret: "" where there is none.
+        badge: a word of columns.AUDITS.
+        routes: those of the policy that hold, in its order.
+        missing: the SSE characteristics without an answer.
+        findings: the removal grounds, by theme.
+        effective_on: the first day off the marketplace where a removal is due.
+        caveats: the stable words.
+        language: as the files state it; "" where they do not.
+    """
+
+    merchant_id: FileText
+    name: FileText
+    country: str
+    siren: str
+    siret: str
+    status: str
+    badge: str
+    has_exception: bool
+    is_declaration_only: bool
+    routes: tuple[str, ...]
+    labels: dict[str, LabelFacts]
+    missing: tuple[str, ...]
+    findings: dict[str, FindingFacts]
+    effective_on: date
+    caveats: tuple[str, ...]
+    language: str
+
+
+_COLUMNS = (
+    *("merchant_id", "name", "country", "status", "routes", "badge_audit", "flagged_on"),
+    *("caveats", "has_exception", "is_declaration_only"),
+)
+
+
+def collect_facts(view: View, positions: np.ndarray, registries: Registries) -> list[LetterFacts]:
+    """Return the facts of the merchants at these positions, in their order."""
+    decisions = view.decisions[list(_COLUMNS)].iloc[positions]
+    verdicts = _verdicts(view, positions, registries)
+    languages = _stated_languages(view)
+    sirens, sirets = company_sirens(view.dataset.merchants), view.dataset.merchants.column("siret")
+    rows: Any = decisions.itertuples()
+    return [
+        LetterFacts(
+            merchant_id=one_line(row.merchant_id),
+            name=one_line(row.name) or one_line(row.merchant_id),
+            country=str(row.country),
+            siren=sirens[position].as_py(),
+            siret=sirets[position].as_py(),
+            status=row.status,
+            badge=row.badge_audit,
+            has_exception=bool(row.has_exception),
+            is_declaration_only=bool(row.is_declaration_only),
+            routes=tuple(route for route in ROUTES if route in str(row.routes).split("|")),
+            labels={
+                label: _label(view, label, position, verdicts.get((row.merchant_id, label)))
+                for label in LABELS
+            },
+            missing=tuple(
+                name
+                for name in SSE_CHARACTERISTICS
+                if view.dataset.merchants.column(name)[position] < 0
+            ),
+            findings=_findings(view, position),
+            effective_on=_effective_on(view, position, row.flagged_on),
+            caveats=tuple(word for word in str(row.caveats).split("|") if word),
+            language=(languages[position].as_py() or "") if languages is not None else "",
+        )
+        for position, row in zip(positions.tolist(), rows, strict=True)
+    ]
+
+
+def facts_of_merchant(view: View, merchant_id: str, registries: Registries) -> LetterFacts:
+    """Return the facts of one merchant; KeyError where no kept merchant has that id."""
+    position = np.array([merchant_position(view, merchant_id)])
+    return collect_facts(view, position, registries)[0]
+
+
+_Verdict = tuple[str, str, date]
+
+
+def _verdicts(
+    view: View, positions: np.ndarray, registries: Registries
+) -> dict[tuple[str, str], _Verdict]:
+    """Return verdict, layout and day of the list for each merchant and label that has one."""
+    layouts = {listed.file: listed.layout for listed in registries.lists}
+    rows: Any = verify(view, registries, positions).itertuples()
+    return {
+        (row.merchant_id, row.label): (row.verdict, layouts[row.list], row.list_date.date())
+        for row in rows
+    }
+
+
+def _label(view: View, label: str, position: int, verdict: _Verdict | None) -> LabelFacts:
+    states = view.facts.labels[label]
+    until = int(states.until[position])
+    word, layout, day = verdict or ("", "", None)
+    return LabelFacts(
+        state=LABEL_STATES[states.codes[position]],
+        last_day=None if until == NO_DAY else from_day_number(until),
+        is_way=label in view.policy.routes,
+        is_renewable=not view.policy.renews_tacitly(label),
+        verdict=word,
+        layout=layout,
+        list_day=day,
+    )
+
+
+def _findings(view: View, position: int) -> dict[str, FindingFacts]:
+    columns = view.dataset.assessments.columns
+    findings = {}
+    for theme, finding in view.facts.themes.items():
+        if finding.is_ground[position]:
+            row = int(finding.rows[position])
+            findings[theme] = FindingFacts(
+                SEVERITIES[finding.severity_codes[position]],
+                one_line(columns["assessment_id"][row].as_py()),
+                from_day_number(int(columns["published_on"][row])),
+            )
+    return findings
+
+
+def _effective_on(view: View, position: int, flagged_on: Any) -> date:
+    """Return the stated day of removal, else the last day of the policy; never a day before D."""
+    removed = int(removed_on(view.dataset)[position])
+    if removed > to_day_number(view.as_of):
+        return from_day_number(removed)
+    if pd.isna(flagged_on):
+        return view.as_of
+    due: date = flagged_on.date() + timedelta(days=view.policy.removal_days)
+    return max(view.as_of, due)
+
+
+def _stated_languages(view: View) -> Any:
+    """Return the extra column `language` or `langue` of merchants.csv; None where it has none."""
+    columns = {name.strip().lower(): texts for name, texts in view.dataset.merchants.extras}
+    return next((columns[name] for name in ("language", "langue") if name in columns), None)

@@ -1,0 +1,208 @@
+"""Read the templates of letters: those shipped here, and a team's own in `letters/` of its folder.
+
+A template is plain text with variables, filters and `if`; anything else is refused when it is
+read, and the shipped one is used. Its first line is the subject. docs/letters.md.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from difflib import get_close_matches
+from pathlib import Path
+
+from jinja2 import StrictUndefined, Template, TemplateSyntaxError, nodes
+from jinja2.filters import FILTERS
+from jinja2.sandbox import SandboxedEnvironment
+
+from impact.explain.letters.occasions import OCCASIONS
+from impact.explain.letters.variables import VARIABLES
+from impact.explain.letters.words import Words, read_words
+from impact.model.errors import SettingsError, quote_value
+
+FOLDER = "letters"
+DEFAULT_LANGUAGE = "en"
+_SHIPPED = Path(__file__).parent
+_MAX_BYTES = 100_000
+_LANGUAGE = re.compile("[a-z]{2,3}")
+_TAG = re.compile(r"\{%.*?%\}")
+_FILTERS = ("capitalize", "default", "lower", "trim", "upper")
+_ALLOWED = (
+    *(nodes.Output, nodes.TemplateData, nodes.Name, nodes.Const, nodes.Filter, nodes.If),
+    *(nodes.Compare, nodes.Operand, nodes.And, nodes.Or, nodes.Not),
+)
+_NAMES = {
+    "For": "a loop",
+    "Getattr": "an attribute",
+    "Getitem": "an index",
+    "Call": "a call",
+    "Assign": "an assignment",
+    "Macro": "a macro",
+    "Test": "a test",
+}
+_RULE = "a letter has only variables, filters and `if`"
+
+
+class _Fault(Exception):
+    """Why a template cannot be used, and on which line."""
+
+    def __init__(self, line: int, message: str) -> None:
+        super().__init__(message)
+        self.line, self.message = line, message
+
+
+@dataclass(frozen=True)
+class Language:
+    """The letters of one language: its words, and the template of each occasion."""
+
+    code: str
+    words: Words
+    templates: Mapping[str, Template]
+
+
+@dataclass(frozen=True)
+class LetterTemplates:
+    """The letters of all languages, and what is wrong with a team's own ones, a line each."""
+
+    languages: Mapping[str, Language]
+    problems: tuple[str, ...] = field(default=())
+
+    def language_of(self, country: str) -> str:
+        """Return the language for a country: the one whose words.toml names it, else English."""
+        for code, language in self.languages.items():
+            if country in language.words.countries:
+                return code
+        return DEFAULT_LANGUAGE
+
+
+def read_templates(folder: Path | None = None) -> LetterTemplates:
+    """Return the shipped templates and those in `letters/` of a data folder, which come first."""
+    problems: list[str] = []
+    own = None if folder is None else folder / FOLDER
+    codes = [path.name for path in sorted(_SHIPPED.iterdir()) if _is_language(path)]
+    if own is not None and own.is_dir():
+        added = [path.name for path in sorted(own.iterdir()) if _is_language(path)]
+        codes += [code for code in added if code not in codes]
+    languages = {code: _read_language(code, own, problems) for code in codes}
+    return LetterTemplates(languages, tuple(problems))
+
+
+def _is_language(path: Path) -> bool:
+    return path.is_dir() and _LANGUAGE.fullmatch(path.name) is not None
+
+
+def _read_language(code: str, own: Path | None, problems: list[str]) -> Language:
+    shipped = _SHIPPED / code
+    own_folder = None if own is None else own / code
+    words = read_words(_SHIPPED / (code if shipped.is_dir() else DEFAULT_LANGUAGE))
+    if own_folder is not None and (own_folder / "words.toml").exists():
+        try:
+            words = read_words(own_folder, words)
+        except SettingsError as error:
+            problems += [f"{FOLDER}/{code}/{line}" for line in str(error).splitlines()]
+    templates = _read_folder(shipped, words) if shipped.is_dir() else {}
+    if own_folder is not None and own_folder.is_dir():
+        templates |= dict(_read_own(own_folder, words, problems))
+        problems += [
+            f"{FOLDER}/{code}/{key}.txt: there is no such file; this letter is written in English."
+            for key in OCCASIONS
+            if key not in templates
+        ]
+    return Language(code, words, templates)
+
+
+def _read_folder(folder: Path, words: Words) -> dict[str, Template]:
+    return {
+        key: _compile((folder / f"{key}.txt").read_text(encoding="utf-8"), words)
+        for key in OCCASIONS
+    }
+
+
+def _read_own(folder: Path, words: Words, problems: list[str]) -> Iterator[tuple[str, Template]]:
+    """Yield the usable templates of a team's folder by occasion; add a line for each other file."""
+    for path in sorted(folder.iterdir()):
+        name = f"{FOLDER}/{folder.name}/{quote_value(path.name)}"
+        if path.name == "words.toml" or path.name.startswith("."):
+            continue
+        if path.suffix != ".txt" or path.stem not in OCCASIONS:
+            known = ", ".join(f"{key}.txt" for key in OCCASIONS)
+            problems.append(f"{name}: is no letter; known are: {known}.")
+            continue
+        try:
+            yield path.stem, _compile(_read_text(path), words)
+        except _Fault as fault:
+            problems.append(
+                f"{name}, line {fault.line}: {fault.message}; the shipped text is used."
+            )
+
+
+def _read_text(path: Path) -> str:
+    if not path.is_file():
+        raise _Fault(1, "is not a file")
+    try:
+        with path.open("rb") as stream:
+            content = stream.read(_MAX_BYTES + 1)
+        text = content.decode("utf-8-sig")
+    except OSError as error:
+        raise _Fault(1, f"cannot be read ({error.strerror})") from None
+    except UnicodeDecodeError as error:
+        line = content.count(b"\n", 0, error.start) + 1
+        raise _Fault(line, "is not UTF-8 text; save it as UTF-8") from None
+    if len(content) > _MAX_BYTES:
+        raise _Fault(1, f"is longer than {_MAX_BYTES:,} bytes")
+    return text.replace("\r\n", "\n")
+
+
+def _environment() -> SandboxedEnvironment:
+    environment = SandboxedEnvironment(
+        autoescape=False, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined
+    )
+    environment.filters = {name: FILTERS[name] for name in _FILTERS}
+    environment.tests, environment.globals = {}, {}
+    return environment
+
+
+_ENVIRONMENT = _environment()
+
+
+def _compile(source: str, words: Words) -> Template:
+    """Return the template of a text.
+
+    Raises:
+        _Fault: it has no subject, wrong syntax, an unknown variable, or more than is allowed.
+    """
+    subject, *rest = source.split("\n")
+    if not subject.strip() or not "".join(rest).strip() or rest[0].strip():
+        raise _Fault(1, "the first line should be the subject, and a blank line should follow it")
+    try:
+        tree = _ENVIRONMENT.parse(_keep_line_ends(source))
+        _check(tree)
+        for data in tree.find_all(nodes.TemplateData):
+            data.data = words.set_spaces(data.data)
+        return _ENVIRONMENT.from_string(tree)
+    except TemplateSyntaxError as error:
+        raise _Fault(error.lineno, (error.message or "has wrong syntax").rstrip(".")) from None
+    except (RecursionError, SyntaxError, MemoryError):  # of Python, which Jinja compiles to
+        raise _Fault(1, f"is nested too deep; {_RULE}") from None
+
+
+def _keep_line_ends(source: str) -> str:
+    """Keep the line end after a tag that shares its line with text; a line of tags alone goes."""
+    lines = source.split("\n")
+    for number, line in enumerate(lines):
+        line = line.rstrip()
+        if line.endswith("%}") and line[-3:-2] not in ("+", "-") and _TAG.sub("", line).strip():
+            lines[number] = f"{line[:-2]}+%}}"
+    return "\n".join(lines)
+
+
+def _check(tree: nodes.Template) -> None:
+    for node in tree.find_all(nodes.Node):
+        if not isinstance(node, _ALLOWED):
+            kind = type(node).__name__
+            raise _Fault(node.lineno, f"has {_NAMES.get(kind, kind.lower())}, and {_RULE}")
+        if isinstance(node, nodes.Name) and node.name not in VARIABLES:
+            near = get_close_matches(node.name, VARIABLES, 1)
+            meant = f"; is `{near[0]}` meant?" if near else ""
+            raise _Fault(node.lineno, f"`{node.name}` is no variable of a letter{meant}")

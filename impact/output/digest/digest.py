@@ -1,0 +1,135 @@
+"""Write the digest of what needs a person as one page of HTML or as plain text.
+
+It needs no network, holds no clock time, and is the same for the same items.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from urllib.parse import urlencode
+
+from impact.explain.letters.words import one_line
+from impact.model.dataset import DatasetInfo
+from impact.model.dates import format_long_date
+from impact.output.html_templates import load_template
+from impact.selection.todo import KINDS, TodoItem
+
+# Of a kind and section; the page has them all.
+MAX_SHOWN = 100
+_FOLDER = Path(__file__).parent
+
+
+@dataclass(frozen=True)
+class Digest:
+    """What needs a person on a day.
+
+    Attributes:
+        since: the day since which the items of `new` are new; None where none was named.
+        new, old: each in the order of the items.
+    """
+
+    day: date
+    since: date | None
+    new: tuple[TodoItem, ...]
+    old: tuple[TodoItem, ...]
+
+    @property
+    def headline(self) -> str:
+        """Return "7 things to do, 3 new since 9 November"."""
+        count = len(self.new) + len(self.old)
+        things = "1 thing to do" if count == 1 else f"{count:,} things to do"
+        things = things if count else "Nothing to do"
+        if self.since is None:
+            return things
+        news = f"{len(self.new):,} new" if self.new else "nothing new"
+        return f"{things}, {news} since {_short_day(self.since, self.day)}"
+
+
+def build_digest(
+    day: date, items: Iterable[TodoItem], since: date | None, then: Iterable[TodoItem] = ()
+) -> Digest:
+    """Return the digest of the items of a day.
+
+    Args:
+        since: an item is new that began after this day, or that was not among the items of it;
+            None: nothing is said to be new.
+        then: the items of that day.
+    """
+    if since is None:
+        return Digest(day, None, (), tuple(items))
+    known = Counter((item.kind, item.subject) for item in then)
+    new: list[TodoItem] = []
+    old: list[TodoItem] = []
+    for item in items:
+        key = (item.kind, item.subject)
+        # Two rows of one fault have one subject: as many as then are not new.
+        is_known, known[key] = known[key] > 0, known[key] - 1
+        is_old = is_known and not (item.since is not None and item.since > since)
+        (old if is_old else new).append(item)
+    return Digest(day, since, tuple(new), tuple(old))
+
+
+def render_digest(digest: Digest, info: DatasetInfo, form: str) -> str:
+    """Return the digest as "html" or "txt"."""
+    sections = [("New", digest.new), ("Still to do", digest.old)]
+    shown = [(title, list(_groups(items, digest, info))) for title, items in sections if items]
+    if digest.since is None:
+        shown = [("", groups) for _, groups in shown]
+    return load_template(_FOLDER / f"digest.{form}").render(
+        headline=digest.headline,
+        day=format_long_date(digest.day),
+        title=one_line(info.title) or "Impact Champions",
+        is_fictional=info.fictional,
+        sections=shown,
+    )
+
+
+@dataclass(frozen=True)
+class _Line:
+    """One item as it is shown; `address` is "" where dataset.toml names no dashboard."""
+
+    who: str
+    text: str
+    days: str
+    address: str
+
+
+@dataclass(frozen=True)
+class _Group:
+    title: str
+    lines: Sequence[_Line]
+    hidden: int
+    address: str
+
+
+def _groups(items: Sequence[TodoItem], digest: Digest, info: DatasetInfo) -> Iterator[_Group]:
+    for kind, words in KINDS.items():
+        own = [item for item in items if item.kind == kind]
+        if own:
+            lines = [_line(item, digest.day, info) for item in own[:MAX_SHOWN]]
+            address = f"{info.base_url}/{words.page}" if info.base_url else ""
+            yield _Group(words.title(len(own)), lines, len(own) - len(lines), address)
+
+
+def _line(item: TodoItem, day: date, info: DatasetInfo) -> _Line:
+    name, merchant_id = one_line(item.name), one_line(item.merchant_id)
+    who = f"{name} ({merchant_id})" if name and merchant_id else name or merchant_id
+    query = f"?{urlencode(item.params)}" if item.params else ""
+    address = f"{info.base_url}/{item.page}{query}" if info.base_url else ""
+    return _Line(who, one_line(item.text), _days(item, day), address)
+
+
+def _days(item: TodoItem, day: date) -> str:
+    since = f"since {format_long_date(item.since)}" if item.since else ""
+    if item.due is None or item.due < day:
+        return since
+    due = format_long_date(item.due)
+    return "" if due in item.text else f"until {due}"
+
+
+def _short_day(since: date, day: date) -> str:
+    return f"{since.day} {since:%B}" if since.year == day.year else format_long_date(since)

@@ -1,0 +1,77 @@
+"""Letters to all merchants of a table, as a file for a mail merge."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Callable
+from functools import partial
+
+import numpy as np
+import streamlit as st
+
+from impact.explain.letters.letter import letters_table, write_letters
+from impact.explain.letters.occasions import OCCASIONS
+from impact.explain.letters.templates import LetterTemplates
+from impact.output.export import MIME, export_name, table_bytes
+from impact.output.provenance import provenance
+from impact.registries.load import Registries
+from impact.rules.view import View
+from impact.selection.filters import Positions
+from pages.session_data.letter_templates import current_templates, templates_stamps
+from pages.session_data.registries import current_registries
+
+_BY_FACTS = ""
+_FORMATS = {"csv": "Letters as CSV", "xlsx": "Letters as Excel workbook"}
+
+
+def draw_letter_buttons(
+    view: View, scope: str, rows: Positions, logged_download: Callable[..., Callable[[], bytes]]
+) -> None:
+    """Draw the choice of an occasion, and buttons that download the letters to these merchants.
+
+    Args:
+        logged_download: `downloads.logged_download`.
+    """
+    occasion = st.selectbox(
+        "Letters to these merchants",
+        [_BY_FACTS, *OCCASIONS],
+        format_func=lambda key: OCCASIONS[key].title if key else "What the facts ask for",
+        key=f"letters_{scope}",
+        help="One row for each merchant that is to be written to: subject, body and language, for "
+        "a mail merge. Nothing is sent from here.",
+    )
+    # A download runs outside the session, so what it needs is taken along.
+    templates, registries = current_templates(), current_registries().registries
+    write = partial(_letters, view, rows, occasion, templates, registries)
+    for file_format, label in _FORMATS.items():
+        name = _file_name(view, scope, rows, occasion, file_format)
+        st.download_button(
+            label,
+            data=logged_download(view, name, partial(write, file_format)),
+            file_name=name,
+            mime=MIME[file_format],
+            key=f"letters_{scope}_{file_format}",
+            on_click="ignore",
+            icon=":material/mail:",
+            disabled=not len(rows),
+        )
+
+
+def _letters(
+    view: View,
+    rows: Positions,
+    occasion: str,
+    templates: LetterTemplates,
+    registries: Registries,
+    file_format: str,
+) -> bytes:
+    letters = list(write_letters(view, rows, templates, registries, occasion))
+    return table_bytes(letters_table(letters), file_format, provenance(view, {}))
+
+
+def _file_name(view: View, scope: str, rows: Positions, occasion: str, file_format: str) -> str:
+    lists = current_registries().registries.fingerprint
+    inputs = f"{view.dataset.fingerprint}\n{view.policy}\n{view.as_of}\n{occasion}\n{lists}\n"
+    inputs += str(templates_stamps().files)
+    identity = hashlib.sha256(inputs.encode() + np.asarray(rows, np.int64).tobytes()).digest()
+    return export_name(view, f"letters_{scope}", len(rows), file_format, identity)

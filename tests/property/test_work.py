@@ -1,0 +1,72 @@
+"""To do and the occasions of letters agree with the plain reading, on random folders."""
+
+from __future__ import annotations
+
+import tempfile
+from collections import Counter
+from datetime import timedelta
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from impact.explain.letters.facts import collect_facts
+from impact.explain.letters.occasions import OCCASIONS, occasion_due
+from impact.loading.folder import check
+from impact.loading.policy_file import read_policy
+from impact.model.dates import can_be_as_of, from_day_number
+from impact.registries.load import NO_LISTS
+from impact.rules.decide import decide_view
+from impact.selection.todo import KINDS, todo
+from tests import oracle
+from tests.builders.random_folders import random_folder
+from tests.conftest import IS_LONG
+from tests.oracle.work import occasion_of, work_of
+from tests.property.test_oracle_agrees import TODAY
+
+FOLDERS = 400 if IS_LONG else 24
+# They rest on the State's lists, or on notices that are worded for people.
+OF_LISTS = {"perhaps_champion", "data_warning"}
+LETTERS_OF_LISTS = {"not_on_list", "unclaimed"}
+
+
+@pytest.fixture(scope="module")
+def seen() -> Counter[str]:
+    return Counter()
+
+
+@pytest.mark.parametrize("seed", range(FOLDERS))
+def test_the_same_is_to_do_and_to_be_written(seed: int, seen: Counter[str]) -> None:
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        random = random_folder(folder, seed)
+        checked, expected = check(folder), oracle.check(folder)
+        policy, expected_policy = read_policy(folder), oracle.read_policy(folder)
+        if checked.dataset is None:
+            return
+        data_day = checked.info.day or TODAY
+        ends = [from_day_number(end) for end in checked.dataset.exceptions.ends[:3].tolist()]
+        # Fourteen days before an exception ends it is to do, and the day before that it is not.
+        near = [end - timedelta(days=days) for end in ends for days in (14, 15)]
+        for day in (data_day, *random.days[seed % 5 :: 5][:3], *filter(can_be_as_of, near)):
+            view = decide_view(checked.dataset, day, policy, data_day)
+            rows = oracle.decide_checked(expected, day, expected_policy, data_day)
+            items = [one for one in todo(view) if one.kind not in OF_LISTS]
+            actual = [
+                (one.kind, one.merchant_id or one.name, None if one.kind in AUDITS else one.due)
+                for one in items
+            ]
+            assert sorted(actual, key=str) == work_of(expected, rows, expected_policy, day), day
+            facts = collect_facts(view, np.arange(len(rows)), NO_LISTS)
+            due = [occasion_due(one) for one in facts]
+            assert due == [occasion_of(expected, row, expected_policy, day) for row in rows], day
+            seen.update(one.kind for one in items)
+            seen.update(due)
+
+
+AUDITS = {"badge_undue", "badge_missing", "shop_undue", "shop_missing", "row_skipped"}
+
+
+def test_every_kind_and_occasion_was_seen(seen: Counter[str]) -> None:
+    wanted = (set(KINDS) - OF_LISTS) | (set(OCCASIONS) - LETTERS_OF_LISTS) | {""}
+    assert wanted <= set(seen)

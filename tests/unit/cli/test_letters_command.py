@@ -1,0 +1,146 @@
+"""The `letters` command: whom it writes to, its columns, guards and refusals."""
+
+from __future__ import annotations
+
+import csv
+import io
+import json
+from datetime import date
+from pathlib import Path
+
+import openpyxl
+import pytest
+
+from impact.explain.letters.letter import COLUMNS
+from tests.builders.asking import run
+from tests.builders.factories import write_folder
+from tests.builders.letter_examples import IDS, write_examples
+
+Capture = pytest.CaptureFixture[bytes]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "data"
+    write_examples(folder)
+    return folder
+
+
+def rows_of(out: str) -> list[dict[str, str]]:
+    return list(csv.DictReader(io.StringIO(out)))
+
+
+def test_one_row_for_each_merchant_that_is_to_be_written_to(
+    folder: Path, capfdbinary: Capture
+) -> None:
+    status, out, err = run(capfdbinary, "letters", "--data", folder)
+    rows = rows_of(out)
+    assert status == 0
+    assert tuple(rows[0]) == COLUMNS
+    assert {row["merchant_id"]: row["occasion"] for row in rows} == {
+        merchant_id: key for key, merchant_id in IDS.items()
+    }
+    assert err[-1] == (
+        "8 letters (1 removal, 1 badge_back, 1 renewal, 1 not_on_list, 1 unclaimed, "
+        "1 badge_undue, 1 declaration, 1 not_yet); 0 merchants get none."
+    )
+
+
+def test_filters_of_the_screen_choose_whom_to_write_to(folder: Path, capfdbinary: Capture) -> None:
+    query = "?status=champion&expiring=yes&base=all"
+    status, out, _err = run(capfdbinary, "letters", "--data", folder, "--select", query)
+    assert (status, [row["occasion"] for row in rows_of(out)]) == (0, ["renewal"])
+    status, out, _ = run(
+        capfdbinary, "letters", "--data", folder, "--select", "esus_verdict=unclaimed"
+    )
+    assert [row["occasion"] for row in rows_of(out)] == ["unclaimed"]
+
+
+def test_a_column_of_the_files_chooses_whom_to_write_to(
+    tmp_path: Path, capfdbinary: Capture
+) -> None:
+    merchants = [
+        {"merchant_id": "1", "Account manager": "Odile"},
+        {"merchant_id": "2", "Account manager": " Odile "},
+        {"merchant_id": "3", "Account manager": "Odile K"},
+    ]
+    write_folder(tmp_path, merchants)
+    arguments = ("letters", "--data", tmp_path, "--for", "account manager=Odile")
+    _, out, _err = run(capfdbinary, *arguments)
+    assert [row["merchant_id"] for row in rows_of(out)] == ["1", "2"]
+    _, out, _ = run(capfdbinary, *arguments[:-1], "status=not_yet")
+    assert len(rows_of(out)) == 3
+
+
+def test_an_occasion_and_a_language_can_be_chosen(folder: Path, capfdbinary: Capture) -> None:
+    arguments = ("--occasion", "not_yet", "--language", "en")
+    _, out, err = run(capfdbinary, "letters", "--data", folder, *arguments)
+    rows = rows_of(out)
+    assert {row["occasion"] for row in rows} == {"not_yet"}
+    assert {row["language"] for row in rows} == {"en"}
+    assert err[-1] == "3 letters (3 not_yet); 5 merchants get none."
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--select", "stat=champion"), "--select: stat is no filter; known are status, "),
+        (
+            ("--select", "status=champ"),
+            "--select: status: “champ” is not known; it can be champion",
+        ),
+        (("--for", "manager=x"), "no column of the merchants is named manager; `decide` writes"),
+        (("--for", "countr=x"), "no column of the merchants is named countr; is country meant?"),
+        (("--for", "country"), "--for country should be COLUMN=VALUE."),
+        (("--language", "it"), "there are no letters in it; there are in en, fr."),
+        (("--occasion", "birthday"), "argument --occasion: invalid choice: 'birthday'"),
+    ],
+)
+def test_what_is_not_known_is_refused_in_one_line(
+    folder: Path, capfdbinary: Capture, arguments: tuple[str, str], message: str
+) -> None:
+    status, out, err = run(capfdbinary, "letters", "--data", folder, *arguments)
+    assert (status, out, len(err)) == (2, "", 1)
+    assert err[0].startswith(f"impact: {message}")
+
+
+def test_a_letter_of_the_team_that_cannot_be_used_is_said(
+    folder: Path, capfdbinary: Capture
+) -> None:
+    own = folder / "letters" / "fr" / "renewal.txt"
+    own.parent.mkdir(parents=True)
+    own.write_text("Objet\n\n{{ merchants }}\n", encoding="utf-8")
+    status, out, err = run(capfdbinary, "letters", "--data", folder, "--occasion", "renewal")
+    assert (status, rows_of(out)[0]["occasion"]) == (0, "renewal")
+    assert err[0].startswith("letters/fr/renewal.txt, line 3: `merchants` is no variable")
+
+
+@pytest.mark.parametrize("form", ["csv", "csv-fr"])
+def test_hostile_names_leave_guarded_and_unread_by_templates(
+    tmp_path: Path, capfdbinary: Capture, form: str
+) -> None:
+    names = ["=cmd|'x'!A1", "{{ 7*7 }}", "+1 2", "Un\nDeux"]
+    merchants = [{"merchant_id": str(n), "name": name} for n, name in enumerate(names)]
+    write_folder(tmp_path, merchants, dataset={"day": date(2026, 6, 30)})
+    _, out, _ = run(capfdbinary, "letters", "--data", tmp_path, "--format", form)
+    text = out.removeprefix("\ufeff")
+    rows = list(csv.DictReader(io.StringIO(text), delimiter=";" if form == "csv-fr" else ","))
+    assert [row["name"] for row in rows] == ["'=cmd|'x'!A1", "{{ 7*7 }}", "'+1 2", "Un Deux"]
+    assert all(name in rows[n]["body"] for n, name in enumerate(names[:3]))
+
+
+def test_a_workbook_holds_texts_and_a_sidecar_says_where_from(
+    folder: Path, tmp_path: Path, capfdbinary: Capture
+) -> None:
+    output = tmp_path / "letters.xlsx"
+    run(capfdbinary, "letters", "--data", folder, "--output", output)
+    sheet = openpyxl.load_workbook(output).worksheets[0]
+    header, *rows = sheet.iter_rows(values_only=True)
+    assert (header, len(rows)) == (COLUMNS, 8)
+    sidecar = json.loads((tmp_path / "letters.xlsx.meta.json").read_text("utf-8"))
+    assert (sidecar["rows"], sidecar["as_of"]) == (8, "2026-10-15")
+
+
+def test_the_same_inputs_give_the_same_bytes(folder: Path, capfdbinary: Capture) -> None:
+    first = run(capfdbinary, "letters", "--data", folder)
+    assert run(capfdbinary, "letters", "--data", folder) == first
