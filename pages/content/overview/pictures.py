@@ -5,13 +5,12 @@ from __future__ import annotations
 import streamlit as st
 
 from impact.compare.best_worst import ShareRange, affected_merchants, share_range
-from impact.output.charts.bars import bar_chart
 from impact.output.charts.share_range import range_chart, takeaway
 from impact.rules.view import View
 from impact.selection.breakdowns import Breakdown, champions_by_country, champions_by_label_group
 from pages.url import navigate
 from pages.widgets import downloads, tables
-from pages.widgets.breakdown_chart import CHART_CONFIG
+from pages.widgets.breakdown_chart import CHART_CONFIG, draw_bars
 
 _MOST_GROUPS, _MOST_COUNTRIES = 5, 4
 
@@ -36,20 +35,7 @@ def _draw_bars(title: str, breakdown: Breakdown, most: int) -> None:
     if not drawn.selections:
         st.text("None on this day.")
         return
-    key = f"picture_{breakdown.key}"
-
-    def open_bar() -> None:
-        if points := st.session_state[key].selection.points:
-            navigate.open_merchants(drawn.selections[points[0]["point_index"]])
-
-    st.plotly_chart(
-        bar_chart(drawn),
-        config=CHART_CONFIG,
-        alt=f"{breakdown.label}. {breakdown.takeaway()}",
-        key=key,
-        on_select=open_bar,
-        selection_mode="points",
-    )
+    draw_bars(drawn, f"picture_{breakdown.key}")
 
 
 def _draw_range(bounds: ShareRange) -> None:
