@@ -21,8 +21,7 @@ from pages.shell import snapshot_picker
 from pages.url import state
 from pages.widgets.answer import draw_answer
 from pages.widgets.folded import draw_folded
-
-_COUNT_KEY = "changed_count"
+from pages.widgets.segments import draw_segments
 
 
 def draw_what_changed(view: View) -> None:
@@ -32,7 +31,8 @@ def draw_what_changed(view: View) -> None:
     draw_answer(change_sentence(comparison), detail)
     compared_day.draw_choice(comparison)
     count = _count_of_address()
-    _draw_count_choice(comparison, count)
+    texts = {name: _count_text(comparison, name) for name in COUNTS}
+    draw_segments("Count", texts, count, "changed_count", _change_count)
     waterfall.draw_waterfall(comparison, count, lambda _, bar: _open_bar(comparison, bar, count))
     changes_list.draw_changes(comparison, count)
     draw_folded("The sums in numbers", "sums_folded", change_sums.draw_sums, comparison)
@@ -49,21 +49,6 @@ def _count_of_address() -> str:
     return next((count for count in COUNTS if set(changes) <= set(EFFECTS[count])), COUNTS[0])
 
 
-def _draw_count_choice(comparison: Comparison, count: str) -> None:
-    """Draw the three counts with their differences; the chosen one is drawn by its reasons."""
-    texts = {name: _count_text(comparison, name) for name in COUNTS}
-    st.session_state[_COUNT_KEY] = count
-    st.segmented_control(
-        "Count",
-        COUNTS,
-        format_func=texts.__getitem__,
-        key=_COUNT_KEY,
-        required=True,
-        on_change=_change_count,
-        label_visibility="collapsed",
-    )
-
-
 def _count_text(comparison: Comparison, name: str) -> str:
     if comparison.is_unknown(name):
         return f"{METRICS[name].label}: not known"
@@ -71,9 +56,9 @@ def _count_text(comparison: Comparison, name: str) -> str:
     return f"{METRICS[name].label} **{number:,}** ({comparison.difference(name):+,})"
 
 
-def _change_count() -> None:
+def _change_count(count: str) -> None:
     filters = dict.fromkeys(changes_list.FILTERS, "")
-    state.write_params({**filters, "count": st.session_state[_COUNT_KEY]})
+    state.write_params({**filters, "count": count})
 
 
 def _open_bar(comparison: Comparison, bar: waterfall.Bar, count: str) -> None:
