@@ -74,13 +74,7 @@ def _draw_lines(view: View, outlook: Forecast, count: str) -> None:
     days = trend_days(view.as_of, trend.MONTHS)
     past = computed.trend(view.dataset, page_inputs.current_inputs().rules, days)
     reported = marks(past, comparisons.trend_as_reported(view, days), count)
-    table = pd.concat(
-        [
-            past[["day", count, "earlier_not_in_files"]].rename(columns={count: "past"}),
-            outlook.series[["day", count, f"{count}_renewed"]],
-        ],
-        ignore_index=True,
-    )
+    table = _past_and_ahead(past, outlook.series, count)
     lines = {"past": "So far", count: NOBODY}
     if outlook.series[f"{count}_renewed"].notna().all():
         lines[f"{count}_renewed"] = RENEWED_AS_BEFORE
@@ -112,6 +106,12 @@ def _draw_lines(view: View, outlook: Forecast, count: str) -> None:
         "The axis does not begin at 0. Click a month to see its names."
         f"{hollow if unsure.any() else ''}{cross}"
     )
+
+
+def _past_and_ahead(past: pd.DataFrame, series: pd.DataFrame, count: str) -> pd.DataFrame:
+    """Return the days of the past and the coming months, each with its own columns."""
+    before = past[["day", count, "earlier_not_in_files"]].rename(columns={count: "past"})
+    return pd.concat([before, series[["day", count, f"{count}_renewed"]]], ignore_index=True)
 
 
 def _write_month(month: str) -> None:

@@ -1,4 +1,4 @@
-"""The three small pictures of Overview: what champions qualify by, where, and how sure it is."""
+"""The pictures of Overview: what champions qualify by, where, and how sure the share is."""
 
 from __future__ import annotations
 
@@ -7,10 +7,17 @@ import streamlit as st
 from impact.compare.best_worst import ShareRange, affected_merchants, share_range
 from impact.output.charts.share_range import range_chart, takeaway
 from impact.rules.view import View
-from impact.selection.breakdowns import Breakdown, champions_by_country, champions_by_label_group
+from impact.selection.breakdowns import (
+    Breakdown,
+    champions_by_country,
+    champions_by_label_group,
+    champions_by_route,
+    removals_by_theme,
+)
+from impact.selection.unread_notices import shows_removals
 from pages.url import navigate
 from pages.widgets import downloads, tables
-from pages.widgets.breakdown_chart import CHART_CONFIG, draw_bars
+from pages.widgets.breakdown_chart import CHART_CONFIG, draw_bars, draw_breakdown
 
 _MOST_GROUPS, _MOST_COUNTRIES = 5, 4
 
@@ -93,3 +100,15 @@ def _draw_unknown_kinds(view: View, bounds: ShareRange) -> None:
         },
         alt="What is unknown, and what it could change",
     )
+
+
+def draw_breakdowns(view: View) -> None:
+    """Draw the breakdowns, the chart with most bars last."""
+    left, right = st.columns(2)
+    with left:
+        draw_breakdown(view, champions_by_label_group(view.decisions))
+    with right:
+        draw_breakdown(view, champions_by_route(view.decisions, view.policy))
+    if shows_removals(view.dataset, view.policy):
+        draw_breakdown(view, removals_by_theme(view.decisions, view.policy), is_wide=True)
+    draw_breakdown(view, champions_by_country(view.decisions), is_wide=True)

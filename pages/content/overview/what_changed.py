@@ -4,21 +4,23 @@ from __future__ import annotations
 
 import streamlit as st
 
-from impact.compare.what_changed.changes import EFFECTS
+from impact.compare.what_changed.change_labels import PART_MEANINGS, change_label
+from impact.compare.what_changed.changes import CAUSES, EFFECTS
 from impact.compare.what_changed.comparison import Comparison
 from impact.compare.what_changed.headlines import base_line, champion_shares, change_sentence
 from impact.compare.what_changed.sum_lines import COUNTS
 from impact.model.dates import format_long_date
+from impact.model.glossary import CAUSE_MEANINGS
 from impact.rules.view import View
 from impact.selection.metrics import METRICS
 from pages.content.overview import (
-    change_sums,
     changes_list,
     compared_day,
     waterfall,
 )
 from pages.shell import snapshot_picker
 from pages.url import state
+from pages.widgets import messages
 from pages.widgets.answer import draw_answer
 from pages.widgets.folded import draw_folded
 from pages.widgets.segments import draw_segments
@@ -35,9 +37,9 @@ def draw_what_changed(view: View) -> None:
     draw_segments("Count", texts, count, "changed_count", _change_count)
     waterfall.draw_waterfall(comparison, count, lambda _, bar: _open_bar(comparison, bar, count))
     changes_list.draw_changes(comparison, count)
-    draw_folded("The sums in numbers", "sums_folded", change_sums.draw_sums, comparison)
+    draw_folded("The sums in numbers", "sums_folded", waterfall.draw_sums, comparison)
     draw_folded("Compared with: files, policies", "sides", _draw_sides, comparison)
-    draw_folded("What the words mean", "change_words", change_sums.draw_meanings)
+    draw_folded("What the words mean", "change_words", _draw_meanings)
 
 
 def _count_of_address() -> str:
@@ -84,3 +86,11 @@ def _draw_sides(comparison: Comparison) -> None:
                 f"{title}: {format_long_date(view.as_of)}, files: {files} "
                 f"({view.dataset.fingerprint[:12]}), policy: {view.policy.version}"
             )
+
+
+def _draw_meanings() -> None:
+    """Draw what the parts and the causes of changes mean."""
+    messages.draw_definitions(
+        (change_label(part), "", meaning) for part, meaning in PART_MEANINGS.items()
+    )
+    messages.draw_definitions((change_label(cause), "", CAUSE_MEANINGS[cause]) for cause in CAUSES)
