@@ -15,7 +15,7 @@ CHART_CONFIG = {"displayModeBar": False}
 
 
 def draw_breakdown(view: View, breakdown: Breakdown, *, is_wide: bool = False) -> None:
-    """Draw a breakdown: heading, takeaway, bars, and the table whose rows open their merchants.
+    """Draw a breakdown: takeaway, bars and table; a bar and a count open their merchants.
 
     With `is_wide`, the table is beside the bars instead of below.
     """
@@ -49,22 +49,45 @@ def draw_month_breakdown(view: View, breakdown: Breakdown) -> None:
 def _draw_bars(breakdown: Breakdown) -> None:
     if not breakdown.table["merchants"].any():
         return
-    alt = f"{breakdown.label}. {breakdown.takeaway()}"
-    st.plotly_chart(bar_chart(breakdown), config=CHART_CONFIG, alt=alt, key=breakdown.key)
+    draw_bars(breakdown, breakdown.key)
     if len(breakdown.table) > MOST_BARS:
         st.caption(f"The first {MOST_BARS} of {len(breakdown.table)}; the table has all.")
 
 
+def draw_bars(breakdown: Breakdown, key: str) -> None:
+    """Draw the bars of a breakdown; a click on one opens its merchants."""
+
+    def open_bar() -> None:
+        if points := st.session_state[key].selection.points:
+            navigate.open_merchants(breakdown.selections[points[0]["point_index"]])
+
+    st.plotly_chart(
+        bar_chart(breakdown),
+        config=CHART_CONFIG,
+        alt=f"{breakdown.label}. {breakdown.takeaway()}",
+        key=key,
+        on_select=open_bar,
+        selection_mode="points",
+    )
+
+
 def _draw_table(view: View, breakdown: Breakdown, height: int | None = None) -> None:
-    tables.draw_drill_table(
-        breakdown.table,
-        f"table_{breakdown.key}",
-        breakdown.selections,
-        navigate.open_merchants,
-        {
+    counts = tables.format_counts(breakdown.table["merchants"])
+    st.dataframe(
+        breakdown.table.assign(merchants=counts),
+        key=f"table_{breakdown.key}",
+        hide_index=True,
+        placeholder="",
+        column_config={
             "part": st.column_config.TextColumn(breakdown.part),
-            "merchants": st.column_config.NumberColumn("Merchants", format="localized", width=85),
-            "share_pct": st.column_config.NumberColumn("Share", format="%.1f %%", width=70),
+            "merchants": tables.button_column_config(
+                "Merchants",
+                f"table_{breakdown.key}_open",
+                breakdown.selections,
+                navigate.open_merchants,
+                width=90,
+            ),
+            "share_pct": st.column_config.NumberColumn("Share", format="%.1f %%", width=75),
         },
         alt=f"{breakdown.label}, in numbers",
         height=height or ("content" if len(breakdown.table) <= MOST_BARS else "auto"),

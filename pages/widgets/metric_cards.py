@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from types import MappingProxyType
+from collections.abc import Sequence
 
 import streamlit as st
 
@@ -12,30 +11,21 @@ from impact.selection.metrics import METRICS, share_pct
 from pages.url import navigate
 
 UNKNOWN = "not known"
-Notes = Mapping[str, Sequence[str]]
 
 
-def draw_cards(view: View, keys: Sequence[str], notes: Notes = MappingProxyType({})) -> None:
-    """Draw one card for each metric, as many in a row as fit.
-
-    Args:
-        notes: by metric the lines under its number, which compare it.
-    """
+def draw_cards(view: View, keys: Sequence[str]) -> None:
+    """Draw one card for each metric, as many in a row as fit."""
     with st.grid(4, min_column_width=160, gap="small"):
         for key in keys:
-            draw_card(view, key, notes)
+            _draw_card(view, key)
 
 
-def draw_card(view: View, key: str, notes: Notes = MappingProxyType({})) -> None:
-    """Draw the card of one metric."""
+def _draw_card(view: View, key: str) -> None:
     metric = METRICS[key]
     count, why = metric.count(view.decisions), metric.why_unknown(view)
     with st.container(border=True, height="stretch", gap="xxsmall"):
         st.metric(metric.label, UNKNOWN if why else f"{count:,}", help=metric.meaning(view.policy))
-        lines = (
-            [f"{UNKNOWN} {why}"] if why else [_share_text(view, key, count), *notes.get(key, ())]
-        )
-        st.caption("  \n".join(lines))
+        st.caption(f"{UNKNOWN} {why}" if why else _share_text(view, key, count))
         st.space("stretch")
         st.button(
             "Show" if why else _button_text(count),

@@ -70,7 +70,7 @@ def test_choosing_a_compared_day_writes_the_address(open_page: Open, sample_fold
     app = open_page(sample_folder)
     (choice,) = (one for one in app.segmented_control if one.label == "Compare with")
     month, year = date(2026, 5, 31), date(2025, 6, 30)
-    assert choice.options == ["A year: 30 Jun 2025", "A month: 31 May 2026"]
+    assert choice.options == [":violet[A year: 30 Jun 2025]", "A month: 31 May 2026"]
     assert choice.value == year
     choice.set_value(month).run()
     assert app.query_params["compared"] == "2026-05-31"

@@ -30,9 +30,9 @@ BARE = "a bare Streamlit app on the same server"
 # A word of a filter with rows behind it; and the one filter that is a list.
 WORD = re.compile(r" · [1-9][\d,]*$")
 LIST = "Country"
-# The sentence above the rows; Overview's first line and its first card; the text of the bare app.
+# The sentence above the rows; Overview's title and its first tile; the text of the bare app.
 SENTENCE = "[data-testid=stMain] [data-testid=stHtml] strong"
-HEADLINE = "[data-testid=stMain] [data-testid=stMarkdown] strong"
+HEADLINE = "[data-testid=stMain] h1"
 CARD = "[data-testid=stMetricValue]"
 TEXT = "[data-testid=stText]"
 Times = tuple[float, float]

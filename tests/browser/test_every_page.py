@@ -41,6 +41,7 @@ import streamlit as st
 def bare():
     st.title("Bare")
     st.dataframe({"a": [1]}, alt="A table")
+    st.metric("A metric", 1, chart_data=[1, 2])  # its line has a mark without a text
     st.file_uploader("A file")
 
 pages = [st.Page(bare), st.Page(lambda: st.title("b"), title="b", url_path="b")]

@@ -150,7 +150,7 @@ def what_a_merchant_must_do(hand: Hand, answer: Answer) -> list[str]:
 
 
 def rows_that_could_not_be_used(hand: Hand, answer: Answer) -> list[str]:
-    hand.click(hand.page.get_by_role("button", name="See the left-out rows"))
+    hand.click(hand.page.get_by_role("button", name="8 rows not read"))
     see(hand.page, "8 of 34 problems")
     rows = table(hand.page, "Problems of the data files", 8)
     mend = "What it is and how to mend it"

@@ -29,8 +29,8 @@ CHANGE_LABELS: dict[str, str] = {
     "policy": "Rule change",
     "new_data": "New record",
     "late_data": "Arrived late",
-    "row_left_out": "Row skipped",
-    "record_gone": "Record gone",
+    "row_left_out": "Row unreadable",
+    "record_gone": "Merchant or record deleted",
 }
 
 

@@ -126,8 +126,8 @@ def _share_sentence(comparison: Comparison) -> str:
     verb = "rose" if points > 0 else "fell"
     champions, listed = (comparison.difference(name) for name in ("champions", "listed"))
     goes_against = champions >= 0 > points or champions <= 0 < points
-    verb_of_listed = "is" if abs(listed) == 1 else "are"
-    why = f" because {_more_fewer(listed)} merchants {verb_of_listed} listed"
+    who = "merchant is" if abs(listed) == 1 else "merchants are"
+    why = f" because {_more_fewer(listed)} {who} listed"
     return f" The share {verb} by {abs(points):.1f} points{why if goes_against else ''}."
 
 

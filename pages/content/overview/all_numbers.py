@@ -26,7 +26,8 @@ _DAYS_MEANING = (
     "Days from the finding to the removal: the number within which half of the cases are closed, "
     "cases that are still open counted with their days so far."
 )
-_TEXT_ROW_HEIGHT = 56
+# A grid wraps texts in rows of more than 64 pixels.
+_TEXT_ROW_HEIGHT = 66
 
 
 @dataclass(frozen=True)
@@ -71,7 +72,7 @@ def draw_all_numbers(comparison: Comparison) -> None:
             ),
             "share": text("Share", width=190),
             "difference": text(f"Since {format_day(comparison.then)}", width=130),
-            "meaning": text("Definition", width=560),
+            "meaning": text("Definition", width=620),
         },
         alt="All numbers, with definitions",
     )

@@ -23,9 +23,9 @@ MAX_ROWS = 1_000
 FILTERS = {"reason": REASONS, "change": CHANGES, "part": PARTS, "cause": CAUSES}
 _COLUMNS: dict[str, tuple[str, int]] = {
     "reason": ("Reason", 150),
-    "change": ("Change", 125),
-    "explanation": ("Why", 480),
-    "part": ("When", 120),
+    "change": ("Change", 120),
+    "explanation": ("Why", 370),
+    "part": ("When", 115),
     "cause": ("Cause", 110),
 }
 
@@ -119,7 +119,8 @@ def _draw_rows(comparison: Comparison, shown: pd.DataFrame) -> None:
     sides = {side: [display_label(word) for word in shown[side]] for side in ("before", "after")}
     names = {"name": shown["name"], "merchant_id": shown["merchant_id"]}
     columns = {**names, **labels, "explanation": shown["explanation"], **sides}
-    order = ["name", "merchant_id", *_COLUMNS, *sides]
+    *first, last = _COLUMNS
+    order = ["name", "merchant_id", *first, *sides, last]
     text = st.column_config.TextColumn
     st.dataframe(
         pd.DataFrame(columns)[order],
@@ -155,7 +156,7 @@ def _open_column(
         f"changes_open_{name}",
         targets,
         open_change,
-        width=190 if name == "name" else 130,
+        width=180 if name == "name" else 130,
         help=f"Opens the merchant as it was {side} the change.",
         is_text=True,
     )

@@ -16,8 +16,9 @@ from pages.session_data import session
 from pages.shell import comparisons
 from pages.url import state
 from pages.widgets import messages
+from pages.widgets.segments import draw_segments
 
-_CHOICE_KEY, _DAY_KEY = "compared_choice", "compared_input"
+_DAY_KEY = "compared_input"
 
 
 def compare_with_chosen(view: View) -> Comparison:
@@ -60,19 +61,10 @@ def draw_choice(comparison: Comparison) -> DeltaGenerator:
     as_of = comparison.now.as_of
     names = _usual_days(as_of)
     names.setdefault(comparison.then, format_day(comparison.then))
-    st.session_state[_CHOICE_KEY] = st.session_state[_DAY_KEY] = comparison.then
+    st.session_state[_DAY_KEY] = comparison.then
     row = st.container(horizontal=True, vertical_alignment="center", gap="small")
     with row:
-        st.segmented_control(
-            "Compare with",
-            list(names),
-            format_func=names.__getitem__,
-            key=_CHOICE_KEY,
-            required=True,
-            on_change=_change_day,
-            args=(_CHOICE_KEY,),
-            label_visibility="collapsed",
-        )
+        draw_segments("Compare with", names, comparison.then, "compared_choice", _change_day)
         popover = st.popover("Another day", key="compared_other", on_change="rerun")
         if popover.open:
             popover.date_input(
@@ -81,8 +73,7 @@ def draw_choice(comparison: Comparison) -> DeltaGenerator:
                 min_value=FIRST_AS_OF,
                 max_value=as_of,
                 format="YYYY-MM-DD",
-                on_change=_change_day,
-                args=(_DAY_KEY,),
+                on_change=lambda: _change_day(st.session_state[_DAY_KEY]),
             )
     return row
 
@@ -96,6 +87,5 @@ def _usual_days(as_of: date) -> dict[date, str]:
     return {day: f"{name}: {format_day(day)}" for day, name in names.items()}
 
 
-def _change_day(key: str) -> None:
-    day = st.session_state[key]
+def _change_day(day: date | None) -> None:
     state.write_params({"compared": day.isoformat() if day is not None else ""})

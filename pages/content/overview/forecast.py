@@ -24,10 +24,11 @@ from pages.widgets import downloads, messages, tables
 from pages.widgets.answer import draw_answer
 from pages.widgets.breakdown_chart import CHART_CONFIG
 from pages.widgets.folded import draw_folded
+from pages.widgets.segments import draw_segments
 
 TITLES = {"champions": "Impact Champions", "holds_esus": "Hold ESUS", "holds_esat": "Hold ESAT"}
 NOBODY, RENEWED_AS_BEFORE = "Nobody renews", "Renewals continue as in the past"
-_COUNT_KEY, _MONTH_KEY = "forecast_count", "forecast_month"
+_MONTH_KEY = "forecast_month"
 
 
 def draw_forecast(view: View) -> None:
@@ -35,7 +36,7 @@ def draw_forecast(view: View) -> None:
     outlook = computed.forecast(view.dataset, view.as_of, page_inputs.current_inputs().rules)
     count = _count_of_address()
     _draw_answer(outlook, count)
-    _draw_count_choice(count)
+    draw_segments("Count", TITLES, count, "forecast_count", _change_count)
     _draw_lines(view, outlook, count)
     _draw_steps(view, outlook, count)
     draw_folded("The months ahead in numbers", "months_ahead", _draw_series, view, outlook.series)
@@ -64,21 +65,8 @@ def _draw_answer(outlook: Forecast, count: str) -> None:
         st.text(note)
 
 
-def _draw_count_choice(count: str) -> None:
-    st.session_state[_COUNT_KEY] = count
-    st.segmented_control(
-        "Count",
-        COUNTS,
-        format_func=TITLES.__getitem__,
-        key=_COUNT_KEY,
-        required=True,
-        on_change=_change_count,
-        label_visibility="collapsed",
-    )
-
-
-def _change_count() -> None:
-    state.write_params({"count": st.session_state[_COUNT_KEY], "month": ""})
+def _change_count(count: str) -> None:
+    state.write_params({"count": count, "month": ""})
 
 
 def _draw_lines(view: View, outlook: Forecast, count: str) -> None:
@@ -86,18 +74,12 @@ def _draw_lines(view: View, outlook: Forecast, count: str) -> None:
     days = trend_days(view.as_of, trend.MONTHS)
     past = computed.trend(view.dataset, page_inputs.current_inputs().rules, days)
     reported = marks(past, comparisons.trend_as_reported(view, days), count)
-    table = pd.concat(
-        [
-            past[["day", count, "earlier_not_in_files"]].rename(columns={count: "past"}),
-            outlook.series[["day", count, f"{count}_renewed"]],
-        ],
-        ignore_index=True,
-    )
+    table = _past_and_ahead(past, outlook.series, count)
     lines = {"past": "So far", count: NOBODY}
     if outlook.series[f"{count}_renewed"].notna().all():
         lines[f"{count}_renewed"] = RENEWED_AS_BEFORE
     unsure = table["earlier_not_in_files"].to_numpy() > 0
-    key = f"forecast_{count}"
+    key = f"forecast_lines_{count}"
 
     def pick_month() -> None:
         if points := st.session_state[key].selection.points:
@@ -124,6 +106,12 @@ def _draw_lines(view: View, outlook: Forecast, count: str) -> None:
         "The axis does not begin at 0. Click a month to see its names."
         f"{hollow if unsure.any() else ''}{cross}"
     )
+
+
+def _past_and_ahead(past: pd.DataFrame, series: pd.DataFrame, count: str) -> pd.DataFrame:
+    """Return the days of the past and the coming months, each with its own columns."""
+    before = past[["day", count, "earlier_not_in_files"]].rename(columns={count: "past"})
+    return pd.concat([before, series[["day", count, f"{count}_renewed"]]], ignore_index=True)
 
 
 def _write_month(month: str) -> None:

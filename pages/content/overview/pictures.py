@@ -1,17 +1,23 @@
-"""The three small pictures of Overview: what champions qualify by, where, and how sure it is."""
+"""The pictures of Overview: what champions qualify by, where, and how sure the share is."""
 
 from __future__ import annotations
 
 import streamlit as st
 
 from impact.compare.best_worst import ShareRange, affected_merchants, share_range
-from impact.output.charts.bars import bar_chart
 from impact.output.charts.share_range import range_chart, takeaway
 from impact.rules.view import View
-from impact.selection.breakdowns import Breakdown, champions_by_country, champions_by_label_group
+from impact.selection.breakdowns import (
+    Breakdown,
+    champions_by_country,
+    champions_by_label_group,
+    champions_by_route,
+    removals_by_theme,
+)
+from impact.selection.unread_notices import shows_removals
 from pages.url import navigate
 from pages.widgets import downloads, tables
-from pages.widgets.breakdown_chart import CHART_CONFIG
+from pages.widgets.breakdown_chart import CHART_CONFIG, draw_bars, draw_breakdown
 
 _MOST_GROUPS, _MOST_COUNTRIES = 5, 4
 
@@ -36,20 +42,7 @@ def _draw_bars(title: str, breakdown: Breakdown, most: int) -> None:
     if not drawn.selections:
         st.text("None on this day.")
         return
-    key = f"picture_{breakdown.key}"
-
-    def open_bar() -> None:
-        if points := st.session_state[key].selection.points:
-            navigate.open_merchants(drawn.selections[points[0]["point_index"]])
-
-    st.plotly_chart(
-        bar_chart(drawn),
-        config=CHART_CONFIG,
-        alt=f"{breakdown.label}. {breakdown.takeaway()}",
-        key=key,
-        on_select=open_bar,
-        selection_mode="points",
-    )
+    draw_bars(drawn, f"picture_{breakdown.key}")
 
 
 def _draw_range(bounds: ShareRange) -> None:
@@ -107,3 +100,15 @@ def _draw_unknown_kinds(view: View, bounds: ShareRange) -> None:
         },
         alt="What is unknown, and what it could change",
     )
+
+
+def draw_breakdowns(view: View) -> None:
+    """Draw the breakdowns, the chart with most bars last."""
+    left, right = st.columns(2)
+    with left:
+        draw_breakdown(view, champions_by_label_group(view.decisions))
+    with right:
+        draw_breakdown(view, champions_by_route(view.decisions, view.policy))
+    if shows_removals(view.dataset, view.policy):
+        draw_breakdown(view, removals_by_theme(view.decisions, view.policy), is_wide=True)
+    draw_breakdown(view, champions_by_country(view.decisions), is_wide=True)

@@ -136,7 +136,7 @@ def _draw_tile(tile: _Tile) -> None:
             UNKNOWN if tile.why_unknown else tile.value,
             tile.difference or tile.note or None,
             help=tile.meaning,
-            delta_color="primary",
+            delta_color="violet",
             delta_arrow="auto" if tile.difference else "off",
             delta_description=tile.note if tile.difference else None,
             chart_data=None if tile.why_unknown else tile.chart,

@@ -12,7 +12,6 @@ from impact.selection.metrics import METRICS, share_pct
 from impact.selection.unread_notices import shows_removals, unread_themes
 from pages.content.overview import (
     all_numbers,
-    breakdowns,
     compared_day,
     month_report,
     pictures,
@@ -83,5 +82,5 @@ def _draw_folded(comparison: Comparison) -> None:
         title = f"The last {trend.MONTHS} months in numbers"
         draw_folded(title, "months_in_numbers", trend.draw_trend, view)
         title = "Champions by group, way to qualify and country; removals by theme"
-        draw_folded(title, "breakdowns", breakdowns.draw_breakdowns, view)
+        draw_folded(title, "breakdowns", pictures.draw_breakdowns, view)
         draw_folded("What is unknown", "unknowns", pictures.draw_unknowns, view)

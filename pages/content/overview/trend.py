@@ -116,28 +116,29 @@ def _draw_month_table(view: View, table: pd.DataFrame) -> None:
     newest_first = table.iloc[::-1].reset_index(drop=True)
     counts = {"listed": "Listed", **_known_counts(view, _LABELS)}
     shown = newest_first[["day", "share_pct", *counts, "earlier_not_in_files"]]
+    days = [day.date() for day in newest_first["day"]]
+    shown["day"] = [day.isoformat() for day in days]
     for name in counts:
         shown[name] = tables.format_counts(shown[name])
     number = st.column_config.NumberColumn
-    days = [day.date() for day in newest_first["day"]]
-    tables.draw_drill_table(
+    st.dataframe(
         shown,
-        "trend_table",
-        days,
-        _open_day,
-        {
-            "day": st.column_config.DateColumn("Day", format=tables.DAY_FORMAT),
+        key="trend_table",
+        hide_index=True,
+        placeholder="",
+        column_config={
+            "day": tables.button_column_config("Day", "open_day", days, _open_day, is_text=True),
             "share_pct": number("Champion share", format="%.1f %%"),
             **{name: count_column_config(name, label, days) for name, label in counts.items()},
             "earlier_not_in_files": number(
                 "May be missing",
                 format="localized",
-                help="Listed merchants of whom the files may lack an approval that held then.",
+                help="Listed merchants whose files may lack an approval that was valid then.",
             ),
         },
         alt="The months in numbers",
     )
-    st.caption("Open shows Overview on the day; each count opens its merchants on the day.")
+    st.caption("A day opens Overview on that day; a count opens its merchants on that day.")
     downloads.draw_table_buttons(view, "trend", table, "days", "listed merchants")
 
 

@@ -1,20 +1,23 @@
-"""The waterfall of a comparison: how a count changed, by reason; a bar opens its names."""
+"""How a count changed, by reason: as a waterfall whose bars open names, and in numbers."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
+import pandas as pd
 import streamlit as st
 
 from impact.compare.what_changed.changes import EFFECTS
 from impact.compare.what_changed.comparison import Comparison
 from impact.compare.what_changed.headlines import headline
-from impact.compare.what_changed.sum_lines import sum_lines
+from impact.compare.what_changed.sum_lines import COUNTS, SumLine, sum_lines
 from impact.model.dates import format_day
 from impact.output.charts.waterfall import Bar, waterfall_bars, waterfall_chart
 from impact.selection.metrics import METRICS
 from pages.shell import page_inputs, snapshot_picker
 from pages.url import base, navigate
+from pages.widgets import tables
 from pages.widgets.breakdown_chart import CHART_CONFIG
 
 Params = dict[str, str | Sequence[str]]
@@ -72,3 +75,42 @@ def side_params(comparison: Comparison, side: str) -> dict[str, str]:
         "as_of": day.isoformat(),
         "snapshot": snapshot_picker.snapshot_param(page_inputs.current_inputs().loaded),
     }
+
+
+def draw_sums(comparison: Comparison) -> None:
+    """Draw how the reasons add up to the difference of each count."""
+    lines = sum_lines(comparison)
+    table = pd.DataFrame({"what": [line.what for line in lines]})
+    for name in COUNTS:
+        table[name] = [line.texts[name] for line in lines]
+    st.dataframe(
+        table,
+        key="sums",
+        hide_index=True,
+        height="content",
+        placeholder="",
+        column_config={
+            "what": st.column_config.TextColumn("From the earlier day to now", width=330),
+            **{name: _count_column(comparison, name, lines) for name in COUNTS},
+        },
+        alt="The difference of each count, by its reasons",
+    )
+    st.caption("A count opens its merchants; what a reason did opens the names below.")
+
+
+def _count_column(comparison: Comparison, name: str, lines: tuple[SumLine, ...]) -> Any:
+    """Return the config of a count's column: a side opens its merchants, a reason its changes."""
+    sides = {line.side: side_params(comparison, line.side) for line in lines if line.side}
+
+    def open_line(line: SumLine) -> None:
+        if line.side:
+            navigate.go(
+                "merchants", **sides[line.side], **base.selection_params(METRICS[name].selection)
+            )
+        elif line.texts[name]:
+            filters = {"part": line.part, "reason": line.reason, "change": list(EFFECTS[name])}
+            navigate.change_page_params({**filters, "count": name, "cause": ""})
+
+    return tables.button_column_config(
+        METRICS[name].label, f"sums_{name}", lines, open_line, width=150
+    )

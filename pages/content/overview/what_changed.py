@@ -4,25 +4,26 @@ from __future__ import annotations
 
 import streamlit as st
 
-from impact.compare.what_changed.changes import EFFECTS
+from impact.compare.what_changed.change_labels import PART_MEANINGS, change_label
+from impact.compare.what_changed.changes import CAUSES, EFFECTS
 from impact.compare.what_changed.comparison import Comparison
 from impact.compare.what_changed.headlines import base_line, champion_shares, change_sentence
 from impact.compare.what_changed.sum_lines import COUNTS
 from impact.model.dates import format_long_date
+from impact.model.glossary import CAUSE_MEANINGS
 from impact.rules.view import View
 from impact.selection.metrics import METRICS
 from pages.content.overview import (
-    change_sums,
     changes_list,
     compared_day,
     waterfall,
 )
 from pages.shell import snapshot_picker
 from pages.url import state
+from pages.widgets import messages
 from pages.widgets.answer import draw_answer
 from pages.widgets.folded import draw_folded
-
-_COUNT_KEY = "changed_count"
+from pages.widgets.segments import draw_segments
 
 
 def draw_what_changed(view: View) -> None:
@@ -32,12 +33,13 @@ def draw_what_changed(view: View) -> None:
     draw_answer(change_sentence(comparison), detail)
     compared_day.draw_choice(comparison)
     count = _count_of_address()
-    _draw_count_choice(comparison, count)
+    texts = {name: _count_text(comparison, name) for name in COUNTS}
+    draw_segments("Count", texts, count, "changed_count", _change_count)
     waterfall.draw_waterfall(comparison, count, lambda _, bar: _open_bar(comparison, bar, count))
     changes_list.draw_changes(comparison, count)
-    draw_folded("The sums in numbers", "sums_folded", change_sums.draw_sums, comparison)
+    draw_folded("The sums in numbers", "sums_folded", waterfall.draw_sums, comparison)
     draw_folded("Compared with: files, policies", "sides", _draw_sides, comparison)
-    draw_folded("What the words mean", "change_words", change_sums.draw_meanings)
+    draw_folded("What the words mean", "change_words", _draw_meanings)
 
 
 def _count_of_address() -> str:
@@ -49,21 +51,6 @@ def _count_of_address() -> str:
     return next((count for count in COUNTS if set(changes) <= set(EFFECTS[count])), COUNTS[0])
 
 
-def _draw_count_choice(comparison: Comparison, count: str) -> None:
-    """Draw the three counts with their differences; the chosen one is drawn by its reasons."""
-    texts = {name: _count_text(comparison, name) for name in COUNTS}
-    st.session_state[_COUNT_KEY] = count
-    st.segmented_control(
-        "Count",
-        COUNTS,
-        format_func=texts.__getitem__,
-        key=_COUNT_KEY,
-        required=True,
-        on_change=_change_count,
-        label_visibility="collapsed",
-    )
-
-
 def _count_text(comparison: Comparison, name: str) -> str:
     if comparison.is_unknown(name):
         return f"{METRICS[name].label}: not known"
@@ -71,9 +58,9 @@ def _count_text(comparison: Comparison, name: str) -> str:
     return f"{METRICS[name].label} **{number:,}** ({comparison.difference(name):+,})"
 
 
-def _change_count() -> None:
+def _change_count(count: str) -> None:
     filters = dict.fromkeys(changes_list.FILTERS, "")
-    state.write_params({**filters, "count": st.session_state[_COUNT_KEY]})
+    state.write_params({**filters, "count": count})
 
 
 def _open_bar(comparison: Comparison, bar: waterfall.Bar, count: str) -> None:
@@ -99,3 +86,11 @@ def _draw_sides(comparison: Comparison) -> None:
                 f"{title}: {format_long_date(view.as_of)}, files: {files} "
                 f"({view.dataset.fingerprint[:12]}), policy: {view.policy.version}"
             )
+
+
+def _draw_meanings() -> None:
+    """Draw what the parts and the causes of changes mean."""
+    messages.draw_definitions(
+        (change_label(part), "", meaning) for part, meaning in PART_MEANINGS.items()
+    )
+    messages.draw_definitions((change_label(cause), "", CAUSE_MEANINGS[cause]) for cause in CAUSES)

@@ -10,7 +10,15 @@ import pytest
 
 from impact.compare.trend import trend
 from impact.compare.what_changed.comparison import Comparison, Reported, compare
-from impact.compare.what_changed.headlines import base_words, card_lines, champion_shares, headline
+from impact.compare.what_changed.headlines import (
+    answer_detail,
+    base_words,
+    card_lines,
+    champion_shares,
+    change_sentence,
+    headline,
+    since_words,
+)
 from impact.compare.what_changed.reported_trend import (
     counts_of,
     days_by_report,
@@ -186,3 +194,74 @@ def test_a_mark_appears_only_where_a_different_number_was_reported(tmp_path: Pat
     assert marks(known, reported, "share_pct") == ((MAY, 10.0),)
     assert marks(known, reported, "listed") == ()
     assert marks(known, reported.iloc[:0], "champions") == ()
+
+
+@pytest.mark.parametrize(
+    ("then", "now", "expected"),
+    [
+        (
+            merchants(1),
+            merchants(6),
+            "5 more than reported for 30 Jun 2026 (1). With today's files it was 6 on that day. "
+            "The share rose by 50.0 points.",
+        ),
+        (
+            merchants(6),
+            merchants(6),
+            "As many as reported for 30 Jun 2026 (6). The share is the same.",
+        ),
+        (None, merchants(2, 1), "1 more than a month ago (2). The share rose by 10.0 points."),
+        (
+            merchants(4),
+            merchants(3),
+            "1 fewer than reported for 30 Jun 2026 (4). With today's files it was 3 on that day. "
+            "The share fell by 10.0 points.",
+        ),
+    ],
+)
+def test_the_answer_says_how_many_more_and_how_the_share_moved(
+    then: list[Any] | None, now: list[Any], expected: str, tmp_path: Path
+) -> None:
+    assert answer_detail(compare_months(tmp_path, then, now)) == expected
+
+
+@pytest.mark.parametrize(
+    ("joined", "ending"),
+    [
+        (10, "The share fell by 10.0 points because 10 more merchants are listed."),
+        (1, "The share fell by 1.8 points because 1 more merchant is listed."),
+        (0, "The share is the same."),
+    ],
+)
+def test_a_share_that_falls_beside_as_many_champions_has_its_reason(
+    joined: int, ending: str, tmp_path: Path
+) -> None:
+    new = [{"merchant_id": f"N{i}", "joined_on": "2026-07-10"} for i in range(joined)]
+    comparison = compare_months(tmp_path, None, [*merchants(2), *new])
+    assert answer_detail(comparison) == f"As many as a month ago (2). {ending}"
+
+
+def test_the_title_of_what_changed_has_both_counts(tmp_path: Path) -> None:
+    more = compare_months(tmp_path / "more", merchants(1), merchants(3))
+    assert change_sentence(more) == (
+        "2 more Impact Champions than reported for 30 Jun 2026 (1): 3 on 31 Jul 2026"
+    )
+    same = compare_months(tmp_path / "same", None, merchants(3))
+    assert change_sentence(same) == (
+        "As many Impact Champions as a month ago (3): 3 on 31 Jul 2026"
+    )
+
+
+@pytest.mark.parametrize(
+    ("then", "words"),
+    [
+        (date(2025, 7, 31), "in a year"),
+        (date(2026, 6, 30), "in a month"),
+        (date(2026, 6, 29), "since 29 Jun 2026"),
+    ],
+)
+def test_a_usual_day_is_named_by_how_long_ago_it_is(then: date, words: str, tmp_path: Path) -> None:
+    dataset = load(write_folder(tmp_path, merchants(1), dataset={"day": JULY}))
+    rules = read_policy(tmp_path)
+    comparison = compare(decide_view(dataset, JULY, rules, JULY), rules, then, None)
+    assert since_words(comparison) == words

@@ -9,8 +9,10 @@ import pandas as pd
 import plotly.graph_objects as go
 import pytest
 
+from impact.compare.what_changed.sum_lines import SumLine
 from impact.output.charts.bars import MOST_BARS, bar_chart, escape, month_chart
 from impact.output.charts.scores import SCORE_LINES, score_chart
+from impact.output.charts.waterfall import waterfall_bars, waterfall_chart
 from impact.selection.breakdowns import Breakdown
 from tests.builders.asking import strings
 
@@ -85,3 +87,37 @@ def test_the_scores_of_a_merchant_are_five_lines_sorted_by_day() -> None:
 )
 def test_the_month_labels_of_the_axis_do_not_overlap(last: str, step: str) -> None:
     assert score_chart(cards(["2026-01-01", last])).layout.xaxis.dtick == step
+
+
+def side(name: str, count: int) -> SumLine:
+    return SumLine(name, name, "", "", {"champions": count}, {})
+
+
+def reason(word: str, gained: int, lost: int) -> SumLine:
+    return SumLine("", "", "since", word, {}, {"champions": (gained, lost)})
+
+
+def test_a_waterfall_has_a_bar_for_each_side_and_each_direction_of_a_reason() -> None:
+    lines = [side("known", 10), reason("joined", 3, 0), reason("finding", 1, 2), side("now", 12)]
+    bars = waterfall_bars(lines, "champions")
+    assert [bar.text for bar in bars] == ["10", "+3", "+1", "-2", "12"]
+    (trace,) = waterfall_chart(bars).data
+    assert list(trace.measure) == ["absolute", "relative", "relative", "relative", "total"]
+    low, high = waterfall_chart(bars).layout.xaxis.range
+    assert 0 < low < 10
+    assert high > 14
+
+
+def test_a_count_that_a_side_does_not_know_has_no_bars() -> None:
+    lines = [side("known", 10), SumLine("now", "now", "", "", {}, {})]
+    assert waterfall_bars(lines, "champions") == ()
+    assert waterfall_bars([side("known", 10), side("now", 10)], "champions") != ()
+
+
+@pytest.mark.parametrize("most", [1, 2, 9])
+def test_the_largest_parts_keep_their_merchants_and_no_empty_one(most: int) -> None:
+    whole = breakdown(["A", "B", "C", "D", "E", "F"])  # 0, 1, 2, 3, 0, 1
+    drawn = whole.largest(most)
+    assert drawn.table["part"].tolist() == ["B", "C", "D", "F"][:most]
+    assert len(drawn.selections) == len(drawn.table)
+    assert drawn.whole == whole.whole
