@@ -86,7 +86,7 @@ def test_which_removals_are_overdue_takes_one_click(hand: Hand, view: View) -> N
     )
     expect(card.get_by_test_id("stMetricValue")).to_have_text(f"{overdue:,}")
     hand.click(screen.body(hand.page).get_by_role("button", name=f"Show {overdue:,}", exact=True))
-    expect(screen.selection(hand.page)).to_contain_text("the removal is overdue")
+    expect(screen.chips(hand.page)).to_contain_text("The removal is overdue")
     expect(screen.selection(hand.page)).to_contain_text(f"{overdue:,} of ")
     assert hand.clicks <= MOST_CLICKS
 
