@@ -8,7 +8,7 @@ from pathlib import Path
 
 import openpyxl
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Locator, Page, expect
 
 from tests.browser import screen
 from tests.browser.decided import Decision, decide, ids, rows_of, with_status
@@ -34,7 +34,7 @@ def merchants(sample: Server, page: Page, query: str = "") -> Hand:
     return Hand(visit(page, f"{sample.url}/merchants{query}"))
 
 
-def word(page: Page, label: str) -> None:
+def word(page: Page, label: str) -> Locator:
     """Return the button of a word in the open popover, whatever its count."""
     name = re.compile(rf"^{label}( · [\d,]+)?$")
     box = page.get_by_test_id("stPopoverBody")
@@ -187,16 +187,15 @@ def test_a_filtered_csv_is_reached_by_keyboard_alone(
     press_on(page, screen.menu_link(page, "Merchants"), "Enter")
     expect(screen.selection(page)).to_contain_text("All ")
     settled(page)
-    press_on(page, screen.body(page).get_by_role("button", name="Status"), "Enter")
-    settled(page)
-    press_on(page, word(page, "Impact Champion"), "Space")
-    expect(page).to_have_url(re.compile("status=champion"))
-    page.keyboard.press("Escape")
+    press_on(page, screen.body(page).get_by_role("button", name="Views"), "Enter")
+    expect(page.get_by_role("menuitem", name="To remove")).to_be_focused()
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("status=removal_due"))
     settled(page)
     with page.expect_download() as waiting:
-        press_on(page, exported(page, "merchants"), "Enter")
+        press_on(page, exported(page, "merchants"), "Enter", "Shift+Tab")
     content = Path(waiting.value.path()).read_text(encoding="utf-8")
-    assert ids(rows_of(content)) == ids(with_status(decisions, "champion"))
+    assert ids(rows_of(content)) == ids(with_status(decisions, "removal_due"))
 
 
 def exported(page: Page, scope: str) -> Locator:
@@ -205,15 +204,14 @@ def exported(page: Page, scope: str) -> Locator:
     return bar.get_by_role("button", name="CSV")
 
 
-def press_on(page: Page, target: object, key: str) -> None:
-    """Go to a control by Tab, backwards where that is shorter, and press a key on it."""
-    for step in ("Tab", "Shift+Tab"):
-        for _ in range(40):
-            if target.evaluate("one => one === document.activeElement"):
-                page.keyboard.press(key)
-                return
-            page.keyboard.press(step)
-    raise AssertionError("Tab does not reach it")
+def press_on(page: Page, target: Locator, key: str, step: str = "Tab") -> None:
+    """Go to a control by Tab, or backwards by Shift+Tab, and press a key on it."""
+    for _ in range(20):
+        if target.evaluate("one => one === document.activeElement"):
+            page.keyboard.press(key)
+            return
+        page.keyboard.press(step)
+    raise AssertionError(f"{step} does not reach it")
 
 
 def test_few_controls_are_drawn_and_the_table_is_near_the_top(sample: Server, page: Page) -> None:
