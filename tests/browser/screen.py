@@ -57,10 +57,13 @@ def chips(page: Page) -> Locator:
 
 
 def open_filter(hand: Hand, title: str) -> None:
-    """Open a popover of the filter bar, whatever its count."""
+    """Open a popover of the filter bar, whatever its count, and wait for what is in it."""
     hand.click(
         body(hand.page).get_by_role("button", name=re.compile(rf"^{title}( \d+)?( expand_more)?$"))
     )
+    box = hand.page.get_by_test_id("stPopoverBody")
+    expect(box.get_by_test_id("stElementContainer").first).to_be_visible()
+    settled(hand.page)
 
 
 def grid(page: Page, name: str) -> Locator:
