@@ -1,4 +1,4 @@
-"""The filters as they are used: presets, undo, clear, a pasted list, last days, columns."""
+"""The filters as they are used: views, chips, undo, clear, a pasted list, last days, columns."""
 
 from __future__ import annotations
 

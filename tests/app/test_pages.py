@@ -12,6 +12,7 @@ from impact.model.problems import CODES
 from impact.rules.view import View
 from impact.selection.filters import LISTED_ONLY
 from impact.selection.metrics import METRICS
+from pages.content.merchants import merchants_list
 from pages.url.routes import PAGES
 from tests.app.conftest import Open, chips, headline, open_day, shown_page, texts, unfold
 from tests.builders.factories import write_folder
@@ -87,6 +88,20 @@ def test_merchants_describes_the_selection_and_shows_its_first_rows(
     assert sorted(shown["merchant_id"]) == expected["merchant_id"].tolist()
     assert set(shown["status"]) == {"★ Impact Champion"}
     assert all(shown["reason"].str.len() > 10)
+
+
+def test_a_heading_orders_all_rows_until_they_are_too_many_for_one_page(
+    open_page: Open, sample_folder: Path, view: View, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    listed = METRICS["listed"].count(view.decisions)
+    app = open_page(sample_folder, "merchants", page="2")
+    assert len(app.dataframe[0].value) == listed
+    assert "Order of the rows" not in [one.label for one in app.selectbox]
+    monkeypatch.setattr(merchants_list, "MOST_ROWS_AT_ONCE", listed - 1)
+    app = open_page(sample_folder, "merchants", page="2", sort="merchant_id")
+    ids = view.decisions.loc[view.decisions["is_listed"], "merchant_id"].tolist()
+    assert app.dataframe[0].value["merchant_id"].tolist() == ids[100:200]
+    assert "Order of the rows" in [one.label for one in app.selectbox]
 
 
 def test_one_export_bar_offers_csv_excel_and_more(

@@ -31,7 +31,7 @@ BARE = "a bare Streamlit app on the same server"
 WORD = re.compile(r" · [1-9][\d,]*$")
 LIST = "Country"
 # The sentence above the rows; Overview's title and its first tile; the text of the bare app.
-SENTENCE = "[data-testid=stMain] [data-testid=stHtml] strong"
+SENTENCE = "[data-testid=stMain] h1"
 HEADLINE = "[data-testid=stMain] h1"
 CARD = "[data-testid=stMetricValue]"
 TEXT = "[data-testid=stText]"
@@ -119,12 +119,23 @@ def _clicks(site: Site, pairs: int, click: Callable[[Page, int], Times]) -> tupl
 
 
 def _press(page: Page, position: int) -> Times:
-    """Choose one of the words that stand on the page."""
-    return _timed(page, page.get_by_role("button", name=WORD).nth(position))
+    """Choose one of the words of the status."""
+    _open(page, "Status")
+    words = page.get_by_role("button", name=WORD)
+    return _timed(page, words.nth(position % words.count()))
 
 
 def _choose(page: Page, position: int) -> Times:
+    _open(page, LIST)
     return _from_list(page, LIST, position)
+
+
+def _open(page: Page, title: str) -> None:
+    """Open a popover of the filter bar."""
+    page.get_by_role("button", name=title, exact=True).click()
+    page.get_by_test_id("stPopoverBody").get_by_test_id("stElementContainer").first.wait_for()
+    settled(page)
+    page.wait_for_timeout(QUIET_MS)
 
 
 def _from_list(page: Page, label: str, position: int) -> Times:
@@ -144,8 +155,9 @@ def _timed(page: Page, target: Locator) -> Times:
 
 
 def _clear(page: Page) -> None:
-    page.keyboard.press("Tab")  # away from the list, which closes
-    page.get_by_role("button", name="Clear all filters").click()
+    page.keyboard.press("Escape")  # the popover closes
+    settled(page)
+    page.get_by_role("button", name="Clear all", exact=True).click()
     page.wait_for_function("() => !location.search")
     settled(page)
 

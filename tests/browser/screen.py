@@ -10,7 +10,7 @@ from playwright.sync_api import Download, Locator, Page, Position, expect
 from tests.browser.visits import settled
 
 ROW_HEIGHT = 35  # of the grid, its header included
-OPEN_COLUMN_MIDDLE = 35
+OPEN_COLUMN_MIDDLE = 75  # of the names, after the boxes where rows can be picked
 SELECTION = re.compile(r"^(All|[\d,]+ of) [\d,]+ (listed )?merchants")
 MERCHANTS_GRID = "The merchants of the selection"
 FICTIONAL = re.compile("fictional", re.IGNORECASE)
@@ -47,8 +47,23 @@ def metric(page: Page, label: str) -> Locator:
 
 
 def selection(page: Page) -> Locator:
-    """Return the selection of the Merchants page in words."""
+    """Return the sentence of the Merchants page: how many, of how many, on which day."""
     return body(page).get_by_text(SELECTION)
+
+
+def chips(page: Page) -> Locator:
+    """Return the filters of the Merchants page that are set, in words."""
+    return body(page).locator(".st-key-chips")
+
+
+def open_filter(hand: Hand, title: str) -> None:
+    """Open a popover of the filter bar, whatever its count, and wait for what is in it."""
+    hand.click(
+        body(hand.page).get_by_role("button", name=re.compile(rf"^{title}( \d+)?( expand_more)?$"))
+    )
+    box = hand.page.get_by_test_id("stPopoverBody")
+    expect(box.get_by_test_id("stElementContainer").first).to_be_visible()
+    settled(hand.page)
 
 
 def grid(page: Page, name: str) -> Locator:

@@ -161,12 +161,12 @@ def champions_among_thirty(hand: Hand, answer: Answer) -> list[str]:
     pasted = SIREN.findall(answer.text.split("```")[1])
     assert len(pasted) == 30
     hand.click(hand.page.get_by_role("button", name="Show 135", exact=True))
-    hand.click(hand.page.get_by_role("button", name="Paste a list"))
+    hand.click(hand.page.get_by_role("button", name="Paste ids"))
     box = hand.page.get_by_role("textbox", name="Merchant ids, SIRENs or SIRETs")
     hand.click(box)
     box.fill("\n".join(pasted))
     hand.click(hand.page.get_by_role("button", name="Show these merchants"))
-    expect(screen.selection(hand.page)).to_contain_text("is one of 30 pasted")
+    expect(screen.chips(hand.page)).to_contain_text("is one of 30 pasted")
     see(hand.page, "2 of 30 pasted entries name no merchant here")
     see(hand.page, "000071230")
     see(hand.page, "000099999")
@@ -194,7 +194,8 @@ def delisted_since_last_month(hand: Hand, answer: Answer) -> list[str]:
 
 def champions_by_declaration_alone(hand: Hand, answer: Answer) -> list[str]:
     hand.click(screen.menu_link(hand.page, "Merchants"))
-    hand.click(hand.page.get_by_text("Champion by declaration alone", exact=True))
+    hand.click(hand.page.get_by_role("button", name="Views"))
+    hand.click(hand.page.get_by_role("menuitem", name="Champions by declaration only"))
     expect(screen.selection(hand.page)).to_contain_text("32 of ")
     rows = table(hand.page, screen.MERCHANTS_GRID, 32)
     return [f"{row['Name']} ({row['Merchant']})" for row in rows[:3]]
@@ -205,7 +206,8 @@ def claims_that_the_list_lacks(hand: Hand, answer: Answer) -> list[str]:
     counts = "ESUS verdicts, in numbers"
     words = [row["Verdict"] for row in table(hand.page, counts, 5)]
     hand.open_row(counts, words.index("Not in list"))
-    see(hand.page, "8 of 1,796 merchants, listed or not, where ESUS verdict is Not in list")
+    see(hand.page, "8 of 1,796 merchants, listed or not, as of")
+    see(hand.page, "ESUS verdict is Not in list")
     rows = table(hand.page, "The merchants of the selection", 8)
     return ["8 merchants", *(f"{row['Name']} ({row['Merchant']})" for row in rows[:3])]
 

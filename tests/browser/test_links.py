@@ -64,7 +64,7 @@ def test_every_fault_of_a_link_is_named_at_once_and_the_rest_applies(
         "1 of 2 pasted entries name no merchant here",
     ):
         expect(screen.body(page)).to_contain_text(sentence)
-    expect(screen.selection(page)).to_contain_text("one of 2 pasted")
+    expect(screen.chips(page)).to_contain_text("one of 2 pasted")
 
 
 def test_a_row_under_a_chart_opens_its_merchants(sample: Server, page: Page) -> None:
@@ -78,12 +78,14 @@ def test_a_row_under_a_chart_opens_its_merchants(sample: Server, page: Page) -> 
     expect(page).to_have_url(re.compile(r"esus=valid"))
 
 
-def test_undo_and_the_quick_filters(sample: Server, page: Page) -> None:
+def test_undo_and_the_views(sample: Server, page: Page) -> None:
     visit(page, f"{sample.url}/merchants?country=ES")
     sentence = screen.selection(page).inner_text()
     hand = Hand(page)
-    hand.click(screen.body(page).get_by_role("radio", name="Never assessed"))
-    expect(screen.selection(page)).to_contain_text("assessment is Never")
+    hand.click(screen.body(page).get_by_role("button", name="Views"))
+    hand.click(page.get_by_role("menuitem", name="Never assessed"))
+    expect(screen.chips(page)).to_contain_text("Assessment is Never")
+    expect(screen.body(page).get_by_role("button", name="Never assessed")).to_be_visible()
     hand.click(screen.body(page).get_by_role("button", name="Undo"))
     expect(screen.selection(page)).to_have_text(sentence)
 
@@ -91,11 +93,11 @@ def test_undo_and_the_quick_filters(sample: Server, page: Page) -> None:
 @LONG
 def test_a_list_is_pasted_and_what_is_missing_is_named(sample: Server, page: Page) -> None:
     turn_to(page, f"{sample.url}/merchants")
-    page.get_by_role("button", name="Paste a list").click()
+    page.get_by_role("button", name="Paste ids").click()
     page.get_by_label("Merchant ids, SIRENs or SIRETs").fill("M00002; 000 035 501\nnobody")
     page.get_by_role("button", name="Show these merchants").click()
     settled(page)
-    expect(screen.selection(page)).to_contain_text("one of 3 pasted")
+    expect(screen.chips(page)).to_contain_text("one of 3 pasted")
     expect(screen.body(page)).to_contain_text("1 of 3 pasted entries name no merchant here")
     page.keyboard.press("Escape")
     assert [row["Merchant"] for row in screen.cells(page, screen.MERCHANTS_GRID)] == ["M00002"]

@@ -60,7 +60,7 @@ def test_a_poll_of_the_previous_page_does_not_empty_the_next_one(
     browser.catch_up()
     settled(page)
     screen.check_title(page, "Merchants")
-    expect(screen.selection(page)).to_contain_text("status is Removal due")
+    expect(screen.chips(page)).to_contain_text("Status is Removal due")
 
 
 def test_an_impatient_second_click_does_not_empty_the_page_that_the_first_opened(

@@ -184,7 +184,7 @@ def test_a_deep_link_leads_through_the_sign_in_to_its_view_and_its_download(
     sign_in(page, "ana")
     settled(page)
     assert page.url == f"{closed.server.url}{DEEP}"
-    expect(screen.selection(page)).to_contain_text("country is France (FR)")
+    expect(screen.chips(page)).to_contain_text("Country is France (FR)")
     page.get_by_role("button", name="Account").click()
     expect(page.get_by_test_id("stPopoverBody")).to_contain_text("Signed in: Ana Lyst")
     page.keyboard.press("Escape")

@@ -181,7 +181,7 @@ def test_a_browser_whose_instance_ends_keeps_its_view_on_the_other(
         assert (again, after.read_bytes()) == (name, content)
         assert '"export"' in other.output()
 
-        screen.body(page).get_by_role("button", name="Clear all filters").click()
+        screen.body(page).get_by_role("button", name="Clear all").click()
         expect(screen.selection(page)).to_contain_text("All ")
         page.go_back()
         expect(screen.selection(page)).to_have_text(words)

@@ -150,7 +150,7 @@ def _draw_chips(selection: Selection) -> None:
         chips = {BASE: "Also not listed", **chips}
     if list(selection) == [LISTED.key] and is_listed_only(selection) and not state.can_undo():
         return
-    with st.container(horizontal=True, vertical_alignment="center", gap="xsmall"):
+    with st.container(key="chips", horizontal=True, vertical_alignment="center", gap="xsmall"):
         for key, text in chips.items():
             st.button(
                 text,

@@ -153,6 +153,7 @@ def _draw_label_end(filter_: LabelEndFilter, chosen: Sequence[str]) -> None:
     _set(day_key, limit if isinstance(limit, date) else None)
     st.date_input(
         "or until this day",
+        value=None,
         key=day_key,
         min_value=FIRST_AS_OF,
         max_value=LAST_AS_OF,
