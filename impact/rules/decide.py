@@ -75,11 +75,8 @@ def decide(
 
     Returns:
         One row per merchant, sorted by merchant_id: the columns of `decide` but `reason`, the
-        other known columns of the file, then columns for screens alone
-        (`is_listed`, `is_overdue`, `is_label_expiring`, `is_declaration_only`, `has_exception`,
-        `worst_severity`, `line`, `held_labels`, `label_ends_on`, `label_days_left`), then the
-        extra columns to filter by (`own_columns`). All extra columns are in
-        `dataset.merchants.extras`.
+        other known columns of the file, the columns for screens alone (`_screen_columns`) and the
+        extra columns to filter by (`own_columns`). All extras are in `dataset.merchants.extras`.
     """
     day, count = to_day_number(as_of), dataset.merchants.count
     first = ("merchant_id", "name", "country", "siren")

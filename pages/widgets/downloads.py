@@ -93,20 +93,6 @@ def draw_table_export_bar(
     _draw_bar(view, _table_download(view, scope, table, noun, base), is_main=is_main)
 
 
-def draw_decisions_buttons(
-    view: View, scope: str, rows: Positions, selection: Selection = NO_FILTERS
-) -> None:
-    """Draw the export bar of these rows where it is not the main action of the page."""
-    draw_export_bar(view, scope, rows, selection, is_main=False)
-
-
-def draw_table_buttons(
-    view: View, scope: str, table: pd.DataFrame, noun: str, base: str = ""
-) -> None:
-    """Draw the export bar of a table where it is not the main action of the page."""
-    draw_table_export_bar(view, scope, table, noun, base, is_main=False)
-
-
 @fragment
 def draw_table_menu(view: View, scope: str, table: pd.DataFrame, noun: str, base: str = "") -> None:
     """Draw one button that opens the downloads of a small table; they are drawn on opening.

@@ -5,10 +5,10 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
+from impact.model.problem_causes import cause_lines, problem_causes
 from impact.model.problems import worst_first
 from impact.rules.view import View
 from impact.selection.filter_types import quote_untrusted
-from impact.selection.problem_causes import cause_lines, problem_causes
 from pages.url import state
 from pages.widgets import downloads, messages
 from pages.widgets.answer import draw_answer

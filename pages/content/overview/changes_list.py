@@ -47,7 +47,7 @@ def draw_changes(comparison: Comparison, count: str) -> None:
     if len(shown) > MAX_ROWS:
         st.caption(f"The first {MAX_ROWS:,} are shown; the download has all.")
     base = "merchants listed on one of the two days"
-    downloads.draw_table_buttons(
+    downloads.draw_table_export_bar(
         comparison.now, "changes", comparison.in_file_order(shown), "changes", base
     )
 

@@ -136,7 +136,9 @@ def _draw_steps(view: View, outlook: Forecast, count: str) -> None:
         st.text("Nobody enters or leaves this count in these months if nobody renews.")
         return
     _draw_step_table(steps)
-    downloads.draw_table_buttons(view, f"forecast_{count}", steps, "steps", "listed merchants")
+    downloads.draw_table_export_bar(
+        view, f"forecast_{count}", steps, "steps", "listed merchants", is_main=False
+    )
 
 
 def _months(outlook: Forecast) -> list[str]:
@@ -210,7 +212,9 @@ def _draw_series(view: View, series: pd.DataFrame) -> None:
         alt="The months ahead in numbers",
         placeholder="",
     )
-    downloads.draw_table_buttons(view, "forecast", series, "days", "listed merchants")
+    downloads.draw_table_export_bar(
+        view, "forecast", series, "days", "listed merchants", is_main=False
+    )
 
 
 def _draw_renewals(outlook: Forecast) -> None:

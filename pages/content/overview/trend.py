@@ -139,7 +139,7 @@ def _draw_month_table(view: View, table: pd.DataFrame) -> None:
         alt="The months in numbers",
     )
     st.caption("A day opens Overview on that day; a count opens its merchants on that day.")
-    downloads.draw_table_buttons(view, "trend", table, "days", "listed merchants")
+    downloads.draw_table_export_bar(view, "trend", table, "days", "listed merchants", is_main=False)
 
 
 def count_column_config(

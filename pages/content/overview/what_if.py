@@ -193,7 +193,7 @@ def _draw_moves(result: WhatIf) -> None:
     draw_move_table(result.moves.head(MAX_MOVES), "what_if_moves")
     if len(result.moves) > MAX_MOVES:
         st.caption(f"The first {MAX_MOVES:,} are shown; the download has all.")
-    downloads.draw_table_buttons(
+    downloads.draw_table_export_bar(
         result.after, "what_if", result.moves, "merchants", "listed merchants"
     )
 
