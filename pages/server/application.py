@@ -1,4 +1,4 @@
-"""The ASGI application of the dashboard: Streamlit's own, behind headers, host check and gate."""
+"""The ASGI application of the dashboard: Streamlit's own, behind its headers, checks and gate."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from impact.model.clock import now
 from pages.server import log, sign_in_in_force
 from pages.server.gate import Gate
 from pages.server.headers import SecurityHeaders, script_hashes
+from pages.server.own_origin import OwnOrigin
 from pages.server.settings import SignIn
 
 ROOT = Path(__file__).parent.parent.parent
@@ -53,10 +54,12 @@ def build_application(
         clock: returns the current time, for the limits of a sign-in.
     """
     sign_in_in_force.set_guard(sign_in)
+    log.limit_library_lines()
     is_tls = sign_in is not None and sign_in.is_tls
     middleware = [
         Middleware(SecurityHeaders, hashes=script_hashes(INDEX_HTML), is_tls=is_tls),
         Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False),
+        Middleware(OwnOrigin, log=log.write),
         Middleware(ClosedPaths),
     ]
     if sign_in is not None:

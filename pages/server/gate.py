@@ -16,6 +16,7 @@ from streamlit.auth_util import encode_provider_token
 
 from pages.server import sign_in_pages
 from pages.server.guarded_socket import GuardedSocket, send_to_sign_in
+from pages.server.offers import OFFERED, offered_addresses
 from pages.server.session_memory import SignInMemory
 from pages.server.sessions import (
     LAST_USE_COOKIE,
@@ -34,7 +35,6 @@ HEALTH = "/_stcore/health"
 LOGIN = "/auth/login"
 CALLBACK = "/oauth2callback"
 SIGN_IN = "/sign-in"
-MEDIA = "/media/"
 _RETURN_COOKIE = "impact_next"
 _RETURN_COOKIE_SECONDS = 15 * 60
 # A path of this server: to a browser, "//host" and "/\host" are other servers.
@@ -104,15 +104,14 @@ class Gate:
             await self._sign_out(session, scope, receive, send)
         elif request.url.path == SIGN_IN:
             await RedirectResponse(_referring_page(request), 303)(scope, receive, send)
-        elif self._is_download_of_another(request.url.path, session):
+        elif self._is_of_another(request.url.path, session):
             await PlainTextResponse("Not found", 404)(scope, receive, send)
         else:
             await self.app(scope, receive, self._count_use(request, session, send))
 
-    def _is_download_of_another(self, path: str, session: Session) -> bool:
-        return path.startswith(MEDIA) and not self.memory.may_download(
-            path.removeprefix(MEDIA), session
-        )
+    def _is_of_another(self, path: str, session: Session) -> bool:
+        """Return whether a path is that of a download or upload that another person was offered."""
+        return path.startswith(OFFERED) and not self.memory.was_offered(path, session)
 
     def _count_use(self, request: Request, session: Session, send: Send) -> Send:
         """Count a request as use of its sign-in; renew the cookie of the last use if it is old."""
@@ -206,7 +205,7 @@ class Gate:
             return verdict is Verdict.LET_IN
 
         def note_sent(sent: bytes) -> None:
-            self.memory.note_downloads(sent, session)
+            self.memory.note_offers(offered_addresses(sent), session)
 
         await GuardedSocket(receive, send, is_open, note_sent).run(self.app, scope)
 
