@@ -21,8 +21,8 @@ from impact.loading.data_files import (
     file_kind,
     has_table_files,
 )
+from impact.loading.file_stamps import FileStamps, stamp_files
 from impact.loading.folder import load
-from impact.loading.live_folder import FileStamps, stamp_files
 from impact.model.dataset import Dataset
 from impact.model.dates import AS_OF_RANGE, can_be_as_of, from_day_number, parse_day
 from impact.model.errors import UsageError

@@ -9,6 +9,7 @@ from functools import partial
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from impact.loading.live_folder import FolderNotAnswering
 from impact.model.clock import now
 from impact.model.dates import format_long_date
 from impact.model.errors import ClockError, ImpactError
@@ -78,14 +79,15 @@ def _draw_title(page: str) -> DeltaGenerator:
 
 
 def _draw_no_data(page: str, error: ImpactError) -> None:
-    _LOG.warning("The data folder %s cannot be shown: %s", data_folder().resolve(), error)
+    _LOG.warning("The data folder %s cannot be shown: %s", data_folder().absolute(), error)
     # A wrong clock is not a fault of the files: only a change of theirs starts the page again.
     reason = session.why_no_data(None, now()) if isinstance(error, ClockError) else str(error)
     reload_banner.watch_files(page, partial(reload_banner.rerun_unless_still, reason, now))
     _draw_title(page)
     messages.draw_cannot_show(error, folder_name())
-    for note in session.session_snapshots().notes:
-        st.text(note)
+    if not isinstance(error, FolderNotAnswering):
+        for note in session.session_snapshots().notes:
+            st.text(note)
 
 
 def _draw_fictional_badge(title: DeltaGenerator) -> None:

@@ -5,9 +5,12 @@ from __future__ import annotations
 import html
 from collections.abc import Callable
 from pathlib import Path
+from threading import Event
 
 import pytest
 
+from impact.loading.snapshots import Snapshots
+from pages.session_data import store
 from pages.url.routes import PAGES
 from tests.app.conftest import Open, texts
 from tests.browser import folders
@@ -35,6 +38,25 @@ def test_a_refused_file_is_explained_on_every_page(
     assert "merchants.csv" in app.dataframe[0].value["file"].tolist()
     assert str(tmp_path.parent) not in texts(app)
     assert "Data folder: data" in texts(app)
+
+
+def test_a_folder_that_hangs_is_explained_until_it_answers(
+    open_page: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers, find = Event(), store.find_snapshots
+
+    def hang(root: Path) -> Snapshots:
+        answers.wait()
+        return find(root)
+
+    monkeypatch.setattr(store, "LOOK_SECONDS", 0.1)
+    monkeypatch.setattr(store, "find_snapshots", hang)
+    folder = write_folder(tmp_path / "data", [{"merchant_id": "M1"}])
+    app = open_page(folder)
+    assert not app.exception
+    assert "The data folder does not answer" in app.code[0].value
+    answers.set()
+    assert not open_page(folder).error
 
 
 def test_the_path_of_the_files_is_in_the_log_and_not_on_screen(

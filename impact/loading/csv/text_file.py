@@ -19,7 +19,7 @@ from impact.loading.csv.headers import (
 )
 from impact.loading.csv.rows import Rows, split_rows
 from impact.loading.csv.unread_headers import find_unread_headers
-from impact.loading.file_access import File
+from impact.loading.file_access import File, describe_access_fault, read_content
 from impact.loading.settings import FileHeaders
 from impact.model.arrays.parallel import parallel_calls
 
@@ -104,13 +104,9 @@ def _split_file(
 
 def _read_bytes(path: File) -> bytes:
     try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        message = f"{path.name} is missing; put it into the data folder."
-    except IsADirectoryError:
-        message = f"{path.name} is a folder; put the file there."
+        return read_content(path)
     except OSError as error:
-        message = f"{path.name} cannot be read ({error.strerror}); check its permissions."
+        message = describe_access_fault(path.name, error)
     raise Unreadable("file-error", None, message)
 
 
@@ -120,7 +116,7 @@ def fingerprint(files: list[TextFile], settings_files: list[File]) -> str:
     hashes = {text.file: text.sha256 for text in files}
     for path in settings_files:
         if path.exists():
-            hashes[path.name] = hashlib.sha256(path.read_bytes()).hexdigest()
+            hashes[path.name] = hashlib.sha256(read_content(path)).hexdigest()
     for name, content in sorted(hashes.items()):
         digest.update(f"{name}\0{content}\n".encode())
     return digest.hexdigest()
