@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from itertools import chain
+
 import numpy as np
 
 from impact.loading.csv.sheet import Sheet
 from impact.loading.csv.text_file import TextFile
 from impact.model.arrays.arrow_take import take_texts
 from impact.model.problem_report import FileReport, LeftOutRow, Report
-from impact.model.problems import Problem, sort_problems
+from impact.model.problems import Problem, ProblemList, sort_problems
 
 
 def build_report(problems: list[Problem], sheets: list[Sheet]) -> Report:
@@ -17,9 +19,11 @@ def build_report(problems: list[Problem], sheets: list[Sheet]) -> Report:
     Args:
         problems: those that belong to no sheet, such as of unreadable files.
     """
+    other = ProblemList()
+    other.extend(problems)
     left_out = {sheet.text.file: _left_out_rows(sheet) for sheet in sheets}
     return Report(
-        problem_list=sort_problems([*problems, *(p for sheet in sheets for p in sheet.problems)]),
+        problem_list=sort_problems(chain(other, *(sheet.problems for sheet in sheets))),
         files=tuple(_file_report(sheet, len(left_out[sheet.text.file])) for sheet in sheets),
         left_out_rows={file: rows for file, rows in left_out.items() if rows},
         headers={sheet.text.file: sheet.text.head.headers for sheet in sheets},
@@ -45,7 +49,7 @@ def _left_out_rows(sheet: Sheet) -> list[LeftOutRow]:
     for position, as_read in zip(positions, fields, strict=True):
         line = sheet.line(position)
         as_written = odd_rows[line].fields if line in odd_rows else as_read
-        rows.append(LeftOutRow(line, tuple(sorted(set(sheet.left_out[position]))), as_written))
+        rows.append(LeftOutRow(line, sheet.left_out[position], as_written))
     return sorted(rows, key=lambda row: row.line)
 
 

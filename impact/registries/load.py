@@ -199,7 +199,7 @@ def _checksum_problems(registries_folder: Path, checksums: Checksums) -> list[Re
     """Return the checksum lines that cannot be read, and the listed files that are missing."""
     names = [path.name for path in registry_files(registries_folder.parent)]
     problems = [*checksums.problems, *checksums.check_unread(registries_folder, names)]
-    return [RegistryProblem(*astuple(problem)) for problem in problems]
+    return [RegistryProblem(*astuple(problem)[: len(COLUMNS)]) for problem in problems]
 
 
 def _read_list_file(path: Path, zone: str) -> ListFile:

@@ -158,7 +158,8 @@ def draw_problems(view: View) -> None:
         chosen = [word for word in counts if word in params.get(column, ())]
         if chosen:
             shown = shown[shown[column].isin(chosen)]
-    st.markdown(f"**{len(shown):,} of {len(problems):,} problems**, the gravest effect on top")
+    count = view.dataset.report.problem_count
+    st.markdown(f"**{len(shown):,} of {count:,} problems**, the gravest effect on top")
     downloads.draw_table_buttons(view, "problems", shown, "problems")
     _draw_problem_table(shown)
 
