@@ -18,6 +18,7 @@ from pages.server.gate import Gate
 from pages.server.headers import SecurityHeaders, script_hashes
 from pages.server.own_origin import OwnOrigin
 from pages.server.settings import SignIn
+from pages.server.upload_limits import UploadLimits
 
 ROOT = Path(__file__).parent.parent.parent
 DASHBOARD = ROOT / "dashboard.py"
@@ -51,7 +52,7 @@ def build_application(
     """Return the dashboard for these host names, with its headers, and behind its sign-in if any.
 
     Args:
-        clock: returns the current time, for the limits of a sign-in.
+        clock: returns the current time, for the limits of a sign-in and of uploads.
     """
     sign_in_in_force.set_guard(sign_in)
     log.limit_library_lines()
@@ -64,6 +65,7 @@ def build_application(
     ]
     if sign_in is not None:
         middleware.append(Middleware(Gate, sign_in=sign_in, now=clock, log=log.write))
+    middleware.append(Middleware(UploadLimits, now=clock))
     app = st.App(DASHBOARD, middleware=middleware)
     # Only after st.App, which sets the path of config.toml. No source changes while it runs.
     config.set_option("server.fileWatcherType", "none")

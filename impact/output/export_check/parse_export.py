@@ -13,7 +13,7 @@ from typing import Any
 from impact.loading.csv.encoding import Unreadable, decode
 from impact.loading.csv.exact_rows import exact_rows
 from impact.loading.csv.headers import Head, find_head
-from impact.loading.xlsx_limits import WorkbookTooLarge, iter_rows, list_parts
+from impact.loading.xlsx_limits import WorkbookTooLarge, iter_rows, limit_tags, list_parts
 from impact.model.texts.cleaning import canonical_header, clean
 from impact.model.texts.formula_guard import add_guard
 from impact.model.texts.number_format import format_number
@@ -52,6 +52,11 @@ class ParsedTable:
         return self.encoding == WORKBOOK
 
 
+def is_workbook(content: bytes) -> bool:
+    """Return whether a file is a workbook by its first bytes."""
+    return content.startswith(_ZIP)
+
+
 def parse_table(content: bytes, known: list[str], *, was_csv: bool = True) -> ParsedTable:
     """Read a CSV file or a workbook.
 
@@ -62,7 +67,7 @@ def parse_table(content: bytes, known: list[str], *, was_csv: bool = True) -> Pa
     Raises:
         Unreadable: there is no header, the text is damaged, or the workbook cannot be opened.
     """
-    if content.startswith(_ZIP):
+    if is_workbook(content):
         return _read_workbook(content, was_csv)
     decoded = decode(content)
     head = find_head(decoded.data, frozenset(canonical_header(name) for name in known))
@@ -75,11 +80,12 @@ def _read_csv(data: bytes, encoding: str, head: Head) -> ParsedTable:
         headers.pop()  # a spreadsheet adds empty columns
     width = len(headers)
     records: list[tuple[int, list[str]]] = []
+    texts: dict[str, str] = {}  # a text that many cells have is in memory once
     cut_line = None
     try:
         for line, _, fields in exact_rows(data, head.body_offset, head.body_line, head.delimiter):
             if any(field.strip() for field in fields):
-                records.append((line, fields))
+                records.append((line, [texts.setdefault(field, field) for field in fields]))
     except Unreadable as error:
         # The file was cut inside quotes: keep the rows before.
         cut_line = error.line
@@ -89,7 +95,7 @@ def _read_csv(data: bytes, encoding: str, head: Head) -> ParsedTable:
         cut_line = records.pop()[0]
     return ParsedTable(
         names=tuple(clean(name) for name in headers),
-        rows=[[*fields, *[""] * (width - len(fields))][:width] for _, fields in records],
+        rows=[_fit(fields, width) for _, fields in records],
         lines=[line for line, _ in records],
         encoding=encoding,
         delimiter=head.delimiter,
@@ -99,6 +105,12 @@ def _read_csv(data: bytes, encoding: str, head: Head) -> ParsedTable:
         cut_line=cut_line,
         odd_lines=tuple(line for line, fields in records if any(map(str.strip, fields[width:]))),
     )
+
+
+def _fit(fields: list[str], width: int) -> list[str]:
+    if len(fields) == width:
+        return fields
+    return [*fields[:width], *[""] * (width - len(fields))]
 
 
 def _line_end(data: bytes) -> str:
@@ -138,6 +150,7 @@ def _sheet_rows(content: bytes) -> Iterator[list[str]]:
         raise Unreadable("file-error", None, message) from None
     try:
         list_parts(content)
+        limit_tags(content)
         book = load_workbook(io.BytesIO(content), read_only=True, data_only=True)
         for row in iter_rows(book.worksheets[0]):
             # Workbooks write control characters as _x000D_.
