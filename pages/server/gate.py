@@ -37,8 +37,8 @@ CALLBACK = "/oauth2callback"
 SIGN_IN = "/sign-in"
 _RETURN_COOKIE = "impact_next"
 _RETURN_COOKIE_SECONDS = 15 * 60
-# A path of this server: to a browser, "//host" and "/\host" are other servers.
-_OWN_PATH = re.compile(r"/(?![/\\])[!-\[\]-~]*")
+# A page of this server and its query: one name, so that no dots or slashes lead elsewhere.
+_OWN_PAGE = re.compile(r"/[A-Za-z_]*/?(\?[!-~]*)?")
 # The cookie of the last use is renewed when it is older than this.
 _REFRESH = timedelta(minutes=1)
 
@@ -59,8 +59,12 @@ class Gate:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Respond to a request, or pass it on."""
-        if scope["type"] == "lifespan" or scope["path"] in (HEALTH, LOGIN):
+        if scope["type"] == "lifespan" or scope["path"] == HEALTH:
             await self.app(scope, receive, send)
+        elif scope["path"] == LOGIN:
+            await self._ask_provider(scope, receive, send)
+        elif scope["path"] == sign_in_pages.FAILED:
+            await self._failure(502)(scope, receive, send)
         elif scope["type"] == "websocket":
             await self._handle_socket(scope, receive, send)
         elif scope["path"] == CALLBACK:
@@ -160,6 +164,26 @@ class Gate:
         )
         return response
 
+    async def _ask_provider(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Redirect to the provider; where it does not answer, log that and say so on a page."""
+        has_failed = False
+
+        async def send_unless_failed(message: Message) -> None:
+            nonlocal has_failed
+            if message["type"] == "http.response.start":
+                has_failed = message["status"] >= 400
+            if not has_failed:
+                await send(message)
+
+        await self.app(scope, receive, send_unless_failed)
+        if has_failed:
+            reason = "the provider does not answer"
+            self.log("sign_in_failed", None, address=_address(Request(scope)), reason=reason)
+            await self._failure(503)(scope, receive, send)
+
+    def _failure(self, status: int) -> Response:
+        return HTMLResponse(sign_in_pages.failed_page(), status, {"Cache-Control": "no-store"})
+
     def _complete_sign_in(self, scope: Scope, send: Send) -> Send:
         """Log who returns from the provider, and redirect to the page that they wanted."""
         request = Request(scope)
@@ -173,7 +197,9 @@ class Gate:
                     target = request.cookies.get(_RETURN_COOKIE, "")
                     headers["location"] = target if _is_own_page(target) else "/"
                 elif {"code", "error"} & set(request.query_params):
-                    self.log("sign_in_failed", None, address=_address(request))
+                    reason = "the provider named nobody"
+                    self.log("sign_in_failed", None, address=_address(request), reason=reason)
+                    headers["location"] = sign_in_pages.FAILED
             await send(message)
 
         return send_back
@@ -228,8 +254,7 @@ def _referring_page(request: Request) -> str:
 
 def _is_own_page(target: str) -> bool:
     """Return whether an address is a page of this server to return to."""
-    closed = ("/auth/", CALLBACK, SIGN_IN)
-    return bool(_OWN_PATH.fullmatch(target)) and not target.startswith(closed)
+    return _OWN_PAGE.fullmatch(target) is not None
 
 
 def _set_cookies(headers: MutableHeaders) -> dict[str, str]:

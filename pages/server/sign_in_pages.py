@@ -10,6 +10,7 @@ from pages.server.sessions import Verdict
 from pages.server.settings import SignIn
 
 START = "/sign-in/start"
+FAILED = "/sign-in/failed"
 SIGN_OUT = "/auth/logout"
 MAX_RETURN_PATH = 3_000
 _PAGE = """<!DOCTYPE html>
@@ -67,6 +68,18 @@ def other_group_page(person: dict[str, str], sign_in: SignIn) -> str:
         _link(SIGN_OUT, "Sign out"),
     ]
     return _PAGE.format(title="Impact Champions: no access", body="".join(paragraphs))
+
+
+def failed_page() -> str:
+    """Return the page for somebody whose sign-in the provider did not complete."""
+    paragraphs = [
+        _paragraph(
+            "Your company's sign-in service did not answer, or did not say who you are. Try again "
+            "in a minute; if it stays so, tell whoever runs this dashboard."
+        ),
+        _link(f"{START}?next=%2F", "Try again"),
+    ]
+    return _PAGE.format(title="Impact Champions: the sign-in failed", body="".join(paragraphs))
 
 
 def _paragraph(text: str) -> str:

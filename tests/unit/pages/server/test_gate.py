@@ -62,10 +62,13 @@ class ProtectedApp:
         self.signs_in: dict[str, str] = {}
         self.received: list[bytes] = []
         self.answer = DATA.encode()
+        self.is_provider_down = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
             await self.talk(WebSocket(scope, receive, send))
+        elif scope["path"] == "/auth/login" and self.is_provider_down:
+            await PlainTextResponse("Authentication error", 400)(scope, receive, send)
         elif scope["path"] == "/oauth2callback":
             answer = RedirectResponse("/", 302)
             for name, value in self.signs_in.items():
@@ -163,7 +166,17 @@ def test_the_sign_in_returns_to_the_deep_link(world: World) -> None:
 
 @pytest.mark.parametrize(
     "elsewhere",
-    ["https://evil.test/", "//evil.test", "/\\evil.test", "javascript:alert(1)", "", "/a\r\nb: c"],
+    [
+        *(
+            "https://evil.test/",
+            "//evil.test",
+            "/\\evil.test",
+            "javascript:alert(1)",
+            "",
+            "/a\r\nb: c",
+        ),
+        *("/merchants//evil.test", "/%2fevil.test", "/merchants\\evil.test", "/;@evil.test"),
+    ],
 )
 def test_a_sign_in_never_redirects_to_another_server(elsewhere: str, world: World) -> None:
     client = world.client({})
@@ -172,12 +185,37 @@ def test_a_sign_in_never_redirects_to_another_server(elsewhere: str, world: Worl
     assert client.get("/oauth2callback?code=1").headers["location"] == "/"
 
 
-@pytest.mark.parametrize("target", ["/auth/logout", "/oauth2callback?code=1", "/sign-in"])
+@pytest.mark.parametrize(
+    "target",
+    [
+        *("/auth/logout", "/oauth2callback?code=1", "/sign-in", "/sign-in/start"),
+        *("/./auth/logout", "/merchants/../auth/logout", "//auth/logout", "/%2e/auth/logout"),
+        *("/.%2e/auth/logout", "/auth%2flogout", "/x/%2e%2e/auth/logout", "/media/x.csv"),
+    ],
+)
 def test_a_sign_in_never_redirects_in_a_circle(target: str, world: World) -> None:
     client = world.client({})
     client.get("/sign-in/start", params={"next": target})
     world.behind.signs_in = cookies_of(ANA)
     assert client.get("/oauth2callback?code=1").headers["location"] == "/"
+
+
+def test_a_provider_that_is_down_is_explained_and_logged(world: World) -> None:
+    world.behind.is_provider_down = True
+    page = world.client({}).get("/auth/login?provider=x", headers=BROWSER)
+    assert page.status_code == 503
+    assert "sign-in service did not answer" in page.text
+    assert "Authentication error" not in page.text
+    where = {"address": "testclient", "reason": "the provider does not answer"}
+    assert world.log == [("sign_in_failed", None, where)]
+
+
+def test_somebody_whom_the_provider_does_not_name_is_told_so(world: World) -> None:
+    back = world.client({}).get("/oauth2callback?error=access_denied")
+    assert back.headers["location"] == "/sign-in/failed"
+    page = world.client({}).get(back.headers["location"], headers=BROWSER)
+    assert page.status_code == 502
+    assert "Try again" in page.text
 
 
 def test_a_link_too_long_to_return_to_is_reported(world: World) -> None:
@@ -395,7 +433,7 @@ def test_the_log_has_sign_ins_refusals_and_sign_outs(world: World) -> None:
     assert world.log == [
         ("sign_in", person, where),
         ("sign_in_refused", {"name": "Bob", "sub": "bob"}, {**where, "reason": "not in the group"}),
-        ("sign_in_failed", None, where),
+        ("sign_in_failed", None, {**where, "reason": "the provider named nobody"}),
         ("sign_out", person, where),
         ("cookie_refused", None, {**where, "path": "/merchants"}),
     ]
