@@ -16,6 +16,7 @@ from impact.model.clock import now
 from pages.server import log, sign_in_in_force
 from pages.server.gate import Gate
 from pages.server.headers import SecurityHeaders, script_hashes
+from pages.server.health import Health
 from pages.server.own_origin import OwnOrigin
 from pages.server.settings import SignIn
 from pages.server.upload_limits import UploadLimits
@@ -62,6 +63,7 @@ def build_application(
         Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False),
         Middleware(OwnOrigin, log=log.write),
         Middleware(ClosedPaths),
+        Middleware(Health, now=clock),
     ]
     if sign_in is not None:
         middleware.append(Middleware(Gate, sign_in=sign_in, now=clock, log=log.write))

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 from threading import Event
 
 import pytest
 
 from impact.loading.snapshots import Snapshots
+from impact.model.clock import today
 from pages.session_data import store
 from pages.url.routes import PAGES
 from tests.app.conftest import Open, texts
@@ -57,6 +59,17 @@ def test_a_folder_that_hangs_is_explained_until_it_answers(
     assert "The data folder does not answer" in app.code[0].value
     answers.set()
     assert not open_page(folder).error
+
+
+@pytest.mark.parametrize(("limit", "is_shown"), [("", False), ("10", False), ("9", True)])
+def test_data_that_are_too_old_are_called_so_on_the_page(
+    limit: str, is_shown: bool, open_page: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("IMPACT_MAX_AGE_DAYS", limit)
+    day = today("Europe/Paris") - timedelta(days=10)
+    folder = write_folder(tmp_path / "data", [{"merchant_id": "M1"}], dataset={"day": day})
+    words = "These data are 10 days old; here more than 9 are too old."
+    assert (words in texts(open_page(folder))) is is_shown
 
 
 def test_the_path_of_the_files_is_in_the_log_and_not_on_screen(
