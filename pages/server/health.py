@@ -6,9 +6,9 @@ It answers without a sign-in, so it names files and numbers, never a value of a 
 from __future__ import annotations
 
 import asyncio
-import os
 import subprocess
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from functools import cache
@@ -27,6 +27,7 @@ PROBE = "pages.session_data.health:data_health"
 # An answer counts for so long, whoever asks, and so long is waited for one.
 KEPT_FOR = timedelta(seconds=2)
 WAIT_SECONDS = 5.0
+_ROOT = Path(__file__).parent.parent.parent
 _UNKNOWN_VERSION = "unknown"
 
 
@@ -104,14 +105,11 @@ def _load_probe() -> Probe:
 
 @cache
 def version() -> str:
-    """Return which program this is: IMPACT_VERSION, else the commit of the checkout."""
-    if stated := os.environ.get("IMPACT_VERSION"):
-        return stated
+    """Return which program this is: the name of the release, else the commit of the checkout."""
+    with suppress(OSError):
+        return (_ROOT / "VERSION").read_text(encoding="utf-8").strip()
     command = ["git", "describe", "--always"]
-    try:
-        done = subprocess.run(
-            command, cwd=Path(__file__).parent, capture_output=True, text=True, timeout=5
-        )
-    except OSError:
-        return _UNKNOWN_VERSION
-    return done.stdout.strip() or _UNKNOWN_VERSION
+    with suppress(OSError):
+        done = subprocess.run(command, cwd=_ROOT, capture_output=True, text=True, timeout=5)
+        return done.stdout.strip() or _UNKNOWN_VERSION
+    return _UNKNOWN_VERSION
