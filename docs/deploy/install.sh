@@ -37,6 +37,6 @@ if ! {
     rm -rf "$release"
     exit 1
 fi
-rm -f .decided.csv
+rm -f .decided.csv .decided.csv.meta.json
 ln -sfn "releases/$name" "$prefix/current"
 echo "$prefix/current is now $name"

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
-
 import streamlit as st
 
 from impact.rules.view import View
 from impact.selection.filter_types import quote_untrusted
 from impact.selection.filters import to_query_string
 from impact.selection.listed_base import BASE
+from pages.shell.snapshot_picker import FINGERPRINT
 from pages.url import base, state
 from pages.url.routes import DEFAULT_PAGE
 from pages.widgets.fragment import fragment
 
 FINGERPRINT_LENGTH = 12
-_FINGERPRINT = re.compile(r"[0-9a-f]{12,64}")
 
 
 @fragment
@@ -46,7 +44,7 @@ def draw_permalink_button(page: str, view: View) -> None:
         st.caption(
             "Point at the link for the button that copies it. It names the day, the data "
             "(fingerprint), the policy version, the filters and the order. Whoever opens it is "
-            "told when data or policy have changed since."
+            "told when data or policy have changed since, or sees the snapshot that has those data."
         )
 
 
@@ -78,7 +76,7 @@ def origin_differences(view: View) -> list[str]:
     version = (params.get("policy_version") or [""])[-1]
     sentences = []
     is_same_data = view.dataset.fingerprint.startswith(fingerprint)
-    if _FINGERPRINT.fullmatch(fingerprint) and not is_same_data:
+    if FINGERPRINT.fullmatch(fingerprint) and not is_same_data:
         current = view.dataset.fingerprint[:FINGERPRINT_LENGTH]
         sentences.append(
             f"Made with data {fingerprint[:FINGERPRINT_LENGTH]}; loaded now are data {current}."
@@ -94,6 +92,6 @@ def origin_differences(view: View) -> list[str]:
 def invalid_fingerprint() -> list[str]:
     """Return a sentence if the fingerprint of the address is not one."""
     text = (state.read_params().get("fingerprint") or [""])[-1]
-    if not text or _FINGERPRINT.fullmatch(text):
+    if not text or FINGERPRINT.fullmatch(text):
         return []
     return [f"fingerprint: {quote_untrusted(text)} is none; it has 12 to 64 digits of 0-9 and a-f."]

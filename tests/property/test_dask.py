@@ -29,10 +29,9 @@ def test_two_workers_decide_what_one_process_decides(
     folder, output = tmp_path / "data", tmp_path / "out"
     write_sample(folder, merchants=merchants, seed=4, as_of=DAY)
     size = sum(file.stat().st_size for file in folder.glob("*.csv")) // 1_000_000
-    with (
-        LocalCluster(n_workers=2, threads_per_worker=1, dashboard_address=None) as cluster,
-        Client(cluster) as client,
-    ):
+    is_large = merchants > 10_000  # workers in processes of their own take seconds to begin
+    how = {"n_workers": 2, "threads_per_worker": 1, "dashboard_address": None}
+    with LocalCluster(**how, processes=is_large) as cluster, Client(cluster) as client:
         started = time.monotonic()
         decide_folder(client, folder, DAY, output, parts)
         record_property("seconds on two workers", time.monotonic() - started)
@@ -45,4 +44,4 @@ def test_two_workers_decide_what_one_process_decides(
     assert len(whole.decisions) > 0.99 * merchants
     assert (output / "decisions.csv").read_bytes() == expected
     # What a worker holds is Python and a part, however large the files are.
-    assert peak < 400 + 12 * size / parts
+    assert not is_large or peak < 400 + 12 * size / parts

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -112,11 +113,20 @@ def _read_bytes(path: File) -> bytes:
 
 def fingerprint(files: list[TextFile], settings_files: list[File]) -> str:
     """Return one sha256 (64 hex digits) over the names and contents of all input files."""
-    digest = hashlib.sha256()
     hashes = {text.file: text.sha256 for text in files}
-    for path in settings_files:
-        if path.exists():
-            hashes[path.name] = hashlib.sha256(read_content(path)).hexdigest()
+    return fingerprint_of_hashes(hashes | content_hashes(settings_files))
+
+
+def content_hashes(files: Iterable[File]) -> dict[str, str]:
+    """Return the sha256 of the content of each file that exists, by its name."""
+    return {
+        file.name: hashlib.sha256(read_content(file)).hexdigest() for file in files if file.exists()
+    }
+
+
+def fingerprint_of_hashes(hashes: dict[str, str]) -> str:
+    """Return one sha256 over names and the sha256 of each."""
+    digest = hashlib.sha256()
     for name, content in sorted(hashes.items()):
         digest.update(f"{name}\0{content}\n".encode())
     return digest.hexdigest()
