@@ -103,8 +103,8 @@ def _draw_age(shown: LoadedData, now: datetime) -> None:
     age = shown.dataset.age_in_days(now.astimezone(ZoneInfo(info.timezone)).date())
     if limit is not None and age > limit and not session.shows_own_files():
         st.warning(
-            f"These data are {age:,} days old; here more than {limit:,} are too old. What changed "
-            "since is in no number of this page: ask whoever delivers the files for newer ones.",
+            f"These data are {age:,} days old, and more than {limit:,} is too old here. Nothing "
+            "that changed since is in these numbers: ask whoever delivers the files for new ones.",
             icon=":material/hourglass_bottom:",
         )
 

@@ -68,7 +68,7 @@ def test_data_that_are_too_old_are_called_so_on_the_page(
     monkeypatch.setenv("IMPACT_MAX_AGE_DAYS", limit)
     day = today("Europe/Paris") - timedelta(days=10)
     folder = write_folder(tmp_path / "data", [{"merchant_id": "M1"}], dataset={"day": day})
-    words = "These data are 10 days old; here more than 9 are too old."
+    words = "These data are 10 days old, and more than 9 is too old here."
     assert (words in texts(open_page(folder))) is is_shown
 
 
