@@ -115,19 +115,22 @@ class EvidenceReader:
         if (file, line, column) in self._aside:
             raw, message = self._aside[file, line, column]
             return SourceValue(file, line, column, raw, f"set aside: {message}")
+        if (file, None, column) in self._aside:
+            note = "blank, or set aside: not every problem of this column is listed"
         return SourceValue(file, line, column, value, "" if value else note)
 
 
-def _values_set_aside(dataset: Dataset) -> dict[tuple[str, int, str], tuple[str, str]]:
-    """Return (raw text, message) of every value set aside, by file, line and column."""
+def _values_set_aside(dataset: Dataset) -> dict[tuple[str, int | None, str], tuple[str, str]]:
+    """Return (raw text, message) of every value set aside, by file, line and column.
+
+    Without a line it stands for those that are not listed.
+    """
     parts = (dataset.merchants.lines, dataset.approvals.lines, dataset.assessments.lines)
     lines = set(np.concatenate(parts).tolist())
     return {
         (problem.file, problem.line, problem.column): (problem.value, problem.message)
         for problem in dataset.report.problem_list
-        if problem.effect == "value-set-aside"
-        and problem.line is not None
-        and problem.line in lines
+        if problem.effect == "value-set-aside" and (problem.line is None or problem.line in lines)
     }
 
 

@@ -83,6 +83,11 @@ class Dataset:
         """Return the data day; see `DatasetInfo.data_day`."""
         return self.info.data_day(today)
 
+    def age_in_days(self, today: date) -> int:
+        """Return the days since the data day; since the last change of a file where it has none."""
+        day = self.info.day or max((file.modified.date() for file in self.files), default=today)
+        return (today - day).days
+
 
 DEFAULT_TIMEZONE = "Europe/Paris"
 

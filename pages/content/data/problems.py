@@ -52,7 +52,8 @@ def draw_problems(view: View) -> None:
     causes = problem_causes(dataset)
     draw_answer(
         f"{skipped:,} {'row' if skipped == 1 else 'rows'} of the files could not be read",
-        f"{len(problems):,} problems with {len(causes):,} causes, most serious first. Until they "
+        f"{dataset.report.problem_count:,} problems with {len(causes):,} causes, most serious "
+        "first. Until they "
         "are fixed, some results may be wrong.",
     )
     messages.draw_ignored(_unknown_values(problems))
