@@ -8,11 +8,12 @@ from datetime import date
 
 import numpy as np
 
-from impact.explain.trial import FIRST_DAY, FileChange, single_merchant_dataset, status_from_facts
-from impact.model.columns import SEVERITIES, THEMES
+from impact.explain.trial import FIRST_DAY, FileChange
+from impact.model.columns import SEVERITIES, STATUSES
 from impact.model.dataset import Dataset
-from impact.model.dates import LAST_DAY, from_day_number, iso_date, to_day_number
+from impact.model.dates import LAST_DAY, from_day_number, iso_date
 from impact.model.policy import Policy
+from impact.model.take_merchants import take_merchants
 from impact.model.texts.number_format import format_number
 from impact.model.texts.wording import THEME_LABELS
 from impact.registries.confirmation_sentences import confirmation_clauses
@@ -66,11 +67,27 @@ class Proposal:
 class MerchantCase:
     """One merchant's own records and facts on the day (at position 0)."""
 
-    own: Dataset
-    day: int
-    policy: Policy
     facts: MerchantFacts
-    status: str
+
+    @property
+    def own(self) -> Dataset:
+        """Return the merchant's own records."""
+        return self.facts.dataset
+
+    @property
+    def day(self) -> int:
+        """Return the day number."""
+        return self.facts.day
+
+    @property
+    def policy(self) -> Policy:
+        """Return the policy."""
+        return self.facts.policy
+
+    @property
+    def status(self) -> str:
+        """Return the status."""
+        return STATUSES[self.facts.status[0]]
 
     @property
     def merchant_id(self) -> str:
@@ -109,17 +126,8 @@ class MerchantCase:
 
 def merchant_case(view: View, merchant_id: str) -> MerchantCase:
     """Return the case of one merchant on the view's day; KeyError where there is no such id."""
-    own = single_merchant_dataset(view.dataset, merchant_position(view, merchant_id))
-    facts, day = gather_facts(own, view.as_of, view.policy), to_day_number(view.as_of)
-    return MerchantCase(
-        own, day, view.policy, facts, status_from_facts(own, facts, day, view.policy)
-    )
-
-
-def minimums(case: MerchantCase) -> dict[str, float]:
-    """Return the score that each column of a scorecard must reach on the route ecovadis."""
-    themes = {f"{theme}_score": case.policy.min_theme for theme in THEMES}
-    return {"overall_score": case.policy.min_overall, **themes}
+    own = take_merchants(view.dataset, np.array([merchant_position(view, merchant_id)]))
+    return MerchantCase(gather_facts(own, view.as_of, view.policy))
 
 
 def score_words(score: float) -> str:

@@ -20,13 +20,12 @@ from impact.explain.counterfactual_types import (
     finding_at_or_above,
     listed_words,
     merchant_case,
-    minimums,
     next_lower_finding,
     theme_words,
 )
 from impact.explain.registry_counterfactuals import describe_last_confirmed_days
-from impact.explain.route_counterfactuals import ways_to_close, ways_to_open
-from impact.explain.trial import FileChange, apply_changes, days_of_possible_change, status_on
+from impact.explain.route_counterfactuals import WAYS_TO_CLOSE, WAYS_TO_OPEN
+from impact.explain.trial import FileChange, apply_changes, status_on
 from impact.model.columns import LABELS, STATUSES
 from impact.model.dataset import Dataset
 from impact.model.dates import NO_DAY, from_day_number, iso_date
@@ -34,6 +33,8 @@ from impact.model.memo import cached_on_first_argument
 from impact.model.policy import Policy
 from impact.model.texts.number_format import format_number
 from impact.rules.approvals import merge_approvals
+from impact.rules.change_days import change_days
+from impact.rules.routes import score_minimums
 from impact.rules.view import View
 
 
@@ -102,9 +103,9 @@ def _proposals(case: MerchantCase) -> Iterator[Proposal]:
         yield _propose_delisting(case)
         return
     if case.status == "not_yet":
-        yield from (ways_to_open(case, route) for route in case.policy.routes)
+        yield from (WAYS_TO_OPEN[r](case) for r in case.policy.routes if r in WAYS_TO_OPEN)
     else:
-        yield _propose_loss(case)
+        yield from _propose_loss(case)
     if case.policy.removal_themes:
         yield _propose_ground(case)
 
@@ -114,8 +115,8 @@ def _proposals(case: MerchantCase) -> Iterator[Proposal]:
 
 def _propose_by_calendar(case: MerchantCase) -> Iterator[Proposal]:
     """Propose the next day on which the status is different with unchanged files."""
-    for day in days_of_possible_change(case.own, case.policy):
-        if day <= case.day or status_on(case.own, from_day_number(day), case.policy) == case.status:
+    for day in change_days(case.own, case.policy, case.day):
+        if status_on(case.own, from_day_number(day), case.policy) == case.status:
             continue
         routes = _ending_labels(case, day)
         reasons = [f"last day of {route.upper()}: {iso_date(day - 1)}" for route in routes]
@@ -216,7 +217,7 @@ def _review(case: MerchantCase, published: int, findings: Cells) -> FileChange:
     last = int(table.expires[current]) if current >= 0 else NO_DAY
     if last < published:
         return case.new_assessment(published, findings)
-    scores = {name: float(table.columns[name][current]) for name in minimums(case)}
+    scores = {name: float(table.columns[name][current]) for name in score_minimums(case.policy)}
     cells = [(name, format_number(score)) for name, score in scores.items() if score == score]
     return case.new_assessment(published, (*cells, ("expires_on", iso_date(last)), *findings))
 
@@ -224,10 +225,12 @@ def _review(case: MerchantCase, published: int, findings: Cells) -> FileChange:
 # --- routes that close ----------------------------------------------------------------------
 
 
-def _propose_loss(case: MerchantCase) -> Proposal:
+def _propose_loss(case: MerchantCase) -> Iterator[Proposal]:
     """Propose closing every open route; a route that stays open is a near miss."""
     routes = tuple(r for r in case.policy.routes if case.facts.routes[r][0])
-    parts = [ways_to_close(case, route) for route in routes]
+    if not WAYS_TO_CLOSE.keys() >= set(routes):
+        return
+    parts = [WAYS_TO_CLOSE[route](case) for route in routes]
     description = listed_words((description for description, _ in parts), "and")
     alternatives = [ways for _, (ways, _) in parts]
     near_misses = [
@@ -239,7 +242,7 @@ def _propose_loss(case: MerchantCase) -> Proposal:
         for position, (_, (_, route_misses)) in enumerate(parts)
         for miss in route_misses
     ]
-    return Proposal(
+    yield Proposal(
         sentence=description[0].upper() + description[1:],
         kind="loss",
         ways=tuple(case.trial(chain(*way)) for way in product(*alternatives)),

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 import numpy as np
 
@@ -12,7 +13,6 @@ from impact.explain.counterfactual_types import (
     Proposal,
     clamped_day,
     listed_words,
-    minimums,
     score_words,
 )
 from impact.explain.label_rows import approval_rows, change_day, ended_rows, expiring_row
@@ -24,24 +24,10 @@ from impact.model.dates import from_day_number as to_day
 from impact.model.texts.number_format import format_number
 from impact.model.texts.wording import THEME_LABELS
 from impact.rules.approvals import merge_approvals
-from impact.rules.merchant_facts import SSE_CHARACTERISTICS, is_assessment_valid
+from impact.rules.routes import SSE_CHARACTERISTICS, is_assessment_valid, score_minimums
 
 # (ways, near misses); each way alone is enough.
 Alternatives = tuple[list[list[FileChange]], list[list[FileChange]]]
-
-
-def ways_to_open(case: MerchantCase, route: str) -> Proposal:
-    """Propose the smallest change that opens a closed route."""
-    if route in LABELS:
-        return with_registry_entry(case, route, _open_label(case, route))
-    return _open_sse(case) if route == "sse" else _open_ecovadis(case)
-
-
-def ways_to_close(case: MerchantCase, route: str) -> tuple[str, Alternatives]:
-    """Return (what would close an open route in words, (ways, near misses))."""
-    if route in LABELS:
-        return _close_label(case, route)
-    return _close_sse(case) if route == "sse" else _close_ecovadis(case)
 
 
 # --- ESUS and ESAT --------------------------------------------------------------------------
@@ -204,7 +190,7 @@ def _close_sse(case: MerchantCase) -> tuple[str, Alternatives]:
 
 def _open_ecovadis(case: MerchantCase) -> Proposal:
     current = int(case.facts.current_rows[0])
-    required = minimums(case)
+    required = score_minimums(case.policy)
     scores = _scores(case, current)
     missing = [name for name, least in required.items() if not scores[name] >= least]
     cells: Cells = tuple((name, format_number(required[name])) for name in missing)
@@ -238,7 +224,8 @@ def _open_ecovadis(case: MerchantCase) -> Proposal:
 def _scores(case: MerchantCase, current: int) -> dict[str, float]:
     columns = case.own.assessments.columns
     return {
-        name: float(columns[name][current]) if current >= 0 else np.nan for name in minimums(case)
+        name: float(columns[name][current]) if current >= 0 else np.nan
+        for name in score_minimums(case.policy)
     }
 
 
@@ -289,7 +276,7 @@ def _too_late(case: MerchantCase, cells: Cells) -> FileChange:
 
 def _close_ecovadis(case: MerchantCase) -> tuple[str, Alternatives]:
     ways, near_misses = [], []
-    for name, least in minimums(case).items():
+    for name, least in score_minimums(case.policy).items():
         short = round(least - 0.1, 6)
         ways.append([_scorecard(case, ((name, format_number(short) if short >= 0 else ""),))])
         near_misses.append([_scorecard(case, ((name, format_number(least)),))])
@@ -297,3 +284,21 @@ def _close_ecovadis(case: MerchantCase) -> tuple[str, Alternatives]:
     near_misses.append([_scorecard(case, (("expires_on", case.today),))])
     words = f"an EcoVadis score below its minimum, or an assessment that ended before {case.today}"
     return words, (ways, near_misses)
+
+
+def _open_listed_label(label: str, case: MerchantCase) -> Proposal:
+    return with_registry_entry(case, label, _open_label(case, label))
+
+
+# For each route the smallest change that opens it where it is closed.
+WAYS_TO_OPEN: dict[str, Callable[[MerchantCase], Proposal]] = {
+    **{label: partial(_open_listed_label, label) for label in LABELS},
+    "sse": _open_sse,
+    "ecovadis": _open_ecovadis,
+}
+# For each route what would close it where it is open: in words, and as changes.
+WAYS_TO_CLOSE: dict[str, Callable[[MerchantCase], tuple[str, Alternatives]]] = {
+    **{label: partial(_close_label, label=label) for label in LABELS},
+    "sse": _close_sse,
+    "ecovadis": _close_ecovadis,
+}

@@ -7,7 +7,7 @@ change, decided by the same rules.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -15,15 +15,13 @@ import numpy as np
 import pyarrow as pa
 
 from impact.loading.data_files import file_kind
-from impact.model.columns import ASSESSMENTS, LABELS, MERCHANTS, find_column
+from impact.model.columns import ASSESSMENTS, LABELS, MERCHANTS, STATUSES, find_column
 from impact.model.dataset import Dataset
-from impact.model.dates import LAST_DAY, NO_DAY, last_day_of_term, to_day_number
+from impact.model.dates import NO_DAY, last_day_of_term, to_day_number
 from impact.model.policy import Policy
 from impact.model.typed_tables import Assessments
 from impact.registries.match import MAX_AGE_DAYS, company_sirens
-from impact.rules.approvals import merge_approvals
-from impact.rules.listing import is_listed_on, removed_on
-from impact.rules.merchant_facts import MerchantFacts, gather_facts
+from impact.rules.merchant_facts import gather_facts
 
 FIRST_DAY = to_day_number(date.min)
 # What can end an approval: its day, and whether that was set aside.
@@ -54,79 +52,9 @@ class FileChange:
     cells: tuple[tuple[str, str], ...]
 
 
-def single_merchant_dataset(dataset: Dataset, position: int) -> Dataset:
-    """Return the dataset of one merchant, at position 0, without extra columns."""
-    assessments = dataset.assessments
-    start, stop = np.searchsorted(assessments.merchants, [position, position + 1])
-    assessment_rows = assessments.rows[start:stop]
-    owner = np.zeros(assessment_rows.size, np.int64)
-    link_columns = {"rows": np.arange(assessment_rows.size), "merchants": owner}
-    return replace(
-        dataset,
-        merchants=_take_rows(dataset.merchants, np.array([position]), {"extras": []}),
-        approvals=_rows_of_merchant(dataset.approvals, position),
-        assessments=_take_rows(assessments, assessment_rows, link_columns),
-        exceptions=_rows_of_merchant(dataset.exceptions, position),
-        confirmed={
-            label: _take_rows(days, np.array([position]), {})
-            for label, days in dataset.confirmed.items()
-        },
-    )
-
-
-def _rows_of_merchant(table: Any, position: int) -> Any:
-    rows = np.flatnonzero(table.merchants == position)
-    return _take_rows(table, rows, {"merchants": np.zeros(rows.size, np.int64)})
-
-
-def _take_rows(table: Any, rows: np.ndarray, given_parts: dict[str, Any]) -> Any:
-    """Return the rows of a table in that order; `given_parts` replace parts as they are."""
-    parts: dict[str, Any] = dict(given_parts)
-    for part in fields(table):
-        value = getattr(table, part.name)
-        if part.name in given_parts or isinstance(value, str):
-            continue
-        if isinstance(value, dict):
-            parts[part.name] = {name: _take_values(values, rows) for name, values in value.items()}
-        else:
-            parts[part.name] = _take_values(value, rows)
-    return replace(table, **parts)
-
-
-def _take_values(values: Any, rows: np.ndarray) -> Any:
-    return values.take(pa.array(rows)) if isinstance(values, pa.Array) else values[rows]
-
-
-def status_from_facts(own: Dataset, facts: MerchantFacts, day: int, policy: Policy) -> str:
-    """Return the status of the one merchant on a day; docs/contract.md, section 3, "status"."""
-    if not is_listed_on(own, day)[0]:
-        return "not_listed"
-    if any(finding.is_ground[0] for finding in facts.themes.values()):
-        return "removal_due"
-    return "champion" if any(facts.routes[route][0] for route in policy.routes) else "not_yet"
-
-
 def status_on(own: Dataset, as_of: date, policy: Policy) -> str:
-    """Return the status of the one merchant of `single_merchant_dataset` on a day."""
-    return status_from_facts(own, gather_facts(own, as_of, policy), to_day_number(as_of), policy)
-
-
-def days_of_possible_change(own: Dataset, policy: Policy) -> list[int]:
-    """Return every day on which the one merchant's status may change, sorted.
-
-    These are first days, days after last days, and publication days.
-    """
-    days = [own.merchants.column("joined_on"), removed_on(own)]
-    for label in LABELS:
-        grants = merge_approvals(own.approvals, label, policy)
-        days += [grants.starts, grants.ends + 1]
-    for label in policy.require_confirmation:
-        confirmed = own.days_confirmed(label)
-        days += [confirmed.firsts, confirmed.lasts + 1]
-    expires = own.assessments.expires.astype(np.int64)
-    days += [own.assessments.columns["published_on"], np.where(expires == NO_DAY, 0, expires) + 1]
-    unique_days = np.unique(np.concatenate([part.astype(np.int64) for part in days]))
-    return [day for day in unique_days.tolist() if FIRST_DAY <= day <= LAST_DAY]
+    """Return the status of the one merchant of a dataset on a day."""
+    return STATUSES[gather_facts(own, as_of, policy).status[0]]
 
 
 def apply_changes(own: Dataset, changes: Iterable[FileChange]) -> Dataset:

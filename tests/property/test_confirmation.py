@@ -15,12 +15,13 @@ from impact.compare.forecast import forecast
 from impact.compare.what_if import with_values
 from impact.explain.counterfactual_types import merchant_case
 from impact.explain.counterfactuals import counterfactuals
-from impact.explain.trial import single_merchant_dataset, status_on
+from impact.explain.trial import status_on
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
 from impact.model.columns import LABELS
 from impact.model.dataset import Dataset
 from impact.model.policy import Policy
+from impact.model.take_merchants import take_merchants
 from impact.output.export import decision_table
 from impact.rules.decide import decide_view
 from impact.rules.reasons import reasons
@@ -143,7 +144,7 @@ def test_a_merchant_alone_is_decided_as_among_others(drawn: Drawn) -> None:
     for day in drawn.days[:2]:
         view = drawn.on(day)
         for at in range(0, view.dataset.merchants.count, 5):
-            own = single_merchant_dataset(view.dataset, at)
+            own = take_merchants(view.dataset, np.array([at]))
             alone = decision_table(decide_view(own, day, drawn.policy, day)).to_pylist()[0]
             among = decision_table(view, np.array([at])).to_pylist()[0]
             assert alone == {name: among[name] for name in alone}

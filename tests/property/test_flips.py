@@ -10,13 +10,15 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
 from impact.explain.counterfactuals import Counterfactual, counterfactuals
-from impact.explain.trial import FileChange, single_merchant_dataset, status_on
+from impact.explain.trial import FileChange, status_on
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
+from impact.model.take_merchants import take_merchants
 from impact.rules.decide import decide_view
 from impact.rules.view import View
 from tests import oracle
@@ -190,4 +192,4 @@ def test_one_merchant_alone_has_the_status_of_the_decisions(
     view = view_of(tmp_path_factory.mktemp("flips"), situation)
     as_of = DAY + timedelta(step)
     decided = decide_view(view.dataset, as_of, view.policy, DAY).decisions["status"].iloc[0]
-    assert status_on(single_merchant_dataset(view.dataset, 0), as_of, view.policy) == decided
+    assert status_on(take_merchants(view.dataset, np.array([0])), as_of, view.policy) == decided

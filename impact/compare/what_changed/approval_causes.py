@@ -7,10 +7,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from impact.compare.what_changed.merchant_pair import Explanation, MerchantPair
-from impact.compare.what_changed.steps import Step
 from impact.model.columns import LABELS
 from impact.model.dates import NO_DAY, iso_date
 from impact.rules.approvals import OPEN_ENDED
+from impact.rules.merchant_facts import MerchantFacts
 
 
 @dataclass(frozen=True)
@@ -47,7 +47,7 @@ def explain_approval(pair: MerchantPair, label: str, *, has_begun: bool) -> Expl
     own, own_position = later if has_begun else earlier
     other, other_position = earlier if has_begun else later
     matches = {grant.start: grant for grant in _grants(pair, other, label, other_position)}
-    coverage = own.facts.labels[label]
+    coverage = own.labels[label]
     first = int(coverage.starts[own_position])
     last = OPEN_ENDED if coverage.is_open_ended[own_position] else int(coverage.until[own_position])
     differing = [
@@ -75,7 +75,7 @@ def explain_approval(pair: MerchantPair, label: str, *, has_begun: bool) -> Expl
     return (_explain_new if has_begun else _explain_gone)(pair, label, grant)
 
 
-def _grants(pair: MerchantPair, step: Step, label: str, position: int) -> list[_Grant]:
+def _grants(pair: MerchantPair, step: MerchantFacts, label: str, position: int) -> list[_Grant]:
     grants = pair.grants(step, label)
     start, stop = np.searchsorted(grants.merchants, [position, position + 1])
     return [
@@ -126,7 +126,7 @@ def _explain_gone(pair: MerchantPair, label: str, grant: _Grant) -> Explanation:
 
 
 def _other_first_day(
-    pair: MerchantPair, label: str, start: int, own_step: Step, other_step: Step
+    pair: MerchantPair, label: str, start: int, own_step: MerchantFacts, other_step: MerchantFacts
 ) -> int | None:
     """Return the latest first day that only the other step has, under the same reference."""
     references = {row[1] for row in _stated_approvals(pair, own_step, label) if row[0] == start} - {
@@ -141,7 +141,7 @@ def _other_first_day(
     return max(first_days) if first_days else None
 
 
-def _stated_approvals(pair: MerchantPair, step: Step, label: str) -> list[tuple[int, str]]:
+def _stated_approvals(pair: MerchantPair, step: MerchantFacts, label: str) -> list[tuple[int, str]]:
     """Return (first day, reference) of the merchant's approvals of a label, as stated."""
     approvals = step.dataset.approvals
     position = pair.old_position if step is pair.old else pair.new_position
@@ -151,7 +151,7 @@ def _stated_approvals(pair: MerchantPair, step: Step, label: str) -> list[tuple[
     return [(int(approvals.granted[row]), approvals.references[row].as_py()) for row in rows]
 
 
-def _pair_first_day(step: Step, label: str, position: int) -> int | None:
+def _pair_first_day(step: MerchantFacts, label: str, position: int) -> int | None:
     """Return the first day of the pair in merchants.csv; None where the row has no such pair."""
     approvals, files = step.dataset.approvals, step.dataset.files
     merchants_file = next(file.file for file in files if file.kind == "merchants")

@@ -8,10 +8,10 @@ import pyarrow.compute as pc
 
 from impact.compare.what_changed.cause_sentences import assessment_words, fact_words
 from impact.compare.what_changed.merchant_pair import Explanation, MerchantPair
-from impact.compare.what_changed.steps import Step
 from impact.model.columns import ASSESSMENTS, THEMES, find_column
 from impact.model.dates import iso_date
 from impact.model.texts.number_format import format_number
+from impact.rules.merchant_facts import MerchantFacts
 
 _SCORES = ("overall_score", *(f"{theme}_score" for theme in THEMES))
 
@@ -43,17 +43,19 @@ def explain_assessment(pair: MerchantPair, fact: str) -> Explanation:
     return _explain_gone(pair, clause, old_row)
 
 
-def _deciding_row(fact: str, step: Step, position: int) -> int:
+def _deciding_row(fact: str, step: MerchantFacts, position: int) -> int:
     """Return the row of the assessment that a fact rests on; -1 where there is none."""
-    rows = step.facts.current_rows if fact == "ecovadis" else step.facts.themes[fact].rows
+    rows = step.current_rows if fact == "ecovadis" else step.themes[fact].rows
     return int(rows[position])
 
 
-def _assessment_id(step: Step, row: int) -> str:
+def _assessment_id(step: MerchantFacts, row: int) -> str:
     return str(step.dataset.assessments.columns["assessment_id"][row].as_py())
 
 
-def _find_counterpart(step: Step, row: int, other_step: Step, position: int) -> int | None:
+def _find_counterpart(
+    step: MerchantFacts, row: int, other_step: MerchantFacts, position: int
+) -> int | None:
     """Return the row with the same id among the merchant's assessments in the other step."""
     table, name = other_step.dataset.assessments, _assessment_id(step, row)
     start, stop = np.searchsorted(table.merchants, [position, position + 1])
@@ -85,14 +87,14 @@ def _explain_gone(pair: MerchantPair, clause: str, row: int) -> Explanation:
     return "record_gone", f"{clause_with_name}: no longer in the files"
 
 
-def _is_known(step: Step, name: str) -> bool:
+def _is_known(step: MerchantFacts, name: str) -> bool:
     """Return whether a step has the assessment, whichever merchant it names."""
     ids = step.dataset.assessments.columns["assessment_id"]
     return int(pc.index(ids, pa.scalar(name)).as_py()) >= 0
 
 
 def _changed_values(
-    fact: str, old: tuple[Step, int], new: tuple[Step, int]
+    fact: str, old: tuple[MerchantFacts, int], new: tuple[MerchantFacts, int]
 ) -> dict[str, tuple[str, str]]:
     """Return (before, now) by column label, for each differing value that a fact rests on."""
     names = _SCORES if fact == "ecovadis" else (f"{fact}_finding",)
@@ -106,7 +108,7 @@ def _changed_values(
     }
 
 
-def _value(step: Step, row: int, name: str) -> str:
+def _value(step: MerchantFacts, row: int, name: str) -> str:
     column, value = find_column(ASSESSMENTS, name), step.dataset.assessments.columns[name][row]
     if column.kind == "date":
         return iso_date(int(value))
@@ -115,7 +117,7 @@ def _value(step: Step, row: int, name: str) -> str:
     return "blank" if np.isnan(value) else format_number(float(value))
 
 
-def _last_day(step: Step, row: int) -> str:
+def _last_day(step: MerchantFacts, row: int) -> str:
     assessments = step.dataset.assessments
     if assessments.is_last_day_set_aside[row]:
         return "unreadable"

@@ -8,13 +8,14 @@ removal ground is not a new finding. Where no fact changed, the rule did.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 import numpy as np
 
-from impact.compare.status_codes import bit_of, held_flag
-from impact.model.columns import LABELS, ROUTES
-from impact.model.policy import REMOVAL_THEMES, Policy
+from impact.compare.counts import held_fact
+from impact.model.columns import LABELS, ROUTES, THEMES
+from impact.model.policy import Policy
 
 # The reason is the first of these that changed and on which the status rests.
 REASONS = (
@@ -27,9 +28,13 @@ REASONS = (
 )
 
 
+# For each fact whether it holds, by merchant; see `impact.compare.counts.fact_masks`.
+Masks = Mapping[str, np.ndarray]
+
+
 @dataclass(frozen=True)
 class Ends:
-    """The states of all merchants in both views, each by the rules of both.
+    """The facts of all merchants in both views, each by the rules of both.
 
     Attributes:
         old, new: each view by its own rules.
@@ -37,10 +42,10 @@ class Ends:
         old_policy, new_policy: the rules of each view.
     """
 
-    old: np.ndarray
-    new: np.ndarray
-    old_by_new: np.ndarray
-    new_by_old: np.ndarray
+    old: Masks
+    new: Masks
+    old_by_new: Masks
+    new_by_old: Masks
     old_policy: Policy
     new_policy: Policy
 
@@ -53,23 +58,24 @@ def find_reasons(count: str, ends: Ends, *, is_gain: bool) -> np.ndarray:
         is_gain: True: why it came in; False: why it left. The reason of a merchant that did
             neither is meaningless.
     """
-    begun, ended = ends.new & ~ends.old_by_new, ends.old & ~ends.new_by_old
+    begun = {fact: mask & ~ends.old_by_new[fact] for fact, mask in ends.new.items()}
+    ended = {fact: mask & ~ends.new_by_old[fact] for fact, mask in ends.old.items()}
     changed = begun if is_gain else ended
     masks = {("joined" if is_gain else "left"): _any(changed, ("listed",))}
     if count == "removal_due":
         reason = "finding" if is_gain else "finding_cleared"
-        masks[reason] = _any(changed, REMOVAL_THEMES)
+        masks[reason] = _any(changed, THEMES)
     if count == "champions":
         reason = "finding_cleared" if is_gain else "finding"
-        masks[reason] = _any(ended if is_gain else begun, REMOVAL_THEMES)
+        masks[reason] = _any(ended if is_gain else begun, THEMES)
         masks |= _route_masks(ends, changed, is_gain=is_gain)
-    reasons: np.ndarray = np.full(changed.size, REASONS.index("rule_changed"), np.int8)
+    reasons: np.ndarray = np.full(changed["listed"].size, REASONS.index("rule_changed"), np.int8)
     for reason in sorted(masks, key=REASONS.index, reverse=True):
         reasons[masks[reason]] = REASONS.index(reason)
     return reasons
 
 
-def _route_masks(ends: Ends, changed: np.ndarray, *, is_gain: bool) -> dict[str, np.ndarray]:
+def _route_masks(ends: Ends, changed: Masks, *, is_gain: bool) -> dict[str, np.ndarray]:
     """Return by reason a mask of the merchants for whom a route of the policy began or ended."""
     policy = ends.new_policy if is_gain else ends.old_policy
     reasons = {
@@ -78,17 +84,19 @@ def _route_masks(ends: Ends, changed: np.ndarray, *, is_gain: bool) -> dict[str,
         "ecovadis": "ecovadis_met" if is_gain else "ecovadis_not_met",
     }
     masks: dict[str, np.ndarray] = {}
-    by_list = np.zeros(changed.size, bool)
+    by_list = np.zeros(changed["listed"].size, bool)
     for route in (route for route in ROUTES if route in policy.routes):
         has_changed = _any(changed, (route,))
         if route in LABELS:
-            has_label = _any(changed, (held_flag(route),))
+            has_label = _any(changed, (held_fact(route),))
             by_list |= has_changed & ~has_label
             has_changed = has_changed & has_label
         masks[reasons[route]] = has_changed
     return masks | {"state_list": by_list}
 
 
-def _any(states: np.ndarray, facts: tuple[str, ...]) -> np.ndarray:
-    mask: np.ndarray = (states & sum(bit_of(fact) for fact in facts)) > 0
-    return mask
+def _any(masks: Masks, facts: tuple[str, ...]) -> np.ndarray:
+    any_mask: np.ndarray = np.logical_or.reduce(
+        [np.zeros_like(masks["listed"]), *(masks[fact] for fact in facts if fact in masks)]
+    )
+    return any_mask

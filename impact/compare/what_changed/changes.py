@@ -13,32 +13,27 @@ same in the programme's words, from the two views only (`change_reasons`).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from impact.compare.status_codes import (
-    ABSENT,
-    STATE_TYPE,
-    StateTable,
-    changed_flag,
-    meanings_under,
-    rules_under,
-)
+from impact.compare.counts import COUNTS, changed_fact, fact_masks, facts_at, turned_facts
 from impact.compare.what_changed.cause_sentences import calendar_words, finding_clause, policy_words
 from impact.compare.what_changed.change_reasons import REASONS, Ends, find_reasons
 from impact.compare.what_changed.file_causes import Records
 from impact.compare.what_changed.steps import (
     all_ids,
+    decide_by_other_rules,
     positions_of,
-    states_by_other_rules,
     steps_between_views,
 )
 from impact.model.columns import LABELS, STATUSES
 from impact.model.errors import UsageError
 from impact.rules.frame_columns import categorical_column, string_column
+from impact.rules.merchant_facts import MerchantFacts
 from impact.rules.view import View
 
 # In the order of the rows.
@@ -134,52 +129,51 @@ def compare_views(before: View, after: View) -> Changes:
 
 
 class _Path:
-    """The steps from the first view to the second, and the state of every merchant in each."""
+    """The steps from the first view to the second, by the merchants of both."""
 
     def __init__(self, before: View, after: View) -> None:
+        self.views = before, after
         self.steps = steps_between_views(before, after)
         self.ids = all_ids(before.dataset, after.dataset)
         old, new = (positions_of(self.ids, view.dataset) for view in (before, after))
         self.positions = [old, old, old, new]
-        self.states = [
-            np.append(step.states, STATE_TYPE(ABSENT))[positions]
-            for step, positions in zip(self.steps, self.positions, strict=True)
-        ]
-        self.meanings = [meanings_under(step.policy) for step in self.steps]
         self.records = Records(self.steps[2], self.steps[3], before.as_of)
-        self._membership: dict[str, np.ndarray] = {}
 
     def ends(self) -> Ends:
-        """Return the states of the first and the last step, each by the rules of both."""
-        first, last = self.steps[0], self.steps[3]
-        old_by_new, new_by_old = states_by_other_rules(first, last)
+        """Return the facts of the first and the last step, each by the rules of both."""
+        old, new = self.views
+        old_by_new, new_by_old = decide_by_other_rules(old, new)
         return Ends(
-            old=self.states[0],
-            new=self.states[3],
-            old_by_new=np.append(old_by_new, STATE_TYPE(ABSENT))[self.positions[0]],
-            new_by_old=np.append(new_by_old, STATE_TYPE(ABSENT))[self.positions[3]],
-            old_policy=first.policy,
-            new_policy=last.policy,
+            old=_by_id(old.facts, self.positions[0]),
+            new=_by_id(new.facts, self.positions[3]),
+            old_by_new=_by_id(old_by_new, self.positions[0]),
+            new_by_old=_by_id(new_by_old, self.positions[3]),
+            old_policy=old.policy,
+            new_policy=new.policy,
         )
 
-    def membership(self, name: str) -> np.ndarray:
+    @cached_property
+    def membership(self) -> dict[str, np.ndarray]:
         """Return which merchants a count includes: one row per step, one column per merchant."""
-        if name not in self._membership:
-            steps = zip(self.meanings, self.states, strict=True)
-            self._membership[name] = np.array(
-                [_count_mask(name, meanings)[states] for meanings, states in steps], bool
-            )
-        return self._membership[name]
+        steps = list(zip(self.steps, self.positions, strict=True))
+        return {
+            name: np.array([_aligned(COUNTS[name](facts), at) for facts, at in steps])
+            for name in EFFECTS
+        }
+
+    def has_ground(self) -> np.ndarray:
+        """Return which merchants have a removal ground in the first step."""
+        return _aligned(self.steps[0].has_ground, self.positions[0])
 
 
-def _count_mask(name: str, meanings: StateTable) -> np.ndarray:
-    masks = {
-        "listed": meanings.is_listed,
-        "champions": meanings.is_champion,
-        "removal_due": meanings.is_removal_due,
-        "has_ground": meanings.has_ground,
-    }
-    return masks[name]
+def _aligned(mask: np.ndarray, positions: np.ndarray) -> np.ndarray:
+    """Return a mask by merchant id; False where a step has no row of the merchant."""
+    aligned: np.ndarray = np.append(mask, False)[positions]
+    return aligned
+
+
+def _by_id(facts: MerchantFacts, positions: np.ndarray) -> dict[str, np.ndarray]:
+    return {fact: _aligned(mask, positions) for fact, mask in fact_masks(facts).items()}
 
 
 # --- the changes ------------------------------------------------------------------------------
@@ -187,8 +181,8 @@ def _count_mask(name: str, meanings: StateTable) -> np.ndarray:
 
 def _changed_masks(path: _Path) -> dict[str, tuple[str, np.ndarray]]:
     """Return for each change the count that it affects, and a mask of the merchants."""
-    listed, champions = path.membership("listed"), path.membership("champions")
-    due = path.membership("removal_due")
+    listed, champions = path.membership["listed"], path.membership["champions"]
+    due = path.membership["removal_due"]
     goes = listed[0] & ~listed[3]
     return {
         "champion_gained": ("champions", champions[3] & ~champions[0]),
@@ -209,7 +203,7 @@ def _change_rows(path: _Path) -> pd.DataFrame:
     explanations: list[tuple[str, str]] = []
     ends = path.ends()
     for code, (change, (name, mask)) in enumerate(_changed_masks(path).items()):
-        changed, membership = np.flatnonzero(mask), path.membership(name)
+        changed, membership = np.flatnonzero(mask), path.membership[name]
         position_parts.append(changed)
         change_codes.append(np.full(changed.size, code, np.int8))
         reasons = find_reasons(name, ends, is_gain=EFFECTS[name][change] > 0)
@@ -240,21 +234,21 @@ def _explain_change(
     """Return (cause, explanation) of one change: that of the last step that made it."""
     last = max(step for step in (1, 2, 3) if membership[step] != membership[step - 1])
     old, new = path.steps[last - 1], path.steps[last]
-    states = int(path.states[last - 1][merchant]), int(path.states[last][merchant])
-    facts = rules_under(new.policy)[name].turned(*states, is_in=bool(membership[last]))
-    # The same order as the reasons: a confirmation by the State's list comes last.
-    facts = tuple(sorted(facts, key=lambda fact: changed_flag(fact, *states) in LABELS))
     positions = tuple(int(path.positions[step][merchant]) for step in (last - 1, last))
+    was, now = facts_at(old, positions[0]), facts_at(new, positions[1])
+    facts = turned_facts(name, new.policy.routes, was, now, is_in=bool(membership[last]))
+    # The same order as the reasons: a confirmation by the State's list comes last.
+    facts = tuple(sorted(facts, key=lambda fact: changed_fact(fact, was, now) in LABELS))
     if last == 2:
         rests_on = ("routes", *facts) if name == "champions" else facts
         return "policy", policy_words(rests_on, old.policy, new.policy)
     if last == 1:
         explanation = "calendar", calendar_words(facts, old, new, positions[1])
     else:
-        explanation = path.records.explain(facts[0], states, path.ids[merchant].as_py(), *positions)
-    is_new_ground = (
-        name == "listed" and not membership[3] and not path.membership("has_ground")[0][merchant]
-    )
+        explanation = path.records.explain(
+            facts[0], (was, now), path.ids[merchant].as_py(), *positions
+        )
+    is_new_ground = name == "listed" and not membership[3] and not path.has_ground()[merchant]
     position = int(path.positions[3][merchant])
     clause = finding_clause(path.steps[3], position) if is_new_ground else ""
     return explanation[0], f"{explanation[1][:-1]}; {clause}." if clause else explanation[1]
@@ -271,15 +265,15 @@ def _names(path: _Path, rows: np.ndarray) -> pa.Array:
 
 
 def _status(path: _Path, index: int) -> np.ndarray:
-    status = path.meanings[index].status[path.states[index]]
-    codes: np.ndarray = np.where(path.positions[index] < 0, len(STATUSES), status)
+    absent = STATUSES_OR_ABSENT.index(NOT_IN_FILES)
+    codes: np.ndarray = np.append(path.steps[index].status, absent)[path.positions[index]]
     return codes
 
 
 def _bridge(name: str, path: _Path, rows: pd.DataFrame) -> Bridge:
     effects = EFFECTS[name]
     sign = np.array([effects.get(change, 0) for change in CHANGES])[rows["change"].cat.codes]
-    membership = path.membership(name)
+    membership = path.membership[name]
     before, after = int(membership[0].sum()), int(membership[3].sum())
     sums = [_effect_sums(rows[key], sign) for key in ("cause", "reason")]
     return Bridge(name, before, after, *sums)

@@ -17,16 +17,19 @@ from __future__ import annotations
 
 from datetime import date
 
-from impact.compare.status_codes import bit_of, changed_flag
+import numpy as np
+
+from impact.compare.counts import changed_fact
 from impact.compare.what_changed.approval_causes import explain_approval
 from impact.compare.what_changed.assessment_causes import explain_assessment
 from impact.compare.what_changed.cause_sentences import fact_words, sentence
 from impact.compare.what_changed.confirmation_causes import explain_confirmation
 from impact.compare.what_changed.merchant_pair import Explanation, MerchantPair
-from impact.compare.what_changed.steps import Step
 from impact.model.columns import LABELS, MERCHANTS, find_column
 from impact.model.dates import NO_DAY, iso_date, to_day_number
-from impact.rules.merchant_facts import SSE_CHARACTERISTICS
+from impact.rules.listing import removed_on
+from impact.rules.merchant_facts import MerchantFacts
+from impact.rules.routes import SSE_CHARACTERISTICS
 
 _ANSWERS = {1: "yes", 0: "no", -1: "blank"}
 
@@ -38,13 +41,13 @@ class Records:
         first_day: the day of the first view; a new record dated before it arrived late.
     """
 
-    def __init__(self, old: Step, new: Step, first_day: date) -> None:
+    def __init__(self, old: MerchantFacts, new: MerchantFacts, first_day: date) -> None:
         self._pair = MerchantPair(old, new, to_day_number(first_day))
 
     def explain(
         self,
         fact: str,
-        states: tuple[int, int],
+        facts: tuple[frozenset[str], frozenset[str]],
         merchant: str,
         old_position: int,
         new_position: int,
@@ -52,10 +55,10 @@ class Records:
         """Return (cause, explanation) of a merchant's fact that changed with the files.
 
         Args:
-            states: the merchant's, in the old and the new step.
+            facts: those that hold for the merchant in the old and the new step.
             old_position, new_position: the merchant's row in either step; -1: no kept row.
         """
-        has_begun = bool(states[1] & bit_of(fact))
+        has_begun = fact in facts[1]
         pair = self._pair.for_merchant(merchant, old_position, new_position)
         if old_position < 0 or new_position < 0:
             explanation = _explain_row(pair)
@@ -63,7 +66,7 @@ class Records:
             explanation = _explain_listing(pair, has_begun=has_begun)
         elif fact == "sse":
             explanation = _explain_sse(pair, has_begun=has_begun)
-        elif changed_flag(fact, *states) in LABELS:
+        elif changed_fact(fact, *facts) in LABELS:
             explanation = explain_confirmation(pair, fact, has_begun=has_begun)
         elif fact in LABELS:
             explanation = explain_approval(pair, fact, has_begun=has_begun)
@@ -96,7 +99,7 @@ def _explain_listing(pair: MerchantPair, *, has_begun: bool) -> Explanation:
         int(old.column("removed_on")[pair.old_position]),
         int(new.column("removed_on")[pair.new_position]),
     )
-    removed = int(pair.old.removed[pair.old_position])
+    removed = int(removed_on(pair.old.dataset, np.array([pair.old_position]))[0])
     clause = fact_words("listed", pair.new, pair.new_position)
     is_back = has_begun and removed != NO_DAY and joined[1] > removed and joined[1] != joined[0]
     if is_back:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections import defaultdict
 from dataclasses import dataclass, field, replace
 
-from impact.compare.what_changed.steps import Step
 from impact.model.columns import MERCHANT_KEYS
 from impact.model.dataset import Dataset
 from impact.model.dates import NO_DAY, iso_date
 from impact.model.texts.cleaning import clean, clean_key
 from impact.rules.approvals import MergedApprovals, merge_approvals
+from impact.rules.merchant_facts import MerchantFacts
 
 Explanation = tuple[str, str]  # (cause, clause)
 Row = tuple[str, tuple[str, ...]]  # (kind of file, fields as written)
@@ -25,8 +25,8 @@ class MerchantPair:
         old_position, new_position: the merchant's row; -1 where the step has no kept row of it.
     """
 
-    old: Step
-    new: Step
+    old: MerchantFacts
+    new: MerchantFacts
     first_day: int
     merchant: str = ""
     old_position: int = -1
@@ -45,7 +45,7 @@ class MerchantPair:
             self, merchant=merchant, old_position=old_position, new_position=new_position
         )
 
-    def grants(self, step: Step, label: str) -> MergedApprovals:
+    def grants(self, step: MerchantFacts, label: str) -> MergedApprovals:
         """Return the merged approvals of a label in a step; merged once per step."""
         key = (int(step is self.new), label)
         if key not in self._grants:
@@ -66,7 +66,7 @@ class MerchantPair:
         texts = [f"{name} {now}, before {before}" for name, (before, now) in changes.items()]
         return "correction", f"{clause}; corrected in the files: {'; '.join(texts)}"
 
-    def as_left_out(self, clause: str, kind: str, step: Step) -> Explanation | None:
+    def as_left_out(self, clause: str, kind: str, step: MerchantFacts) -> Explanation | None:
         """Explain a record that a step lacks by a left-out row that may be it; else None.
 
         Such a row is of the same kind of file, names the merchant and is left out in that step
@@ -77,7 +77,7 @@ class MerchantPair:
         when = "was left out of the earlier" if step is self.old else "is left out of the later"
         return "row_left_out", f"{clause}; a row that names the merchant {when} files"
 
-    def _is_left_out(self, kind: str, step: Step) -> bool:
+    def _is_left_out(self, kind: str, step: MerchantFacts) -> bool:
         if not self._left_out:
             old, new = _left_out_rows(self.old.dataset), _left_out_rows(self.new.dataset)
             self._left_out[0], self._left_out[1] = _cells(old - new), _cells(new - old)

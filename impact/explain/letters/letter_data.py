@@ -12,8 +12,8 @@ from impact.model.dates import NO_DAY, from_day_number
 from impact.model.policy import Policy
 from impact.model.texts.wording import FileText
 from impact.registries.load import Registries
-from impact.rules.listing import removed_on
-from impact.rules.merchant_facts import SSE_CHARACTERISTICS, exception_ends, exception_rows
+from impact.rules.listing import exception_ends, exception_rows, removed_on
+from impact.rules.routes import SSE_CHARACTERISTICS
 from impact.rules.view import View
 from impact.selection.merchant_record import merchant_position
 from impact.selection.registry_verdicts.merchant_verdicts import MerchantVerdict, merchant_verdicts

@@ -8,9 +8,8 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from impact.compare.counts import COUNTS
 from impact.compare.trend import (
-    COUNTS,
-    count_on_days,
     earliest_known,
     month_ends,
     next_month_ends,
@@ -136,12 +135,6 @@ def test_the_history_of_one_label_is_not_the_other_s(tmp_path: Path) -> None:
 def test_a_pair_with_an_unreadable_first_day_has_no_effect(tmp_path: Path) -> None:
     merchant = {"merchant_id": "M1", "esat_granted_on": "soon", "esat_expires_on": "2027-01-01"}
     assert earliest_known(load(write_folder(tmp_path, [merchant]))) is None
-
-
-def test_periods_of_each_kind_are_counted_on_each_day() -> None:
-    starts, ends = np.array([1, 1, 5]), np.array([3, 9, 5])
-    counts = count_on_days(starts, ends, np.array([0, 1, 1]), 2, np.array([5, 0, 3, 4]))
-    assert counts.tolist() == [[0, 2], [0, 0], [1, 1], [0, 1]]
 
 
 @pytest.mark.parametrize(
