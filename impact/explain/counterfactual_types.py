@@ -8,10 +8,10 @@ from datetime import date
 
 import numpy as np
 
-from impact.explain.trial import FIRST_DAY, FileChange
+from impact.explain.trial import FileChange, Trial
 from impact.model.columns import SEVERITIES, STATUSES
 from impact.model.dataset import Dataset
-from impact.model.dates import LAST_DAY, from_day_number, iso_date
+from impact.model.dates import LAST_DAY, from_day_number, iso_date, to_day_number
 from impact.model.policy import Policy
 from impact.model.take_merchants import take_merchants
 from impact.model.texts.number_format import format_number
@@ -22,19 +22,6 @@ from impact.rules.view import View
 from impact.selection.merchant_record import merchant_position
 
 Cells = tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True)
-class Trial:
-    """Changes to the files, and the day on which the merchant is decided again."""
-
-    as_of: date
-    changes: tuple[FileChange, ...]
-
-    @property
-    def size(self) -> int:
-        """Return how many cells change; 0 where the calendar alone does it."""
-        return sum(len(change.cells) for change in self.changes)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -89,6 +76,10 @@ class MerchantCase:
         """Return the status."""
         return STATUSES[self.facts.status[0]]
 
+    def status_on(self, day: date) -> str:
+        """Return the status on a different day with unchanged files."""
+        return STATUSES[gather_facts(self.own, day, self.policy).status[0]]
+
     @property
     def merchant_id(self) -> str:
         """Return the merchant's id."""
@@ -137,7 +128,7 @@ def score_words(score: float) -> str:
 
 def clamped_day(day: int, step: int) -> int:
     """Return the day `step` days later, clamped to the calendar."""
-    return int(np.clip(day + step, FIRST_DAY, LAST_DAY))
+    return int(np.clip(day + step, to_day_number(date.min), LAST_DAY))
 
 
 def finding_at_or_above(severity: str) -> str:

@@ -6,7 +6,7 @@ merchant's own records and decided again by the same rules: see impact.explain.t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain, product
@@ -15,7 +15,6 @@ from impact.explain.counterfactual_types import (
     Cells,
     MerchantCase,
     Proposal,
-    Trial,
     clamped_day,
     finding_at_or_above,
     listed_words,
@@ -25,12 +24,10 @@ from impact.explain.counterfactual_types import (
 )
 from impact.explain.registry_counterfactuals import describe_last_confirmed_days
 from impact.explain.route_counterfactuals import WAYS_TO_CLOSE, WAYS_TO_OPEN
-from impact.explain.trial import FileChange, apply_changes, status_on
+from impact.explain.trial import FileChange, statuses_after
 from impact.model.columns import LABELS, STATUSES
-from impact.model.dataset import Dataset
 from impact.model.dates import NO_DAY, from_day_number, iso_date
 from impact.model.memo import cached_on_first_argument
-from impact.model.policy import Policy
 from impact.model.texts.number_format import format_number
 from impact.rules.approvals import merge_approvals
 from impact.rules.change_days import change_days
@@ -65,32 +62,24 @@ def counterfactuals(view: View, merchant_id: str) -> tuple[Counterfactual, ...]:
         KeyError: no kept merchant has that id.
     """
     case = merchant_case(view, merchant_id)
-    results = [_verify(case, proposal) for proposal in _proposals(case)]
-    return tuple(sorted((result for result in results if result), key=_order))
+    return tuple(sorted(_verified(case, list(_proposals(case))), key=_order))
 
 
 def _order(counterfactual: Counterfactual) -> tuple[int, int]:
     return STATUSES.index(counterfactual.new_status), counterfactual.ways[0].size
 
 
-def _verify(case: MerchantCase, proposal: Proposal) -> Counterfactual | None:
-    reached_statuses = {_status_after(case.own, trial, case.policy) for trial in proposal.ways}
-    missed_statuses = {
-        _status_after(case.own, trial, case.policy) for trial in proposal.near_misses
-    }
-    if (
-        len(reached_statuses) != 1
-        or case.status in reached_statuses
-        or missed_statuses - {case.status}
-    ):
-        return None
-    return Counterfactual(
-        **vars(proposal), new_status=reached_statuses.pop(), as_of=proposal.ways[0].as_of
-    )
-
-
-def _status_after(own: Dataset, trial: Trial, policy: Policy) -> str:
-    return status_on(apply_changes(own, trial.changes), trial.as_of, policy)
+def _verified(case: MerchantCase, proposals: Sequence[Proposal]) -> Iterator[Counterfactual]:
+    """Yield the proposals whose ways all lead to one other status, and whose misses to none."""
+    trials = [t for proposal in proposals for t in (*proposal.ways, *proposal.near_misses)]
+    after = iter(statuses_after(case.facts, trials) if trials else ())
+    for proposal in proposals:
+        reached = {next(after) for _ in proposal.ways}
+        missed = {next(after) for _ in proposal.near_misses}
+        if len(reached) == 1 and case.status not in reached and missed <= {case.status}:
+            yield Counterfactual(
+                **vars(proposal), new_status=reached.pop(), as_of=proposal.ways[0].as_of
+            )
 
 
 def _proposals(case: MerchantCase) -> Iterator[Proposal]:
@@ -116,7 +105,7 @@ def _proposals(case: MerchantCase) -> Iterator[Proposal]:
 def _propose_by_calendar(case: MerchantCase) -> Iterator[Proposal]:
     """Propose the next day on which the status is different with unchanged files."""
     for day in change_days(case.own, case.policy, case.day):
-        if status_on(case.own, from_day_number(day), case.policy) == case.status:
+        if case.status_on(from_day_number(day)) == case.status:
             continue
         routes = _ending_labels(case, day)
         reasons = [f"last day of {route.upper()}: {iso_date(day - 1)}" for route in routes]

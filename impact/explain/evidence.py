@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
 from impact.explain.counterfactual_types import MerchantCase
-from impact.model.columns import ASSESSMENTS, LABELS, MERCHANTS, Column, find_column
+from impact.explain.trial import format_value
+from impact.model.columns import ASSESSMENTS, LABELS, MERCHANTS, find_column
 from impact.model.dataset import Dataset
 from impact.model.dates import NO_DAY, iso_date
-from impact.model.texts.number_format import format_number
 from impact.rules.approvals import OPEN_ENDED, merge_approvals
 
-_YES_NO = {1: "yes", 0: "no"}
 _MERCHANT_BLANKS = {"joined_on": "blank: since ever", "removed_on": "blank: still listed"}
 
 
@@ -129,14 +127,3 @@ def _values_set_aside(dataset: Dataset) -> dict[tuple[str, int, str], tuple[str,
         and problem.line is not None
         and problem.line in lines
     }
-
-
-def format_value(column: Column, value: Any) -> str:
-    """Return a typed value (`impact.loading.fields.values`) as the contract writes it."""
-    if column.kind == "date":
-        return iso_date(int(value)) if value != NO_DAY else ""
-    if column.kind == "number":
-        return "" if value != value else format_number(float(value))
-    if column.kind == "yes_no":
-        return _YES_NO.get(int(value), "")
-    return column.words[value] if value >= 0 else ""

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from impact.explain.counterfactual_types import MerchantCase, Proposal, Trial, clamped_day
-from impact.explain.trial import REGISTRIES_FOLDER, FileChange, registry_number
+from impact.explain.counterfactual_types import MerchantCase, Proposal, clamped_day
+from impact.explain.trial import REGISTRIES_FOLDER, FileChange, Trial, registry_number
 from impact.model.dates import NO_DAY, from_day_number, iso_date
 from impact.registries.match import MAX_AGE_DAYS, last_usable_day
 from impact.registries.registry_list import LAYOUTS, RegistryList, list_name

@@ -10,15 +10,14 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from impact.explain.counterfactual_types import merchant_case
 from impact.explain.counterfactuals import Counterfactual, counterfactuals
-from impact.explain.trial import FileChange, status_on
+from impact.explain.trial import FileChange, Trial, statuses_after
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
-from impact.model.take_merchants import take_merchants
 from impact.rules.decide import decide_view
 from impact.rules.view import View
 from tests import oracle
@@ -186,10 +185,11 @@ def test_no_flip_is_missing_if_every_value_can_be_read(
 
 
 @given(situation=situations(damaged=True), step=st.sampled_from(STEPS))
-def test_one_merchant_alone_has_the_status_of_the_decisions(
+def test_the_records_written_for_a_trial_are_decided_as_the_files_are(
     tmp_path_factory: Any, situation: dict[str, Any], step: int
 ) -> None:
     view = view_of(tmp_path_factory.mktemp("flips"), situation)
     as_of = DAY + timedelta(step)
     decided = decide_view(view.dataset, as_of, view.policy, DAY).decisions["status"].iloc[0]
-    assert status_on(take_merchants(view.dataset, np.array([0])), as_of, view.policy) == decided
+    facts = merchant_case(view, "M1").facts
+    assert statuses_after(facts, [Trial(as_of, ())]) == [decided]
