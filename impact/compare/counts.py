@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import Any
 
 import numpy as np
 
@@ -29,24 +30,20 @@ def held_fact(label: str) -> str:
     return f"{label}_held"
 
 
-def fact_masks(facts: MerchantFacts) -> dict[str, np.ndarray]:
-    """Return for each fact whether it holds, by merchant, those that decide first.
+def facts_at(facts: MerchantFacts, position: int) -> frozenset[str]:
+    """Return the facts that hold for one merchant; none where it has no row (-1).
 
     They are "listed", the removal themes (a ground), the routes, and the labels held.
     """
-    return {
-        "listed": facts.is_listed,
-        **{theme: finding.is_ground for theme, finding in facts.themes.items()},
-        **facts.routes,
-        **{held_fact(label): states.is_held for label, states in facts.labels.items()},
-    }
-
-
-def facts_at(facts: MerchantFacts, position: int) -> frozenset[str]:
-    """Return the facts that hold for one merchant; none where it has no row (-1)."""
     if position < 0:
         return frozenset()
-    return frozenset(name for name, mask in fact_masks(facts).items() if mask[position])
+    holds: dict[str, Any] = {
+        "listed": facts.is_listed[position],
+        **{theme: finding.is_ground_at(position) for theme, finding in facts.themes.items()},
+        **{route: mask[position] for route, mask in facts.routes.items()},
+        **{held_fact(name): label.is_held_at(position) for name, label in facts.labels.items()},
+    }
+    return frozenset(name for name, does_hold in holds.items() if does_hold)
 
 
 def turned_facts(

@@ -31,6 +31,8 @@ from impact.rules.merchant_facts import MerchantFacts, gather_facts
 REGISTRIES_FOLDER = "registries/"
 # Written for a value that was set aside, so that the reader sets it aside again.
 _UNREADABLE = "unreadable"
+# What a rule can rest on; texts name and describe.
+_TYPED = ("date", "number", "yes_no", "word")
 _FIRST_COLUMNS = {
     "merchants": ("merchant_id", "name", "country"),
     "labels": ("merchant_id", "label", "granted_on"),
@@ -190,7 +192,7 @@ def _own_rows(own: Dataset) -> Iterator[_Row]:
     merchants_file = next(report.file for report in own.files if report.kind == "merchants")
     cells = {"name": "x", "country": "FR"}
     for column in MERCHANTS:
-        if column.kind in ("date", "yes_no"):
+        if column.kind in _TYPED:
             cells[column.name] = format_value(column, merchants.column(column.name)[0])
     for row in range(pairs.merchants.size):
         label, days = LABELS[pairs.labels[row]], _approval_days(own, row)
@@ -218,7 +220,7 @@ def _own_assessments(own: Dataset) -> Iterator[_Row]:
     for row in range(table.lines.size):
         cells = {"assessment_id": str(table.columns["assessment_id"][row].as_py())}
         for column in ASSESSMENTS:
-            if column.kind in ("date", "number") or column.name.endswith("_finding"):
+            if column.kind in _TYPED:
                 cells[column.name] = format_value(column, table.columns[column.name][row])
         if table.is_last_day_set_aside[row]:
             cells["expires_on"] = _UNREADABLE

@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 
-from impact.compare.counts import changed_fact, fact_masks, facts_at
+from impact.compare.counts import changed_fact, facts_at
 from impact.model.columns import LABELS, SEVERITIES, THEMES
 from impact.model.dates import NO_DAY, iso_date
 from impact.model.policy import Policy
@@ -104,8 +104,7 @@ def fact_words(fact: str, step: MerchantFacts, position: int) -> str:
 
 
 def _holds(step: MerchantFacts, fact: str, position: int) -> bool:
-    masks = fact_masks(step)
-    return fact in masks and bool(masks[fact][position])
+    return fact in facts_at(step, position)
 
 
 def _listing_words(step: MerchantFacts, position: int) -> str:

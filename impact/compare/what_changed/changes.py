@@ -13,16 +13,15 @@ same in the programme's words, from the two views only (`change_reasons`).
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from impact.compare.counts import COUNTS, changed_fact, fact_masks, facts_at, turned_facts
+from impact.compare.counts import COUNTS, changed_fact, facts_at, turned_facts
 from impact.compare.what_changed.cause_sentences import calendar_words, finding_clause, policy_words
-from impact.compare.what_changed.change_reasons import REASONS, Ends, find_reasons
+from impact.compare.what_changed.change_reasons import REASONS, Ends, find_reason
 from impact.compare.what_changed.file_causes import Records
 from impact.compare.what_changed.steps import (
     all_ids,
@@ -30,10 +29,9 @@ from impact.compare.what_changed.steps import (
     positions_of,
     steps_between_views,
 )
-from impact.model.columns import LABELS, STATUSES
+from impact.model.columns import LABELS, STATUSES, THEMES
 from impact.model.errors import UsageError
 from impact.rules.frame_columns import categorical_column, string_column
-from impact.rules.merchant_facts import MerchantFacts
 from impact.rules.view import View
 
 # In the order of the rows.
@@ -132,48 +130,42 @@ class _Path:
     """The steps from the first view to the second, by the merchants of both."""
 
     def __init__(self, before: View, after: View) -> None:
-        self.views = before, after
         self.steps = steps_between_views(before, after)
+        self.by_other_rules = decide_by_other_rules(before, after)
         self.ids = all_ids(before.dataset, after.dataset)
         old, new = (positions_of(self.ids, view.dataset) for view in (before, after))
         self.positions = [old, old, old, new]
         self.records = Records(self.steps[2], self.steps[3], before.as_of)
-
-    def ends(self) -> Ends:
-        """Return the facts of the first and the last step, each by the rules of both."""
-        old, new = self.views
-        old_by_new, new_by_old = decide_by_other_rules(old, new)
-        return Ends(
-            old=_by_id(old.facts, self.positions[0]),
-            new=_by_id(new.facts, self.positions[3]),
-            old_by_new=_by_id(old_by_new, self.positions[0]),
-            new_by_old=_by_id(new_by_old, self.positions[3]),
-            old_policy=old.policy,
-            new_policy=new.policy,
-        )
-
-    @cached_property
-    def membership(self) -> dict[str, np.ndarray]:
-        """Return which merchants a count includes: one row per step, one column per merchant."""
-        steps = list(zip(self.steps, self.positions, strict=True))
-        return {
-            name: np.array([_aligned(COUNTS[name](facts), at) for facts, at in steps])
+        # Which merchants a count includes: one row per step, one column per merchant.
+        self.membership = {
+            name: np.array(
+                [
+                    _aligned(COUNTS[name](facts), positions)
+                    for facts, positions in zip(self.steps, self.positions, strict=True)
+                ]
+            )
             for name in EFFECTS
         }
 
-    def has_ground(self) -> np.ndarray:
-        """Return which merchants have a removal ground in the first step."""
-        return _aligned(self.steps[0].has_ground, self.positions[0])
+    def at(self, step: int, merchant: int) -> frozenset[str]:
+        """Return what holds for a merchant in a step."""
+        return facts_at(self.steps[step], int(self.positions[step][merchant]))
+
+    def reason(self, name: str, merchant: int, effect: int) -> str:
+        """Return why a merchant came into a count between the two views (1), or left it (-1)."""
+        is_gain = effect > 0
+        old_by_new, new_by_old = (
+            facts_at(facts, int(self.positions[step][merchant]))
+            for facts, step in zip(self.by_other_rules, (0, 3), strict=True)
+        )
+        ends = Ends(self.at(0, merchant), self.at(3, merchant), old_by_new, new_by_old)
+        return find_reason(name, ends, self.steps[3 * is_gain].policy, is_gain=is_gain)
 
 
 def _aligned(mask: np.ndarray, positions: np.ndarray) -> np.ndarray:
     """Return a mask by merchant id; False where a step has no row of the merchant."""
     aligned: np.ndarray = np.append(mask, False)[positions]
     return aligned
-
-
-def _by_id(facts: MerchantFacts, positions: np.ndarray) -> dict[str, np.ndarray]:
-    return {fact: _aligned(mask, positions) for fact, mask in fact_masks(facts).items()}
 
 
 # --- the changes ------------------------------------------------------------------------------
@@ -197,45 +189,35 @@ def _changed_masks(path: _Path) -> dict[str, tuple[str, np.ndarray]]:
 
 def _change_rows(path: _Path) -> pd.DataFrame:
     """Return one row per merchant and change; see `Changes.rows`."""
-    position_parts: list[np.ndarray] = []
-    change_codes: list[np.ndarray] = []
-    reason_codes: list[np.ndarray] = []
-    explanations: list[tuple[str, str]] = []
-    ends = path.ends()
-    for code, (change, (name, mask)) in enumerate(_changed_masks(path).items()):
-        changed, membership = np.flatnonzero(mask), path.membership[name]
-        position_parts.append(changed)
-        change_codes.append(np.full(changed.size, code, np.int8))
-        reasons = find_reasons(name, ends, is_gain=EFFECTS[name][change] > 0)
-        reason_codes.append(reasons[changed])
-        explanations += [
-            _explain_change(path, name, membership[:, merchant], int(merchant))
-            for merchant in changed
-        ]
-    positions = np.concatenate(position_parts)
-    causes = np.array([CAUSES.index(cause) for cause, _ in explanations], np.int8)
+    rows = [
+        (merchant, change, path.reason(name, merchant, EFFECTS[name][change]), *explained)
+        for change, (name, mask) in _changed_masks(path).items()
+        for merchant in np.flatnonzero(mask).tolist()
+        for explained in [_explain_change(path, name, merchant)]
+    ]
+    table = pd.DataFrame(rows, columns=["merchant", "change", "reason", "cause", "explanation"])
+    positions = table["merchant"].to_numpy(np.int64)
     return pd.DataFrame(
         {
             "merchant_id": string_column(path.ids.take(positions)),
             "name": string_column(_names(path, positions)),
-            "change": categorical_column(np.concatenate(change_codes), CHANGES),
-            "reason": categorical_column(np.concatenate(reason_codes), REASONS),
-            "cause": categorical_column(causes, CAUSES),
+            "change": pd.Categorical(table["change"], CHANGES, ordered=True),
+            "reason": pd.Categorical(table["reason"], REASONS, ordered=True),
+            "cause": pd.Categorical(table["cause"], CAUSES, ordered=True),
             "before": categorical_column(_status(path, 0)[positions], STATUSES_OR_ABSENT),
             "after": categorical_column(_status(path, 3)[positions], STATUSES_OR_ABSENT),
-            "explanation": pd.Series([sentence for _, sentence in explanations], dtype="str"),
+            "explanation": table["explanation"].astype("str"),
         }
     )
 
 
-def _explain_change(
-    path: _Path, name: str, membership: np.ndarray, merchant: int
-) -> tuple[str, str]:
+def _explain_change(path: _Path, name: str, merchant: int) -> tuple[str, str]:
     """Return (cause, explanation) of one change: that of the last step that made it."""
+    membership = path.membership[name][:, merchant]
     last = max(step for step in (1, 2, 3) if membership[step] != membership[step - 1])
     old, new = path.steps[last - 1], path.steps[last]
     positions = tuple(int(path.positions[step][merchant]) for step in (last - 1, last))
-    was, now = facts_at(old, positions[0]), facts_at(new, positions[1])
+    was, now = path.at(last - 1, merchant), path.at(last, merchant)
     facts = turned_facts(name, new.policy.routes, was, now, is_in=bool(membership[last]))
     # The same order as the reasons: a confirmation by the State's list comes last.
     facts = tuple(sorted(facts, key=lambda fact: changed_fact(fact, was, now) in LABELS))
@@ -243,15 +225,16 @@ def _explain_change(
         rests_on = ("routes", *facts) if name == "champions" else facts
         return "policy", policy_words(rests_on, old.policy, new.policy)
     if last == 1:
-        explanation = "calendar", calendar_words(facts, old, new, positions[1])
+        cause, words = "calendar", calendar_words(facts, old, new, positions[1])
     else:
-        explanation = path.records.explain(
-            facts[0], (was, now), path.ids[merchant].as_py(), *positions
-        )
-    is_new_ground = name == "listed" and not membership[3] and not path.has_ground()[merchant]
-    position = int(path.positions[3][merchant])
-    clause = finding_clause(path.steps[3], position) if is_new_ground else ""
-    return explanation[0], f"{explanation[1][:-1]}; {clause}." if clause else explanation[1]
+        name_of = path.ids[merchant].as_py()
+        cause, words = path.records.explain(facts[0], (was, now), name_of, *positions)
+    has_left = name == "listed" and not membership[3]
+    is_new_ground = has_left and not path.at(0, merchant) & {*THEMES}
+    clause = (
+        finding_clause(path.steps[3], int(path.positions[3][merchant])) if is_new_ground else ""
+    )
+    return cause, f"{words[:-1]}; {clause}." if clause else words
 
 
 def _names(path: _Path, rows: np.ndarray) -> pa.Array:
