@@ -103,7 +103,9 @@ def format_value(column: Column, value: Any) -> str:
         return "" if value != value else format_number(float(value))
     if column.kind == "yes_no":
         return {1: "yes", 0: "no"}.get(int(value), "")
-    return column.words[value] if value >= 0 else ""
+    if column.kind == "word":
+        return column.words[value] if value >= 0 else ""
+    return str(value)
 
 
 def registry_number(own: Dataset, key: str) -> str:

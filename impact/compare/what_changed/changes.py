@@ -6,8 +6,8 @@ first view's files and policy, on the second day), the policy (the second one's)
 a count changed more than once on the way, the last step counts. So every change has one cause, and
 the causes add up to the difference of every count, always.
 
-What the files changed is explained by the merchant's records (`file_causes`). The reason says the
-same in the programme's words, from the two views only (`change_reasons`).
+What the files changed is explained by the merchant's records (`record_changes`). The reason says
+the same in the programme's words, from the two views only (`change_reasons`).
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ import pyarrow.compute as pc
 from impact.compare.counts import COUNTS, changed_fact, facts_at, turned_facts
 from impact.compare.what_changed.cause_sentences import calendar_words, finding_clause, policy_words
 from impact.compare.what_changed.change_reasons import REASONS, Ends, find_reason
-from impact.compare.what_changed.file_causes import Records
+from impact.compare.what_changed.merchant_pair import Files, MerchantPair, Side
+from impact.compare.what_changed.record_changes import explain_by_files
 from impact.compare.what_changed.steps import (
     all_ids,
     decide_by_other_rules,
@@ -30,6 +31,7 @@ from impact.compare.what_changed.steps import (
     steps_between_views,
 )
 from impact.model.columns import LABELS, STATUSES, THEMES
+from impact.model.dates import to_day_number
 from impact.model.errors import UsageError
 from impact.rules.frame_columns import categorical_column, string_column
 from impact.rules.view import View
@@ -135,7 +137,7 @@ class _Path:
         self.ids = all_ids(before.dataset, after.dataset)
         old, new = (positions_of(self.ids, view.dataset) for view in (before, after))
         self.positions = [old, old, old, new]
-        self.records = Records(self.steps[2], self.steps[3], before.as_of)
+        self.files = Files(self.steps[2], self.steps[3], to_day_number(before.as_of))
         # Which merchants a count includes: one row per step, one column per merchant.
         self.membership = {
             name: np.array(
@@ -227,8 +229,9 @@ def _explain_change(path: _Path, name: str, merchant: int) -> tuple[str, str]:
     if last == 1:
         cause, words = "calendar", calendar_words(facts, old, new, positions[1])
     else:
-        name_of = path.ids[merchant].as_py()
-        cause, words = path.records.explain(facts[0], (was, now), name_of, *positions)
+        sides = Side(old, positions[0]), Side(new, positions[1])
+        pair = MerchantPair(path.files, path.ids[merchant].as_py(), *sides)
+        cause, words = explain_by_files(pair, facts[0], (was, now))
     has_left = name == "listed" and not membership[3]
     is_new_ground = has_left and not path.at(0, merchant) & {*THEMES}
     clause = (
