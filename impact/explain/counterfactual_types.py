@@ -90,9 +90,33 @@ class MerchantCase:
         """Return the day in ISO form."""
         return iso_date(self.day)
 
-    def trial(self, changes: Iterable[FileChange], day: int | None = None) -> Trial:
-        """Return a trial of changes on the day, or on a different one."""
-        return Trial(from_day_number(self.day if day is None else day), tuple(changes))
+    def proposal(
+        self,
+        kind: str,
+        sentence: str,
+        ways: Iterable[Iterable[FileChange]],
+        near_misses: Iterable[Iterable[FileChange]] = (),
+        *,
+        as_of: int | None = None,
+        day: int | None = None,
+        **about: tuple[str, ...],
+    ) -> Proposal:
+        """Return a proposal whose ways and near misses are changes tried on one day.
+
+        Args:
+            as_of: that day, where it is not the case's own.
+            day: the bound, where it is a day.
+            about: `routes`, `themes` or `missing_columns`.
+        """
+        on = from_day_number(self.day if as_of is None else as_of)
+        return Proposal(
+            sentence=sentence,
+            kind=kind,
+            ways=tuple(Trial(on, tuple(changes)) for changes in ways),
+            near_misses=tuple(Trial(on, tuple(changes)) for changes in near_misses),
+            day=None if day is None else from_day_number(day),
+            **about,
+        )
 
     def merchant(self, *cells: tuple[str, str]) -> FileChange:
         """Return a change to the merchant's own row."""
@@ -108,6 +132,10 @@ class MerchantCase:
         states, positions = self.facts.labels[label].codes, np.array([0])
         words = confirmation_clauses(self.own, label, states, from_day_number(self.day), positions)
         return str(words[0].as_py())
+
+    def near(self, step: int) -> int:
+        """Return the day `step` days after the case's, clamped to the calendar."""
+        return clamped_day(self.day, step)
 
     def new_assessment(self, published: int, cells: Cells) -> FileChange:
         """Return a change that adds a scorecard of this merchant."""

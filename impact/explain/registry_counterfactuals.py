@@ -29,8 +29,8 @@ def with_registry_entry(case: MerchantCase, label: str, approval: Proposal) -> P
             approval,
             sentence=sentence,
             kind="entry",
-            ways=(case.trial([entry]),),
-            near_misses=tuple(case.trial([change]) for change in near_miss_entries),
+            ways=_trials(case, [entry]),
+            near_misses=_trials(case, near_miss_entries),
             day=None,
         )
     return replace(
@@ -39,6 +39,10 @@ def with_registry_entry(case: MerchantCase, label: str, approval: Proposal) -> P
         ways=tuple(_with(trial, entry) for trial in approval.ways),
         near_misses=(*approval.ways, *(_with(trial, entry) for trial in approval.near_misses)),
     )
+
+
+def _trials(case: MerchantCase, changes: list[FileChange]) -> tuple[Trial, ...]:
+    return tuple(Trial(from_day_number(case.day), (change,)) for change in changes)
 
 
 def _with(trial: Trial, change: FileChange) -> Trial:
