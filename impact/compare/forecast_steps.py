@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import timedelta
 from itertools import pairwise
 
@@ -12,7 +11,7 @@ import pandas as pd
 
 from impact.compare.counts import COUNTS, changed_fact, facts_at, held_fact, turned_facts
 from impact.model.columns import THEMES
-from impact.model.dates import from_day_number, iso_date, to_dates
+from impact.model.dates import from_day_number, iso_date, to_dates, to_day_number
 from impact.model.policy import Policy, PolicyHistory
 from impact.model.take_merchants import take_merchants
 from impact.model.texts.wording import THEME_LABELS
@@ -39,16 +38,8 @@ _WORDS = {
 }
 
 
-@dataclass(frozen=True)
-class _Step:
-    """A merchant that enters or leaves a count; see `impact.compare.forecast.Forecast.steps`."""
-
-    day: int
-    count: str
-    merchant: int
-    has_entered: bool
-    since: int
-    why: str
+# (day, index of the count, merchant, index of CHANGES, since, why)
+Step = tuple[int, int, int, int, int, str]
 
 
 def steps_between(
@@ -68,24 +59,19 @@ def steps_between(
         for before, after in pairwise(by_day)
         for step in _steps_of_month(before, after, rules, counts)
     ]
-    steps.sort(key=lambda step: (step.day, counts.index(step.count), step.merchant))
-    return _frame(by_day[0], steps, counts)
-
-
-def _frame(facts: MerchantFacts, steps: Sequence[_Step], counts: tuple[str, ...]) -> pd.DataFrame:
-    merchants = facts.dataset.merchants
-    positions = np.array([step.merchant for step in steps], np.int64)
-    count_codes = np.array([counts.index(step.count) for step in steps], np.int8)
-    changes = np.array([step.has_entered for step in steps], np.int8)
+    columns = ["day", "count", "merchant", "change", "since", "why"]
+    table = pd.DataFrame(sorted(steps), columns=columns)
+    codes = {name: table[name].to_numpy(np.int64) for name in columns[:-1]}
+    merchants = by_day[0].dataset.merchants
     return pd.DataFrame(
         {
-            "day": to_dates(np.array([step.day for step in steps], np.int64)),
-            "count": categorical_column(count_codes, counts),
-            "merchant_id": string_column(merchants.ids.take(positions)),
-            "name": string_column(merchants.column("name").take(positions)),
-            "change": categorical_column(changes, CHANGES),
-            "since": to_dates(np.array([step.since for step in steps], np.int64)),
-            "why": pd.Series([step.why for step in steps], dtype="str"),
+            "day": to_dates(codes["day"]),
+            "count": categorical_column(codes["count"], counts),
+            "merchant_id": string_column(merchants.ids.take(codes["merchant"])),
+            "name": string_column(merchants.column("name").take(codes["merchant"])),
+            "change": categorical_column(codes["change"], CHANGES),
+            "since": to_dates(codes["since"]),
+            "why": table["why"].astype("str"),
         }
     )
 
@@ -95,7 +81,7 @@ def _steps_of_month(
     after: MerchantFacts,
     rules: Policy | PolicyHistory,
     counts: tuple[str, ...],
-) -> Iterator[_Step]:
+) -> Iterator[Step]:
     """Yield the steps from one day to another: when each merchant last came in or went out.
 
     One that did neither by the later policy is in, or out, by the change of the policy.
@@ -105,7 +91,7 @@ def _steps_of_month(
     if not merchants.size:
         return
     daily = _facts_by_day(before, after, merchants)
-    for name in counts:
+    for index, name in enumerate(counts):
         is_in = np.array([COUNTS[name](facts) for facts in daily])
         for position in np.flatnonzero(has_changed[name][merchants]).tolist():
             has_entered = bool(is_in[-1, position])
@@ -116,7 +102,7 @@ def _steps_of_month(
             else:
                 since = _first_day_of(before, after, rules)
                 why = f"Policy {after.policy.version} comes into force."
-            yield _Step(after.day, name, int(merchants[position]), has_entered, since, why)
+            yield after.day, index, int(merchants[position]), int(has_entered), since, why
 
 
 def _facts_by_day(
@@ -135,7 +121,7 @@ def _first_day_of(
     day = after.as_of
     while day - _ONE_DAY > before.as_of and rules.on(day - _ONE_DAY) == after.policy:
         day -= _ONE_DAY
-    return after.day - (after.as_of - day).days
+    return to_day_number(day)
 
 
 def _why(
