@@ -66,8 +66,7 @@ def _count_on(facts: MerchantFacts) -> dict[str, int]:
 def has_history(dataset: Dataset) -> np.ndarray:
     """Return whether labels.csv has any row: one row per columns.LABELS, a column per merchant."""
     approvals = dataset.approvals
-    merchants_file = next(file.file for file in dataset.files if file.kind == "merchants")
-    is_row = approvals.files != merchants_file
+    is_row = approvals.files != dataset.merchants_file
     has_rows = np.zeros((len(LABELS), dataset.merchants.count), bool)
     has_rows[approvals.labels[is_row], approvals.merchants[is_row]] = True
     return has_rows

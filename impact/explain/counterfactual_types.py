@@ -120,12 +120,7 @@ class MerchantCase:
 
     def merchant(self, *cells: tuple[str, str]) -> FileChange:
         """Return a change to the merchant's own row."""
-        return FileChange(self.merchants_file, int(self.own.merchants.lines[0]), cells)
-
-    @property
-    def merchants_file(self) -> str:
-        """Return the name of the file that the merchant's row is in."""
-        return next(report.file for report in self.own.files if report.kind == "merchants")
+        return FileChange(self.own.merchants_file, int(self.own.merchants.lines[0]), cells)
 
     def confirmed_words(self, label: str) -> str:
         """Return in words whether the State's list confirms a label held on the day."""

@@ -52,7 +52,7 @@ class EvidenceReader:
         value = format_value(find_column(MERCHANTS, name), merchants.column(name)[0])
         note = _MERCHANT_BLANKS.get(name, "blank: unknown")
         note = note if name in merchants.columns else "the file has no such column"
-        file, line = self.case.merchants_file, int(merchants.lines[0])
+        file, line = self.case.own.merchants_file, int(merchants.lines[0])
         return self._fact(file, line, name, value, "" if value else note)
 
     def of_approvals(self, label: str) -> tuple[SourceValue, ...]:
@@ -65,7 +65,7 @@ class EvidenceReader:
     def _of_approval(self, label: str, row: int) -> tuple[SourceValue, ...]:
         approvals = self.case.own.approvals
         file, line = str(approvals.files[row]), int(approvals.lines[row])
-        prefix = f"{label}_" if file == self.case.merchants_file else ""
+        prefix = f"{label}_" if file == self.case.own.merchants_file else ""
         granted, expires = int(approvals.granted[row]), int(approvals.expires[row])
         first = self._fact(
             file, line, f"{prefix}granted_on", iso_date(granted), "blank: the approval cannot count"

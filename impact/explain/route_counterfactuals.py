@@ -139,7 +139,7 @@ def _end_tacit(case: MerchantCase, label: str, start: int) -> tuple[str, Alterna
     rows = [
         row
         for row in approval_rows(case, label, start)
-        if approvals.files[row] != case.merchants_file
+        if approvals.files[row] != case.own.merchants_file
     ]
 
     def ended(day: int) -> FileChange:

@@ -191,19 +191,18 @@ def _assessment_ids(merchant: str, rows: Sequence[_Row]) -> list[int | None]:
 def _own_rows(own: Dataset) -> Iterator[_Row]:
     """Yield the rows of the one merchant as the contract writes them."""
     merchants, pairs = own.merchants, own.approvals
-    merchants_file = next(report.file for report in own.files if report.kind == "merchants")
     cells = {"name": "x", "country": "FR"}
     for column in MERCHANTS:
         if column.kind in _TYPED:
             cells[column.name] = format_value(column, merchants.column(column.name)[0])
     for row in range(pairs.merchants.size):
         label, days = LABELS[pairs.labels[row]], _approval_days(own, row)
-        if pairs.files[row] == merchants_file:
+        if pairs.files[row] == own.merchants_file:
             del days["ended_on"]
             cells |= {f"{label}_{name}": day for name, day in days.items()}
         else:
             yield _Row(str(pairs.files[row]), int(pairs.lines[row]), {"label": label, **days})
-    yield _Row(merchants_file, int(merchants.lines[0]), cells)
+    yield _Row(own.merchants_file, int(merchants.lines[0]), cells)
     yield from _own_assessments(own)
 
 

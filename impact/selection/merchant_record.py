@@ -193,11 +193,10 @@ def _sources(
     assessments: pd.DataFrame,
     exceptions: pd.DataFrame,
 ) -> pd.DataFrame:
-    merchants_file = next(r.file for r in view.dataset.files if r.kind == "merchants")
     own = pd.DataFrame(
         {
             "what": "Merchant",
-            "file": merchants_file,
+            "file": view.dataset.merchants_file,
             "line": [view.dataset.merchants.lines[row]],
         }
     )

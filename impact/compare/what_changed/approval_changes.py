@@ -111,13 +111,12 @@ def _other_first_day(
 def _stated(side: Side, label: str) -> list[tuple[int, str, bool]]:
     """Return (first day, reference, whether it is the pair) of the approvals as stated."""
     dataset, approvals = side.facts.dataset, side.facts.dataset.approvals
-    merchants_file = next(file.file for file in dataset.files if file.kind == "merchants")
     is_own = (approvals.merchants == side.position) & (approvals.labels == LABELS.index(label))
     return [
         (
             int(approvals.granted[row]),
             approvals.references[row].as_py(),
-            approvals.files[row] == merchants_file,
+            approvals.files[row] == dataset.merchants_file,
         )
         for row in np.flatnonzero(is_own).tolist()
     ]
