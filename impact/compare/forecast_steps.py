@@ -13,9 +13,9 @@ from impact.compare.counts import COUNTS, changed_fact, facts_at, held_fact, tur
 from impact.model.columns import THEMES
 from impact.model.dates import from_day_number, iso_date, to_dates, to_day_number
 from impact.model.policy import Policy, PolicyHistory
-from impact.model.take_merchants import take_merchants
+from impact.model.subsets import take_merchants
 from impact.model.texts.wording import THEME_LABELS
-from impact.rules.change_days import change_days
+from impact.rules.calendar import change_days
 from impact.rules.frame_columns import categorical_column, string_column
 from impact.rules.merchant_facts import MerchantFacts, gather_facts
 from impact.rules.routes import ROUTE_RULES

@@ -14,8 +14,8 @@ from impact.model.columns import STATUSES
 from impact.model.dataset import Dataset
 from impact.model.dates import from_day_number, to_day_number
 from impact.model.policy import Policy
-from impact.model.take_merchants import take_merchants
-from impact.rules.change_days import change_days
+from impact.model.subsets import take_merchants
+from impact.rules.calendar import change_days
 from impact.rules.merchant_facts import gather_facts
 from impact.rules.view import View
 from impact.selection.merchant_record import merchant_position

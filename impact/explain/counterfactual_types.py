@@ -13,7 +13,7 @@ from impact.model.columns import SEVERITIES, STATUSES
 from impact.model.dataset import Dataset
 from impact.model.dates import LAST_DAY, from_day_number, iso_date, to_day_number
 from impact.model.policy import Policy
-from impact.model.take_merchants import take_merchants
+from impact.model.subsets import take_merchants
 from impact.model.texts.number_format import format_number
 from impact.model.texts.wording import THEME_LABELS
 from impact.registries.confirmation_sentences import confirmation_clauses

@@ -30,7 +30,7 @@ from impact.model.dates import NO_DAY, from_day_number, iso_date
 from impact.model.memo import cached_on_first_argument
 from impact.model.texts.number_format import format_number
 from impact.rules.approvals import merge_approvals
-from impact.rules.change_days import change_days
+from impact.rules.calendar import change_days
 from impact.rules.routes import score_minimums
 from impact.rules.view import View
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from functools import partial
 
 import numpy as np
@@ -186,13 +186,14 @@ def _close_sse(case: MerchantCase) -> tuple[str, Alternatives]:
 def _open_ecovadis(case: MerchantCase) -> Proposal:
     current = int(case.facts.current_rows[0])
     required = score_minimums(case.policy)
-    scores = _scores(case, current)
+    columns = case.own.assessments.columns
+    scores = {n: float(columns[n][current]) if current >= 0 else np.nan for n in required}
     missing = [name for name, least in required.items() if not scores[name] >= least]
     cells: Cells = tuple((name, format_number(required[name])) for name in missing)
     is_valid = bool(is_assessment_valid(case.own, case.facts.current_rows, case.day)[0])
     if not is_valid and current >= 0:
         cells = (("expires_on", case.today), *cells)
-    near_misses = [_scorecard(case, tuple(_without(cells, n, required, scores))) for n in missing]
+    near_misses = [_scorecard(case, _one_short(cells, n, required, scores)) for n in missing]
     if not is_valid:
         near_misses.append(_too_late(case, cells))
     minimum = f"an overall score of at least {format_number(case.policy.min_overall)} and at least "
@@ -211,14 +212,6 @@ def _open_ecovadis(case: MerchantCase) -> Proposal:
     )
 
 
-def _scores(case: MerchantCase, current: int) -> dict[str, float]:
-    columns = case.own.assessments.columns
-    return {
-        name: float(columns[name][current]) if current >= 0 else np.nan
-        for name in score_minimums(case.policy)
-    }
-
-
 def _score_name(name: str) -> str:
     theme = name.removesuffix("_score")
     return f"{THEME_LABELS.get(theme, theme)} score"
@@ -234,18 +227,23 @@ def _validity(case: MerchantCase, current: int) -> str:
     return f"{name} expired on {iso_date(int(table.expires[current]))}"
 
 
-def _without(
+def _one_short(
     cells: Cells, name: str, required: dict[str, float], scores: dict[str, float]
-) -> Iterator[tuple[str, str]]:
-    """Yield the cells with one score just short of its minimum, or left out where that is 0."""
-    short = round(required[name] - 0.1, 6)
-    for cell in cells:
-        if cell[0] != name:
-            yield cell
-        elif short >= 0:
-            yield (name, format_number(short))
-        elif scores[name] == scores[name]:
-            yield (name, "")
+) -> Cells:
+    """Return the cells with one score just short of its minimum, or blank where that is 0."""
+    short = _just_below(required[name])
+    is_change = short or scores[name] == scores[name]  # NaN: it is blank already
+    return tuple(
+        (column, short if column == name else text)
+        for column, text in cells
+        if column != name or is_change
+    )
+
+
+def _just_below(minimum: float) -> str:
+    """Return the next lower score as a cell; blank below 0."""
+    short = round(minimum - 0.1, 6)
+    return format_number(short) if short >= 0 else ""
 
 
 def _scorecard(case: MerchantCase, cells: Cells) -> FileChange:
@@ -265,13 +263,13 @@ def _too_late(case: MerchantCase, cells: Cells) -> FileChange:
 
 
 def _close_ecovadis(case: MerchantCase) -> tuple[str, Alternatives]:
-    ways, near_misses = [], []
-    for name, least in score_minimums(case.policy).items():
-        short = round(least - 0.1, 6)
-        ways.append([_scorecard(case, ((name, format_number(short) if short >= 0 else ""),))])
-        near_misses.append([_scorecard(case, ((name, format_number(least)),))])
-    ways.append([_scorecard(case, (("expires_on", iso_date(case.near(-1))),))])
-    near_misses.append([_scorecard(case, (("expires_on", case.today),))])
+    bounds = [
+        (name, _just_below(least), format_number(least))
+        for name, least in score_minimums(case.policy).items()
+    ]
+    bounds.append(("expires_on", iso_date(case.near(-1)), case.today))
+    ways = [[_scorecard(case, ((name, short),))] for name, short, _ in bounds]
+    near_misses = [[_scorecard(case, ((name, least),))] for name, _, least in bounds]
     words = f"an EcoVadis score below its minimum, or an assessment that ended before {case.today}"
     return words, (ways, near_misses)
 

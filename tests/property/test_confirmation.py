@@ -20,7 +20,7 @@ from impact.loading.policy_file import read_policy
 from impact.model.columns import LABELS
 from impact.model.dataset import Dataset
 from impact.model.policy import Policy
-from impact.model.take_merchants import take_merchants
+from impact.model.subsets import take_merchants
 from impact.output.export import decision_table
 from impact.rules.decide import decide_view
 from impact.rules.reasons import reasons

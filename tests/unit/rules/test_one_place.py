@@ -23,7 +23,7 @@ from impact.explain.counterfactuals import counterfactuals
 from impact.explain.why_card import explain
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
-from impact.model.columns import ASSESSMENTS, find_column
+from impact.model.columns import ASSESSMENTS, ROUTES, find_column
 from impact.model.dataset import Dataset
 from impact.model.policy import Policy
 from impact.output.export import export_bytes
@@ -70,6 +70,10 @@ def with_route(policy: Policy) -> Policy:
 
 def with_theme(policy: Policy) -> Policy:
     return replace(policy, version="3", removal_themes=(*policy.removal_themes, "procurement"))
+
+
+def test_every_route_of_the_policy_file_has_its_rule() -> None:
+    assert tuple(ROUTE_RULES) == ROUTES
 
 
 @pytest.mark.usefixtures("gold")

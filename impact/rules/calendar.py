@@ -1,4 +1,4 @@
-"""The days on which a status can change: between two of them every fact is the same."""
+"""The calendar of a dataset: the days on which a status can change."""
 
 from __future__ import annotations
 
@@ -27,5 +27,5 @@ def change_days(dataset: Dataset, policy: Policy, after: int, until: int = LAST_
         days += [confirmed.firsts, confirmed.lasts + 1]
     days += [table.columns["published_on"], table.expires.astype(np.int64) + 1]
     all_days = np.unique(np.concatenate([part.astype(np.int64) for part in days]))
-    found: list[int] = all_days[(all_days > after) & (all_days <= until)].tolist()
-    return found
+    change: list[int] = all_days[(all_days > after) & (all_days <= until)].tolist()
+    return change

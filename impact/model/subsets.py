@@ -1,4 +1,4 @@
-"""Take some merchants out of a dataset, with all that is recorded of them."""
+"""Subsets of a dataset: some merchants with all that is recorded of them."""
 
 from __future__ import annotations
 
