@@ -142,18 +142,3 @@ def test_the_curve_equals_separate_decisions_at_each_threshold(drawn: Drawn) -> 
         decisions = decide_view(drawn.dataset, day, policy, day).decisions
         assert curve["champions"][minimum] == METRICS["champions"].count(decisions), minimum
         assert curve["min_overall"][minimum] == minimum
-
-
-def test_random_policies_change_trend_and_decisions_alike(drawn: Drawn) -> None:
-    flat = {
-        "esus_default_years": drawn.rng.choice((0, 1, 4, 99)),
-        "esat_tacit_renewal": drawn.rng.choice((True, False)),
-        "removal_severity": drawn.rng.choice(("minor", "severe")),
-        "min_overall": drawn.rng.choice((0, 44.9, 100)),
-    }
-    policy = with_values(drawn.policy, flat)
-    counts = trend(drawn.dataset, policy, drawn.days[:8])
-    for position, day in enumerate(drawn.days[:8]):
-        decisions = decide_view(drawn.dataset, day, policy, day).decisions
-        expected = [METRICS[name].count(decisions) for name in COUNTS]
-        assert counts.loc[position, list(COUNTS)].tolist() == expected, day
