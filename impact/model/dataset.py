@@ -58,6 +58,11 @@ class Dataset:
         return self.report.files
 
     @property
+    def merchants_file(self) -> str:
+        """Return the name of the file that the merchants are in."""
+        return next(file.file for file in self.files if file.kind == "merchants")
+
+    @property
     def problems(self) -> pd.DataFrame:
         """Return all problems, in the order of the report."""
         return self.report.problems

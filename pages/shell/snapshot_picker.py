@@ -51,11 +51,11 @@ def linked_snapshot() -> str | None:
 
 
 def _fingerprint_now(snapshot: Snapshot) -> str:
-    return _fingerprint(snapshot, stamp_snapshot(snapshot, None).files)
+    return _fingerprint(snapshot, str(stamp_snapshot(snapshot, None).files))
 
 
 @st.cache_data(max_entries=200, show_spinner=False)
-def _fingerprint(snapshot: Snapshot, stamp: tuple[object, ...]) -> str:
+def _fingerprint(snapshot: Snapshot, stamp: str) -> str:
     return snapshot_fingerprint(snapshot)
 
 

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from impact.compare import forecast
-from impact.compare.trend import COUNTS
+from impact.compare.counts import COUNTS
 from impact.compare.what_changed.changes import EFFECTS
 from impact.model.columns import LABELS
 from impact.rules.decide import decide_view

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from impact.loading.csv.encoding import Unreadable, decode
 from impact.loading.csv.exact_rows import exact_rows
 from impact.loading.csv.headers import Head, find_head
-from impact.loading.xlsx.limits import WorkbookUnreadable, limit_tags
+from impact.loading.xlsx.limits import WorkbookUnreadable, limit_tags, list_parts
 from impact.loading.xlsx.workbook import WORKBOOK, WORKBOOK_START, open_workbook
 from impact.model.texts.cleaning import canonical_header, clean
 from impact.model.texts.formula_guard import add_guard
@@ -115,6 +115,7 @@ def _line_end(data: bytes) -> str:
 
 def _read_workbook(content: bytes, was_csv: bool) -> ParsedTable:
     try:
+        list_parts(content)
         limit_tags(content)
         sheets = open_workbook(content)
         rows = list(sheets[0].rows())
