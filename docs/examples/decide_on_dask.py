@@ -12,7 +12,9 @@ import sys
 from collections import defaultdict
 from contextlib import ExitStack
 from datetime import date
+from functools import reduce
 from heapq import merge
+from operator import or_
 from pathlib import Path
 from zlib import crc32
 
@@ -25,16 +27,20 @@ SETTINGS = ("columns.toml", "dataset.toml", "policy.toml", "registries")
 
 
 def cut_file(file, parts, parts_of):
-    """Write a file's rows into the folders of parts, each into those that `parts_of` returns."""
+    """Write a file's rows into the folders of parts, each into those of the bits of `parts_of`."""
     with ExitStack() as stack:
-        rows = csv.DictReader(stack.enter_context(file.open(encoding="utf-8-sig", newline="")))
+        rows = csv.reader(stack.enter_context(file.open(encoding="utf-8-sig", newline="")))
         targets = [stack.enter_context((part / file.name).open("w", newline="")) for part in parts]
         writers = [csv.writer(target) for target in targets]
+        names = next(rows)
         for writer in writers:
-            writer.writerow(rows.fieldnames)
+            writer.writerow(names)
+        places = [(key, names.index(key)) for key in KEYS if key in names]
         for row in rows:
-            for number in parts_of(row):
-                writers[number].writerow([*map(row.get, rows.fieldnames), *row.get(None, ())])
+            bits = parts_of([(key, row[at].strip()) for key, at in places if row[at : at + 1]])
+            for number, writer in enumerate(writers):
+                if bits >> number & 1:
+                    writer.writerow(row)
 
 
 def cut_folder(folder, output, count):
@@ -44,16 +50,16 @@ def cut_folder(folder, output, count):
         part.mkdir(parents=True)
         for source in filter(Path.exists, (folder / setting for setting in SETTINGS)):
             (shutil.copytree if source.is_dir() else shutil.copy)(source, part / source.name)
-    named = {key: defaultdict(set) for key in KEYS}
+    named = defaultdict(int)
 
-    def by_id(row):
-        number = crc32(row["merchant_id"].strip().encode()) % count
-        for key in filter(row.get, KEYS):
-            named[key][row[key].strip()].add(number)
-        return [number]
+    def by_id(keys):
+        bit = 1 << crc32(dict(keys).get("merchant_id", "").encode()) % count
+        for key in keys:
+            named[key] |= bit
+        return bit
 
-    def by_names(row):
-        return set().union(*(named[key].get(row[key].strip(), ()) for key in filter(row.get, KEYS)))
+    def by_names(keys):
+        return reduce(or_, (named.get(key, 0) for key in keys if key[1]), 0)
 
     cut_file(folder / "merchants.csv", parts, by_id)
     for kind in ("assessments*.csv", "labels.csv", "exceptions.csv"):
