@@ -17,6 +17,7 @@ from impact.loading.snapshots import (
 from impact.model.dates import format_long_date
 from impact.model.policy import Policy, PolicyHistory
 from pages.session_data import session
+from pages.session_data.cache import cache_result
 from pages.session_data.store import LoadedData, store
 from pages.url import navigate, state
 from pages.widgets import messages
@@ -54,7 +55,7 @@ def _fingerprint_now(snapshot: Snapshot) -> str:
     return _fingerprint(snapshot, str(stamp_snapshot(snapshot, None).files))
 
 
-@st.cache_data(max_entries=200, show_spinner=False)
+@cache_result(max_entries=200, show_spinner=False)
 def _fingerprint(snapshot: Snapshot, stamp: str) -> str:
     return snapshot_fingerprint(snapshot)
 

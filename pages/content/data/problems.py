@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from impact.model.problem_causes import cause_lines, problem_causes
 from impact.model.problems import worst_first
+from impact.output.problem_causes import cause_lines, problem_causes
 from impact.rules.view import View
 from impact.selection.filter_types import quote_untrusted
 from pages.url import state
