@@ -236,7 +236,9 @@ def test_a_chip_removes_its_filter_alone(open_page: Open, sample_folder: Path) -
     assert "base" not in app.query_params
 
 
-@pytest.mark.parametrize("text", ["**bold**", "www.example.org", "a->b", ":material/home:", "$x$"])
+@pytest.mark.parametrize(
+    "text", ["**bold**", "www.example.org", "a->b", "a--b", ":material/home:", "$x$"]
+)
 def test_a_chip_never_shows_a_searched_text_as_markup(
     text: str, open_page: Open, sample_folder: Path
 ) -> None:

@@ -49,7 +49,7 @@ ADDED_FILTERS: tuple[Filter, ...] = tuple(
 _ADD_KEY, _ADDED_KEY, _BASE_KEY = "add_filter", "added_filter", "filter_base"
 _LONGEST_CHIP = 60
 # A button's label is markdown, which has no way to show every text literally.
-_PLAIN = re.compile(r"(?!.*www\.)[\w (),“”'.@&/-]*", re.IGNORECASE)
+_PLAIN = re.compile(r"(?!.*(?:www\.|--))[\w (),“”'.@&/-]*", re.IGNORECASE)
 
 
 def draw_filter_bar(view: View, selection: Selection) -> None:
