@@ -74,7 +74,7 @@ def test_every_breakdown_of_overview_is_checked_to_add_up(
 
 
 @pytest.mark.parametrize(
-    "key", ["label_group", "country", "route", "theme", "esus", "esat", "esus_ends", "esat_ends"]
+    "key", ["label_group", "country", "route", "theme", "esus_ends", "esat_ends"]
 )
 def test_each_row_of_a_table_under_a_chart_opens_its_merchants(
     key: str, open_page: Open, sample_folder: Path, view: View

@@ -100,7 +100,7 @@ def _draw_report(loaded: LoadedData) -> None:
                 "File": [report.file for report in reports],
                 "Rows read": [report.rows for report in reports],
                 "Kept": [report.kept for report in reports],
-                "Left out": [report.left_out for report in reports],
+                "Skipped": [report.left_out for report in reports],
                 "Repeated": [report.repeated for report in reports],
             }
         ),

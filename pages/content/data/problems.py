@@ -24,7 +24,7 @@ EFFECT_LABELS = {
     "file-refused": "File refused",
 }
 EFFECT_MEANINGS = {
-    "noted": "Said here, changes nothing.",
+    "noted": "Reported here, changes nothing.",
     "value-set-aside": "The value is read as blank; it opens no way to qualify and clears no "
     "finding.",
     "row-left-out": "The row decides nothing; it can be downloaded as it is.",
