@@ -114,7 +114,7 @@ class EvidenceReader:
     def _fact(self, file: str, line: int, column: str, value: str, note: str) -> SourceValue:
         if (file, line, column) in self._aside:
             raw, message = self._aside[file, line, column]
-            return SourceValue(file, line, column, raw, f"set aside: {message}")
+            return SourceValue(file, line, column, raw, f"ignored: {message}")
         return SourceValue(file, line, column, value, "" if value else note)
 
 

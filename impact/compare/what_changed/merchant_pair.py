@@ -74,7 +74,7 @@ class MerchantPair:
         """
         if not self._is_left_out(kind, step):
             return None
-        when = "was left out of the earlier" if step is self.old else "is left out of the later"
+        when = "was skipped in the earlier" if step is self.old else "is skipped in the later"
         return "row_left_out", f"{clause}; a row that names the merchant {when} files"
 
     def _is_left_out(self, kind: str, step: Step) -> bool:
