@@ -112,9 +112,9 @@ class EvidenceReader:
     def _fact(self, file: str, line: int, column: str, value: str, note: str) -> SourceValue:
         if (file, line, column) in self._aside:
             raw, message = self._aside[file, line, column]
-            return SourceValue(file, line, column, raw, f"set aside: {message}")
+            return SourceValue(file, line, column, raw, f"ignored: {message}")
         if (file, None, column) in self._aside:
-            note = "blank, or set aside: not every problem of this column is listed"
+            note = "blank, or ignored: not every problem of this column is listed"
         return SourceValue(file, line, column, value, "" if value else note)
 
 

@@ -98,14 +98,14 @@ CODES: dict[str, Code] = {
             "extra-cell",
             "Row too long",
             "A row has more fields than the header.",
-            "The row is left out; noted where the surplus is empty.",
+            "The row is skipped; noted where the surplus is empty.",
             "Put a field that holds a separator in quotes.",
         ),
         Code(
             "missing-cell",
             "Row too short",
             "A row has fewer fields than the header.",
-            "The missing fields are blank; a cut last line is left out.",
+            "The missing fields are blank; a cut last line is skipped.",
             "Export the file again, and check that it is whole.",
         ),
         Code(
@@ -133,21 +133,21 @@ CODES: dict[str, Code] = {
             "missing-value",
             "Missing value",
             "A value that must be there is blank.",
-            "The row is left out.",
+            "The row is skipped.",
             "Fill the value in at the source.",
         ),
         Code(
             "type-error",
             "Unreadable value",
             "A value is not a date, a number, yes or no, or a word of its list.",
-            "The value is set aside, or the row left out where the value must be there.",
+            "The value is ignored, or the row skipped where the value must be there.",
             "Correct the value at the source.",
         ),
         Code(
             "constraint-error",
             "Impossible value",
             "A value is out of range, fails its checksum, or contradicts another.",
-            "The value is set aside, or the row left out where the value must be there.",
+            "The value is ignored, or the row skipped where the value must be there.",
             "Correct the value at the source.",
         ),
         Code(
@@ -161,15 +161,15 @@ CODES: dict[str, Code] = {
             "primary-key",
             "Id twice",
             "Two rows have the same id.",
-            "Equal rows count once; rows that differ are all left out.",
+            "Equal rows count once; rows that differ are all skipped.",
             "Decide which row is right, and delete the other.",
         ),
         Code(
             "foreign-key",
             "Unknown merchant",
             "A row names a merchant that no kept row has, or several.",
-            "The row is left out; noted where several merchants share the id.",
-            "Add or mend the merchant's row, or correct the id.",
+            "The row is skipped; noted where several merchants share the id.",
+            "Add or fix the merchant's row, or correct the id.",
         ),
         Code(
             "ambiguous-date",
@@ -262,7 +262,7 @@ def problem_frame(problems: Iterable[Problem]) -> pd.DataFrame:
 
 
 def worst_first(problems: pd.DataFrame) -> pd.DataFrame:
-    """Return a frame of problems sorted by effect: refused files first, then left-out rows.
+    """Return a frame of problems sorted by effect: refused files first, then skipped rows.
 
     The sort is stable: problems of one effect stay in the order of the report.
     """

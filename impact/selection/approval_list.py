@@ -19,11 +19,11 @@ from impact.rules.approvals import OPEN_ENDED, LabelStates, merge_approvals
 from impact.rules.view import View
 
 NO_FIRST_DAY = "The first day is blank or could not be read."
-NO_LAST_DAY = "The last day could not be read and was set aside."
+NO_LAST_DAY = "The last day could not be read and was ignored."
 _WHY_NOT = (
     "",
     NO_LAST_DAY,
-    "The day in ended_on could not be read and was set aside.",
+    "The day in ended_on could not be read and was ignored.",
     "The ended_on of a later approval could not be read: it may have ended this one.",
 )
 COLUMNS = (

@@ -20,7 +20,7 @@ from impact.selection.approval_list import NO_FIRST_DAY, why_not
 
 CAVEAT_SENTENCES = {
     "assessment_left_out": (
-        "A row of an assessments file names this merchant, exactly or nearly, and was left out: "
+        "A row of an assessments file names this merchant, exactly or nearly, and was skipped: "
         "what it says is not in this decision."
     ),
     "not_reviewed": (
@@ -29,9 +29,7 @@ CAVEAT_SENTENCES = {
     "last_day_assumed": (
         "An approval states no last day: the policy's default years carry the coverage."
     ),
-    "value_set_aside": (
-        "A value in a row of this merchant could not be read and was set aside as blank."
-    ),
+    "value_set_aside": ("A value in a row of this merchant could not be read and counts as blank."),
     "not_confirmed": (
         "A label covers the day and does not count: the policy wants the State's list to confirm "
         "it, and no list does."

@@ -91,7 +91,7 @@ class MerchantPair:
         cells = self.files.left_out[side is self.new]
         if cells.get(kind, set()).isdisjoint(self._names(kind)):
             return None
-        when = "was left out of the earlier" if side is self.old else "is left out of the later"
+        when = "was skipped in the earlier" if side is self.old else "is skipped in the later"
         return "row_left_out", f"{clause}; a row that names the merchant {when} files"
 
     def _names(self, kind: str) -> set[str]:

@@ -1,4 +1,4 @@
-"""The Your own files page: upload files, check them, show them to this session only."""
+"""The tab Try your own files: upload files, check them, show them to this session only."""
 
 from __future__ import annotations
 
