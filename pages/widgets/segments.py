@@ -13,14 +13,16 @@ Option = TypeVar("Option")
 def draw_segments(
     label: str,
     names: Mapping[Option, str],
-    chosen: Option,
+    chosen: Option | None,
     key: str,
     on_change: Callable[[Option], None],
+    *,
+    is_labelled: bool = False,
 ) -> None:
-    """Draw the options beside each other with one chosen.
+    """Draw the options beside each other with one chosen, or none if another row has it.
 
     Args:
-        label: what is chosen, for those who cannot see it.
+        label: what is chosen; only those who cannot see it are told, unless `is_labelled`.
         names: by option its text, Markdown of the project.
         on_change: called with the option that was clicked.
     """
@@ -33,7 +35,7 @@ def draw_segments(
             f":violet[{names[option]}]" if option == chosen else names[option]
         ),
         key=key,
-        required=True,
+        required=chosen is not None,
         on_change=lambda: on_change(st.session_state[key]),
-        label_visibility="collapsed",
+        label_visibility="visible" if is_labelled else "collapsed",
     )

@@ -109,7 +109,7 @@ def test_each_number_of_badges_shows_the_merchants_it_counts(
     count = METRICS[key].count(view.decisions)
     assert count
     shown = {at for group in app.segmented_control for at in group.options}
-    assert any(option.endswith(f" {count:,}") for option in shown)
+    assert any(option.endswith(f" {count:,}]") for option in shown), "the chosen one is coloured"
     ids = app.dataframe[0].value["merchant_id"]
     assert len(ids) == count
     audit = view.decisions.set_index("merchant_id").loc[ids, f"{key.partition('_')[0]}_audit"]

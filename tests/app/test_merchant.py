@@ -86,7 +86,7 @@ def test_a_flagged_merchant_shows_its_themes_before_its_routes(
     for status, first in (("removal_due", "Reasons"), ("champion", "Ways to qualify")):
         merchant_id = merchant_with(view, status)
         app = open_page(sample_folder, "merchant", merchant_id=merchant_id)
-        assert app.main.subheader[0].value.startswith(first)
+        assert app.main.header[0].value.startswith(first)
 
 
 def test_an_unreviewed_theme_is_not_shown_as_fine(open_page: Open, tmp_path: Path) -> None:

@@ -57,7 +57,7 @@ def test_each_verdict_is_counted_and_shows_list_date_line_row_and_sentence(
         app = open_page(sample_folder, "labels", tab="lists", verdict=verdict)
         assert not app.exception
         (control,) = app.segmented_control
-        assert any(option.endswith(f" {counts[verdict]:,}") for option in control.options)
+        assert any(option.endswith(f" {counts[verdict]:,}]") for option in control.options)
         expected = verdicts[verdicts["verdict"] == verdict]
         shown = app.dataframe[0].value
         assert sorted(shown["merchant_id"]) == sorted(expected["merchant_id"])
@@ -146,7 +146,7 @@ def test_a_list_that_comes_later_is_used_at_once(open_page: Open, folder: Path) 
     assert not any("Not on the list" in one for one in options(open_page(folder, "registries")))
     write_esus_workbook(folder, [B], "esus-2026-05-31.xlsx")
     app = open_page(folder, "registries")
-    assert "Not on the list 1" in options(app)
+    assert ":violet[Not on the list 1]" in options(app)
     app.session_state["details_Changed since the list before"] = True
     page_text = texts(app.run())
     assert "0 added and 1 gone** from 2026-03-31" in page_text

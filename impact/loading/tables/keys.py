@@ -214,7 +214,7 @@ def _refuse_links(sheet: Sheet, name: str, position: int, counts: np.ndarray) ->
         "merchants.csv."
     )
     file, line = sheet.text.file, sheet.line(position)
-    sheet.problems.append(Problem(file, line, name, "foreign-key", value, message, "file-refused"))
+    sheet.problems.add(Problem(file, line, name, "foreign-key", value, message, "file-refused"))
 
 
 def _select(positions: np.ndarray, keys: pa.Array, mask: np.ndarray) -> Iterable[tuple[int, str]]:

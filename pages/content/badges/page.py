@@ -13,6 +13,7 @@ from impact.selection.metrics import METRICS
 from pages.url import navigate, state
 from pages.widgets import downloads, tables
 from pages.widgets.answer import draw_answer
+from pages.widgets.segments import draw_segments
 
 SHOW = "show"
 # Two lines of the reason.
@@ -83,27 +84,22 @@ def _draw_numbers(
     unknown: Mapping[str, str],
     chosen: str,
 ) -> None:
-    key = f"numbers_{next(iter(words))}"
-    st.session_state[key] = chosen if chosen in words else None
-    st.segmented_control(
-        label,
-        list(words),
-        format_func=lambda name: f"{words[name]} {'?' if unknown[name] else f'{counts[name]:,}'}",
-        key=key,
-        on_change=_change_shown,
-        args=(key, chosen),
-    )
+    names = {
+        name: f"{word} {'?' if unknown[name] else f'{counts[name]:,}'}"
+        for name, word in words.items()
+    }
+    shown = chosen if chosen in words else None
+    draw_segments(label, names, shown, f"numbers_{label}", _change_shown, is_labelled=True)
 
 
-def _change_shown(key: str, before: str) -> None:
-    # A second click on the chosen one takes the choice back: it stays.
-    state.write_params({SHOW: st.session_state[key] or before})
+def _change_shown(key: str) -> None:
+    state.write_params({SHOW: key})
 
 
 def _draw_merchants(view: View, key: str) -> None:
     rows = select_rows(view.decisions, METRICS[key].selection)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.subheader(f"{_TITLES[key]}: {len(rows):,}", width="stretch")
+        st.header(f"{_TITLES[key]}: {len(rows):,}", width="stretch")
         if len(rows):
             downloads.draw_export_bar(view, key, rows, METRICS[key].selection)
     if not len(rows):

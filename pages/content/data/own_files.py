@@ -108,6 +108,6 @@ def _draw_report(loaded: LoadedData) -> None:
         alt="What was read of your files",
     )
     problems = loaded.dataset.problems
-    st.markdown(f"**Problems found: {len(problems):,}**")
+    st.markdown(f"**Problems found: {loaded.dataset.report.problem_count:,}**")
     if len(problems):
         st.dataframe(problems.head(1_000), hide_index=True, alt="Problems of your files")

@@ -48,10 +48,10 @@ def draw_whose_rules() -> None:
     """Draw what the programme's public pages say beside what this team has set."""
     public, team = st.columns(2)
     with public.container(border=True, height="stretch"):
-        st.subheader("The programme's public pages say", anchor=False)
+        st.header("The programme's public pages say", anchor=False)
         st.markdown("\n".join(f"- {statement}" for statement in PUBLIC_STATEMENTS))
     with team.container(border=True, height="stretch"):
-        st.subheader("This team has set", anchor=False)
+        st.header("This team has set", anchor=False)
         settings = [value for value in POLICY_VALUES if value.source == TEAM_SETTING]
         st.markdown("\n".join(f"- **{value.label}**: {value.meaning}" for value in settings))
 

@@ -92,7 +92,7 @@ def _draw_entries(shown: list[Entry]) -> None:
     heading = None
     for section in dict.fromkeys(entry.section for entry in shown):
         if section != heading:
-            st.subheader(section, anchor=False)
+            st.header(section, anchor=False)
             heading = section
         messages.draw_definitions(
             (entry.term, entry.note, entry.meaning) for entry in shown if entry.section == section

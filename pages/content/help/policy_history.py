@@ -24,7 +24,7 @@ def draw_policy_history(view: View) -> None:
     if len(history.versions) < 2:
         st.caption("The policy file keeps one version, which holds on every day.")
         return
-    st.subheader("Versions")
+    st.header("Versions", anchor=False)
     _draw_versions(history, view)
     st.caption(
         "Moved: merchants whose status would be another one under the version before, on "

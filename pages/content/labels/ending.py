@@ -17,12 +17,13 @@ from impact.selection.filters import country_name
 from pages.content.labels.approval_tables import draw_approvals
 from pages.url import state
 from pages.widgets import downloads
+from pages.widgets.segments import draw_segments
 from pages.widgets.table_filters import TableFilter, draw_filters
 
 WITHIN, MONTH = "within", "month"
 # Days; the last one is the 24 months of the chart.
 _SPANS = (30, 60, 90, 180, 730)
-_CHART_KEY, _SPAN_KEY = "label_ends", "within_input"
+_CHART_KEY = "label_ends"
 _CHART_CONFIG = {"displayModeBar": False}
 _COLUMNS = (
     *("name", "label", "last_day", "days_left", "keeps", "verdict", "country", "merchant_id"),
@@ -68,20 +69,12 @@ def _spans(view: View) -> list[int]:
 
 
 def _draw_spans(view: View, days: int) -> None:
-    st.session_state[_SPAN_KEY] = days
-    st.segmented_control(
-        "Ends within",
-        _spans(view),
-        format_func=lambda span: "24 months" if span == _SPANS[-1] else f"{span:,} days",
-        key=_SPAN_KEY,
-        label_visibility="collapsed",
-        on_change=_change_span,
-        args=(days,),
-    )
+    names = {span: "24 months" if span == _SPANS[-1] else f"{span:,} days" for span in _spans(view)}
+    draw_segments("Ends within", names, days, "within_input", _change_span)
 
 
-def _change_span(before: int) -> None:
-    state.write_params({WITHIN: str(st.session_state[_SPAN_KEY] or before), MONTH: ""})
+def _change_span(days: int) -> None:
+    state.write_params({WITHIN: str(days), MONTH: ""})
 
 
 def _draw_months(view: View) -> None:

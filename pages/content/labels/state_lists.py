@@ -21,6 +21,7 @@ from pages.session_data.registry_store import LoadedRegistries
 from pages.session_data.store import folder_name
 from pages.url import navigate, state
 from pages.widgets import downloads, messages, tables
+from pages.widgets.segments import draw_segments
 from pages.widgets.table_filters import TableFilter, draw_filters
 
 VERDICT = "verdict"
@@ -28,7 +29,6 @@ _PERHAPS = "unclaimed"
 # What a person has to look into; who is perhaps a champion has a tab of its own.
 _TO_CHECK = ("ended", "other_site", "not_in_list", "no_identifier", "list_too_old")
 _SHOWN = (*_TO_CHECK, "confirmed")
-_KEY = "verdict_input"
 # In pixels: a sentence wraps, so that nobody has to scroll sideways.
 _ROW_HEIGHT, _MAX_HEIGHT = 104, 600
 _MAX_ROWS = 1_000
@@ -108,21 +108,13 @@ def draw_perhaps(view: View) -> None:
 def _draw_choice(words: list[str], counts: pd.Series) -> str:
     asked = state.last_value(VERDICT)
     chosen = asked if asked in words else words[0]
-    st.session_state[_KEY] = chosen
-    st.segmented_control(
-        "What the list says",
-        words,
-        format_func=lambda word: f"{display_label(word)} {counts[word]:,}",
-        key=_KEY,
-        label_visibility="collapsed",
-        on_change=_change_verdict,
-        args=(chosen,),
-    )
+    names = {word: f"{display_label(word)} {counts[word]:,}" for word in words}
+    draw_segments("What the list says", names, chosen, "verdict_input", _change_verdict)
     return chosen
 
 
-def _change_verdict(before: str) -> None:
-    state.write_params({VERDICT: st.session_state[_KEY] or before})
+def _change_verdict(verdict: str) -> None:
+    state.write_params({VERDICT: verdict})
 
 
 def _draw_verdict(view: View, verdict: str, rows: pd.DataFrame) -> None:

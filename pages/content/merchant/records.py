@@ -108,7 +108,7 @@ def _finding_labels(words: pd.Series) -> list[str]:
 
 def draw_file_values(record: MerchantRecord) -> None:
     """Draw the values of the merchant in the merchants file, extra columns included."""
-    st.subheader("Merchant file", anchor=False)
+    st.header("Merchant file", anchor=False)
     labels = {column.name: column.label for column in MERCHANTS}
     values = [
         (labels[name], _value_text(name, record.decision.get(name))) for name in _FILE_COLUMNS
@@ -132,7 +132,7 @@ def draw_exceptions(record: MerchantRecord) -> None:
     """Draw the decisions that the merchant stays listed for now, if any."""
     if record.exceptions.empty:
         return
-    st.subheader("Exceptions", anchor=False)
+    st.header("Exceptions", anchor=False)
     shown = record.exceptions.assign(
         covers=record.exceptions["covers"].map(_YES_NO),
         counts=record.exceptions["counts"].map(_YES_NO),
@@ -152,7 +152,7 @@ def draw_exceptions(record: MerchantRecord) -> None:
 
 def draw_sources(record: MerchantRecord) -> None:
     """Draw the file lines of these records, and the problems on them."""
-    st.subheader("Files and lines", anchor=False)
+    st.header("Files and lines", anchor=False)
     table = record.sources.rename(columns={"what": "Record", "file": "File", "line": "Line"})
     st.dataframe(table, hide_index=True, alt="The file lines behind this page")
     if record.problems.empty:

@@ -26,7 +26,7 @@ def draw_proof(view: View, card: WhyCard) -> None:
     """Draw the rule and every condition with its files and lines, and what would change it."""
     st.text(f"The rule that decided: {card.rule}")
     for title, conditions in (*ordered_sections(card), ("Listed", (card.listing,))):
-        st.subheader(title, anchor=False)
+        st.header(title, anchor=False)
         _draw_conditions(title, conditions)
     _draw_counterfactuals(card, view)
 
@@ -89,7 +89,7 @@ def draw_verdicts(view: View, merchant_id: str) -> None:
     """Draw what the State's lists say of the merchant's labels; nothing if there is no list."""
     if not registries.current_registries().registries.lists:
         return
-    st.subheader("What the State's lists say", anchor=False)
+    st.header("What the State's lists say", anchor=False)
     rows = verdict_rows(registries.verify_merchant(view, merchant_id))
     if not rows:
         st.text("No label claimed, not on any list.")
@@ -111,7 +111,7 @@ def verdict_rows(verdicts: pd.DataFrame) -> list[tuple[html_table.Cell, ...]]:
 
 
 def _draw_counterfactuals(card: WhyCard, view: View) -> None:
-    st.subheader("What would change the status", anchor=False)
+    st.header("What would change the status", anchor=False)
     rows = counterfactual_rows(counterfactuals(view, card.merchant_id))
     if not rows:
         st.text("No single record would change this status under today's rules.")
