@@ -52,7 +52,7 @@ mutation: .venv/ready-to-test
 	$(BIN)/mutmut run --max-children 2 $(MUTANTS) > /dev/null
 	$(BIN)/mutmut results
 
-## reliability: print the README's table: how much was fuzzed, swapped, signed in and exported
+## reliability: print the table of docs/development.md: how much was fuzzed, swapped, signed in and exported
 # IMPACT_TEST_LONG=1 for the full counts.
 reliability: .venv/ready-to-test
 	$(BIN)/python -m pytest -q -n 2 --dist worksteal -p tests.reliability -m counts \

@@ -52,7 +52,7 @@ def test_the_summary_counts_what_is_not_listed(
 ) -> None:
     print_summary(report_of(tmp_path, MAX_LISTED + 1))
     values = 2 * (MAX_LISTED + 1)
-    assert f"0 repeated; {values} values set aside" in capsys.readouterr().err
+    assert f"0 repeated; {values} values ignored" in capsys.readouterr().err
 
 
 def test_a_value_beyond_the_limit_is_not_called_blank(tmp_path: Path) -> None:
