@@ -10,9 +10,9 @@ from impact.cli.check_summary import print_columns
 from impact.cli.exit_status import DONE, PROBLEMS_FOUND, REFUSED
 from impact.cli.options import (
     add_data_options,
+    open_registries,
     print_skipped_folders,
     read_policies,
-    required_registries,
     select_snapshot,
 )
 from impact.cli.output_files import print_message, print_summary, write_file, write_output
@@ -36,7 +36,7 @@ def run(args: argparse.Namespace) -> int:
     """Write the report and, with `--left-out`, the left-out rows; return the exit status."""
     print_skipped_folders(args)
     snapshot = select_snapshot(args)
-    error = _catch_error(lambda: required_registries(read_policies(args, snapshot), snapshot))
+    error = _catch_error(lambda: open_registries(read_policies(args, snapshot), snapshot))
     try:
         checked = check(snapshot.folder, snapshot.root)
     except SettingsError as other:

@@ -55,6 +55,7 @@ class Column:
             "country": "ISO 3166-1 alpha-2",
             "siren": "9 digits",
             "siret": "14 digits",
+            "sha256": "64 hex digits",
             "url": "http(s) address",
         }.get(self.kind, "text")
 
@@ -65,6 +66,12 @@ def _required(name: str, label: str, meaning: str, kind: str = "text", **more: o
 
 _SIREN = Column("siren", "SIREN", "The company's number in the French register.", "siren")
 _SIRET = Column("siret", "SIRET", "The establishment's number: SIREN and 5 digits.", "siret")
+_REGISTER_ID = Column(
+    "register_id",
+    "Register number",
+    "The company's number in the accepted register of its country.",
+    "register_id",
+)
 _ECOVADIS_ID = Column("ecovadis_id", "EcoVadis id", "The company's id at EcoVadis.")
 _MERCHANT_ID = _required("merchant_id", "Merchant", "The merchant's id, kept as written.")
 
@@ -90,6 +97,7 @@ MERCHANTS: tuple[Column, ...] = (
     Column("country", "Country", "Where the merchant is based.", "country", column_required=True),
     _SIREN,
     _SIRET,
+    _REGISTER_ID,
     _ECOVADIS_ID,
     Column("joined_on", "Joined on", "First day listed; blank: since ever.", "date"),
     Column("removed_on", "Removed on", "First day no longer listed; blank: still listed.", "date"),
@@ -146,6 +154,16 @@ ASSESSMENTS: tuple[Column, ...] = (
     Column("scorecard_url", "Scorecard", "Where the scorecard can be read.", "url"),
 )
 
+EVIDENCE: tuple[Column, ...] = (
+    _MERCHANT_ID,
+    _required("label", "Label", "The approval that the document proves.", "word", words=LABELS),
+    _required("document", "Document", "The name of the deed that somebody saw."),
+    _required("sha256", "SHA-256", "The fingerprint of its file.", "sha256"),
+    Column("issued_on", "Issued on", "First day it covers; blank: open.", "date"),
+    Column("valid_until", "Valid until", "Last day it covers, inclusive; blank: open.", "date"),
+    _required("seen_by", "Seen by", "Who saw it."),
+)
+
 EXCEPTIONS: tuple[Column, ...] = (
     _MERCHANT_ID,
     _required("from", "From", "First day of the exception.", "date"),
@@ -159,6 +177,7 @@ FILE_COLUMNS: dict[str, tuple[Column, ...]] = {
     "labels": LABEL_ROWS,
     "assessments": ASSESSMENTS,
     "exceptions": EXCEPTIONS,
+    "evidence": EVIDENCE,
 }
 
 # The columns that may name the merchant of an assessment: the first one filled in the row.
@@ -186,6 +205,19 @@ AUDITS = ("unknown", "ok", "missing", "undue")
 CAVEATS = (
     *("assessment_left_out", "not_reviewed", "last_day_assumed"),
     *("value_set_aside", "not_confirmed", "renewed_tacitly", "no_valid_assessment"),
+)
+
+
+# What a champion's badge rests on, the strongest first, and what more is known of that basis.
+BASES = ("state_list", "register", "claimed_label", "ecovadis", "declaration")
+CLAIM_NOTES = (
+    *("not_in_list", "ended", "other_site", "no_identifier", "list_too_old", "not_applicable"),
+    "no_list",
+)
+WITH_EVIDENCE = "+evidence"
+BASIS_NOTES = (
+    *(note + more for note in CLAIM_NOTES for more in ("", WITH_EVIDENCE)),
+    "sse_list",
 )
 
 
@@ -272,6 +304,20 @@ DECISIONS: tuple[Column, ...] = (
         words=CAVEATS,
     ),
     Column("reason", "Reason", "The rule, the record and the day behind the status."),
+    Column(
+        "basis",
+        "Basis",
+        "What the champion's badge rests on: the strongest way to qualify that holds on the day.",
+        "word",
+        words=BASES,
+    ),
+    Column(
+        "basis_note",
+        "Basis note",
+        "What the lists say of a claimed label or a declaration, and whether a deed was seen.",
+        "word",
+        words=BASIS_NOTES,
+    ),
 )
 
 

@@ -79,6 +79,13 @@ WORD_MEANINGS: Mapping[str, Mapping[str, str]] = {
         "since the law renews it tacitly.",
         "no_valid_assessment": "A champion without an EcoVadis assessment that is valid that day.",
     },
+    "basis": {
+        "state_list": "A label among the ways to qualify is in the State's list on the day.",
+        "register": "SSE, and an accepted register of the merchant's country has its number.",
+        "claimed_label": "An approval that our files state and no State list confirms.",
+        "ecovadis": "EcoVadis scores that reach the policy's minimums.",
+        "declaration": "What the company declares about itself, and nothing else.",
+    },
     "findings": {
         "none": "Reviewed, and nothing found.",
         "minor": "Found, minor.",

@@ -11,6 +11,39 @@ from impact.model.columns import LABELS
 REMOVAL_THEMES = ("environment", "social", "ethics")
 
 
+# The header of Sirene's own list that says which companies belong to the social economy.
+SIRENE_SSE_HEADER = "economieSocialeSolidaireUniteLegale"
+
+
+@dataclass(frozen=True)
+class Register:
+    """A register of another country that the policy accepts.
+
+    Attributes:
+        country: ISO 3166-1 alpha-2.
+        number: the kind of its numbers, a key of `NUMBER_KINDS`, or `text`.
+        file: its name in the folder `registries`; without that file it is off.
+        reference: where the register, or the decision to accept it, is written; "" if unstated.
+    """
+
+    name: str
+    country: str
+    number: str
+    file: str
+    reference: str = ""
+
+
+@dataclass(frozen=True)
+class AcceptedLists:
+    """What tells a list of `registries` beyond its content: accepted registers, SSE headers."""
+
+    registers: tuple[Register, ...] = ()
+    sse_headers: tuple[str, ...] = (SIRENE_SSE_HEADER,)
+
+
+SIRENE_ONLY = AcceptedLists()
+
+
 @dataclass(frozen=True)
 class Policy:
     """The values of a policy, explained in docs/contract.md, section 2.
@@ -24,6 +57,8 @@ class Policy:
             them; see `impact.registries.confirmation`.
         esat_tacit_renewal: whether an ESAT runs on past its stated last day; see
             `impact.rules.approvals`.
+        registers: the accepted registers of other countries; see `impact.rules.basis`.
+        sse_list_header: the header by which a list of SSE companies is known.
     """
 
     version: str
@@ -38,6 +73,8 @@ class Policy:
     removal_severity: str
     require_confirmation: tuple[str, ...] = ()
     esat_tacit_renewal: bool = True
+    registers: tuple[Register, ...] = ()
+    sse_list_header: str = SIRENE_SSE_HEADER
 
     def renews_tacitly(self, label: str) -> bool:
         """Return whether an approval of a label runs on past its stated last day."""
@@ -50,11 +87,12 @@ class Policy:
         return self.esus_default_years if label == "esus" else self.esat_default_years
 
     def values(self) -> dict[str, Any]:
-        """Return the values by name, for exports; `require_confirmation` only if not empty."""
+        """Return the values by name, for exports; what names no list is not among them."""
         values = {name: list(v) if isinstance(v, tuple) else v for name, v in vars(self).items()}
-        if not self.require_confirmation:
-            del values["require_confirmation"]
-        return values
+        values["registers"] = [dict(vars(register)) for register in self.registers]
+        defaults: dict[str, Any] = {"require_confirmation": [], "registers": []}
+        defaults["sse_list_header"] = SIRENE_SSE_HEADER
+        return {name: value for name, value in values.items() if defaults.get(name) != value}
 
 
 @dataclass(frozen=True)
@@ -91,6 +129,14 @@ class PolicyHistory:
         """Return the labels that any version requires to be confirmed by the State's lists."""
         required = {label for v in self.versions for label in v.policy.require_confirmation}
         return tuple(label for label in LABELS if label in required)
+
+    @property
+    def accepted_lists(self) -> AcceptedLists:
+        """Return the registers and the headers of SSE lists that any version names."""
+        policies = [version.policy for version in self.versions]
+        registers = dict.fromkeys(r for policy in reversed(policies) for r in policy.registers)
+        headers = dict.fromkeys((SIRENE_SSE_HEADER, *(p.sse_list_header for p in policies)))
+        return AcceptedLists(tuple(registers), tuple(headers))
 
     def by_name(self, version: str) -> PolicyVersion | None:
         """Return the version of that name; None where there is none."""

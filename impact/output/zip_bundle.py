@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from impact.output.export import export_bytes, table_bytes
-from impact.output.provenance import registry_hashes, screen_provenance, sidecar_bytes
+from impact.output.provenance import screen_provenance, sidecar_bytes
 from impact.rules.view import View
 from impact.selection.filters import Selection
 
@@ -40,9 +40,7 @@ def table_zip(
     Args:
         base: which merchants the rows belong to, in words; "" where to none.
     """
-    about = (
-        screen_provenance(view, None, columns) | {"filters_in_words": base} | registry_hashes(view)
-    )
+    about = screen_provenance(view, None, columns) | {"filters_in_words": base}
     return _bundle(view, name, table_bytes(table, "csv"), len(table), about)
 
 

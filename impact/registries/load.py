@@ -7,9 +7,8 @@ docs/registries.md.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import astuple, dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pandas as pd
@@ -18,16 +17,13 @@ from impact.loading.checksums import Checksums, read_checksums
 from impact.loading.settings import read_dataset_info
 from impact.model.dataset import DEFAULT_TIMEZONE
 from impact.model.errors import SettingsError
+from impact.model.policy import SIRENE_ONLY, AcceptedLists
 from impact.model.problems import COLUMNS
-from impact.registries.formats.column_detection import detect_kind
-from impact.registries.formats.company_lists import read_companies, read_esus
-from impact.registries.formats.finess_csv import read_archive, read_extract
-from impact.registries.formats.finess_json import read_structures
-from impact.registries.formats.table_file import Table, decode_list, read_text_table, read_workbook
 from impact.registries.list_changes import ListChanges, changes_between, shrink_problems
+from impact.registries.list_file import describe_file, read_list
 from impact.registries.registry_list import (
+    ISSUED_KINDS,
     KINDS,
-    ListFile,
     ListRefused,
     RegistryList,
     RegistryProblem,
@@ -37,18 +33,6 @@ FOLDER = "registries"
 
 # Notes that people leave beside data, and what an office program leaves while a file is open.
 _NOT_LISTS = (".md", ".toml", ".sha256", ".lock", ".tmp", ".part", ".crdownload")
-_HEAD_BYTES = 4096
-_BLOCK_BYTES = 1 << 20
-_OTHER_FORMATS = {
-    b"\xd0\xcf\x11\xe0": "an old Excel workbook (.xls); save it as .xlsx",
-    b"%PDF": "a PDF; fetch the list as a workbook or CSV",
-    b"\x1f\x8b": "a packed file (.gz); unpack it",
-}
-_TABLE_READERS: dict[str, Callable[[Table, ListFile], RegistryList]] = {
-    "esus": read_esus,
-    "companies": read_companies,
-    "finess_archive": read_archive,
-}
 
 
 @dataclass(frozen=True, eq=False)
@@ -89,6 +73,10 @@ class Registries:
     def latest(self, kind: str) -> RegistryList | None:
         """Return the latest list of a kind; None where there is none."""
         return next(iter(self.of_kind(kind)), None)
+
+    def register(self, file: str) -> RegistryList | None:
+        """Return the accepted register that was read from a file; None where there is none."""
+        return next((each for each in self.of_kind("register") if each.file == file), None)
 
     def for_label(self, label: str) -> RegistryList | None:
         """Return the list that a label is checked against; None if there is none.
@@ -132,10 +120,13 @@ def registry_files(folder: Path) -> list[Path]:
     )
 
 
-def read_registries(folder: Path, last_good: Registries | None = None) -> Registries:
+def read_registries(
+    folder: Path, last_good: Registries | None = None, accepted: AcceptedLists = SIRENE_ONLY
+) -> Registries:
     """Read every list of a data folder; a faulty file is refused whole, the others are used.
 
     Args:
+        accepted: the registers, and the headers of SSE lists, that the policies name.
         last_good: an earlier reading of the folder: what it holds of a file that is refused now
             stays in use.
     """
@@ -145,7 +136,7 @@ def read_registries(folder: Path, last_good: Registries | None = None) -> Regist
     checksums = read_checksums(folder / FOLDER)
     zone = _read_zone(folder)
     for path in registry_files(folder):
-        result = _read_one(path, checksums, zone)
+        result = _read_one(path, checksums, zone, accepted)
         if isinstance(result, RegistryList):
             lists.append(result)
             problems += _noted_problems(result)
@@ -160,7 +151,7 @@ def read_registries(folder: Path, last_good: Registries | None = None) -> Regist
     lists.sort(key=lambda registry: (registry.day, registry.file), reverse=True)
     lists.sort(key=lambda registry: KINDS.index(registry.kind))
     registries = Registries(tuple(lists), (), tuple(kept_files))
-    for kind in KINDS:
+    for kind in ISSUED_KINDS:
         if changes := registries.changes(kind):
             problems += shrink_problems(changes)
     in_order = sorted(problems, key=lambda problem: (problem.file, problem.line or 0))
@@ -175,12 +166,14 @@ def _read_zone(folder: Path) -> str:
         return DEFAULT_TIMEZONE
 
 
-def _read_one(path: Path, checksums: Checksums, zone: str) -> RegistryList | RegistryProblem:
+def _read_one(
+    path: Path, checksums: Checksums, zone: str, accepted: AcceptedLists
+) -> RegistryList | RegistryProblem:
     try:
-        source = _read_list_file(path, zone)
+        source = describe_file(path, zone)
         if fault := checksums.describe_mismatch(path.name, source.sha256):
             raise ListRefused(fault)
-        return _read_list(path, source)
+        return read_list(path, source, accepted)
     except ListRefused as refusal:
         return RegistryProblem(
             path.name,
@@ -191,6 +184,7 @@ def _read_one(path: Path, checksums: Checksums, zone: str) -> RegistryList | Reg
             refusal.message,
             "file-refused",
             refusal.line_unit,
+            refusal.kind,
         )
 
 
@@ -199,57 +193,6 @@ def _checksum_problems(registries_folder: Path, checksums: Checksums) -> list[Re
     names = [path.name for path in registry_files(registries_folder.parent)]
     problems = [*checksums.problems, *checksums.check_unread(registries_folder, names)]
     return [RegistryProblem(*astuple(problem)) for problem in problems]
-
-
-def _read_list_file(path: Path, zone: str) -> ListFile:
-    try:
-        with path.open("rb") as stream:
-            digest = hashlib.file_digest(stream, "sha256")
-        stat = path.stat()
-    except OSError as error:
-        message = f"The file cannot be read ({error.strerror}); check its permissions."
-        raise ListRefused(message) from None
-    modified = datetime.fromtimestamp(stat.st_mtime, UTC)
-    return ListFile(path.name, stat.st_size, digest.hexdigest(), modified, zone)
-
-
-def _read_list(path: Path, source: ListFile) -> RegistryList:
-    with path.open("rb") as stream:
-        head = stream.read(_HEAD_BYTES)
-    for signature, what in _OTHER_FORMATS.items():
-        if head.startswith(signature):
-            raise ListRefused(f"This is {what}.")
-    if head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"["):
-        return read_structures(path, source)
-    content = path.read_bytes()
-    if head.startswith(b"PK\x03\x04"):
-        tables, refusals = read_workbook(content)
-        return _read_tables(tables, refusals, source)
-    data, encoding = decode_list(content)
-    if data.startswith(b"finess;") or b"structureet;" in data[:_HEAD_BYTES]:
-        return read_extract(data, encoding, source)
-    return _read_tables([read_text_table(data, encoding)], [], source)
-
-
-def _read_tables(
-    tables: list[Table], refusals: list[ListRefused], source: ListFile
-) -> RegistryList:
-    kinds = [detect_kind(table) for table in tables]
-    known = [number for number, kind in enumerate(kinds) if kind]
-    if not known and refusals:
-        raise refusals[0]
-    if not known:
-        raise ListRefused(
-            "No column is headed SIREN, and it is no FINESS file: this is none of the lists that "
-            "are known here. Put the ESUS list, FINESS, or a list of companies here.",
-            tables[0].header_line,
-            code="missing-label",
-            line_unit=tables[0].line_unit,
-        )
-    if len(known) > 1:
-        message = f"{len(known)} sheets hold a list; keep one in the workbook."
-        raise ListRefused(message, line_unit=tables[0].line_unit)
-    return _TABLE_READERS[kinds[known[0]]](tables[known[0]], source)
 
 
 def _noted_problems(registry: RegistryList) -> list[RegistryProblem]:

@@ -32,6 +32,7 @@ from impact.model.dataset import Dataset
 from impact.model.dates import NO_DAY, to_dates, to_day_number
 from impact.model.label_states import EXPIRING
 from impact.model.policy import Policy
+from impact.rules.basis import basis_columns
 from impact.rules.frame_columns import (
     categorical_column,
     joined_words_column,
@@ -101,7 +102,8 @@ def decide(
     for audit, column in _AUDITED.items():
         answers = dataset.merchants.column(column)
         columns[audit] = categorical_column(_audit(answers, is_champion, is_data_day), AUDITS)
-    columns |= {"caveats": joined_words_column(caveats, CAVEATS, count)} | rest
+    columns |= {"caveats": joined_words_column(caveats, CAVEATS, count)}
+    columns |= basis_columns(dataset, facts, policy, np.asarray(is_champion), as_of) | rest
     columns |= _screen_columns(dataset, facts, policy, status, day)
     return pd.DataFrame(columns)
 

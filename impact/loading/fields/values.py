@@ -46,6 +46,7 @@ _YES = ("yes", "true", "oui", "vrai", "y", "o", "1")
 _NO = ("no", "false", "non", "faux", "n", "0")
 _YES_NO = dict.fromkeys(_YES, 1) | dict.fromkeys(_NO, 0)
 _BLANKS = re.compile(r"\s+")
+SHA256 = re.compile(r"[0-9a-f]{64}")
 _BLANK_VALUE = {"date": NO_DAY, "number": np.nan, "yes_no": -1, "word": -1}
 _DTYPE = {"date": np.int32, "number": np.float64, "yes_no": np.int8, "word": np.int8}
 
@@ -91,6 +92,8 @@ def read_column(
     cleaned = clean_texts(texts, blank)
     if column.kind == "url":
         return _read_unusual(texts, cleaned, plain_url_mask(cleaned), _check_url)
+    if column.kind == "sha256":
+        return _read_unusual(texts, cleaned, np.zeros(len(cleaned), bool), _check_sha256)
     return Values(cleaned)
 
 
@@ -292,3 +295,10 @@ def _check_url(text: str) -> str:
         message = f"{quote_value(text)} is not an http(s) address; write it like https://example.org/card."
         raise FieldFault("constraint-error", message)
     return text
+
+
+def _check_sha256(text: str) -> str:
+    if SHA256.fullmatch(text.lower()) is None:
+        message = f"{quote_value(text)} is no SHA-256: it has 64 hex digits; run sha256sum."
+        raise FieldFault("constraint-error", message)
+    return text.lower()

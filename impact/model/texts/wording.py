@@ -55,6 +55,13 @@ WORD_LABELS: dict[str, str] = {
     "last_day_assumed": "Last day assumed",
     "value_set_aside": "Value set aside",
     **_capitalized("not_confirmed", "renewed_tacitly", "no_valid_assessment"),
+    # What a badge rests on.
+    "state_list": "State list",
+    "register": "Register",
+    "claimed_label": "Claimed label",
+    "declaration": "Declaration",
+    "no_list": "No list",
+    "sse_list": "In a list of SSE companies",
     "not_started": "Not started",
     "unproven": "Unproven",
     "undue": "Shown without right",
@@ -73,4 +80,5 @@ def display_label(word: str) -> str:
     """
     if isinstance(word, FileText):
         raise TypeError(f"{word!r} came out of a file: it leaves as it is.")
-    return WORD_LABELS[word]
+    note, plus, _ = word.partition("+evidence")
+    return f"{WORD_LABELS[note]}, deed seen" if plus else WORD_LABELS[word]
