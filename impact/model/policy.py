@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -42,6 +43,14 @@ class AcceptedLists:
 
 
 SIRENE_ONLY = AcceptedLists()
+
+
+def join_accepted(several: Iterable[AcceptedLists]) -> AcceptedLists:
+    """Return what any of several policies accepts."""
+    lists = tuple(several)
+    registers = dict.fromkeys(register for each in lists for register in each.registers)
+    headers = dict.fromkeys(header for each in (SIRENE_ONLY, *lists) for header in each.sse_headers)
+    return AcceptedLists(tuple(registers), tuple(headers))
 
 
 @dataclass(frozen=True)
@@ -133,10 +142,8 @@ class PolicyHistory:
     @property
     def accepted_lists(self) -> AcceptedLists:
         """Return the registers and the headers of SSE lists that any version names."""
-        policies = [version.policy for version in self.versions]
-        registers = dict.fromkeys(r for policy in reversed(policies) for r in policy.registers)
-        headers = dict.fromkeys((SIRENE_SSE_HEADER, *(p.sse_list_header for p in policies)))
-        return AcceptedLists(tuple(registers), tuple(headers))
+        policies = [version.policy for version in reversed(self.versions)]
+        return join_accepted(AcceptedLists(p.registers, (p.sse_list_header,)) for p in policies)
 
     def by_name(self, version: str) -> PolicyVersion | None:
         """Return the version of that name; None where there is none."""

@@ -23,6 +23,12 @@ from tests.oracle.settings import SCORES, THEMES
 from tests.oracle.values import FINDINGS, MEDALS
 
 Values = dict[str, Any]
+# A Partita IVA whose check digit holds, as people write it; ones whose check digit fails or that
+# lost their zeros; numbers of other registers.
+REGISTER_IDS = (
+    *("12345670017", "12345670025", "IT 12345670033", "IT12345670017", "02345670018"),
+    *("12345670018", "2345670018", "00000000000", "A-1234", "123", "12345678901234"),
+)
 
 
 def text_of(value: Any) -> str:
@@ -94,6 +100,7 @@ def random_merchant(plan: Plan, number: int) -> Values:
         "country": rng.choice(COUNTRIES),
         "siren": siren,
         "siret": plan.maybe(0.8, random_siret(rng, plan.maybe(0.95, siren) or random_siren(rng))),
+        "register_id": rng.choice(REGISTER_IDS) if chance(rng, 0.5) else "",
         "ecovadis_id": plan.maybe(0.8, f"EV{number}"),
         "joined_on": plan.maybe_day(0.35),
         "removed_on": plan.maybe_day(0.2),
@@ -225,3 +232,22 @@ def random_exception(plan: Plan, seller: Values) -> Values:
     values = {"merchant_id": naming_text(plan, seller), "from": first_day}
     texts = {"by": plan.maybe(0.95, "Ada"), "reason": plan.maybe(0.95, "=plan agreed")}
     return values | {"until": plan.maybe(0.95, last_day)} | texts
+
+
+def random_deed(plan: Plan, seller: Values) -> Values:
+    """Return a row of evidence.csv; some hashes are none, some days end before they begin."""
+    rng = plan.rng
+    first_day = plan.maybe_day(0.5)
+    last_day = random_last_day(plan, first_day) if first_day and chance(rng, 0.6) else ""
+    if first_day and chance(rng, 0.1):
+        last_day = first_day - timedelta(days=1)
+    sha256 = rng.choice((*"0a" * 4, "A")) * 64
+    return {
+        "merchant_id": naming_text(plan, seller),
+        "label": rng.choice(("esus", "esat")),
+        "document": plan.maybe(0.95, "=arrêté.pdf"),
+        "sha256": rng.choice((sha256[:63], "none", "g" * 64, "")) if chance(rng, 0.1) else sha256,
+        "issued_on": first_day,
+        "valid_until": last_day,
+        "seen_by": plan.maybe(0.95, "Ada"),
+    }

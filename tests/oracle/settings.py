@@ -27,6 +27,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "country": "country",
         "siren": "siren",
         "siret": "siret",
+        "register_id": "text",
         "ecovadis_id": "text",
         "joined_on": "date",
         "removed_on": "date",
@@ -68,18 +69,29 @@ COLUMNS: dict[str, dict[str, str]] = {
         "by": "text",
         "reason": "text",
     },
+    "evidence": {
+        "merchant_id": "text",
+        "label": "label",
+        "document": "text",
+        "sha256": "sha256",
+        "issued_on": "date",
+        "valid_until": "date",
+        "seen_by": "text",
+    },
 }
 REQUIRED_COLUMNS = {
     "merchants": ("merchant_id", "name", "country"),
     "labels": ("merchant_id", "label", "granted_on"),
     "assessments": ("published_on",),  # and one that names the merchant
     "exceptions": ("merchant_id", "from", "until", "by", "reason"),
+    "evidence": ("merchant_id", "label", "document", "sha256", "seen_by"),
 }
 REQUIRED_VALUES = {
     "merchants": ("merchant_id",),
     "labels": ("merchant_id", "label"),
     "assessments": ("published_on",),  # and one that names the merchant
     "exceptions": ("merchant_id", "from", "until", "by", "reason"),
+    "evidence": ("merchant_id", "label", "document", "sha256", "seen_by"),
 }
 # The names that EcoVadis uses, on its pages first, then in its API.
 OTHER_HEADERS = {
@@ -103,6 +115,7 @@ SHOWN_HEADERS = {
         "country": ("Country",),
         "siren": ("SIREN",),
         "siret": ("SIRET",),
+        "register_id": ("Register number",),
         "ecovadis_id": ("EcoVadis id",),
         "joined_on": ("Joined on",),
         "removed_on": ("Removed on",),
@@ -146,6 +159,15 @@ SHOWN_HEADERS = {
         "until": ("Until",),
         "by": ("By",),
         "reason": ("Reason",),
+    },
+    "evidence": {
+        "merchant_id": ("Merchant",),
+        "label": ("Label",),
+        "document": ("Document",),
+        "sha256": ("SHA-256",),
+        "issued_on": ("Issued on",),
+        "valid_until": ("Valid until",),
+        "seen_by": ("Seen by",),
     },
 }
 THEME_NAMES = {
@@ -227,6 +249,7 @@ class Policy:
     removal_severity: str = "major"
     require_confirmation: tuple[str, ...] = ()
     is_esat_tacit: bool = True
+    registers: tuple[dict[str, str], ...] = ()
 
 
 def read_toml(path: Path) -> dict[str, Any]:
@@ -297,6 +320,7 @@ def read_policy(folder: Path, file: Path | None = None) -> Policy:
         return Policy()
     table = read_toml(path)
     top = {"version", "routes", "expiring_days", "removal_days", "require_confirmation"}
+    top |= {"registers", "sse_list_header"}
     parts = {
         "esus": {"default_years"},
         "esat": {"default_years", "tacit_renewal"},
@@ -334,7 +358,14 @@ def check_policy(table: dict[str, Any]) -> Policy:
         removal_severity=removal.get("severity", usual.removal_severity),
         require_confirmation=tuple(confirmation),
         is_esat_tacit=table.get("esat", {}).get("tacit_renewal", usual.is_esat_tacit),
+        registers=tuple(table.get("registers", ())),
     )
+    for register in policy.registers:
+        need_keys(register, {"name", "country", "number", "file", "reference"}, "a register")
+        need({"name", "country", "number", "file"} <= set(register), "a register lacks a key")
+        need(register["number"] in ("text", "it_partita_iva"), "no such kind of number")
+        is_own = register["number"] == "text" or register["country"] == "IT"
+        need(is_own, "the number is of another country")
     years = policy.default_years.values()
     need(isinstance(policy.version, str), "version is not a text")
     need(isinstance(policy.is_esat_tacit, bool), "tacit_renewal is not true or false")

@@ -44,9 +44,7 @@ def view_of(
     folder: Path, *merchants: Row, day: date = DAY, evidence: Any = None, **policy: Any
 ) -> View:
     """Return the view of merchants M0, M1, … with a scorecard for each under a `card` key."""
-    rows = [
-        {"merchant_id": f"M{i}", "country": "FR"} | row for i, row in enumerate(merchants)
-    ]
+    rows = [{"merchant_id": f"M{i}", "country": "FR"} | row for i, row in enumerate(merchants)]
     rules = {"version": "x", "registers": [REGISTER]} | policy
     write_folder(folder, rows, dataset={"day": DAY}, policy=rules, evidence=evidence)
     return decide(load(folder), day, read_policy(folder))
