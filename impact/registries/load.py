@@ -133,8 +133,10 @@ def read_registries(
     lists: list[RegistryList] = []
     problems: list[RegistryProblem] = []
     kept_files: list[str] = []
-    checksums = read_checksums(folder / FOLDER)
     zone = _read_zone(folder)
+    if not (folder / FOLDER).is_dir():
+        return Registries(zone=zone)
+    checksums = read_checksums(folder / FOLDER)
     for path in registry_files(folder):
         result = _read_one(path, checksums, zone, accepted)
         if isinstance(result, RegistryList):

@@ -71,6 +71,14 @@ WORD_LABELS: dict[str, str] = {
 }
 
 
+# The note of a claimed label, where somebody saw the deed too.
+_CLAIM_NOTES = (
+    *("not_in_list", "ended", "other_site", "no_identifier", "list_too_old", "not_applicable"),
+    "no_list",
+)
+WORD_LABELS |= {f"{note}+evidence": f"{WORD_LABELS[note]}, deed seen" for note in _CLAIM_NOTES}
+
+
 def display_label(word: str) -> str:
     """Return the label on screen of one of our words, such as "Impact Champion".
 
@@ -80,5 +88,4 @@ def display_label(word: str) -> str:
     """
     if isinstance(word, FileText):
         raise TypeError(f"{word!r} came out of a file: it leaves as it is.")
-    note, plus, _ = word.partition("+evidence")
-    return f"{WORD_LABELS[note]}, deed seen" if plus else WORD_LABELS[word]
+    return WORD_LABELS[word]
