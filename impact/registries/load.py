@@ -14,6 +14,7 @@ from pathlib import Path
 import pandas as pd
 
 from impact.loading.checksums import Checksums, read_checksums
+from impact.loading.policy_file import read_policy_history
 from impact.loading.settings import read_dataset_info
 from impact.model.dataset import DEFAULT_TIMEZONE
 from impact.model.errors import SettingsError
@@ -121,12 +122,13 @@ def registry_files(folder: Path) -> list[Path]:
 
 
 def read_registries(
-    folder: Path, last_good: Registries | None = None, accepted: AcceptedLists = SIRENE_ONLY
+    folder: Path, last_good: Registries | None = None, accepted: AcceptedLists | None = None
 ) -> Registries:
     """Read every list of a data folder; a faulty file is refused whole, the others are used.
 
     Args:
-        accepted: the registers, and the headers of SSE lists, that the policies name.
+        accepted: the registers, and the headers of SSE lists, that the policies name; None: those
+            of the folder's own policy.
         last_good: an earlier reading of the folder: what it holds of a file that is refused now
             stays in use.
     """
@@ -137,6 +139,7 @@ def read_registries(
     if not (folder / FOLDER).is_dir():
         return Registries(zone=zone)
     checksums = read_checksums(folder / FOLDER)
+    accepted = accepted or _read_accepted(folder)
     for path in registry_files(folder):
         result = _read_one(path, checksums, zone, accepted)
         if isinstance(result, RegistryList):
@@ -166,6 +169,14 @@ def _read_zone(folder: Path) -> str:
         return read_dataset_info(folder / "dataset.toml").timezone
     except SettingsError:
         return DEFAULT_TIMEZONE
+
+
+def _read_accepted(folder: Path) -> AcceptedLists:
+    """Return what the folder's policy accepts. Its faults are reported where it decides."""
+    try:
+        return read_policy_history(folder).accepted_lists
+    except SettingsError:
+        return SIRENE_ONLY
 
 
 def _read_one(

@@ -207,7 +207,9 @@ def read_register_number(text: str | None, country: str | None) -> str | Fault |
     if not re.fullmatch("[0-9]+", digits) or len(digits) > 11:
         return text
     padded = digits.zfill(11)
-    is_one = luhn.is_valid(padded) and int(padded[:7]) > 0
+    office = int(padded[7:10])
+    has_office = 1 <= office <= 100 or office in (120, 121, 888, 999)
+    is_one = luhn.is_valid(padded) and int(padded[:7]) > 0 and has_office
     if len(digits) == 11:
         return digits if is_one else constraint_fault("its check digit fails")
     return constraint_fault(f"it was probably {padded}") if is_one else text

@@ -48,7 +48,7 @@ def read_number(text: str, kind: str) -> tuple[str, str]:
         )
     if len(number) != checked.width:
         return "", f"has {len(number)} digits, a {checked.name} has {checked.width}."
-    return "", f"fails the check digit of a {checked.name}; check it at the source."
+    return "", f"fails the check digit or the office of a {checked.name}; check it at the source."
 
 
 def read_own_number(text: str, country: str) -> tuple[str, str]:
