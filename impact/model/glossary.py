@@ -94,6 +94,21 @@ WORD_MEANINGS: Mapping[str, Mapping[str, str]] = {
     },
 }
 
+# What a badge rests on, of a champion without a list's own sentence, in one sentence.
+BASIS_SENTENCES: Mapping[str, str] = {
+    "state_list": "A State list confirms a label of this merchant on the day.",
+    "register": "An accepted register of its country has its number on the day.",
+    "claimed_label": "Our files state an approval, and there is no list to hold it against.",
+    "ecovadis": "Its EcoVadis scores reach the policy's minimums; no label, no register.",
+    "declaration": "It declares the three characteristics itself; no list and no deed support it.",
+}
+BASIS_NOTE = (
+    "What a badge rests on is a fact, and says nothing on whether the merchant is good. Since 27 "
+    "September 2026 a sustainability label in the EU has to rest on a public authority or on a "
+    "certification scheme. Whether the programme as a whole is such a scheme is a question for "
+    "counsel, not for this page."
+)
+
 # The meaning of each cause of a change; see impact.compare.what_changed.changes.
 CAUSE_MEANINGS: Mapping[str, str] = {
     "calendar": "A label or scorecard ran out or began, a merchant joined or left on its day: the "

@@ -27,6 +27,8 @@ def draw_why_card(view: View, merchant_id: str) -> WhyCard:
     card = explain(view, merchant_id)
     st.header("Why")
     st.text(f"The rule that decided: {card.rule}")
+    if card.basis:
+        st.text(f"The badge rests on: {display_label(card.basis)}. {card.basis_sentence}")
     for title, conditions in ordered_sections(card):
         st.subheader(title)
         _draw_conditions(title, conditions)
