@@ -30,7 +30,9 @@ def _find_fault(table: dict[str, Any]) -> str:
         return f"with the unknown key `{unknown[0]}`; known are: {', '.join(_KEYS)}."
     if missing := [key for key in _NEEDED if key not in table]:
         return f"without `{missing[0]}`; state it."
-    if wrong := [key for key, text in table.items() if not _is_filled(text)]:
+    if not isinstance(table.get("reference", ""), str):
+        return "whose `reference` should be a text in quotes."
+    if wrong := [key for key in _NEEDED if not _is_filled(table[key])]:
         return f"whose `{wrong[0]}` should be a text in quotes that is not empty."
     number, country = table["number"], table["country"]
     if country not in COUNTRIES:
