@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
+from impact import decide, load, read_policy
 from impact.rules.view import View
 from impact.selection.approval_list import (
     approvals_in_state,
@@ -12,9 +14,12 @@ from impact.selection.approval_list import (
     renewed_approvals,
     uncounted_approvals,
 )
+from impact.selection.badge_basis.lines import basis_lines
 from impact.selection.metrics import METRICS
 from tests.app.conftest import Open, button, texts
 from tests.builders.factories import write_folder
+
+VIEW_DAY = date(2026, 11, 15)
 
 
 def test_labels_lists_ending_ended_unproven_and_assumed_approvals(
@@ -70,7 +75,7 @@ def test_badges_shows_undue_before_missing_and_unknown(
     assert [one.label for one in app.metric] == [METRICS[key].label for key in order]
     counts = [METRICS[key].count(view.decisions) for key in order]
     assert [one.value for one in app.metric] == [f"{count:,}" for count in counts]
-    shown = [len(table.value) for table in app.dataframe]
+    shown = [len(table.value) for table in app.dataframe if "asks" not in table.value]
     assert shown == [min(count, 100) for count in counts if count]
 
 
@@ -101,3 +106,26 @@ def test_a_label_opens_its_merchant_by_a_link_of_its_own(
     app.button(key="show_expiring").click().run()
     assert [title.value for title in app.title] == ["Merchants"]
     assert not button(app, "Undo").disabled or "a label is expiring" in texts(app)
+
+
+def test_badges_begins_with_the_lines_that_add_up_to_the_badges_shown(
+    open_page: Open, sample_folder: Path
+) -> None:
+    app = open_page(sample_folder, "badges")
+    assert not app.exception
+    dataset = load(sample_folder)
+    shown = int((dataset.merchants.column("badge_published") == 1).sum())
+    assert f"of the {shown:,} badges shown are in a State list or a register" in texts(app)
+    view = decide(dataset, dataset.info.day or VIEW_DAY, read_policy(sample_folder))
+    counts = {line.label: line.count for line in basis_lines(view)}
+    assert sum(counts.values()) == shown
+    (table,) = [table.value for table in app.dataframe if "asks" in table.value]
+    assert len(table) == counts["Claimed label"]
+    assert table["asks"].str.contains("deed").any()
+
+
+def test_badges_says_nothing_of_bases_on_another_day_than_the_files(
+    open_page: Open, sample_folder: Path
+) -> None:
+    app = open_page(sample_folder, "badges", as_of="2026-01-31")
+    assert "What the badges rest on" not in texts(app)

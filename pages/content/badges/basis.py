@@ -10,11 +10,14 @@ from impact.model.texts.wording import display_label
 from impact.output.charts.basis_bar import basis_bar
 from impact.rules.view import View
 from impact.selection.badge_basis.lines import ASKS, BasisLine, basis_lines, line_merchants
+from impact.selection.filters import Selection, select_rows
 from pages.url import navigate
 from pages.widgets import downloads, tables
 from pages.widgets.breakdown_chart import CHART_CONFIG
+from pages.widgets.evidence_download import draw_evidence_button
 
 _HEADING = "What the badges rest on"
+_CHAMPIONS: Selection = {"status": ("champion",)}
 
 
 def show_basis(view: View) -> None:
@@ -55,15 +58,19 @@ def _draw_line(view: View, line: BasisLine) -> None:
     if not line.count:
         st.text("No badge shown rests on this.")
         return
-    st.button(
-        f"Show {line.count:,} in Merchants",
-        key="basis_merchants",
-        on_click=navigate.open_merchants,
-        args=(line.selection,),
-        type="tertiary",
-        icon=":material/arrow_forward:",
-    )
     merchants = line_merchants(view, line)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.button(
+            f"Show {line.count:,} in Merchants",
+            key="basis_merchants",
+            on_click=navigate.open_merchants,
+            args=(line.selection,),
+            type="tertiary",
+            icon=":material/arrow_forward:",
+        )
+        downloads.draw_table_menu(view, f"basis_{line.key}", merchants, "badges")
+        rows = select_rows(view.decisions, _CHAMPIONS)
+        draw_evidence_button(view, "badges", f"Prove all {len(rows):,} badges", rows, _CHAMPIONS)
     text = st.column_config.TextColumn
     tables.draw_drill_table(
         _worded(merchants),
@@ -78,7 +85,6 @@ def _draw_line(view: View, line: BasisLine) -> None:
         alt=f"Badges that rest on: {line.label}",
         height=400 if line.count > 10 else "auto",
     )
-    downloads.draw_table_menu(view, f"basis_{line.key}", merchants, "badges")
 
 
 def _worded(merchants: pd.DataFrame) -> pd.DataFrame:

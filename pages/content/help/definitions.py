@@ -7,6 +7,7 @@ import streamlit as st
 from impact.compare.what_changed.change_labels import change_label
 from impact.model.columns import DECISIONS, FILE_COLUMNS, Column
 from impact.model.glossary import (
+    BASIS_NOTE,
     CAUSE_MEANINGS,
     POLICY_VALUES,
     PUBLIC_STATEMENTS,
@@ -27,6 +28,7 @@ _WORD_HEADINGS = {
     "assessment_state": "Assessment states",
     "badge_audit": "Badge and shop",
     "verdict": "Verdicts of the State's lists",
+    "basis": "What a badge rests on",
     "caveats": "Caveats",
     "findings": "Findings",
 }
@@ -75,6 +77,8 @@ def draw_words() -> None:
         messages.draw_definitions(
             (display_label(word), word, meaning) for word, meaning in WORD_MEANINGS[column].items()
         )
+        if column == "basis":
+            st.caption(BASIS_NOTE)
     st.subheader("Causes of a change")
     messages.draw_definitions(
         (change_label(word), word, meaning) for word, meaning in CAUSE_MEANINGS.items()

@@ -22,6 +22,7 @@ from impact.selection.listed_base import base_count
 from impact.selection.sorts import SORTS, sort_rows
 from pages.url import state
 from pages.widgets import downloads, filters, flush, messages, tables
+from pages.widgets.evidence_download import draw_evidence_button
 from pages.widgets.fragment import fragment
 
 PAGE_NAME = "merchants"
@@ -66,6 +67,7 @@ def _draw_results(view: View, selection: Selection, rows: Positions, line: Delta
             sort = _draw_sort()
         with st.container(horizontal=True, vertical_alignment="center"):
             downloads.draw_decisions_buttons(view, "merchants", rows, selection, is_main=True)
+            draw_evidence_button(view, "merchants", "Evidence pack", rows, selection)
         _draw_page(view, rows, sort)
     elif len(view.decisions):
         _draw_no_match(view, selection)
