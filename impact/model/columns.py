@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from impact.model.texts.basis_words import BASES, BASIS_NOTES
 from impact.model.texts.wording import THEME_LABELS
 
 THEMES = ("environment", "social", "ethics", "procurement")
@@ -66,12 +67,7 @@ def _required(name: str, label: str, meaning: str, kind: str = "text", **more: o
 
 _SIREN = Column("siren", "SIREN", "The company's number in the French register.", "siren")
 _SIRET = Column("siret", "SIRET", "The establishment's number: SIREN and 5 digits.", "siret")
-_REGISTER_ID = Column(
-    "register_id",
-    "Register number",
-    "The company's number in the accepted register of its country.",
-    "register_id",
-)
+_REGISTER_ID = Column("register_id", "Register number", "In the register of its country.")
 _ECOVADIS_ID = Column("ecovadis_id", "EcoVadis id", "The company's id at EcoVadis.")
 _MERCHANT_ID = _required("merchant_id", "Merchant", "The merchant's id, kept as written.")
 
@@ -183,20 +179,6 @@ FILE_COLUMNS: dict[str, tuple[Column, ...]] = {
 # The columns that may name the merchant of an assessment: the first one filled in the row.
 MERCHANT_KEYS = ("merchant_id", "ecovadis_id", "siret")
 
-# Headers that EcoVadis uses in its exports and its API, and two names of common marketplaces.
-KNOWN_HEADERS: dict[str, tuple[str, ...]] = {
-    "merchant_id": ("integration_id",),
-    "ecovadis_id": ("evid",),
-    "siret": ("siret_number",),
-    "published_on": ("published_date",),
-    "overall_score": ("Overall score", "global_score"),
-    "environment_score": ("Environment score", "env_score"),
-    "social_score": ("Labor & Human Rights score", "lab_score"),
-    "ethics_score": ("Ethics score", "fbp_score"),
-    "procurement_score": ("Sustainable Procurement score", "sup_score"),
-    "scorecard_url": ("scorecard_link",),
-}
-
 STATUSES = ("champion", "not_yet", "removal_due", "not_listed")
 LABEL_GROUPS = ("esus_and_esat", "esus_only", "esat_only", "sse_without_label", "none")
 LABEL_STATES = ("valid", "expiring", "not_started", "expired", "unproven", "none")
@@ -205,19 +187,6 @@ AUDITS = ("unknown", "ok", "missing", "undue")
 CAVEATS = (
     *("assessment_left_out", "not_reviewed", "last_day_assumed"),
     *("value_set_aside", "not_confirmed", "renewed_tacitly", "no_valid_assessment"),
-)
-
-
-# What a champion's badge rests on, the strongest first, and what more is known of that basis.
-BASES = ("state_list", "register", "claimed_label", "ecovadis", "declaration")
-CLAIM_NOTES = (
-    *("not_in_list", "ended", "other_site", "no_identifier", "list_too_old", "not_applicable"),
-    "no_list",
-)
-WITH_EVIDENCE = "+evidence"
-BASIS_NOTES = (
-    *(note + more for note in CLAIM_NOTES for more in ("", WITH_EVIDENCE)),
-    "sse_list",
 )
 
 

@@ -10,11 +10,12 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
-from impact.model.columns import BASES, BASIS_NOTES, CLAIM_NOTES, LABELS, ROUTES, WITH_EVIDENCE
+from impact.model.columns import LABELS, ROUTES
 from impact.model.dataset import Dataset
 from impact.model.dates import to_day_number
 from impact.model.glossary import VERDICTS
 from impact.model.policy import Policy
+from impact.model.texts.basis_words import BASES, BASIS_NOTES, CLAIM_NOTES, WITH_EVIDENCE
 from impact.registries.match import (
     company_sirens,
     find_register_entries,

@@ -75,9 +75,8 @@ def decide(
 
     Returns:
         One row per merchant, sorted by merchant_id: the columns of `decide` but `reason`, the
-        other known columns of the file, then columns for screens alone
-        (`is_listed`, `is_overdue`, `is_label_expiring`, `is_declaration_only`,
-        `has_exception`, `worst_severity`, `line`). Extra columns of the file, whose names are
+        other known columns of the file, then columns for screens alone, those of
+        `_screen_columns`. Extra columns of the file, whose names are
         arbitrary, stay in `dataset.merchants.extras`.
     """
     day, count = to_day_number(as_of), dataset.merchants.count

@@ -20,8 +20,6 @@ import pycountry
 from impact.model.columns import (
     ASSESSMENT_STATES,
     AUDITS,
-    BASES,
-    BASIS_NOTES,
     CAVEATS,
     LABEL_GROUPS,
     LABEL_STATES,
@@ -33,6 +31,7 @@ from impact.model.dates import format_long_date
 from impact.model.glossary import VERDICTS
 from impact.model.memo import cached_on_first_argument
 from impact.model.policy import REMOVAL_THEMES
+from impact.model.texts.basis_words import BASES, BASIS_NOTES
 from impact.model.texts.wording import display_label
 from impact.selection.filter_types import DayFilter, Mask, RangeFilter, TextFilter, WordFilter
 from impact.selection.pasted_ids import ListFilter

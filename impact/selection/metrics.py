@@ -12,10 +12,10 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from impact.model.columns import BASES
 from impact.model.glossary import WORD_MEANINGS
 from impact.model.memo import cached_on_first_argument
 from impact.model.policy import Policy
+from impact.model.texts.basis_words import BASES
 from impact.model.texts.wording import WORD_LABELS
 from impact.rules.view import View
 from impact.selection.filters import LISTED_ONLY, Selection, selection_mask

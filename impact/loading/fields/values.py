@@ -19,6 +19,7 @@ import pycountry
 
 from impact.loading.fields.day_column import DayReader
 from impact.loading.fields.field_faults import FieldFault, FieldProblem
+from impact.loading.fields.hashes import check_sha256
 from impact.loading.fields.identifiers import WIDTHS, describe_fault, valid_mask
 from impact.loading.fields.iso_dates import parse_iso_days
 from impact.loading.fields.placeholders import KEYS, blank_placeholders, suggest_blank_setting
@@ -46,7 +47,6 @@ _YES = ("yes", "true", "oui", "vrai", "y", "o", "1")
 _NO = ("no", "false", "non", "faux", "n", "0")
 _YES_NO = dict.fromkeys(_YES, 1) | dict.fromkeys(_NO, 0)
 _BLANKS = re.compile(r"\s+")
-SHA256 = re.compile(r"[0-9a-f]{64}")
 _BLANK_VALUE = {"date": NO_DAY, "number": np.nan, "yes_no": -1, "word": -1}
 _DTYPE = {"date": np.int32, "number": np.float64, "yes_no": np.int8, "word": np.int8}
 
@@ -93,7 +93,7 @@ def read_column(
     if column.kind == "url":
         return _read_unusual(texts, cleaned, plain_url_mask(cleaned), _check_url)
     if column.kind == "sha256":
-        return _read_unusual(texts, cleaned, np.zeros(len(cleaned), bool), _check_sha256)
+        return _read_unusual(texts, cleaned, np.zeros(len(cleaned), bool), check_sha256)
     return Values(cleaned)
 
 
@@ -295,10 +295,3 @@ def _check_url(text: str) -> str:
         message = f"{quote_value(text)} is not an http(s) address; write it like https://example.org/card."
         raise FieldFault("constraint-error", message)
     return text
-
-
-def _check_sha256(text: str) -> str:
-    if SHA256.fullmatch(text.lower()) is None:
-        message = f"{quote_value(text)} is no SHA-256: it has 64 hex digits; run sha256sum."
-        raise FieldFault("constraint-error", message)
-    return text.lower()

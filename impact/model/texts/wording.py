@@ -6,6 +6,8 @@ merchant's name or id, is a `FileText` and is never translated, whatever it look
 
 from __future__ import annotations
 
+from impact.model.texts.basis_words import CLAIM_NOTES, WITH_EVIDENCE
+
 THEME_LABELS = {
     "environment": "Environment",
     "social": "Labor & Human Rights",
@@ -71,12 +73,8 @@ WORD_LABELS: dict[str, str] = {
 }
 
 
-# The note of a claimed label, where somebody saw the deed too.
-_CLAIM_NOTES = (
-    *("not_in_list", "ended", "other_site", "no_identifier", "list_too_old", "not_applicable"),
-    "no_list",
-)
-WORD_LABELS |= {f"{note}+evidence": f"{WORD_LABELS[note]}, deed seen" for note in _CLAIM_NOTES}
+# Where somebody saw the deed of a claimed label too.
+WORD_LABELS |= {note + WITH_EVIDENCE: f"{WORD_LABELS[note]}, deed seen" for note in CLAIM_NOTES}
 
 
 def display_label(word: str) -> str:

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from impact import decide, load, read_policy
-from impact.model.columns import BASES
+from impact.model.texts.basis_words import BASES
 from impact.rules.view import View
 from tests.builders.factories import write_folder
 from tests.builders.registry_files import (
