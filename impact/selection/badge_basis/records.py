@@ -76,8 +76,10 @@ def basis_sentence(view: View, merchant_id: str) -> str:
     Raises:
         KeyError: no kept merchant has that id.
     """
-    row = np.array([merchant_position(view, merchant_id)])
-    return str(basis_records(view, row)["sentence"].iloc[0])
+    position = merchant_position(view, merchant_id)
+    if view.basis(position) == ("", ""):
+        return ""
+    return str(basis_records(view, np.array([position]))["sentence"].iloc[0])
 
 
 def _texts(column: Any, rows: np.ndarray) -> pd.Series:
