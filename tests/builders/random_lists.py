@@ -29,6 +29,7 @@ from tests.builders.registry_files import (
     companies_csv,
     csv_text,
     extract_text,
+    luhn_digit,
     siren,
     siret,
     write_registry,
@@ -179,6 +180,9 @@ def write_lists(
     rows += [[number, spell_last(rng, last)] for number, last in zip(members, lasts, strict=True)]
     write_registry(folder, f"esus-{days[0]}.csv", csv_text(rows))
     sites = [siret(1), *(number for number in sorted({*sirets} - {""}) if rng.random() < 0.6)]
+    # Of some companies another site is in the list.
+    sites += [other + luhn_digit(other) for other in (f"{site[:9]}0777" for site in sites[1::3])]
+    sites = [site for number, site in enumerate(sites) if number == 0 or rng.random() < 0.8]
     comment = f"finess;etalab;96;{days[1]}"
     write_registry(folder, "finess.csv", extract_text([Site(number) for number in sites], comment))
     ceased = [(number, rng.choice(("true", "false", "")), "") for number in companies if number]

@@ -26,7 +26,7 @@ Values = dict[str, Any]
 # A Partita IVA whose check digit holds, as people write it; ones whose check digit fails or that
 # lost their zeros; numbers of other registers.
 REGISTER_IDS = (
-    *("12345670017", "12345670025", "IT 12345670033", "IT12345670017", "02345670018"),
+    *(("12345670017", "12345670025", "IT 12345670033", "IT12345670017", "02345670018") * 4),
     # Offices: 100 and 120 are one, 101 and 000 none.
     *("12345671007", "12345671205", "12345671015", "12345670009"),
     *("12345670018", "2345670018", "00000000000", "A-1234", "123", "12345678901234"),
@@ -84,6 +84,7 @@ class Plan:
 
 def random_merchant(plan: Plan, number: int) -> Values:
     rng = plan.rng
+    register_id = rng.choice(REGISTER_IDS) if chance(rng, 0.5) else ""
     siren = plan.maybe(0.7, LA_POSTE if chance(rng, 0.05) else random_siren(rng))
     forms = ("M{:04d}", "{:05d}", "É-{}", "@{}", "M, {}", "m{:04d}", "'{}", 'a"{}')
     form = rng.choice(forms) if chance(rng, 0.4) else forms[0]
@@ -99,10 +100,10 @@ def random_merchant(plan: Plan, number: int) -> Values:
     return {
         "merchant_id": form.format(number),
         "name": rng.choice(NAMES),
-        "country": rng.choice(COUNTRIES),
+        "country": rng.choice(("IT", "it") if register_id and chance(rng, 0.6) else COUNTRIES),
         "siren": siren,
         "siret": plan.maybe(0.8, random_siret(rng, plan.maybe(0.95, siren) or random_siren(rng))),
-        "register_id": rng.choice(REGISTER_IDS) if chance(rng, 0.5) else "",
+        "register_id": register_id,
         "ecovadis_id": plan.maybe(0.8, f"EV{number}"),
         "joined_on": plan.maybe_day(0.35),
         "removed_on": plan.maybe_day(0.2),
