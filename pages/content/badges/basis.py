@@ -52,10 +52,10 @@ def draw_basis_line(view: View, line: BasisLine) -> None:
         draw_evidence_button(
             view,
             "badges",
-            f"Prove all {len(rows):,} badges",
             rows,
             _CHAMPIONS,
             downloads.logged_download,
+            f"Evidence pack: {len(rows):,} champions",
         )
     text = st.column_config.TextColumn
     tables.draw_drill_table(
@@ -66,7 +66,7 @@ def draw_basis_line(view: View, line: BasisLine) -> None:
         {
             **tables.merchant_column_config(),
             "basis_note": text("What the lists say", width=170),
-            "asks": text("What would raise it", width=330),
+            "asks": text("What would raise it", width=400),
         },
         alt=f"Badges that rest on: {line.label}",
         height=400 if line.count > 10 else "auto",
