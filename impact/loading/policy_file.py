@@ -12,8 +12,8 @@ from pathlib import Path
 from typing import Any
 
 from impact.loading.checksums import read_checksums
+from impact.loading.fields.registers_setting import check_registers
 from impact.loading.file_access import File, Folder
-from impact.loading.registers_setting import check_registers
 from impact.loading.toml_schema import (
     Schema,
     check_bool,

@@ -105,8 +105,8 @@ BASIS_SENTENCES: Mapping[str, str] = {
 BASIS_NOTE = (
     "What a badge rests on is a fact, and says nothing on whether the merchant is good. Since 27 "
     "September 2026 a sustainability label in the EU has to rest on a public authority or on a "
-    "certification scheme. Whether the programme as a whole is such a scheme is a question for "
-    "counsel, not for this page."
+    "certification scheme (Directive (EU) 2024/825). Whether the programme as a whole is such a "
+    "scheme is a question for counsel, not for this page."
 )
 
 # The meaning of each cause of a change; see impact.compare.what_changed.changes.

@@ -163,16 +163,12 @@ def _draw_bar(view: View, download: _Download, *, is_main: bool) -> None:
                 _draw_column_choice(download)
                 if download.rows is not None:
                     draw_letter_buttons(view, download.scope, download.rows, logged_download)
-                    _draw_evidence(view, download, download.rows)
+                if download.rows is not None and download.selection is not None:
+                    draw_evidence_button(
+                        view, download.scope, download.rows, download.selection, logged_download
+                    )
         if columns:
             st.caption(f"{len(columns)} of {len(download.names)} columns")
-
-
-def _draw_evidence(view: View, download: _Download, rows: Positions) -> None:
-    if download.selection is not None:
-        draw_evidence_button(
-            view, download.scope, "Evidence pack", rows, download.selection, logged_download
-        )
 
 
 def _decisions_download(view: View, scope: str, rows: Positions, selection: Selection) -> _Download:

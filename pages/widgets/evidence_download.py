@@ -20,10 +20,10 @@ _HELP = (
 def draw_evidence_button(
     view: View,
     scope: str,
-    label: str,
     rows: Positions,
     selection: Selection,
     logged_download: Callable[..., Callable[[], bytes]],
+    label: str = "Evidence pack",
 ) -> None:
     """Draw the button; the pack is written on a click.
 

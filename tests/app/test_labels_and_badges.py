@@ -133,7 +133,7 @@ def test_badges_begins_with_what_must_come_down_and_what_is_missing(
 
 def test_a_number_chosen_on_badges_is_in_the_address(open_page: Open, sample_folder: Path) -> None:
     app = open_page(sample_folder, "badges")
-    app.segmented_control[1].set_value("shop_missing").run()
+    app.segmented_control(key="numbers_shop_undue").set_value("shop_missing").run()
     assert app.query_params["show"] == "shop_missing"
     assert "Missing in the shop: " in texts(app)
 
@@ -153,7 +153,7 @@ def test_on_another_day_badges_are_unknown_with_a_link_back(
 def test_badges_begins_with_the_lines_that_add_up_to_the_badges_shown(
     open_page: Open, sample_folder: Path
 ) -> None:
-    app = open_page(sample_folder, "badges")
+    app = open_page(sample_folder, "badges", show="claimed_label")
     assert not app.exception
     dataset = load(sample_folder)
     shown = int((dataset.merchants.column("badge_published") == 1).sum())
@@ -161,7 +161,7 @@ def test_badges_begins_with_the_lines_that_add_up_to_the_badges_shown(
     view = decide(dataset, dataset.info.day or VIEW_DAY, read_policy(sample_folder))
     counts = {line.label: line.count for line in basis_lines(view)}
     assert sum(counts.values()) == shown
-    (table,) = [table.value for table in app.dataframe if "asks" in table.value]
+    table = app.dataframe[0].value
     assert len(table) == counts["Claimed label"]
     assert table["asks"].str.contains("deed").any()
 

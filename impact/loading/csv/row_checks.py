@@ -31,8 +31,7 @@ from impact.model.errors import quote_value
 from impact.model.problems import Problem
 from impact.model.texts.cleaning import trim
 
-# Files of which a row counts whole or not at all: a deed whose last day cannot be read proves
-# nothing.
+# Files of which a row counts whole or not at all: a deed without its last day proves nothing.
 _WHOLE_ROWS = ("exceptions", "evidence")
 
 # A last day, or the day after it, is set aside where it lies before the first: (first, last) by
@@ -276,16 +275,13 @@ def _check_register_ids(sheet: Sheet) -> None:
     is_checked = sheet.is_filled("register_id") & pc.is_in(
         countries, pa.array(list(NUMBER_OF_COUNTRY))
     ).to_numpy(zero_copy_only=False)
-    plain: dict[int, str] = {}
+    numbers = texts.to_pylist()
     for position in np.flatnonzero(is_checked).tolist():
-        text, country = texts[position].as_py(), countries[position].as_py()
-        plain[position], fault = read_own_number(text, country)
+        text = numbers[position]
+        numbers[position], fault = read_own_number(text, countries[position].as_py())
         if fault:
             message = f"{quote_value(text)} {fault}"
             _set_value_aside(sheet, position, "register_id", message, "value-set-aside")
-    numbers = texts.to_pylist()
-    for position, number in plain.items():
-        numbers[position] = number
     sheet.values["register_id"] = pa.array(numbers, pa.string())
 
 

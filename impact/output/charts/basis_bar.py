@@ -27,7 +27,8 @@ def basis_bar(lines: Sequence[BasisLine]) -> go.Figure:
             if line.count
         ]
     )
-    figure.update_xaxes(visible=False, fixedrange=True)
+    total = sum(line.count for line in lines)
+    figure.update_xaxes(visible=False, fixedrange=True, range=[0, total])
     figure.update_yaxes(visible=False, fixedrange=True)
     figure.update_layout(
         barmode="stack",

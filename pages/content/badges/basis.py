@@ -2,66 +2,45 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 import pandas as pd
 import streamlit as st
 
-from impact.model.glossary import BASIS_NOTE
 from impact.model.texts.wording import display_label
 from impact.output.charts.basis_bar import basis_bar
 from impact.rules.view import View
-from impact.selection.badge_basis.lines import ASKS, BasisLine, basis_lines, line_merchants
+from impact.selection.badge_basis.lines import ASKS, BasisLine, line_merchants
 from impact.selection.filters import Selection, select_rows
 from pages.url import navigate
 from pages.widgets import downloads, tables
 from pages.widgets.breakdown_chart import CHART_CONFIG
 from pages.widgets.evidence_download import draw_evidence_button
 
-_HEADING = "What the badges rest on"
+HEADING = "What the badges rest on"
+_PROVED = ("state_list", "register")
 _CHAMPIONS: Selection = {"status": ("champion",)}
 
 
-def show_basis(view: View) -> None:
-    """Draw one bar and the lines that add up to the badges shown; a line opens its merchants."""
-    lines = basis_lines(view)
+def draw_basis_bar(lines: Collection[BasisLine]) -> None:
+    """Draw how many of the badges shown are proved, and one bar of what all of them rest on."""
     total = sum(line.count for line in lines)
-    if not view.is_data_day or not total:
-        return
-    st.subheader(_HEADING, anchor=False)
-    proved = sum(line.count for line in lines if line.key in ("state_list", "register"))
-    st.markdown(
-        f"**{proved:,} of the {total:,} badges shown are in a State list or a register.** "
-        "Pick a line for its merchants, the weakest first, and what to ask each one for."
-    )
-    alt = f"{_HEADING}: {', '.join(f'{line.label} {line.count}' for line in lines)}"
-    st.plotly_chart(basis_bar(lines), config=CHART_CONFIG, alt=alt, key="basis_bar")
-    chosen = _choose_line(lines)
-    if chosen is not None:
-        _draw_line(view, chosen)
-    st.caption(BASIS_NOTE)
+    proved = sum(line.count for line in lines if line.key in _PROVED)
+    st.markdown(f"**{proved:,} of the {total:,} badges shown are in a State list or a register.**")
+    alt = f"{HEADING}: {', '.join(f'{line.label} {line.count}' for line in lines)}"
+    st.plotly_chart(basis_bar(list(lines)), config=CHART_CONFIG, alt=alt, key="basis_bar")
 
 
-def _choose_line(lines: list[BasisLine]) -> BasisLine | None:
-    by_key = {line.key: line for line in lines}
-    unproved = [line.key for line in lines[2:] if line.count]
-    key = st.segmented_control(
-        "Line",
-        list(by_key),
-        default=unproved[0] if unproved else lines[0].key,
-        format_func=lambda key: f"{by_key[key].label} {by_key[key].count:,}",
-        key="basis_line",
-        label_visibility="collapsed",
-    )
-    return by_key[key] if key else None
-
-
-def _draw_line(view: View, line: BasisLine) -> None:
+def draw_basis_line(view: View, line: BasisLine) -> None:
+    """Draw the merchants of a line, the weakest first, with what to ask each one for."""
     if not line.count:
         st.text("No badge shown rests on this.")
         return
     merchants = line_merchants(view, line)
     with st.container(horizontal=True, vertical_alignment="center"):
+        st.subheader(f"{line.label}: {line.count:,}", width="stretch")
         st.button(
-            f"Show {line.count:,} in Merchants",
+            "Show in Merchants",
             key="basis_merchants",
             on_click=navigate.open_merchants,
             args=(line.selection,),
@@ -73,10 +52,10 @@ def _draw_line(view: View, line: BasisLine) -> None:
         draw_evidence_button(
             view,
             "badges",
-            f"Prove all {len(rows):,} badges",
             rows,
             _CHAMPIONS,
             downloads.logged_download,
+            f"Evidence pack: {len(rows):,} champions",
         )
     text = st.column_config.TextColumn
     tables.draw_drill_table(
@@ -87,7 +66,7 @@ def _draw_line(view: View, line: BasisLine) -> None:
         {
             **tables.merchant_column_config(),
             "basis_note": text("What the lists say", width=170),
-            "asks": text("What would raise it", width=330),
+            "asks": text("What would raise it", width=400),
         },
         alt=f"Badges that rest on: {line.label}",
         height=400 if line.count > 10 else "auto",

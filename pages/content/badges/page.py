@@ -7,10 +7,12 @@ from collections.abc import Mapping
 import streamlit as st
 
 from impact.model.dates import format_day
+from impact.model.glossary import BASIS_NOTE
 from impact.rules.view import View
+from impact.selection.badge_basis.lines import basis_lines
 from impact.selection.filters import select_rows
 from impact.selection.metrics import METRICS
-from pages.content.badges.basis import show_basis
+from pages.content.badges.basis import HEADING, draw_basis_bar, draw_basis_line
 from pages.url import navigate, state
 from pages.widgets import downloads, tables
 from pages.widgets.answer import draw_answer
@@ -19,10 +21,6 @@ from pages.widgets.segments import draw_segments
 SHOW = "show"
 # Two lines of the reason.
 _ROW_HEIGHT, _TABLE_HEIGHT = 72, 620
-_DIRECTIVE = (
-    "Since 27 September 2026 a sustainability label shown to consumers in the EU has to rest on a "
-    "certification scheme or be established by a public authority (Directive (EU) 2024/825)."
-)
 # By the number the text on its button; one group for the badge, one for the shop.
 _BADGE = {"badge_undue": "Wrongly shown", "badge_missing": "Missing", "badge_unknown": "Not known"}
 _SHOP = {"shop_undue": "Wrongly in it", "shop_missing": "Missing", "shop_unknown": "Not known"}
@@ -38,23 +36,34 @@ _TITLES = {
 
 
 def draw_badges(view: View) -> None:
-    """Draw the answer, the six numbers of badge and shop, and the merchants of the chosen one."""
+    """Draw the answer, what badges rest on, the numbers, and the merchants of the chosen one."""
     if not view.is_data_day:
         _draw_other_day(view)
         return
     counts = {key: METRICS[key].count(view.decisions) for key in _TITLES}
     unknown = {key: METRICS[key].why_unknown(view) for key in _TITLES}
-    draw_answer(_answer(counts, unknown), _DIRECTIVE)
-    show_basis(view)
+    lines = {line.key: line for line in basis_lines(view)}
+    if not sum(line.count for line in lines.values()):
+        lines = {}
+    draw_answer(_answer(counts, unknown))
+    if lines:
+        draw_basis_bar(lines.values())
     chosen = state.last_value(SHOW)
-    chosen = chosen if chosen in _TITLES else next(iter(_TITLES))
-    with st.container(horizontal=True, gap="large"):
+    chosen = chosen if chosen in _TITLES or chosen in lines else next(iter(_TITLES))
+    if lines:
+        texts = {key: f"{line.label} {line.count:,}" for key, line in lines.items()}
+        _draw_numbers(HEADING, texts, chosen)
+    with st.container(horizontal=True, gap="medium"):
         for label, words in _GROUPS.items():
-            _draw_numbers(label, words, counts, unknown, chosen)
-    if unknown[chosen]:
+            numbers = {key: "?" if unknown[key] else f"{counts[key]:,}" for key in words}
+            _draw_numbers(label, {key: f"{words[key]} {numbers[key]}" for key in words}, chosen)
+    if chosen in lines:
+        draw_basis_line(view, lines[chosen])
+    elif unknown[chosen]:
         st.text(f"{_TITLES[chosen]}: {unknown[chosen]}")
     else:
         _draw_merchants(view, chosen)
+    st.caption(BASIS_NOTE)
 
 
 def _draw_other_day(view: View) -> None:
@@ -79,19 +88,9 @@ def _answer(counts: Mapping[str, int], unknown: Mapping[str, str]) -> str:
     return f"{down}, {missing:,} {'is' if missing == 1 else 'are'} missing"
 
 
-def _draw_numbers(
-    label: str,
-    words: Mapping[str, str],
-    counts: Mapping[str, int],
-    unknown: Mapping[str, str],
-    chosen: str,
-) -> None:
-    names = {
-        name: f"{word} {'?' if unknown[name] else f'{counts[name]:,}'}"
-        for name, word in words.items()
-    }
-    shown = chosen if chosen in words else None
-    draw_segments(label, names, shown, f"numbers_{label}", _change_shown, is_labelled=True)
+def _draw_numbers(label: str, texts: Mapping[str, str], chosen: str) -> None:
+    shown = chosen if chosen in texts else None
+    draw_segments(label, texts, shown, f"numbers_{label}", _change_shown, is_labelled=True)
 
 
 def _change_shown(key: str) -> None:
