@@ -83,7 +83,9 @@ def test_undo_and_the_views(sample: Server, page: Page) -> None:
 def test_a_list_is_pasted_and_what_is_missing_is_named(sample: Server, page: Page) -> None:
     turn_to(page, f"{sample.url}/merchants")
     page.get_by_role("button", name="Paste ids").click()
-    page.get_by_label("Merchant ids, SIRENs or SIRETs").fill("M00002; 000 035 501\nnobody")
+    page.get_by_label("Merchant ids, SIRENs, SIRETs or EcoVadis ids").fill(
+        "M00002; 000 035 501\nnobody"
+    )
     page.get_by_role("button", name="Show these merchants").click()
     settled(page)
     expect(screen.chips(page)).to_contain_text("one of 3 pasted")
