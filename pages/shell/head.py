@@ -53,6 +53,8 @@ def _search(view: View) -> None:
     if not text:
         return
     st.session_state[_SEARCH_KEY] = ""
+    digits = "".join(text.split())
+    text = digits if digits.isdigit() else text  # a SIREN is often written in groups of three
     chosen, _ = SEARCH.parse([text], view.decisions)
     rows = select_rows(view.decisions, {SEARCH.key: chosen}) if chosen else []
     if len(rows) == 1:
