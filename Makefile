@@ -6,7 +6,7 @@ BIN := .venv/bin
 # Where bytecode is turned off, each test worker and process would compile everything again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test test-long check lint lint-format lint-code lint-types coverage mutation reliability bench screenshots browser
+.PHONY: run test test-long check lint lint-format lint-code lint-types coverage mutation reliability bench screenshots browser lock
 
 ## run: open the dashboard; IMPACT_DATA=DIR for your own folder, PORT=N for another port
 run: .venv/ready-to-run
@@ -71,13 +71,24 @@ screenshots: browser
 browser: .venv/ready-to-test
 	@$(BIN)/python -m tests.browser.chromium
 
-# Stamp files: nothing is installed again until a requirements file changes.
-.venv/ready-to-run: requirements.txt .venv/bin/python
-	$(BIN)/python -m pip install --quiet --requirement requirements.txt
+## lock: write the lock files again, every package at its newest allowed version, with hashes
+# requirements.txt and tests/requirements.txt are for people: what we use, pinned. The locks beside
+# them have all that these need, for each platform, and are what is installed.
+LOCK := UV_CUSTOM_COMPILE_COMMAND="make lock" $(BIN)/uv pip compile --quiet --universal \
+	--python-version 3.11 --generate-hashes --upgrade
+lock: .venv/bin/python
+	$(BIN)/python -m pip install --quiet uv==0.13.9
+	$(LOCK) --output-file requirements.lock requirements.txt
+	$(LOCK) --constraint requirements.lock --output-file tests/requirements.lock tests/requirements.txt
+
+# Stamp files: nothing is installed again until a lock file changes.
+INSTALL := $(BIN)/python -m pip install --quiet --require-hashes --only-binary :all: --requirement
+.venv/ready-to-run: requirements.lock .venv/bin/python
+	$(INSTALL) requirements.lock
 	@touch $@
 
-.venv/ready-to-test: requirements.txt tests/requirements.txt .venv/bin/python
-	$(BIN)/python -m pip install --quiet --requirement tests/requirements.txt
+.venv/ready-to-test: tests/requirements.lock .venv/bin/python
+	$(INSTALL) tests/requirements.lock
 	@touch $@
 
 .venv/bin/python:

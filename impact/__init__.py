@@ -70,8 +70,7 @@ def decide(dataset: Dataset, as_of: date, rules: Policy | PolicyHistory) -> View
     Args:
         rules: one policy, or its versions: the one in force on the day decides.
     """
-    policy = rules if isinstance(rules, Policy) else rules.in_force(as_of).policy
-    return decide_view(dataset, as_of, policy, dataset.info.day or as_of)
+    return decide_view(dataset, as_of, rules.on(as_of), dataset.info.day or as_of)
 
 
 def explain_merchant(view: View, merchant_id: str) -> WhyCard:

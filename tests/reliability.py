@@ -13,7 +13,7 @@ import pytest
 MEANINGS = {
     "files fuzzed": "damaged at random: data files, settings, exports, sidecars, archives, lists "
     "of the State; each read as a second reading of the contract reads it, or refused in words",
-    "rows accounted for": "of these data files: kept + left out + repeated = rows of the file",
+    "rows accounted for": "of these data files: kept + skipped + repeated = rows of the file",
     "swaps under load": "sets of files that changed under threads that read them: none mixed with "
     "another, none that stood still missed",
     "sign-in cases": "addresses, sockets, cookies, claims and limits, each let in or kept out as "

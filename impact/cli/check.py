@@ -28,7 +28,7 @@ def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     parser = commands.add_parser("check", help="write every problem of the files")
     add_data_options(parser)
     parser.add_argument("--report", type=Path, metavar="FILE", help="default: standard output")
-    parser.add_argument("--left-out", type=Path, metavar="DIR", help="write left-out rows there")
+    parser.add_argument("--left-out", type=Path, metavar="DIR", help="write skipped rows there")
     parser.set_defaults(run=run)
 
 

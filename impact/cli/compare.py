@@ -49,7 +49,7 @@ from impact.loading.snapshots import find_snapshots
 from impact.output.export import table_bytes
 from impact.output.provenance import provenance
 
-LEFT_OUT = "what was reported then is left out"
+NOT_COMPARED = "what was reported then is not compared"
 _DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
 _SIDE = re.compile(rf"(?P<folder>.+)@(?P<day>{_DAY})", re.DOTALL)
 Side = tuple[Path, date | None]
@@ -64,7 +64,7 @@ def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     parser.add_argument(
         "--restated",
         action="store_true",
-        help="both days by the files of --to: leaves out what was reported then",
+        help="both days by the files of --to, without what was reported then",
     )
     add_output_options(parser)
     parser.set_defaults(run=run)
@@ -76,7 +76,7 @@ def run(args: argparse.Namespace) -> int:
     after = _view_args(args.after, args.policy)
     now, rules = open_view(after), read_policies(after, select_snapshot(after))
     then, reported = _read_earlier(args, after)
-    why_not = LEFT_OUT if args.restated else NOT_KEPT
+    why_not = NOT_COMPARED if args.restated else NOT_KEPT
     comparison = compare(now, rules, then, None if args.restated else reported, why_not)
     sources = _sources(comparison)
     content = table_bytes(comparison.rows, form, sources)

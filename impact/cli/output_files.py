@@ -80,12 +80,14 @@ def write_output_parts(parts: Iterable[Part], output: Path | None) -> str:
 
 
 def print_summary(report: Report) -> None:
-    """Print the row counts of each file and how many values were set aside."""
-    set_aside = Counter(p.file for p in report.problem_list if p.effect == "value-set-aside")
+    """Print the row counts of each file and how many values were ignored."""
+    set_aside: Counter[str] = Counter()
+    for problem in report.problem_list:
+        set_aside[problem.file] += problem.count * (problem.effect == "value-set-aside")
     for file in report.files:
-        parts = f"{file.kept} kept, {file.left_out} left out, {file.repeated} repeated"
+        parts = f"{file.kept} kept, {file.left_out} skipped, {file.repeated} repeated"
         print_message(
-            f"{file.file}: {file.rows} rows = {parts}; {set_aside[file.file]} values set aside"
+            f"{file.file}: {file.rows} rows = {parts}; {set_aside[file.file]} values ignored"
         )
 
 

@@ -30,7 +30,7 @@ _VERDICT_COLUMNS = ("label", "verdict", "list", "list_date", "line", "sentence")
 
 def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add the command and its options."""
-    parser = commands.add_parser("verify", help="hold the labels against the State's lists")
+    parser = commands.add_parser("verify", help="compare the labels with the State's lists")
     add_view_options(parser)
     add_output_options(parser)
     parser.set_defaults(run=run)

@@ -30,13 +30,13 @@ from dataclasses import dataclass
 import numpy as np
 import pandas as pd
 
-from impact.model.columns import LABELS, THEMES
+from impact.model.columns import LABELS, STATUSES
 from impact.model.dates import NO_DAY, to_day_number
 from impact.model.memo import cached_on_first_argument
 from impact.model.typed_tables import Approvals
 from impact.rules.approvals import NO_LAST_DAY, MergedApprovals, merchant_day_keys, merge_approvals
-from impact.rules.listing import is_listed_on
-from impact.rules.merchant_facts import SSE_CHARACTERISTICS, from_current_assessment
+from impact.rules.merchant_facts import MerchantFacts, status_codes
+from impact.rules.routes import SSE_CHARACTERISTICS, from_current_assessment, score_minimums
 from impact.rules.view import View
 from impact.selection.metrics import share_pct
 
@@ -85,24 +85,23 @@ class ShareRange:
         return share_pct(self.best, self.listed)
 
 
-@dataclass(frozen=True)
-class _Decided:
-    """What is decided now: who is listed, the grounds by theme, whether any route holds."""
-
-    listed: np.ndarray
-    grounds: dict[str, np.ndarray]
-    has_route: np.ndarray
-
-    def champions(
-        self, open_themes: dict[str, np.ndarray], gains_route: np.ndarray, *, is_good: bool
-    ) -> int:
-        """Count the champions if everything open were good, or bad."""
-        has_ground = np.zeros(self.listed.size, bool)
-        for theme, ground in self.grounds.items():
-            is_open = open_themes[theme]
-            has_ground |= (ground & ~is_open) if is_good else (ground | is_open)
-        has_route = self.has_route | gains_route if is_good else self.has_route
-        return int((self.listed & has_route & ~has_ground).sum())
+def _champions(
+    facts: MerchantFacts,
+    open_themes: dict[str, np.ndarray],
+    gains_route: np.ndarray,
+    *,
+    is_good: bool,
+) -> int:
+    """Count the champions if everything open were good, or bad."""
+    has_ground = facts.any_of(
+        finding.is_ground & ~open_themes[theme]
+        if is_good
+        else finding.is_ground | open_themes[theme]
+        for theme, finding in facts.themes.items()
+    )
+    has_route = facts.has_route | gains_route if is_good else facts.has_route
+    statuses = status_codes(facts.is_listed, has_ground, has_route)
+    return int((statuses == STATUSES.index("champion")).sum())
 
 
 @cached_on_first_argument
@@ -111,32 +110,28 @@ def share_range(view: View) -> ShareRange:
 
     See the module's list for what is assumed of each kind of unknown.
     """
-    listed = is_listed_on(view.dataset, to_day_number(view.as_of))
-    has_route = np.zeros(listed.size, bool)
-    for route in view.policy.routes:
-        has_route |= view.facts.routes[route]
-    grounds = {theme: theme_state.is_ground for theme, theme_state in view.facts.themes.items()}
-    decided = _Decided(listed, grounds, has_route)
+    facts = view.facts
     themes, routes = _open_themes(view), _open_routes(view)
-    nobody = np.zeros(listed.size, bool)
-    no_themes = dict.fromkeys(grounds, nobody)
+    nobody = facts.any_of([])
+    no_themes = dict.fromkeys(facts.themes, nobody)
     rows, affected = [], {}
     for kind, label in KINDS.items():
         open_themes, gains = themes.get(kind, no_themes), routes.get(kind, nobody)
-        is_affected = listed & np.logical_or.reduce([gains, *open_themes.values()])
-        worst = decided.champions(open_themes, gains, is_good=False)
-        best = decided.champions(open_themes, gains, is_good=True)
+        is_affected = facts.is_listed & facts.any_of([gains, *open_themes.values()])
+        worst = _champions(facts, open_themes, gains, is_good=False)
+        best = _champions(facts, open_themes, gains, is_good=True)
         affected[kind] = np.flatnonzero(is_affected)
         rows.append((kind, label, affected[kind].size, worst, best))
     every_theme = {
-        theme: themes["not_reviewed"][theme] | themes["never_assessed"][theme] for theme in grounds
+        theme: themes["not_reviewed"][theme] | themes["never_assessed"][theme]
+        for theme in facts.themes
     }
-    every_route = np.logical_or.reduce([nobody, *routes.values()])
+    every_route = facts.any_of(routes.values())
     return ShareRange(
-        listed=int(listed.sum()),
-        champions=decided.champions(no_themes, nobody, is_good=True),
-        worst=decided.champions(every_theme, every_route, is_good=False),
-        best=decided.champions(every_theme, every_route, is_good=True),
+        listed=int(facts.is_listed.sum()),
+        champions=int(facts.has_status("champion").sum()),
+        worst=_champions(facts, every_theme, every_route, is_good=False),
+        best=_champions(facts, every_theme, every_route, is_good=True),
         kinds=_kind_frame(rows),
         affected=affected,
     )
@@ -239,9 +234,7 @@ def _could_run_on(
 def _could_meet_minimums(view: View) -> np.ndarray:
     assessments, current = view.dataset.assessments, view.facts.current_rows
     could = assessments.is_last_day_set_aside | (assessments.expires >= to_day_number(view.as_of))
-    minimums = {"overall_score": view.policy.min_overall}
-    minimums |= {f"{theme}_score": view.policy.min_theme for theme in THEMES}
-    for name, minimum in minimums.items():
+    for name, minimum in score_minimums(view.policy).items():
         # An unknown score is NaN, which is not below anything.
         could &= ~(assessments.columns[name] < minimum)
     could_meet: np.ndarray = (

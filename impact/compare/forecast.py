@@ -16,16 +16,16 @@ from datetime import date
 import numpy as np
 import pandas as pd
 
+from impact.compare.counts import COUNTS as COUNT_MASKS
 from impact.compare.forecast_steps import steps_between
-from impact.compare.status_codes import STATES, meanings_under
-from impact.compare.status_periods import Timeline
-from impact.compare.trend import counted_states, has_history, next_month_ends
+from impact.compare.trend import has_history, next_month_ends
 from impact.model.columns import LABELS
 from impact.model.dataset import Dataset
 from impact.model.dates import iso_date, to_dates, to_day_number
 from impact.model.policy import Policy, PolicyHistory
 from impact.registries.match import last_usable_day
 from impact.rules.approvals import OPEN_ENDED, MergedApprovals, coverage_periods, merge_approvals
+from impact.rules.merchant_facts import MerchantFacts, gather_facts
 
 MONTHS = 24
 COUNTS = ("champions", "holds_esus", "holds_esat")
@@ -87,12 +87,12 @@ def forecast(dataset: Dataset, as_of: date, rules: Policy | PolicyHistory) -> Fo
     Args:
         rules: the policy for every day, or versions, each for the days on which it is in force.
     """
-    timeline = Timeline(dataset, rules)
     days = [as_of, *next_month_ends(as_of, MONTHS)]
-    policy = timeline.policy_on(as_of)
+    by_day = [gather_facts(dataset, day, rules.on(day)) for day in days]
+    policy = rules.on(as_of)
     renewals = tuple(past_renewals(dataset, label, as_of, policy) for label in LABELS)
     rates = {renewal.label: renewal.rate_pct for renewal in renewals}
-    series = _series(timeline, days, rates)
+    series = _series(by_day, rates)
     notes = tuple(
         f"{renewal.label.upper()} approvals are counted as not renewed. {renewal.why_not}"
         for renewal in renewals
@@ -100,19 +100,20 @@ def forecast(dataset: Dataset, as_of: date, rules: Policy | PolicyHistory) -> Fo
         and renewal.label in policy.routes
         and not policy.renews_tacitly(renewal.label)
     )
-    notes += tuple(_lists_notes(dataset, timeline, days))
-    steps = steps_between(timeline, days, COUNTS)
+    notes += tuple(_lists_notes(by_day))
+    steps = steps_between(by_day, rules, COUNTS)
     return Forecast(as_of, series, renewals, notes, steps)
 
 
-def _lists_notes(dataset: Dataset, timeline: Timeline, days: Sequence[date]) -> Iterator[str]:
+def _lists_notes(by_day: Sequence[MerchantFacts]) -> Iterator[str]:
     """Yield a note for each label that must be confirmed and whose list gets too old."""
-    if dataset.registries is None:
+    registries = by_day[0].dataset.registries
+    if registries is None:
         return
-    labels = {label for day in days for label in timeline.policy_on(day).require_confirmation}
+    labels = {label for facts in by_day for label in facts.policy.require_confirmation}
     for label in sorted(labels, key=LABELS.index):
-        registry_list = dataset.registries.for_label(label)
-        if registry_list is not None and last_usable_day(registry_list) < to_day_number(days[-1]):
+        registry_list = registries.for_label(label)
+        if registry_list is not None and last_usable_day(registry_list) < by_day[-1].day:
             yield (
                 f"No {label.upper()} approval is confirmed after "
                 f"{iso_date(last_usable_day(registry_list))}, when "
@@ -162,23 +163,16 @@ def _is_carried_on(grants: MergedApprovals) -> np.ndarray:
     return is_carried_on
 
 
-def _series(
-    timeline: Timeline, days: Sequence[date], rates: dict[str, float | None]
-) -> pd.DataFrame:
+def _series(by_day: Sequence[MerchantFacts], rates: dict[str, float | None]) -> pd.DataFrame:
     """Return the counts on each day, without renewals and with renewals at the past rates."""
-    policies = [timeline.policy_on(day) for day in days]
-    lapses = {policy: _find_lapses(timeline, days, policy) for policy in set(policies)}
+    lapses = {policy: _find_lapses(by_day, policy) for policy in {f.policy for f in by_day}}
     rows = []
-    for day, policy in zip(days, policies, strict=True):
-        states = timeline.under(policy).on(to_day_number(day))
-        state_counts = np.bincount(states, minlength=STATES)
-        is_in = counted_states(meanings_under(policy))
-        counts = {name: int(state_counts[is_in[name]].sum()) for name in COUNTS}
-        gains = _gains(timeline.dataset, states, lapses[policy], day, policy, rates)
-        expected = {f"{name}_renewed": counts[name] + gains[name] for name in COUNTS}
-        rows.append(counts | expected)
+    for facts in by_day:
+        counts = {name: int(COUNT_MASKS[name](facts).sum()) for name in COUNTS}
+        gains = _gains(facts, lapses[facts.policy], rates)
+        rows.append(counts | {f"{name}_renewed": counts[name] + gains[name] for name in COUNTS})
     series = pd.DataFrame(rows)
-    series.insert(0, "day", to_dates(np.array([to_day_number(day) for day in days])))
+    series.insert(0, "day", to_dates(np.array([facts.day for facts in by_day])))
     return series
 
 
@@ -194,25 +188,20 @@ class _Lapses:
     ends: dict[str, np.ndarray]
 
 
-def _find_lapses(timeline: Timeline, days: Sequence[date], policy: Policy) -> _Lapses:
-    count = timeline.dataset.merchants.count
-    ends = {label: np.full(count, OPEN_ENDED, np.int64) for label in LABELS}
+def _find_lapses(by_day: Sequence[MerchantFacts], policy: Policy) -> _Lapses:
+    dataset = by_day[0].dataset
+    ends = {label: np.full(dataset.merchants.count, OPEN_ENDED, np.int64) for label in LABELS}
     for label, first in ends.items():
-        grants = merge_approvals(timeline.dataset.approvals, label, policy)
+        grants = merge_approvals(dataset.approvals, label, policy)
         coverage = coverage_periods(grants, grants.is_counted)
-        is_ahead = coverage.ends >= to_day_number(days[0])
+        is_ahead = coverage.ends >= by_day[0].day
         np.minimum.at(first, coverage.merchants[is_ahead], coverage.ends[is_ahead])
-    merchants = np.flatnonzero(np.minimum(*ends.values()) < to_day_number(days[-1]))
+    merchants = np.flatnonzero(np.minimum(*ends.values()) < by_day[-1].day)
     return _Lapses(merchants, {label: first[merchants] for label, first in ends.items()})
 
 
 def _gains(
-    dataset: Dataset,
-    states: np.ndarray,
-    lapses: _Lapses,
-    day: date,
-    policy: Policy,
-    rates: dict[str, float | None],
+    facts: MerchantFacts, lapses: _Lapses, rates: dict[str, float | None]
 ) -> dict[str, float]:
     """Return how many more merchants each count is expected to have on a day with renewals.
 
@@ -221,30 +210,27 @@ def _gains(
     label needs no confirmation, or is confirmed on the day. What ended although the law renews it
     was refused, withdrawn or given up: it is not expected to be renewed.
     """
-    meanings, lapse_states = meanings_under(policy), states[lapses.merchants]
-    listed = meanings.is_listed[lapse_states]
-    holds = {"esus": meanings.holds_esus[lapse_states], "esat": meanings.holds_esat[lapse_states]}
-    stays_out, gains = np.ones(lapse_states.size), {}
+    policy, merchants = facts.policy, lapses.merchants
+    is_listed = facts.is_listed[merchants]
+    stays_out, gains = np.ones(merchants.size), {}
     for label in LABELS:
         if policy.renews_tacitly(label):
             gains[f"holds_{label}"] = 0.0
             continue
-        rate = rates[label]
-        could_renew = listed & ~holds[label] & (lapses.ends[label] < to_day_number(day))
+        rate, is_held = rates[label], facts.labels[label].is_held[merchants]
+        could_renew = is_listed & ~is_held & (lapses.ends[label] < facts.day)
         chance = np.nan if rate is None else rate / 100
         gains[f"holds_{label}"] = int(could_renew.sum()) * chance if could_renew.any() else 0.0
         if label in policy.routes and rate is not None:
-            stays_out[could_renew & _may_open(dataset, label, day, policy)[lapses.merchants]] *= (
-                1 - chance
-            )
-    is_open = listed & ~meanings.is_champion[lapse_states] & ~meanings.has_ground[lapse_states]
+            stays_out[could_renew & _may_open(facts, label)[merchants]] *= 1 - chance
+    is_open = facts.has_status("not_yet")[merchants]
     has_rate = any(rate is not None for rate in rates.values())
     gains["champions"] = float((1 - stays_out[is_open]).sum()) if has_rate else np.nan
     return gains
 
 
-def _may_open(dataset: Dataset, label: str, day: date, policy: Policy) -> np.ndarray:
+def _may_open(facts: MerchantFacts, label: str) -> np.ndarray:
     """Return for each merchant whether an approval would open the label's route on a day."""
-    if label not in policy.require_confirmation:
-        return np.ones(dataset.merchants.count, bool)
-    return dataset.days_confirmed(label).on(to_day_number(day))
+    if label not in facts.policy.require_confirmation:
+        return np.ones(facts.is_listed.size, bool)
+    return facts.dataset.days_confirmed(label).on(facts.day)

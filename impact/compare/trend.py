@@ -1,4 +1,4 @@
-"""The counts on many days at once, from state periods instead of one decision per day.
+"""The counts on many days: each day is decided as any other.
 
 All counts are of merchants listed on the day, as everywhere (docs/contract.md, section 3, "what
 is counted"). Undated facts are as of the files, on every day.
@@ -12,8 +12,7 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
-from impact.compare.status_codes import STATES, StateTable, meanings_under
-from impact.compare.status_periods import Timeline
+from impact.compare.counts import COUNTS
 from impact.model.columns import LABELS
 from impact.model.dataset import Dataset
 from impact.model.dates import (
@@ -27,20 +26,11 @@ from impact.model.dates import (
 )
 from impact.model.policy import Policy, PolicyHistory
 from impact.rules.listing import removed_on
-
-COUNTS = (
-    "listed",
-    "champions",
-    "holds_esus",
-    "holds_esat",
-    "holds_both",
-    "declaration_only",
-    "removal_due",
-)
+from impact.rules.merchant_facts import MerchantFacts, gather_facts
 
 
 def trend(dataset: Dataset, rules: Policy | PolicyHistory, days: Sequence[date]) -> pd.DataFrame:
-    """Return what one decision on each of the days would count.
+    """Return what a decision on each of the days counts.
 
     Args:
         rules: the policy for every day, or versions, each for the days on which it is in force.
@@ -54,65 +44,20 @@ def trend(dataset: Dataset, rules: Policy | PolicyHistory, days: Sequence[date])
         of whom the files may lack an approval that held on the day, see `unknown_periods`).
     """
     day_numbers = np.array([to_day_number(day) for day in days], np.int64)
-    timeline = Timeline(dataset, rules)
-    policies = [timeline.policy_on(day) for day in days]
-    counts = {name: np.zeros(day_numbers.size, np.int64) for name in COUNTS}
-    for policy in dict.fromkeys(policies):
-        is_in_force = np.array([day_policy == policy for day_policy in policies], bool)
-        history = timeline.under(policy)
-        by_state = count_on_days(
-            history.starts, history.ends, history.states, STATES, day_numbers[is_in_force]
-        )
-        for name, is_in in counted_states(meanings_under(policy)).items():
-            counts[name][is_in_force] = by_state @ is_in.astype(np.int64)
-    counts_by_day = pd.DataFrame({"day": to_dates(day_numbers), **counts})
-    listed = counts_by_day["listed"]
-    shares = 100 * counts_by_day["champions"] / listed.where(listed > 0)
-    counts_by_day.insert(3, "share_pct", shares.astype("float64"))
-    merchants, starts, ends = unknown_periods(dataset)
-    kinds = np.zeros(merchants.size, np.int64)
-    counts_by_day["earlier_not_in_files"] = count_on_days(starts, ends, kinds, 1, day_numbers)[:, 0]
-    return counts_by_day
+    rows = [_count_on(gather_facts(dataset, day, rules.on(day))) for day in days]
+    counts = pd.DataFrame(rows, columns=list(COUNTS)).astype("int64")
+    counts.insert(0, "day", to_dates(day_numbers))
+    shares = 100 * counts["champions"] / counts["listed"].where(counts["listed"] > 0)
+    counts.insert(3, "share_pct", shares.astype("float64"))
+    _, starts, ends = unknown_periods(dataset)
+    counts["earlier_not_in_files"] = [
+        int(((starts <= day) & (ends >= day)).sum()) for day in day_numbers
+    ]
+    return counts
 
 
-def counted_states(meanings: StateTable) -> dict[str, np.ndarray]:
-    """Return for each of `COUNTS` a mask of the states that it counts."""
-    listed, esus, esat = meanings.is_listed, meanings.holds_esus, meanings.holds_esat
-    return {
-        "listed": listed,
-        "champions": meanings.is_champion,
-        "holds_esus": listed & esus,
-        "holds_esat": listed & esat,
-        "holds_both": listed & esus & esat,
-        "declaration_only": meanings.is_declaration_only,
-        "removal_due": meanings.is_removal_due,
-    }
-
-
-def count_on_days(
-    starts: np.ndarray, ends: np.ndarray, kinds: np.ndarray, count: int, days: np.ndarray
-) -> np.ndarray:
-    """Count the periods of each kind that cover each day.
-
-    Each period is looked at once: it adds one on the first of the days that it covers and takes
-    it off after the last one.
-
-    Args:
-        starts, ends: the first and last day of each period.
-        kinds: its kind, from 0 to `count` - 1.
-        days: in any order.
-
-    Returns:
-        One row per day and one column per kind (int64).
-    """
-    sorted_days, inverse = np.unique(days, return_inverse=True)
-    kinds = kinds.astype(np.int64)
-    first_bins = np.searchsorted(sorted_days, starts, "left") * count + kinds
-    end_bins = np.searchsorted(sorted_days, ends, "right") * count + kinds
-    size = (sorted_days.size + 1) * count
-    changes = np.bincount(first_bins, minlength=size) - np.bincount(end_bins, minlength=size)
-    running: np.ndarray = np.cumsum(changes.reshape(-1, count), axis=0)[:-1]
-    return running[inverse]
+def _count_on(facts: MerchantFacts) -> dict[str, int]:
+    return {name: int(is_counted(facts).sum()) for name, is_counted in COUNTS.items()}
 
 
 # --- what the files cannot know ---------------------------------------------------------------
@@ -121,8 +66,7 @@ def count_on_days(
 def has_history(dataset: Dataset) -> np.ndarray:
     """Return whether labels.csv has any row: one row per columns.LABELS, a column per merchant."""
     approvals = dataset.approvals
-    merchants_file = next(file.file for file in dataset.files if file.kind == "merchants")
-    is_row = approvals.files != merchants_file
+    is_row = approvals.files != dataset.merchants_file
     has_rows = np.zeros((len(LABELS), dataset.merchants.count), bool)
     has_rows[approvals.labels[is_row], approvals.merchants[is_row]] = True
     return has_rows

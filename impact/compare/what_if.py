@@ -89,9 +89,7 @@ def redecide(view: View, other: Policy) -> View:
     Where the view has the verdicts of the State's lists, so has the result: by its own label
     states, since an approval that is over under a policy claims nothing.
     """
-    facts = gather_facts(view.dataset, view.as_of, other)
-    decisions = decide(view.dataset, view.as_of, other, is_data_day=view.is_data_day, facts=facts)
-    after = View(view.dataset, view.as_of, other, view.is_data_day, decisions, facts)
+    after = decide(gather_facts(view.dataset, view.as_of, other), is_data_day=view.is_data_day)
     return after if view.registries is None else with_verdicts(after, view.registries)
 
 

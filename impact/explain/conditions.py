@@ -6,15 +6,20 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from impact.explain.counterfactual_types import minimums, score_words
+from impact.explain.counterfactual_types import score_words
 from impact.explain.evidence import EvidenceReader, SourceValue
-from impact.model.columns import LABEL_STATES, SEVERITIES
+from impact.model.columns import LABEL_STATES, LABELS, SEVERITIES
 from impact.model.dates import NO_DAY, iso_date
 from impact.model.texts.number_format import format_number
-from impact.model.texts.wording import THEME_LABELS, display_label
+from impact.model.texts.wording import THEME_LABELS
 from impact.rules.findings import ThemeFinding, assessments_until, find_by_theme
 from impact.rules.listing import removed_on
-from impact.rules.merchant_facts import SSE_CHARACTERISTICS, is_assessment_valid
+from impact.rules.routes import (
+    ROUTE_RULES,
+    SSE_CHARACTERISTICS,
+    is_assessment_valid,
+    score_minimums,
+)
 
 PROCUREMENT_MARK = "never a ground"
 
@@ -87,11 +92,11 @@ def route_condition(evidence: EvidenceReader, route: str) -> Condition:
     case = evidence.case
     is_met = bool(case.facts.routes[route][0])
     is_in_policy = route in case.policy.routes
-    actual, required, values = _ROUTE_PARTS.get(route, _label_parts)(evidence, route)
+    actual, required, values = _ROUTE_PARTS.get(route, _other_parts)(evidence, route)
     return Condition(
         kind="route",
         name=route,
-        label=display_label(route),
+        label=ROUTE_RULES[route].label,
         actual=actual,
         required=required,
         is_met=is_met,
@@ -147,14 +152,24 @@ def _ecovadis_parts(evidence: EvidenceReader, route: str) -> Parts:
     row, table = int(case.facts.current_rows[0]), case.own.assessments
     if row < 0:
         return f"no assessment by {case.today}", required, ()
-    names = ("published_on", "expires_on", *minimums(case))
-    scores = {name: float(table.columns[name][row]) for name in minimums(case)}
+    names = ("published_on", "expires_on", *score_minimums(case.policy))
+    scores = {name: float(table.columns[name][row]) for name in score_minimums(case.policy)}
     texts = [f"{_short(name)} {score_words(score)}" for name, score in scores.items()]
     actual = f"{assessment_words(evidence, row)}, {_validity(evidence, row)}: {', '.join(texts)}"
     return actual, required, tuple(evidence.of_assessment(row, name) for name in names)
 
 
-_ROUTE_PARTS = {"sse": _sse_parts, "ecovadis": _ecovadis_parts}
+def _other_parts(evidence: EvidenceReader, route: str) -> Parts:
+    """Return the parts of a route that has no words of its own here."""
+    rule, is_met = ROUTE_RULES[route], bool(evidence.case.facts.routes[route][0])
+    return rule.met if is_met else rule.missing, rule.met, ()
+
+
+_ROUTE_PARTS = {
+    **dict.fromkeys(LABELS, _label_parts),
+    "sse": _sse_parts,
+    "ecovadis": _ecovadis_parts,
+}
 
 
 def _short(column: str) -> str:

@@ -8,11 +8,12 @@ from datetime import date
 
 import numpy as np
 
-from impact.explain.trial import FIRST_DAY, FileChange, single_merchant_dataset, status_from_facts
-from impact.model.columns import SEVERITIES, THEMES
+from impact.explain.trial import FileChange, Trial
+from impact.model.columns import SEVERITIES, STATUSES
 from impact.model.dataset import Dataset
 from impact.model.dates import LAST_DAY, from_day_number, iso_date, to_day_number
 from impact.model.policy import Policy
+from impact.model.subsets import take_merchants
 from impact.model.texts.number_format import format_number
 from impact.model.texts.wording import THEME_LABELS
 from impact.registries.confirmation_sentences import confirmation_clauses
@@ -21,19 +22,6 @@ from impact.rules.view import View
 from impact.selection.merchant_record import merchant_position
 
 Cells = tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True)
-class Trial:
-    """Changes to the files, and the day on which the merchant is decided again."""
-
-    as_of: date
-    changes: tuple[FileChange, ...]
-
-    @property
-    def size(self) -> int:
-        """Return how many cells change; 0 where the calendar alone does it."""
-        return sum(len(change.cells) for change in self.changes)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,11 +54,31 @@ class Proposal:
 class MerchantCase:
     """One merchant's own records and facts on the day (at position 0)."""
 
-    own: Dataset
-    day: int
-    policy: Policy
     facts: MerchantFacts
-    status: str
+
+    @property
+    def own(self) -> Dataset:
+        """Return the merchant's own records."""
+        return self.facts.dataset
+
+    @property
+    def day(self) -> int:
+        """Return the day number."""
+        return self.facts.day
+
+    @property
+    def policy(self) -> Policy:
+        """Return the policy."""
+        return self.facts.policy
+
+    @property
+    def status(self) -> str:
+        """Return the status."""
+        return STATUSES[self.facts.status[0]]
+
+    def status_on(self, day: date) -> str:
+        """Return the status on a different day with unchanged files."""
+        return STATUSES[gather_facts(self.own, day, self.policy).status[0]]
 
     @property
     def merchant_id(self) -> str:
@@ -82,24 +90,47 @@ class MerchantCase:
         """Return the day in ISO form."""
         return iso_date(self.day)
 
-    def trial(self, changes: Iterable[FileChange], day: int | None = None) -> Trial:
-        """Return a trial of changes on the day, or on a different one."""
-        return Trial(from_day_number(self.day if day is None else day), tuple(changes))
+    def proposal(
+        self,
+        kind: str,
+        sentence: str,
+        ways: Iterable[Iterable[FileChange]],
+        near_misses: Iterable[Iterable[FileChange]] = (),
+        *,
+        as_of: int | None = None,
+        day: int | None = None,
+        **about: tuple[str, ...],
+    ) -> Proposal:
+        """Return a proposal whose ways and near misses are changes tried on one day.
+
+        Args:
+            as_of: that day, where it is not the case's own.
+            day: the bound, where it is a day.
+            about: `routes`, `themes` or `missing_columns`.
+        """
+        on = from_day_number(self.day if as_of is None else as_of)
+        return Proposal(
+            sentence=sentence,
+            kind=kind,
+            ways=tuple(Trial(on, tuple(changes)) for changes in ways),
+            near_misses=tuple(Trial(on, tuple(changes)) for changes in near_misses),
+            day=None if day is None else from_day_number(day),
+            **about,
+        )
 
     def merchant(self, *cells: tuple[str, str]) -> FileChange:
         """Return a change to the merchant's own row."""
-        return FileChange(self.merchants_file, int(self.own.merchants.lines[0]), cells)
-
-    @property
-    def merchants_file(self) -> str:
-        """Return the name of the file that the merchant's row is in."""
-        return next(report.file for report in self.own.files if report.kind == "merchants")
+        return FileChange(self.own.merchants_file, int(self.own.merchants.lines[0]), cells)
 
     def confirmed_words(self, label: str) -> str:
         """Return in words whether the State's list confirms a label held on the day."""
         states, positions = self.facts.labels[label].codes, np.array([0])
         words = confirmation_clauses(self.own, label, states, from_day_number(self.day), positions)
         return str(words[0].as_py())
+
+    def near(self, step: int) -> int:
+        """Return the day `step` days after the case's, clamped to the calendar."""
+        return clamped_day(self.day, step)
 
     def new_assessment(self, published: int, cells: Cells) -> FileChange:
         """Return a change that adds a scorecard of this merchant."""
@@ -109,17 +140,8 @@ class MerchantCase:
 
 def merchant_case(view: View, merchant_id: str) -> MerchantCase:
     """Return the case of one merchant on the view's day; KeyError where there is no such id."""
-    own = single_merchant_dataset(view.dataset, merchant_position(view, merchant_id))
-    facts, day = gather_facts(own, view.as_of, view.policy), to_day_number(view.as_of)
-    return MerchantCase(
-        own, day, view.policy, facts, status_from_facts(own, facts, day, view.policy)
-    )
-
-
-def minimums(case: MerchantCase) -> dict[str, float]:
-    """Return the score that each column of a scorecard must reach on the route ecovadis."""
-    themes = {f"{theme}_score": case.policy.min_theme for theme in THEMES}
-    return {"overall_score": case.policy.min_overall, **themes}
+    own = take_merchants(view.dataset, np.array([merchant_position(view, merchant_id)]))
+    return MerchantCase(gather_facts(own, view.as_of, view.policy))
 
 
 def score_words(score: float) -> str:
@@ -129,7 +151,7 @@ def score_words(score: float) -> str:
 
 def clamped_day(day: int, step: int) -> int:
     """Return the day `step` days later, clamped to the calendar."""
-    return int(np.clip(day + step, FIRST_DAY, LAST_DAY))
+    return int(np.clip(day + step, to_day_number(date.min), LAST_DAY))
 
 
 def finding_at_or_above(severity: str) -> str:

@@ -6,8 +6,8 @@ merchant's own records and decided again by the same rules: see impact.explain.t
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from itertools import chain, product
 
@@ -15,25 +15,23 @@ from impact.explain.counterfactual_types import (
     Cells,
     MerchantCase,
     Proposal,
-    Trial,
     clamped_day,
     finding_at_or_above,
     listed_words,
     merchant_case,
-    minimums,
     next_lower_finding,
     theme_words,
 )
 from impact.explain.registry_counterfactuals import describe_last_confirmed_days
-from impact.explain.route_counterfactuals import ways_to_close, ways_to_open
-from impact.explain.trial import FileChange, apply_changes, days_of_possible_change, status_on
+from impact.explain.route_counterfactuals import WAYS_TO_CLOSE, WAYS_TO_OPEN
+from impact.explain.trial import FileChange, Trial, statuses_after
 from impact.model.columns import LABELS, STATUSES
-from impact.model.dataset import Dataset
 from impact.model.dates import NO_DAY, from_day_number, iso_date
 from impact.model.memo import cached_on_first_argument
-from impact.model.policy import Policy
 from impact.model.texts.number_format import format_number
 from impact.rules.approvals import merge_approvals
+from impact.rules.calendar import change_days
+from impact.rules.routes import score_minimums
 from impact.rules.view import View
 
 
@@ -64,71 +62,54 @@ def counterfactuals(view: View, merchant_id: str) -> tuple[Counterfactual, ...]:
         KeyError: no kept merchant has that id.
     """
     case = merchant_case(view, merchant_id)
-    results = [_verify(case, proposal) for proposal in _proposals(case)]
-    return tuple(sorted((result for result in results if result), key=_order))
+    return tuple(sorted(_verified(case, list(_proposals(case))), key=_order))
 
 
 def _order(counterfactual: Counterfactual) -> tuple[int, int]:
     return STATUSES.index(counterfactual.new_status), counterfactual.ways[0].size
 
 
-def _verify(case: MerchantCase, proposal: Proposal) -> Counterfactual | None:
-    reached_statuses = {_status_after(case.own, trial, case.policy) for trial in proposal.ways}
-    missed_statuses = {
-        _status_after(case.own, trial, case.policy) for trial in proposal.near_misses
-    }
-    if (
-        len(reached_statuses) != 1
-        or case.status in reached_statuses
-        or missed_statuses - {case.status}
-    ):
-        return None
-    return Counterfactual(
-        **vars(proposal), new_status=reached_statuses.pop(), as_of=proposal.ways[0].as_of
-    )
-
-
-def _status_after(own: Dataset, trial: Trial, policy: Policy) -> str:
-    return status_on(apply_changes(own, trial.changes), trial.as_of, policy)
+def _verified(case: MerchantCase, proposals: Sequence[Proposal]) -> Iterator[Counterfactual]:
+    """Yield the proposals whose ways all lead to one other status, and whose misses to none."""
+    trials = [t for proposal in proposals for t in (*proposal.ways, *proposal.near_misses)]
+    after = iter(statuses_after(case.facts, trials) if trials else ())
+    for proposal in proposals:
+        reached = {next(after) for _ in proposal.ways}
+        missed = {next(after) for _ in proposal.near_misses}
+        if len(reached) == 1 and case.status not in reached and missed <= {case.status}:
+            yield Counterfactual(
+                **vars(proposal), new_status=reached.pop(), as_of=proposal.ways[0].as_of
+            )
 
 
 def _proposals(case: MerchantCase) -> Iterator[Proposal]:
-    yield from _propose_by_calendar(case)
-    if case.status == "not_listed":
-        yield from _propose_listings(case)
-        return
-    if case.status == "removal_due":
-        yield _propose_clearing(case)
-        yield _propose_delisting(case)
-        return
-    if case.status == "not_yet":
-        yield from (ways_to_open(case, route) for route in case.policy.routes)
-    else:
-        yield _propose_loss(case)
-    if case.policy.removal_themes:
-        yield _propose_ground(case)
+    """Return the candidates: what each status can change by."""
+    candidates: dict[str, tuple[Callable[[MerchantCase], Iterator[Proposal]], ...]] = {
+        "not_listed": (_by_listing,),
+        "removal_due": (_by_clearing, _by_delisting),
+        "not_yet": (_by_route, _by_ground),
+        "champion": (_by_loss, _by_ground),
+    }
+    for candidate in (_by_calendar, *candidates[case.status]):
+        yield from candidate(case)
 
 
 # --- the calendar ---------------------------------------------------------------------------
 
 
-def _propose_by_calendar(case: MerchantCase) -> Iterator[Proposal]:
+def _by_calendar(case: MerchantCase) -> Iterator[Proposal]:
     """Propose the next day on which the status is different with unchanged files."""
-    for day in days_of_possible_change(case.own, case.policy):
-        if day <= case.day or status_on(case.own, from_day_number(day), case.policy) == case.status:
+    for day in change_days(case.own, case.policy, case.day):
+        if case.status_on(from_day_number(day)) == case.status:
             continue
         routes = _ending_labels(case, day)
         reasons = [f"last day of {route.upper()}: {iso_date(day - 1)}" for route in routes]
         reasons += describe_last_confirmed_days(case, day)
-        yield Proposal(
-            sentence=f"The calendar alone: from {iso_date(day)} on"
-            + (f" ({reasons[0]})" if reasons else ""),
-            kind="time",
-            ways=(case.trial([], day),),
-            near_misses=(case.trial([], clamped_day(day, -1)),),
-            routes=routes,
-            day=from_day_number(day),
-        )
+        because = f" ({reasons[0]})" if reasons else ""
+        sentence = f"The calendar alone: from {iso_date(day)} on{because}"
+        change = case.proposal("time", sentence, [[]], as_of=day, day=day, routes=routes)
+        eve = Trial(from_day_number(clamped_day(day, -1)), ())
+        yield replace(change, near_misses=(eve,))
         return
 
 
@@ -147,59 +128,50 @@ def _ending_labels(case: MerchantCase, day: int) -> tuple[str, ...]:
 # --- removal grounds ------------------------------------------------------------------------
 
 
-def _propose_ground(case: MerchantCase) -> Proposal:
+def _by_ground(case: MerchantCase) -> Iterator[Proposal]:
     themes, severity = case.policy.removal_themes, case.policy.removal_severity
-    short = next_lower_finding(severity)
-    return Proposal(
-        sentence=f"{finding_at_or_above(severity).capitalize()} in {theme_words(themes, 'or')}, "
-        f"in another assessment published on or before {case.today}",
-        kind="ground",
-        ways=tuple(
-            case.trial([_review(case, case.day, _finding_cells((theme,), severity))])
-            for theme in themes
-        ),
-        near_misses=(
-            *(
-                case.trial([_review(case, case.day, _finding_cells((theme,), short))])
-                for theme in themes
-            ),
-            case.trial([_review(case, clamped_day(case.day, 1), _finding_cells(themes, severity))]),
-        ),
+    if not themes:
+        return
+    kind, where = finding_at_or_above(severity).capitalize(), theme_words(themes, "or")
+    ways, misses = (
+        [[_review(case, case.day, _finding_cells((theme,), finding))] for theme in themes]
+        for finding in (severity, next_lower_finding(severity))
+    )
+    too_late = _review(case, case.near(1), _finding_cells(themes, severity))
+    yield case.proposal(
+        "ground",
+        f"{kind} in {where}, in another assessment published on or before {case.today}",
+        ways,
+        [*misses, [too_late]],
         themes=themes,
-        day=from_day_number(case.day),
+        day=case.day,
     )
 
 
-def _propose_clearing(case: MerchantCase) -> Proposal:
+def _by_clearing(case: MerchantCase) -> Iterator[Proposal]:
     """Propose a later assessment with a less serious finding for every ground."""
-    severity = case.policy.removal_severity
+    severity, published = case.policy.removal_severity, case.own.assessments.columns["published_on"]
     days = {
-        theme: int(case.own.assessments.columns["published_on"][finding.rows[0]])
+        theme: int(published[finding.rows[0]])
         for theme, finding in case.facts.themes.items()
         if finding.is_ground[0]
     }
     first = clamped_day(max(days.values()), 1)
-    as_of = max(case.day, first)
-    lower_findings = _finding_cells(days, next_lower_finding(severity))
-    still_grave = [
-        tuple(
-            (name, severity if name == f"{theme}_finding" else found_severity)
-            for name, found_severity in lower_findings
-        )
-        for theme in days
-    ]
+    lower = _finding_cells(days, next_lower_finding(severity))
+    still_grave = [dict(lower) | {f"{theme}_finding": severity} for theme in days]
     noun = "Findings" if len(days) > 1 else "A finding"
-    return Proposal(
-        sentence=f"{noun} below {severity} in {theme_words(days, 'and')}, "
+    yield case.proposal(
+        "clearing",
+        f"{noun} below {severity} in {theme_words(days, 'and')}, "
         f"in an assessment published on or after {iso_date(first)}",
-        kind="clearing",
-        ways=(case.trial([_review(case, first, lower_findings)], as_of),),
-        near_misses=(
-            case.trial([_review(case, clamped_day(first, -1), lower_findings)], as_of),
-            *(case.trial([_review(case, first, cells)], as_of) for cells in still_grave),
-        ),
+        [[_review(case, first, lower)]],
+        [
+            [_review(case, clamped_day(first, -1), lower)],
+            *([_review(case, first, tuple(cells.items()))] for cells in still_grave),
+        ],
+        as_of=max(case.day, first),
         themes=tuple(days),
-        day=from_day_number(first),
+        day=first,
     )
 
 
@@ -216,80 +188,75 @@ def _review(case: MerchantCase, published: int, findings: Cells) -> FileChange:
     last = int(table.expires[current]) if current >= 0 else NO_DAY
     if last < published:
         return case.new_assessment(published, findings)
-    scores = {name: float(table.columns[name][current]) for name in minimums(case)}
+    scores = {name: float(table.columns[name][current]) for name in score_minimums(case.policy)}
     cells = [(name, format_number(score)) for name, score in scores.items() if score == score]
     return case.new_assessment(published, (*cells, ("expires_on", iso_date(last)), *findings))
 
 
-# --- routes that close ----------------------------------------------------------------------
+# --- routes ---------------------------------------------------------------------------------
 
 
-def _propose_loss(case: MerchantCase) -> Proposal:
+def _by_route(case: MerchantCase) -> Iterator[Proposal]:
+    """Propose the smallest change that opens each route."""
+    return (WAYS_TO_OPEN[r](case) for r in case.policy.routes if r in WAYS_TO_OPEN)
+
+
+def _by_loss(case: MerchantCase) -> Iterator[Proposal]:
     """Propose closing every open route; a route that stays open is a near miss."""
     routes = tuple(r for r in case.policy.routes if case.facts.routes[r][0])
-    parts = [ways_to_close(case, route) for route in routes]
-    description = listed_words((description for description, _ in parts), "and")
+    if not WAYS_TO_CLOSE.keys() >= set(routes):
+        return
+    parts = [WAYS_TO_CLOSE[route](case) for route in routes]
+    description = listed_words((words for words, _ in parts), "and")
     alternatives = [ways for _, (ways, _) in parts]
+    firsts = [ways[0] for ways in alternatives]
     near_misses = [
-        [
-            *(ways[0] for ways in alternatives[:position]),
-            miss,
-            *(later[0] for later in alternatives[position + 1 :]),
-        ]
+        [*firsts[:position], miss, *firsts[position + 1 :]]
         for position, (_, (_, route_misses)) in enumerate(parts)
         for miss in route_misses
     ]
-    return Proposal(
-        sentence=description[0].upper() + description[1:],
-        kind="loss",
-        ways=tuple(case.trial(chain(*way)) for way in product(*alternatives)),
-        near_misses=tuple(case.trial(chain(*miss)) for miss in near_misses),
+    yield case.proposal(
+        "loss",
+        description[0].upper() + description[1:],
+        (chain(*way) for way in product(*alternatives)),
+        (chain(*miss) for miss in near_misses),
         routes=routes,
-        day=from_day_number(case.day),
+        day=case.day,
     )
 
 
 # --- listed or not --------------------------------------------------------------------------
 
 
-def _propose_delisting(case: MerchantCase) -> Proposal:
-    return Proposal(
-        sentence=f"A removed_on on or before {case.today}: the marketplace lists it no more",
-        kind="delisting",
-        ways=(case.trial([case.merchant(("removed_on", case.today))]),),
-        near_misses=(
-            case.trial([case.merchant(("removed_on", iso_date(clamped_day(case.day, 1))))]),
-        ),
-        day=from_day_number(case.day),
+def _by_delisting(case: MerchantCase) -> Iterator[Proposal]:
+    yield case.proposal(
+        "delisting",
+        f"A removed_on on or before {case.today}: the marketplace lists it no more",
+        [[case.merchant(("removed_on", case.today))]],
+        [[case.merchant(("removed_on", iso_date(case.near(1))))]],
+        day=case.day,
         missing_columns=("removed_on",),
     )
 
 
-def _propose_listings(case: MerchantCase) -> Iterator[Proposal]:
-    joined = int(case.own.merchants.column("joined_on")[0])
-    removed = int(case.own.merchants.column("removed_on")[0])
+def _by_listing(case: MerchantCase) -> Iterator[Proposal]:
+    merchants, tomorrow = case.own.merchants, iso_date(case.near(1))
+    joined, removed = (int(merchants.column(name)[0]) for name in ("joined_on", "removed_on"))
+    ways: list[Cells]
     if joined <= case.day:
         sentence = f"No removed_on, or one after {case.today}: it is {iso_date(removed)}"
-        days = (clamped_day(case.day, 1), NO_DAY)
-        ways = [(("removed_on", iso_date(day)),) for day in days]
-        yield _listed_by(case, sentence, ways, ("removed_on", case.today))
-        return
-    sentence = f"A joined_on on or before {case.today}: it is {iso_date(joined)}"
-    cells: Cells = (("joined_on", case.today),)
-    if removed == case.day:
-        # An earlier spell for now; with the other joined_on it would end the new one.
-        sentence, cells = f"{sentence}; and no removed_on", (*cells, ("removed_on", ""))
-    yield _listed_by(case, sentence, [cells], ("joined_on", iso_date(clamped_day(case.day, 1))))
-
-
-def _listed_by(
-    case: MerchantCase, sentence: str, ways: Iterable[Cells], miss: tuple[str, str]
-) -> Proposal:
-    return Proposal(
-        sentence=sentence,
-        kind="listing",
-        ways=tuple(case.trial([case.merchant(*way)]) for way in ways),
-        near_misses=(case.trial([case.merchant(miss)]),),
-        day=from_day_number(case.day),
+        ways, miss = [(("removed_on", day),) for day in (tomorrow, "")], ("removed_on", case.today)
+    else:
+        sentence = f"A joined_on on or before {case.today}: it is {iso_date(joined)}"
+        ways, miss = [(("joined_on", case.today),)], ("joined_on", tomorrow)
+        if removed == case.day:
+            # An earlier spell for now; with the other joined_on it would end the new one.
+            sentence, ways = f"{sentence}; and no removed_on", [(*ways[0], ("removed_on", ""))]
+    yield case.proposal(
+        "listing",
+        sentence,
+        ([case.merchant(*way)] for way in ways),
+        [[case.merchant(miss)]],
+        day=case.day,
         missing_columns=(miss[0],),
     )

@@ -3,18 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 import numpy as np
 
 from impact.explain.counterfactual_types import MerchantCase
-from impact.model.columns import ASSESSMENTS, LABELS, MERCHANTS, Column, find_column
+from impact.explain.trial import format_value
+from impact.model.columns import ASSESSMENTS, LABELS, MERCHANTS, find_column
 from impact.model.dataset import Dataset
 from impact.model.dates import NO_DAY, iso_date
-from impact.model.texts.number_format import format_number
 from impact.rules.approvals import OPEN_ENDED, merge_approvals
 
-_YES_NO = {1: "yes", 0: "no"}
 _MERCHANT_BLANKS = {"joined_on": "blank: since ever", "removed_on": "blank: still listed"}
 
 
@@ -54,7 +52,7 @@ class EvidenceReader:
         value = format_value(find_column(MERCHANTS, name), merchants.column(name)[0])
         note = _MERCHANT_BLANKS.get(name, "blank: unknown")
         note = note if name in merchants.columns else "the file has no such column"
-        file, line = self.case.merchants_file, int(merchants.lines[0])
+        file, line = self.case.own.merchants_file, int(merchants.lines[0])
         return self._fact(file, line, name, value, "" if value else note)
 
     def of_approvals(self, label: str) -> tuple[SourceValue, ...]:
@@ -67,7 +65,7 @@ class EvidenceReader:
     def _of_approval(self, label: str, row: int) -> tuple[SourceValue, ...]:
         approvals = self.case.own.approvals
         file, line = str(approvals.files[row]), int(approvals.lines[row])
-        prefix = f"{label}_" if file == self.case.merchants_file else ""
+        prefix = f"{label}_" if file == self.case.own.merchants_file else ""
         granted, expires = int(approvals.granted[row]), int(approvals.expires[row])
         first = self._fact(
             file, line, f"{prefix}granted_on", iso_date(granted), "blank: the approval cannot count"
@@ -114,29 +112,21 @@ class EvidenceReader:
     def _fact(self, file: str, line: int, column: str, value: str, note: str) -> SourceValue:
         if (file, line, column) in self._aside:
             raw, message = self._aside[file, line, column]
-            return SourceValue(file, line, column, raw, f"set aside: {message}")
+            return SourceValue(file, line, column, raw, f"ignored: {message}")
+        if (file, None, column) in self._aside:
+            note = "blank, or ignored: not every problem of this column is listed"
         return SourceValue(file, line, column, value, "" if value else note)
 
 
-def _values_set_aside(dataset: Dataset) -> dict[tuple[str, int, str], tuple[str, str]]:
-    """Return (raw text, message) of every value set aside, by file, line and column."""
+def _values_set_aside(dataset: Dataset) -> dict[tuple[str, int | None, str], tuple[str, str]]:
+    """Return (raw text, message) of every value set aside, by file, line and column.
+
+    Without a line it stands for those that are not listed.
+    """
     parts = (dataset.merchants.lines, dataset.approvals.lines, dataset.assessments.lines)
     lines = set(np.concatenate(parts).tolist())
     return {
         (problem.file, problem.line, problem.column): (problem.value, problem.message)
         for problem in dataset.report.problem_list
-        if problem.effect == "value-set-aside"
-        and problem.line is not None
-        and problem.line in lines
+        if problem.effect == "value-set-aside" and (problem.line is None or problem.line in lines)
     }
-
-
-def format_value(column: Column, value: Any) -> str:
-    """Return a typed value (`impact.loading.fields.values`) as the contract writes it."""
-    if column.kind == "date":
-        return iso_date(int(value)) if value != NO_DAY else ""
-    if column.kind == "number":
-        return "" if value != value else format_number(float(value))
-    if column.kind == "yes_no":
-        return _YES_NO.get(int(value), "")
-    return column.words[value] if value >= 0 else ""

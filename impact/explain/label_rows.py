@@ -22,7 +22,7 @@ def change_day(case: MerchantCase, row: int, column: str, day: int) -> FileChang
     """Return a change of one day of a row."""
     approvals = case.own.approvals
     file, line = str(approvals.files[row]), int(approvals.lines[row])
-    if file != case.merchants_file:
+    if file != case.own.merchants_file:
         return FileChange(file, line, ((column, iso_date(day)),))
     return FileChange(file, line, ((f"{LABELS[approvals.labels[row]]}_{column}", iso_date(day)),))
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 
-from impact.explain.counterfactual_types import MerchantCase, Proposal, Trial, clamped_day
-from impact.explain.trial import REGISTRIES_FOLDER, FileChange, registry_number
+from impact.explain.counterfactual_types import MerchantCase, Proposal, clamped_day
+from impact.explain.trial import REGISTRIES_FOLDER, FileChange, Trial, registry_number
 from impact.model.dates import NO_DAY, from_day_number, iso_date
 from impact.registries.match import MAX_AGE_DAYS, last_usable_day
 from impact.registries.registry_list import LAYOUTS, RegistryList, list_name
@@ -29,8 +29,8 @@ def with_registry_entry(case: MerchantCase, label: str, approval: Proposal) -> P
             approval,
             sentence=sentence,
             kind="entry",
-            ways=(case.trial([entry]),),
-            near_misses=tuple(case.trial([change]) for change in near_miss_entries),
+            ways=_trials(case, [entry]),
+            near_misses=_trials(case, near_miss_entries),
             day=None,
         )
     return replace(
@@ -39,6 +39,10 @@ def with_registry_entry(case: MerchantCase, label: str, approval: Proposal) -> P
         ways=tuple(_with(trial, entry) for trial in approval.ways),
         near_misses=(*approval.ways, *(_with(trial, entry) for trial in approval.near_misses)),
     )
+
+
+def _trials(case: MerchantCase, changes: list[FileChange]) -> tuple[Trial, ...]:
+    return tuple(Trial(from_day_number(case.day), (change,)) for change in changes)
 
 
 def _with(trial: Trial, change: FileChange) -> Trial:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable
+from functools import partial
 
 import numpy as np
 
@@ -12,7 +13,6 @@ from impact.explain.counterfactual_types import (
     Proposal,
     clamped_day,
     listed_words,
-    minimums,
     score_words,
 )
 from impact.explain.label_rows import approval_rows, change_day, ended_rows, expiring_row
@@ -20,28 +20,13 @@ from impact.explain.registry_counterfactuals import with_registry_entry
 from impact.explain.trial import FileChange
 from impact.model.columns import LABEL_STATES, LABELS
 from impact.model.dates import NO_DAY, iso_date
-from impact.model.dates import from_day_number as to_day
 from impact.model.texts.number_format import format_number
 from impact.model.texts.wording import THEME_LABELS
 from impact.rules.approvals import merge_approvals
-from impact.rules.merchant_facts import SSE_CHARACTERISTICS, is_assessment_valid
+from impact.rules.routes import SSE_CHARACTERISTICS, is_assessment_valid, score_minimums
 
 # (ways, near misses); each way alone is enough.
 Alternatives = tuple[list[list[FileChange]], list[list[FileChange]]]
-
-
-def ways_to_open(case: MerchantCase, route: str) -> Proposal:
-    """Propose the smallest change that opens a closed route."""
-    if route in LABELS:
-        return with_registry_entry(case, route, _open_label(case, route))
-    return _open_sse(case) if route == "sse" else _open_ecovadis(case)
-
-
-def ways_to_close(case: MerchantCase, route: str) -> tuple[str, Alternatives]:
-    """Return (what would close an open route in words, (ways, near misses))."""
-    if route in LABELS:
-        return _close_label(case, route)
-    return _close_sse(case) if route == "sse" else _close_ecovadis(case)
 
 
 # --- ESUS and ESAT --------------------------------------------------------------------------
@@ -55,16 +40,13 @@ def _open_label(case: MerchantCase, label: str) -> Proposal:
         return _earlier_first_day(case, label)
     name = label.upper()
     explanation = "the files hold none" if state == "none" else "those in the files do not count"
-    return Proposal(
-        sentence=f"An {name} approval that covers {case.today}: {explanation}",
-        kind="label",
-        ways=(case.trial([_new_approval(case, label, case.day)]),),
-        near_misses=(
-            case.trial([_ended_before(case, label)]),
-            case.trial([_new_approval(case, label, clamped_day(case.day, 1))]),
-        ),
+    return case.proposal(
+        "label",
+        f"An {name} approval that covers {case.today}: {explanation}",
+        [[_new_approval(case, label, case.day)]],
+        [[_ended_before(case, label)], [_new_approval(case, label, case.near(1))]],
         routes=(label,),
-        day=to_day(case.day),
+        day=case.day,
     )
 
 
@@ -76,7 +58,7 @@ def _new_approval(case: MerchantCase, label: str, day: int, *more: tuple[str, st
 def _ended_before(case: MerchantCase, label: str) -> FileChange:
     """Return a new approval that covers only the day before."""
     ends = (("ended_on", case.today),) if case.policy.renews_tacitly(label) else ()
-    return _new_approval(case, label, clamped_day(case.day, -1), *ends)
+    return _new_approval(case, label, case.near(-1), *ends)
 
 
 def _began_today(case: MerchantCase, label: str) -> bool:
@@ -92,22 +74,22 @@ def _later_last_day(case: MerchantCase, label: str) -> Proposal:
     start, end = int(approvals.starts[latest_position]), int(approvals.ends[latest_position])
     ended = ended_rows(case, label, start)
     expiring = expiring_row(case, label, approvals, int(latest_position))
-    later = [change_day(case, row, "ended_on", clamped_day(case.day, 1)) for row in ended]
+    later = [change_day(case, row, "ended_on", case.near(1)) for row in ended]
     longer = [change_day(case, row, "expires_on", case.day) for row in expiring]
     ended_now = [change_day(case, row, "ended_on", case.day) for row in ended]
-    shorter = [change_day(case, row, "expires_on", clamped_day(case.day, -1)) for row in expiring]
+    shorter = [change_day(case, row, "expires_on", case.near(-1)) for row in expiring]
     near_misses = ([*longer, *ended_now] if ended else [], [*shorter, *later] if expiring else [])
     wanted = f"An {label.upper()} last day on or after {case.today}"
     if ended and not expiring:
         wanted = f"No {label.upper()} ended_on by {case.today}"
     ended_on = iso_date(end) if end >= start else "its first day"
-    return Proposal(
-        sentence=f"{wanted}: the approval from {iso_date(start)} ended on {ended_on}",
-        kind="label",
-        ways=(case.trial([*longer, *later]),),
-        near_misses=tuple(case.trial(miss) for miss in near_misses if miss),
+    return case.proposal(
+        "label",
+        f"{wanted}: the approval from {iso_date(start)} ended on {ended_on}",
+        [[*longer, *later]],
+        filter(None, near_misses),
         routes=(label,),
-        day=to_day(case.day),
+        day=case.day,
     )
 
 
@@ -115,18 +97,20 @@ def _earlier_first_day(case: MerchantCase, label: str) -> Proposal:
     approvals = merge_approvals(case.own.approvals, label, case.policy)
     start = int(approvals.starts[approvals.is_counted & (approvals.starts > case.day)].min())
     rows = approval_rows(case, label, start)
-    days = range(case.day - approvals.starts.size, case.day + 1)
     # With an existing first day it would merge with an approval that does not count.
-    too_late = clamped_day(case.day, 1)
+    days = range(case.day - approvals.starts.size, case.day + 1)
     first = next(day for day in reversed(days) if day not in approvals.starts)
-    return Proposal(
-        sentence=f"An {label.upper()} first day on or before {case.today}: "
+    way, miss = (
+        [change_day(case, row, "granted_on", day) for row in rows] for day in (first, case.near(1))
+    )
+    return case.proposal(
+        "label",
+        f"An {label.upper()} first day on or before {case.today}: "
         f"the approval begins on {iso_date(start)}",
-        kind="label",
-        ways=(case.trial(change_day(case, row, "granted_on", first) for row in rows),),
-        near_misses=(case.trial(change_day(case, row, "granted_on", too_late) for row in rows),),
+        [way],
+        [miss],
         routes=(label,),
-        day=to_day(case.day),
+        day=case.day,
     )
 
 
@@ -144,7 +128,7 @@ def _close_label(case: MerchantCase, label: str) -> tuple[str, Alternatives]:
     ]
     states = case.facts.labels[label]
     present = "it has none" if states.is_open_ended[0] else f"it is {iso_date(states.until[0])}"
-    way = [change_day(case, row, "expires_on", clamped_day(case.day, -1)) for row in rows]
+    way = [change_day(case, row, "expires_on", case.near(-1)) for row in rows]
     miss = [change_day(case, row, "expires_on", case.day) for row in rows]
     return f"an {label.upper()} last day before {case.today} ({present})", ([way], [miss])
 
@@ -155,7 +139,7 @@ def _end_tacit(case: MerchantCase, label: str, start: int) -> tuple[str, Alterna
     rows = [
         row
         for row in approval_rows(case, label, start)
-        if approvals.files[row] != case.merchants_file
+        if approvals.files[row] != case.own.merchants_file
     ]
 
     def ended(day: int) -> FileChange:
@@ -170,7 +154,7 @@ def _end_tacit(case: MerchantCase, label: str, start: int) -> tuple[str, Alterna
         "there is none" if states.is_open_ended[0] else f"it is {iso_date(clamped_day(last, 1))}"
     )
     words = f"an {label.upper()} ended_on on or before {case.today} ({present})"
-    return words, ([[ended(case.day)]], [[ended(clamped_day(case.day, 1))]])
+    return words, ([[ended(case.day)]], [[ended(case.near(1))]])
 
 
 # --- the declaration ------------------------------------------------------------------------
@@ -181,14 +165,11 @@ def _open_sse(case: MerchantCase) -> Proposal:
     missing = [name for name, answer in answers.items() if answer != 1]
     obstacles = [f"{name} is {'no' if answers[name] == 0 else 'missing'}" for name in missing]
     cells = [(name, "yes") for name in missing]
-    return Proposal(
-        sentence=f"All three SSE characteristics declared: {listed_words(obstacles, 'and')}",
-        kind="sse",
-        ways=(case.trial([case.merchant(*cells)]),),
-        near_misses=tuple(
-            case.trial([case.merchant(*(cell for cell in cells if cell[0] != name))])
-            for name in missing
-        ),
+    return case.proposal(
+        "sse",
+        f"All three SSE characteristics declared: {listed_words(obstacles, 'and')}",
+        [[case.merchant(*cells)]],
+        ([case.merchant(*(cell for cell in cells if cell[0] != name))] for name in missing),
         routes=("sse",),
         missing_columns=tuple(missing),
     )
@@ -204,42 +185,31 @@ def _close_sse(case: MerchantCase) -> tuple[str, Alternatives]:
 
 def _open_ecovadis(case: MerchantCase) -> Proposal:
     current = int(case.facts.current_rows[0])
-    required = minimums(case)
-    scores = _scores(case, current)
+    required = score_minimums(case.policy)
+    columns = case.own.assessments.columns
+    scores = {n: float(columns[n][current]) if current >= 0 else np.nan for n in required}
     missing = [name for name, least in required.items() if not scores[name] >= least]
     cells: Cells = tuple((name, format_number(required[name])) for name in missing)
     is_valid = bool(is_assessment_valid(case.own, case.facts.current_rows, case.day)[0])
     if not is_valid and current >= 0:
         cells = (("expires_on", case.today), *cells)
-    short_cells = [tuple(_without(cells, name, required, scores)) for name in missing]
-    ways = [_scorecard(case, cells)]
-    near_misses = [_scorecard(case, short_cell) for short_cell in short_cells]
+    near_misses = [_scorecard(case, _one_short(cells, n, required, scores)) for n in missing]
     if not is_valid:
         near_misses.append(_too_late(case, cells))
     minimum = f"an overall score of at least {format_number(case.policy.min_overall)} and at least "
     minimum += f"{format_number(case.policy.min_theme)} in each theme"
-    obstacles = ([] if is_valid else [_validity(case, current)]) + [
-        f"its {_score_name(name)} is {score_words(scores[name])}"
-        for name in missing
-        if current >= 0
-    ]
-    return Proposal(
-        sentence=f"An assessment valid on {case.today} with {minimum}: "
-        + listed_words(obstacles, "and"),
-        kind="ecovadis",
-        ways=tuple(case.trial([change]) for change in ways),
-        near_misses=tuple(case.trial([change]) for change in near_misses),
+    obstacles = [] if is_valid else [_validity(case, current)]
+    if current >= 0:
+        obstacles += [f"its {_score_name(n)} is {score_words(scores[n])}" for n in missing]
+    return case.proposal(
+        "ecovadis",
+        f"An assessment valid on {case.today} with {minimum}: {listed_words(obstacles, 'and')}",
+        [[_scorecard(case, cells)]],
+        ([change] for change in near_misses),
         routes=("ecovadis",),
-        day=None if is_valid else to_day(case.day),
+        day=None if is_valid else case.day,
         missing_columns=tuple(missing),
     )
-
-
-def _scores(case: MerchantCase, current: int) -> dict[str, float]:
-    columns = case.own.assessments.columns
-    return {
-        name: float(columns[name][current]) if current >= 0 else np.nan for name in minimums(case)
-    }
 
 
 def _score_name(name: str) -> str:
@@ -257,18 +227,23 @@ def _validity(case: MerchantCase, current: int) -> str:
     return f"{name} expired on {iso_date(int(table.expires[current]))}"
 
 
-def _without(
+def _one_short(
     cells: Cells, name: str, required: dict[str, float], scores: dict[str, float]
-) -> Iterator[tuple[str, str]]:
-    """Yield the cells with one score just short of its minimum, or left out where that is 0."""
-    short = round(required[name] - 0.1, 6)
-    for cell in cells:
-        if cell[0] != name:
-            yield cell
-        elif short >= 0:
-            yield (name, format_number(short))
-        elif scores[name] == scores[name]:
-            yield (name, "")
+) -> Cells:
+    """Return the cells with one score just short of its minimum, or blank where that is 0."""
+    short = _just_below(required[name])
+    is_change = short or scores[name] == scores[name]  # NaN: it is blank already
+    return tuple(
+        (column, short if column == name else text)
+        for column, text in cells
+        if column != name or is_change
+    )
+
+
+def _just_below(minimum: float) -> str:
+    """Return the next lower score as a cell; blank below 0."""
+    short = round(minimum - 0.1, 6)
+    return format_number(short) if short >= 0 else ""
 
 
 def _scorecard(case: MerchantCase, cells: Cells) -> FileChange:
@@ -283,17 +258,35 @@ def _scorecard(case: MerchantCase, cells: Cells) -> FileChange:
 def _too_late(case: MerchantCase, cells: Cells) -> FileChange:
     """Return the same change, published a day too late or valid up to the day before."""
     if int(case.facts.current_rows[0]) < 0:
-        return case.new_assessment(clamped_day(case.day, 1), cells)
-    return _scorecard(case, (("expires_on", iso_date(clamped_day(case.day, -1))), *cells[1:]))
+        return case.new_assessment(case.near(1), cells)
+    return _scorecard(case, (("expires_on", iso_date(case.near(-1))), *cells[1:]))
 
 
 def _close_ecovadis(case: MerchantCase) -> tuple[str, Alternatives]:
-    ways, near_misses = [], []
-    for name, least in minimums(case).items():
-        short = round(least - 0.1, 6)
-        ways.append([_scorecard(case, ((name, format_number(short) if short >= 0 else ""),))])
-        near_misses.append([_scorecard(case, ((name, format_number(least)),))])
-    ways.append([_scorecard(case, (("expires_on", iso_date(clamped_day(case.day, -1))),))])
-    near_misses.append([_scorecard(case, (("expires_on", case.today),))])
+    bounds = [
+        (name, _just_below(least), format_number(least))
+        for name, least in score_minimums(case.policy).items()
+    ]
+    bounds.append(("expires_on", iso_date(case.near(-1)), case.today))
+    ways = [[_scorecard(case, ((name, short),))] for name, short, _ in bounds]
+    near_misses = [[_scorecard(case, ((name, least),))] for name, _, least in bounds]
     words = f"an EcoVadis score below its minimum, or an assessment that ended before {case.today}"
     return words, (ways, near_misses)
+
+
+def _open_listed_label(label: str, case: MerchantCase) -> Proposal:
+    return with_registry_entry(case, label, _open_label(case, label))
+
+
+# For each route the smallest change that opens it where it is closed.
+WAYS_TO_OPEN: dict[str, Callable[[MerchantCase], Proposal]] = {
+    **{label: partial(_open_listed_label, label) for label in LABELS},
+    "sse": _open_sse,
+    "ecovadis": _open_ecovadis,
+}
+# For each route what would close it where it is open: in words, and as changes.
+WAYS_TO_CLOSE: dict[str, Callable[[MerchantCase], tuple[str, Alternatives]]] = {
+    **{label: partial(_close_label, label=label) for label in LABELS},
+    "sse": _close_sse,
+    "ecovadis": _close_ecovadis,
+}

@@ -1,39 +1,43 @@
-"""Apply trial changes to one merchant's records in memory and decide its status again.
+"""Try changes on one merchant's records: they are written, read and decided like any files.
 
-No file is touched. A counterfactual is verified this way: the merchant's own records with the
-change, decided by the same rules.
+Nothing on disk is touched. The trials of a merchant are read together, each as a merchant of its
+own with the merchant's few rows, so that the reader runs once.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, fields, replace
+import csv
+import io
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
+from itertools import count
 from typing import Any
 
 import numpy as np
-import pyarrow as pa
 
 from impact.loading.data_files import file_kind
-from impact.model.columns import ASSESSMENTS, LABELS, MERCHANTS, find_column
+from impact.loading.file_access import MemoryFile, MemoryFolder
+from impact.loading.folder import load
+from impact.model.columns import ASSESSMENTS, LABELS, MERCHANTS, STATUSES, Column
 from impact.model.dataset import Dataset
-from impact.model.dates import LAST_DAY, NO_DAY, last_day_of_term, to_day_number
-from impact.model.policy import Policy
-from impact.model.typed_tables import Assessments
+from impact.model.dates import NO_DAY, iso_date, parse_day, to_day_number
+from impact.model.texts.number_format import format_number
+from impact.model.typed_tables import ConfirmedPeriods
 from impact.registries.match import MAX_AGE_DAYS, company_sirens
-from impact.rules.approvals import merge_approvals
-from impact.rules.listing import is_listed_on, removed_on
 from impact.rules.merchant_facts import MerchantFacts, gather_facts
 
-FIRST_DAY = to_day_number(date.min)
-# What can end an approval: its day, and whether that was set aside.
-_APPROVAL_ENDS = {
-    "expires_on": ("expires", "is_last_day_set_aside"),
-    "ended_on": ("ended", "is_ended_on_set_aside"),
-}
-_APPROVAL_PARTS = ("granted", *(part for parts in _APPROVAL_ENDS.values() for part in parts))
 # The folder of the State's lists, with which their file names begin.
 REGISTRIES_FOLDER = "registries/"
+# Written for a value that was set aside, so that the reader sets it aside again.
+_UNREADABLE = "unreadable"
+# What a rule can rest on; texts name and describe.
+_TYPED = ("date", "number", "yes_no", "word")
+_FIRST_COLUMNS = {
+    "merchants": ("merchant_id", "name", "country"),
+    "labels": ("merchant_id", "label", "granted_on"),
+    "assessments": ("merchant_id", "published_on"),
+}
 
 
 @dataclass(frozen=True)
@@ -54,105 +58,54 @@ class FileChange:
     cells: tuple[tuple[str, str], ...]
 
 
-def single_merchant_dataset(dataset: Dataset, position: int) -> Dataset:
-    """Return the dataset of one merchant, at position 0, without extra columns."""
-    assessments = dataset.assessments
-    start, stop = np.searchsorted(assessments.merchants, [position, position + 1])
-    assessment_rows = assessments.rows[start:stop]
-    owner = np.zeros(assessment_rows.size, np.int64)
-    link_columns = {"rows": np.arange(assessment_rows.size), "merchants": owner}
-    return replace(
-        dataset,
-        merchants=_take_rows(dataset.merchants, np.array([position]), {"extras": []}),
-        approvals=_rows_of_merchant(dataset.approvals, position),
-        assessments=_take_rows(assessments, assessment_rows, link_columns),
-        exceptions=_rows_of_merchant(dataset.exceptions, position),
-        confirmed={
-            label: _take_rows(days, np.array([position]), {})
-            for label, days in dataset.confirmed.items()
-        },
-    )
+@dataclass(frozen=True)
+class Trial:
+    """Changes to the files, and the day on which the merchant is decided again."""
+
+    as_of: date
+    changes: tuple[FileChange, ...]
+
+    @property
+    def size(self) -> int:
+        """Return how many cells change; 0 where the calendar alone does it."""
+        return sum(len(change.cells) for change in self.changes)
 
 
-def _rows_of_merchant(table: Any, position: int) -> Any:
-    rows = np.flatnonzero(table.merchants == position)
-    return _take_rows(table, rows, {"merchants": np.zeros(rows.size, np.int64)})
+@dataclass(frozen=True)
+class _Row:
+    """A row of a file: where it is, and its cells by the contract's columns."""
+
+    file: str
+    line: int | None
+    cells: dict[str, str]
 
 
-def _take_rows(table: Any, rows: np.ndarray, given_parts: dict[str, Any]) -> Any:
-    """Return the rows of a table in that order; `given_parts` replace parts as they are."""
-    parts: dict[str, Any] = dict(given_parts)
-    for part in fields(table):
-        value = getattr(table, part.name)
-        if part.name in given_parts or isinstance(value, str):
-            continue
-        if isinstance(value, dict):
-            parts[part.name] = {name: _take_values(values, rows) for name, values in value.items()}
-        else:
-            parts[part.name] = _take_values(value, rows)
-    return replace(table, **parts)
+def statuses_after(facts: MerchantFacts, trials: Sequence[Trial]) -> list[str]:
+    """Return the status after each trial.
 
-
-def _take_values(values: Any, rows: np.ndarray) -> Any:
-    return values.take(pa.array(rows)) if isinstance(values, pa.Array) else values[rows]
-
-
-def status_from_facts(own: Dataset, facts: MerchantFacts, day: int, policy: Policy) -> str:
-    """Return the status of the one merchant on a day; docs/contract.md, section 3, "status"."""
-    if not is_listed_on(own, day)[0]:
-        return "not_listed"
-    if any(finding.is_ground[0] for finding in facts.themes.values()):
-        return "removal_due"
-    return "champion" if any(facts.routes[route][0] for route in policy.routes) else "not_yet"
-
-
-def status_on(own: Dataset, as_of: date, policy: Policy) -> str:
-    """Return the status of the one merchant of `single_merchant_dataset` on a day."""
-    return status_from_facts(own, gather_facts(own, as_of, policy), to_day_number(as_of), policy)
-
-
-def days_of_possible_change(own: Dataset, policy: Policy) -> list[int]:
-    """Return every day on which the one merchant's status may change, sorted.
-
-    These are first days, days after last days, and publication days.
+    Args:
+        facts: of the one merchant of `facts.dataset`.
     """
-    days = [own.merchants.column("joined_on"), removed_on(own)]
-    for label in LABELS:
-        grants = merge_approvals(own.approvals, label, policy)
-        days += [grants.starts, grants.ends + 1]
-    for label in policy.require_confirmation:
-        confirmed = own.days_confirmed(label)
-        days += [confirmed.firsts, confirmed.lasts + 1]
-    expires = own.assessments.expires.astype(np.int64)
-    days += [own.assessments.columns["published_on"], np.where(expires == NO_DAY, 0, expires) + 1]
-    unique_days = np.unique(np.concatenate([part.astype(np.int64) for part in days]))
-    return [day for day in unique_days.tolist() if FIRST_DAY <= day <= LAST_DAY]
+    own = facts.dataset
+    dataset = load(_write_folder(own, trials))
+    confirmed = {label: _confirmed_days(own, label, trials) for label in own.confirmed}
+    dataset = replace(dataset, confirmed=confirmed, registries=own.registries)
+    days = {trial.as_of for trial in trials}
+    by_day = {day: gather_facts(dataset, day, facts.policy).status for day in days}
+    return [STATUSES[by_day[trial.as_of][number]] for number, trial in enumerate(trials)]
 
 
-def apply_changes(own: Dataset, changes: Iterable[FileChange]) -> Dataset:
-    """Return the dataset of one merchant with the changes applied."""
-    apply_by_kind = {"merchants": _change_merchant, "labels": _change_approval}
-    for change in changes:
-        if change.file.startswith(REGISTRIES_FOLDER):
-            own = _add_registry_entry(own, change)
-        else:
-            own = apply_by_kind.get(file_kind(change.file), _change_assessment)(own, change)
-    return own
-
-
-def _add_registry_entry(own: Dataset, change: FileChange) -> Dataset:
-    """Return the dataset with one more valid entry in a State's list."""
-    cells = dict(change.cells)
-    for label, days in own.confirmed.items():
-        listed = own.registries.for_label(label) if own.registries else None
-        if listed is None or change.file != f"{REGISTRIES_FOLDER}{listed.file}":
-            continue
-        if not cells[listed.key] or cells[listed.key] != registry_number(own, listed.key):
-            continue
-        day = _day(cells["day"]) if "day" in cells else to_day_number(listed.day)
-        added = replace(days, lasts=np.array([day + MAX_AGE_DAYS]))
-        own = replace(own, confirmed={**own.confirmed, label: added})
-    return own
+def format_value(column: Column, value: Any) -> str:
+    """Return a typed value (`impact.loading.fields.values`) as the contract writes it."""
+    if column.kind == "date":
+        return iso_date(int(value)) if value != NO_DAY else ""
+    if column.kind == "number":
+        return "" if value != value else format_number(float(value))
+    if column.kind == "yes_no":
+        return {1: "yes", 0: "no"}.get(int(value), "")
+    if column.kind == "word":
+        return column.words[value] if value >= 0 else ""
+    return str(value)
 
 
 def registry_number(own: Dataset, key: str) -> str:
@@ -162,133 +115,114 @@ def registry_number(own: Dataset, key: str) -> str:
     return str(numbers[0].as_py())
 
 
-def _change_merchant(own: Dataset, change: FileChange) -> Dataset:
-    columns = dict(own.merchants.columns)
-    for name, text in change.cells:
-        label, _, part = name.partition("_")
-        if label in LABELS:
-            approvals = own.approvals
-            is_short = (approvals.files == change.file) & (approvals.labels == LABELS.index(label))
-            own = _set_approval(own, np.flatnonzero(is_short), {part: text})
+def _confirmed_days(own: Dataset, label: str, trials: Sequence[Trial]) -> ConfirmedPeriods:
+    """Return the days on which the State's list confirms a label in each trial."""
+    days, listed = own.confirmed[label], own.registries.for_label(label) if own.registries else None
+    lasts = np.repeat(days.lasts, len(trials))
+    for number, trial in enumerate(trials):
+        for change in trial.changes:
+            if listed is None or change.file != f"{REGISTRIES_FOLDER}{listed.file}":
+                continue
+            cells = dict(change.cells)
+            if cells[listed.key] and cells[listed.key] == registry_number(own, listed.key):
+                day = parse_day(cells.get("day", "")) or to_day_number(listed.day)
+                lasts[number] = day + MAX_AGE_DAYS
+    return ConfirmedPeriods(np.repeat(days.firsts, len(trials)), lasts)
+
+
+# --- the files of the trials ------------------------------------------------------------------
+
+
+def _write_folder(own: Dataset, trials: Sequence[Trial]) -> MemoryFolder:
+    """Return a folder with the rows of the one merchant, changed, once for each trial."""
+    rows = list(_own_rows(own))
+    tables: dict[str, list[dict[str, str]]] = {kind: [] for kind in _FIRST_COLUMNS}
+    for number, trial in enumerate(trials):
+        changed = _apply(rows, trial.changes)
+        ids = _assessment_ids(str(own.merchants.ids[0].as_py()), changed)
+        for row, assessment in zip(changed, ids, strict=True):
+            key = {"merchant_id": f"{number:05}"}
+            if assessment is not None:
+                key["assessment_id"] = f"{number:05}-{assessment:05}"
+            tables[file_kind(row.file)].append(row.cells | key)
+    files = {f"{kind}.csv": _csv_bytes(kind, rows) for kind, rows in tables.items()}
+    return MemoryFolder("trials", {name: MemoryFile(name, text) for name, text in files.items()})
+
+
+def _csv_bytes(kind: str, rows: Sequence[dict[str, str]]) -> bytes:
+    text = io.StringIO(newline="")
+    names = dict.fromkeys(_FIRST_COLUMNS[kind]) | {name: None for row in rows for name in row}
+    writer = csv.DictWriter(text, list(names), restval="")
+    writer.writeheader()
+    writer.writerows(rows)
+    return text.getvalue().encode()
+
+
+def _apply(rows: Iterable[_Row], changes: Iterable[FileChange]) -> list[_Row]:
+    """Return the rows with the changes to the merchant's own files."""
+    changed = list(rows)
+    for change in changes:
+        if change.line is not None:
+            changed = [
+                replace(row, cells=row.cells | dict(change.cells))
+                if (row.file, row.line) == (change.file, change.line)
+                else row
+                for row in changed
+            ]
+        elif not change.file.startswith(REGISTRIES_FOLDER):
+            changed.append(_Row(change.file, None, dict(change.cells)))
+    return changed
+
+
+def _assessment_ids(merchant: str, rows: Sequence[_Row]) -> list[int | None]:
+    """Return the rank of each scorecard's id, which decides between two of one day."""
+    names: list[str | None] = []
+    for row in rows:
+        name = row.cells.get("assessment_id")
+        if name is None and file_kind(row.file) == "assessments":
+            built = f"{merchant}@{row.cells['published_on']}"
+            candidates = (built if number == 1 else f"{built}#{number}" for number in count(1))
+            name = next(candidate for candidate in candidates if candidate not in names)
+        names.append(name)
+    order = sorted(name for name in names if name is not None)
+    return [None if name is None else order.index(name) for name in names]
+
+
+def _own_rows(own: Dataset) -> Iterator[_Row]:
+    """Yield the rows of the one merchant as the contract writes them."""
+    merchants, pairs = own.merchants, own.approvals
+    cells = {"name": "x", "country": "FR"}
+    for column in MERCHANTS:
+        if column.kind in _TYPED:
+            cells[column.name] = format_value(column, merchants.column(column.name)[0])
+    for row in range(pairs.merchants.size):
+        label, days = LABELS[pairs.labels[row]], _approval_days(own, row)
+        if pairs.files[row] == own.merchants_file:
+            del days["ended_on"]
+            cells |= {f"{label}_{name}": day for name, day in days.items()}
         else:
-            value = parse_value(MERCHANTS, name, text)
-            columns[name] = np.array([value], own.merchants.column(name).dtype)
-    return replace(own, merchants=replace(own.merchants, columns=columns))
+            yield _Row(str(pairs.files[row]), int(pairs.lines[row]), {"label": label, **days})
+    yield _Row(own.merchants_file, int(merchants.lines[0]), cells)
+    yield from _own_assessments(own)
 
 
-def _change_approval(own: Dataset, change: FileChange) -> Dataset:
-    approvals, cells = own.approvals, dict(change.cells)
-    if change.line is not None:
-        is_row = (approvals.files == change.file) & (approvals.lines == change.line)
-        return _set_approval(own, np.flatnonzero(is_row), cells)
-    row = {
-        "merchants": 0,
-        "labels": LABELS.index(cells["label"]),
-        "granted": NO_DAY,
-        "expires": NO_DAY,
-        "ended": NO_DAY,
-        "is_last_day_set_aside": False,
-        "is_ended_on_set_aside": False,
-        "has_set_aside": False,
-        "references": "",
-        "files": change.file,
-        "lines": 0,
+def _approval_days(own: Dataset, row: int) -> dict[str, str]:
+    approvals = own.approvals
+    expires, ended = iso_date(int(approvals.expires[row])), iso_date(int(approvals.ended[row]))
+    return {
+        "granted_on": iso_date(int(approvals.granted[row])) or _UNREADABLE,
+        "expires_on": _UNREADABLE if approvals.is_last_day_set_aside[row] else expires,
+        "ended_on": _UNREADABLE if approvals.is_ended_on_set_aside[row] else ended,
     }
-    own = replace(own, approvals=replace(approvals, **_append_row(vars(approvals), row)))
-    return _set_approval(own, np.array([approvals.merchants.size]), cells)
 
 
-def _set_approval(own: Dataset, rows: np.ndarray, cells: dict[str, str]) -> Dataset:
-    parts = {name: getattr(own.approvals, name).copy() for name in _APPROVAL_PARTS}
-    granted = parts["granted"]
-    if "granted_on" in cells:
-        granted[rows] = _day(cells["granted_on"])
-    for cell, (days, aside) in _APPROVAL_ENDS.items():
-        if cell not in cells:
-            continue
-        parts[days][rows] = _day(cells[cell])
-        # A last day or an end before the first day is set aside.
-        is_before = (parts[days][rows] != NO_DAY) & (parts[days][rows] < granted[rows])
-        parts[aside][rows] = is_before
-        parts[days][rows[is_before]] = NO_DAY
-    return replace(own, approvals=replace(own.approvals, **parts))
-
-
-def _change_assessment(own: Dataset, change: FileChange) -> Dataset:
-    table, cells = own.assessments, dict(change.cells)
-    is_row = (table.files == change.file) & (table.lines == (change.line or 0))
-    if change.line is None:
-        table = _add_assessment(own, change.file, cells["published_on"])
-        is_row = np.arange(table.lines.size) == table.lines.size - 1
-    columns = dict(table.columns)
-    for name in cells.keys() & columns.keys():
-        if isinstance(columns[name], np.ndarray):
-            columns[name] = columns[name].copy()
-            columns[name][is_row] = parse_value(ASSESSMENTS, name, cells[name])
-    table = replace(table, columns=columns)
-    if "expires_on" in cells:
-        table = _with_last_day(table, is_row, _day(cells["expires_on"]))
-    return replace(own, assessments=table)
-
-
-def _with_last_day(table: Assessments, is_row: np.ndarray, last: int) -> Assessments:
-    is_before = is_row & (last < table.columns["published_on"])
-    return replace(
-        table,
-        expires=np.where(is_before, NO_DAY, np.where(is_row, last, table.expires)),
-        is_assumed=table.is_assumed & ~is_row,
-        is_last_day_set_aside=np.where(is_row, is_before, table.is_last_day_set_aside),
-    )
-
-
-def _add_assessment(own: Dataset, file: str, published_on: str) -> Assessments:
-    """Return the assessments with one more row, blank except its day and built id."""
-    table, day = own.assessments, _day(published_on)
-    name = built = f"{own.merchants.ids[0].as_py()}@{published_on}"
-    ids = table.columns["assessment_id"].to_pylist()
-    number = 1
-    while name in ids:
-        number += 1
-        name = f"{built}#{number}"
-    blank = {c.name: parse_value(ASSESSMENTS, c.name, "") for c in ASSESSMENTS}
-    row = {**blank, "assessment_id": name, "published_on": day}
-    columns = _append_row(table.columns, row)
-    parts = {"expires": last_day_of_term(day, 1), "is_assumed": True, "files": file}
-    parts |= {"is_last_day_set_aside": False, "has_set_aside": False, "lines": 0}
-    order = np.lexsort((np.array([*ids, name], object), columns["published_on"]))
-    return replace(
-        table,
-        columns=columns,
-        **_append_row({key: getattr(table, key) for key in parts}, parts),
-        rows=order,
-        merchants=np.zeros(order.size, np.int64),
-    )
-
-
-def _append_row(columns: dict[str, Any], row: dict[str, Any]) -> dict[str, Any]:
-    """Return the columns with the row appended."""
-    longer: dict[str, Any] = {}
-    for name, values in columns.items():
-        if isinstance(values, pa.Array):
-            longer[name] = pa.concat_arrays([values, pa.array([row[name]], values.type)])
-        else:
-            longer[name] = np.append(values, np.array([row[name]], values.dtype))
-    return longer
-
-
-def _day(text: str) -> int:
-    return to_day_number(date.fromisoformat(text)) if text else NO_DAY
-
-
-def parse_value(table: Any, name: str, text: str) -> Any:
-    """Convert a cell of a `FileChange` to its value in the typed tables."""
-    column = find_column(table, name)
-    if column.kind == "date":
-        return _day(text)
-    if column.kind == "number":
-        return float(text) if text else np.nan
-    if column.kind == "yes_no":
-        return {"no": 0, "yes": 1}.get(text, -1)
-    if column.kind == "word":
-        return column.words.index(text) if text else -1
-    return text
+def _own_assessments(own: Dataset) -> Iterator[_Row]:
+    table = own.assessments
+    for row in range(table.lines.size):
+        cells = {"assessment_id": str(table.columns["assessment_id"][row].as_py())}
+        for column in ASSESSMENTS:
+            if column.kind in _TYPED:
+                cells[column.name] = format_value(column, table.columns[column.name][row])
+        if table.is_last_day_set_aside[row]:
+            cells["expires_on"] = _UNREADABLE
+        yield _Row(str(table.files[row]), int(table.lines[row]), cells)

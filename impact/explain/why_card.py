@@ -16,9 +16,9 @@ from impact.explain.counterfactual_types import (
     theme_words,
 )
 from impact.explain.evidence import EvidenceReader
-from impact.model.columns import ROUTES, THEMES
-from impact.model.texts.wording import display_label
+from impact.model.columns import THEMES
 from impact.rules.reasons import reasons
+from impact.rules.routes import ROUTE_RULES
 from impact.rules.view import View
 from impact.selection.merchant_record import CAVEAT_SENTENCES, merchant_position
 
@@ -76,7 +76,7 @@ def explain(view: View, merchant_id: str) -> WhyCard:
         rule=describe_rule(case),
         reason=str(reasons(view, np.array([position])).iloc[0]),
         listing=listing_condition(evidence),
-        routes=tuple(route_condition(evidence, route) for route in ROUTES),
+        routes=tuple(route_condition(evidence, route) for route in ROUTE_RULES),
         themes=tuple(theme_condition(evidence, theme) for theme in THEMES),
         caveats=tuple(CAVEAT_SENTENCES[caveat] for caveat in caveats),
     )
@@ -85,7 +85,7 @@ def explain(view: View, merchant_id: str) -> WhyCard:
 def describe_rule(case: MerchantCase) -> str:
     """Return the rule that decided a status, with the policy's version."""
     policy = case.policy
-    routes = [display_label(route) for route in policy.routes]
+    routes = [ROUTE_RULES[route].label for route in policy.routes]
     any_route = f"at least one route holds: {listed_words(routes, 'or')}" if routes else ""
     no_route = (
         f"none of its routes holds: {listed_words(routes, 'and')}" if routes else "it has no route"

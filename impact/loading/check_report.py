@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from itertools import chain
 
 import numpy as np
 
@@ -11,7 +12,7 @@ from impact.loading.csv.text_file import TextFile
 from impact.model.arrays.arrow_take import take_texts
 from impact.model.errors import quote_value
 from impact.model.problem_report import FileReport, LeftOutRow, Report
-from impact.model.problems import ROW, Problem, sort_problems
+from impact.model.problems import ROW, Problem, ProblemList, sort_problems
 
 
 def build_report(problems: list[Problem], sheets: list[Sheet], workbooks: dict[str, str]) -> Report:
@@ -21,7 +22,9 @@ def build_report(problems: list[Problem], sheets: list[Sheet], workbooks: dict[s
         problems: those that belong to no sheet, such as of unreadable files.
         workbooks: by the name of a file that is a workbook, the sheet that was read.
     """
-    all_problems = [*problems, *(problem for sheet in sheets for problem in sheet.problems)]
+    other = ProblemList()
+    other.extend(problems)
+    all_problems = chain(other, *(sheet.problems for sheet in sheets))
     left_out = {sheet.text.file: _left_out_rows(sheet) for sheet in sheets}
     return Report(
         problem_list=sort_problems(_with_sheet(problem, workbooks) for problem in all_problems),
@@ -58,7 +61,7 @@ def _left_out_rows(sheet: Sheet) -> list[LeftOutRow]:
     for position, as_read in zip(positions, fields, strict=True):
         line = sheet.line(position)
         as_written = odd_rows[line].fields if line in odd_rows else as_read
-        rows.append(LeftOutRow(line, tuple(sorted(set(sheet.left_out[position]))), as_written))
+        rows.append(LeftOutRow(line, sheet.left_out[position], as_written))
     return sorted(rows, key=lambda row: row.line)
 
 

@@ -12,7 +12,14 @@ import re
 from collections.abc import Collection
 from dataclasses import dataclass
 
-from impact.loading.file_access import File, Folder, MemoryFile, read_once
+from impact.loading.file_access import (
+    File,
+    Folder,
+    MemoryFile,
+    describe_access_fault,
+    read_content,
+    read_once,
+)
 from impact.model.errors import SettingsError, quote_value
 from impact.model.problems import Problem
 
@@ -72,11 +79,11 @@ def read_checksums(folder: Folder) -> Checksums:
     """Return the `checksums.sha256` of a folder; ANY_FILES where there is none."""
     file = folder / CHECKSUMS
     try:
-        text = file.read_bytes().decode("utf-8-sig")
+        text = read_content(file).decode("utf-8-sig")
     except FileNotFoundError:
         return ANY_FILES
     except OSError as error:
-        message = f"The file cannot be read ({error.strerror}); check its permissions."
+        message = describe_access_fault("The file", error)
         return Checksums({}, (_problem(CHECKSUMS, None, message),))
     except UnicodeDecodeError:
         message = "This is not UTF-8 text; write it again with sha256sum."
@@ -122,7 +129,7 @@ def _parse_line(line: str) -> tuple[str, str] | str:
 
 def _check_file(folder: Folder, name: str, sha256: str) -> Problem | None:
     try:
-        actual = hashlib.sha256((folder / name).read_bytes()).hexdigest()
+        actual = hashlib.sha256(read_content(folder / name)).hexdigest()
     except OSError as error:
         is_missing = isinstance(error, FileNotFoundError | NotADirectoryError)
         reason = "is missing" if is_missing else f"cannot be read ({error.strerror})"

@@ -1,15 +1,21 @@
 """Access files the same way whether they are on disk or in memory, such as uploads.
 
 A `pathlib.Path` fits the protocols `Folder` and `File`; `MemoryFolder` and `MemoryFile` are the
-same without a disk.
+same without a disk. Only `read_content` and `open_file` read: a pipe or a device in the place of a
+file has no end, and opening it may wait for ever.
 """
 
 from __future__ import annotations
 
+import errno
+import os
+import stat
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from fnmatch import fnmatchcase
+from io import BufferedReader
+from pathlib import Path
 from typing import Protocol
 
 _NEVER = datetime.fromtimestamp(0, UTC)
@@ -136,6 +142,39 @@ def file_size(file: File) -> int:
         return 0
 
 
+def open_file(path: Path) -> BufferedReader:
+    """Open a file for reading; OSError where that fails, or where it is not a regular file."""
+    return open(path, "rb", opener=_open_regular)
+
+
+def _open_regular(path: str, flags: int) -> int:
+    descriptor = os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+    mode = os.fstat(descriptor).st_mode
+    if stat.S_ISREG(mode) or stat.S_ISDIR(mode):  # `open` itself refuses a folder
+        return descriptor
+    os.close(descriptor)
+    raise OSError(errno.EINVAL, "it is a pipe or a device, not a file", path)
+
+
+def read_content(file: File) -> bytes:
+    """Return the content of a file; OSError where it cannot be read."""
+    if not isinstance(file, Path):
+        return file.read_bytes()
+    with open_file(file) as stream:
+        return stream.read()
+
+
+def describe_access_fault(name: str, error: OSError) -> str:
+    """Return why a file of the data folder cannot be read, and what to do, as a sentence."""
+    if isinstance(error, FileNotFoundError):
+        return f"{name} is missing; put it into the data folder."
+    if isinstance(error, IsADirectoryError):
+        return f"{name} is a folder; put the file there."
+    if error.errno in (errno.EINVAL, errno.ENXIO):
+        return f"{name} is a pipe or a device, not a file; put the file there."
+    return f"{name} cannot be read ({error.strerror}); check its permissions."
+
+
 def read_once(file: File) -> File:
     """Return a copy of a file in memory, so that the checked bytes are the bytes used.
 
@@ -143,7 +182,7 @@ def read_once(file: File) -> File:
     gets the error.
     """
     try:
-        content = file.read_bytes()
+        content = read_content(file)
     except OSError:
         return file
     return MemoryFile(file.name, content)

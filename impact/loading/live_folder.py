@@ -2,25 +2,27 @@
 
 The caller passes the time. New files are used when their sizes and times have not changed for
 QUIET, they pass the checks, they did not change while they were read, and `find_row_drops` reports
-nothing. With `checksums.sha256` beside the files they are used as soon as they match it.
-docs/contract.md, section 5.
+nothing. With `checksums.sha256` beside the files they are used as soon as they match it. A folder
+that does not answer delays nobody for long. docs/contract.md, section 5.
 """
 
 from __future__ import annotations
 
-import os
 import threading
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
-from pathlib import Path
+from datetime import datetime, timedelta
 from typing import Generic, TypeVar
 from weakref import WeakKeyDictionary
 
-from impact.loading.checksums import CHECKSUMS
+from impact.loading.file_stamps import FileStamps
+from impact.model.background_call import BackgroundCall
 from impact.model.errors import ImpactError
 
 QUIET = timedelta(seconds=2)
+# How long a page waits for the list of the files and their stamps, and for their content.
+LOOK_SECONDS = 5.0
+READ_SECONDS = 60.0
 # How many versions stay in memory for pages that show them, the latest included.
 MAX_VERSIONS = 4
 
@@ -37,21 +39,14 @@ class FilesStillArriving(ImpactError):
         )
 
 
-@dataclass(frozen=True)
-class FileStamps:
-    """The status of a set of files, by which changes are detected.
+class FolderNotAnswering(ImpactError):
+    """The data folder does not answer in time."""
 
-    Attributes:
-        files: path, modification time (ns), size (bytes) and inode of each; zeros for a file that
-            does not exist.
-        touched: the latest change of the files or their folder by the file system, UTC; None
-            where it is unknown.
-        is_exact: whether there is a `checksums.sha256`.
-    """
-
-    files: tuple[tuple[str, int, int, int], ...]
-    touched: datetime | None = None
-    is_exact: bool = False
+    def __init__(self) -> None:
+        super().__init__(
+            "The data folder does not answer, like a network share that hangs. Its files are used "
+            "again as soon as it does; nothing needs to be restarted."
+        )
 
 
 @dataclass(frozen=True, eq=False)
@@ -114,6 +109,15 @@ class _Candidate(Generic[T]):
         return now - self.first_seen >= QUIET or (touched is not None and now - touched >= QUIET)
 
 
+@dataclass
+class _Look:
+    """A look at the folder; `is_late` once somebody has waited for it in vain."""
+
+    began: datetime
+    call: BackgroundCall[None]
+    is_late: bool = False
+
+
 class LiveFolder(Generic[T]):
     """The data of one folder: the latest good version, those still shown, and the candidate.
 
@@ -122,6 +126,7 @@ class LiveFolder(Generic[T]):
         read: reads and checks them, given the last good data; ImpactError where they are refused.
         key: returns a key that is equal for the same data.
         find_row_drops: returns a sentence for each kind of file with far fewer rows than before.
+        look_seconds, read_seconds: how long a page waits for the stamps, and for the content.
     """
 
     def __init__(
@@ -130,9 +135,14 @@ class LiveFolder(Generic[T]):
         read: Callable[[T | None], T],
         key: Callable[[T], Hashable],
         find_row_drops: Callable[[T, T], Iterable[str]] = lambda before, after: (),
+        look_seconds: float = LOOK_SECONDS,
+        read_seconds: float = READ_SECONDS,
     ) -> None:
         self._stamp, self._read, self._key, self._find_row_drops = stamp, read, key, find_row_drops
-        self._lock = threading.Lock()
+        self._look_seconds, self._read_seconds = look_seconds, read_seconds
+        self._lock, self._begin_lock = threading.Lock(), threading.Lock()
+        self._look: _Look | None = None
+        self._is_reading = False
         self._versions: WeakKeyDictionary[DataVersion, T] = WeakKeyDictionary()
         self._in_use: FileStamps | None = None
         self._candidate: _Candidate[T] | None = None
@@ -141,14 +151,32 @@ class LiveFolder(Generic[T]):
     def refresh(self, now: datetime) -> FolderStatus:
         """Load files that have changed, and return the status of the folder.
 
-        While one session loads files, the other sessions go on with the last good data.
+        While one session loads files, the other sessions go on with the last good data; so do all
+        of them while the folder does not answer.
         """
-        if self._lock.acquire(blocking=self._status.current is None):
-            try:
-                self._refresh(now)
-            finally:
-                self._lock.release()
-        return self._status
+        look, is_own = self._begin_look(now)
+        if is_own or self._status.current is None:
+            self._wait(look)
+        if is_own and look.call.wait():
+            look.call.result()
+        if look.call.wait() or not look.is_late:
+            return self._status
+        since = self._status.since or look.began
+        return replace(self._status, fault=FolderNotAnswering(), hold=None, since=since)
+
+    def _begin_look(self, now: datetime) -> tuple[_Look, bool]:
+        """Return the look that goes on, else one that begins now; and whether it begins now."""
+        with self._begin_lock:
+            if self._look is not None and not self._look.call.wait():
+                return self._look, False
+            self._look = _Look(now, BackgroundCall(lambda: self._refresh(now)))
+            return self._look, True
+
+    def _wait(self, look: _Look) -> None:
+        is_done = look.call.wait(self._look_seconds)
+        if not is_done and self._is_reading:
+            is_done = look.call.wait(self._read_seconds)
+        look.is_late = not is_done
 
     def is_same_data(self, version: DataVersion, other: DataVersion) -> bool:
         """Return whether two versions have the same data."""
@@ -170,7 +198,9 @@ class LiveFolder(Generic[T]):
 
     def accept(self, hold: RowDropHold, now: datetime, by: str = "") -> bool:
         """Use the data that were held back, in all sessions; False where `hold` is outdated."""
-        with self._lock:
+        if not self._lock.acquire(timeout=self._look_seconds):
+            return False
+        try:
             candidate = self._candidate
             if candidate is None or candidate.data is None or candidate.hold is not hold:
                 return False
@@ -178,9 +208,15 @@ class LiveFolder(Generic[T]):
                 candidate.data, candidate.stamp, now, AcceptedRowDrop(now, by, hold.row_drops)
             )
             return True
+        finally:
+            self._lock.release()
 
     def _refresh(self, now: datetime) -> None:
-        stamp = self._stamp()
+        with self._lock:
+            self._compare(self._stamp(), now)
+
+    def _compare(self, stamp: FileStamps, now: datetime) -> None:
+        """Use the files of this stamp if they are other ones and good."""
         if self._in_use is not None and stamp.files == self._in_use.files:
             self._candidate = None
             self._status = replace(self._status, fault=None, hold=None, since=None)
@@ -196,10 +232,13 @@ class LiveFolder(Generic[T]):
     def _check(self, candidate: _Candidate[T]) -> None:
         """Read and check the files; without a result if they changed meanwhile."""
         last_good = self._last_good
+        self._is_reading = True
         try:
             data, fault = self._read(last_good), None
         except ImpactError as error:
             data, fault = None, error
+        finally:
+            self._is_reading = False
         if self._stamp().files == candidate.stamp.files:
             candidate.data, candidate.fault = data, fault
             if data is not None and last_good is not None:
@@ -234,38 +273,3 @@ class LiveFolder(Generic[T]):
         self._status = FolderStatus(current, accepted=accepted)
         for version in sorted(self._versions, key=lambda v: v.loaded_at)[:-MAX_VERSIONS]:
             del self._versions[version]
-
-
-def stamp_files(paths: Iterable[Path], folder: Path) -> FileStamps:
-    """Return the stamps of files on disk.
-
-    Args:
-        folder: the folder of the files; its own times show added and deleted files.
-    """
-    files, touched = [], []
-    for path in sorted(set(paths)):
-        status = _stat(path)
-        files.append(
-            (str(path), status.st_mtime_ns, status.st_size, status.st_ino)
-            if status
-            else (str(path), 0, 0, 0)
-        )
-        touched += _change_times(status)
-    touched += _change_times(_stat(folder))
-    latest = datetime.fromtimestamp(max(touched) / 1e9, UTC) if touched else None
-    return FileStamps(tuple(files), latest, (folder / CHECKSUMS).exists())
-
-
-def _stat(path: Path) -> os.stat_result | None:
-    try:
-        return path.stat()
-    except OSError:
-        return None
-
-
-def _change_times(status: os.stat_result | None) -> list[int]:
-    """Return the modification time and the inode change time, in nanoseconds.
-
-    A copy that keeps the times of its original shows only in the second.
-    """
-    return [status.st_mtime_ns, status.st_ctime_ns] if status else []

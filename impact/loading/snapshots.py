@@ -8,24 +8,26 @@ as they were on that day, or both: then its own files are the latest snapshot. `
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from impact.loading.checksums import CHECKSUMS, read_checksums
+from impact.loading.csv.text_file import content_hashes, fingerprint_of_hashes
 from impact.loading.data_files import (
     OPTIONAL_FILES,
     REQUIRED_FILES,
     SETTINGS_FILES,
     file_kind,
     has_table_files,
+    list_data_files,
 )
+from impact.loading.file_stamps import FileStamps, stamp_files
 from impact.loading.folder import load
-from impact.loading.live_folder import FileStamps, stamp_files
 from impact.model.dataset import Dataset
 from impact.model.dates import AS_OF_RANGE, can_be_as_of, from_day_number, parse_day
-from impact.model.errors import UsageError
+from impact.model.errors import ImpactError, UsageError
 
 # A change of the row count by more than this share is reported before a snapshot is trusted.
 ROW_CHANGE_SHARE = 0.10
@@ -90,6 +92,27 @@ def find_reported_snapshot(snapshots: Snapshots, then: date) -> Snapshot | None:
     """Return the snapshot by which a day was reported: the latest dated on or before that day."""
     dated = [s for s in snapshots.all if s.day is not None and s.day <= then]
     return dated[-1] if dated else None
+
+
+def find_by_fingerprint(
+    snapshots: Snapshots, fingerprint: str, fingerprint_of: Callable[[Snapshot], str]
+) -> Snapshot | None:
+    """Return the latest snapshot whose fingerprint begins so; None if there is none."""
+    matches = (s for s in reversed(snapshots.all) if fingerprint_of(s).startswith(fingerprint))
+    return next(matches, None)
+
+
+def snapshot_fingerprint(snapshot: Snapshot) -> str:
+    """Return the fingerprint that a snapshot has once it is loaded; "" if it cannot be read.
+
+    Its files are hashed and not parsed.
+    """
+    try:
+        files = [file for _, file in list_data_files(snapshot.folder)]
+        settings = [snapshot.settings(name) for name in SETTINGS_FILES]
+        return fingerprint_of_hashes(content_hashes([*files, *settings]))
+    except (OSError, ImpactError):
+        return ""
 
 
 def find_snapshots(root: Path) -> Snapshots:

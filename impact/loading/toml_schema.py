@@ -13,7 +13,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from impact.loading.file_access import File
+from impact.loading.file_access import File, read_content
 from impact.model.errors import SettingsError, quote_value
 
 Check = Callable[[Any], str | None]
@@ -25,7 +25,7 @@ _WEB_ADDRESS = re.compile(r"https?://[^\s/?#\"<>]+(?:/[^\s?#\"<>]*)?")
 def read_toml(path: File) -> dict[str, Any]:
     """Return the content of a TOML file; SettingsError where it cannot be read."""
     try:
-        return tomllib.loads(path.read_bytes().decode("utf-8-sig"))
+        return tomllib.loads(read_content(path).decode("utf-8-sig"))
     except FileNotFoundError:
         raise SettingsError(f"{path.name}: there is no such file; check the path.") from None
     except OSError as error:

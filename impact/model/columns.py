@@ -1,6 +1,6 @@
 """The registry of all columns: name, label, meaning, type, unit, allowed words, other headers.
 
-Headings, tooltips, the Definitions page, the readers and the exports all use this registry.
+Headings, tooltips, Help, the readers and the exports all use this registry.
 The meanings are those of docs/contract.md, sections 2 to 4.
 """
 

@@ -58,6 +58,11 @@ class Dataset:
         return self.report.files
 
     @property
+    def merchants_file(self) -> str:
+        """Return the name of the file that the merchants are in."""
+        return next(file.file for file in self.files if file.kind == "merchants")
+
+    @property
     def problems(self) -> pd.DataFrame:
         """Return all problems, in the order of the report."""
         return self.report.problems
@@ -82,6 +87,11 @@ class Dataset:
     def data_day(self, today: date) -> date:
         """Return the data day; see `DatasetInfo.data_day`."""
         return self.info.data_day(today)
+
+    def age_in_days(self, today: date) -> int:
+        """Return the days since the data day; since the last change of a file where it has none."""
+        day = self.info.day or max((file.modified.date() for file in self.files), default=today)
+        return (today - day).days
 
 
 DEFAULT_TIMEZONE = "Europe/Paris"

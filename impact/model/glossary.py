@@ -69,7 +69,7 @@ WORD_MEANINGS: Mapping[str, Mapping[str, str]] = {
     },
     "verdict": VERDICT_MEANINGS,
     "caveats": {
-        "assessment_left_out": "A left-out assessment row names this merchant, exactly or nearly.",
+        "assessment_left_out": "A skipped assessment row names this merchant, exactly or nearly.",
         "not_reviewed": "The current assessment leaves a removal theme without a finding.",
         "last_day_assumed": "The coverage rests on the policy's default years.",
         "value_set_aside": "A value in a row of this merchant was read as blank.",
@@ -137,7 +137,7 @@ POLICY_VALUES: tuple[PolicyValue, ...] = (
         "require_confirmation",
         "Confirmed by the State's lists",
         "For these labels a claim of our files opens its route only where the State's list "
-        "confirms it on the day (page Registries). A list can lack holders, so this is strict; "
+        "confirms it on the day (Labels, State lists). A list can lack holders, so this is strict; "
         "empty: a verdict changes no decision.",
         "words",
         TEAM_SETTING,

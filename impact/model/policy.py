@@ -42,6 +42,10 @@ class Policy:
     esat_tacit_renewal: bool = True
     reply_days: int = REPLY_DAYS
 
+    def on(self, day: date) -> Policy:
+        """Return the policy that decides a day: this one, on every day."""
+        return self
+
     def renews_tacitly(self, label: str) -> bool:
         """Return whether an approval of a label runs on past its stated last day."""
         return label == "esat" and self.esat_tacit_renewal
@@ -94,6 +98,10 @@ class PolicyHistory:
         """Return the version in force on a day; before the first version, the first."""
         started = [v for v in self.versions if v.first is None or v.first <= day]
         return started[-1] if started else self.versions[0]
+
+    def on(self, day: date) -> Policy:
+        """Return the policy that decides a day: that of the version in force."""
+        return self.in_force(day).policy
 
     @property
     def labels_needing_confirmation(self) -> tuple[str, ...]:

@@ -40,7 +40,7 @@ class FileReport:
     carried: tuple[str, ...] = ()
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class LeftOutRow:
     """A left-out row: its line, the codes of the problems that left it out, its raw fields."""
 
@@ -70,6 +70,11 @@ class Report:
     def problems(self) -> pd.DataFrame:
         """Return all problems as a frame, one row each, in the order of the report."""
         return problem_frame(self.problem_list)
+
+    @property
+    def problem_count(self) -> int:
+        """Return how many problems there are, those that are only counted included."""
+        return sum(problem.count for problem in self.problem_list)
 
     @property
     def refusals(self) -> tuple[Problem, ...]:

@@ -5,8 +5,11 @@ Codes are those of Frictionless where it has one; docs/contract.md, "What is wro
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import astuple, dataclass
+from bisect import insort
+from collections import Counter
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from operator import attrgetter
 
 import pandas as pd
 
@@ -16,6 +19,8 @@ EFFECTS = (
 )
 # What `line` counts in a text file, a workbook and a JSON file.
 LINE, ROW, ENTRY = "line", "row", "entry"
+# Of one file, column, code and effect so many problems are listed, and the rest is counted.
+MAX_LISTED = 10_000
 COLUMNS = ("file", "line", "column", "code", "value", "message", "effect")
 
 
@@ -93,14 +98,14 @@ CODES: dict[str, Code] = {
             "extra-cell",
             "Row too long",
             "A row has more fields than the header.",
-            "The row is left out; noted where the surplus is empty.",
+            "The row is skipped; noted where the surplus is empty.",
             "Put a field that holds a separator in quotes.",
         ),
         Code(
             "missing-cell",
             "Row too short",
             "A row has fewer fields than the header.",
-            "The missing fields are blank; a cut last line is left out.",
+            "The missing fields are blank; a cut last line is skipped.",
             "Export the file again, and check that it is whole.",
         ),
         Code(
@@ -128,21 +133,21 @@ CODES: dict[str, Code] = {
             "missing-value",
             "Missing value",
             "A value that must be there is blank.",
-            "The row is left out.",
+            "The row is skipped.",
             "Fill the value in at the source.",
         ),
         Code(
             "type-error",
             "Unreadable value",
             "A value is not a date, a number, yes or no, or a word of its list.",
-            "The value is set aside, or the row left out where the value must be there.",
+            "The value is ignored, or the row skipped where the value must be there.",
             "Correct the value at the source.",
         ),
         Code(
             "constraint-error",
             "Impossible value",
             "A value is out of range, fails its checksum, or contradicts another.",
-            "The value is set aside, or the row left out where the value must be there.",
+            "The value is ignored, or the row skipped where the value must be there.",
             "Correct the value at the source.",
         ),
         Code(
@@ -156,15 +161,15 @@ CODES: dict[str, Code] = {
             "primary-key",
             "Id twice",
             "Two rows have the same id.",
-            "Equal rows count once; rows that differ are all left out.",
+            "Equal rows count once; rows that differ are all skipped.",
             "Decide which row is right, and delete the other.",
         ),
         Code(
             "foreign-key",
             "Unknown merchant",
             "A row names a merchant that no kept row has, or several.",
-            "The row is left out; noted where several merchants share the id.",
-            "Add or mend the merchant's row, or correct the id.",
+            "The row is skipped; noted where several merchants share the id.",
+            "Add or fix the merchant's row, or correct the id.",
         ),
         Code(
             "ambiguous-date",
@@ -183,6 +188,7 @@ class Problem:
 
     Attributes:
         line_unit: what `line` counts: LINE, ROW (of a sheet) or ENTRY.
+        count: how many there are; above 1 for those of a kind that are not listed.
     """
 
     file: str
@@ -193,17 +199,53 @@ class Problem:
     message: str
     effect: str
     line_unit: str = LINE
+    count: int = 1
 
     @property
-    def order(self) -> tuple[str, int, str, str]:
-        """Return the sort key of the report: file, line (blank first), column, code."""
-        return (self.file, -1 if self.line is None else self.line, self.column, self.code)
+    def order(self) -> tuple[str, int, str, str, str]:
+        """Return the sort key of the report: file, line (blank first), column, code, effect."""
+        line = -1 if self.line is None else self.line
+        return (self.file, line, self.column, self.code, self.effect)
 
     @property
     def sentence(self) -> str:
         """Return the location and the message in one line."""
         where = self.file if self.line is None else f"{self.file}, {self.line_unit} {self.line}"
         return f"{where}: {self.message}"
+
+
+class ProblemList:
+    """Problems: of each file, column, code and effect the first by line, and how many more."""
+
+    def __init__(self) -> None:
+        self._listed: dict[tuple[str, str, str, str], list[Problem]] = {}
+        self._more: Counter[tuple[str, str, str, str]] = Counter()
+
+    def add(self, problem: Problem) -> None:
+        """Add a problem."""
+        kind = (problem.file, problem.column, problem.code, problem.effect)
+        listed = self._listed.setdefault(kind, [])
+        if not listed or listed[-1].order <= problem.order:
+            listed.append(problem)
+        else:
+            insort(listed, problem, key=lambda each: each.order)
+        if len(listed) > MAX_LISTED:
+            del listed[-1]
+            self._more[kind] += 1
+
+    def extend(self, problems: Iterable[Problem]) -> None:
+        """Add several problems."""
+        for problem in problems:
+            self.add(problem)
+
+    def __iter__(self) -> Iterator[Problem]:
+        """Yield the listed problems, and one for those of each kind that are not listed."""
+        for kind, listed in self._listed.items():
+            yield from listed
+            if more := self._more[kind]:
+                file, column, code, effect = kind
+                message = f"And {more:,} more like the {MAX_LISTED:,} that are listed."
+                yield Problem(file, None, column, code, "", message, effect, count=more)
 
 
 def sort_problems(problems: Iterable[Problem]) -> tuple[Problem, ...]:
@@ -213,15 +255,14 @@ def sort_problems(problems: Iterable[Problem]) -> tuple[Problem, ...]:
 
 def problem_frame(problems: Iterable[Problem]) -> pd.DataFrame:
     """Return problems as a frame, one row each, in the given order; `line` is Int64."""
-    frame = pd.DataFrame(
-        [astuple(problem)[: len(COLUMNS)] for problem in problems], columns=list(COLUMNS)
-    )
+    read_columns = attrgetter(*COLUMNS)
+    frame = pd.DataFrame([read_columns(problem) for problem in problems], columns=list(COLUMNS))
     texts = dict.fromkeys((name for name in COLUMNS if name != "line"), "str")
     return frame.astype({"line": "Int64", **texts})
 
 
 def worst_first(problems: pd.DataFrame) -> pd.DataFrame:
-    """Return a frame of problems sorted by effect: refused files first, then left-out rows.
+    """Return a frame of problems sorted by effect: refused files first, then skipped rows.
 
     The sort is stable: problems of one effect stay in the order of the report.
     """

@@ -15,6 +15,7 @@ from pathlib import Path
 import pandas as pd
 
 from impact.loading.checksums import Checksums, read_checksums
+from impact.loading.file_access import describe_access_fault, open_file, read_content
 from impact.loading.settings import read_dataset_info
 from impact.loading.xlsx.workbook import WORKBOOK_START
 from impact.model.dataset import DEFAULT_TIMEZONE
@@ -198,25 +199,24 @@ def _checksum_problems(registries_folder: Path, checksums: Checksums) -> list[Pr
 
 def _read_list_file(path: Path, zone: str) -> ListFile:
     try:
-        with path.open("rb") as stream:
+        with open_file(path) as stream:
             digest = hashlib.file_digest(stream, "sha256")
         stat = path.stat()
     except OSError as error:
-        message = f"The file cannot be read ({error.strerror}); check its permissions."
-        raise ListRefused(message) from None
+        raise ListRefused(describe_access_fault("The file", error)) from None
     modified = datetime.fromtimestamp(stat.st_mtime, UTC)
     return ListFile(path.name, stat.st_size, digest.hexdigest(), modified, zone)
 
 
 def _read_list(path: Path, source: ListFile) -> RegistryList:
-    with path.open("rb") as stream:
+    with open_file(path) as stream:
         head = stream.read(_HEAD_BYTES)
     for signature, what in _OTHER_FORMATS.items():
         if head.startswith(signature):
             raise ListRefused(f"This is {what}.")
     if head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"["):
         return read_structures(path, source)
-    content = path.read_bytes()
+    content = read_content(path)
     if head.startswith(WORKBOOK_START):
         tables, refusals = read_workbook(content)
         return _read_tables(tables, refusals, source)

@@ -97,7 +97,11 @@ class LabelStates:
     @property
     def is_held(self) -> np.ndarray:
         """Return whether each merchant holds the label on the day."""
-        is_held: np.ndarray = self.codes <= EXPIRING
+        return self.is_held_at(slice(None))
+
+    def is_held_at(self, positions: np.ndarray | slice | int) -> np.ndarray:
+        """Return whether the merchants at `positions` hold the label."""
+        is_held: np.ndarray = self.codes[positions] <= EXPIRING
         return is_held
 
 

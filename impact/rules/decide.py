@@ -1,6 +1,6 @@
 """Decide every merchant on a day under a policy: docs/contract.md, section 3.
 
-`decide` is a pure function of (dataset, as_of, policy). Each merchant is decided from its own
+`decide_view` is a pure function of (dataset, as_of, policy). Each merchant is decided from its own
 rows, so the order and the company of other merchants change nothing.
 """
 
@@ -22,14 +22,13 @@ from impact.model.columns import (
     LABEL_STATES,
     LABELS,
     MERCHANTS,
-    ROUTES,
     SEVERITIES,
     STATUSES,
     THEMES,
     find_column,
 )
 from impact.model.dataset import Dataset
-from impact.model.dates import LAST_DAY, NO_DAY, to_dates, to_day_number
+from impact.model.dates import LAST_DAY, NO_DAY, to_dates
 from impact.model.label_states import EXPIRING
 from impact.model.policy import Policy
 from impact.rules.frame_columns import (
@@ -38,17 +37,12 @@ from impact.rules.frame_columns import (
     string_column,
     to_column,
 )
-from impact.rules.listing import has_exception_on, is_listed_on, removed_on
-from impact.rules.merchant_facts import (
-    MerchantFacts,
-    from_current_assessment,
-    gather_facts,
-    is_assessment_valid,
-)
+from impact.rules.listing import has_exception_on, removed_on
+from impact.rules.merchant_facts import MerchantFacts, gather_facts
 from impact.rules.own_columns import own_columns
+from impact.rules.routes import from_current_assessment, is_assessment_valid
 from impact.rules.view import View
 
-_CHAMPION, _NOT_YET, _REMOVAL_DUE, _NOT_LISTED = range(len(STATUSES))
 _NEVER = ASSESSMENT_STATES.index("never")
 _AUDITED = {"badge_audit": "badge_published", "shop_audit": "in_champions_shop"}
 
@@ -59,74 +53,59 @@ def decide_view(dataset: Dataset, as_of: date, policy: Policy, data_day: date) -
     Args:
         data_day: the day that the files speak for; badge and shop are audited on it alone.
     """
-    facts = gather_facts(dataset, as_of, policy)
-    is_data_day = as_of == data_day
-    decisions = decide(dataset, as_of, policy, is_data_day=is_data_day, facts=facts)
-    return View(dataset, as_of, policy, is_data_day, decisions, facts)
+    return decide(gather_facts(dataset, as_of, policy), is_data_day=as_of == data_day)
 
 
-def decide(
-    dataset: Dataset, as_of: date, policy: Policy, *, is_data_day: bool, facts: MerchantFacts
-) -> pd.DataFrame:
-    """Decide every kept merchant on a day.
+def decide(facts: MerchantFacts, *, is_data_day: bool) -> View:
+    """Return the view that follows from the facts of a day.
 
-    Args:
-        facts: of that day; `gather_facts`.
-
-    Returns:
-        One row per merchant, sorted by merchant_id: the columns of `decide` but `reason`, the
-        other known columns of the file, the columns for screens alone (`_screen_columns`) and the
-        extra columns to filter by (`own_columns`). All extras are in `dataset.merchants.extras`.
+    Its decisions have one row per merchant, sorted by merchant_id: the columns of `decide` but
+    `reason`, the other known columns of the file, the columns for screens alone
+    (`_screen_columns`) and the extra columns to filter by (`own_columns`). All extra columns of
+    the file are in `dataset.merchants.extras`.
     """
-    day, count = to_day_number(as_of), dataset.merchants.count
+    dataset, count = facts.dataset, facts.dataset.merchants.count
     first = ("merchant_id", "name", "country", "siren")
     others = tuple(name for name in dataset.merchants.columns if name not in first)
     assessment, status, merchant, rest, label, caveats = parallel_calls(
         count,
-        lambda: _assessment_columns(dataset, facts, day),
-        lambda: _status_columns(dataset, facts, policy, day),
+        lambda: _assessment_columns(facts),
+        lambda: _status_columns(facts),
         lambda: _merchant_columns(dataset, first),
         lambda: _merchant_columns(dataset, others),
         lambda: _label_columns(facts),
-        lambda: _caveats(dataset, facts, policy),
+        lambda: _caveats(facts),
     )
-    caveats["no_valid_assessment"] = np.asarray(
-        (status["status"] == "champion") & (assessment["assessment_state"] != "valid")
+    is_champion = facts.has_status("champion")
+    caveats["no_valid_assessment"] = is_champion & np.asarray(
+        assessment["assessment_state"] != "valid"
     )
     columns: dict[str, Any] = merchant | {name: status[name] for name in ("status", "routes")}
     columns |= label | assessment
     columns |= {name: status[name] for name in ("removal_grounds", "flagged_on", "days_flagged")}
-    is_champion = status["status"] == "champion"
     for audit, column in _AUDITED.items():
         answers = dataset.merchants.column(column)
         columns[audit] = categorical_column(_audit(answers, is_champion, is_data_day), AUDITS)
     columns |= {"caveats": joined_words_column(caveats, CAVEATS, count)} | rest
-    columns |= _screen_columns(dataset, facts, policy, status, day)
-    return pd.DataFrame(columns | dict(own_columns(dataset.merchants)))
+    columns |= _screen_columns(facts, status["days_flagged"])
+    decisions = pd.DataFrame(columns | dict(own_columns(dataset.merchants)))
+    return View(dataset, facts.as_of, facts.policy, is_data_day, decisions, facts)
 
 
-def _status_columns(
-    dataset: Dataset, facts: MerchantFacts, policy: Policy, day: int
-) -> dict[str, Any]:
-    """Return status, routes and removal columns, and `is_listed`."""
-    listed = is_listed_on(dataset, day)
+def _status_columns(facts: MerchantFacts) -> dict[str, Any]:
+    """Return status, routes and removal columns."""
+    count = facts.is_listed.size
     grounds = {theme: finding.is_ground for theme, finding in facts.themes.items()}
-    routes = {route: facts.routes[route] for route in policy.routes}
-    has_ground = _any_mask(grounds, listed.size)
-    is_champion = listed & ~has_ground & _any_mask(routes, listed.size)
-    codes = np.select(
-        [~listed, has_ground, is_champion], [_NOT_LISTED, _REMOVAL_DUE, _CHAMPION], _NOT_YET
-    )
-    flagged = _flagged_on(facts, listed.size)
-    days = pd.array(_days_flagged(dataset, flagged, day), dtype="Int64")
-    days[~has_ground] = pd.NA
+    routes = {route: facts.routes[route] for route in facts.policy.routes}
+    flagged = _flagged_on(facts, count)
+    days = pd.array(_days_flagged(facts, flagged), dtype="Int64")
+    days[~facts.has_ground] = pd.NA
     return {
-        "status": categorical_column(codes, STATUSES),
-        "routes": joined_words_column(routes, ROUTES, listed.size),
-        "removal_grounds": joined_words_column(grounds, THEMES, listed.size),
+        "status": categorical_column(facts.status, STATUSES),
+        "routes": joined_words_column(routes, tuple(facts.routes), count),
+        "removal_grounds": joined_words_column(grounds, THEMES, count),
         "flagged_on": to_dates(flagged),
         "days_flagged": days,
-        "is_listed": listed,
     }
 
 
@@ -138,33 +117,26 @@ def _label_columns(facts: MerchantFacts) -> dict[str, Any]:
     return columns
 
 
-def _screen_columns(
-    dataset: Dataset, facts: MerchantFacts, policy: Policy, status: dict[str, Any], day: int
-) -> dict[str, Any]:
+def _screen_columns(facts: MerchantFacts, days_flagged: Any) -> dict[str, Any]:
     """Return what screens show beyond the columns that `decide` writes."""
-    count = dataset.merchants.count
-    has_exception = has_exception_on(dataset, day)
-    is_due = np.asarray(status["status"] == "removal_due")
-    is_past_days = status["days_flagged"].fillna(0).to_numpy(np.int64) > policy.removal_days
-    others = {route: facts.routes[route] for route in policy.routes if route != "sse"}
-    expiring = {label: states.codes == EXPIRING for label, states in facts.labels.items()}
+    has_exception = has_exception_on(facts.dataset, facts.day)
+    is_past_days = days_flagged.fillna(0).to_numpy(np.int64) > facts.policy.removal_days
     return {
-        "is_listed": status["is_listed"],
-        "is_overdue": is_due & is_past_days & ~has_exception,
-        "is_label_expiring": _any_mask(expiring, count),
-        "is_declaration_only": np.asarray(status["status"] == "champion")
-        & ~_any_mask(others, count),
+        "is_listed": facts.is_listed,
+        "is_overdue": facts.has_status("removal_due") & is_past_days & ~has_exception,
+        "is_label_expiring": facts.any_of(s.codes == EXPIRING for s in facts.labels.values()),
+        "is_declaration_only": facts.is_declaration_only,
         "has_exception": has_exception,
-        "worst_severity": _worst_severity(facts, count),
-        "line": dataset.merchants.lines,
-        **_held_label_columns(facts, day),
+        "worst_severity": _worst_severity(facts),
+        "line": facts.dataset.merchants.lines,
+        **_held_label_columns(facts),
     }
 
 
-def _held_label_columns(facts: MerchantFacts, day: int) -> dict[str, Any]:
+def _held_label_columns(facts: MerchantFacts) -> dict[str, Any]:
     """Return the labels that cover the day, and when the first of them ends."""
     held = {label: states.is_held for label, states in facts.labels.items()}
-    count = next(iter(held.values())).size
+    count = facts.is_listed.size
     ends = np.full(count, LAST_DAY, np.int32)
     for states in facts.labels.values():
         is_ending = states.is_held & (states.until != NO_DAY)
@@ -172,18 +144,11 @@ def _held_label_columns(facts: MerchantFacts, day: int) -> dict[str, Any]:
     never = ends == LAST_DAY
     return {
         "held_labels": joined_words_column(
-            {"any": _any_mask(held, count), **held}, ("any", *LABELS), count
+            {"any": facts.any_of(held.values()), **held}, ("any", *LABELS), count
         ),
         "label_ends_on": to_dates(np.where(never, np.int32(NO_DAY), ends)),
-        "label_days_left": np.where(never, np.nan, ends.astype(np.int64) - day),
+        "label_days_left": np.where(never, np.nan, ends.astype(np.int64) - facts.day),
     }
-
-
-def _any_mask(masks: dict[str, np.ndarray], count: int) -> np.ndarray:
-    result = np.zeros(count, bool)
-    for mask in masks.values():
-        result |= mask
-    return result
 
 
 def _label_group(facts: MerchantFacts) -> np.ndarray:
@@ -200,10 +165,10 @@ def _flagged_on(facts: MerchantFacts, count: int) -> np.ndarray:
     return flagged
 
 
-def _days_flagged(dataset: Dataset, flagged: np.ndarray, day: int) -> np.ndarray:
-    """Return the days from the flag to `day` or an earlier delisting; at least 0."""
-    removed = removed_on(dataset)
-    end = np.where((removed != NO_DAY) & (removed <= day), removed, day)
+def _days_flagged(facts: MerchantFacts, flagged: np.ndarray) -> np.ndarray:
+    """Return the days from the flag to the day or an earlier delisting; at least 0."""
+    removed = removed_on(facts.dataset)
+    end = np.where((removed != NO_DAY) & (removed <= facts.day), removed, facts.day)
     days: np.ndarray = np.maximum(end.astype(np.int64) - flagged, 0)
     return days
 
@@ -214,43 +179,34 @@ def _audit(answers: np.ndarray, is_champion: np.ndarray, is_data_day: bool) -> n
     return np.select([is_unknown, is_champion & ~is_shown, is_shown & ~is_champion], [0, 2, 3], 1)
 
 
-def _caveats(dataset: Dataset, facts: MerchantFacts, policy: Policy) -> dict[str, np.ndarray]:
+def _caveats(facts: MerchantFacts) -> dict[str, np.ndarray]:
     """Return a mask for each caveat that does not depend on the status."""
-    merchants, assessments = dataset.merchants, dataset.assessments
-    is_reviewed = np.ones(merchants.count, bool)
-    for theme in policy.removal_themes:
-        findings = from_current_assessment(
-            assessments.columns[f"{theme}_finding"], facts.current_rows, -1
-        )
-        is_reviewed &= findings >= 0
-    is_assumed = np.zeros(merchants.count, bool)
-    for label in LABELS:
-        if label in policy.routes:
-            is_assumed |= facts.labels[label].is_assumed & facts.routes[label]
+    merchants, assessments = facts.dataset.merchants, facts.dataset.assessments
+    approvals, current = facts.dataset.approvals, facts.current_rows
     has_aside = merchants.has_set_aside.copy()
-    has_aside[dataset.approvals.merchants[dataset.approvals.has_set_aside]] = True
+    has_aside[approvals.merchants[approvals.has_set_aside]] = True
     has_aside[assessments.merchants[assessments.has_set_aside[assessments.rows]]] = True
-    is_unreviewed = (facts.current_rows >= 0) & ~is_reviewed
-    is_unconfirmed = _any_mask(
-        {label: facts.is_unconfirmed(label) for label in LABELS if label in policy.routes},
-        merchants.count,
-    )
-    is_renewed = np.zeros(merchants.count, bool)
-    if "esat" in policy.routes:
-        is_renewed = facts.routes["esat"] & (facts.labels["esat"].renewed_after != NO_DAY)
+    findings = [
+        from_current_assessment(assessments.columns[f"{theme}_finding"], current, -1)
+        for theme in facts.policy.removal_themes
+    ]
+    labels = [label for label in LABELS if label in facts.policy.routes]
+    is_renewed = facts.routes["esat"] & (facts.labels["esat"].renewed_after != NO_DAY)
     return {
         "assessment_left_out": merchants.left_out_assessment,
-        "not_reviewed": is_unreviewed,
-        "last_day_assumed": is_assumed,
+        "not_reviewed": (current >= 0) & facts.any_of(finding < 0 for finding in findings),
+        "last_day_assumed": facts.any_of(
+            facts.labels[label].is_assumed & facts.routes[label] for label in labels
+        ),
         "value_set_aside": has_aside,
-        "not_confirmed": is_unconfirmed,
-        "renewed_tacitly": is_renewed,
+        "not_confirmed": facts.any_of(facts.is_unconfirmed(label) for label in labels),
+        "renewed_tacitly": is_renewed & ("esat" in labels),
     }
 
 
-def _assessment_columns(dataset: Dataset, facts: MerchantFacts, day: int) -> dict[str, Any]:
-    columns, current = dataset.assessments.columns, facts.current_rows
-    is_valid = is_assessment_valid(dataset, current, day)
+def _assessment_columns(facts: MerchantFacts) -> dict[str, Any]:
+    columns, current = facts.dataset.assessments.columns, facts.current_rows
+    is_valid = is_assessment_valid(facts.dataset, current, facts.day)
     state = np.select([current < 0, is_valid], [_NEVER, 0], 1)
     medal = find_column(ASSESSMENTS, "medal")
     return {
@@ -266,8 +222,8 @@ def _assessment_columns(dataset: Dataset, facts: MerchantFacts, day: int) -> dic
     }
 
 
-def _worst_severity(facts: MerchantFacts, count: int) -> Any:
-    worst = np.zeros(count, np.int8)
+def _worst_severity(facts: MerchantFacts) -> Any:
+    worst = np.zeros(facts.is_listed.size, np.int8)
     for finding in facts.themes.values():
         worst = np.maximum(worst, np.where(finding.is_ground, finding.severity_codes, 0))
     return categorical_column(worst, ("", *SEVERITIES[1:]))

@@ -34,7 +34,7 @@ class ThemeFinding:
         """Return whether the theme is a removal ground, for each merchant."""
         return self.is_ground_at(slice(None))
 
-    def is_ground_at(self, positions: np.ndarray | slice) -> np.ndarray:
+    def is_ground_at(self, positions: np.ndarray | slice | int) -> np.ndarray:
         """Return whether the theme is a removal ground, for the merchants at `positions`."""
         grounds: np.ndarray = self.flagged_since[positions] != NO_DAY
         return grounds

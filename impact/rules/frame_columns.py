@@ -1,4 +1,4 @@
-"""Turn typed arrays (`impact.loading.fields.values`) into read-only columns of a DataFrame."""
+"""Turn typed arrays (`impact.loading.fields.values`) into columns of a DataFrame."""
 
 from __future__ import annotations
 
@@ -68,45 +68,6 @@ def words_column(texts: pa.Array) -> pd.Categorical:
     return pd.Categorical.from_codes(codes, dtype=_dtype_of(tuple(sorted(words))))
 
 
-class _ReadOnlyIndexer:
-    """Wrap an indexer (`loc`, `iloc`, …) so that it can read and not set."""
-
-    def __init__(self, indexer: Any) -> None:
-        self._indexer = indexer
-
-    def __getitem__(self, key: Any) -> Any:
-        return self._indexer[key]
-
-
-def _read_only_indexer(name: str) -> property:
-    return property(lambda frame: _ReadOnlyIndexer(getattr(super(ReadOnlyFrame, frame), name)))
-
-
-class ReadOnlyFrame(pd.DataFrame):
-    """A shared DataFrame that cannot be changed; results derived from it are ordinary frames."""
-
-    @property
-    def _constructor(self) -> type[pd.DataFrame]:
-        return pd.DataFrame
-
-    def _refuse(self, *_: Any, **__: Any) -> Any:
-        raise TypeError("This frame is shared: take a copy of it to change it.")
-
-    __setattr__ = __setitem__ = __delitem__ = insert = pop = update = _update_inplace = _refuse  # type: ignore
-    loc, iloc, at, iat = map(_read_only_indexer, ("loc", "iloc", "at", "iat"))
-
-
-def read_only(frame: pd.DataFrame) -> ReadOnlyFrame:
-    """Return the frame as a `ReadOnlyFrame` whose column values are locked too.
-
-    Nothing is copied, so the caller must not change the original frame afterwards.
-    """
-    if isinstance(frame, ReadOnlyFrame):
-        return frame
-    columns = {name: _lock_series(values) for name, values in frame.items()}
-    return ReadOnlyFrame(columns, copy=False)
-
-
 def lock_arrays(value: Any) -> None:
     """Make all NumPy arrays in a dataclass read-only, at any depth."""
     if isinstance(value, np.ndarray):
@@ -117,13 +78,3 @@ def lock_arrays(value: Any) -> None:
     elif is_dataclass(value):
         for field in fields(value):
             lock_arrays(getattr(value, field.name))
-
-
-def _lock_series(values: pd.Series) -> Any:
-    array = values.array
-    # The NumPy buffers of pandas' own arrays. Arrow buffers are immutable anyway.
-    for part in ("_ndarray", "_data", "_mask"):
-        if isinstance(buffer := getattr(array, part, None), np.ndarray):
-            buffer.flags.writeable = False
-    is_plain = isinstance(values.dtype, np.dtype) and values.dtype.kind in "biuf"
-    return values.to_numpy() if is_plain else array

@@ -6,7 +6,6 @@ import numpy as np
 
 from impact.model.dataset import Dataset
 from impact.model.dates import NO_DAY
-from impact.rules.merchant_facts import exception_ends, exception_rows
 
 
 def is_listed_on(dataset: Dataset, day: int) -> np.ndarray:
@@ -32,3 +31,25 @@ def removed_on(dataset: Dataset, positions: np.ndarray | slice = slice(None)) ->
 def has_exception_on(dataset: Dataset, day: int) -> np.ndarray:
     """Return whether an exception covers `day`, for each merchant."""
     return exception_ends(dataset, exception_rows(dataset, day)) >= day
+
+
+def exception_rows(dataset: Dataset, day: int) -> np.ndarray:
+    """Return the row of the exception that counts on `day`, per merchant; -1 where none does.
+
+    The exception that ends last counts, whether it covers the day or ended before it; of two
+    that end on the same day the later row. An exception that begins after the day does not count.
+    """
+    exceptions = dataset.exceptions
+    has_begun = np.flatnonzero(exceptions.starts <= day)
+    # An exception that covers the day ends after all that are over, so sorting by end suffices.
+    by_end = has_begun[np.argsort(exceptions.ends[has_begun], kind="stable")]
+    rows = np.full(dataset.merchants.count, -1, np.int64)
+    rows[exceptions.merchants[by_end]] = by_end
+    return rows
+
+
+def exception_ends(dataset: Dataset, rows: np.ndarray) -> np.ndarray:
+    """Return the last day of the exceptions in these rows; NO_DAY for -1."""
+    ends = np.full(rows.size, NO_DAY, np.int64)
+    ends[rows >= 0] = dataset.exceptions.ends[rows[rows >= 0]]
+    return ends

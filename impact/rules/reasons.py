@@ -19,6 +19,7 @@ from impact.model.texts.wording import THEME_LABELS
 from impact.registries.confirmation_sentences import confirmation_clauses
 from impact.rules.approvals import LabelStates
 from impact.rules.listing import removed_on
+from impact.rules.routes import ROUTE_RULES
 from impact.rules.view import View
 
 Text = Any  # a pa.Array of strings, or one str for every row
@@ -126,10 +127,8 @@ def _capitalize(texts: pa.Array) -> pa.Array:
 def _route_text(view: View, route: str, rows: np.ndarray) -> Text:
     if route in LABELS:
         return _label_text(view, route, rows)
-    if route == "sse":
-        return (
-            "social utility, not-for-profit or limited profit, and shared governance are declared"
-        )
+    if route != "ecovadis":
+        return ROUTE_RULES[route].met
     minimum = f"overall at least {view.policy.min_overall:g}, each theme at least "
     return _join(
         f"EcoVadis scores meet the policy ({minimum}{view.policy.min_theme:g}) in assessment ",
@@ -198,9 +197,7 @@ def _missing_text(view: View, route: str, rows: np.ndarray) -> Text:
             return missing
         is_unconfirmed = view.facts.is_unconfirmed(route)[rows]
         return _where(is_unconfirmed, _label_text(view, route, rows), missing)
-    if route == "sse":
-        return "not all three SSE characteristics are declared"
-    return "the EcoVadis minimums are not met by a valid assessment"
+    return ROUTE_RULES[route].missing
 
 
 def _label_missing(label: str, states: LabelStates, rows: np.ndarray, ended: str) -> pa.Array:
@@ -275,12 +272,7 @@ def _not_listed(view: View, rows: np.ndarray) -> pa.Array:
         _join("No longer listed since ", _days(removed)),
         _join("Not listed before ", _days(joined)),
     )
-    has_ground = np.logical_or.reduce(
-        [
-            np.zeros(rows.size, bool),
-            *(s.is_ground_at(rows) for s in view.facts.themes.values()),
-        ]
-    )
+    has_ground = view.facts.has_ground[rows]
     if has_ground.any():
         ground, _ = _ground_text(view, rows)
         text = _where(has_ground, _join(text, "; ", ground), text)

@@ -10,7 +10,7 @@ import pandas as pd
 
 from impact.model.dataset import Dataset
 from impact.model.policy import Policy
-from impact.rules.frame_columns import lock_arrays, read_only
+from impact.rules.frame_columns import lock_arrays
 from impact.rules.merchant_facts import MerchantFacts
 
 if TYPE_CHECKING:
@@ -37,7 +37,5 @@ class View:
     registries: Registries | None = field(default=None, repr=False)
 
     def __post_init__(self) -> None:
-        """Lock frame and arrays: a view is shared by all sessions."""
-        object.__setattr__(self, "decisions", read_only(self.decisions))
-        lock_arrays(self.dataset)
+        """Lock the arrays: a view is shared by all sessions."""
         lock_arrays(self.facts)

@@ -6,7 +6,6 @@ day are one; the row that states the last day represents it.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -15,17 +14,16 @@ import pandas as pd
 from impact.model.columns import LABELS
 from impact.model.dates import NO_DAY, to_dates, to_day_number
 from impact.model.label_states import EXPIRED
-from impact.model.policy import Policy
 from impact.model.typed_tables import Approvals
 from impact.rules.approvals import OPEN_ENDED, LabelStates, merge_approvals
 from impact.rules.view import View
 
 NO_FIRST_DAY = "The first day is blank or could not be read."
-NO_LAST_DAY = "The last day could not be read and was set aside."
+NO_LAST_DAY = "The last day could not be read and was ignored."
 _WHY_NOT = (
     "",
     NO_LAST_DAY,
-    "The day in ended_on could not be read and was set aside.",
+    "The day in ended_on could not be read and was ignored.",
     "The ended_on of a later approval could not be read: it may have ended this one.",
 )
 COLUMNS = (
@@ -108,13 +106,17 @@ def _label_approvals(view: View, label: str) -> pd.DataFrame:
     approvals = view.dataset.approvals
     rows = _representative_rows(approvals, label)
     merchants, starts = approvals.merchants[rows], approvals.granted[rows].astype(np.int64)
-    merged = _merged_rows(approvals, rows, label, view.policy)
-    counts, ends = merged.counts, merged.ends
-    has_last_day = counts & (ends != OPEN_ENDED)
-    last_days = np.where(has_last_day, ends, NO_DAY)
+    merged, is_dated = merge_approvals(approvals, label, view.policy), starts != NO_DAY
+    counts = _spread(merged.is_counted, is_dated, False)
+    ends = _spread(merged.ends, is_dated, NO_DAY)
+    stated = np.where(is_dated, _spread(merged.stated_ends, is_dated, 0), approvals.expires[rows])
+    why_not = np.array(_WHY_NOT)[_spread(merged.faults, is_dated, 0)]
+    last_days = np.where(counts & (ends != OPEN_ENDED), ends, NO_DAY)
     states, day = view.facts.labels[label], to_day_number(view.as_of)
-    covers = counts & (starts <= day) & (ends >= day)
-    decisions = view.decisions.iloc[merchants]
+    decisions, is_renewed = (
+        view.decisions.iloc[merchants],
+        states.renewed_after[merchants] != NO_DAY,
+    )
     columns: dict[str, Any] = {
         name: decisions[name].to_numpy() for name in ("merchant_id", "name", "country", "status")
     }
@@ -124,25 +126,30 @@ def _label_approvals(view: View, label: str) -> pd.DataFrame:
         "granted_on": to_dates(starts),
         "last_day": to_dates(last_days),
         "days_left": pd.array(last_days - day, dtype="Int64"),
-        "last_day_assumed": counts & merged.is_assumed,
+        "last_day_assumed": counts & _spread(merged.is_assumed, is_dated, False),
         "counts": counts,
-        "why_not": np.where(starts == NO_DAY, NO_FIRST_DAY, np.array(_WHY_NOT)[merged.faults]),
+        "why_not": np.where(is_dated, why_not, NO_FIRST_DAY),
         "is_last": _is_last(states, merchants, last_days),
         "rests_on_default": states.is_assumed[merchants],
-        "stated_last_day": to_dates(merged.stated),
-        "ended_on": to_dates(approvals.ended[rows]),
-        "renewed_by_law": covers & (states.renewed_after[merchants] != NO_DAY),
+        "stated_last_day": to_dates(stated),
+        "renewed_by_law": counts & (starts <= day) & (ends >= day) & is_renewed,
         "is_listed": decisions["is_listed"].to_numpy(),
-        "reference": approvals.references.take(rows).to_pandas(),
-        "file": approvals.files[rows],
-        "line": approvals.lines[rows],
-    }
+    } | _columns_as_written(approvals, rows)
     frame = pd.DataFrame(columns, index=range(rows.size))[list(COLUMNS)]
-    frame.loc[~has_last_day, "days_left"] = pd.NA
+    frame.loc[last_days == NO_DAY, "days_left"] = pd.NA
     texts = ("merchant_id", "name", "country", "status", "label", "state", "why_not", "reference")
     frame = frame.astype(dict.fromkeys((*texts, "file"), "str"))
     frame["position"] = merchants
     return frame
+
+
+def _columns_as_written(approvals: Approvals, rows: np.ndarray) -> dict[str, Any]:
+    return {
+        "ended_on": to_dates(approvals.ended[rows]),
+        "reference": approvals.references.take(rows).to_pandas(),
+        "file": approvals.files[rows],
+        "line": approvals.lines[rows],
+    }
 
 
 def _is_last(states: LabelStates, merchants: np.ndarray, last_days: np.ndarray) -> np.ndarray:
@@ -184,35 +191,11 @@ def _representative_rows(approvals: Approvals, label: str) -> np.ndarray:
     return chosen
 
 
-@dataclass(frozen=True)
-class _MergedRows:
-    """Columns of `MergedApprovals`, aligned to rows of the approvals table."""
-
-    ends: np.ndarray
-    stated: np.ndarray
-    faults: np.ndarray
-    counts: np.ndarray
-    is_assumed: np.ndarray
-
-
-def _merged_rows(approvals: Approvals, rows: np.ndarray, label: str, policy: Policy) -> _MergedRows:
-    """Align merged approvals to `rows`; rows without a first day have no merged approval.
+def _spread(values: np.ndarray, is_dated: np.ndarray, undated: Any) -> np.ndarray:
+    """Return merged approvals row by row; a row without a first day has none.
 
     Both are sorted by merchant and first day.
     """
-    merged = merge_approvals(approvals, label, policy)
-    is_granted = approvals.granted[rows] != NO_DAY
-
-    def spread(values: np.ndarray, otherwise: np.ndarray) -> np.ndarray:
-        result = otherwise.astype(values.dtype)
-        result[is_granted] = values
-        return result
-
-    blank, no_row = np.full(rows.size, NO_DAY), np.zeros(rows.size, bool)
-    return _MergedRows(
-        ends=spread(merged.ends, blank),
-        stated=spread(merged.stated_ends, approvals.expires[rows]),
-        faults=spread(merged.faults, no_row),
-        counts=spread(merged.is_counted, no_row),
-        is_assumed=spread(merged.is_assumed, no_row),
-    )
+    by_row = np.full(is_dated.size, undated, values.dtype)
+    by_row[is_dated] = values
+    return by_row

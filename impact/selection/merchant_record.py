@@ -13,14 +13,14 @@ from impact.model.dates import NO_DAY, to_dates, to_day_number
 from impact.model.texts.wording import FileText
 from impact.rules.approvals import OPEN_ENDED, merge_approvals
 from impact.rules.frame_columns import to_column
-from impact.rules.merchant_facts import exception_rows
+from impact.rules.listing import exception_rows
 from impact.rules.reasons import reasons
 from impact.rules.view import View
 from impact.selection.approval_list import NO_FIRST_DAY, why_not
 
 CAVEAT_SENTENCES = {
     "assessment_left_out": (
-        "A row of an assessments file names this merchant, exactly or nearly, and was left out: "
+        "A row of an assessments file names this merchant, exactly or nearly, and was skipped: "
         "what it says is not in this decision."
     ),
     "not_reviewed": (
@@ -29,9 +29,7 @@ CAVEAT_SENTENCES = {
     "last_day_assumed": (
         "An approval states no last day: the policy's default years carry the coverage."
     ),
-    "value_set_aside": (
-        "A value in a row of this merchant could not be read and was set aside as blank."
-    ),
+    "value_set_aside": ("A value in a row of this merchant could not be read and counts as blank."),
     "not_confirmed": (
         "A label covers the day and does not count: the policy wants the State's list to confirm "
         "it, and no list does."
@@ -63,7 +61,7 @@ class MerchantRecord:
             last day by the rules; `ended_on` and `stated_last_day` are those of the row.
         assessments: newest first; `is_current` marks the one that decides.
         exceptions: from, until, by, reason, covers, counts, file, line; one at most counts
-            (`impact.rules.merchant_facts.exception_rows`).
+            (`impact.rules.listing.exception_rows`).
         problems: the problems on the lines of these records.
         extras: the merchant's extra columns.
         sources: what, file, line of every record.
@@ -201,11 +199,10 @@ def _sources(
     assessments: pd.DataFrame,
     exceptions: pd.DataFrame,
 ) -> pd.DataFrame:
-    merchants_file = next(r.file for r in view.dataset.files if r.kind == "merchants")
     own = pd.DataFrame(
         {
             "what": "Merchant",
-            "file": merchants_file,
+            "file": view.dataset.merchants_file,
             "line": [view.dataset.merchants.lines[row]],
         }
     )

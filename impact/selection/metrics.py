@@ -232,9 +232,9 @@ METRICS: Mapping[str, Metric] = {
         ),
         Metric(
             "assessment_left_out",
-            "Assessment left out",
+            "Assessment row skipped",
             "Merchants named by an assessment row that could not be used, so that their decision "
-            "may change once it is mended; those no longer listed are counted too.",
+            "may change once it is fixed; those no longer listed are counted too.",
             {"caveat": ("assessment_left_out",)},
         ),
     )

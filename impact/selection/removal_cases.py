@@ -16,8 +16,7 @@ from impact.model.columns import SEVERITIES, THEMES
 from impact.model.dates import NO_DAY, to_dates, to_day_number
 from impact.model.memo import cached_on_first_argument
 from impact.rules.findings import ThemeFinding
-from impact.rules.listing import removed_on
-from impact.rules.merchant_facts import exception_ends, exception_rows
+from impact.rules.listing import exception_ends, exception_rows, removed_on
 from impact.rules.view import View
 
 _FROM_DECISIONS = (
@@ -42,7 +41,7 @@ def removal_cases(view: View) -> pd.DataFrame:
 
     One row per merchant and theme, longest flagged first, then by merchant_id and theme.
     `severity`, `assessment_id`, `published_on`, `file` and `line` are of the latest finding;
-    the exception is the one that counts (`merchant_facts.exception_rows`) and covers the day, ""
+    the exception is the one that counts (`listing.exception_rows`) and covers the day, ""
     and NaT where there is none.
     """
     cases = [_theme_cases(view, theme, finding) for theme, finding in view.facts.themes.items()]
@@ -64,7 +63,7 @@ def open_cases(view: View) -> pd.DataFrame:
     """Return every ground of a merchant that is still listed: cases to be worked on.
 
     The columns of `removal_cases`, then `ended_until`, `ended_by`, `ended_reason`: of the
-    exception that counts (`merchant_facts.exception_rows`), where it ended before the view's day
+    exception that counts (`listing.exception_rows`), where it ended before the view's day
     but not before `flagged_on` (an exception that ended before the flag was about an older case);
     else NaT and "". These cases come first, since they are due again; then longest first, by
     merchant_id and theme.

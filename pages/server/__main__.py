@@ -12,7 +12,7 @@ from streamlit import config
 
 from impact.model.errors import UsageError
 from pages.server.application import LOCAL_HOSTS, build_application
-from pages.server.settings import SignIn, read_secrets, read_sign_in, secrets_file
+from pages.server.settings import SignIn, max_age_days, read_secrets, read_sign_in, secrets_file
 
 EXIT_REFUSED = 2
 _LOOPBACK = (*LOCAL_HOSTS, "::1")
@@ -94,6 +94,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = build_parser().parse_args(arguments)
     try:
         sign_in = check_sign_in(options)
+        max_age_days()
     except UsageError as error:
         print(error, file=sys.stderr)
         return EXIT_REFUSED

@@ -1,4 +1,4 @@
-"""The ASGI application of the dashboard: Streamlit's own, behind headers, host check and gate."""
+"""The ASGI application of the dashboard: Streamlit's own, behind its headers, checks and gate."""
 
 from __future__ import annotations
 
@@ -16,7 +16,10 @@ from impact.model.clock import now
 from pages.server import log, sign_in_in_force
 from pages.server.gate import Gate
 from pages.server.headers import SecurityHeaders, script_hashes
+from pages.server.health import Health
+from pages.server.own_origin import OwnOrigin
 from pages.server.settings import SignIn
+from pages.server.upload_limits import UploadLimits
 
 ROOT = Path(__file__).parent.parent.parent
 DASHBOARD = ROOT / "dashboard.py"
@@ -50,17 +53,21 @@ def build_application(
     """Return the dashboard for these host names, with its headers, and behind its sign-in if any.
 
     Args:
-        clock: returns the current time, for the limits of a sign-in.
+        clock: returns the current time, for the limits of a sign-in and of uploads.
     """
     sign_in_in_force.set_guard(sign_in)
+    log.limit_library_lines()
     is_tls = sign_in is not None and sign_in.is_tls
     middleware = [
         Middleware(SecurityHeaders, hashes=script_hashes(INDEX_HTML), is_tls=is_tls),
         Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False),
+        Middleware(OwnOrigin, log=log.write),
         Middleware(ClosedPaths),
+        Middleware(Health, now=clock),
     ]
     if sign_in is not None:
         middleware.append(Middleware(Gate, sign_in=sign_in, now=clock, log=log.write))
+    middleware.append(Middleware(UploadLimits, now=clock))
     app = st.App(DASHBOARD, middleware=middleware)
     # Only after st.App, which sets the path of config.toml. No source changes while it runs.
     config.set_option("server.fileWatcherType", "none")

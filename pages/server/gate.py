@@ -16,6 +16,7 @@ from streamlit.auth_util import encode_provider_token
 
 from pages.server import sign_in_pages
 from pages.server.guarded_socket import GuardedSocket, send_to_sign_in
+from pages.server.offers import OFFERED, offered_addresses
 from pages.server.session_memory import SignInMemory
 from pages.server.sessions import (
     LAST_USE_COOKIE,
@@ -34,11 +35,10 @@ HEALTH = "/_stcore/health"
 LOGIN = "/auth/login"
 CALLBACK = "/oauth2callback"
 SIGN_IN = "/sign-in"
-MEDIA = "/media/"
 _RETURN_COOKIE = "impact_next"
 _RETURN_COOKIE_SECONDS = 15 * 60
-# A path of this server: to a browser, "//host" and "/\host" are other servers.
-_OWN_PATH = re.compile(r"/(?![/\\])[!-\[\]-~]*")
+# A page of this server and its query: one name, so that no dots or slashes lead elsewhere.
+_OWN_PAGE = re.compile(r"/[A-Za-z_]*/?(\?[!-~]*)?")
 # The cookie of the last use is renewed when it is older than this.
 _REFRESH = timedelta(minutes=1)
 
@@ -59,8 +59,12 @@ class Gate:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Respond to a request, or pass it on."""
-        if scope["type"] == "lifespan" or scope["path"] in (HEALTH, LOGIN):
+        if scope["type"] == "lifespan" or scope["path"] == HEALTH:
             await self.app(scope, receive, send)
+        elif scope["path"] == LOGIN:
+            await self._ask_provider(scope, receive, send)
+        elif scope["path"] == sign_in_pages.FAILED:
+            await self._failure(502)(scope, receive, send)
         elif scope["type"] == "websocket":
             await self._handle_socket(scope, receive, send)
         elif scope["path"] == CALLBACK:
@@ -104,15 +108,14 @@ class Gate:
             await self._sign_out(session, scope, receive, send)
         elif request.url.path == SIGN_IN:
             await RedirectResponse(_referring_page(request), 303)(scope, receive, send)
-        elif self._is_download_of_another(request.url.path, session):
+        elif self._is_of_another(request.url.path, session):
             await PlainTextResponse("Not found", 404)(scope, receive, send)
         else:
             await self.app(scope, receive, self._count_use(request, session, send))
 
-    def _is_download_of_another(self, path: str, session: Session) -> bool:
-        return path.startswith(MEDIA) and not self.memory.may_download(
-            path.removeprefix(MEDIA), session
-        )
+    def _is_of_another(self, path: str, session: Session) -> bool:
+        """Return whether a path is that of a download or upload that another person was offered."""
+        return path.startswith(OFFERED) and not self.memory.was_offered(path, session)
 
     def _count_use(self, request: Request, session: Session, send: Send) -> Send:
         """Count a request as use of its sign-in; renew the cookie of the last use if it is old."""
@@ -161,6 +164,26 @@ class Gate:
         )
         return response
 
+    async def _ask_provider(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Redirect to the provider; where it does not answer, log that and say so on a page."""
+        has_failed = False
+
+        async def send_unless_failed(message: Message) -> None:
+            nonlocal has_failed
+            if message["type"] == "http.response.start":
+                has_failed = message["status"] >= 400
+            if not has_failed:
+                await send(message)
+
+        await self.app(scope, receive, send_unless_failed)
+        if has_failed:
+            reason = "the provider does not answer"
+            self.log("sign_in_failed", None, address=_address(Request(scope)), reason=reason)
+            await self._failure(503)(scope, receive, send)
+
+    def _failure(self, status: int) -> Response:
+        return HTMLResponse(sign_in_pages.failed_page(), status, {"Cache-Control": "no-store"})
+
     def _complete_sign_in(self, scope: Scope, send: Send) -> Send:
         """Log who returns from the provider, and redirect to the page that they wanted."""
         request = Request(scope)
@@ -174,7 +197,9 @@ class Gate:
                     target = request.cookies.get(_RETURN_COOKIE, "")
                     headers["location"] = target if _is_own_page(target) else "/"
                 elif {"code", "error"} & set(request.query_params):
-                    self.log("sign_in_failed", None, address=_address(request))
+                    reason = "the provider named nobody"
+                    self.log("sign_in_failed", None, address=_address(request), reason=reason)
+                    headers["location"] = sign_in_pages.FAILED
             await send(message)
 
         return send_back
@@ -206,7 +231,7 @@ class Gate:
             return verdict is Verdict.LET_IN
 
         def note_sent(sent: bytes) -> None:
-            self.memory.note_downloads(sent, session)
+            self.memory.note_offers(offered_addresses(sent), session)
 
         await GuardedSocket(receive, send, is_open, note_sent).run(self.app, scope)
 
@@ -229,8 +254,7 @@ def _referring_page(request: Request) -> str:
 
 def _is_own_page(target: str) -> bool:
     """Return whether an address is a page of this server to return to."""
-    closed = ("/auth/", CALLBACK, SIGN_IN)
-    return bool(_OWN_PATH.fullmatch(target)) and not target.startswith(closed)
+    return _OWN_PAGE.fullmatch(target) is not None
 
 
 def _set_cookies(headers: MutableHeaders) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""What one server instance remembers of sign-ins: last use, sign-outs, who may download what.
+"""What one server instance remembers of sign-ins: last use, sign-outs, what a person was offered.
 
 An instance that remembers nothing of a sign-in uses its cookies. What it remembers either closes a
 sign-in that the cookies would leave open, or extends one that is in use.
@@ -6,15 +6,14 @@ sign-in that the cookies would leave open, or extends one that is in use.
 
 from __future__ import annotations
 
-import re
 from collections import OrderedDict
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Generic, TypeVar
 
 from pages.server.sessions import Session
 
 _MAX_ENTRIES = 10_000
-_MEDIA = re.compile(rb"/media/([0-9A-Za-z_-]+(?:\.[0-9A-Za-z]+)*)")
 Value = TypeVar("Value")
 
 
@@ -35,7 +34,7 @@ class SignInMemory:
         self._last_uses: _LatestEntries[datetime] = _LatestEntries()
         self._ended: _LatestEntries[bool] = _LatestEntries()
         self._expired: _LatestEntries[bool] = _LatestEntries()
-        self._download_owners: _LatestEntries[frozenset[str]] = _LatestEntries()
+        self._offers: _LatestEntries[_LatestEntries[bool]] = _LatestEntries()
 
     def note_use(self, session: Session, moment: datetime) -> None:
         """Remember that a sign-in was used."""
@@ -61,17 +60,16 @@ class SignInMemory:
         self._expired[session.key] = True
         return is_first
 
-    def note_downloads(self, sent: bytes, session: Session) -> None:
-        """Remember the download addresses in a message to a person's page."""
-        for name in _MEDIA.findall(sent):
-            key = name.decode()
-            self._download_owners[key] = self._download_owners.get(key, frozenset()) | {
-                person_key(session)
-            }
+    def note_offers(self, addresses: Iterable[str], session: Session) -> None:
+        """Remember the addresses that a person's page was offered."""
+        offers = self._offers.get(person_key(session), _LatestEntries())
+        for address in addresses:
+            offers[address] = True
+            self._offers[person_key(session)] = offers
 
-    def may_download(self, name: str, session: Session) -> bool:
-        """Return whether a download was offered to this person."""
-        return person_key(session) in self._download_owners.get(name, frozenset())
+    def was_offered(self, address: str, session: Session) -> bool:
+        """Return whether an address was offered to this person."""
+        return address in self._offers.get(person_key(session), ())
 
 
 def person_key(session: Session) -> str:

@@ -52,6 +52,23 @@ class SignIn:
         return self.origin.startswith("https:")
 
 
+def max_age_days() -> int | None:
+    """Return after how many days data are too old, by IMPACT_MAX_AGE_DAYS; None: never.
+
+    Raises:
+        UsageError: it is not a whole number from 1 to 3650.
+    """
+    text = os.environ.get("IMPACT_MAX_AGE_DAYS", "").strip()
+    if not text:
+        return None
+    if not (text.isascii() and text.isdigit() and 1 <= int(text) <= 3650):
+        raise UsageError(
+            f"IMPACT_MAX_AGE_DAYS is {text[:20]!r}; write a whole number of days from 1 to 3650, "
+            "or leave it away: then no data are too old."
+        )
+    return int(text)
+
+
 def secrets_file() -> Path:
     """Return the path of the secrets: what IMPACT_SECRETS names, else Streamlit's default."""
     return Path(os.environ.get("IMPACT_SECRETS") or _SECRETS)

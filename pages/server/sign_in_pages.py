@@ -11,6 +11,7 @@ from pages.server.sessions import Verdict
 from pages.server.settings import SignIn
 
 START = "/sign-in/start"
+FAILED = "/sign-in/failed"
 SIGN_OUT = "/auth/logout"
 MAX_RETURN_PATH = 3_000
 _PAGE = Path(__file__).with_name("sign_in.html")
@@ -51,6 +52,15 @@ def other_group_page(person: dict[str, str], sign_in: SignIn) -> str:
         "and use another account.",
     ]
     return _page("Impact Champions: no access", paragraphs, SIGN_OUT, "Sign out")
+
+
+def failed_page() -> str:
+    """Return the page for somebody whose sign-in the provider did not complete."""
+    text = (
+        "Your company's sign-in service did not answer, or did not say who you are. Try again in a "
+        "minute; if it stays so, tell whoever runs this dashboard."
+    )
+    return _page("Impact Champions: the sign-in failed", [text], f"{START}?next=%2F", "Try again")
 
 
 def _page(title: str, paragraphs: list[str], address: str, label: str) -> str:

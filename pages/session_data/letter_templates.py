@@ -7,7 +7,7 @@ from pathlib import Path
 import streamlit as st
 
 from impact.explain.letters.templates import FOLDER, LetterTemplates, read_templates
-from impact.loading.live_folder import FileStamps, stamp_files
+from impact.loading.file_stamps import FileStamps, stamp_files
 from pages.session_data.store import data_folder
 
 

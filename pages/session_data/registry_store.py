@@ -10,7 +10,8 @@ from pathlib import Path
 import streamlit as st
 
 from impact.loading.checksums import CHECKSUMS
-from impact.loading.live_folder import LiveFolder, stamp_files
+from impact.loading.file_stamps import stamp_files
+from impact.loading.live_folder import LiveFolder
 from impact.registries.load import FOLDER, NO_LISTS, Registries, read_registries, registry_files
 from pages.session_data.store import data_folder
 
@@ -55,10 +56,9 @@ def _live_registries(folder: Path) -> LiveFolder[LoadedRegistries]:
 
 
 def _read_lists(folder: Path, last_good: LoadedRegistries) -> LoadedRegistries:
-    with st.spinner("Reading the State's lists…"):
-        return LoadedRegistries(
-            read_registries(folder, last_good.registries), _written_times(registry_files(folder))
-        )
+    return LoadedRegistries(
+        read_registries(folder, last_good.registries), _written_times(registry_files(folder))
+    )
 
 
 def _written_times(paths: list[Path]) -> dict[str, datetime]:

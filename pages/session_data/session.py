@@ -6,16 +6,18 @@ Newer data are shown once "Show" is pressed or the page is opened again.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import Any, TypeVar
 
 import streamlit as st
 
+from impact.loading.file_stamps import FileStamps
 from impact.loading.live_folder import (
     DataVersion,
     FilesStillArriving,
-    FileStamps,
+    FolderNotAnswering,
     FolderStatus,
     LiveFolder,
     RowDropHold,
@@ -23,7 +25,6 @@ from impact.loading.live_folder import (
 from impact.loading.snapshots import (
     Snapshot,
     Snapshots,
-    find_snapshots,
     load_snapshot,
     row_count_changes,
     stamp_snapshot,
@@ -37,7 +38,7 @@ from impact.rules.view import View
 from pages.session_data import registry_store
 from pages.session_data.cache import cache_result
 from pages.session_data.confirmation import confirm_data
-from pages.session_data.store import LoadedData, data_folder, policy_path, store
+from pages.session_data.store import LoadedData, policy_path, store
 
 _SESSION_KEY, _OWN_FILES_KEY = "loading_session", "loading_own_files"
 T = TypeVar("T")
@@ -195,14 +196,14 @@ def snapshot_state(snapshot: Snapshot) -> SnapshotState:
         loaded = _pinned_data(session, snapshot.name, store().live_folder(snapshot))
         if loaded is not None:
             return _dataset_state(loaded.dataset)
-    policy = policy_path()
-    return _read_state(snapshot, str(policy or ""), stamp_snapshot(snapshot, policy))
+    if not store().is_answering():
+        return SnapshotState(str(FolderNotAnswering()))
+    return _read_state(snapshot, str(policy_path() or ""), stamp_snapshot(snapshot, policy_path()))
 
 
 def row_count_moves(loaded: LoadedData) -> list[str]:
     """Return a sentence for each large change in rows since the usable snapshot before."""
-    usable = (earlier for earlier in _load_earlier(loaded) if isinstance(earlier, LoadedData))
-    previous = next(usable, None)
+    previous = next((each for each in _load_earlier(loaded) if isinstance(each, LoadedData)), None)
     return row_count_changes(previous.dataset, loaded.dataset) if previous is not None else []
 
 
@@ -220,7 +221,7 @@ def _session() -> _SessionData:
 
 def _snapshots_of(session: _SessionData) -> Snapshots:
     if session.snapshots is None:
-        session.snapshots = find_snapshots(data_folder())
+        session.snapshots = store().snapshots()
     return session.snapshots
 
 
@@ -265,7 +266,8 @@ def _with_registries(session: _SessionData, loaded: LoadedData) -> LoadedData | 
 def _pinned_data(session: _SessionData, name: str, folder: LiveFolder[T]) -> T | None:
     """Return the data that a session shows under a name: the same version from its first use on."""
     pin = session.pins.get(name)
-    (pin[0] if pin else folder).refresh(session.now)
+    with nullcontext() if folder.latest() else st.spinner("Reading the files…"):
+        (pin[0] if pin else folder).refresh(session.now)
     newest = (pin[0] if pin else folder).latest()
     if pin is not None and newest is not None and not pin[0].is_same_data(pin[1], newest[0]):
         data: T | None = pin[0].data(pin[1])

@@ -5,21 +5,23 @@ from __future__ import annotations
 import itertools
 import os
 import threading
-from contextlib import nullcontext
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import streamlit as st
 
-from impact.loading.live_folder import LiveFolder
+from impact.loading.live_folder import LOOK_SECONDS, FolderNotAnswering, LiveFolder
 from impact.loading.policy_file import read_policy_history
 from impact.loading.snapshots import (
     Snapshot,
     Snapshots,
+    find_snapshots,
     load_snapshot,
     row_count_drops,
     stamp_snapshot,
 )
+from impact.model.background_call import BackgroundCall
 from impact.model.dataset import Dataset
 from impact.model.errors import ImpactError, collect_errors
 from impact.model.policy import PolicyHistory
@@ -58,11 +60,35 @@ class Store:
         last_usable: the last list of snapshots of which one could be used.
     """
 
-    def __init__(self, policy: Path | None) -> None:
+    def __init__(self, root: Path, policy: Path | None) -> None:
         self.last_usable = Snapshots((), ())
-        self._policy = policy
+        self._root, self._policy = root, policy
+        self._listing: BackgroundCall[Snapshots] | None = None
         self._live_folders: dict[Snapshot, LiveFolder[LoadedData]] = {}
         self._lock = threading.Lock()
+
+    def snapshots(self) -> Snapshots:
+        """Return the snapshots now; while the folder does not answer, the last usable ones.
+
+        Raises:
+            FolderNotAnswering: and there were none yet.
+        """
+        listing = self._begin_listing()
+        if listing.wait(LOOK_SECONDS):
+            return listing.result()
+        if not self.last_usable.all:
+            raise FolderNotAnswering
+        return self.last_usable
+
+    def is_answering(self) -> bool:
+        """Return whether the data folder answers."""
+        return self._begin_listing().wait(LOOK_SECONDS)
+
+    def _begin_listing(self) -> BackgroundCall[Snapshots]:
+        with self._lock:
+            if self._listing is None or self._listing.wait():
+                self._listing = BackgroundCall(lambda: find_snapshots(self._root))
+            return self._listing
 
     def live_folder(self, snapshot: Snapshot) -> LiveFolder[LoadedData]:
         """Return the live folder of a snapshot, created at its first use."""
@@ -76,9 +102,7 @@ class Store:
     def _create(self, snapshot: Snapshot) -> LiveFolder[LoadedData]:
         return LiveFolder(
             stamp=lambda: stamp_snapshot(snapshot, self._policy),
-            read=lambda last_good: _read_snapshot(
-                snapshot, self._policy, is_first=last_good is None
-            ),
+            read=lambda last_good: _read_snapshot(snapshot, self._policy),
             key=lambda loaded: (loaded.dataset.fingerprint, loaded.dataset.info, loaded.rules),
             find_row_drops=lambda before, after: row_count_drops(before.dataset, after.dataset),
         )
@@ -91,7 +115,12 @@ def data_folder() -> Path:
 
 def folder_name() -> str:
     """Return the name of the data folder for the screen; its path is only for the server's log."""
-    return data_folder().resolve().name
+    return _name_of(data_folder())
+
+
+@cache  # a folder that does not answer any more keeps its name
+def _name_of(folder: Path) -> str:
+    return folder.resolve().name
 
 
 def policy_path() -> Path | None:
@@ -112,13 +141,12 @@ def store() -> Store:
 
 @st.cache_resource(max_entries=4, show_spinner=False)
 def _store(root: Path, policy: Path | None) -> Store:
-    return Store(policy)
+    return Store(root, policy)
 
 
-def _read_snapshot(snapshot: Snapshot, policy: Path | None, *, is_first: bool) -> LoadedData:
-    with st.spinner("Reading the files…") if is_first else nullcontext():
-        folder = snapshot.settings("policy.toml").parent
-        rules, dataset = collect_errors(
-            lambda: read_policy_history(folder, policy), lambda: load_snapshot(snapshot)
-        )
+def _read_snapshot(snapshot: Snapshot, policy: Path | None) -> LoadedData:
+    folder = snapshot.settings("policy.toml").parent
+    rules, dataset = collect_errors(
+        lambda: read_policy_history(folder, policy), lambda: load_snapshot(snapshot)
+    )
     return LoadedData(next_serial(), snapshot, dataset, rules)

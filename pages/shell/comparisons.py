@@ -12,6 +12,7 @@ from impact.compare.what_changed.reported_trend import counts_of, reported_trend
 from impact.loading.policy_file import read_policy_history
 from impact.loading.snapshots import (
     Snapshot,
+    Snapshots,
     find_reported_snapshot,
     load_snapshot,
     stamp_snapshot,
@@ -23,7 +24,7 @@ from impact.registries.confirmation import confirm_like
 from impact.rules.view import View
 from pages.session_data import computed, session
 from pages.session_data.cache import cache_result
-from pages.session_data.store import LoadedData, policy_path
+from pages.session_data.store import LoadedData, policy_path, store
 from pages.shell import page_inputs
 
 _UNREADABLE = "the report of that day cannot be read"
@@ -72,7 +73,8 @@ def trend_as_reported(view: View, days: Sequence[date]) -> pd.DataFrame:
         key = (snapshot, str(stamp), str(policy or ""), chosen, snapshot_days)
         return _reported_counts(*key, view.dataset.fingerprint, view)
 
-    counts, _ = reported_trend(session.session_snapshots(), days, count)
+    snapshots = session.session_snapshots() if store().is_answering() else Snapshots((), ())
+    counts, _ = reported_trend(snapshots, days, count)
     return counts
 
 

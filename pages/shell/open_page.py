@@ -7,6 +7,7 @@ from functools import partial
 
 import streamlit as st
 
+from impact.loading.live_folder import FolderNotAnswering
 from impact.model.clock import now
 from impact.model.dates import format_long_date
 from impact.model.errors import ClockError, ImpactError
@@ -56,13 +57,14 @@ def open_page(page: str) -> View:
 
 
 def _draw_no_data(page: str, error: ImpactError) -> None:
-    _LOG.warning("The data folder %s cannot be shown: %s", data_folder().resolve(), error)
+    _LOG.warning("The data folder %s cannot be shown: %s", data_folder().absolute(), error)
     # A wrong clock is not a fault of the files: only a change of theirs starts the page again.
     reason = session.why_no_data(None, now()) if isinstance(error, ClockError) else str(error)
     reload_banner.watch_files(page, partial(reload_banner.rerun_unless_still, reason, now))
     messages.draw_cannot_show(error, folder_name())
-    for note in session.session_snapshots().notes:
-        st.text(note)
+    if not isinstance(error, FolderNotAnswering):
+        for note in session.session_snapshots().notes:
+            st.text(note)
 
 
 def _draw_notices(page: str, view: View, inputs: PageInputs) -> None:

@@ -58,7 +58,8 @@ def read_inputs() -> PageInputs:
     """
     names = snapshot_picker.snapshot_params()
     name, no_snapshot = state.choice_param("snapshot", names)
-    requested = snapshot_picker.snapshot_name(name) if name else None
+    linked = snapshot_picker.linked_snapshot() if not name else None
+    requested = snapshot_picker.snapshot_name(name) if name else linked
     loaded = session.load_data(requested)
     versions = [version.policy.version for version in loaded.rules.versions]
     version_name, no_policy = state.choice_param("policy", versions)

@@ -13,6 +13,6 @@ def draw_registry_notice(view: View) -> None:
     messages.draw_notice(
         "priority_high",
         "A list of the State cannot be used, and this policy counts labels by those lists. What "
-        "you see rests on the lists that can be used; the page Registries says which.",
+        "you see rests on the lists that can be used; Labels, State lists, says which.",
         [problem.sentence for problem in refusals],
     )

@@ -11,6 +11,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from impact.loading.live_folder import FolderStatus, RowDropHold
 from impact.model.errors import FilesRefused
+from pages.server.settings import max_age_days
 from pages.session_data import session
 from pages.session_data.store import LoadedData
 from pages.url import navigate, state
@@ -62,6 +63,8 @@ def draw_new_files(requested: str | None, shown: LoadedData, clock: Clock) -> No
     loaded_at = session.newer_data_time(requested, now)
     if loaded_at is not None:
         _draw_new_data(_format_moment(loaded_at, shown, now))
+    if requested is None:
+        _draw_age(shown, now)
     status = session.folder_status(shown, now)
     if status.since is not None:
         since = _format_moment(status.since, shown, now)
@@ -93,6 +96,17 @@ def accepted_drop_text(loaded: LoadedData, now: datetime) -> str:
         return ""
     by = f" by {accepted.by}" if accepted.by else ""
     return f"A fall in rows was accepted at {_format_moment(accepted.accepted_at, loaded, now)}{by}"
+
+
+def _draw_age(shown: LoadedData, now: datetime) -> None:
+    limit, info = max_age_days(), shown.dataset.info
+    age = shown.dataset.age_in_days(now.astimezone(ZoneInfo(info.timezone)).date())
+    if limit is not None and age > limit and not session.shows_own_files():
+        st.warning(
+            f"These data are {age:,} days old, and more than {limit:,} is too old here. Nothing "
+            "that changed since is in these numbers: ask whoever delivers the files for new ones.",
+            icon=":material/hourglass_bottom:",
+        )
 
 
 def _draw_new_data(moment: str) -> None:

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-import re
-
 import streamlit as st
 
 from impact.rules.view import View
 from impact.selection.filter_types import quote_untrusted
 from impact.selection.filters import to_query_string
 from impact.selection.listed_base import BASE
+from pages.shell.snapshot_picker import FINGERPRINT
 from pages.url import base, state
 from pages.url.routes import DEFAULT_PAGE
 from pages.widgets.fragment import fragment
 
 FINGERPRINT_LENGTH = 12
-_FINGERPRINT = re.compile(r"[0-9a-f]{12,64}")
 
 
 @fragment
@@ -41,7 +39,10 @@ def draw_share(page: str, view: View) -> None:
                 "The pasted list is too long for a link: it stays in this session.",
                 icon=":material/content_paste_off:",
             )
-        st.caption("The link keeps the day, the filters and the order.")
+        st.caption(
+            "The link keeps the day, the filters and the order, and opens the files of today "
+            "where a snapshot has them."
+        )
 
 
 def _build_link(page: str, view: View) -> str:
@@ -72,7 +73,7 @@ def origin_differences(view: View) -> list[str]:
     version = (params.get("policy_version") or [""])[-1]
     sentences = []
     is_same_data = view.dataset.fingerprint.startswith(fingerprint)
-    if _FINGERPRINT.fullmatch(fingerprint) and not is_same_data:
+    if FINGERPRINT.fullmatch(fingerprint) and not is_same_data:
         current = view.dataset.fingerprint[:FINGERPRINT_LENGTH]
         sentences.append(
             f"Made with data {fingerprint[:FINGERPRINT_LENGTH]}; loaded now are data {current}."
@@ -88,6 +89,6 @@ def origin_differences(view: View) -> list[str]:
 def invalid_fingerprint() -> list[str]:
     """Return a sentence if the fingerprint of the address is not one."""
     text = (state.read_params().get("fingerprint") or [""])[-1]
-    if not text or _FINGERPRINT.fullmatch(text):
+    if not text or FINGERPRINT.fullmatch(text):
         return []
     return [f"fingerprint: {quote_untrusted(text)} is none; it has 12 to 64 digits of 0-9 and a-f."]

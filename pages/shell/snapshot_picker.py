@@ -2,21 +2,30 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 import pandas as pd
 import streamlit as st
 
-from impact.loading.snapshots import Snapshot
+from impact.loading.snapshots import (
+    Snapshot,
+    find_by_fingerprint,
+    snapshot_fingerprint,
+    stamp_snapshot,
+)
 from impact.model.dates import format_long_date
 from impact.model.policy import Policy, PolicyHistory
 from pages.session_data import session
-from pages.session_data.store import LoadedData
-from pages.url import navigate
+from pages.session_data.cache import cache_result
+from pages.session_data.store import LoadedData, store
+from pages.url import navigate, state
 from pages.widgets import messages
 
 # How an address names the data folder's own files, whose snapshot has no name.
 OWN_FILES = "own"
+# How an address names the data that it was made with.
+FINGERPRINT = re.compile(r"[0-9a-f]{12,64}")
 _SNAPSHOT_KEY, _POLICY_KEY = "snapshot_input", "policy_input"
 
 
@@ -28,6 +37,27 @@ def snapshot_params() -> list[str]:
 def snapshot_name(param: str) -> str:
     """Return the name of the snapshot that an address names."""
     return "" if param == OWN_FILES else param
+
+
+def linked_snapshot() -> str | None:
+    """Return the name of the snapshot that has the data of this link; None: the latest, or none."""
+    fingerprint = (state.read_params().get("fingerprint") or [""])[-1]
+    snapshots = session.session_snapshots()
+    if session.shows_own_files() or not FINGERPRINT.fullmatch(fingerprint):
+        return None
+    if not store().is_answering():
+        return None
+    linked = find_by_fingerprint(snapshots, fingerprint, _fingerprint_now)
+    return None if linked is None or linked == snapshots.latest else linked.name
+
+
+def _fingerprint_now(snapshot: Snapshot) -> str:
+    return _fingerprint(snapshot, str(stamp_snapshot(snapshot, None).files))
+
+
+@cache_result(max_entries=200, show_spinner=False)
+def _fingerprint(snapshot: Snapshot, stamp: str) -> str:
+    return snapshot_fingerprint(snapshot)
 
 
 def snapshot_param(loaded: LoadedData) -> str:
@@ -62,7 +92,7 @@ def draw_snapshot_choice(loaded: LoadedData) -> None:
 def _change_snapshot(latest: str) -> None:
     param = st.session_state[_SNAPSHOT_KEY]
     chosen = "" if param == latest else param
-    navigate.change_page_params({"snapshot": chosen, "as_of": "", "page": ""})
+    navigate.change_page_params({"snapshot": chosen, "as_of": "", "page": "", "fingerprint": ""})
 
 
 def draw_policy_choice(rules: PolicyHistory, as_of: date, chosen: Policy | PolicyHistory) -> None:

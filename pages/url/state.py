@@ -33,7 +33,7 @@ FILTER_KEYS = (BASE, *FILTERS, SESSION_LIST)
 SOURCE_KEYS = ("snapshot", "policy")
 COMPARED_KEYS = ("compared",)
 
-# The policy values that What if tries, by the names of impact.model.policy.Policy.
+# The policy values that Test a rule tries, by the names of impact.model.policy.Policy.
 WHAT_IF_KEYS = tuple(name for name in TOML_KEYS if name != "version")
 CARRIED_KEYS = ("as_of", *SOURCE_KEYS, *COMPARED_KEYS, *FILTER_KEYS, "sort")
 

@@ -125,7 +125,8 @@ def headline(view: View, selection: Selection, count: int) -> str:
 
 def chips(app: AppTest) -> list[str]:
     """Return the filters of Merchants that are set, as the page shows them."""
-    return [one.label for one in app.button if str(one.key).startswith("chip_")]
+    labels = [one.label for one in app.button if str(one.key).startswith("chip_")]
+    return [label.replace("\\", "") for label in labels]
 
 
 def button(app: AppTest, label: str) -> object:
@@ -142,10 +143,14 @@ def open_filter(app: AppTest, key: str) -> AppTest:
     return app.run()
 
 
-def choice(app: AppTest, label: str) -> object:
-    """Open the filter with this label; return its buttons or its list."""
-    keys = [key for key, one in FILTERS.items() if one.label == label]
-    for key in keys:
-        open_filter(app, key)
+def choice(app: AppTest, label: str, key: str = "") -> object:
+    """Open the filter with this label; return its buttons or its list.
+
+    Args:
+        key: that of the filter, for one of an extra column.
+    """
+    keys = [key] if key else [name for name, one in FILTERS.items() if one.label == label]
+    for name in keys:
+        open_filter(app, name)
     (match,) = (one for one in (*app.pills, *app.multiselect) if one.label == label)
     return match

@@ -4,10 +4,15 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
+from threading import Event
 
 import pytest
 
+from impact.loading.snapshots import Snapshots
+from impact.model.clock import today
+from pages.session_data import store
 from pages.url.routes import PAGES
 from tests.app.conftest import Open, open_day, texts
 from tests.browser import folders
@@ -35,6 +40,36 @@ def test_a_refused_file_is_explained_on_every_page(
     assert "merchants.csv" in app.dataframe[0].value["file"].tolist()
     assert str(tmp_path.parent) not in texts(app)
     assert "Data folder: data" in texts(app)
+
+
+def test_a_folder_that_hangs_is_explained_until_it_answers(
+    open_page: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    answers, find = Event(), store.find_snapshots
+
+    def hang(root: Path) -> Snapshots:
+        answers.wait()
+        return find(root)
+
+    monkeypatch.setattr(store, "LOOK_SECONDS", 0.1)
+    monkeypatch.setattr(store, "find_snapshots", hang)
+    folder = write_folder(tmp_path / "data", [{"merchant_id": "M1"}])
+    app = open_page(folder)
+    assert not app.exception
+    assert "The data folder does not answer" in app.code[0].value
+    answers.set()
+    assert not open_page(folder).error
+
+
+@pytest.mark.parametrize(("limit", "is_shown"), [("", False), ("10", False), ("9", True)])
+def test_data_that_are_too_old_are_called_so_on_the_page(
+    limit: str, is_shown: bool, open_page: Open, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("IMPACT_MAX_AGE_DAYS", limit)
+    day = today("Europe/Paris") - timedelta(days=10)
+    folder = write_folder(tmp_path / "data", [{"merchant_id": "M1"}], dataset={"day": day})
+    words = "These data are 10 days old, and more than 9 is too old here."
+    assert (words in texts(open_page(folder))) is is_shown
 
 
 def test_the_path_of_the_files_is_in_the_log_and_not_on_screen(

@@ -12,6 +12,7 @@ from streamlit.testing.v1 import AppTest
 from impact.rules.view import View
 from impact.selection import filters
 from impact.selection.metrics import METRICS
+from pages.content.merchants.filter_bar import chip_text
 from pages.content.merchants.views import VIEWS, view_label
 from pages.url import base, navigate, state
 from tests.app.conftest import Open, button, chips, choice, open_filter, texts
@@ -235,13 +236,15 @@ def test_a_chip_removes_its_filter_alone(open_page: Open, sample_folder: Path) -
     assert "base" not in app.query_params
 
 
-@pytest.mark.parametrize("text", ["**bold**", "www.example.org", "a->b", ":material/home:", "$x$"])
+@pytest.mark.parametrize(
+    "text", ["**bold**", "www.example.org", "a->b", "a--b", ":material/home:", "$x$"]
+)
 def test_a_chip_never_shows_a_searched_text_as_markup(
     text: str, open_page: Open, sample_folder: Path
 ) -> None:
     assert chips(open_page(sample_folder, "merchants", q=text)) == ["Search"]
     assert chips(open_page(sample_folder, "merchants", q="Élan 2")) == [
-        "Id, name or SIREN has “Élan 2”"
+        "Id, name, SIREN, SIRET or EcoVadis id has “Élan 2”"
     ]
 
 
@@ -285,11 +288,17 @@ def test_my_merchants_are_one_filter_and_a_column_of_the_table(
     assert chips(app) == [f"“account_manager” is “{manager}”"]
     assert f"{key}: “Nobody” does not occur" in texts(app)
     assert key in app.dataframe[0].value.columns
-    mine = choice(app, "account manager")
+    mine = choice(app, "account manager", key)
     assert mine.value == [manager]
     mine.set_value([]).run()
     assert key not in app.query_params
     assert not app.exception
+
+
+def test_a_chip_shows_names_and_mail_addresses_as_they_are_written() -> None:
+    one = ("ann_b@firm.example", "Ann & Bob")
+    quoted = "is “ann\\_b@firm.example” or “Ann & Bob”"
+    assert chip_text("own.account_manager", one) == f"“account\\_manager” {quoted}"
 
 
 def test_a_header_with_markup_is_a_filters_name_in_plain_words(
@@ -299,6 +308,6 @@ def test_a_header_with_markup_is_a_filters_name_in_plain_words(
     folder = write_folder(tmp_path, [{"merchant_id": "M1", header: "<b>", "→": "1"}])
     app = open_page(folder, "merchants", **{f"own.{header}": ["<b>"]})
     assert not app.exception
-    assert choice(app, "x http y red z").value == ["<b>"]
-    assert choice(app, "Extra column").value == []
+    assert choice(app, "x http y red z", f"own.{header}").value == ["<b>"]
+    assert choice(app, "Extra column", "own.→").value == []
     assert chips(app) == ["x http y red z"]

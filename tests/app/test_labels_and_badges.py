@@ -91,7 +91,7 @@ def test_labels_explains_why_an_approval_does_not_count(open_page: Open, tmp_pat
     labels = [{"merchant_id": "M1", "label": "esus", "granted_on": "2024-01-01", "expires_on": "?"}]
     folder = write_folder(tmp_path, [{"merchant_id": "M1", "country": "FR"}], labels=labels)
     (note,) = open_page(folder, "labels", tab="all").dataframe[0].value["note"]
-    assert "The last day could not be read and was set aside." in note
+    assert "The last day could not be read and was ignored." in note
 
 
 NUMBERS = (

@@ -8,6 +8,7 @@ from urllib.parse import parse_qs
 import pytest
 from streamlit.testing.v1 import AppTest
 
+from impact.loading.snapshots import find_snapshots, snapshot_fingerprint
 from impact.rules.view import View
 from pages.url import state
 from pages.url.routes import PAGES
@@ -115,3 +116,18 @@ def test_a_file_without_rows_says_that_nothing_is_loaded(
     app = open_page(write_folder(tmp_path, ()), page)
     assert not app.exception
     assert "nothing is loaded yet" in texts(app)
+
+
+def test_a_link_opens_the_snapshot_that_has_its_data(open_page: Open, tmp_path: Path) -> None:
+    for day, name in (("2026-05-31", "Before"), ("2026-06-30", "After")):
+        write_folder(tmp_path / day, [{"merchant_id": "M1", "name": name}])
+    earlier = find_snapshots(tmp_path).by_name("2026-05-31")
+    link = {"fingerprint": snapshot_fingerprint(earlier)[:12]}
+    app = open_page(tmp_path, "merchants", **link)
+    assert not app.exception
+    assert "This is the snapshot 2026-05-31" in texts(app)
+    assert "Made with data" not in texts(app)
+    assert "This is the snapshot" not in texts(open_page(tmp_path, "merchants"))
+    unknown = texts(open_page(tmp_path, "merchants", fingerprint="0123456789ab"))
+    assert "Made with data 0123456789ab" in unknown
+    assert "This is the snapshot" not in unknown

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from impact.compare import forecast
-from impact.compare.trend import COUNTS
+from impact.compare.counts import COUNTS
 from impact.compare.what_changed.changes import EFFECTS
 from impact.model.columns import LABELS
 from impact.rules.decide import decide_view
@@ -74,7 +74,7 @@ def test_every_breakdown_of_overview_is_checked_to_add_up(
 
 
 @pytest.mark.parametrize(
-    "key", ["label_group", "country", "route", "theme", "esus", "esat", "esus_ends", "esat_ends"]
+    "key", ["label_group", "country", "route", "theme", "esus_ends", "esat_ends"]
 )
 def test_each_row_of_a_table_under_a_chart_opens_its_merchants(
     key: str, open_page: Open, sample_folder: Path, view: View

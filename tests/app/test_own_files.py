@@ -60,7 +60,7 @@ def test_uploaded_workbooks_are_read_and_a_guessed_encoding_is_shown(
     labels = "merchant_id,label,granted_on,reference\nM1,esus,2024-01-01,Żółw\n".encode("cp1250")
     files = (("Merchants 2026.xlsx", book), PAIR[1], ("labels.csv", labels))
     app = bring(open_page(sample_folder, "own_files"), *files)
-    problems = app.dataframe[1].value
+    problems = app.dataframe[-1].value
     assert dict(zip(problems["file"], problems["value"], strict=True)) == {
         "labels.csv": "Żółw",
         "merchants.xlsx": "XX",

@@ -114,7 +114,9 @@ def test_one_export_bar_offers_csv_excel_and_more(
     assert {one.proto.help for one in bar} == {f"Download {champions:,} merchants"}
     app.session_state["more_merchants"] = True
     labels = [one.label for one in app.run().get("download_button")]
-    assert labels == ["CSV", "Excel", "CSV for French Excel", "With provenance (zip)"]
+    others = ["CSV for French Excel", "With provenance (zip)"]
+    letters = ["Letters as CSV", "Letters as Excel workbook"]
+    assert labels == ["CSV", "Excel", *others, *letters]
 
 
 def test_an_empty_selection_offers_a_way_out(open_page: Open, sample_folder: Path) -> None:

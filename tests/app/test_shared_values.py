@@ -149,7 +149,7 @@ def test_a_scorecard_is_a_link_to_the_web_or_none(
         for at, link in enumerate((good, address), start=1)
     ]
     folder = write_folder(tmp_path, [{"merchant_id": "M1"}], cards)
-    app = open_page(folder, "merchant", merchant_id="M1")
+    app = open_page(folder, "merchant", merchant_id="M1", tab="ecovadis")
     links = [
         str(link)
         for grid in app.dataframe

@@ -11,7 +11,7 @@ from typing import Any
 
 from impact.sample import write_sample
 from tests.bench.lines import BUILD, Line, Options, Pairs, in_turn
-from tests.bench.process import DAY, csv_files
+from tests.bench.process import DAY, MONTHS, csv_files
 
 SMALL, LARGE, HUGE = 1_800, 100_000, 1_000_000
 SEED = 2026
@@ -29,7 +29,7 @@ def lines(options: Options) -> Iterator[Line]:
     for size in (SMALL, LARGE):
         if options.wants(key := f"trend-{size}", size):
             pairs = _pairs_of("trend", size, options.pairs)
-            yield Line(key, f"trend over 36 months, {size:,}", "one decision", 2.5, pairs)
+            yield Line(key, f"trend over 36 months, {size:,}", "one decision", MONTHS, pairs)
     if options.wants("memory", HUGE):
         yield _memory(options.pairs)
     if options.wants("growth", HUGE) and LARGE in options.sizes:

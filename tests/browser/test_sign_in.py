@@ -209,6 +209,25 @@ def test_a_deep_link_leads_through_the_sign_in_to_its_view_and_its_download(
     assert [line["event"] for line in closed.lines()][-3:] == ["sign_in", "export", "sign_out"]
 
 
+def test_an_upload_belongs_to_the_member_who_made_it(
+    closed: Closed, window: BrowserContext
+) -> None:
+    carry(window, closed, closed.cookies(ANA, now() - TODAYS_SESSION))
+    page = window.new_page()
+    page.goto(f"{closed.server.url}/check_export")
+    settled(page)
+    with page.expect_response(re.compile("/upload_file/")) as upload:
+        page.locator("input[type=file]").set_input_files(
+            [{"name": "x.csv", "mimeType": "text/csv", "buffer": b"merchant_id\nM1\n"}]
+        )
+    assert upload.value.status == 204
+    cedric = closed.cookies({**ANA, "sub": "cedric"}, now())
+    own = {cookie["name"]: cookie["value"] for cookie in window.cookies()}
+    for method in ("PUT", "DELETE"):
+        assert httpx2.request(method, upload.value.url, cookies=cedric).status_code == 404
+        assert httpx2.request(method, upload.value.url, cookies=own).status_code == 403  # no token
+
+
 def test_a_page_whose_sign_in_was_ended_elsewhere_closes_and_comes_back(
     closed: Closed, window: BrowserContext
 ) -> None:

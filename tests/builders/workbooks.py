@@ -1,11 +1,13 @@
 """Workbooks from three writers: openpyxl, XlsxWriter, and the least that a workbook needs, by hand.
 
+The same sheets give the same bytes at any time.
 A cell is a text, a day (with a time or without), a yes / no, a number, or a `Shown` number.
 """
 
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
@@ -16,6 +18,8 @@ from xml.sax.saxutils import escape, quoteattr
 import openpyxl
 import xlsxwriter
 
+CREATED = datetime(2000, 1, 1)
+_CLOCK_TIME = re.compile(rb"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 DAY_FORMATS = {True: "dd/mm/yyyy", False: "dd/mm/yyyy hh:mm"}
 
 
@@ -65,12 +69,26 @@ def by_openpyxl(sheets: Sheets, hidden: Sequence[str] = (), *, is_1904: bool = F
                     cell.number_format = shown
     sink = io.BytesIO()
     book.save(sink)
+    with zipfile.ZipFile(sink) as archive:
+        parts = {name: archive.read(name) for name in archive.namelist()}
+    properties = "docProps/core.xml"  # openpyxl writes when the workbook was saved
+    parts[properties] = _CLOCK_TIME.sub(f"{CREATED:%Y-%m-%dT%H:%M:%SZ}".encode(), parts[properties])
+    return zipped(parts)
+
+
+def zipped(parts: Mapping[str, bytes]) -> bytes:
+    """Return the parts as an archive in which every part has the same fixed time."""
+    sink = io.BytesIO()
+    with zipfile.ZipFile(sink, "w") as archive:
+        for name, content in parts.items():
+            archive.writestr(zipfile.ZipInfo(name), content, zipfile.ZIP_DEFLATED)
     return sink.getvalue()
 
 
 def by_xlsxwriter(sheets: Sheets, hidden: Sequence[str] = (), *, is_1904: bool = False) -> bytes:
     sink = io.BytesIO()
     with xlsxwriter.Workbook(sink, {"in_memory": True, "date_1904": is_1904}) as book:
+        book.set_properties({"created": CREATED})
         for name, rows in sheets.items():
             sheet = book.add_worksheet(name)
             if name in hidden:
@@ -151,11 +169,8 @@ def by_hand(sheets: Sheets, hidden: Sequence[str] = (), *, is_1904: bool = False
         ]
         data = f"<worksheet {main}><sheetData>{''.join(lines)}</sheetData></worksheet>"
         parts[f"xl/worksheets/s{n}.xml"] = data
-    sink = io.BytesIO()
-    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, text in parts.items():
-            archive.writestr(name, f'<?xml version="1.0" encoding="UTF-8"?>{text}')
-    return sink.getvalue()
+    head = '<?xml version="1.0" encoding="UTF-8"?>'
+    return zipped({name: f"{head}{text}".encode() for name, text in parts.items()})
 
 
 def hand_cell(value: Any, formats: Sequence[str], is_1904: bool) -> str:

@@ -10,6 +10,8 @@ EFFECTS = (
     *("encoding-guessed", "noted"),
 )
 
+MAX_LISTED = 10_000
+
 
 @dataclass
 class Report:
@@ -32,13 +34,25 @@ class Report:
         self.problems.append({**problem, "value": value, "message": message, "effect": effect})
 
     def in_order(self) -> list[dict[str, Any]]:
-        """Sort by file, line (as a number, blank first), column, code."""
+        """Sort by file, line (as a number, blank first), column, code, effect.
 
-        def place(problem: dict[str, Any]) -> tuple[str, int, str, str]:
+        Of one file, column, code and effect only the first are listed; one entry counts the rest.
+        """
+
+        def place(problem: dict[str, Any]) -> tuple[str, int, str, str, str]:
             line = -1 if problem["line"] is None else problem["line"]
-            return problem["file"], line, problem["column"], problem["code"]
+            return problem["file"], line, problem["column"], problem["code"], problem["effect"]
 
-        return sorted(self.problems, key=place)
+        seen: dict[tuple[str, ...], int] = {}
+        listed: list[dict[str, Any]] = []
+        for problem in sorted(self.problems, key=place):
+            kind = tuple(problem[key] for key in ("file", "column", "code", "effect"))
+            seen[kind] = seen.get(kind, 0) + 1
+            if seen[kind] <= MAX_LISTED:
+                listed.append(problem)
+            elif seen[kind] == MAX_LISTED + 1:
+                listed.append({**problem, "line": None, "value": ""})
+        return sorted(listed, key=place)
 
     def is_refused(self, file: str | None = None) -> bool:
         """Return whether `file`, or any file, is refused."""

@@ -15,12 +15,12 @@ from impact.compare.forecast import forecast
 from impact.compare.what_if import with_values
 from impact.explain.counterfactual_types import merchant_case
 from impact.explain.counterfactuals import counterfactuals
-from impact.explain.trial import single_merchant_dataset, status_on
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
 from impact.model.columns import LABELS
 from impact.model.dataset import Dataset
 from impact.model.policy import Policy
+from impact.model.subsets import take_merchants
 from impact.output.export import decision_table
 from impact.rules.decide import decide_view
 from impact.rules.reasons import reasons
@@ -143,11 +143,10 @@ def test_a_merchant_alone_is_decided_as_among_others(drawn: Drawn) -> None:
     for day in drawn.days[:2]:
         view = drawn.on(day)
         for at in range(0, view.dataset.merchants.count, 5):
-            own = single_merchant_dataset(view.dataset, at)
+            own = take_merchants(view.dataset, np.array([at]))
             alone = decision_table(decide_view(own, day, drawn.policy, day)).to_pylist()[0]
             among = decision_table(view, np.array([at])).to_pylist()[0]
             assert alone == {name: among[name] for name in alone}
-            assert status_on(own, day, drawn.policy) == among["status"]
 
 
 def test_a_calendar_flip_is_on_the_first_day_decided_differently(
@@ -157,13 +156,9 @@ def test_a_calendar_flip_is_on_the_first_day_decided_differently(
     for merchant_id in view.decisions["merchant_id"][::4]:
         case = merchant_case(view, merchant_id)
         times = [flip for flip in counterfactuals(view, merchant_id) if flip.kind == "time"]
-        later = [
-            day
-            for day in drawn.days
-            if day > DAY and status_on(case.own, day, drawn.policy) != case.status
-        ]
+        later = [day for day in drawn.days if day > DAY and case.status_on(day) != case.status]
         for flip in times:
-            assert status_on(case.own, flip.as_of, drawn.policy) == flip.new_status
+            assert case.status_on(flip.as_of) == flip.new_status
         assert not later or (times and times[0].as_of <= min(later))
 
 

@@ -13,8 +13,9 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
+from impact.explain.counterfactual_types import merchant_case
 from impact.explain.counterfactuals import Counterfactual, counterfactuals
-from impact.explain.trial import FileChange, single_merchant_dataset, status_on
+from impact.explain.trial import FileChange, Trial, statuses_after
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
 from impact.rules.decide import decide_view
@@ -184,10 +185,11 @@ def test_no_flip_is_missing_if_every_value_can_be_read(
 
 
 @given(situation=situations(damaged=True), step=st.sampled_from(STEPS))
-def test_one_merchant_alone_has_the_status_of_the_decisions(
+def test_the_records_written_for_a_trial_are_decided_as_the_files_are(
     tmp_path_factory: Any, situation: dict[str, Any], step: int
 ) -> None:
     view = view_of(tmp_path_factory.mktemp("flips"), situation)
     as_of = DAY + timedelta(step)
     decided = decide_view(view.dataset, as_of, view.policy, DAY).decisions["status"].iloc[0]
-    assert status_on(single_merchant_dataset(view.dataset, 0), as_of, view.policy) == decided
+    facts = merchant_case(view, "M1").facts
+    assert statuses_after(facts, [Trial(as_of, ())]) == [decided]

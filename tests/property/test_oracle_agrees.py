@@ -19,6 +19,7 @@ from impact.compare.best_worst import share_range
 from impact.compare.what_if import with_values
 from impact.loading.folder import Checked, check
 from impact.loading.policy_file import read_policy
+from impact.model import problems
 from impact.model.policy import Policy
 from impact.output.export import decision_table, table_bytes
 from impact.registries.confirmation import confirm
@@ -28,6 +29,7 @@ from tests import oracle
 from tests.builders.random_folders import RandomFolder, random_folder
 from tests.builders.random_lists import LABEL_CHOICES, write_lists
 from tests.conftest import IS_LONG
+from tests.oracle import report
 from tests.oracle.bounds import bounds_on
 from tests.property.test_mutations import Count
 
@@ -76,6 +78,24 @@ def test_the_same_problems_are_found_in_the_same_order(reading: Reading) -> None
         tuple(getattr(p, name) for name in names) for p in reading.checked.report.problem_list
     ]
     assert actual == [tuple(p[name] for name in names) for p in reading.expected.problems]
+
+
+@pytest.mark.parametrize("most", [1, 2, 5])
+def test_beyond_a_limit_the_same_problems_are_only_counted(
+    most: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(problems, "MAX_LISTED", most)
+    monkeypatch.setattr(report, "MAX_LISTED", most)
+    names = ("file", "line", "column", "code", "value", "effect")
+    counted = 0
+    for seed in range(8):
+        random_folder(tmp_path / str(seed), seed)
+        listed = check(tmp_path / str(seed)).report.problem_list
+        assert [tuple(getattr(p, name) for name in names) for p in listed] == [
+            tuple(p[name] for name in names) for p in oracle.check(tmp_path / str(seed)).problems
+        ]
+        counted += sum(problem.count > 1 for problem in listed)
+    assert counted
 
 
 @pytest.mark.counts("rows accounted for")

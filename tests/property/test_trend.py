@@ -1,4 +1,4 @@
-"""State periods and trend over random folders equal every day the same as a decision on every day.
+"""Trend, history and forecast over random folders say of every day what a decision says of it.
 
 Days are the bounds of every rule, each with the day before and the day after, and month ends.
 """
@@ -15,20 +15,17 @@ from random import Random
 import numpy as np
 import pytest
 
+from impact.compare.counts import COUNTS
 from impact.compare.forecast import COUNTS as FORECAST_COUNTS
 from impact.compare.forecast import forecast
-from impact.compare.status_codes import meanings_under, states_in
-from impact.compare.status_periods import StatePeriods, find_state_periods
+from impact.compare.status_history import status_history
 from impact.compare.threshold_curve import threshold_curve
-from impact.compare.trend import COUNTS, month_ends, trend
+from impact.compare.trend import month_ends, trend
 from impact.compare.what_if import with_values
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
-from impact.model.columns import LABEL_GROUPS, STATUSES
 from impact.model.dataset import Dataset
-from impact.model.dates import NO_DAY, to_day_number
 from impact.model.policy import Policy, PolicyHistory, PolicyVersion
-from impact.rules.approvals import OPEN_ENDED
 from impact.rules.decide import decide_view
 from impact.selection.metrics import METRICS
 from tests.builders.random_folders import random_folder
@@ -78,45 +75,17 @@ def drawn(request: pytest.FixtureRequest) -> Drawn:
     return draw(request.param)
 
 
-def words_on(history: StatePeriods, policy: Policy, day: date) -> list[tuple[object, ...]]:
-    """Return what the covering periods mean for each merchant on a day."""
-    states, means = history.on(to_day_number(day)), meanings_under(policy)
-    return [
-        (
-            STATUSES[means.status[state]],
-            means.routes[state],
-            LABEL_GROUPS[means.label_group[state]],
-            means.removal_grounds[state],
-            bool(means.is_declaration_only[state]),
-            bool(means.is_listed[state]),
-        )
-        for state in states
-    ]
-
-
-def test_the_period_that_covers_a_day_has_the_decided_state(drawn: Drawn) -> None:
-    history = find_state_periods(drawn.dataset, drawn.policy)
-    names = ["status", "routes", "label_group", "removal_grounds", "is_declaration_only"]
+def test_the_history_of_a_merchant_has_the_decided_status_of_every_day(drawn: Drawn) -> None:
+    last = max(drawn.days)
+    view = decide_view(drawn.dataset, last, drawn.policy, last)
+    ids = view.decisions["merchant_id"].tolist()
+    histories = {one: status_history(view, one) for one in drawn.rng.sample(ids, min(8, len(ids)))}
     for day in drawn.days:
-        view = decide_view(drawn.dataset, day, drawn.policy, day)
-        decided = view.decisions[[*names, "is_listed"]].astype(object)
-        expected = [tuple(row) for row in decided.to_numpy().tolist()]
-        assert words_on(history, drawn.policy, day) == expected, day
-        if "ecovadis" in drawn.policy.routes:
-            assert (states_in(view) == history.on(to_day_number(day))).all(), day
-
-
-def test_periods_follow_each_other_without_a_gap_and_differ(
-    drawn: Drawn,
-) -> None:
-    history = find_state_periods(drawn.dataset, drawn.policy)
-    is_same = history.merchants[1:] == history.merchants[:-1]
-    assert np.unique(history.merchants).tolist() == list(range(drawn.dataset.merchants.count))
-    assert (history.starts[1:][is_same] == history.ends[:-1][is_same] + 1).all()
-    assert (history.states[1:][is_same] != history.states[:-1][is_same]).all()
-    assert (history.starts[1:][~is_same] == NO_DAY).all()
-    assert (history.ends[:-1][~is_same] == OPEN_ENDED).all()
-    assert (history.starts <= history.ends).all()
+        decided = decide_view(drawn.dataset, day, drawn.policy, day).decisions
+        statuses = decided.set_index("merchant_id")["status"]
+        for one, history in histories.items():
+            covering = [p.status for p in history.periods if p.first <= day <= p.last]
+            assert covering == [statuses[one]] * (day >= history.first), (one, day)
 
 
 def test_the_trend_equals_separate_decisions(drawn: Drawn) -> None:
@@ -173,17 +142,3 @@ def test_the_curve_equals_separate_decisions_at_each_threshold(drawn: Drawn) -> 
         decisions = decide_view(drawn.dataset, day, policy, day).decisions
         assert curve["champions"][minimum] == METRICS["champions"].count(decisions), minimum
         assert curve["min_overall"][minimum] == minimum
-
-
-def test_random_policies_change_periods_and_decisions_alike(drawn: Drawn) -> None:
-    flat = {
-        "esus_default_years": drawn.rng.choice((0, 1, 4, 99)),
-        "esat_tacit_renewal": drawn.rng.choice((True, False)),
-        "removal_severity": drawn.rng.choice(("minor", "severe")),
-        "min_overall": drawn.rng.choice((0, 44.9, 100)),
-    }
-    policy = with_values(drawn.policy, flat)
-    history = find_state_periods(drawn.dataset, policy)
-    for day in drawn.days[:8]:
-        decided = decide_view(drawn.dataset, day, policy, day).decisions["status"].tolist()
-        assert [words[0] for words in words_on(history, policy, day)] == decided

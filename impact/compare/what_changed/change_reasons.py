@@ -10,11 +10,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-import numpy as np
-
-from impact.compare.status_codes import bit_of, held_flag
-from impact.model.columns import LABELS, ROUTES
-from impact.model.policy import REMOVAL_THEMES, Policy
+from impact.compare.counts import held_fact
+from impact.model.columns import LABELS, THEMES
+from impact.model.policy import Policy
 
 # The reason is the first of these that changed and on which the status rests.
 REASONS = (
@@ -27,68 +25,52 @@ REASONS = (
 )
 
 
+# For each route the reason where it began and where it ended.
+_ROUTE_REASONS = {
+    **{label: (f"{label}_new", f"{label}_ended") for label in LABELS},
+    "sse": ("declaration_given", "declaration_withdrawn"),
+    "ecovadis": ("ecovadis_met", "ecovadis_not_met"),
+}
+
+
 @dataclass(frozen=True)
 class Ends:
-    """The states of all merchants in both views, each by the rules of both.
+    """What holds for one merchant in both views, each by the rules of both.
 
     Attributes:
-        old, new: each view by its own rules.
+        old, new: each view by its own rules; see `impact.compare.counts.facts_at`.
         old_by_new, new_by_old: the earlier view by the later rules, the later by the earlier ones.
-        old_policy, new_policy: the rules of each view.
     """
 
-    old: np.ndarray
-    new: np.ndarray
-    old_by_new: np.ndarray
-    new_by_old: np.ndarray
-    old_policy: Policy
-    new_policy: Policy
+    old: frozenset[str]
+    new: frozenset[str]
+    old_by_new: frozenset[str]
+    new_by_old: frozenset[str]
 
 
-def find_reasons(count: str, ends: Ends, *, is_gain: bool) -> np.ndarray:
-    """Return why each merchant came into a count, or left it: indices of `REASONS` (int8).
+def find_reason(count: str, ends: Ends, policy: Policy, *, is_gain: bool) -> str:
+    """Return why a merchant came into a count, or left it: one of `REASONS`.
 
     Args:
         count: "listed", "champions" or "removal_due".
-        is_gain: True: why it came in; False: why it left. The reason of a merchant that did
-            neither is meaningless.
+        policy: of the later view for a gain, of the earlier one for a loss.
+        is_gain: True: why it came in; False: why it left.
     """
-    begun, ended = ends.new & ~ends.old_by_new, ends.old & ~ends.new_by_old
-    changed = begun if is_gain else ended
-    masks = {("joined" if is_gain else "left"): _any(changed, ("listed",))}
-    if count == "removal_due":
-        reason = "finding" if is_gain else "finding_cleared"
-        masks[reason] = _any(changed, REMOVAL_THEMES)
+    begun, ended = ends.new - ends.old_by_new, ends.old - ends.new_by_old
+    changed, opposite = (begun, ended) if is_gain else (ended, begun)
+    reasons = {"joined" if is_gain else "left"} if "listed" in changed else set()
+    if count == "removal_due" and changed & {*THEMES}:
+        reasons.add("finding" if is_gain else "finding_cleared")
     if count == "champions":
-        reason = "finding_cleared" if is_gain else "finding"
-        masks[reason] = _any(ended if is_gain else begun, REMOVAL_THEMES)
-        masks |= _route_masks(ends, changed, is_gain=is_gain)
-    reasons: np.ndarray = np.full(changed.size, REASONS.index("rule_changed"), np.int8)
-    for reason in sorted(masks, key=REASONS.index, reverse=True):
-        reasons[masks[reason]] = REASONS.index(reason)
-    return reasons
+        if opposite & {*THEMES}:
+            reasons.add("finding_cleared" if is_gain else "finding")
+        reasons |= {_route_reason(r, changed, is_gain) for r in {*policy.routes} & changed}
+    return min(reasons, key=REASONS.index, default="rule_changed")
 
 
-def _route_masks(ends: Ends, changed: np.ndarray, *, is_gain: bool) -> dict[str, np.ndarray]:
-    """Return by reason a mask of the merchants for whom a route of the policy began or ended."""
-    policy = ends.new_policy if is_gain else ends.old_policy
-    reasons = {
-        **{label: f"{label}_{'new' if is_gain else 'ended'}" for label in LABELS},
-        "sse": "declaration_given" if is_gain else "declaration_withdrawn",
-        "ecovadis": "ecovadis_met" if is_gain else "ecovadis_not_met",
-    }
-    masks: dict[str, np.ndarray] = {}
-    by_list = np.zeros(changed.size, bool)
-    for route in (route for route in ROUTES if route in policy.routes):
-        has_changed = _any(changed, (route,))
-        if route in LABELS:
-            has_label = _any(changed, (held_flag(route),))
-            by_list |= has_changed & ~has_label
-            has_changed = has_changed & has_label
-        masks[reasons[route]] = has_changed
-    return masks | {"state_list": by_list}
-
-
-def _any(states: np.ndarray, facts: tuple[str, ...]) -> np.ndarray:
-    mask: np.ndarray = (states & sum(bit_of(fact) for fact in facts)) > 0
-    return mask
+def _route_reason(route: str, changed: frozenset[str], is_gain: bool) -> str:
+    """Return why a route began or ended: of a label that did not, by the State's list."""
+    if route in LABELS and held_fact(route) not in changed:
+        return "state_list"
+    began, ended = _ROUTE_REASONS.get(route, ("rule_changed", "rule_changed"))
+    return began if is_gain else ended

@@ -6,8 +6,8 @@ first view's files and policy, on the second day), the policy (the second one's)
 a count changed more than once on the way, the last step counts. So every change has one cause, and
 the causes add up to the difference of every count, always.
 
-What the files changed is explained by the merchant's records (`file_causes`). The reason says the
-same in the programme's words, from the two views only (`change_reasons`).
+What the files changed is explained by the merchant's records (`record_changes`). The reason says
+the same in the programme's words, from the two views only (`change_reasons`).
 """
 
 from __future__ import annotations
@@ -19,24 +19,19 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from impact.compare.status_codes import (
-    ABSENT,
-    STATE_TYPE,
-    StateTable,
-    changed_flag,
-    meanings_under,
-    rules_under,
-)
+from impact.compare.counts import COUNTS, changed_fact, facts_at, turned_facts
 from impact.compare.what_changed.cause_sentences import calendar_words, finding_clause, policy_words
-from impact.compare.what_changed.change_reasons import REASONS, Ends, find_reasons
-from impact.compare.what_changed.file_causes import Records
+from impact.compare.what_changed.change_reasons import REASONS, Ends, find_reason
+from impact.compare.what_changed.merchant_pair import Files, MerchantPair, Side
+from impact.compare.what_changed.record_changes import explain_by_files
 from impact.compare.what_changed.steps import (
     all_ids,
+    decide_by_other_rules,
     positions_of,
-    states_by_other_rules,
     steps_between_views,
 )
-from impact.model.columns import LABELS, STATUSES
+from impact.model.columns import LABELS, STATUSES, THEMES
+from impact.model.dates import to_day_number
 from impact.model.errors import UsageError
 from impact.rules.frame_columns import categorical_column, string_column
 from impact.rules.view import View
@@ -134,52 +129,45 @@ def compare_views(before: View, after: View) -> Changes:
 
 
 class _Path:
-    """The steps from the first view to the second, and the state of every merchant in each."""
+    """The steps from the first view to the second, by the merchants of both."""
 
     def __init__(self, before: View, after: View) -> None:
         self.steps = steps_between_views(before, after)
+        self.by_other_rules = decide_by_other_rules(before, after)
         self.ids = all_ids(before.dataset, after.dataset)
         old, new = (positions_of(self.ids, view.dataset) for view in (before, after))
         self.positions = [old, old, old, new]
-        self.states = [
-            np.append(step.states, STATE_TYPE(ABSENT))[positions]
-            for step, positions in zip(self.steps, self.positions, strict=True)
-        ]
-        self.meanings = [meanings_under(step.policy) for step in self.steps]
-        self.records = Records(self.steps[2], self.steps[3], before.as_of)
-        self._membership: dict[str, np.ndarray] = {}
-
-    def ends(self) -> Ends:
-        """Return the states of the first and the last step, each by the rules of both."""
-        first, last = self.steps[0], self.steps[3]
-        old_by_new, new_by_old = states_by_other_rules(first, last)
-        return Ends(
-            old=self.states[0],
-            new=self.states[3],
-            old_by_new=np.append(old_by_new, STATE_TYPE(ABSENT))[self.positions[0]],
-            new_by_old=np.append(new_by_old, STATE_TYPE(ABSENT))[self.positions[3]],
-            old_policy=first.policy,
-            new_policy=last.policy,
-        )
-
-    def membership(self, name: str) -> np.ndarray:
-        """Return which merchants a count includes: one row per step, one column per merchant."""
-        if name not in self._membership:
-            steps = zip(self.meanings, self.states, strict=True)
-            self._membership[name] = np.array(
-                [_count_mask(name, meanings)[states] for meanings, states in steps], bool
+        self.files = Files(self.steps[2], self.steps[3], to_day_number(before.as_of))
+        # Which merchants a count includes: one row per step, one column per merchant.
+        self.membership = {
+            name: np.array(
+                [
+                    _aligned(COUNTS[name](facts), positions)
+                    for facts, positions in zip(self.steps, self.positions, strict=True)
+                ]
             )
-        return self._membership[name]
+            for name in EFFECTS
+        }
+
+    def at(self, step: int, merchant: int) -> frozenset[str]:
+        """Return what holds for a merchant in a step."""
+        return facts_at(self.steps[step], int(self.positions[step][merchant]))
+
+    def reason(self, name: str, merchant: int, effect: int) -> str:
+        """Return why a merchant came into a count between the two views (1), or left it (-1)."""
+        is_gain = effect > 0
+        old_by_new, new_by_old = (
+            facts_at(facts, int(self.positions[step][merchant]))
+            for facts, step in zip(self.by_other_rules, (0, 3), strict=True)
+        )
+        ends = Ends(self.at(0, merchant), self.at(3, merchant), old_by_new, new_by_old)
+        return find_reason(name, ends, self.steps[3 * is_gain].policy, is_gain=is_gain)
 
 
-def _count_mask(name: str, meanings: StateTable) -> np.ndarray:
-    masks = {
-        "listed": meanings.is_listed,
-        "champions": meanings.is_champion,
-        "removal_due": meanings.is_removal_due,
-        "has_ground": meanings.has_ground,
-    }
-    return masks[name]
+def _aligned(mask: np.ndarray, positions: np.ndarray) -> np.ndarray:
+    """Return a mask by merchant id; False where a step has no row of the merchant."""
+    aligned: np.ndarray = np.append(mask, False)[positions]
+    return aligned
 
 
 # --- the changes ------------------------------------------------------------------------------
@@ -187,8 +175,8 @@ def _count_mask(name: str, meanings: StateTable) -> np.ndarray:
 
 def _changed_masks(path: _Path) -> dict[str, tuple[str, np.ndarray]]:
     """Return for each change the count that it affects, and a mask of the merchants."""
-    listed, champions = path.membership("listed"), path.membership("champions")
-    due = path.membership("removal_due")
+    listed, champions = path.membership["listed"], path.membership["champions"]
+    due = path.membership["removal_due"]
     goes = listed[0] & ~listed[3]
     return {
         "champion_gained": ("champions", champions[3] & ~champions[0]),
@@ -203,61 +191,53 @@ def _changed_masks(path: _Path) -> dict[str, tuple[str, np.ndarray]]:
 
 def _change_rows(path: _Path) -> pd.DataFrame:
     """Return one row per merchant and change; see `Changes.rows`."""
-    position_parts: list[np.ndarray] = []
-    change_codes: list[np.ndarray] = []
-    reason_codes: list[np.ndarray] = []
-    explanations: list[tuple[str, str]] = []
-    ends = path.ends()
-    for code, (change, (name, mask)) in enumerate(_changed_masks(path).items()):
-        changed, membership = np.flatnonzero(mask), path.membership(name)
-        position_parts.append(changed)
-        change_codes.append(np.full(changed.size, code, np.int8))
-        reasons = find_reasons(name, ends, is_gain=EFFECTS[name][change] > 0)
-        reason_codes.append(reasons[changed])
-        explanations += [
-            _explain_change(path, name, membership[:, merchant], int(merchant))
-            for merchant in changed
-        ]
-    positions = np.concatenate(position_parts)
-    causes = np.array([CAUSES.index(cause) for cause, _ in explanations], np.int8)
+    rows = [
+        (merchant, change, path.reason(name, merchant, EFFECTS[name][change]), *explained)
+        for change, (name, mask) in _changed_masks(path).items()
+        for merchant in np.flatnonzero(mask).tolist()
+        for explained in [_explain_change(path, name, merchant)]
+    ]
+    table = pd.DataFrame(rows, columns=["merchant", "change", "reason", "cause", "explanation"])
+    positions = table["merchant"].to_numpy(np.int64)
     return pd.DataFrame(
         {
             "merchant_id": string_column(path.ids.take(positions)),
             "name": string_column(_names(path, positions)),
-            "change": categorical_column(np.concatenate(change_codes), CHANGES),
-            "reason": categorical_column(np.concatenate(reason_codes), REASONS),
-            "cause": categorical_column(causes, CAUSES),
+            "change": pd.Categorical(table["change"], CHANGES, ordered=True),
+            "reason": pd.Categorical(table["reason"], REASONS, ordered=True),
+            "cause": pd.Categorical(table["cause"], CAUSES, ordered=True),
             "before": categorical_column(_status(path, 0)[positions], STATUSES_OR_ABSENT),
             "after": categorical_column(_status(path, 3)[positions], STATUSES_OR_ABSENT),
-            "explanation": pd.Series([sentence for _, sentence in explanations], dtype="str"),
+            "explanation": table["explanation"].astype("str"),
         }
     )
 
 
-def _explain_change(
-    path: _Path, name: str, membership: np.ndarray, merchant: int
-) -> tuple[str, str]:
+def _explain_change(path: _Path, name: str, merchant: int) -> tuple[str, str]:
     """Return (cause, explanation) of one change: that of the last step that made it."""
+    membership = path.membership[name][:, merchant]
     last = max(step for step in (1, 2, 3) if membership[step] != membership[step - 1])
     old, new = path.steps[last - 1], path.steps[last]
-    states = int(path.states[last - 1][merchant]), int(path.states[last][merchant])
-    facts = rules_under(new.policy)[name].turned(*states, is_in=bool(membership[last]))
-    # The same order as the reasons: a confirmation by the State's list comes last.
-    facts = tuple(sorted(facts, key=lambda fact: changed_flag(fact, *states) in LABELS))
     positions = tuple(int(path.positions[step][merchant]) for step in (last - 1, last))
+    was, now = path.at(last - 1, merchant), path.at(last, merchant)
+    facts = turned_facts(name, new.policy.routes, was, now, is_in=bool(membership[last]))
+    # The same order as the reasons: a confirmation by the State's list comes last.
+    facts = tuple(sorted(facts, key=lambda fact: changed_fact(fact, was, now) in LABELS))
     if last == 2:
         rests_on = ("routes", *facts) if name == "champions" else facts
         return "policy", policy_words(rests_on, old.policy, new.policy)
     if last == 1:
-        explanation = "calendar", calendar_words(facts, old, new, positions[1])
+        cause, words = "calendar", calendar_words(facts, old, new, positions[1])
     else:
-        explanation = path.records.explain(facts[0], states, path.ids[merchant].as_py(), *positions)
-    is_new_ground = (
-        name == "listed" and not membership[3] and not path.membership("has_ground")[0][merchant]
+        sides = Side(old, positions[0]), Side(new, positions[1])
+        pair = MerchantPair(path.files, path.ids[merchant].as_py(), *sides)
+        cause, words = explain_by_files(pair, facts[0], (was, now))
+    has_left = name == "listed" and not membership[3]
+    is_new_ground = has_left and not path.at(0, merchant) & {*THEMES}
+    clause = (
+        finding_clause(path.steps[3], int(path.positions[3][merchant])) if is_new_ground else ""
     )
-    position = int(path.positions[3][merchant])
-    clause = finding_clause(path.steps[3], position) if is_new_ground else ""
-    return explanation[0], f"{explanation[1][:-1]}; {clause}." if clause else explanation[1]
+    return cause, f"{words[:-1]}; {clause}." if clause else words
 
 
 def _names(path: _Path, rows: np.ndarray) -> pa.Array:
@@ -271,15 +251,15 @@ def _names(path: _Path, rows: np.ndarray) -> pa.Array:
 
 
 def _status(path: _Path, index: int) -> np.ndarray:
-    status = path.meanings[index].status[path.states[index]]
-    codes: np.ndarray = np.where(path.positions[index] < 0, len(STATUSES), status)
+    absent = STATUSES_OR_ABSENT.index(NOT_IN_FILES)
+    codes: np.ndarray = np.append(path.steps[index].status, absent)[path.positions[index]]
     return codes
 
 
 def _bridge(name: str, path: _Path, rows: pd.DataFrame) -> Bridge:
     effects = EFFECTS[name]
     sign = np.array([effects.get(change, 0) for change in CHANGES])[rows["change"].cat.codes]
-    membership = path.membership(name)
+    membership = path.membership[name]
     before, after = int(membership[0].sum()), int(membership[3].sum())
     sums = [_effect_sums(rows[key], sign) for key in ("cause", "reason")]
     return Bridge(name, before, after, *sums)

@@ -166,21 +166,17 @@ def compare(
             "choose an earlier one."
         )
     known = now
-    if then != now.as_of or _policy_on(rules, then) != now.policy:
+    if then != now.as_of or rules.on(then) != now.policy:
         known = _decide_on(now.dataset, rules, then)
     if reported is None:
         return Comparison(None, known, now, "", why_not)
-    labels_to_confirm = _policy_on(reported.rules, then).require_confirmation
+    labels_to_confirm = reported.rules.on(then).require_confirmation
     dataset = confirm_like(reported.dataset, now.dataset, labels_to_confirm)
     return Comparison(
         _decide_on(dataset, reported.rules, then), known, now, reported.name, why_not=""
     )
 
 
-def _policy_on(rules: Policy | PolicyHistory, day: date) -> Policy:
-    return rules if isinstance(rules, Policy) else rules.in_force(day).policy
-
-
 def _decide_on(dataset: Dataset, rules: Policy | PolicyHistory, day: date) -> View:
     # Any data day will do: what badge and shop show is never compared.
-    return decide_view(dataset, day, _policy_on(rules, day), dataset.info.day or date.max)
+    return decide_view(dataset, day, rules.on(day), dataset.info.day or date.max)

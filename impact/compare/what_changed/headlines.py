@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+from impact.compare.counts import COUNTS
 from impact.compare.reference_days import in_points, month_before, year_before
-from impact.compare.trend import COUNTS
 from impact.compare.what_changed.change_labels import change_label, up_down
 from impact.compare.what_changed.changes import Bridge
 from impact.compare.what_changed.comparison import Comparison

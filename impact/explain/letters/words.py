@@ -19,7 +19,7 @@ from impact.model.policy import REMOVAL_THEMES
 from impact.model.texts.number_format import format_number
 from impact.model.texts.wording import FileText
 from impact.registries.registry_list import LAYOUTS
-from impact.rules.merchant_facts import SSE_CHARACTERISTICS
+from impact.rules.routes import SSE_CHARACTERISTICS
 
 _NO_BREAK_SPACE = "\u00a0"
 _JOINERS = "\u200c\u200d"

@@ -46,7 +46,7 @@ def read_sheet(text: TextFile, settings: ColumnSettings) -> Sheet:
     """Return a file's values with every problem of its header, its rows and its fields."""
     sheet = Sheet(text, text.rows, settings)
     guesses = merge_guesses(text.header_map, _guess_columns_by_values(sheet))
-    sheet.problems += head_problems(text, guesses)
+    sheet.problems.extend(head_problems(text, guesses))
     sheet.unread = {
         position: guess.column for position, guess in guesses.items() if guess.is_full_match
     }
@@ -123,15 +123,13 @@ def encoding_problems(file: str, kind: str, other: OtherEncoding | None) -> list
 def _note_row_shapes(sheet: Sheet) -> None:
     file, width = sheet.text.file, len(sheet.text.head.headers)
     for row in sheet.rows.ragged:
-        sheet.problems.append(
-            _shape_problem(file, row, width, row.line in sheet.rows.unusable_lines)
-        )
+        sheet.problems.add(_shape_problem(file, row, width, row.line in sheet.rows.unusable_lines))
     for row in sheet.rows.non_data:
         what = sheet.rows.non_data_reasons[row.line]
-        sheet.problems.append(_non_data_problem(file, row.line, row.fields, what))
+        sheet.problems.add(_non_data_problem(file, row.line, row.fields, what))
     for line in _first_blank_lines(sheet.rows):
         message = "The row is empty; it is no data row."
-        sheet.problems.append(Problem(file, line, "", "blank-row", "", message, "noted"))
+        sheet.problems.add(Problem(file, line, "", "blank-row", "", message, "noted"))
 
 
 def _first_blank_lines(rows: Rows) -> list[int]:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cache, cached_property
 from typing import Any
 
 import numpy as np
@@ -17,7 +17,7 @@ from impact.loading.fields.values import clean_texts
 from impact.loading.settings import ColumnSettings
 from impact.model.arrays.arrow_bytes import is_filled
 from impact.model.dates import NO_DAY
-from impact.model.problems import Problem
+from impact.model.problems import Problem, ProblemList
 from impact.model.texts.cleaning import canonical_header
 
 
@@ -38,9 +38,9 @@ class Sheet:
     settings: ColumnSettings
     values: dict[str, Any] = field(default_factory=dict)
     set_aside: dict[str, set[int]] = field(default_factory=dict)
-    left_out: dict[int, list[str]] = field(default_factory=dict)
+    left_out: dict[int, tuple[str, ...]] = field(default_factory=dict)
     repeated: set[int] = field(default_factory=set)
-    problems: list[Problem] = field(default_factory=list)
+    problems: ProblemList = field(default_factory=ProblemList)
     unread: dict[int, str] = field(default_factory=dict)
 
     @property
@@ -109,9 +109,9 @@ class Sheet:
     ) -> None:
         """Add a problem of the row at `position`, and leave the row out if that is its effect."""
         line = self.line(position)
-        self.problems.append(Problem(self.text.file, line, column, code, value, message, effect))
+        self.problems.add(Problem(self.text.file, line, column, code, value, message, effect))
         if effect == "row-left-out":
-            self.left_out.setdefault(position, []).append(code)
+            self.left_out[position] = _add_code(self.left_out.get(position, ()), code)
 
     def mask_of(self, positions: Iterable[int]) -> np.ndarray:
         """Return a mask of the rows that is true at `positions`."""
@@ -126,6 +126,12 @@ class Sheet:
     def kept_positions(self) -> np.ndarray:
         """Return the positions of the kept rows, in file order."""
         return np.flatnonzero(self.is_kept())
+
+
+@cache  # the rows of a file share the few tuples that there are
+def _add_code(codes: tuple[str, ...], code: str) -> tuple[str, ...]:
+    """Return codes with one more, sorted, none twice."""
+    return tuple(sorted({*codes, code}))
 
 
 def has_value(values: Any) -> np.ndarray:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
@@ -20,7 +20,7 @@ from impact.loading.csv.headers import (
 from impact.loading.csv.rows import Rows, split_rows
 from impact.loading.csv.unread_headers import find_unread_headers
 from impact.loading.data_files import is_workbook
-from impact.loading.file_access import File
+from impact.loading.file_access import File, describe_access_fault, read_content
 from impact.loading.settings import FileHeaders
 from impact.loading.xlsx.workbook import WORKBOOK, WORKBOOK_START, SheetText, read_sheet_text
 from impact.model.arrays.parallel import parallel_calls
@@ -132,23 +132,28 @@ def _file_notes(file: str, sheet: SheetText | None) -> Iterator[Problem]:
 
 def _read_bytes(path: File) -> bytes:
     try:
-        return path.read_bytes()
-    except FileNotFoundError:
-        message = f"{path.name} is missing; put it into the data folder."
-    except IsADirectoryError:
-        message = f"{path.name} is a folder; put the file there."
+        return read_content(path)
     except OSError as error:
-        message = f"{path.name} cannot be read ({error.strerror}); check its permissions."
+        message = describe_access_fault(path.name, error)
     raise Unreadable("file-error", None, message)
 
 
 def fingerprint(files: list[TextFile], settings_files: list[File]) -> str:
     """Return one sha256 (64 hex digits) over the names and contents of all input files."""
-    digest = hashlib.sha256()
     hashes = {text.file: text.sha256 for text in files}
-    for path in settings_files:
-        if path.exists():
-            hashes[path.name] = hashlib.sha256(path.read_bytes()).hexdigest()
+    return fingerprint_of_hashes(hashes | content_hashes(settings_files))
+
+
+def content_hashes(files: Iterable[File]) -> dict[str, str]:
+    """Return the sha256 of the content of each file that exists, by its name."""
+    return {
+        file.name: hashlib.sha256(read_content(file)).hexdigest() for file in files if file.exists()
+    }
+
+
+def fingerprint_of_hashes(hashes: dict[str, str]) -> str:
+    """Return one sha256 over names and the sha256 of each."""
+    digest = hashlib.sha256()
     for name, content in sorted(hashes.items()):
         digest.update(f"{name}\0{content}\n".encode())
     return digest.hexdigest()

@@ -13,7 +13,7 @@ class FieldFault(Exception):
         self.code, self.message = code, message
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class FieldProblem:
     """A problem of, or a note on, the field in the row at `position`."""
 

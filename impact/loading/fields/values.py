@@ -161,12 +161,12 @@ def _read_distinct(
     if words:
         unparsed = [words.get(fold_word(text), text) for text in unparsed]
     parse = _parser_for(column, unparsed, days)
-    faults: dict[int, FieldFault] = {}
+    faults: dict[int, tuple[str, str]] = {}
     for code, text in zip(positions.tolist(), unparsed, strict=True):
         try:
             values[code] = parse(text) if text else values[code]
         except FieldFault as fault:
-            faults[code] = fault
+            faults[code] = (fault.code, fault.message)
     misread = _collect_misread(codes, written, faults)
     if column.kind == "country":
         return Values(pa.array(values, pa.string()).take(pa.array(codes)), misread)
@@ -183,7 +183,7 @@ def _blank_values(column: Column, count: int) -> np.ndarray:
 
 
 def _collect_misread(
-    codes: np.ndarray, written: pa.Array, faults: dict[int, FieldFault]
+    codes: np.ndarray, written: pa.Array, faults: dict[int, tuple[str, str]]
 ) -> list[FieldProblem]:
     if not faults:
         return []
@@ -192,7 +192,7 @@ def _collect_misread(
     positions = np.flatnonzero(is_faulty[codes])
     texts = {code: written[code].as_py() for code in faults}
     return [
-        FieldProblem(position, faults[code].code, texts[code], faults[code].message)
+        FieldProblem(position, faults[code][0], texts[code], faults[code][1])
         for position, code in zip(positions.tolist(), codes[positions].tolist(), strict=True)
     ]
 

@@ -194,8 +194,8 @@ def _add_unknown(
         )
         if key in left_out:
             message = (
-                f"The merchant with the {name} {quote_value(key)} was left out on line "
-                f"{left_out[key]} of {index.sheet.text.file}; mend that row."
+                f"The merchant with the {name} {quote_value(key)} was skipped on line "
+                f"{left_out[key]} of {index.sheet.text.file}; fix that row."
             )
         if key in near_matches:
             match = quote_value(near_matches[key])
@@ -214,7 +214,7 @@ def _refuse_links(sheet: Sheet, name: str, position: int, counts: np.ndarray) ->
         "merchants.csv."
     )
     file, line = sheet.text.file, sheet.line(position)
-    sheet.problems.append(Problem(file, line, name, "foreign-key", value, message, "file-refused"))
+    sheet.problems.add(Problem(file, line, name, "foreign-key", value, message, "file-refused"))
 
 
 def _select(positions: np.ndarray, keys: pa.Array, mask: np.ndarray) -> Iterable[tuple[int, str]]:

@@ -13,11 +13,16 @@ from collections.abc import Iterator
 from typing import Any
 
 # An export of 1,000 merchants unpacks to about 1 MB, the State's lists to some megabytes.
-MAX_UNPACKED_BYTES = 500_000_000
-MAX_CELLS = 50_000_000
+MAX_UNPACKED_BYTES = 256_000_000
+MAX_CELLS = 10_000_000
+# Of an export: openpyxl builds objects for each element beside the cells, and a text has four tags.
+MAX_TAGS = 6_000_000
+MAX_TAGS_BESIDE_SHEETS = 1_200_000
 _FORMULA = re.compile(rb"<(?:\w+:)?f[ />]")
 # The limit of the XLSX format.
 MAX_ROWS = 1_048_576
+_SHEETS = "xl/worksheets/"
+_CHUNK_BYTES = 1_000_000
 
 
 class WorkbookUnreadable(ValueError):
@@ -50,6 +55,27 @@ def has_formulas(content: bytes) -> bool:
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
         sheets = [name for name in archive.namelist() if name.startswith("xl/worksheets/")]
         return any(_FORMULA.search(archive.read(name)) for name in sheets)
+
+
+def limit_tags(content: bytes) -> None:
+    """Refuse a workbook that anybody may upload if its parts would take minutes to read.
+
+    Raises:
+        WorkbookUnreadable: there are more than MAX_TAGS tags, or MAX_TAGS_BESIDE_SHEETS.
+    """
+    tags = beside = 0
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        for name in archive.namelist():
+            with archive.open(name) as part:
+                while chunk := part.read(_CHUNK_BYTES):
+                    tags += chunk.count(b"<")
+                    beside += chunk.count(b"<") * (not name.startswith(_SHEETS))
+                    if tags > MAX_TAGS or beside > MAX_TAGS_BESIDE_SHEETS:
+                        raise WorkbookUnreadable(
+                            f"The workbook has over {MAX_TAGS // 4:,} cells or "
+                            f"{MAX_TAGS_BESIDE_SHEETS // 4:,} different texts; that is the most "
+                            "that is read."
+                        )
 
 
 def iter_rows(sheet: Any) -> Iterator[tuple[Any, ...]]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from impact.loading.csv.encoding import Unreadable, decode
 from impact.loading.csv.exact_rows import exact_rows
 from impact.loading.csv.headers import Head, find_head
-from impact.loading.xlsx.limits import WorkbookUnreadable
+from impact.loading.xlsx.limits import WorkbookUnreadable, limit_tags, list_parts
 from impact.loading.xlsx.workbook import WORKBOOK, WORKBOOK_START, open_workbook
 from impact.model.texts.cleaning import canonical_header, clean
 from impact.model.texts.formula_guard import add_guard
@@ -47,6 +47,11 @@ class ParsedTable:
         return self.encoding == WORKBOOK
 
 
+def is_workbook(content: bytes) -> bool:
+    """Return whether a file is a workbook by its first bytes."""
+    return content.startswith(WORKBOOK_START)
+
+
 def parse_table(content: bytes, known: list[str], *, was_csv: bool = True) -> ParsedTable:
     """Read a CSV file or a workbook.
 
@@ -57,7 +62,7 @@ def parse_table(content: bytes, known: list[str], *, was_csv: bool = True) -> Pa
     Raises:
         Unreadable: there is no header, the text is damaged, or the workbook cannot be opened.
     """
-    if content.startswith(WORKBOOK_START):
+    if is_workbook(content):
         return _read_workbook(content, was_csv)
     decoded = decode(content)
     head = find_head(decoded.data, frozenset(canonical_header(name) for name in known))
@@ -70,11 +75,12 @@ def _read_csv(data: bytes, encoding: str, head: Head) -> ParsedTable:
         headers.pop()  # a spreadsheet adds empty columns
     width = len(headers)
     records: list[tuple[int, list[str]]] = []
+    texts: dict[str, str] = {}  # a text that many cells have is in memory once
     cut_line = None
     try:
         for line, _, fields in exact_rows(data, head.body_offset, head.body_line, head.delimiter):
             if any(field.strip() for field in fields):
-                records.append((line, fields))
+                records.append((line, [texts.setdefault(field, field) for field in fields]))
     except Unreadable as error:
         # The file was cut inside quotes: keep the rows before.
         cut_line = error.line
@@ -84,7 +90,7 @@ def _read_csv(data: bytes, encoding: str, head: Head) -> ParsedTable:
         cut_line = records.pop()[0]
     return ParsedTable(
         names=tuple(clean(name) for name in headers),
-        rows=[[*fields, *[""] * (width - len(fields))][:width] for _, fields in records],
+        rows=[_fit(fields, width) for _, fields in records],
         lines=[line for line, _ in records],
         encoding=encoding,
         delimiter=head.delimiter,
@@ -96,6 +102,12 @@ def _read_csv(data: bytes, encoding: str, head: Head) -> ParsedTable:
     )
 
 
+def _fit(fields: list[str], width: int) -> list[str]:
+    if len(fields) == width:
+        return fields
+    return [*fields[:width], *[""] * (width - len(fields))]
+
+
 def _line_end(data: bytes) -> str:
     match = _LINE_END.search(data)
     return {b"\r\n": "CRLF", b"\n": "LF", b"\r": "CR"}[match.group()] if match else ""
@@ -103,6 +115,8 @@ def _line_end(data: bytes) -> str:
 
 def _read_workbook(content: bytes, was_csv: bool) -> ParsedTable:
     try:
+        list_parts(content)
+        limit_tags(content)
         sheets = open_workbook(content)
         rows = list(sheets[0].rows())
         lines = next((list(one.rows()) for one in sheets if one.name == PROVENANCE), [])

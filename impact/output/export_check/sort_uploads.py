@@ -11,8 +11,8 @@ from impact.model.errors import UsageError
 
 SIDECAR = ".meta.json"
 ARCHIVE = ".zip"
-# The limit for an unpacked archive: nine times the export of 100,000 merchants.
-MOST_BYTES = 256 * 1024 * 1024
+# The limit for an unpacked archive, as for a file that is uploaded without one.
+MOST_BYTES = 64 * 1024 * 1024
 MOST_MEMBERS = 10
 
 File = tuple[str, bytes]
@@ -58,7 +58,8 @@ def _unpack(name: str, content: bytes) -> Iterator[File]:
             size = sum(member.file_size for member in members)
             if len(members) > MOST_MEMBERS or size > MOST_BYTES:
                 raise UsageError(
-                    f"The archive holds {len(members)} files of {size:,} bytes: it is none of "
+                    f"The archive holds {len(members)} files of {size:,} bytes; {MOST_MEMBERS} "
+                    f"files of {MOST_BYTES:,} bytes are the most that are opened: it is none of "
                     "ours. Unpack it and bring the file and its sidecar."
                 )
             for member in members:

@@ -15,6 +15,7 @@ from typing import Any, BinaryIO
 
 import ijson  # type: ignore[import-untyped]
 
+from impact.loading.file_access import open_file
 from impact.model.dates import NO_DAY
 from impact.model.errors import quote_value
 from impact.model.problems import ENTRY
@@ -87,7 +88,7 @@ def _entities(path: Path) -> Iterator[Any]:
 
 def _open_json(path: Path) -> _DepthLimitedStream:
     """Open the file after its byte order mark, which JSON does not allow."""
-    stream = path.open("rb")
+    stream = open_file(path)
     if stream.read(3) != codecs.BOM_UTF8:
         stream.seek(0)
     return _DepthLimitedStream(stream)

@@ -1,4 +1,4 @@
-"""The part of Your own files that says what unknown headers and words mean, without an editor."""
+"""The part of Try your own files that says what unknown headers and words mean."""
 
 from __future__ import annotations
 

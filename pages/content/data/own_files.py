@@ -1,4 +1,4 @@
-"""The Your own files page: upload files, check them, show them to this session only."""
+"""The tab Try your own files: upload files, check them, show them to this session only."""
 
 from __future__ import annotations
 
@@ -100,7 +100,7 @@ def _draw_report(loaded: LoadedData) -> None:
                 "File": [report.file for report in reports],
                 "Rows read": [report.rows for report in reports],
                 "Kept": [report.kept for report in reports],
-                "Left out": [report.left_out for report in reports],
+                "Skipped": [report.left_out for report in reports],
                 "Repeated": [report.repeated for report in reports],
             }
         ),
@@ -108,6 +108,6 @@ def _draw_report(loaded: LoadedData) -> None:
         alt="What was read of your files",
     )
     problems = loaded.dataset.problems
-    st.markdown(f"**Problems found: {len(problems):,}**")
+    st.markdown(f"**Problems found: {loaded.dataset.report.problem_count:,}**")
     if len(problems):
         st.dataframe(problems.head(1_000), hide_index=True, alt="Problems of your files")

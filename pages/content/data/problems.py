@@ -5,8 +5,8 @@ from __future__ import annotations
 import pandas as pd
 import streamlit as st
 
-from impact.model.problem_causes import cause_lines, problem_causes
 from impact.model.problems import worst_first
+from impact.output.problem_causes import cause_lines, problem_causes
 from impact.rules.view import View
 from impact.selection.filter_types import quote_untrusted
 from pages.url import state
@@ -24,7 +24,7 @@ EFFECT_LABELS = {
     "file-refused": "File refused",
 }
 EFFECT_MEANINGS = {
-    "noted": "Said here, changes nothing.",
+    "noted": "Reported here, changes nothing.",
     "value-set-aside": "The value is read as blank; it opens no way to qualify and clears no "
     "finding.",
     "row-left-out": "The row decides nothing; it can be downloaded as it is.",
@@ -52,7 +52,8 @@ def draw_problems(view: View) -> None:
     causes = problem_causes(dataset)
     draw_answer(
         f"{skipped:,} {'row' if skipped == 1 else 'rows'} of the files could not be read",
-        f"{len(problems):,} problems with {len(causes):,} causes, most serious first. Until they "
+        f"{dataset.report.problem_count:,} problems with {len(causes):,} causes, most serious "
+        "first. Until they "
         "are fixed, some results may be wrong.",
     )
     messages.draw_ignored(_unknown_values(problems))

@@ -1,1 +1,1 @@
-"""The body of the Definitions page."""
+"""The body of the Help page."""

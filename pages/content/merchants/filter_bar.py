@@ -49,7 +49,7 @@ ADDED_FILTERS: tuple[Filter, ...] = tuple(
 _ADD_KEY, _ADDED_KEY, _BASE_KEY = "add_filter", "added_filter", "filter_base"
 _LONGEST_CHIP = 60
 # A button's label is markdown, which has no way to show every text literally.
-_PLAIN = re.compile(r"(?:[^\W_]|[ (),“”'-])*")
+_PLAIN = re.compile(r"(?!.*(?:www\.|--))[\w (),“”'.@&/-]*", re.IGNORECASE)
 
 
 def draw_filter_bar(view: View, selection: Selection) -> None:
@@ -74,7 +74,8 @@ def chip_text(key: str, chosen: Sequence[str]) -> str:
     text = phrase[:1].upper() + phrase[1:]
     if not _PLAIN.fullmatch(text):
         return plain_label(find_filter(key).label)
-    return text if len(text) <= _LONGEST_CHIP else f"{text[: _LONGEST_CHIP - 1]}…"
+    shown = text if len(text) <= _LONGEST_CHIP else f"{text[: _LONGEST_CHIP - 1]}…"
+    return shown.replace("_", r"\_")
 
 
 def base_switch_label(view: View) -> str:

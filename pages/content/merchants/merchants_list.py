@@ -113,7 +113,11 @@ def _show_not_listed() -> None:
 
 
 def _draw_rows(view: View, rows: Positions, own_columns: Sequence[str]) -> None:
-    """Draw the rows: all of them, or a page where there are too many for the browser to order."""
+    """Draw the rows, or a page of them where there are too many for the browser to order.
+
+    Args:
+        own_columns: the extra columns that are filtered by; they are among the columns.
+    """
     sort = state.sort_param()
     sorted_rows = sort_rows(view.decisions, rows, sort)
     pages = math.ceil(len(rows) / PAGE_ROWS)
@@ -127,6 +131,7 @@ def _draw_rows(view: View, rows: Positions, own_columns: Sequence[str]) -> None:
         shown,
         f"merchants_table_{identity}",
         "The merchants of the selection",
+        (*tables.MERCHANT_COLUMNS[:3], *own_columns, *tables.MERCHANT_COLUMNS[3:]),
         height=_TABLE_HEIGHT if len(shown) > 16 else "auto",
         on_select="rerun",
         selection_mode="multi-row",

@@ -1,1 +1,1 @@
-"""The bodies of Overview, What changed, What if and Forecast."""
+"""The four tabs of Overview: Today, What changed, Ahead and Test a rule."""

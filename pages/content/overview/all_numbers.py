@@ -8,8 +8,8 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
+from impact.compare.counts import COUNTS
 from impact.compare.reference_days import in_points
-from impact.compare.trend import COUNTS
 from impact.compare.what_changed.comparison import Comparison
 from impact.model.dates import format_day
 from impact.rules.view import View

@@ -56,7 +56,7 @@ def test_decide_prints_the_row_counts_on_standard_error(
     write_folder(tmp_path, FAULTY)
     status, out, err = run(capsysbinary, "decide", "--data", tmp_path)
     assert (status, len(rows_of(out))) == (0, 1)
-    assert "3 rows = 1 kept, 2 left out, 0 repeated; 1 values set aside" in err[0]
+    assert "3 rows = 1 kept, 2 skipped, 0 repeated; 1 values ignored" in err[0]
 
 
 def test_the_data_folder_is_the_option_or_the_environment(

@@ -51,7 +51,7 @@ def test_the_report_goes_to_standard_output_and_the_summary_to_standard_error(
     ]
     assert out.endswith("\n")
     assert "\r" not in out
-    summary = "4 rows = 2 kept, 1 left out, 1 repeated; 1 values set aside"
+    summary = "4 rows = 2 kept, 1 skipped, 1 repeated; 1 values ignored"
     assert [line for line in err if summary in line]
     assert len([line for line in err if "assessments.csv" in line]) == 1
 

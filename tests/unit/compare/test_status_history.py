@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date
-from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -12,11 +11,9 @@ import pytest
 from impact.compare.status_history import StatusHistory, status_history
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
-from impact.model.policy import Policy
 from impact.output.charts.status_strip import last_change, status_strip, takeaway
 from impact.rules.decide import decide_view
 from impact.rules.view import View
-from impact.sample import write_sample
 from tests.builders.factories import write_folder
 
 DAY = date(2026, 6, 30)
@@ -133,29 +130,6 @@ def test_an_unknown_merchant_has_no_history(tmp_path: Path) -> None:
     folder = write_folder(tmp_path, [{"merchant_id": "M1", "country": "FR"}])
     with pytest.raises(KeyError):
         status_history(view_of(folder), "M2")
-
-
-def test_every_change_in_the_sample_is_where_the_decisions_change(tmp_path: Path) -> None:
-    write_sample(tmp_path, merchants=150, seed=3, as_of=DAY)
-    view = view_of(tmp_path)
-    histories = {one: status_history(view, one) for one in view.decisions["merchant_id"]}
-    now = dict(zip(view.decisions["merchant_id"], view.decisions["status"], strict=True))
-    assert {one: history.periods[-1].status for one, history in histories.items()} == now
-    borders = [
-        (one, before, after)
-        for one, history in histories.items()
-        for before, after in pairwise(history.periods)
-    ]
-    assert len(borders) > 20
-    for one, before, after in borders[:: max(len(borders) // 12, 1)]:
-        assert after.change
-        for day, status in ((before.last, before.status), (after.first, after.status)):
-            assert _status(view.dataset, day, view.policy, one) == status
-
-
-def _status(dataset: Any, day: date, policy: Policy, merchant_id: str) -> str:
-    decisions = decide_view(dataset, day, policy, day).decisions
-    return str(decisions.loc[decisions["merchant_id"] == merchant_id, "status"].iloc[0])
 
 
 def test_the_status_strip_has_a_row_per_status_and_a_text_version(tmp_path: Path) -> None:

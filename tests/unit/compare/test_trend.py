@@ -5,12 +5,10 @@ from __future__ import annotations
 from datetime import date
 from pathlib import Path
 
-import numpy as np
 import pytest
 
+from impact.compare.counts import COUNTS
 from impact.compare.trend import (
-    COUNTS,
-    count_on_days,
     earliest_known,
     month_ends,
     next_month_ends,
@@ -32,26 +30,6 @@ def esus(merchant: str, granted_on: str, expires_on: str) -> dict[str, str]:
         "granted_on": granted_on,
         "expires_on": expires_on,
     }
-
-
-def test_1500_renewals_without_a_gap_show_a_flat_line(tmp_path: Path) -> None:
-    ids = [f"M{number:04}" for number in range(1500)]
-    # Everybody's renewal falls on another day of the three years.
-    first = np.datetime64("2023-07-01")
-    ends = [str(first + number * 3 // 4) for number in range(1500)]
-    starts = [str(np.datetime64(end) + 1) for end in ends]
-    rows = [
-        row
-        for merchant, end, start in zip(ids, ends, starts, strict=True)
-        for row in (esus(merchant, "2019-01-01", end), esus(merchant, start, "2029-12-31"))
-    ]
-    write_folder(tmp_path, [{"merchant_id": merchant} for merchant in ids], labels=rows)
-    counts = trend(load(tmp_path), read_policy(tmp_path), month_ends(DAY, 36))
-    for name in ("listed", "champions", "holds_esus"):
-        assert counts[name].tolist() == [1500] * 36
-    assert counts["share_pct"].tolist() == [100.0] * 36
-    assert counts["earlier_not_in_files"].tolist() == [0] * 36
-    assert earliest_known(load(tmp_path)) is None
 
 
 def test_a_gap_of_one_day_shows_only_on_that_day(tmp_path: Path) -> None:
@@ -83,14 +61,6 @@ def test_every_count_covers_only_listed_merchants(tmp_path: Path) -> None:
         "removal_due": 1,
     }
     assert row["share_pct"] == 50
-
-
-def test_the_days_are_returned_in_the_requested_order_with_repeats(tmp_path: Path) -> None:
-    write_folder(tmp_path, [{"merchant_id": "M1", "joined_on": "2026-01-01"}])
-    days = [DAY, date(2025, 1, 1), DAY]
-    counts = trend(load(tmp_path), read_policy(tmp_path), days)
-    assert counts["day"].dt.date.tolist() == days
-    assert counts["listed"].tolist() == [1, 0, 1]
 
 
 def test_without_listed_merchants_there_is_no_share(tmp_path: Path) -> None:
@@ -136,12 +106,6 @@ def test_the_history_of_one_label_is_not_the_other_s(tmp_path: Path) -> None:
 def test_a_pair_with_an_unreadable_first_day_has_no_effect(tmp_path: Path) -> None:
     merchant = {"merchant_id": "M1", "esat_granted_on": "soon", "esat_expires_on": "2027-01-01"}
     assert earliest_known(load(write_folder(tmp_path, [merchant]))) is None
-
-
-def test_periods_of_each_kind_are_counted_on_each_day() -> None:
-    starts, ends = np.array([1, 1, 5]), np.array([3, 9, 5])
-    counts = count_on_days(starts, ends, np.array([0, 1, 1]), 2, np.array([5, 0, 3, 4]))
-    assert counts.tolist() == [[0, 2], [0, 0], [1, 1], [0, 1]]
 
 
 @pytest.mark.parametrize(

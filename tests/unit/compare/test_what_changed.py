@@ -504,8 +504,8 @@ def test_a_row_left_out_in_one_view_is_given_as_the_cause(
     changes = changes_between(tmp_path / "found", left_out, good)
     assert {changes[1] for changes in (*lost, *changes)} == {"row_left_out"}
     assert lost[0][0] == (change or "flag_cleared")
-    assert "a row that names the merchant is left out of the later files." in lost[0][-1]
-    assert "a row that names the merchant was left out of the earlier files." in changes[0][-1]
+    assert "a row that names the merchant is skipped in the later files." in lost[0][-1]
+    assert "a row that names the merchant was skipped in the earlier files." in changes[0][-1]
 
 
 def test_a_row_left_out_on_both_sides_is_not_a_cause(tmp_path: Path) -> None:

@@ -172,7 +172,7 @@ def test_approvals_of_a_label_are_shown_newest_first(tmp_path: Path) -> None:
     texts = facts(esus)
     assert texts[0] == ("merchants.csv", 3, "esus_granted_on", "2024-01-01", "")
     assert texts[1][:4] == ("merchants.csv", 3, "esus_expires_on", "soon")
-    assert texts[1][4].startswith("set aside: ")
+    assert texts[1][4].startswith("ignored: ")
     assert texts[2:6] == [
         ("labels.csv", 3, "granted_on", "2023-01-01", ""),
         ("labels.csv", 3, "expires_on", "", "blank: 2027-12-31 by the policy's default"),
@@ -254,7 +254,7 @@ def test_the_scores_are_shown_even_without_the_route(tmp_path: Path) -> None:
         "blank: 2026-12-31, one year less a day",
     )
     assert texts[2] == ("assessments.csv", 2, "overall_score", "44.5", "")
-    assert (texts[5][3], texts[5][4][:10]) == ("120", "set aside:")
+    assert (texts[5][3], texts[5][4][:8]) == ("120", "ignored:")
 
 
 @pytest.mark.parametrize(
@@ -347,7 +347,7 @@ def test_a_merchant_with_an_unreadable_joined_on_is_listed_since_ever(tmp_path: 
     listing = card_of(tmp_path, {"joined_on": "30/02/2026"}).listing
     assert listing.actual == "listed"
     assert listing.evidence[0].value == "30/02/2026"
-    assert listing.evidence[0].note.startswith("set aside: ")
+    assert listing.evidence[0].note.startswith("ignored: ")
 
 
 def test_caveats_are_described_in_words(tmp_path: Path) -> None:

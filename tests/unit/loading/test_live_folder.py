@@ -4,21 +4,24 @@ from __future__ import annotations
 
 import gc
 import os
+import time
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
+from threading import Event, active_count
 
 import pytest
 
+from impact.loading.file_stamps import FileStamps, stamp_files
 from impact.loading.live_folder import (
     MAX_VERSIONS,
     QUIET,
     DataVersion,
     FilesStillArriving,
-    FileStamps,
+    FolderNotAnswering,
     LiveFolder,
     RowDropHold,
-    stamp_files,
 )
 from impact.loading.snapshots import find_snapshots, load_snapshot, row_count_drops, stamp_snapshot
 from impact.model.errors import ImpactError
@@ -41,12 +44,17 @@ class FakeFiles:
     touched: datetime | None = None
     is_exact: bool = False
     reads: int = 0
+    answers: Event = field(default_factory=Event)
+
+    def __post_init__(self) -> None:
+        self.answers.set()
 
     def put(self, data: list[int] | ImpactError) -> None:
         self.data, self.version = data, self.version + 1
 
     def stamp(self) -> FileStamps:
-        return FileStamps((("merchants.csv", self.version, 1, 1),), self.touched, self.is_exact)
+        self.answers.wait()
+        return FileStamps((("merchants.csv", self.version, 1, 1, 1),), self.touched, self.is_exact)
 
     def read(self, last_good: list[int] | None) -> list[int]:
         self.reads += 1
@@ -62,6 +70,8 @@ class FakeFiles:
             find_row_drops=lambda before, after: (
                 ["fewer"] if len(after) < 0.9 * len(before) else []
             ),
+            look_seconds=0.1,
+            read_seconds=0.1,
         )
 
 
@@ -388,3 +398,95 @@ def test_a_reader_gets_newer_data_loaded_in_between(
 
     monkeypatch.setattr(live._versions, "get", between)
     assert shown(live) == [2] * 10
+
+
+def test_a_folder_that_hangs_delays_nobody_and_is_used_again_when_it_answers(
+    files: FakeFiles, live: LiveFolder[list[int]]
+) -> None:
+    files.put([2] * 10)
+    files.answers.clear()
+    for second in range(3):
+        status = live.refresh(after_start(second))
+        assert isinstance(status.fault, FolderNotAnswering)
+        assert status.since == START
+        assert shown(live) == [1] * 10
+    files.answers.set()
+    for second in (10, 20):
+        wait_until(lambda: not is_looking(live))
+        status = live.refresh(after_start(second))
+    assert (status.fault, status.since) == (None, None)
+    assert shown(live) == [2] * 10
+
+
+def test_looks_at_a_folder_that_hangs_do_not_pile_up(
+    files: FakeFiles, live: LiveFolder[list[int]]
+) -> None:
+    before = active_count()
+    files.answers.clear()
+    for second in range(20):
+        live.refresh(after_start(second))
+    assert active_count() == before + 1
+    files.answers.set()
+
+
+def test_a_folder_that_hangs_at_the_start_is_explained(files: FakeFiles) -> None:
+    files.answers.clear()
+    folder = files.build()
+    assert isinstance(folder.refresh(START).fault, FolderNotAnswering)
+    files.answers.set()
+    wait_until(lambda: not is_looking(folder))
+    folder.refresh(after_start(3))
+    assert shown(folder) == [1] * 10
+
+
+def test_a_fall_cannot_be_accepted_while_the_folder_hangs(
+    files: FakeFiles, live: LiveFolder[list[int]]
+) -> None:
+    files.put([2])
+    live.refresh(START)
+    hold = live.refresh(after_start(5)).hold
+    assert hold is not None
+    files.answers.clear()
+    live.refresh(after_start(6))
+    assert not live.accept(hold, after_start(7))
+    files.answers.set()
+    wait_until(lambda: not is_looking(live))
+    assert live.accept(hold, after_start(8))
+
+
+def test_a_bug_while_reading_is_raised_where_the_data_are_asked_for(files: FakeFiles) -> None:
+    def fail(_: object) -> list[int]:
+        raise ZeroDivisionError
+
+    folder = LiveFolder(files.stamp, fail, key=tuple)
+    folder.refresh(START)
+    with pytest.raises(ZeroDivisionError):
+        folder.refresh(after_start(5))
+
+
+def is_looking(live: LiveFolder[list[int]]) -> bool:
+    return isinstance(live.refresh(START).fault, FolderNotAnswering)
+
+
+def wait_until(condition: Callable[[], bool]) -> None:
+    deadline = time.monotonic() + 10
+    while not condition():
+        assert time.monotonic() < deadline
+        time.sleep(0.01)
+
+
+def test_other_bytes_of_the_same_size_and_time_are_noticed(tmp_path: Path) -> None:
+    file = tmp_path / "merchants.csv"
+    file.write_bytes(b"yes")
+    before, status = stamp_files([file], tmp_path).files, file.stat()
+    time.sleep(0.02)  # the file system's clock has ticks
+    with file.open("r+b") as stream:
+        stream.write(b"no ")
+    os.utime(file, ns=(status.st_atime_ns, status.st_mtime_ns))
+    after = file.stat()
+    assert (after.st_size, after.st_mtime_ns, after.st_ino) == (
+        status.st_size,
+        status.st_mtime_ns,
+        status.st_ino,
+    )
+    assert stamp_files([file], tmp_path).files != before

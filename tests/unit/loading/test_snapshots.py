@@ -7,10 +7,12 @@ import pytest
 
 from impact.__main__ import main
 from impact.loading.snapshots import (
+    find_by_fingerprint,
     find_snapshots,
     load_snapshot,
     row_count_changes,
     row_count_drops,
+    snapshot_fingerprint,
 )
 from impact.model.errors import FilesRefused, UsageError
 from tests.builders.factories import write_folder
@@ -175,3 +177,36 @@ def test_decide_uses_the_latest_snapshot_or_the_given_one(
     assert capfdbinary.readouterr().out.count(b"\n") == 3
     assert main(["check", "--data", str(tmp_path), "--snapshot", "2026-09-01"]) == 2
     assert b"there are: 2026-09-30, 2026-10-31" in capfdbinary.readouterr().err
+
+
+def test_the_fingerprint_of_a_snapshot_is_known_without_loading_it(tmp_path: Path) -> None:
+    write_folder(tmp_path / "2026-01-31", dataset={"title": "January"})
+    write_folder(tmp_path / "2026-02-28", labels=[])
+    write_folder(tmp_path, dataset={"title": "now"}, columns={"blank": ["N/A"]})
+    snapshots = find_snapshots(tmp_path)
+    known = [snapshot_fingerprint(snapshot) for snapshot in snapshots.all]
+    assert known == [load_snapshot(snapshot).fingerprint for snapshot in snapshots.all]
+    assert len(set(known)) == 3
+
+
+def test_a_snapshot_that_cannot_be_read_has_no_fingerprint(tmp_path: Path) -> None:
+    folder = write_folder(tmp_path / "2026-01-31")
+    (folder / "merchants.csv").unlink()
+    (folder / "merchants.csv").mkdir()
+    assert snapshot_fingerprint(find_snapshots(tmp_path).latest) == ""
+
+
+def test_a_fingerprint_finds_the_latest_snapshot_that_has_it(tmp_path: Path) -> None:
+    for day in ("2026-01-31", "2026-02-28", "2026-03-31"):
+        write_folder(tmp_path / day)
+    snapshots = find_snapshots(tmp_path)
+    marks = dict(zip(snapshots.all, ("aa1", "bb2", "aa1"), strict=True))
+
+    def found(fingerprint: str) -> str | None:
+        snapshot = find_by_fingerprint(snapshots, fingerprint, marks.__getitem__)
+        return None if snapshot is None else snapshot.name
+
+    assert [found(mark) for mark in ("aa1", "aa", "bb2", "cc3", "aa12")] == [
+        *("2026-03-31", "2026-03-31", "2026-02-28"),
+        *(None, None),
+    ]

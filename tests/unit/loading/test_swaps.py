@@ -19,7 +19,8 @@ from pathlib import Path
 import pytest
 
 from impact.loading.checksums import CHECKSUMS
-from impact.loading.live_folder import QUIET, DataVersion, FileStamps, LiveFolder
+from impact.loading.file_stamps import FileStamps
+from impact.loading.live_folder import QUIET, DataVersion, LiveFolder
 from impact.loading.snapshots import Snapshot, find_snapshots, stamp_snapshot
 from impact.rules.decide import decide_view
 from pages.session_data import store
@@ -152,7 +153,7 @@ def test_readers_never_see_mixed_files_and_miss_no_version(
 
     monkeypatch.setattr(store, "stamp_snapshot", stamp)
     rename_in(tmp_path, set_of(0))
-    live = Store(None).live_folder(find_snapshots(tmp_path).latest)
+    live = Store(tmp_path, None).live_folder(find_snapshots(tmp_path).latest)
     live.refresh(START - QUIET)
     live.refresh(START)
     readers = Readers(live)

@@ -176,14 +176,14 @@ def test_a_file_without_read_permission_is_reported(
 ) -> None:
     put_esus(tmp_path, "esus.csv", SIRENS)
 
-    opened = Path.open
+    opened = os.open
 
-    def refuse(path: Path, *args: str, **options: str) -> object:
-        if path.name == "esus.csv":
+    def refuse(path: str, flags: int) -> int:
+        if Path(path).name == "esus.csv":
             raise PermissionError(13, "Permission denied")
-        return opened(path, *args, **options)
+        return opened(path, flags)
 
-    monkeypatch.setattr(Path, "open", refuse)
+    monkeypatch.setattr(os, "open", refuse)
     (problem,) = read_registries(tmp_path).refusals
     assert problem.sentence == (
         "esus.csv: The file cannot be read (Permission denied); check its permissions."

@@ -154,13 +154,6 @@ def test_a_decision_names_the_line_of_its_merchant(tmp_path: Path) -> None:
     assert column(view, "line") == {"M1": 3, "M2": 2}
 
 
-def test_nobody_can_change_the_decisions_of_a_view(tmp_path: Path) -> None:
-    view = view_of(tmp_path, [{"merchant_id": "M1"}])
-    with pytest.raises(TypeError, match="shared"):
-        view.decisions["status"] = "champion"
-    assert column(view, "status") == {"M1": "not_yet"}
-
-
 def test_a_view_knows_whether_its_day_is_the_data_day(tmp_path: Path) -> None:
     view = view_of(tmp_path, [{"merchant_id": "M1", **ESUS}], [finding("M1", 50)])
     assert view.is_data_day is True

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
@@ -70,11 +71,15 @@ def test_a_file_without_read_permission_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     # Permissions would not stop an administrator, so the system's answer is given for it.
-    def deny(path: Path) -> bytes:
-        raise PermissionError(13, "Permission denied")
+    open_file = os.open
+
+    def deny(path: str, flags: int) -> int:
+        if path.endswith(".csv"):
+            raise PermissionError(13, "Permission denied")
+        return open_file(path, flags)
 
     write_folder(tmp_path, GOOD)
-    monkeypatch.setattr(Path, "read_bytes", deny)
+    monkeypatch.setattr(os, "open", deny)
     assert problems(tmp_path) == refused("file-error", None)
     assert problems(tmp_path, "assessments.csv") == refused("file-error", None)
 

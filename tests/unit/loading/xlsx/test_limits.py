@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import re
+import time
 import zipfile
 from collections.abc import Callable
 from pathlib import Path
@@ -100,6 +101,38 @@ def test_a_sheet_may_have_cells_up_to_the_limit(
     assert refusal(read, book) == ""
     monkeypatch.setattr(limits, "MAX_CELLS", cells - 1)
     assert f"{cells - 1:,} cells" in refusal(read, book)
+
+
+def count_tags(content: bytes, *, beside_sheets: bool) -> int:
+    with zipfile.ZipFile(io.BytesIO(content)) as archive:
+        return sum(
+            archive.read(name).count(b"<")
+            for name in archive.namelist()
+            if not (beside_sheets and name.startswith("xl/worksheets/"))
+        )
+
+
+@pytest.mark.parametrize(
+    ("limit", "beside_sheets"), [("MAX_TAGS", False), ("MAX_TAGS_BESIDE_SHEETS", True)]
+)
+def test_an_uploaded_workbook_may_have_tags_up_to_the_limit(
+    book: bytes, limit: str, beside_sheets: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read, tags = WAYS_IN["export to be checked"], count_tags(book, beside_sheets=beside_sheets)
+    monkeypatch.setattr(limits, limit, tags)
+    assert refusal(read, book) == ""
+    monkeypatch.setattr(limits, limit, tags - 1)
+    assert "different texts; that is the most that is read. Or check the CSV" in refusal(read, book)
+
+
+def test_a_small_file_with_a_million_texts_is_refused_at_once(book: bytes) -> None:
+    texts = "<si><t>x</t></si>" * 1_000_000
+    part = "xl/sharedStrings.xml"
+    bomb = replace_part(book, part, lambda text: text.replace("</sst>", f"{texts}</sst>"))
+    assert len(bomb) < 100_000
+    start = time.process_time()
+    assert "different texts" in refusal(WAYS_IN["export to be checked"], bomb)
+    assert time.process_time() - start < 2
 
 
 def test_a_workbook_over_the_limit_is_refused_before_unpacking(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -15,7 +15,8 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from pages.server.gate import Gate
-from pages.server.sessions import LAST_USE_COOKIE, USER_COOKIE
+from pages.server.offers import OFFERED
+from pages.server.sessions import LAST_USE_COOKIE, USER_COOKIE, read_session
 from tests.builders.sign_ins import ABSOLUTE, ANA, BOB, IDLE, NOON, SECOND, SIGN_IN, cookies_of
 
 pytestmark = pytest.mark.counts("sign-in cases")
@@ -60,10 +61,14 @@ class ProtectedApp:
     def __init__(self) -> None:
         self.signs_in: dict[str, str] = {}
         self.received: list[bytes] = []
+        self.answer = DATA.encode()
+        self.is_provider_down = False
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] == "websocket":
             await self.talk(WebSocket(scope, receive, send))
+        elif scope["path"] == "/auth/login" and self.is_provider_down:
+            await PlainTextResponse("Authentication error", 400)(scope, receive, send)
         elif scope["path"] == "/oauth2callback":
             answer = RedirectResponse("/", 302)
             for name, value in self.signs_in.items():
@@ -77,7 +82,7 @@ class ProtectedApp:
         try:
             while True:
                 self.received.append(await socket.receive_bytes())
-                await socket.send_bytes(f"{DATA} in {MEDIA}".encode())
+                await socket.send_bytes(self.answer)
         except WebSocketDisconnect:
             return
 
@@ -139,7 +144,9 @@ def test_the_paths_of_the_sign_in_are_open(path: str, world: World) -> None:
     assert world.client({}).get(path).text == DATA
 
 
-@pytest.mark.parametrize(("method", "path"), [case for case in CLOSED if "media" not in case[1]])
+@pytest.mark.parametrize(
+    ("method", "path"), [case for case in CLOSED if not case[1].startswith(OFFERED)]
+)
 def test_a_member_is_let_in(method: str, path: str, world: World) -> None:
     assert world.client(cookies_of(ANA)).request(method, path).status_code == 200
 
@@ -159,7 +166,17 @@ def test_the_sign_in_returns_to_the_deep_link(world: World) -> None:
 
 @pytest.mark.parametrize(
     "elsewhere",
-    ["https://evil.test/", "//evil.test", "/\\evil.test", "javascript:alert(1)", "", "/a\r\nb: c"],
+    [
+        *(
+            "https://evil.test/",
+            "//evil.test",
+            "/\\evil.test",
+            "javascript:alert(1)",
+            "",
+            "/a\r\nb: c",
+        ),
+        *("/merchants//evil.test", "/%2fevil.test", "/merchants\\evil.test", "/;@evil.test"),
+    ],
 )
 def test_a_sign_in_never_redirects_to_another_server(elsewhere: str, world: World) -> None:
     client = world.client({})
@@ -168,12 +185,37 @@ def test_a_sign_in_never_redirects_to_another_server(elsewhere: str, world: Worl
     assert client.get("/oauth2callback?code=1").headers["location"] == "/"
 
 
-@pytest.mark.parametrize("target", ["/auth/logout", "/oauth2callback?code=1", "/sign-in"])
+@pytest.mark.parametrize(
+    "target",
+    [
+        *("/auth/logout", "/oauth2callback?code=1", "/sign-in", "/sign-in/start"),
+        *("/./auth/logout", "/merchants/../auth/logout", "//auth/logout", "/%2e/auth/logout"),
+        *("/.%2e/auth/logout", "/auth%2flogout", "/x/%2e%2e/auth/logout", "/media/x.csv"),
+    ],
+)
 def test_a_sign_in_never_redirects_in_a_circle(target: str, world: World) -> None:
     client = world.client({})
     client.get("/sign-in/start", params={"next": target})
     world.behind.signs_in = cookies_of(ANA)
     assert client.get("/oauth2callback?code=1").headers["location"] == "/"
+
+
+def test_a_provider_that_is_down_is_explained_and_logged(world: World) -> None:
+    world.behind.is_provider_down = True
+    page = world.client({}).get("/auth/login?provider=x", headers=BROWSER)
+    assert page.status_code == 503
+    assert "sign-in service did not answer" in page.text
+    assert "Authentication error" not in page.text
+    where = {"address": "testclient", "reason": "the provider does not answer"}
+    assert world.log == [("sign_in_failed", None, where)]
+
+
+def test_somebody_whom_the_provider_does_not_name_is_told_so(world: World) -> None:
+    back = world.client({}).get("/oauth2callback?error=access_denied")
+    assert back.headers["location"] == "/sign-in/failed"
+    page = world.client({}).get(back.headers["location"], headers=BROWSER)
+    assert page.status_code == 502
+    assert "Try again" in page.text
 
 
 def test_a_link_too_long_to_return_to_is_reported(world: World) -> None:
@@ -276,15 +318,94 @@ def test_somebody_outside_the_group_can_sign_out(world: World) -> None:
     assert world.client(cookies_of(BOB)).get("/auth/logout").text == DATA
 
 
-def test_only_the_person_offered_a_download_can_fetch_it(world: World) -> None:
-    ana, cedric = world.client(cookies_of(ANA)), world.client(cookies_of(CEDRIC))
-    assert ana.get(MEDIA).status_code == 404
-    with ana.websocket_connect("/_stcore/stream") as socket:
+def download_button(address: str) -> ForwardMsg:
+    sent = ForwardMsg()
+    sent.delta.new_element.download_button.url = address
+    return sent
+
+
+def download_on_click(address: str) -> ForwardMsg:
+    sent = ForwardMsg()
+    sent.backend_operation_response.deferred_file.url = address
+    return sent
+
+
+def upload_urls(address: str) -> ForwardMsg:
+    sent = ForwardMsg()
+    sent.file_urls_response.file_urls.add(upload_url=address, delete_url=address)
+    return sent
+
+
+def text(address: str) -> ForwardMsg:
+    sent = ForwardMsg()
+    sent.delta.new_element.markdown.body = f"There is no merchant {address}."
+    return sent
+
+
+def address_bar(address: str) -> ForwardMsg:
+    sent = ForwardMsg()
+    sent.page_info_changed.query_string = f"q={address}"
+    return sent
+
+
+def link(address: str) -> ForwardMsg:
+    sent = ForwardMsg()
+    sent.delta.new_element.link_button.url = address
+    return sent
+
+
+UPLOAD = "/_stcore/upload_file/session/file"
+
+
+def show(client: TestClient, world: World, message_to_page: ForwardMsg) -> None:
+    """Let the page of this client receive a message."""
+    world.behind.answer = message_to_page.SerializeToString()
+    with client.websocket_connect("/_stcore/stream") as socket:
         socket.send_bytes(message())
         socket.receive_bytes()
-    assert ana.get(MEDIA).text == DATA
-    assert cedric.get(MEDIA).status_code == 404
-    assert world.client({}).get(MEDIA).status_code == 401
+
+
+@pytest.mark.parametrize(
+    ("offer", "method", "path"),
+    [
+        (download_button, "GET", MEDIA),
+        (download_on_click, "GET", MEDIA),
+        (download_on_click, "HEAD", MEDIA),
+        (upload_urls, "PUT", UPLOAD),
+        (upload_urls, "DELETE", UPLOAD),
+    ],
+)
+def test_only_the_person_whose_page_was_offered_an_address_can_use_it(
+    offer: Callable[[str], ForwardMsg], method: str, path: str, world: World
+) -> None:
+    ana, cedric = world.client(cookies_of(ANA)), world.client(cookies_of(CEDRIC))
+    assert ana.request(method, path).status_code == 404
+    show(ana, world, offer(path))
+    assert ana.request(method, path).status_code == 200
+    assert ana.request(method, f"{path}x").status_code == 404
+    assert cedric.request(method, path).status_code == 404
+    assert world.client({}).request(method, path).status_code == 401
+
+
+@pytest.mark.parametrize("path", [MEDIA, UPLOAD])
+@pytest.mark.parametrize("repeat", [text, address_bar, link])
+def test_an_address_that_the_page_only_repeats_is_no_offer(
+    repeat: Callable[[str], ForwardMsg], path: str, world: World
+) -> None:
+    cedric = world.client(cookies_of(CEDRIC))
+    show(cedric, world, repeat(path))
+    assert {cedric.request(method, path).status_code for method in ("GET", "PUT")} == {404}
+
+
+def test_what_one_person_is_offered_pushes_out_nothing_of_another(world: World) -> None:
+    ana, cedric = world.client(cookies_of(ANA)), world.client(cookies_of(CEDRIC))
+    show(ana, world, download_on_click(MEDIA))
+    session = read_session(cookies_of(CEDRIC), SIGN_IN.cookie_secret)
+    assert session is not None
+    world.gate.memory.note_offers((f"/media/{number}.csv" for number in range(10_001)), session)
+    assert ana.get(MEDIA).status_code == 200
+    assert cedric.get("/media/0.csv").status_code == 404
+    assert cedric.get("/media/10000.csv").status_code == 200
 
 
 def test_an_expired_page_returns_to_its_address(world: World) -> None:
@@ -312,7 +433,7 @@ def test_the_log_has_sign_ins_refusals_and_sign_outs(world: World) -> None:
     assert world.log == [
         ("sign_in", person, where),
         ("sign_in_refused", {"name": "Bob", "sub": "bob"}, {**where, "reason": "not in the group"}),
-        ("sign_in_failed", None, where),
+        ("sign_in_failed", None, {**where, "reason": "the provider named nobody"}),
         ("sign_out", person, where),
         ("cookie_refused", None, {**where, "path": "/merchants"}),
     ]

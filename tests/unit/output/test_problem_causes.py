@@ -6,7 +6,7 @@ from pathlib import Path
 
 from impact.loading.folder import load
 from impact.model.dataset import Dataset
-from impact.model.problem_causes import cause_lines, problem_causes
+from impact.output.problem_causes import cause_lines, problem_causes
 from tests.builders.factories import write_folder
 
 

@@ -1,0 +1,69 @@
+"""The status of a set of files, by which it is seen that they have changed."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+
+from impact.loading.checksums import CHECKSUMS
+
+
+@dataclass(frozen=True)
+class FileStamps:
+    """The status of a set of files, by which changes are detected.
+
+    Attributes:
+        files: path, modification time (ns), size (bytes), inode and change time (ns) of each; zeros
+            for a file that does not exist. Only the change time cannot be set back.
+        touched: the latest change of the files or their folder by the file system, UTC; None
+            where it is unknown.
+        is_exact: whether there is a `checksums.sha256`.
+    """
+
+    files: tuple[tuple[str, int, int, int, int], ...]
+    touched: datetime | None = None
+    is_exact: bool = False
+
+
+def stamp_files(paths: Iterable[Path], folder: Path) -> FileStamps:
+    """Return the stamps of files on disk.
+
+    Args:
+        folder: the folder of the files; its own times show added and deleted files.
+    """
+    files, touched = [], []
+    for path in sorted(set(paths)):
+        status = _stat(path)
+        files.append(
+            (
+                str(path),
+                status.st_mtime_ns,
+                status.st_size,
+                status.st_ino,
+                status.st_ctime_ns,
+            )
+            if status
+            else (str(path), 0, 0, 0, 0)
+        )
+        touched += _change_times(status)
+    touched += _change_times(_stat(folder))
+    latest = datetime.fromtimestamp(max(touched) / 1e9, UTC) if touched else None
+    return FileStamps(tuple(files), latest, (folder / CHECKSUMS).exists())
+
+
+def _stat(path: Path) -> os.stat_result | None:
+    try:
+        return path.stat()
+    except OSError:
+        return None
+
+
+def _change_times(status: os.stat_result | None) -> list[int]:
+    """Return the modification time and the inode change time, in nanoseconds.
+
+    A copy that keeps the times of its original shows only in the second.
+    """
+    return [status.st_mtime_ns, status.st_ctime_ns] if status else []
