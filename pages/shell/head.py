@@ -48,10 +48,13 @@ def draw_head(page: str, view: View, inputs: PageInputs) -> None:
 
 def _search(view: View) -> None:
     """Open the merchant that was found, or Merchants with all that were."""
-    text = st.session_state[_SEARCH_KEY].strip()
-    st.session_state[_SEARCH_KEY] = ""
+    # Streamlit also calls this, without a text, where a poll interrupts the drawing of a new page.
+    text = st.session_state.get(_SEARCH_KEY, "").strip()
     if not text:
         return
+    st.session_state[_SEARCH_KEY] = ""
+    digits = "".join(text.split())
+    text = digits if digits.isdigit() else text  # a SIREN is often written in groups of three
     chosen, _ = SEARCH.parse([text], view.decisions)
     rows = select_rows(view.decisions, {SEARCH.key: chosen}) if chosen else []
     if len(rows) == 1:

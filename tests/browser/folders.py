@@ -108,10 +108,6 @@ def hostile_folder(folder: Path) -> Path:
     return folder
 
 
-def missing_folder(folder: Path) -> Path:
-    return folder / "not-there"
-
-
 def empty_folder(folder: Path) -> Path:
     folder.mkdir()
     return folder
@@ -121,12 +117,6 @@ def folder_for_a_file(folder: Path) -> Path:
     plain_folder(folder)
     (folder / "merchants.csv").unlink()
     (folder / "merchants.csv").mkdir()
-    return folder
-
-
-def bad_policy_folder(folder: Path) -> Path:
-    plain_folder(folder)
-    (folder / "policy.toml").write_text("expiring_days = -1\n", encoding="utf-8")
     return folder
 
 

@@ -3,22 +3,19 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import parse_qs, quote, urlsplit
+from urllib.parse import parse_qs, urlsplit
 
-import pytest
 from playwright.sync_api import Page, expect
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from tests.browser import screen
-from tests.browser.decided import decide, ids, with_status
-from tests.browser.long import more
+from tests.browser.decided import decide
 from tests.browser.screen import MERCHANTS_GRID, Hand
 from tests.browser.server import Server
 from tests.browser.visits import GO, settled, visit
 
 FILTERED = "status=champion&country=FR"
 IN_WORDS = re.compile(r"Status is Impact Champion.*Country is .*\bFR\b", re.DOTALL)
-EARLIER = "2026-01-31"
 # The addresses of earlier releases: the tab that each leads to, or the chip of what it finds.
 MOVED = {
     "what_changed?part=restated&reason=esus_new&compared=2026-10-15": "What changed",
@@ -133,45 +130,3 @@ def test_a_choice_redraws_only_the_rows_and_still_updates_the_link(
     page.get_by_role("button", name="Share").click()
     link = page.get_by_test_id("stPopoverBody").locator("code")
     expect(link).to_contain_text("status=champion&country=ES")
-
-
-def test_the_day_in_the_address_is_honoured_on_every_page(sample: Server, page: Page) -> None:
-    champions = with_status(decide(None, "--as-of", EARLIER), "champion")
-    assert ids(champions) != ids(with_status(decide(), "champion"))
-    hand = Hand(visit(page, f"{sample.url}/merchants?status=champion&as_of={EARLIER}"))
-    expect(screen.selection(page)).to_contain_text(f"{len(champions):,} of")
-    expect(screen.selection(page)).to_contain_text("as of 31 January 2026")
-    hand.click(screen.menu_link(page, "Overview"))
-    expect(screen.metric(page, "Impact Champions")).to_have_text(f"{len(champions):,}")
-    assert f"as_of={EARLIER}" in page.url
-
-
-@pytest.mark.parametrize(
-    ("query", "named"),
-    [
-        (
-            "as_of=<img src=x onerror=alert(1)>&status=![x](https://example.org/x.png)",
-            ["<img src=x onerror=alert(1)>", "![x](https://example.org/x.png)"],
-        ),
-        *more(
-            [
-                ("as_of=2026-13-45", ["2026-13-45"]),
-                ("as_of=1066-10-14", ["1066-10-14"]),
-                ("status=golden&sort=luck&colour=red", ["golden", "luck", "colour"]),
-            ]
-        ),
-    ],
-)
-def test_what_is_wrong_in_an_address_is_named_and_the_rest_applies(
-    query: str, named: list[str], sample: Server, page: Page
-) -> None:
-    visit(page, f"{sample.url}/merchants?label_group=esus_only&{quote(query, safe='=&')}")
-    expect(screen.body(page)).to_contain_text("ignored")
-    for text in named:
-        expect(screen.body(page)).to_contain_text(text)
-    expect(screen.chips(page)).to_contain_text("Label group is ESUS only")
-
-
-def test_an_unknown_merchant_is_named(sample: Server, page: Page) -> None:
-    visit(page, f"{sample.url}/merchant?merchant_id=<b>nobody</b>")
-    expect(screen.body(page)).to_contain_text("<b>nobody</b>")

@@ -10,10 +10,9 @@ from playwright.sync_api import Page, expect
 from pages.url.routes import PAGES as ENTRIES
 from tests.browser import screen
 from tests.browser.conftest import Serve
-from tests.browser.decided import decide, ids, rows_of, with_status
+from tests.browser.decided import decide, with_status
 from tests.browser.long import more
 from tests.browser.server import ROOT, Server, running_server
-from tests.browser.test_downloads import CSV_BUTTON
 from tests.browser.visits import visit
 
 PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
@@ -62,15 +61,6 @@ def test_a_deep_link_to_a_fresh_server_keeps_what_it_asks_for(serve_one: Serve, 
     expect(page.locator(".st-key-day_popover")).to_contain_text("31 Jan 2026")
 
 
-def test_a_deep_link_to_a_fresh_server_leads_to_its_download(serve_one: Serve, page: Page) -> None:
-    champions = ids(with_status(decide(), "champion"))
-    server = serve_one(None)
-    visit(page, f"{server.url}/merchants?status=champion")
-    check_shell(server, page, ENTRIES["merchants"].title)
-    _, file = screen.download(page, CSV_BUTTON)
-    assert ids(rows_of(file.read_text(encoding="utf-8"))) == champions
-
-
 def test_the_name_of_the_front_page_leads_to_it_with_what_it_asks_for(
     sample: Server, page: Page
 ) -> None:
@@ -79,11 +69,3 @@ def test_the_name_of_the_front_page_leads_to_it_with_what_it_asks_for(
     expect(page.locator(".st-key-day_popover")).to_contain_text("31 Jan 2026")
     expect(page.get_by_role("dialog")).to_have_count(0)
     expect(page).to_have_url(f"{sample.url}/?as_of=2026-01-31")
-
-
-def test_a_server_that_cannot_start_explains_why(tmp_path: Path) -> None:
-    with (
-        pytest.raises(RuntimeError, match="did not start"),
-        running_server(tmp_path / "output.txt", app=tmp_path / "nowhere.py"),
-    ):
-        pass

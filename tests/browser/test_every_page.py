@@ -47,12 +47,12 @@ def bare():
 pages = [st.Page(bare), st.Page(lambda: st.title("b"), title="b", url_path="b")]
 st.navigation(pages, position="top").run()
 """
-ADDRESSES = [
-    *PAGES,
-    *(f"{page.key}?tab={tab}" for page in PAGES.values() for tab in list(page.tabs)[1:]),
-    "merchant?merchant_id={champion}",
-]
+TABS = [f"{page.key}?tab={tab}" for page in PAGES.values() for tab in list(page.tabs)[1:]]
+# These look like the tab of the rules.
+ALIKE = ["help?tab=numbers", "help?tab=columns", "help?tab=codes"]
+ADDRESSES = [*PAGES, *(tab for tab in TABS if tab not in ALIKE), "merchant?merchant_id={champion}"]
 MORE_ADDRESSES = [
+    *ALIKE,
     "badges?as_of=2026-01-01",
     "merchants?ids=nobody&status=golden&fingerprint=000000000000",
 ]

@@ -27,7 +27,7 @@ SHIPPED = ROOT / "data"
 HEADING = re.compile(r"^## \d+\. (.+)$", re.MULTILINE)
 CLICKS = re.compile(r"^\*\*Clicks: (\d+)\*\*", re.MULTILINE)
 SIREN = re.compile(r"\b\d{9}\b")
-TALL = {"width": 1280, "height": 3000}
+TALL = {"width": 1440, "height": 3000}
 QUARTER_END, MONTH_BEFORE = "2026-12-31", date(2026, 10, 15)
 OPEN_CASES, CLOSED_CASES = "Merchants to remove", "Merchants that were removed"
 # Where the heading "Removed on" stands in the table of closed cases.
@@ -164,7 +164,7 @@ def champions_among_thirty(hand: Hand, answer: Answer) -> list[str]:
     assert len(pasted) == 30
     hand.click(hand.page.get_by_role("button", name="Show 135", exact=True))
     hand.click(hand.page.get_by_role("button", name="Paste ids"))
-    box = hand.page.get_by_role("textbox", name="Merchant ids, SIRENs or SIRETs")
+    box = hand.page.get_by_role("textbox", name="Merchant ids, SIRENs, SIRETs or EcoVadis ids")
     hand.click(box)
     box.fill("\n".join(pasted))
     hand.click(hand.page.get_by_role("button", name="Show these merchants"))

