@@ -16,7 +16,7 @@ from impact.loading.policy_file import read_policy_history
 from impact.model.dataset import Dataset
 from impact.model.policy import Policy, PolicyHistory
 from impact.output.export import export_bytes
-from impact.registries.confirmation import confirm, read_required_registries
+from impact.registries.confirmation import confirm, read_registries_for
 from impact.rules.decide import decide_view
 from impact.rules.view import View
 
@@ -49,7 +49,7 @@ def load(folder: str | Path, rules: PolicyHistory | None = None) -> Dataset:
     """Read and check a data folder.
 
     Args:
-        rules: where they want labels confirmed, the State's lists are read too; None: the folder's.
+        rules: they name accepted registers, and labels to confirm; None: the folder's.
 
     Raises:
         ImpactError: there is no such folder.
@@ -57,9 +57,9 @@ def load(folder: str | Path, rules: PolicyHistory | None = None) -> Dataset:
         FilesRefused: a file was refused; it carries every problem that was found.
     """
     dataset = _folder.load(Path(folder))
-    labels = (rules or read_policy(folder)).labels_needing_confirmation
-    registries = read_required_registries(Path(folder), labels)
-    return dataset if registries is None else confirm(dataset, registries, labels)
+    history = rules or read_policy(folder)
+    registries = read_registries_for(Path(folder), history)
+    return confirm(dataset, registries, history.labels_needing_confirmation)
 
 
 def decide(dataset: Dataset, as_of: date, rules: Policy | PolicyHistory) -> View:

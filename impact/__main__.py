@@ -9,7 +9,18 @@ import argparse
 import sys
 from typing import Any, NoReturn
 
-from impact.cli import check, check_export, compare, decide, digest, letters, report, sample, verify
+from impact.cli import (
+    check,
+    check_export,
+    compare,
+    decide,
+    digest,
+    evidence,
+    letters,
+    report,
+    sample,
+    verify,
+)
 from impact.cli.exit_status import REFUSED
 from impact.cli.output_files import print_message
 from impact.cli.streams import write_stdout
@@ -32,7 +43,18 @@ def main(arguments: list[str] | None = None) -> int:
     """Run the command line and return its exit status, as in `impact.cli.exit_status`."""
     parser = _Parser(prog="python -m impact", description="Decide who is an Impact Champion.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    for command in (decide, check, check_export, compare, digest, letters, report, sample, verify):
+    for command in (
+        decide,
+        check,
+        check_export,
+        compare,
+        digest,
+        letters,
+        report,
+        sample,
+        verify,
+        evidence,
+    ):
         command.add_command(commands)
     try:
         args = parser.parse_args(arguments)

@@ -12,7 +12,7 @@ from impact.cli.output_files import write_output
 from impact.model.errors import UsageError
 from impact.output.export_check.check import check_export
 from impact.output.export_check.sort_uploads import SIDECAR, find_export
-from impact.registries.load import read_registries
+from impact.registries.load import NO_LISTS
 from impact.rules.view import View
 from impact.selection.registry_verdicts.label_verdicts import with_verdicts
 
@@ -47,7 +47,7 @@ def run(args: argparse.Namespace) -> int:
 
 def _open_view(args: argparse.Namespace, day: date | None) -> View:
     view = open_view(argparse.Namespace(**vars(args) | {"as_of": day}))
-    return with_verdicts(view, view.dataset.registries or read_registries(args.data))
+    return with_verdicts(view, view.dataset.registries or NO_LISTS)
 
 
 def _read(path: Path) -> bytes:

@@ -23,7 +23,7 @@ from impact.model.errors import UsageError, collect_errors, quote_value
 from impact.model.policy import PolicyHistory
 from impact.model.texts.cleaning import canonical_header, clean
 from impact.output.export import decision_columns
-from impact.registries.confirmation import confirm, read_required_registries
+from impact.registries.confirmation import confirm, read_registries_for
 from impact.registries.load import Registries
 from impact.rules.decide import decide_view
 from impact.rules.view import View
@@ -75,26 +75,25 @@ def open_view(args: argparse.Namespace) -> View:
 
 
 def with_registries(dataset: Dataset, rules: PolicyHistory, snapshot: Snapshot) -> Dataset:
-    """Return the dataset with the State's lists, if any version of the policy needs them.
+    """Return the dataset with the lists of its data folder.
 
     Raises:
-        SettingsError, FilesRefused: a list is missing or was refused.
+        SettingsError, FilesRefused: the list of a label that needs confirmation is missing, or was
+            refused.
     """
-    registries = required_registries(rules, snapshot)
-    return (
-        dataset
-        if registries is None
-        else confirm(dataset, registries, rules.labels_needing_confirmation)
-    )
+    return confirm(dataset, open_registries(rules, snapshot), rules.labels_needing_confirmation)
 
 
-def required_registries(rules: PolicyHistory, snapshot: Snapshot) -> Registries | None:
-    """Return the State's lists if any version of the policy needs them, else None.
+def open_registries(rules: PolicyHistory, snapshot: Snapshot) -> Registries:
+    """Return the lists of the data folder; print those that are refused.
 
     Raises:
         SettingsError, FilesRefused: as `with_registries`.
     """
-    return read_required_registries(snapshot.root, rules.labels_needing_confirmation)
+    registries = read_registries_for(snapshot.root, rules)
+    for problem in registries.refusals:
+        print_message(f"impact: {problem.sentence}")
+    return registries
 
 
 def parse_day_option(text: str) -> date:

@@ -19,7 +19,7 @@ from impact.cli.output_files import (
 )
 from impact.output.export import table_bytes
 from impact.output.provenance import build_sidecar, provenance
-from impact.registries.load import FOLDER, Registries, count_days, read_registries
+from impact.registries.load import FOLDER, NO_LISTS, Registries, count_days
 from impact.rules.view import View
 from impact.selection.registry_verdicts.label_verdicts import verify
 from impact.selection.registry_verdicts.verdict_tables import DAY_FROM
@@ -40,7 +40,7 @@ def run(args: argparse.Namespace) -> int:
     """Write the verdicts, and with `--output` a sidecar; return 2 where a list was refused."""
     form = output_format(args.output, args.format)
     view = open_view(args)
-    registries = view.dataset.registries or read_registries(args.data)
+    registries = view.dataset.registries or NO_LISTS
     table = verdict_table(view, registries)
     lists = {"registries": _describe_lists(registries)}
     exported = table_bytes(table, form, provenance(view, {}) | lists)
@@ -84,12 +84,13 @@ def _print_lists(registries: Registries) -> int:
     for listed in registries.lists:
         print_message(
             f"{listed.file}: {listed.kind}, of {listed.day} (by {DAY_FROM[listed.day_from]}), "
-            f"{listed.rows} rows, {len(listed.entries)} of use; {listed.restored} numbers "
+            f"{listed.rows} rows, {listed.count} of use; {listed.restored} numbers "
             f"restored, {listed.blank} blank, {len(listed.unsound)} with a wrong checksum"
             + (f"; {count_days(listed.unread_days)} not read" if listed.unread_days else "")
         )
     if not registries.lists:
         print_message(f"impact: there is no list to verify by; put one into the folder {FOLDER}.")
-    for problem in registries.problems:
+    # The refused lists were printed when they were read.
+    for problem in sorted(set(registries.problems) - set(registries.refusals), key=repr):
         print_message(f"impact: {problem.sentence}")
     return REFUSED if registries.refusals else DONE

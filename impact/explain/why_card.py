@@ -20,6 +20,7 @@ from impact.model.columns import THEMES
 from impact.rules.reasons import reasons
 from impact.rules.routes import ROUTE_RULES
 from impact.rules.view import View
+from impact.selection.badge_basis.records import basis_sentence
 from impact.selection.merchant_record import CAVEAT_SENTENCES, merchant_position
 
 
@@ -33,6 +34,7 @@ class WhyCard:
         routes, themes: all of them, in the contract's order, including those that the policy
             ignores.
         caveats: what could make the decision less sure, in words.
+        basis, basis_sentence: what a champion's badge rests on; "" for who is no champion.
     """
 
     merchant_id: str
@@ -46,6 +48,8 @@ class WhyCard:
     routes: tuple[Condition, ...]
     themes: tuple[Condition, ...]
     caveats: tuple[str, ...]
+    basis: str
+    basis_sentence: str
 
     @property
     def conditions(self) -> tuple[Condition, ...]:
@@ -79,6 +83,8 @@ def explain(view: View, merchant_id: str) -> WhyCard:
         routes=tuple(route_condition(evidence, route) for route in ROUTE_RULES),
         themes=tuple(theme_condition(evidence, theme) for theme in THEMES),
         caveats=tuple(CAVEAT_SENTENCES[caveat] for caveat in caveats),
+        basis=view.basis(position)[0],
+        basis_sentence=basis_sentence(view, merchant_id),
     )
 
 

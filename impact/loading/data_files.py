@@ -9,7 +9,8 @@ from impact.model.errors import ImpactError
 from impact.model.problems import Problem
 
 REQUIRED_FILES = {"merchants.csv": "merchants", "assessments.csv": "assessments"}
-OPTIONAL_FILES = {"labels.csv": "labels", "exceptions.csv": "exceptions"}
+OPTIONAL_FILES = {f"{kind}.csv": kind for kind in ("labels", "exceptions", "evidence")}
+_KINDS = ("merchants", "labels", "assessments", "exceptions", "evidence")
 LEFT_OUT_SUFFIX = ".left-out.csv"
 # What to do with a workbook in a format that is not read.
 WORKBOOK_ADVICE = "it is a workbook of another format: save it as .xlsx or as CSV UTF-8"
@@ -20,9 +21,9 @@ def list_data_files(folder: Folder) -> list[tuple[str, File]]:
     """Return (kind, file) of each data file of a folder, in reading order.
 
     The order is merchants.csv, labels.csv, assessments.csv, every other assessments*.csv by name,
-    exceptions.csv; names in any case and with any of TABLE_SUFFIXES. Required files are listed
-    even where they do not exist, optional ones only where they do. Of several files of a kind
-    that allows one, only the first is listed.
+    exceptions.csv, evidence.csv; names in any case and with any of TABLE_SUFFIXES. Required files
+    are listed even where they do not exist, optional ones only where they do. Of several files of
+    a kind that allows one, only the first is listed.
 
     Raises:
         ImpactError: the folder does not exist.
@@ -35,7 +36,7 @@ def list_data_files(folder: Folder) -> list[tuple[str, File]]:
         )
     by_kind = _files_by_kind(folder)
     listed: list[tuple[str, File]] = []
-    for kind in ("merchants", "labels", "assessments", "exceptions"):
+    for kind in _KINDS:
         files = by_kind.get(kind, [])
         if f"{kind}.csv" in REQUIRED_FILES and not any(_is_main(kind, f.name) for f in files):
             files = [folder / f"{kind}.csv", *files]
@@ -81,7 +82,7 @@ def file_kind(name: str) -> str:
         return ""
     if stem.startswith("assessments"):
         return "assessments"
-    return stem if stem in ("merchants", "labels", "exceptions") else ""
+    return stem if stem in _KINDS else ""
 
 
 def unread_file_problems(folder: Folder, read: Sequence[File]) -> list[Problem]:
@@ -95,7 +96,7 @@ def unread_file_problems(folder: Folder, read: Sequence[File]) -> list[Problem]:
         if file_kind(file.name)
         else _unread_file(file.name, kind)
         for file in sorted(folder.glob("*"), key=lambda file: file.name)
-        for kind in ("merchants", "labels", "assessments", "exceptions")
+        for kind in _KINDS
         if file.name.lower().startswith(kind) and file.name not in names
         if is_data_file(file.name) and file.is_file()
     ]

@@ -20,6 +20,7 @@ from impact.loading.tables.assessment_order import DayOrder, check_same_days, or
 from impact.loading.tables.build_tables import (
     build_approvals,
     build_assessments,
+    build_deeds,
     build_exceptions,
     build_merchants,
 )
@@ -141,7 +142,7 @@ def _check_keys(content: _FolderContent, index: MerchantIndex | None) -> _Scorec
     def link(kind: str) -> list[MerchantLinks]:
         return [link_rows(sheet, index) for sheet in content.sheets_of(kind)] if index else []
 
-    kinds = ("assessments", "labels", "exceptions")
+    kinds = ("assessments", "labels", "exceptions", "evidence")
     content.links = dict(zip(kinds, parallel_map(link, kinds, rows), strict=True))
     checks = parallel_calls(
         rows, lambda: _check_assessments(content), lambda: _check_labels(content)
@@ -184,7 +185,7 @@ def _build_dataset(
 ) -> Dataset:
     ids, order = scorecards
     sheets = content.sheets_of("assessments")
-    exceptions = content.linked_sheets("exceptions")
+    exceptions, deeds = (content.linked_sheets(kind) for kind in ("exceptions", "evidence"))
     merchants, approvals, assessments = parallel_calls(
         index.count,
         lambda: build_merchants(index, _has_left_out_assessment(content, index)),
@@ -199,6 +200,7 @@ def _build_dataset(
         approvals=approvals,
         assessments=assessments,
         exceptions=build_exceptions(*(exceptions[0] if exceptions else (None, None))),
+        deeds=build_deeds(*(deeds[0] if deeds else (None, None))),
         finding_themes=tuple(
             theme
             for theme in THEMES

@@ -13,10 +13,12 @@ from typing import Any
 
 from impact.loading.checksums import read_checksums
 from impact.loading.file_access import File, Folder
+from impact.loading.registers_setting import check_registers
 from impact.loading.toml_schema import (
     Schema,
     check_bool,
     check_date,
+    check_filled_text,
     check_text,
     check_toml,
     integer_between,
@@ -27,7 +29,14 @@ from impact.loading.toml_schema import (
 )
 from impact.model.columns import LABELS, ROUTES
 from impact.model.errors import SettingsError
-from impact.model.policy import REMOVAL_THEMES, Policy, PolicyHistory, PolicyVersion
+from impact.model.policy import (
+    REMOVAL_THEMES,
+    SIRENE_SSE_HEADER,
+    Policy,
+    PolicyHistory,
+    PolicyVersion,
+    Register,
+)
 
 DEFAULT_FILE = Path(__file__).parents[1] / "policy.toml"
 _DAYS = integer_between(0, 3650)
@@ -40,6 +49,8 @@ SCHEMA: Schema = {
     "removal_days": _DAYS,
     "reply_days": integer_between(1, 365),
     "require_confirmation": list_of(LABELS),
+    "registers": check_registers,
+    "sse_list_header": check_filled_text,
     "esus": {"default_years": _YEARS},
     "esat": {"default_years": _YEARS, "tacit_renewal": check_bool},
     "ecovadis": {"min_overall": _SCORE, "min_theme": _SCORE},
@@ -179,6 +190,8 @@ def _build_policy(values: dict[str, Any]) -> Policy:
         require_confirmation=tuple(x for x in LABELS if x in values["require_confirmation"]),
         esat_tacit_renewal=values["esat_tacit_renewal"],
         reply_days=values["reply_days"],
+        registers=tuple(Register(**table) for table in values.get("registers", ())),
+        sse_list_header=values.get("sse_list_header", SIRENE_SSE_HEADER),
     )
 
 
@@ -190,6 +203,8 @@ TOML_KEYS: dict[str, tuple[str, str]] = {
     "removal_days": ("", "removal_days"),
     "reply_days": ("", "reply_days"),
     "require_confirmation": ("", "require_confirmation"),
+    "registers": ("", "registers"),
+    "sse_list_header": ("", "sse_list_header"),
     "esus_default_years": ("esus", "default_years"),
     "esat_default_years": ("esat", "default_years"),
     "esat_tacit_renewal": ("esat", "tacit_renewal"),
@@ -225,6 +240,8 @@ def _to_toml(value: Any) -> str:
         return str(value).lower()
     if isinstance(value, list):
         return f"[{', '.join(_to_toml(item) for item in value)}]"
+    if isinstance(value, dict):
+        return f"{{{', '.join(f'{key} = {_to_toml(item)}' for key, item in value.items())}}}"
     if isinstance(value, str):
         # JSON escapes all that TOML requires except one control character.
         return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")

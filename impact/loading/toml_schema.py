@@ -80,6 +80,12 @@ def check_text(value: Any) -> str | None:
     return None if isinstance(value, str) else "should be a text in quotes."
 
 
+def check_filled_text(value: Any) -> str | None:
+    """Return a message unless the value is a string with more than blanks."""
+    is_filled = isinstance(value, str) and bool(value.strip())
+    return None if is_filled else "should be a text in quotes that is not empty."
+
+
 def check_bool(value: Any) -> str | None:
     """Return a message unless the value is true or false."""
     return None if isinstance(value, bool) else "should be true or false, without quotes."

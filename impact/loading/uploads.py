@@ -23,7 +23,7 @@ MAX_FILE_BYTES = 32_000_000
 MAX_TOTAL_BYTES = 64_000_000
 MAX_LINES = 200_000
 UPLOADED_SETTINGS = ("columns.toml", "dataset.toml", "policy.toml")
-_SINGLE_KINDS = ("merchants", "labels", "exceptions")
+_SINGLE_KINDS = ("merchants", "labels", "exceptions", "evidence")
 _ADVICE = "For more, put the files into a data folder and open it with IMPACT_DATA."
 _NAME_ADVICE = (
     "name it merchants.csv, assessments.csv (or assessments-2.csv and so on), labels.csv, "

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from impact.model.texts.basis_words import BASES, BASIS_NOTES
 from impact.model.texts.wording import THEME_LABELS
 
 THEMES = ("environment", "social", "ethics", "procurement")
@@ -55,6 +56,7 @@ class Column:
             "country": "ISO 3166-1 alpha-2",
             "siren": "9 digits",
             "siret": "14 digits",
+            "sha256": "64 hex digits",
             "url": "http(s) address",
         }.get(self.kind, "text")
 
@@ -65,6 +67,7 @@ def _required(name: str, label: str, meaning: str, kind: str = "text", **more: o
 
 _SIREN = Column("siren", "SIREN", "The company's number in the French register.", "siren")
 _SIRET = Column("siret", "SIRET", "The establishment's number: SIREN and 5 digits.", "siret")
+_REGISTER_ID = Column("register_id", "Register number", "In the register of its country.")
 _ECOVADIS_ID = Column("ecovadis_id", "EcoVadis id", "The company's id at EcoVadis.")
 _MERCHANT_ID = _required("merchant_id", "Merchant", "The merchant's id, kept as written.")
 
@@ -90,6 +93,7 @@ MERCHANTS: tuple[Column, ...] = (
     Column("country", "Country", "Where the merchant is based.", "country", column_required=True),
     _SIREN,
     _SIRET,
+    _REGISTER_ID,
     _ECOVADIS_ID,
     Column("joined_on", "Joined on", "First day listed; blank: since ever.", "date"),
     Column("removed_on", "Removed on", "First day no longer listed; blank: still listed.", "date"),
@@ -146,6 +150,16 @@ ASSESSMENTS: tuple[Column, ...] = (
     Column("scorecard_url", "Scorecard", "Where the scorecard can be read.", "url"),
 )
 
+EVIDENCE: tuple[Column, ...] = (
+    _MERCHANT_ID,
+    _required("label", "Label", "The approval that the document proves.", "word", words=LABELS),
+    _required("document", "Document", "The name of the deed that somebody saw."),
+    _required("sha256", "SHA-256", "The fingerprint of its file.", "sha256"),
+    Column("issued_on", "Issued on", "First day it covers; blank: open.", "date"),
+    Column("valid_until", "Valid until", "Last day it covers, inclusive; blank: open.", "date"),
+    _required("seen_by", "Seen by", "Who saw it."),
+)
+
 EXCEPTIONS: tuple[Column, ...] = (
     _MERCHANT_ID,
     _required("from", "From", "First day of the exception.", "date"),
@@ -159,24 +173,11 @@ FILE_COLUMNS: dict[str, tuple[Column, ...]] = {
     "labels": LABEL_ROWS,
     "assessments": ASSESSMENTS,
     "exceptions": EXCEPTIONS,
+    "evidence": EVIDENCE,
 }
 
 # The columns that may name the merchant of an assessment: the first one filled in the row.
 MERCHANT_KEYS = ("merchant_id", "ecovadis_id", "siret")
-
-# Headers that EcoVadis uses in its exports and its API, and two names of common marketplaces.
-KNOWN_HEADERS: dict[str, tuple[str, ...]] = {
-    "merchant_id": ("integration_id",),
-    "ecovadis_id": ("evid",),
-    "siret": ("siret_number",),
-    "published_on": ("published_date",),
-    "overall_score": ("Overall score", "global_score"),
-    "environment_score": ("Environment score", "env_score"),
-    "social_score": ("Labor & Human Rights score", "lab_score"),
-    "ethics_score": ("Ethics score", "fbp_score"),
-    "procurement_score": ("Sustainable Procurement score", "sup_score"),
-    "scorecard_url": ("scorecard_link",),
-}
 
 STATUSES = ("champion", "not_yet", "removal_due", "not_listed")
 LABEL_GROUPS = ("esus_and_esat", "esus_only", "esat_only", "sse_without_label", "none")
@@ -272,6 +273,20 @@ DECISIONS: tuple[Column, ...] = (
         words=CAVEATS,
     ),
     Column("reason", "Reason", "The rule, the record and the day behind the status."),
+    Column(
+        "basis",
+        "Basis",
+        "What the champion's badge rests on: the strongest way to qualify that holds on the day.",
+        "word",
+        words=BASES,
+    ),
+    Column(
+        "basis_note",
+        "Basis note",
+        "What the lists say of a claimed label or a declaration, and whether a deed was seen.",
+        "word",
+        words=BASIS_NOTES,
+    ),
 )
 
 

@@ -15,6 +15,7 @@ from impact.model.typed_tables import (
     Approvals,
     Assessments,
     ConfirmedPeriods,
+    Deeds,
     Exceptions,
     Merchants,
 )
@@ -36,7 +37,7 @@ class Dataset:
         is_own: whether the files were uploaded for a single session.
         confirmed: by label, the days on which the State's lists confirm it; only labels that a
             policy requires to be confirmed. See `impact.registries.confirmation`.
-        registries: the lists that confirm them.
+        registries: the lists of the folder; None where they were not read.
     """
 
     info: DatasetInfo
@@ -46,6 +47,7 @@ class Dataset:
     approvals: Approvals
     assessments: Assessments
     exceptions: Exceptions
+    deeds: Deeds
     finding_themes: tuple[str, ...]
     unread: Unread
     is_own: bool = False

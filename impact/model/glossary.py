@@ -79,6 +79,13 @@ WORD_MEANINGS: Mapping[str, Mapping[str, str]] = {
         "since the law renews it tacitly.",
         "no_valid_assessment": "A champion without an EcoVadis assessment that is valid that day.",
     },
+    "basis": {
+        "state_list": "A label among the ways to qualify is in the State's list on the day.",
+        "register": "SSE, and an accepted register of the merchant's country has its number.",
+        "claimed_label": "An approval that our files state and no State list confirms.",
+        "ecovadis": "EcoVadis scores that reach the policy's minimums.",
+        "declaration": "What the company declares about itself, and nothing else.",
+    },
     "findings": {
         "none": "Reviewed, and nothing found.",
         "minor": "Found, minor.",
@@ -86,6 +93,21 @@ WORD_MEANINGS: Mapping[str, Mapping[str, str]] = {
         "severe": "Found, severe.",
     },
 }
+
+# What a badge rests on, of a champion without a list's own sentence, in one sentence.
+BASIS_SENTENCES: Mapping[str, str] = {
+    "state_list": "A State list confirms a label of this merchant on the day.",
+    "register": "An accepted register of its country has its number on the day.",
+    "claimed_label": "Our files state an approval, and there is no list to hold it against.",
+    "ecovadis": "Its EcoVadis scores reach the policy's minimums; no label, no register.",
+    "declaration": "It declares the three characteristics itself; no list and no deed support it.",
+}
+BASIS_NOTE = (
+    "What a badge rests on is a fact, and says nothing on whether the merchant is good. Since 27 "
+    "September 2026 a sustainability label in the EU has to rest on a public authority or on a "
+    "certification scheme. Whether the programme as a whole is such a scheme is a question for "
+    "counsel, not for this page."
+)
 
 # The meaning of each cause of a change; see impact.compare.what_changed.changes.
 CAUSE_MEANINGS: Mapping[str, str] = {

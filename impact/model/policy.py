@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -10,6 +11,47 @@ from impact.model.columns import LABELS
 
 REMOVAL_THEMES = ("environment", "social", "ethics")
 REPLY_DAYS = 30
+
+
+# The header of Sirene's own list that says which companies belong to the social economy.
+SIRENE_SSE_HEADER = "economieSocialeSolidaireUniteLegale"
+
+
+@dataclass(frozen=True)
+class Register:
+    """A register of another country that the policy accepts.
+
+    Attributes:
+        country: ISO 3166-1 alpha-2.
+        number: the kind of its numbers, a key of `NUMBER_KINDS`, or `text`.
+        file: its name in the folder `registries`; without that file it is off.
+        reference: where the register, or the decision to accept it, is written; "" if unstated.
+    """
+
+    name: str
+    country: str
+    number: str
+    file: str
+    reference: str = ""
+
+
+@dataclass(frozen=True)
+class AcceptedLists:
+    """What tells a list of `registries` beyond its content: accepted registers, SSE headers."""
+
+    registers: tuple[Register, ...] = ()
+    sse_headers: tuple[str, ...] = (SIRENE_SSE_HEADER,)
+
+
+SIRENE_ONLY = AcceptedLists()
+
+
+def join_accepted(several: Iterable[AcceptedLists]) -> AcceptedLists:
+    """Return what any of several policies accepts."""
+    lists = tuple(several)
+    registers = dict.fromkeys(register for each in lists for register in each.registers)
+    headers = dict.fromkeys(header for each in (SIRENE_ONLY, *lists) for header in each.sse_headers)
+    return AcceptedLists(tuple(registers), tuple(headers))
 
 
 @dataclass(frozen=True)
@@ -26,6 +68,8 @@ class Policy:
         esat_tacit_renewal: whether an ESAT runs on past its stated last day; see
             `impact.rules.approvals`.
         reply_days: how long a merchant has to answer a letter.
+        registers: the accepted registers of other countries; see `impact.rules.basis`.
+        sse_list_header: the header by which a list of SSE companies is known.
     """
 
     version: str
@@ -41,6 +85,8 @@ class Policy:
     require_confirmation: tuple[str, ...] = ()
     esat_tacit_renewal: bool = True
     reply_days: int = REPLY_DAYS
+    registers: tuple[Register, ...] = ()
+    sse_list_header: str = SIRENE_SSE_HEADER
 
     def on(self, day: date) -> Policy:
         """Return the policy that decides a day: this one, on every day."""
@@ -59,15 +105,14 @@ class Policy:
     def values(self) -> dict[str, Any]:
         """Return the values by name, for exports.
 
-        `require_confirmation` only if not empty, and `reply_days`, which decides nothing, only
-        where it is not the default: so exports of before are still what is written today.
+        What names no list, and `reply_days`, which decides nothing, only where it is not the
+        default: so exports of before are still what is written today.
         """
         values = {name: list(v) if isinstance(v, tuple) else v for name, v in vars(self).items()}
-        if self.reply_days == REPLY_DAYS:
-            del values["reply_days"]
-        if not self.require_confirmation:
-            del values["require_confirmation"]
-        return values
+        values["registers"] = [dict(vars(register)) for register in self.registers]
+        defaults: dict[str, Any] = {"require_confirmation": [], "registers": []}
+        defaults |= {"reply_days": REPLY_DAYS, "sse_list_header": SIRENE_SSE_HEADER}
+        return {name: value for name, value in values.items() if defaults.get(name) != value}
 
 
 @dataclass(frozen=True)
@@ -108,6 +153,12 @@ class PolicyHistory:
         """Return the labels that any version requires to be confirmed by the State's lists."""
         required = {label for v in self.versions for label in v.policy.require_confirmation}
         return tuple(label for label in LABELS if label in required)
+
+    @property
+    def accepted_lists(self) -> AcceptedLists:
+        """Return the registers and the headers of SSE lists that any version names."""
+        policies = [version.policy for version in reversed(self.versions)]
+        return join_accepted(AcceptedLists(p.registers, (p.sse_list_header,)) for p in policies)
 
     def by_name(self, version: str) -> PolicyVersion | None:
         """Return the version of that name; None where there is none."""

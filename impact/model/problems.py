@@ -189,6 +189,7 @@ class Problem:
     Attributes:
         line_unit: what `line` counts: LINE, ROW (of a sheet) or ENTRY.
         count: how many there are; above 1 for those of a kind that are not listed.
+        list_kind: of a file in `registries`: which list it is, as far as that is known.
     """
 
     file: str
@@ -200,6 +201,7 @@ class Problem:
     effect: str
     line_unit: str = LINE
     count: int = 1
+    list_kind: str = ""
 
     @property
     def order(self) -> tuple[str, int, str, str, str]:

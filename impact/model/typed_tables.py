@@ -1,4 +1,4 @@
-"""Typed tables of the kept rows: merchants, approvals, assessments, exceptions.
+"""Typed tables of the kept rows: merchants, approvals, assessments, exceptions, evidence.
 
 Merchants are sorted by merchant_id and referred to by their position in that order.
 Days are int32 day numbers (`impact.model.dates`), words int8 codes, blanks as in
@@ -14,7 +14,7 @@ import numpy as np
 import pyarrow as pa
 
 from impact.model.arrays.arrow_take import take_rows
-from impact.model.columns import ASSESSMENTS, MERCHANTS
+from impact.model.columns import ASSESSMENTS, LABELS, MERCHANTS
 from impact.model.dates import NO_DAY
 
 _BLANK_BY_KIND = {
@@ -126,6 +126,33 @@ class Exceptions:
     reasons: pa.Array
     file: str
     lines: np.ndarray
+
+
+@dataclass(frozen=True)
+class Deeds:
+    """The kept rows of evidence.csv: documents that somebody saw, each proving one label.
+
+    Attributes:
+        labels: the position of the label in columns.LABELS.
+        issued, until: the first and last day that it covers; NO_DAY where open.
+    """
+
+    merchants: np.ndarray
+    labels: np.ndarray
+    documents: pa.Array
+    sha256: pa.Array
+    issued: np.ndarray
+    until: np.ndarray
+    seen_by: pa.Array
+    file: str
+    lines: np.ndarray
+
+    def cover(self, label: str, day: int) -> np.ndarray:
+        """Return which rows prove a label on a day."""
+        is_label = self.labels == LABELS.index(label)
+        is_begun = (self.issued == NO_DAY) | (self.issued <= day)
+        covers: np.ndarray = is_label & is_begun & ((self.until == NO_DAY) | (self.until >= day))
+        return covers
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,7 @@ export goes through the formula guard; docs/contract.md, section 4.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -39,18 +39,22 @@ def decision_columns(view: View, rows: np.ndarray | None = None) -> Columns:
     blank is null or "". Reasons are built while they are written.
     """
     positions = np.arange(len(view.decisions)) if rows is None else np.asarray(rows)
-    names = [column.name for column in DECISIONS if column.name != "reason"]
+    names = [column.name for column in DECISIONS]
     extra_names = [name for name in view.dataset.merchants.columns if name not in names]
     frame = view.decisions.iloc[positions] if rows is not None else view.decisions
-    columns: Columns = [(name, _arrow(frame[name])) for name in names]
-    columns.append(
-        ("reason", lambda start, rows: reason_texts(view, positions[start : start + rows]))
-    )
+    columns: Columns = [
+        (name, _reasons(view, positions) if name == "reason" else _arrow(frame[name]))
+        for name in names
+    ]
     columns += [(name, _arrow(frame[name])) for name in extra_names]
     extras = view.dataset.merchants.extras
     return columns + [
         (name, texts if rows is None else texts.take(pa.array(positions))) for name, texts in extras
     ]
+
+
+def _reasons(view: View, positions: np.ndarray) -> Callable[[int, int], pa.Array]:
+    return lambda start, rows: reason_texts(view, positions[start : start + rows])
 
 
 def decision_table(view: View, rows: np.ndarray | None = None) -> pa.Table:

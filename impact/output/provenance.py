@@ -8,7 +8,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from impact.rules.view import View
-from impact.selection.filters import VERDICT_FILTERS, Selection, describe_with_base, to_query_string
+from impact.selection.filters import Selection, describe_with_base, to_query_string
 from impact.selection.listed_base import selection_params
 
 
@@ -25,20 +25,14 @@ def provenance(view: View, filters: Mapping[str, Any]) -> dict[str, Any]:
         "files": {report.file: report.sha256 for report in view.dataset.files},
         "policy": {"version": view.policy.version, "values": view.policy.values()},
         "filters": dict(filters),
-        **(registry_hashes(view) if _uses_registries(view, filters) else {}),
+        **registry_hashes(view),
     }
 
 
-def _uses_registries(view: View, filters: Mapping[str, Any]) -> bool:
-    """Return whether the State's lists decide here, or choose the rows."""
-    needs_confirmation = bool(view.policy.require_confirmation)
-    return needs_confirmation or any(filter_.key in filters for filter_ in VERDICT_FILTERS)
-
-
 def registry_hashes(view: View) -> dict[str, Any]:
-    """Return the sha256 of each list of the State, where the view has them."""
+    """Return the sha256 of each list of `registries`; nothing where there is none."""
     registries = view.registries or view.dataset.registries
-    if registries is None:
+    if registries is None or not registries.lists:
         return {}
     return {
         "registries": {

@@ -19,6 +19,8 @@ import numpy as np
 from impact.model.dataset import Dataset
 from impact.model.dates import LAST_DAY, NO_DAY
 from impact.model.errors import FilesRefused, SettingsError
+from impact.model.policy import PolicyHistory
+from impact.model.problems import Problem
 from impact.model.typed_tables import ConfirmedPeriods, Merchants
 from impact.registries.load import FOLDER, Registries, read_registries
 from impact.registries.match import company_sirens, find_ceased, find_entries, last_usable_day
@@ -26,21 +28,21 @@ from impact.registries.registry_list import KIND_NAMES, RegistryList
 
 
 def confirm(dataset: Dataset, registries: Registries, labels: Iterable[str]) -> Dataset:
-    """Return the dataset with the days on which the lists confirm each of the labels.
+    """Return the dataset with the lists, and the days on which they confirm each of the labels.
 
-    Decisions then depend on the lists, so the fingerprint does too.
+    Decisions then depend on the lists, so the fingerprint does too; without any it stays.
 
     Raises:
         SettingsError: there is no list of one of the labels.
     """
-    wanted_labels = tuple(labels)
-    if not wanted_labels:
-        return dataset
-    lists = lists_for(registries, wanted_labels)
-    digest = hashlib.sha256(f"{dataset.fingerprint}\n{registries.fingerprint}\n".encode())
+    lists = lists_for(registries, labels)
+    fingerprint = dataset.fingerprint
+    if registries.lists and dataset.registries is not registries:
+        digest = hashlib.sha256(f"{fingerprint}\n{registries.fingerprint}\n".encode())
+        fingerprint = digest.hexdigest()
     return replace(
         dataset,
-        fingerprint=digest.hexdigest(),
+        fingerprint=fingerprint,
         confirmed=dataset.confirmed
         | {
             label: _confirmed_days(dataset.merchants, registries, registry)
@@ -50,16 +52,16 @@ def confirm(dataset: Dataset, registries: Registries, labels: Iterable[str]) -> 
     )
 
 
-def read_required_registries(root: Path, labels: Collection[str]) -> Registries | None:
-    """Return the State's lists of a data folder; None where no label needs confirmation.
+def read_registries_for(root: Path, rules: PolicyHistory) -> Registries:
+    """Return the lists of a data folder; `Registries.refusals` says which are not in use.
 
     Raises:
-        SettingsError, FilesRefused: a list is missing or was refused.
+        SettingsError, FilesRefused: the list of a label that needs confirmation is missing, or one
+            that may decide it was refused.
     """
-    if not labels:
-        return None
-    registries = read_registries(root)
-    raise_if_refused(registries)
+    registries = read_registries(root, accepted=rules.accepted_lists)
+    labels = rules.labels_needing_confirmation
+    raise_if_refused(registries, labels)
     lists_for(registries, labels)
     return registries
 
@@ -83,16 +85,22 @@ def lists_for(registries: Registries, labels: Iterable[str]) -> dict[str, Regist
 def confirm_like(dataset: Dataset, other: Dataset, labels: Iterable[str]) -> Dataset:
     """Return the dataset with labels confirmed; by the lists of `other` if it has none."""
     wanted_labels = tuple(labels)
-    registries = dataset.registries or other.registries
-    if registries is None or all(label in dataset.confirmed for label in wanted_labels):
+    if all(label in dataset.confirmed for label in wanted_labels):
         return dataset
-    return confirm(dataset, registries, wanted_labels)
+    candidates = [each for each in (dataset.registries, other.registries) if each is not None]
+    usable = [each for each in candidates if all(map(each.for_label, wanted_labels))]
+    return confirm(dataset, (usable or candidates)[0], wanted_labels) if candidates else dataset
 
 
-def raise_if_refused(registries: Registries) -> None:
-    """Raise FilesRefused if a list was refused, for callers without an earlier reading."""
-    if registries.refusals:
-        lines = [problem.sentence for problem in registries.refusals]
+def _concerns(refusal: Problem, labels: Collection[str]) -> bool:
+    """Return whether the refused list may decide one of the labels."""
+    return bool(labels) and (refusal.list_kind in ("", "companies") or refusal.list_kind in labels)
+
+
+def raise_if_refused(registries: Registries, labels: Collection[str]) -> None:
+    """Raise FilesRefused if a list that may decide a label was refused."""
+    if refusals := [problem for problem in registries.refusals if _concerns(problem, labels)]:
+        lines = [problem.sentence for problem in refusals]
         raise FilesRefused("\n".join(lines), registries.problem_frame())
 
 

@@ -7,29 +7,24 @@ docs/registries.md.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
 
 import pandas as pd
 
 from impact.loading.checksums import Checksums, read_checksums
-from impact.loading.file_access import describe_access_fault, open_file, read_content
+from impact.loading.policy_file import read_policy_history
 from impact.loading.settings import read_dataset_info
-from impact.loading.xlsx.workbook import WORKBOOK_START
 from impact.model.dataset import DEFAULT_TIMEZONE
 from impact.model.errors import SettingsError
+from impact.model.policy import SIRENE_ONLY, AcceptedLists
 from impact.model.problems import Problem, problem_frame
-from impact.registries.formats.column_detection import detect_kind
-from impact.registries.formats.company_lists import read_companies, read_esus
-from impact.registries.formats.finess_csv import read_archive, read_extract
-from impact.registries.formats.finess_json import read_structures
-from impact.registries.formats.table_file import Table, decode_list, read_text_table, read_workbook
 from impact.registries.list_changes import ListChanges, changes_between, shrink_problems
+from impact.registries.list_file import describe_file, read_list
 from impact.registries.registry_list import (
+    ISSUED_KINDS,
     KINDS,
-    ListFile,
     ListRefused,
     RegistryList,
 )
@@ -38,17 +33,6 @@ FOLDER = "registries"
 
 # Notes that people leave beside data, and what an office program leaves while a file is open.
 _NOT_LISTS = (".md", ".toml", ".sha256", ".lock", ".tmp", ".part", ".crdownload")
-_HEAD_BYTES = 4096
-_BLOCK_BYTES = 1 << 20
-_OTHER_FORMATS = {
-    b"%PDF": "a PDF; fetch the list as a workbook or CSV",
-    b"\x1f\x8b": "a packed file (.gz); unpack it",
-}
-_TABLE_READERS: dict[str, Callable[[Table, ListFile], RegistryList]] = {
-    "esus": read_esus,
-    "companies": read_companies,
-    "finess_archive": read_archive,
-}
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,6 +74,10 @@ class Registries:
         """Return the latest list of a kind; None where there is none."""
         return next(iter(self.of_kind(kind)), None)
 
+    def register(self, file: str) -> RegistryList | None:
+        """Return the accepted register that was read from a file; None where there is none."""
+        return next((each for each in self.of_kind("register") if each.file == file), None)
+
     def for_label(self, label: str) -> RegistryList | None:
         """Return the list that a label is checked against; None if there is none.
 
@@ -129,20 +117,27 @@ def registry_files(folder: Path) -> list[Path]:
     )
 
 
-def read_registries(folder: Path, last_good: Registries | None = None) -> Registries:
+def read_registries(
+    folder: Path, last_good: Registries | None = None, accepted: AcceptedLists | None = None
+) -> Registries:
     """Read every list of a data folder; a faulty file is refused whole, the others are used.
 
     Args:
+        accepted: the registers, and the headers of SSE lists, that the policies name; None: those
+            of the folder's own policy.
         last_good: an earlier reading of the folder: what it holds of a file that is refused now
             stays in use.
     """
     lists: list[RegistryList] = []
     problems: list[Problem] = []
     kept_files: list[str] = []
-    checksums = read_checksums(folder / FOLDER)
     zone = _read_zone(folder)
+    if not (folder / FOLDER).is_dir():
+        return Registries(zone=zone)
+    checksums = read_checksums(folder / FOLDER)
+    accepted = accepted or _read_accepted(folder)
     for path in registry_files(folder):
-        result = _read_one(path, checksums, zone)
+        result = _read_one(path, checksums, zone, accepted)
         if isinstance(result, RegistryList):
             lists.append(result)
             problems += _noted_problems(result)
@@ -157,7 +152,7 @@ def read_registries(folder: Path, last_good: Registries | None = None) -> Regist
     lists.sort(key=lambda registry: (registry.day, registry.file), reverse=True)
     lists.sort(key=lambda registry: KINDS.index(registry.kind))
     registries = Registries(tuple(lists), (), tuple(kept_files))
-    for kind in KINDS:
+    for kind in ISSUED_KINDS:
         if changes := registries.changes(kind):
             problems += shrink_problems(changes)
     in_order = sorted(problems, key=lambda problem: (problem.file, problem.line or 0))
@@ -172,12 +167,22 @@ def _read_zone(folder: Path) -> str:
         return DEFAULT_TIMEZONE
 
 
-def _read_one(path: Path, checksums: Checksums, zone: str) -> RegistryList | Problem:
+def _read_accepted(folder: Path) -> AcceptedLists:
+    """Return what the folder's policy accepts. Its faults are reported where it decides."""
     try:
-        source = _read_list_file(path, zone)
+        return read_policy_history(folder).accepted_lists
+    except SettingsError:
+        return SIRENE_ONLY
+
+
+def _read_one(
+    path: Path, checksums: Checksums, zone: str, accepted: AcceptedLists
+) -> RegistryList | Problem:
+    try:
+        source = describe_file(path, zone)
         if fault := checksums.describe_mismatch(path.name, source.sha256):
             raise ListRefused(fault)
-        return _read_list(path, source)
+        return read_list(path, source, accepted)
     except ListRefused as refusal:
         return Problem(
             path.name,
@@ -188,6 +193,7 @@ def _read_one(path: Path, checksums: Checksums, zone: str) -> RegistryList | Pro
             refusal.message,
             "file-refused",
             refusal.line_unit,
+            list_kind=refusal.kind,
         )
 
 
@@ -195,56 +201,6 @@ def _checksum_problems(registries_folder: Path, checksums: Checksums) -> list[Pr
     """Return the checksum lines that cannot be read, and the listed files that are missing."""
     names = [path.name for path in registry_files(registries_folder.parent)]
     return [*checksums.problems, *checksums.check_unread(registries_folder, names)]
-
-
-def _read_list_file(path: Path, zone: str) -> ListFile:
-    try:
-        with open_file(path) as stream:
-            digest = hashlib.file_digest(stream, "sha256")
-        stat = path.stat()
-    except OSError as error:
-        raise ListRefused(describe_access_fault("The file", error)) from None
-    modified = datetime.fromtimestamp(stat.st_mtime, UTC)
-    return ListFile(path.name, stat.st_size, digest.hexdigest(), modified, zone)
-
-
-def _read_list(path: Path, source: ListFile) -> RegistryList:
-    with open_file(path) as stream:
-        head = stream.read(_HEAD_BYTES)
-    for signature, what in _OTHER_FORMATS.items():
-        if head.startswith(signature):
-            raise ListRefused(f"This is {what}.")
-    if head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"["):
-        return read_structures(path, source)
-    content = read_content(path)
-    if head.startswith(WORKBOOK_START):
-        tables, refusals = read_workbook(content)
-        return _read_tables(tables, refusals, source)
-    data, encoding = decode_list(content)
-    if data.startswith(b"finess;") or b"structureet;" in data[:_HEAD_BYTES]:
-        return read_extract(data, encoding, source)
-    return _read_tables([read_text_table(data, encoding)], [], source)
-
-
-def _read_tables(
-    tables: list[Table], refusals: list[ListRefused], source: ListFile
-) -> RegistryList:
-    kinds = [detect_kind(table) for table in tables]
-    known = [number for number, kind in enumerate(kinds) if kind]
-    if not known and refusals:
-        raise refusals[0]
-    if not known:
-        raise ListRefused(
-            "No column is headed SIREN, and it is no FINESS file: this is none of the lists that "
-            "are known here. Put the ESUS list, FINESS, or a list of companies here.",
-            tables[0].header_line,
-            code="missing-label",
-            line_unit=tables[0].line_unit,
-        )
-    if len(known) > 1:
-        message = f"{len(known)} sheets hold a list; keep one in the workbook."
-        raise ListRefused(message, line_unit=tables[0].line_unit)
-    return _TABLE_READERS[kinds[known[0]]](tables[known[0]], source)
 
 
 def _noted_problems(registry: RegistryList) -> list[Problem]:

@@ -17,6 +17,7 @@ import pyarrow.compute as pc
 from impact.model.arrays.arrow_bytes import is_filled
 from impact.model.dates import to_day_number
 from impact.model.label_states import EXPIRED, NONE, NOT_STARTED
+from impact.model.policy import Register
 from impact.model.typed_tables import Merchants
 from impact.registries.registry_list import RegistryList
 
@@ -149,6 +150,34 @@ def find_ceased(companies: RegistryList | None, siren: pa.Array) -> np.ndarray:
     # A company with several rows has ceased only if no row says that it is active.
     entries = find_entries(siren, companies, "siren", np.ones(has_ceased.size, bool), has_ceased)
     return np.where((entries >= 0) & has_ceased[entries], entries, -1)
+
+
+def find_sirens(siren: pa.Array, listed: RegistryList) -> np.ndarray:
+    """Return the position of each SIREN in a list of SSE companies, or -1."""
+    numbers = pc.if_else(pc.equal(siren, ""), "-1", siren).cast(pa.int32()).to_numpy()
+    sirens = np.empty(0, np.int32) if listed.sirens is None else listed.sirens
+    positions = np.minimum(np.searchsorted(sirens, numbers), max(sirens.size - 1, 0))
+    is_listed = np.zeros(numbers.size, bool) if not sirens.size else sirens[positions] == numbers
+    entries: np.ndarray = np.where(is_listed, positions, -1)
+    return entries
+
+
+def find_register_entries(
+    merchants: Merchants, register: Register, registry: RegistryList, day: int
+) -> np.ndarray:
+    """Return the entry of each merchant's number in an accepted register on a day, or -1."""
+    entries = registry.entries
+    first, ended = (
+        entries[name].to_numpy().astype("datetime64[D]").astype(np.int64)
+        for name in ("granted_on", "ended_on")
+    )
+    is_open = entries["granted_on"].isna().to_numpy() | (first <= day)
+    is_wanted = is_open & (entries["ended_on"].isna().to_numpy() | (ended > day))
+    found = find_entries(
+        merchants.column("register_id"), registry, "number", is_wanted, np.zeros(len(entries))
+    )
+    is_of_country = _mask(pc.equal(merchants.column("country"), register.country))
+    return np.where(is_of_country, found, -1)
 
 
 def find_entries(

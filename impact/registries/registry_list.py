@@ -1,7 +1,8 @@
 """Types for a list of the State that was read, and for problems of its file.
 
-A list is one of three kinds: companies that hold ESUS, sites that are an ESAT, and companies
-with whether they are active; docs/registries.md.
+A list is one of five kinds: companies that hold ESUS, sites that are an ESAT, companies with
+whether they are active, an accepted register of another country, and companies of the social
+economy; docs/registries.md.
 """
 
 from __future__ import annotations
@@ -18,11 +19,15 @@ from impact.model.dataset import DEFAULT_TIMEZONE
 from impact.model.dates import NO_DAY, to_dates
 from impact.model.problems import LINE
 
-KINDS = ("esus", "esat", "companies")
+# The kinds that are published again and again: the issue before the latest is compared with it.
+ISSUED_KINDS = ("esus", "esat", "companies")
+KINDS = (*ISSUED_KINDS, "register", "sse")
 KIND_NAMES = {
     "esus": "companies with ESUS",
     "esat": "sites that are an ESAT",
     "companies": "companies, active or not",
+    "register": "entries of an accepted register",
+    "sse": "companies of the social economy",
 }
 LAYOUTS = {
     "esus": "ESUS list",
@@ -30,6 +35,8 @@ LAYOUTS = {
     "finess_extract": "FINESS extract",
     "finess_archive": "FINESS yearly archive",
     "companies": "list of companies",
+    "register": "accepted register",
+    "sse": "list of SSE companies",
 }
 # 2025-12-31, 20251231, 2025-12 and 202512; the month alone means its first day.
 _NAME_DAY = re.compile(r"(?<!\d)(20\d\d)-?(\d\d)(?:-?(\d\d))?(?!\d)")
@@ -51,6 +58,7 @@ class ListRefused(Exception):
         super().__init__(message)
         self.message, self.line, self.line_unit = message, line, line_unit
         self.code, self.column, self.value = code, column, value
+        self.kind = ""
 
 
 @dataclass(frozen=True)
@@ -73,7 +81,7 @@ class RegistryList:
     """One list, checked whole.
 
     Attributes:
-        kind: esus, esat or companies.
+        kind: one of KINDS.
         layout: which published form it has; a key of LAYOUTS.
         line_unit: what `line` counts in this file: line, row (of the sheet) or entry.
         day, day_from: the day of the list, and its source: content, name or modified.
@@ -83,6 +91,8 @@ class RegistryList:
         blank: how many entries have no number: they match nothing.
         unsound: the lines of the numbers that fail their checksum: they match nothing.
         repeated: how many entries repeat the number of an earlier one.
+        sirens: of a list of SSE companies, which has no entries: the SIRENs as numbers, sorted.
+        siren_lines: the line of each.
     """
 
     source: ListFile
@@ -98,6 +108,8 @@ class RegistryList:
     blank: int
     unsound: tuple[int, ...]
     repeated: int
+    sirens: np.ndarray | None = None
+    siren_lines: np.ndarray | None = None
 
     @property
     def unread_lines(self) -> list[int]:
@@ -117,8 +129,13 @@ class RegistryList:
 
     @property
     def key(self) -> str:
-        """Return the column of the entries that the list is joined on: siren or siret."""
-        return "siret" if self.kind == "esat" else "siren"
+        """Return the column of the entries that the list is joined on: siren, siret or number."""
+        return {"esat": "siret", "register": "number"}.get(self.kind, "siren")
+
+    @property
+    def count(self) -> int:
+        """Return how many entries the list has."""
+        return len(self.entries) if self.sirens is None else int(self.sirens.size)
 
     def age_days(self, as_of: date) -> int:
         """Return how many days the list is old on a day; below 0 where it is later."""

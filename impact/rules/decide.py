@@ -31,6 +31,7 @@ from impact.model.dataset import Dataset
 from impact.model.dates import LAST_DAY, NO_DAY, to_dates
 from impact.model.label_states import EXPIRING
 from impact.model.policy import Policy
+from impact.rules.basis import basis_columns
 from impact.rules.frame_columns import (
     categorical_column,
     joined_words_column,
@@ -86,7 +87,8 @@ def decide(facts: MerchantFacts, *, is_data_day: bool) -> View:
     for audit, column in _AUDITED.items():
         answers = dataset.merchants.column(column)
         columns[audit] = categorical_column(_audit(answers, is_champion, is_data_day), AUDITS)
-    columns |= {"caveats": joined_words_column(caveats, CAVEATS, count)} | rest
+    columns |= {"caveats": joined_words_column(caveats, CAVEATS, count)}
+    columns |= basis_columns(facts) | rest
     columns |= _screen_columns(facts, status["days_flagged"])
     decisions = pd.DataFrame(columns | dict(own_columns(dataset.merchants)))
     return View(dataset, facts.as_of, facts.policy, is_data_day, decisions, facts)

@@ -36,6 +36,11 @@ class View:
     facts: MerchantFacts = field(repr=False)
     registries: Registries | None = field(default=None, repr=False)
 
+    def basis(self, position: int) -> tuple[str, str]:
+        """Return what a merchant's badge rests on, and the note; both "" for who is no champion."""
+        row = self.decisions.iloc[position]
+        return str(row["basis"]), str(row["basis_note"])
+
     def __post_init__(self) -> None:
         """Lock the arrays: a view is shared by all sessions."""
         lock_arrays(self.facts)

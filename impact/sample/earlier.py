@@ -39,6 +39,7 @@ def write_earlier_snapshot(folder: Path, day: date) -> None:
         "labels.csv": lambda table: _labels(table, day, _listed_ids(merchants, day, _is_plain)),
         "assessments.csv": lambda table: _assessments(table, day, _listed_ids(merchants, day)),
         "assessments-groups.csv": lambda table: _not_after(table, "published_on", day),
+        "evidence.csv": lambda table: _not_after(table, "issued_on", day),
         "exceptions.csv": lambda table: _not_after(table, "from", day),
     }
     for name, transform in transforms.items():

@@ -23,6 +23,7 @@ from impact.sample.assessments import (
     make_assessments,
     shared_rows,
 )
+from impact.sample.bases import write_bases
 from impact.sample.draws import FAR, Flags, Ints
 from impact.sample.earlier import write_earlier_snapshot
 from impact.sample.faults import (
@@ -88,6 +89,7 @@ def write_sample(
     _write_assessments(rng, folder, world)
     _write_exceptions(folder / "exceptions.csv", world)
     write_registries(folder, world.merchants, world.approvals, world.as_of)
+    write_bases(folder, world.merchants, world.approvals, world.as_of)
     if earlier is not None:
         write_earlier_snapshot(folder, earlier)
 

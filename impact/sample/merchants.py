@@ -25,6 +25,7 @@ from impact.sample.names import (
     NOTES,
     company_names,
 )
+from impact.sample.numbers import register_ids, register_text
 from impact.sample.text import Columns, format_days, format_ids, format_numbers, format_words
 
 COMMERCIAL, ESUS, ESAT, ESUS_AND_ESAT, SSE = range(5)
@@ -262,8 +263,9 @@ def merchant_rows(
         "merchant_id": merchants.merchant_ids(rows),
         "name": merchants.names.take(pa.array(rows)),
         "country": _country_text(merchants.country[rows], rows),
-        "siren": _register_text(merchants.siren[rows], 9),
-        "siret": _register_text(siret, 14),
+        "siren": register_text(merchants.siren[rows], 9),
+        "siret": register_text(siret, 14),
+        "register_id": register_ids(merchants.country[rows], merchants.company[rows]),
         "ecovadis_id": pc.if_else(has_id, merchants.ecovadis_ids(rows), ""),
         "joined_on": format_days(merchants.joined[rows]),
         "removed_on": format_days(merchants.removed[rows]),
@@ -287,10 +289,6 @@ def _country_text(country: Ints, rows: Ints) -> pa.Array:
     codes = format_words(country, COUNTRIES)
     of_eu = format_words(country, [_CODES_OF_EU.get(code, code) for code in COUNTRIES])
     return pc.if_else(pa.array(rows % 4 == 3), of_eu, codes)
-
-
-def _register_text(values: Ints, width: int) -> pa.Array:
-    return pc.if_else(pa.array(values < 0), "", pc.utf8_lpad(format_numbers(values), width, "0"))
 
 
 def _tenths(values: Ints) -> pa.Array:

@@ -31,6 +31,7 @@ from impact.model.dates import format_long_date
 from impact.model.glossary import VERDICTS
 from impact.model.memo import cached_on_first_argument
 from impact.model.policy import REMOVAL_THEMES
+from impact.model.texts.basis_words import BASES, BASIS_NOTES
 from impact.model.texts.wording import display_label
 from impact.selection.filter_types import DayFilter, Mask, RangeFilter, TextFilter, WordFilter
 from impact.selection.label_end import LabelEndFilter
@@ -139,6 +140,15 @@ MORE_FILTERS: tuple[WordFilter, ...] = (
     ),
     _yes("overdue", "Overdue", "is_overdue", "the removal is overdue", "no removal is overdue"),
     _yes("exception", "Exception", "has_exception", "an exception holds", "no exception holds"),
+    WordFilter("basis", "Basis", "basis", (*BASES, NONE), NONE, {NONE: "there is no basis"}),
+    WordFilter(
+        "basis_note",
+        "Basis note",
+        "basis_note",
+        (*BASIS_NOTES, NONE),
+        NONE,
+        {NONE: "there is no note on the basis"},
+    ),
     WordFilter("severity", "Severity", "worst_severity", ("minor", "major", "severe", NONE), NONE),
     WordFilter("badge", "Badge", "badge_audit", AUDITS),
     WordFilter("shop", "Shop", "shop_audit", AUDITS),

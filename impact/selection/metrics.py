@@ -12,8 +12,11 @@ from dataclasses import dataclass
 
 import pandas as pd
 
+from impact.model.glossary import WORD_MEANINGS
 from impact.model.memo import cached_on_first_argument
 from impact.model.policy import Policy
+from impact.model.texts.basis_words import BASES
+from impact.model.texts.wording import WORD_LABELS
 from impact.rules.view import View
 from impact.selection.filters import LISTED_ONLY, Selection, selection_mask
 from impact.selection.unread_notices import shows_removals
@@ -68,6 +71,16 @@ def _count(decisions: pd.DataFrame, selection: tuple[tuple[str, tuple[str, ...]]
 
 
 _LISTED = LISTED_ONLY
+
+
+def _basis_metric(basis: str) -> Metric:
+    name = WORD_LABELS[basis]
+    meaning = f"Champions whose badge rests on this: {WORD_MEANINGS['basis'][basis]}"
+    return Metric(
+        f"basis_{basis}", f"Basis: {name}", meaning, {**_LISTED, "basis": (basis,)}, "champions"
+    )
+
+
 METRICS: Mapping[str, Metric] = {
     metric.key: metric
     for metric in (
@@ -93,6 +106,7 @@ METRICS: Mapping[str, Metric] = {
             {**_LISTED, "declaration": ("yes",)},
             "champions",
         ),
+        *(_basis_metric(basis) for basis in BASES),
         Metric(
             "not_yet",
             "Not yet a champion",

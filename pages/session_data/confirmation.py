@@ -1,4 +1,4 @@
-"""Loaded data with the State's lists, for a policy that counts a label only if confirmed."""
+"""Loaded data with the lists of `registries`: what badges rest on, and what confirms a label."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ from pages.session_data.store import MAX_SNAPSHOTS, LoadedData, next_serial
 
 
 def confirm_data(loaded: LoadedData, lists: LoadedRegistries | None) -> LoadedData | ImpactError:
-    """Return the data confirmed by the lists, with a new serial, or why they cannot be used.
+    """Return the data with the lists and a new serial, or why they cannot be used.
 
     Args:
         lists: the lists that the session shows; None: they are still being written.
@@ -23,6 +23,8 @@ def confirm_data(loaded: LoadedData, lists: LoadedRegistries | None) -> LoadedDa
     if lists is None:
         return FilesStillArriving()
     registries, labels = lists.registries, loaded.rules.labels_needing_confirmation
+    if not (registries.lists or labels):
+        return replace(loaded, dataset=replace(loaded.dataset, registries=registries))
     fingerprint = registries.fingerprint
     try:
         serial, dataset = _confirm(loaded.serial, fingerprint, labels, loaded.dataset, registries)

@@ -12,8 +12,12 @@ import streamlit as st
 from impact.loading.checksums import CHECKSUMS
 from impact.loading.file_stamps import stamp_files
 from impact.loading.live_folder import LiveFolder
+from impact.loading.policy_file import read_policy_history
+from impact.loading.snapshots import find_snapshots
+from impact.model.errors import SettingsError
+from impact.model.policy import AcceptedLists, join_accepted
 from impact.registries.load import FOLDER, NO_LISTS, Registries, read_registries, registry_files
-from pages.session_data.store import data_folder
+from pages.session_data.store import data_folder, policy_path
 
 
 @dataclass(frozen=True)
@@ -43,6 +47,7 @@ def _live_registries(folder: Path) -> LiveFolder[LoadedRegistries]:
                 folder / FOLDER / CHECKSUMS,
                 # Its time zone decides which day a stamp is on.
                 folder / "dataset.toml",
+                *_policy_files(folder),
             ],
             folder / FOLDER,
         ),
@@ -57,8 +62,29 @@ def _live_registries(folder: Path) -> LiveFolder[LoadedRegistries]:
 
 def _read_lists(folder: Path, last_good: LoadedRegistries) -> LoadedRegistries:
     return LoadedRegistries(
-        read_registries(folder, last_good.registries), _written_times(registry_files(folder))
+        read_registries(folder, last_good.registries, _accepted_lists(folder)),
+        _written_times(registry_files(folder)),
     )
+
+
+def _policy_files(folder: Path) -> list[Path]:
+    """Return every policy file of a data folder that a page may decide by."""
+    chosen = policy_path()
+    if chosen is not None:
+        return [chosen]
+    snapshots = find_snapshots(folder).all
+    return list(dict.fromkeys(snapshot.settings("policy.toml") for snapshot in snapshots))
+
+
+def _accepted_lists(folder: Path) -> AcceptedLists:
+    """Return the registers and headers that any of these policies names; faulty ones name none."""
+    accepted = []
+    for file in filter(Path.exists, _policy_files(folder)):
+        try:
+            accepted.append(read_policy_history(file.parent, file).accepted_lists)
+        except SettingsError:
+            continue  # said where its rules are read
+    return join_accepted(accepted)
 
 
 def _written_times(paths: list[Path]) -> dict[str, datetime]:

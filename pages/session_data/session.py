@@ -257,9 +257,7 @@ def _load_one(session: _SessionData, snapshot: Snapshot) -> LoadedData | ImpactE
 
 
 def _with_registries(session: _SessionData, loaded: LoadedData) -> LoadedData | ImpactError:
-    """Return the data with the lists that this session shows, if the policy needs them."""
-    if not loaded.rules.labels_needing_confirmation:
-        return loaded
+    """Return the data with the lists that this session shows."""
     return confirm_data(loaded, _pinned_data(session, FOLDER, registry_store.live_registries()))
 
 

@@ -8,11 +8,11 @@ from pages.widgets import messages
 
 
 def draw_registry_notice(view: View) -> None:
-    """Draw the refused lists, if the policy counts labels by the lists."""
-    refusals = current_registries().registries.refusals if view.policy.require_confirmation else ()
+    """Draw the refused lists: what badges rest on, and perhaps who has one, depends on them."""
+    counts = ", and this policy counts labels by those lists"
     messages.draw_notice(
         "priority_high",
-        "A list of the State cannot be used, and this policy counts labels by those lists. What "
-        "you see rests on the lists that can be used; Labels, State lists, says which.",
-        [problem.sentence for problem in refusals],
+        f"A list of the State cannot be used{counts if view.policy.require_confirmation else ''}. "
+        "What you see rests on the lists that can be used; Labels, State lists, says which.",
+        [problem.sentence for problem in current_registries().registries.refusals],
     )

@@ -32,6 +32,7 @@ from impact.selection.listed_base import selection_params
 from impact.selection.merchant_record import merchant_positions
 from pages.server import log
 from pages.session_data import signed_in
+from pages.widgets.evidence_download import draw_evidence_button
 from pages.widgets.fragment import fragment
 from pages.widgets.letters import draw_letter_buttons
 
@@ -52,6 +53,7 @@ class _Download:
         rows: the positions of the merchants that it is of; None where it is of none.
         write, write_zip: return the content in a format, or of the zip around a CSV of a name,
             with these columns (none: all).
+        selection: the filters that selected merchants; None: the rows are of another table.
     """
 
     scope: str
@@ -63,6 +65,7 @@ class _Download:
     rows: Positions | None
     write: Callable[[str, Sequence[str]], bytes]
     write_zip: Callable[[str, Sequence[str]], bytes]
+    selection: Selection | None = None
 
 
 def draw_export_bar(
@@ -160,8 +163,16 @@ def _draw_bar(view: View, download: _Download, *, is_main: bool) -> None:
                 _draw_column_choice(download)
                 if download.rows is not None:
                     draw_letter_buttons(view, download.scope, download.rows, logged_download)
+                    _draw_evidence(view, download, download.rows)
         if columns:
             st.caption(f"{len(columns)} of {len(download.names)} columns")
+
+
+def _draw_evidence(view: View, download: _Download, rows: Positions) -> None:
+    if download.selection is not None:
+        draw_evidence_button(
+            view, download.scope, "Evidence pack", rows, download.selection, logged_download
+        )
 
 
 def _decisions_download(view: View, scope: str, rows: Positions, selection: Selection) -> _Download:
@@ -176,6 +187,7 @@ def _decisions_download(view: View, scope: str, rows: Positions, selection: Sele
         rows,
         lambda file_format, columns: export_bytes(view, rows, file_format, selection, columns),
         lambda name, columns: decisions_zip(view, rows, name, selection, columns),
+        selection,
     )
 
 

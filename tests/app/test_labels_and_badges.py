@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from impact import decide, load, read_policy
 from impact.rules.view import View
 from impact.selection.approval_list import (
     approvals_ending_within,
@@ -15,9 +17,12 @@ from impact.selection.approval_list import (
     renewed_approvals,
     uncounted_approvals,
 )
+from impact.selection.badge_basis.lines import basis_lines
 from impact.selection.metrics import METRICS
 from tests.app.conftest import Open, texts
 from tests.builders.factories import write_folder
+
+VIEW_DAY = date(2026, 11, 15)
 
 
 def test_labels_shows_what_ends_soon_with_the_other_way_to_qualify(
@@ -143,3 +148,26 @@ def test_on_another_day_badges_are_unknown_with_a_link_back(
     app.button(key="go_to_data_day").click().run()
     assert app.dataframe
     assert "as_of" not in app.query_params
+
+
+def test_badges_begins_with_the_lines_that_add_up_to_the_badges_shown(
+    open_page: Open, sample_folder: Path
+) -> None:
+    app = open_page(sample_folder, "badges")
+    assert not app.exception
+    dataset = load(sample_folder)
+    shown = int((dataset.merchants.column("badge_published") == 1).sum())
+    assert f"of the {shown:,} badges shown are in a State list or a register" in texts(app)
+    view = decide(dataset, dataset.info.day or VIEW_DAY, read_policy(sample_folder))
+    counts = {line.label: line.count for line in basis_lines(view)}
+    assert sum(counts.values()) == shown
+    (table,) = [table.value for table in app.dataframe if "asks" in table.value]
+    assert len(table) == counts["Claimed label"]
+    assert table["asks"].str.contains("deed").any()
+
+
+def test_badges_says_nothing_of_bases_on_another_day_than_the_files(
+    open_page: Open, sample_folder: Path
+) -> None:
+    app = open_page(sample_folder, "badges", as_of="2026-01-31")
+    assert "What the badges rest on" not in texts(app)

@@ -9,12 +9,17 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import numpy as np
+
+from impact.model.policy import SIRENE_SSE_HEADER
 from impact.sample import write_sample
+from impact.sample.draws import with_check_digit
 from tests.bench.lines import BUILD, Line, Options, Pairs, in_turn
 from tests.bench.process import DAY, MONTHS, csv_files
 
 SMALL, LARGE, HUGE = 1_800, 100_000, 1_000_000
 SEED = 2026
+SIRENS = 1_300_000
 PARSE = "pyarrow's bare parse of the same bytes"
 
 
@@ -30,6 +35,7 @@ def lines(options: Options) -> Iterator[Line]:
         if options.wants(key := f"trend-{size}", size):
             pairs = _pairs_of("trend", size, options.pairs)
             yield Line(key, f"trend over 36 months, {size:,}", "one decision", MONTHS, pairs)
+    yield from _lists(options)
     if options.wants("memory", HUGE):
         yield _memory(options.pairs)
     if options.wants("growth", HUGE) and LARGE in options.sizes:
@@ -54,6 +60,36 @@ def _read_and_decide(options: Options) -> Iterator[Line]:
                 options.pairs,
             )
             yield Line(key, f"read + full check + decide, {size:,}", words, target, pairs)
+
+
+def _lists(options: Options) -> Iterator[Line]:
+    """Yield the lines of 100,000 merchants held against a list of 1,300,000 SIRENs."""
+    if options.wants(key := f"lists-{LARGE}", LARGE):
+        write_sse_list()
+        pairs = in_turn(
+            lambda: _run("lists", LARGE)[0], lambda: _run("decide", LARGE)[0], options.pairs
+        )
+        title = f"read + check + decide, {LARGE:,} against {SIRENS:,} SIRENs"
+        yield Line(key, title, "the same without the list", 5, pairs)
+    if options.wants("lists_memory", LARGE):
+        megabytes = (write_sse_list().stat().st_size + _bytes_of(LARGE)) / 1e6
+        measured = in_turn(lambda: _run("lists_peak", LARGE)[0], lambda: megabytes, options.pairs)
+        yield Line("lists_memory", "its peak memory", "bytes of the files", 15, measured, "MB")
+
+
+def _bytes_of(size: int) -> int:
+    return sum(path.stat().st_size for path in csv_files(folder_of(size)))
+
+
+def write_sse_list() -> Path:
+    """Return a list of SSE companies with that many SIRENs; it is written once."""
+    path = BUILD / "bench" / "lists" / "registries" / "sse-2026-10-01.csv"
+    if not path.exists():
+        path.parent.mkdir(parents=True, exist_ok=True)
+        sirens = with_check_digit(np.arange(1, SIRENS + 1, dtype=np.int64) * 7, 8).tolist()
+        rows = "".join(f"{siren:09},O\n" for siren in sirens)
+        path.write_text(f"siren,{SIRENE_SSE_HEADER}\n{rows}", encoding="utf-8")
+    return path
 
 
 def _memory(pairs: int) -> Line:

@@ -25,6 +25,8 @@ from impact.compare.trend import month_ends, trend
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
 from impact.output.export import decision_parts, decision_table
+from impact.registries.confirmation import confirm
+from impact.registries.load import read_registries
 from impact.rules.decide import decide_view
 from impact.rules.view import View
 from tests.bench.lines import BUILD, in_turn
@@ -51,6 +53,12 @@ def csv_files(folder: Path) -> list[Path]:
 def decide_all(folder: Path) -> View:
     """Read, check in full and decide."""
     return decide_view(load(folder), DAY, read_policy(folder), DAY)
+
+
+def decide_with_lists(folder: Path) -> View:
+    """Read, check and decide, and hold the merchants against the list of SSE companies."""
+    registries = read_registries(folder.parent / "lists")
+    return decide_view(confirm(load(folder), registries, ()), DAY, read_policy(folder), DAY)
 
 
 def parse_bare(folder: Path) -> list[pa.Table]:
@@ -130,6 +138,12 @@ def batch_peak(folder: Path, _: int) -> list[Any]:
     return [_peak_kib() * 1024 / 1e6]
 
 
+def lists_peak(folder: Path, _: int) -> list[Any]:
+    """Return the most memory that reading, deciding and the list of SSE companies held, in MB."""
+    decide_with_lists(folder)
+    return [_peak_kib() * 1024 / 1e6]
+
+
 def _peak_kib() -> int:
     """Return the most memory that this program held since it began; Linux says it."""
     lines = Path("/proc/self/status").read_text(encoding="ascii").splitlines()
@@ -143,6 +157,8 @@ JOBS: dict[str, Callable[[Path, int], list[Any]]] = {
     "write": write_pairs,
     "trend": trend_pairs,
     "peak": batch_peak,
+    "lists": timed(decide_with_lists),
+    "lists_peak": lists_peak,
 }
 
 if __name__ == "__main__":

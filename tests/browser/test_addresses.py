@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from urllib.parse import quote
+from urllib.parse import parse_qs, quote, urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -19,6 +19,18 @@ from tests.browser.visits import GO, settled, visit
 FILTERED = "status=champion&country=FR"
 IN_WORDS = re.compile(r"Status is Impact Champion.*Country is .*\bFR\b", re.DOTALL)
 EARLIER = "2026-01-31"
+# The addresses of earlier releases: the tab that each leads to, or the chip of what it finds.
+MOVED = {
+    "what_changed?part=restated&reason=esus_new&compared=2026-10-15": "What changed",
+    "what_if?min_overall=65&routes=esus": "Test a rule",
+    "forecast?count=esus": "Ahead",
+    "registries?as_of=2026-10-31": "State lists",
+    "data_quality?effect=row-left-out&file=merchants.csv": "Problems",
+    "own_files?status=champion": "Try your own files",
+    "check_export?status=champion": "Check an export",
+    "definitions?status=champion": "Rules",
+    "merchant?find=Relamifann": "Relamifann",
+}
 # The first step of the place where a message draws.
 MAIN = 0
 
@@ -57,6 +69,22 @@ def test_the_back_button_restores_the_previous_view(sample: Server, page: Page) 
     # The browser may or may not keep the step of the menu between, which has no parameters.
     page.evaluate(GO, f"{sample.url}/removals")
     expect(page).to_have_url(f"{sample.url}/removals?{FILTERED}")
+
+
+def test_every_address_of_an_earlier_release_leads_to_its_tab_with_its_parameters(
+    sample: Server, page: Page
+) -> None:
+    visit(page, f"{sample.url}/help")
+    for address, shown in MOVED.items():
+        page.evaluate(GO, f"{sample.url}/{address}")
+        tab = screen.body(page).get_by_role("tab", name=shown, selected=True)
+        expect(tab.or_(screen.chips(page).get_by_text(shown))).to_be_visible()
+        settled(page)
+        query = parse_qs(urlsplit(page.url).query)
+        for key, values in parse_qs(urlsplit(address).query).items():
+            assert query["q" if key == "find" else key] == values, address
+        expect(screen.body(page)).not_to_contain_text("means nothing")
+        expect(screen.body(page)).not_to_contain_text("was ignored")
 
 
 def test_a_filter_chosen_by_hand_is_in_the_address(sample: Server, page: Page) -> None:

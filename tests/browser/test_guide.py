@@ -29,9 +29,9 @@ CLICKS = re.compile(r"^\*\*Clicks: (\d+)\*\*", re.MULTILINE)
 SIREN = re.compile(r"\b\d{9}\b")
 TALL = {"width": 1280, "height": 3000}
 QUARTER_END, MONTH_BEFORE = "2026-12-31", date(2026, 10, 15)
-OPEN_CASES, CLOSED_CASES = "Merchants to remove", "Removal cases no longer listed"
+OPEN_CASES, CLOSED_CASES = "Merchants to remove", "Merchants that were removed"
 # Where the heading "Removed on" stands in the table of closed cases.
-REMOVED_ON = {"x": 725, "y": screen.ROW_HEIGHT / 2}
+REMOVED_ON = {"x": 760, "y": screen.ROW_HEIGHT / 2}
 
 
 @dataclass(frozen=True)
@@ -65,15 +65,16 @@ def see(page: Page, text: str) -> str:
 
 
 def open_merchant(hand: Hand, name: str) -> None:
-    """Find one merchant by its name and open it: three clicks."""
-    hand.click(screen.menu_link(hand.page, "Merchant"))
-    search = hand.page.get_by_role("searchbox", name="Find a merchant")
+    """Find one merchant by its name, which opens it: one click."""
+    search = hand.page.get_by_role("searchbox", name="Search a merchant")
     hand.click(search)
     search.fill(name)
     search.press("Enter")
-    see(hand.page, "1 found.")
-    hand.open_row("Merchants found", 0)
     expect(screen.body(hand.page).get_by_role("heading", name=name)).to_be_visible()
+
+
+def open_tab(hand: Hand, title: str) -> None:
+    hand.click(hand.page.get_by_role("tab", name=title))
 
 
 # --- the twelve ways: each returns what it saw, to be found in the guide ------------------------
@@ -81,6 +82,7 @@ def open_merchant(hand: Hand, name: str) -> None:
 
 def why_the_badge_was_lost(hand: Hand, answer: Answer) -> list[str]:
     open_merchant(hand, "Relamifann Solidaire")
+    open_tab(hand, "History")
     strip = hand.page.get_by_role("table", name="Status over the past years, newest first")
     seen = [
         "Major Labor & Human Rights finding in assessment EV-103428, published 2025-03-05",
@@ -93,30 +95,30 @@ def why_the_badge_was_lost(hand: Hand, answer: Answer) -> list[str]:
 
 def labels_that_end_this_quarter(hand: Hand, answer: Answer) -> list[str]:
     hand.click(screen.menu_link(hand.page, "Labels"))
-    rows = table(hand.page, "Expiring", 13)
+    rows = table(hand.page, "Labels that end soon", 13)
     ending = [row for row in rows if row["Last day"] <= QUARTER_END]
     assert ending == rows[: len(ending)]
     assert "ES" not in {row["Country"] for row in rows}
     french = [row for row in ending if row["Country"] == "FR"]
-    return [f"{row['Name']} ({row['Merchant']}), {row['Last day']}" for row in french]
+    return [f"{row['Name']} ({row['Id']}), {row['Last day']}" for row in french]
 
 
 def still_listed_after_a_month(hand: Hand, answer: Answer) -> list[str]:
     hand.click(screen.menu_link(hand.page, "Removals"))
-    see(hand.page, "22 for more than 30 days")
-    rows = table(hand.page, OPEN_CASES, 25)
+    rows = table(hand.page, OPEN_CASES, 24)
     longest = max(rows, key=lambda row: int(row["Days"].replace(",", "")))
     first = rows[0]
-    see(hand.page, "1 exception has ended: due again, on top.")
+    see(hand.page, "Exception ended on 3 Nov 2026")
     return [
-        "22 for more than 30 days",
-        f"{longest['Name']} ({longest['Merchant']}), {longest['Days']} days",
-        f"{first['Name']} ({first['Merchant']})",
+        see(hand.page, "21 have waited more than 30 days"),
+        f"{longest['Name']} ({longest['Id']}), {longest['Days']} days",
+        f"{first['Name']} ({first['Id']})",
     ]
 
 
 def whether_a_file_is_still_right(hand: Hand, answer: Answer, file: Path) -> list[str]:
-    hand.click(screen.menu_link(hand.page, "Check an export"))
+    hand.click(screen.menu_link(hand.page, "Data"))
+    open_tab(hand, "Check an export")
     upload = hand.page.get_by_test_id("stFileUploaderDropzone").locator("button")
     with hand.page.expect_file_chooser() as chooser:
         hand.click(upload)
@@ -128,16 +130,16 @@ def whether_a_file_is_still_right(hand: Hand, answer: Answer, file: Path) -> lis
     ]
 
 
-def badge_without_right(hand: Hand, answer: Answer) -> list[str]:
+def badges_wrongly_shown(hand: Hand, answer: Answer) -> list[str]:
     hand.click(screen.menu_link(hand.page, "Badges"))
-    rows = table(hand.page, "Badge without right", 9)
-    see(hand.page, "Shown without right: 9")
+    rows = table(hand.page, "Badge wrongly shown", 9)
+    see(hand.page, "Badge wrongly shown: 9")
     return [f"{row['Name']} ({row['Merchant']})" for row in rows]
 
 
 def what_a_merchant_must_do(hand: Hand, answer: Answer) -> list[str]:
     open_merchant(hand, "Les Compagnons Cavodane")
-    changes = hand.page.get_by_role("table", name="Changes that would flip the status")
+    changes = screen.body(hand.page).get_by_text("What would change the status:")
     seen = [
         "An ESUS last day on or after 2026-11-15: the approval from 2021-06-13 ended on 2026-06-12",
         "All three SSE characteristics declared: social_utility is missing and "
@@ -153,8 +155,8 @@ def rows_that_could_not_be_used(hand: Hand, answer: Answer) -> list[str]:
     hand.click(hand.page.get_by_role("button", name="8 rows not read"))
     see(hand.page, "8 of 34 problems")
     rows = table(hand.page, "Problems of the data files", 8)
-    mend = "What it is and how to mend it"
-    return [f"`{row['File']}`, line {row['Line']}: {row[mend]}" for row in rows]
+    fix = "What it is and how to fix it"
+    return [f"`{row['File']}`, line {row['Line']}: {row[fix]}" for row in rows]
 
 
 def champions_among_thirty(hand: Hand, answer: Answer) -> list[str]:
@@ -176,8 +178,9 @@ def champions_among_thirty(hand: Hand, answer: Answer) -> list[str]:
     return [*names, "2 of 30 pasted entries name no merchant here, 000071230 and 000099999"]
 
 
-def delisted_since_last_month(hand: Hand, answer: Answer) -> list[str]:
+def removed_since_last_month(hand: Hand, answer: Answer) -> list[str]:
     hand.click(screen.menu_link(hand.page, "Removals"))
+    open_tab(hand, "Removed")
     see(hand.page, "Closed: 23 cases, median 23 days, longest 44.")
     table(hand.page, CLOSED_CASES, 23)
     settled(hand.page).wait_for_load_state("networkidle")
@@ -189,7 +192,7 @@ def delisted_since_last_month(hand: Hand, answer: Answer) -> list[str]:
     rows = table(hand.page, CLOSED_CASES, 23)
     recent = [row for row in rows if row["↓ Removed on"] >= MONTH_BEFORE.isoformat()]
     assert recent == rows[: len(recent)]
-    return [f"{row['Name']} ({row['Merchant']}), {row['Days']} days" for row in recent]
+    return [f"{row['Name']} ({row['Id']}), {row['Days']} days" for row in recent]
 
 
 def champions_by_declaration_alone(hand: Hand, answer: Answer) -> list[str]:
@@ -202,23 +205,22 @@ def champions_by_declaration_alone(hand: Hand, answer: Answer) -> list[str]:
 
 
 def claims_that_the_list_lacks(hand: Hand, answer: Answer) -> list[str]:
-    hand.click(screen.menu_link(hand.page, "Registries"))
-    counts = "ESUS verdicts, in numbers"
-    words = [row["Verdict"] for row in table(hand.page, counts, 5)]
-    hand.open_row(counts, words.index("Not in list"))
-    see(hand.page, "8 of 1,796 merchants, listed or not, as of")
-    see(hand.page, "ESUS verdict is Not in list")
-    rows = table(hand.page, "The merchants of the selection", 8)
-    return ["8 merchants", *(f"{row['Name']} ({row['Merchant']})" for row in rows[:3])]
+    hand.click(screen.menu_link(hand.page, "Labels"))
+    open_tab(hand, "State lists")
+    count = "Not on the list 13"
+    hand.click(hand.page.get_by_role("radio", name=count))
+    rows = table(hand.page, "Not on the list, with the proof", 13)
+    return [count, *(f"{row['Name']} ({row['Merchant']}), {row['Label']}" for row in rows[:3])]
 
 
 def unclaimed_approvals(hand: Hand, answer: Answer) -> list[str]:
-    hand.click(screen.menu_link(hand.page, "Registries"))
-    heading = see(hand.page, "Unclaimed: 13")
-    rows = table(hand.page, "Unclaimed, with the proof", 13)
+    heading = "Perhaps champions 13"
+    hand.click(screen.menu_link(hand.page, "Labels"))
+    open_tab(hand, heading)
+    rows = table(hand.page, "On the list, not in our files, with the proof", 13)
     assert (
         "row 4 (Les Compagnons Cavodane); that of our files ended on 2026-06-12"
-        in (rows[0]["What the lists say"])
+        in (rows[0]["What the list says"])
     )
     return [heading, *(f"{row['Name']} ({row['Merchant']})" for row in rows[:3])]
 
@@ -229,13 +231,13 @@ WAYS: dict[str, Way] = {
     "Which French merchants lose their label this quarter?": labels_that_end_this_quarter,
     "Who is still listed a month after a finding?": still_listed_after_a_month,
     "Is this file from last month still right?": whether_a_file_is_still_right,
-    "Which merchants show the badge without right?": badge_without_right,
+    "Which badges are wrongly shown?": badges_wrongly_shown,
     "What must Les Compagnons Cavodane do to become a champion?": what_a_merchant_must_do,
     "Which rows of our export could not be used, and why?": rows_that_could_not_be_used,
     "Of these 30 SIRENs, who is a champion?": champions_among_thirty,
-    "Who was delisted since last month, and how fast?": delisted_since_last_month,
+    "Who was removed since last month, and how fast?": removed_since_last_month,
     "Which champions stand by declaration alone?": champions_by_declaration_alone,
-    "Which of our ESUS claims does the State's list not have?": claims_that_the_list_lacks,
+    "Which of our labels does the State's list not have?": claims_that_the_list_lacks,
     "Is anybody in the State's lists whom we do not count?": unclaimed_approvals,
 }
 

@@ -59,15 +59,15 @@ def test_the_table_and_its_export_hold_the_names_as_written(hostile: Server, pag
 
 def test_the_worklist_shows_names_and_notes_as_written(hostile: Server, page: Page) -> None:
     page.set_viewport_size({"width": 3000, "height": 1600})
-    turn_to(page, f"{hostile.url}/removals")
-    rows = screen.cells(page, "Merchants to remove")
+    turn_to(page, f"{hostile.url}/removals?tab=stay")
+    rows = screen.cells(page, "Merchants that may stay")
     assert {row["Name"] for row in rows} == set(HOSTILE_NAMES)
     check_nothing_rendered(page)
 
 
 def test_the_other_pages_render_nothing_of_it(hostile: Server, page: Page) -> None:
     page.set_viewport_size({"width": 1600, "height": 3000})
-    for address in ("", "help", "data"):
+    for address in ("", "help", "data?file=assessments.csv"):
         turn_to(page, f"{hostile.url}/{address}")
         day = screen.open_day(page)
         expect(day).to_contain_text(HOSTILE_NAMES[0])

@@ -202,7 +202,7 @@ def test_the_tried_policy_and_moved_merchants_can_be_downloaded(sample: Server, 
     name, file = screen.download(page, "Download policy.toml")
     assert name == "policy.toml"
     assert 'routes = ["esus", "esat"]' in file.read_text(encoding="utf-8")
-    _, table = screen.download(page, re.compile(r"^.*Download [\d,]+ merchants as CSV$"))
+    _, table = screen.download(page, re.compile("CSV$"))
     assert table.read_text(encoding="utf-8").startswith("merchant_id,name,country,status_before")
 
 

@@ -30,6 +30,7 @@ WORDS = {
     "assessments.csv: ethics_finding": ("none", "severe"),
 }
 CHOICE_FROM_RIGHT = 60
+ONE = "1 merchant must be removed"
 SIGN = "Your own files, seen by you alone."
 
 
@@ -37,26 +38,27 @@ def test_uploaded_files_are_seen_in_one_window_and_gone_after_a_reload(
     sample: Server, page: Page, context: BrowserContext, tmp_path: Path
 ) -> None:
     folder = folders.plain_folder(tmp_path / "mine")
-    count = screen.metric(page, "Removal due")
+    count = page.get_by_role("heading", level=1)
     visit(page, f"{sample.url}/removals")
     shared = count.inner_text()
     hand = screen.Hand(page)
-    hand.click(screen.menu_link(page, "Your own files"))
+    hand.click(screen.menu_link(page, "Data"))
+    hand.click(page.get_by_role("tab", name="Try your own files"))
     page.locator("input[type=file]").set_input_files(
         [folder / name for name in ("merchants.csv", "assessments.csv", "dataset.toml")]
     )
     hand.click(page.get_by_role("button", name="Show these files on all pages, to me alone"))
     hand.click(screen.menu_link(page, "Removals"))
     expect(screen.body(page)).to_contain_text(SIGN)
-    expect(count).to_have_text("1")
+    expect(count).to_have_text(ONE)
 
     other = context.new_page()
     visit(other, f"{sample.url}/removals")
-    expect(screen.metric(other, "Removal due")).to_have_text(shared)
+    expect(other.get_by_role("heading", level=1)).to_have_text(shared)
     expect(screen.body(other)).not_to_contain_text(SIGN)
     other.close()
 
-    expect(count).to_have_text("1")
+    expect(count).to_have_text(ONE)
     page.reload()
     settled(page)
     expect(count).to_have_text(shared)
@@ -91,7 +93,7 @@ def test_a_greek_colleagues_files_are_on_screen_without_a_text_editor(
 ) -> None:
     for name, content in GREEK.items():
         (tmp_path / name).write_text(content, encoding="utf-8")
-    visit(page, f"{sample.url}/own_files")
+    visit(page, f"{sample.url}/data?tab=own")
     page.locator("input[type=file]").set_input_files([tmp_path / name for name in GREEK])
     hand = screen.Hand(page)
     expect(screen.body(page)).to_contain_text("These files cannot be used.")
@@ -108,9 +110,9 @@ def test_a_greek_colleagues_files_are_on_screen_without_a_text_editor(
     assert 'country = [\n    "Χώρα",\n]' in columns_toml.read_text(encoding="utf-8")
     hand.click(page.get_by_role("button", name="Show these files on all pages, to me alone"))
     hand.click(screen.menu_link(page, "Removals"))
-    expect(screen.metric(page, "Removal due")).to_have_text("1")
+    expect(page.get_by_role("heading", level=1)).to_have_text(ONE)
     # Taken away and brought along the next time, it says the same at once.
-    visit(page, f"{sample.url}/own_files")
+    visit(page, f"{sample.url}/data?tab=own")
     taken = tmp_path / "columns.toml"
     taken.write_bytes(columns_toml.read_bytes())
     page.locator("input[type=file]").set_input_files([*(tmp_path / name for name in GREEK), taken])

@@ -201,6 +201,7 @@ def test_a_deep_link_leads_through_the_sign_in_to_its_view_and_its_download(
     assert (noted["file"], noted["filters"]) == (name, "base=listed&status=champion&country=FR")
     assert noted["rows"] == len(rows_of(file.read_text(encoding="utf-8")))
     assert noted["sha256"] == hashlib.sha256(file.read_bytes()).hexdigest()
+    page.get_by_role("button", name="Account").click()
     page.get_by_role("button", name="Sign out").click()
     page.wait_for_url(re.compile("end_session"))
     page.goto(f"{closed.server.url}{DEEP}")
@@ -238,7 +239,7 @@ def test_a_page_whose_sign_in_was_ended_elsewhere_closes_and_comes_back(
     page.goto(f"{closed.server.url}/labels")
     settled(page)
     httpx2.get(f"{closed.server.url}/auth/logout", cookies=cookies, follow_redirects=False)
-    screen.menu_link(page, "Definitions").click()
+    screen.menu_link(page, "Help").click()
     expect(page.get_by_text("You have signed out")).to_be_visible()
     assert page.get_by_test_id("stApp").count() == 0
     sign_in(page, "ana")

@@ -25,8 +25,7 @@ from tests.browser.screen import MERCHANTS_GRID, Hand
 from tests.browser.server import ROOT, Server
 from tests.browser.visits import settled, turn_to, visit
 
-ROUTES = "Routes to champion"
-THEMES = "Removal grounds, by theme"
+ROUTES, THEMES = "Qualifies by", "Findings"
 SHEET = ".dossier"
 # One `/Type /Page` for each page of a PDF; `/Pages` is the root of them.
 PDF_PAGE = re.compile(rb"/Type\s*/Page\b")
@@ -91,7 +90,9 @@ def test_a_merchant_prints_as_one_sheet_without_menus(
     status: str, sample: Server, page: Page, view: View
 ) -> None:
     page_of(sample, page, with_status(view, status))
+    page.get_by_role("button", name="Print sheet").click()
     sheet = page.locator(SHEET)
+    sheet.wait_for(state="attached")
     expect(sheet).to_be_hidden()
     page.emulate_media(media="print")
     expect(sheet).to_be_visible()
@@ -119,9 +120,10 @@ def test_a_deep_link_to_an_unknown_merchant_says_so_and_offers_the_search(
     sample: Server, page: Page
 ) -> None:
     page_of(sample, page, "M99999")
-    expect(screen.body(page).get_by_text("No merchant here has this id:")).to_be_visible()
+    heading = page.get_by_role("heading", name="No merchant here has this id")
+    expect(heading).to_be_visible()
     expect(screen.body(page).get_by_text("M99999", exact=True)).to_be_visible()
-    expect(page.get_by_role("searchbox", name="Find a merchant")).to_be_visible()
+    expect(page.get_by_role("searchbox", name="Search a merchant")).to_be_visible()
     assert not page.locator(SHEET).count()
 
 
@@ -132,7 +134,7 @@ def test_an_uploaded_export_is_proven_genuine(
     archive = tmp_path / "champions.zip"
     rows = select_rows(view.decisions, chosen)
     archive.write_bytes(decisions_zip(view, rows, "champions.csv", chosen))
-    turn_to(page, f"{sample.url}/check_export")
+    turn_to(page, f"{sample.url}/data?tab=check")
     page.locator("input[type=file]").set_input_files(archive)
     expect(page.get_by_role("heading", name="Genuine, and up to date")).to_be_visible()
     settled(page)

@@ -26,6 +26,7 @@ FIRST_COLUMNS = {
     "assessments": ("merchant_id", "published_on"),
     "labels": ("merchant_id", "label", "granted_on"),
     "exceptions": ("merchant_id", "from", "until", "by", "reason"),
+    "evidence": ("merchant_id", "label", "document", "sha256", "seen_by"),
 }
 
 
@@ -82,6 +83,8 @@ def toml_value(value: Any) -> str:
         return str(value).lower()
     if isinstance(value, date):
         return value.isoformat()
+    if isinstance(value, Mapping):
+        return f"{{{', '.join(f'{key} = {toml_value(item)}' for key, item in value.items())}}}"
     if isinstance(value, (list, tuple)):
         return f"[{', '.join(toml_value(item) for item in value)}]"
     return json.dumps(value)
@@ -121,6 +124,7 @@ def write_folder(
     *,
     labels: Table | None = None,
     exceptions: Table | None = None,
+    evidence: Table | None = None,
     more_assessments: Mapping[str, Table] | None = None,
     dataset: Settings | None = None,
     policy: Settings | None = None,
@@ -134,7 +138,7 @@ def write_folder(
         merchants: the rows as column -> text; or the whole file as text or bytes.
         assessments: the same for `assessments.csv`; without rows, only a header.
         labels: the same; None: no such file.
-        exceptions: the same; None: no such file.
+        exceptions, evidence: the same; None: no such file.
         more_assessments: file name (`assessments-2.csv`) -> rows.
         dataset: `dataset.toml` as a table or as text; None: no such file.
         policy: the same for `policy.toml`.
@@ -147,6 +151,7 @@ def write_folder(
         "assessments": assessments,
         "labels": labels,
         "exceptions": exceptions,
+        "evidence": evidence,
     }
     for kind, table in tables.items():
         path = folder / f"{kind}.csv"

@@ -28,6 +28,7 @@ from tests.builders.random_situations import (
     Values,
     random_approvals,
     random_assessments,
+    random_deed,
     random_exception,
     random_merchant,
     share_companies,
@@ -139,6 +140,8 @@ def random_folder(folder: Path, seed: int, merchants: int = 40) -> RandomFolder:
     if chance(rng, 0.3):
         rows = [random_exception(plan, rng.choice(sellers)) for _ in range(merchants // 4)]
         write_file(plan, "exceptions.csv", "exceptions", rows)
+    if chance(rng, 0.5):
+        write_file(plan, "evidence.csv", "evidence", [random_deed(plan, s) for s in sellers])
     write_settings(plan)
     write_other_files(plan)
     return finish_folder(plan, seed)

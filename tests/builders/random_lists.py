@@ -18,7 +18,7 @@ from impact.compare.what_if import with_values
 from impact.model.columns import LABELS
 from impact.model.dataset import Dataset
 from impact.model.dates import NO_DAY, to_day_number
-from impact.model.policy import Policy
+from impact.model.policy import SIRENE_SSE_HEADER, Policy
 from impact.model.problems import LINE
 from impact.registries.confirmation import confirm
 from impact.registries.load import Registries
@@ -30,6 +30,7 @@ from tests.builders.registry_files import (
     companies_csv,
     csv_text,
     extract_text,
+    luhn_digit,
     siren,
     siret,
     write_registry,
@@ -180,6 +181,9 @@ def write_lists(
     rows += [[number, spell_last(rng, last)] for number, last in zip(members, lasts, strict=True)]
     write_registry(folder, f"esus-{days[0]}.csv", csv_text(rows))
     sites = [siret(1), *(number for number in sorted({*sirets} - {""}) if rng.random() < 0.6)]
+    # Of some companies another site is in the list.
+    sites += [other + luhn_digit(other) for other in (f"{site[:9]}0777" for site in sites[1::3])]
+    sites = [site for number, site in enumerate(sites) if number == 0 or rng.random() < 0.8]
     comment = f"finess;etalab;96;{days[1]}"
     write_registry(folder, "finess.csv", extract_text([Site(number) for number in sites], comment))
     ceased = [(number, rng.choice(("true", "false", "")), "") for number in companies if number]
@@ -187,7 +191,40 @@ def write_lists(
         write_registry(
             folder, f"companies-{days[2]}.csv", companies_csv([(siren(1), "true", ""), *ceased])
         )
-    bounds = {last for last in lasts if last} | {
-        list_day + timedelta(days=MAX_AGE_DAYS) for list_day in days
-    }
+    register_bounds = write_register(rng, folder, day)
+    write_sse_list(rng, folder, companies)
+    bounds = (
+        {last for last in lasts if last}
+        | register_bounds
+        | {list_day + timedelta(days=MAX_AGE_DAYS) for list_day in days}
+    )
     return sorted({bound + timedelta(days=step) for bound in bounds for step in (-1, 0, 1)})
+
+
+# What the policy of a random folder accepts; `write_lists` writes the file.
+ALBO = {"name": "Albo", "country": "IT", "number": "it_partita_iva", "file": "albo.csv"}
+
+
+def write_register(rng: Random, folder: Path, day: date) -> set[date]:
+    """Write an Italian register of some merchants; return the days on which entries turn."""
+    steps = ("", "", -300, -1, 0, 1, 30)
+    rows, bounds = [["register_id", "first_day", "last_day"]], set()
+    for number in ("12345670017", "12345670025", "12345670033", "02345670018"):
+        offsets = rng.choices(steps, k=2)
+        days = [day + timedelta(days=int(step)) if step != "" else "" for step in offsets]
+        if "" not in days and days[1] < days[0]:
+            days.reverse()
+        bounds |= {each for each in days if each}
+        if rng.random() < 0.7:
+            rows.append([number, *map(str, days)])
+    if len(rows) > 1:
+        write_registry(folder, ALBO["file"], csv_text(rows))
+    return bounds
+
+
+def write_sse_list(rng: Random, folder: Path, companies: Sequence[str]) -> None:
+    """Write a list of SSE companies, of some of the merchants."""
+    rows = [["siren", SIRENE_SSE_HEADER], [siren(1), "O"]]
+    rows += [[number, rng.choice(("O", "N", ""))] for number in companies if number]
+    if rng.random() < 0.75:
+        write_registry(folder, "sse-2026-01-01.csv", csv_text(rows))

@@ -23,6 +23,14 @@ from tests.oracle.settings import SCORES, THEMES
 from tests.oracle.values import FINDINGS, MEDALS
 
 Values = dict[str, Any]
+# A Partita IVA whose check digit holds, as people write it; ones whose check digit fails or that
+# lost their zeros; numbers of other registers.
+REGISTER_IDS = (
+    *(("12345670017", "12345670025", "IT 12345670033", "IT12345670017", "02345670018") * 4),
+    # Offices: 100 and 120 are one, 101 and 000 none.
+    *("12345671007", "12345671205", "12345671015", "12345670009"),
+    *("12345670018", "2345670018", "00000000000", "A-1234", "123", "12345678901234"),
+)
 
 
 def text_of(value: Any) -> str:
@@ -76,6 +84,7 @@ class Plan:
 
 def random_merchant(plan: Plan, number: int) -> Values:
     rng = plan.rng
+    register_id = rng.choice(REGISTER_IDS) if chance(rng, 0.5) else ""
     siren = plan.maybe(0.7, LA_POSTE if chance(rng, 0.05) else random_siren(rng))
     forms = ("M{:04d}", "{:05d}", "É-{}", "@{}", "M, {}", "m{:04d}", "'{}", 'a"{}')
     form = rng.choice(forms) if chance(rng, 0.4) else forms[0]
@@ -91,9 +100,10 @@ def random_merchant(plan: Plan, number: int) -> Values:
     return {
         "merchant_id": form.format(number),
         "name": rng.choice(NAMES),
-        "country": rng.choice(COUNTRIES),
+        "country": rng.choice(("IT", "it") if register_id and chance(rng, 0.6) else COUNTRIES),
         "siren": siren,
         "siret": plan.maybe(0.8, random_siret(rng, plan.maybe(0.95, siren) or random_siren(rng))),
+        "register_id": register_id,
         "ecovadis_id": plan.maybe(0.8, f"EV{number}"),
         "joined_on": plan.maybe_day(0.35),
         "removed_on": plan.maybe_day(0.2),
@@ -225,3 +235,22 @@ def random_exception(plan: Plan, seller: Values) -> Values:
     values = {"merchant_id": naming_text(plan, seller), "from": first_day}
     texts = {"by": plan.maybe(0.95, "Ada"), "reason": plan.maybe(0.95, "=plan agreed")}
     return values | {"until": plan.maybe(0.95, last_day)} | texts
+
+
+def random_deed(plan: Plan, seller: Values) -> Values:
+    """Return a row of evidence.csv; some hashes are none, some days end before they begin."""
+    rng = plan.rng
+    first_day = plan.maybe_day(0.5)
+    last_day = random_last_day(plan, first_day) if first_day and chance(rng, 0.6) else ""
+    if first_day and chance(rng, 0.1):
+        last_day = first_day - timedelta(days=1)
+    sha256 = rng.choice((*"0a" * 4, "A")) * 64
+    return {
+        "merchant_id": naming_text(plan, seller),
+        "label": rng.choice(("esus", "esat")),
+        "document": plan.maybe(0.95, "=arrêté.pdf"),
+        "sha256": rng.choice((sha256[:63], "none", "g" * 64, "")) if chance(rng, 0.1) else sha256,
+        "issued_on": first_day,
+        "valid_until": last_day,
+        "seen_by": plan.maybe(0.95, "Ada"),
+    }

@@ -143,6 +143,7 @@ BAD = {
     ),
     "siret": ("12345678901234", "6220119900031", "siret", "732829320"),
     "url": ("ftp://example.org", "www.example.org", "javascript:alert(1)", "http://", "http://a b"),
+    "sha256": ("a" * 63, "g" * 64, "none"),
     "text": (),
 }
 DAY_FORMS = (

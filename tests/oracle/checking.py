@@ -92,7 +92,7 @@ class Checked:
         return [(row.line, sorted(set(row.codes)), row.fields) for row in rows if row.codes]
 
 
-KINDS = ("merchants", "labels", "assessments", "exceptions")
+KINDS = ("merchants", "labels", "assessments", "exceptions", "evidence")
 ENDINGS = ("csv", "txt", "tsv", "xlsx", "xlsm")
 
 
@@ -289,7 +289,7 @@ def judge_keys(checked: Checked, report: Report) -> None:
     """Judge ids within and between files; between them only if merchants.csv could be read."""
     if any(table.kind == "merchants" for table in checked.tables.values()):
         directory = keys.directory_of(checked.kept("merchants"))
-        for kind in ("labels", "assessments", "exceptions"):
+        for kind in ("labels", "assessments", "exceptions", "evidence"):
             keys.judge_foreign_keys(checked.rows(kind), directory, report)
     keys.judge_whole_rows(checked.rows("labels"), report)
     assessments = checked.rows("assessments")

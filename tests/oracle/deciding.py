@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
+from tests.oracle.basis import basis_of
 from tests.oracle.checking import Checked
 from tests.oracle.labels import (
     Approval,
@@ -47,6 +48,7 @@ class Files:
     scorecards: dict[str, list[Scorecard]]
     left_out_names: set[str]
     lists: Lists = field(default_factory=Lists)
+    deeds: dict[str, list[Row]] = field(default_factory=lambda: defaultdict(list))
 
 
 def files_of(checked: Checked) -> Files:
@@ -54,6 +56,8 @@ def files_of(checked: Checked) -> Files:
     files = Files(checked.kept("merchants"), defaultdict(list), defaultdict(list), set())
     for row in checked.kept("labels"):
         files.approvals[row.values["merchant_id"]].append(row)
+    for row in checked.kept("evidence"):
+        files.deeds[row.values["merchant_id"]].append(row)
     for row in checked.rows("assessments"):
         if row.codes:
             files.left_out_names.update(row.merchants, row.nearly_named)
@@ -89,6 +93,7 @@ class Decision:
     badge_audit: str
     shop_audit: str
     caveats: list[str]
+    basis: tuple[str, str]  # and its note
 
 
 def decide_merchant(
@@ -142,6 +147,7 @@ def decide_merchant(
             *(["renewed_tacitly"] if is_renewed(approvals["esat"][0], routes, as_of) else []),
             *(["no_valid_assessment"] if status == "champion" and state != "valid" else []),
         ],
+        basis=basis_of(row, routes, status, files.deeds[merchant_id], files.lists, policy, as_of),
     )
 
 

@@ -18,6 +18,7 @@ from tests.oracle.values import either_way_form, month_first_form, read_date
 
 MOST_DAYS = 400
 ESAT = "246"
+SSE_HEADER = "economieSocialeSolidaireUniteLegale"
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,8 @@ class Lists:
     entries: dict[str, list[Entry]] = field(default_factory=dict)
     active: set[str] = field(default_factory=set)
     ceased: set[str] = field(default_factory=set)
+    sse: set[str] = field(default_factory=set)
+    registers: dict[str, list[dict[str, str]]] = field(default_factory=dict)
 
     def tells(self, kind: str, as_of: date) -> bool:
         """Return whether there is a list of a kind, and it is not too old on the day."""
@@ -48,21 +51,45 @@ class Lists:
         number = siren if label == "esus" else siret
         if not number or not self.tells(label, as_of):
             return False
-        has_ceased = siren in self.ceased and siren not in self.active
-        if has_ceased and self.tells("companies", as_of):
+        if self.has_ceased(siren, as_of):
             return False
         return any(
             entry.number == number and (entry.last_day is None or as_of <= entry.last_day)
             for entry in self.entries[label]
         )
 
+    def has_ceased(self, siren: str, as_of: date) -> bool:
+        """Return whether a company has ceased by a list that tells of the day."""
+        has_ceased = siren in self.ceased and siren not in self.active
+        return has_ceased and self.tells("companies", as_of)
+
+    def has_in_register(self, register: dict[str, str], row: Row, as_of: date) -> bool:
+        """Return whether a register of the merchant's country has its number on the day."""
+        number = row.values.get("register_id")
+        if not number or row.values.get("country") != register["country"]:
+            return False
+        return any(
+            entry["register_id"] == number
+            and (not entry["first_day"] or date.fromisoformat(entry["first_day"]) <= as_of)
+            and (not entry["last_day"] or as_of <= date.fromisoformat(entry["last_day"]))
+            for entry in self.registers.get(register["file"], [])
+        )
+
 
 def read_lists(folder: Path) -> Lists:
-    """Read the lists of a data folder, whose names begin with esus, finess and companies."""
+    """Read the lists of a data folder, told by their names: esus, finess, companies, sse, albo."""
     lists, zone = Lists(), read_dataset(folder).timezone
     for path in sorted((folder / "registries").glob("*.csv")):
         if path.name.startswith("finess"):
             read_extract(lists, path.read_text(encoding="utf-8").splitlines())
+            continue
+        if path.name.startswith(("albo", "sse")):
+            with path.open(encoding="utf-8", newline="") as stream:
+                rows = list(csv.DictReader(stream))
+            if path.name.startswith("albo"):
+                lists.registers[path.name] = rows
+            else:
+                lists.sse |= {row["siren"] for row in rows if row[SSE_HEADER] == "O"}
             continue
         kind = path.name.split("-")[0]
         match = re.search(r"\d{4}-\d{2}-\d{2}", path.name)

@@ -36,6 +36,8 @@ FIXED = (
     "shop_audit",
     "caveats",
     "reason",  # the sentence itself is free: the oracle leaves it out
+    "basis",
+    "basis_note",
 )
 
 
@@ -128,4 +130,6 @@ def fixed_values(decision: Decision) -> dict[str, Any]:
         "badge_audit": decision.badge_audit,
         "shop_audit": decision.shop_audit,
         "caveats": joined(decision.caveats),
+        "basis": decision.basis[0],
+        "basis_note": decision.basis[1],
     }

@@ -18,6 +18,7 @@ from tests.oracle.values import (
     is_zero_day,
     month_first_form,
     read_date,
+    read_register_number,
     written_day,
 )
 from tests.oracle.words import folded
@@ -28,10 +29,11 @@ PAIRS = {
     "labels": (("granted_on", "expires_on"), ("granted_on", "ended_on")),
     "assessments": (("published_on", "expires_on"),),
     "exceptions": (("from", "until"),),
+    "evidence": (("issued_on", "valid_until"),),
 }
 ALWAYS_LEFT_OUT = ("removed_on", "label")
-KEYS = ("merchant_id", "ecovadis_id", "assessment_id", "siren", "siret")
-NEVER_ZEROS = ("ecovadis_id", "siren", "siret")
+KEYS = ("merchant_id", "ecovadis_id", "assessment_id", "siren", "siret", "register_id")
+NEVER_ZEROS = ("ecovadis_id", "siren", "siret", "register_id")
 PLACEHOLDERS = (
     *("n/a", "na", "nan", "null", "none", "nil", "-", "--", "?", "#n/a", "#ref!", "unknown"),
 )
@@ -244,13 +246,13 @@ def convert(
     if type_ == "date" and not isinstance(value, Fault):
         row.read_days[column] = value
     if isinstance(value, Fault):
-        row.fault(report, column, value.code, effect_on(column, required), written)
+        row.fault(report, column, value.code, effect_on(row, column, required), written)
     else:
         row.values[column] = value
 
 
-def effect_on(column: str, required: list[str]) -> str:
-    is_fatal = column in required or column in ALWAYS_LEFT_OUT
+def effect_on(row: Row, column: str, required: list[str]) -> str:
+    is_fatal = column in required or column in ALWAYS_LEFT_OUT or row.kind == "evidence"
     return "row-left-out" if is_fatal else "value-set-aside"
 
 
@@ -259,17 +261,23 @@ def judge_pairs(row: Row, required: list[str], report: Report) -> None:
     for first, last in PAIRS[row.kind]:
         first_day, last_day = row.values.get(first), row.values.get(last)
         if first_day and last_day and last_day < first_day:
-            effect = effect_on(last, required)
+            effect = effect_on(row, last, required)
             row.fault(report, last, "constraint-error", effect, row.written[last])
             row.values[last] = None
 
 
 def judge_merchant(row: Row, report: Report) -> None:
-    """Set aside a SIRET of another SIREN; note an earlier spell."""
+    """Set aside a SIRET of another SIREN, a wrong register number; note an earlier spell."""
     siren, siret = row.values.get("siren"), row.values.get("siret")
     if siren and siret and not siret.startswith(siren):
         row.fault(report, "siret", "constraint-error", "value-set-aside", row.written["siret"])
         row.values["siret"] = None
+    number = read_register_number(row.values.get("register_id"), row.values.get("country"))
+    if isinstance(number, Fault):
+        written = row.written["register_id"]
+        row.fault(report, "register_id", number.code, "value-set-aside", written)
+    if row.values.get("register_id"):
+        row.values["register_id"] = None if isinstance(number, Fault) else number
     joined, removed = row.values.get("joined_on"), row.values.get("removed_on")
     if joined and removed and removed < joined:
         row.fault(report, "removed_on", "constraint-error", "noted", row.written["removed_on"])

@@ -30,6 +30,7 @@ COLUMNS: dict[str, dict[str, str]] = {
         "country": "country",
         "siren": "siren",
         "siret": "siret",
+        "register_id": "text",
         "ecovadis_id": "text",
         "joined_on": "date",
         "removed_on": "date",
@@ -71,18 +72,29 @@ COLUMNS: dict[str, dict[str, str]] = {
         "by": "text",
         "reason": "text",
     },
+    "evidence": {
+        "merchant_id": "text",
+        "label": "label",
+        "document": "text",
+        "sha256": "sha256",
+        "issued_on": "date",
+        "valid_until": "date",
+        "seen_by": "text",
+    },
 }
 REQUIRED_COLUMNS = {
     "merchants": ("merchant_id", "name", "country"),
     "labels": ("merchant_id", "label", "granted_on"),
     "assessments": ("published_on",),  # and one that names the merchant
     "exceptions": ("merchant_id", "from", "until", "by", "reason"),
+    "evidence": ("merchant_id", "label", "document", "sha256", "seen_by"),
 }
 REQUIRED_VALUES = {
     "merchants": ("merchant_id",),
     "labels": ("merchant_id", "label"),
     "assessments": ("published_on",),  # and one that names the merchant
     "exceptions": ("merchant_id", "from", "until", "by", "reason"),
+    "evidence": ("merchant_id", "label", "document", "sha256", "seen_by"),
 }
 # The names that EcoVadis uses, on its pages first, then in its API.
 OTHER_HEADERS = {
@@ -106,6 +118,7 @@ SHOWN_HEADERS = {
         "country": ("Country",),
         "siren": ("SIREN",),
         "siret": ("SIRET",),
+        "register_id": ("Register number",),
         "ecovadis_id": ("EcoVadis id",),
         "joined_on": ("Joined on",),
         "removed_on": ("Removed on",),
@@ -149,6 +162,15 @@ SHOWN_HEADERS = {
         "until": ("Until",),
         "by": ("By",),
         "reason": ("Reason",),
+    },
+    "evidence": {
+        "merchant_id": ("Merchant",),
+        "label": ("Label",),
+        "document": ("Document",),
+        "sha256": ("SHA-256",),
+        "issued_on": ("Issued on",),
+        "valid_until": ("Valid until",),
+        "seen_by": ("Seen by",),
     },
 }
 THEME_NAMES = {
@@ -243,6 +265,7 @@ class Policy:
     require_confirmation: tuple[str, ...] = ()
     is_esat_tacit: bool = True
     reply_days: int = 30
+    registers: tuple[dict[str, str], ...] = ()
 
 
 def read_toml(path: Path) -> dict[str, Any]:
@@ -333,9 +356,8 @@ def read_policy(folder: Path, file: Path | None = None) -> Policy:
     if file is None and not path.exists():
         return Policy()
     table = read_toml(path)
-    top = {"version", "routes", "expiring_days", "removal_days", "reply_days"} | {
-        "require_confirmation"
-    }
+    top = {"version", "routes", "expiring_days", "removal_days", "reply_days"}
+    top |= {"require_confirmation", "registers", "sse_list_header"}
     parts = {
         "esus": {"default_years"},
         "esat": {"default_years", "tacit_renewal"},
@@ -374,7 +396,14 @@ def check_policy(table: dict[str, Any]) -> Policy:
         removal_severity=removal.get("severity", usual.removal_severity),
         require_confirmation=tuple(confirmation),
         is_esat_tacit=table.get("esat", {}).get("tacit_renewal", usual.is_esat_tacit),
+        registers=tuple(table.get("registers", ())),
     )
+    for register in policy.registers:
+        need_keys(register, {"name", "country", "number", "file", "reference"}, "a register")
+        need({"name", "country", "number", "file"} <= set(register), "a register lacks a key")
+        need(register["number"] in ("text", "it_partita_iva"), "no such kind of number")
+        is_own = register["number"] == "text" or register["country"] == "IT"
+        need(is_own, "the number is of another country")
     years = policy.default_years.values()
     need(isinstance(policy.version, str), "version is not a text")
     need(isinstance(policy.is_esat_tacit, bool), "tacit_renewal is not true or false")

@@ -26,7 +26,7 @@ def snapshot_names(folder: Path) -> list[str]:
 def moving_kinds(before: Checked, after: Checked) -> set[str]:
     """Return the kinds of file whose data rows move by more than a tenth."""
     moving = set()
-    for kind in ("merchants", "labels", "assessments", "exceptions"):
+    for kind in ("merchants", "labels", "assessments", "exceptions", "evidence"):
         then, now = len(before.rows(kind)), len(after.rows(kind))
         if abs(now - then) * 10 > then:
             moving.add(kind)

@@ -89,7 +89,7 @@ def test_the_columns_are_in_the_order_of_the_contract(tmp_path: Path) -> None:
     (row,) = oracle.decide(tmp_path, DAY, today=DAY)
     assert list(row)[:4] == ["merchant_id", "name", "country", "siren"]
     assert list(row)[20:] == [
-        "shop_audit", "caveats", "siret", "removed_on", "quality_score",
+        "shop_audit", "caveats", "basis", "basis_note", "siret", "removed_on", "quality_score",
         "source_Status", "Note", "note_3", "Note-2", "column_8",
     ]  # fmt: skip
     assert pick(row, "country", "quality_score", "note_3", "column_8") == ("GR", "45.5", "c", "e")
@@ -110,7 +110,7 @@ def test_an_extra_column_skips_every_name_that_is_taken(
     cells = ",".join("x" if name != "Empty" else "" for name in header.split(","))
     write_folder(tmp_path, merchants=f"merchant_id,name,country,{header}\nM1,a,FR,{cells}\n")
     (row,) = oracle.decide(tmp_path, DAY, today=DAY)
-    assert list(row)[22:] == names
+    assert list(row)[24:] == names
 
 
 @pytest.mark.parametrize(

@@ -211,6 +211,28 @@ def read_url(text: str) -> str | Fault:
     return text if URL.fullmatch(text) else constraint_fault("write an address http(s)://…")
 
 
+def read_register_number(text: str | None, country: str | None) -> str | Fault | None:
+    """Return a merchant's register number; in Italy what has the form of a Partita IVA is one."""
+    if not text or country != "IT":
+        return text
+    digits = re.sub("[ :-]", "", text).upper()
+    digits = digits.removeprefix("IT")
+    if not re.fullmatch("[0-9]+", digits) or len(digits) > 11:
+        return text
+    padded = digits.zfill(11)
+    office = int(padded[7:10])
+    has_office = 1 <= office <= 100 or office in (120, 121, 888, 999)
+    is_one = has_luhn_sum(padded) and int(padded[:7]) > 0 and has_office
+    if len(digits) == 11:
+        return digits if is_one else constraint_fault("its check digit fails")
+    return constraint_fault(f"it was probably {padded}") if is_one else text
+
+
+def read_sha256(text: str) -> str | Fault:
+    is_hash = re.fullmatch("[0-9a-fA-F]{64}", text)
+    return text.lower() if is_hash else constraint_fault("a SHA-256 has 64 hex digits")
+
+
 READERS: dict[str, Callable[[str], Any]] = {
     "text": read_text,
     "number": read_number,
@@ -222,4 +244,5 @@ READERS: dict[str, Callable[[str], Any]] = {
     "siren": read_siren,
     "siret": read_siret,
     "url": read_url,
+    "sha256": read_sha256,
 }

@@ -16,18 +16,17 @@ from random import Random
 import pytest
 
 from impact.compare.best_worst import share_range
-from impact.compare.what_if import with_values
 from impact.loading.folder import Checked, check
 from impact.loading.policy_file import read_policy
 from impact.model import problems
-from impact.model.policy import Policy
+from impact.model.policy import AcceptedLists, Policy, Register
 from impact.output.export import decision_table, table_bytes
 from impact.registries.confirmation import confirm
 from impact.registries.load import read_registries
 from impact.rules.decide import decide_view
 from tests import oracle
 from tests.builders.random_folders import RandomFolder, random_folder
-from tests.builders.random_lists import LABEL_CHOICES, write_lists
+from tests.builders.random_lists import ALBO, LABEL_CHOICES, write_lists
 from tests.conftest import IS_LONG
 from tests.oracle import report
 from tests.oracle.bounds import bounds_on
@@ -153,17 +152,21 @@ def test_best_and_worst_case_are_the_same_on_every_day(reading: Reading) -> None
         assert touched == dict(expected.touched), day
 
 
-def test_both_decide_the_same_if_state_lists_must_confirm(reading: Reading, tmp_path: Path) -> None:
+def test_both_decide_the_same_by_the_lists_that_must_confirm_or_need_not(
+    reading: Reading, tmp_path: Path
+) -> None:
     dataset, rng = reading.checked.dataset, Random(reading.random.seed)
     if dataset is None:
         assert reading.expected.refused
         return
     numbers = (dataset.merchants.column(name).to_pylist() for name in ("siren", "siret"))
     bounds = write_lists(rng, tmp_path, *numbers, reading.data_day)
-    labels = rng.choice(LABEL_CHOICES)
-    policy = with_values(reading.policy, {"require_confirmation": list(labels)})
-    rules = replace(reading.expected_policy, require_confirmation=labels)
-    confirmed = confirm(dataset, read_registries(tmp_path), labels)
+    labels = rng.choice((*LABEL_CHOICES, (), ()))
+    policy = replace(reading.policy, require_confirmation=labels, registers=(Register(**ALBO),))
+    rules = replace(reading.expected_policy, require_confirmation=labels, registers=(ALBO,))
+    lists_read = read_registries(tmp_path, accepted=AcceptedLists(policy.registers))
+    assert not lists_read.refusals
+    confirmed = confirm(dataset, lists_read, labels)
     lists, columns = oracle.read_lists(tmp_path), oracle.columns(reading.expected)
     for day in [reading.data_day, *rng.sample(bounds, min(LIST_DAYS, len(bounds)))]:
         table = decision_table(decide_view(confirmed, day, policy, reading.data_day))

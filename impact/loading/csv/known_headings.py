@@ -12,11 +12,25 @@ from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from impact.model.columns import KNOWN_HEADERS, THEMES, Column
+from impact.model.columns import THEMES, Column
 from impact.model.texts.cleaning import clean
 
 MIN_RATIO = 0.85
 _PUNCTUATION = re.compile(r"[^\w]|_")
+
+# Headers that EcoVadis uses in its exports and its API, and two names of common marketplaces.
+KNOWN_HEADERS: dict[str, tuple[str, ...]] = {
+    "merchant_id": ("integration_id",),
+    "ecovadis_id": ("evid",),
+    "siret": ("siret_number",),
+    "published_on": ("published_date",),
+    "overall_score": ("Overall score", "global_score"),
+    "environment_score": ("Environment score", "env_score"),
+    "social_score": ("Labor & Human Rights score", "lab_score"),
+    "ethics_score": ("Ethics score", "fbp_score"),
+    "procurement_score": ("Sustainable Procurement score", "sup_score"),
+    "scorecard_url": ("scorecard_link",),
+}
 
 # Headers that are known in only one kind of file: EcoVadis's own words, and what the screens and
 # the exports of the product call a column.

@@ -7,6 +7,7 @@ Effects follow docs/contract.md, "What is wrong with a file".
 from __future__ import annotations
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from impact.loading.csv.encoding import OtherEncoding
@@ -20,6 +21,7 @@ from impact.loading.csv.unread_headers import (
     merge_guesses,
     unread_faults,
 )
+from impact.loading.fields.register_numbers import NUMBER_OF_COUNTRY, read_own_number
 from impact.loading.fields.values import Values, read_column
 from impact.loading.settings import ColumnSettings
 from impact.model.arrays.parallel import parallel_map
@@ -28,6 +30,10 @@ from impact.model.dates import NO_DAY, iso_date
 from impact.model.errors import quote_value
 from impact.model.problems import Problem
 from impact.model.texts.cleaning import trim
+
+# Files of which a row counts whole or not at all: a deed whose last day cannot be read proves
+# nothing.
+_WHOLE_ROWS = ("exceptions", "evidence")
 
 # A last day, or the day after it, is set aside where it lies before the first: (first, last) by
 # kind of file.
@@ -39,6 +45,7 @@ DAY_RANGES: dict[str, tuple[tuple[str, str], ...]] = {
     "labels": (("granted_on", "expires_on"), ("granted_on", "ended_on")),
     "assessments": (("published_on", "expires_on"),),
     "exceptions": (("from", "until"),),
+    "evidence": (("issued_on", "valid_until"),),
 }
 
 
@@ -56,6 +63,7 @@ def read_sheet(text: TextFile, settings: ColumnSettings) -> Sheet:
     _check_day_ranges(sheet)
     if text.kind == "merchants":
         _check_siret_of_siren(sheet)
+        _check_register_ids(sheet)
         _note_earlier_spells(sheet)
     return sheet
 
@@ -193,7 +201,7 @@ def _note_misread(sheet: Sheet, column: Column, result: Values) -> None:
     has_other_key = (
         sheet.is_filled("merchant_id") | sheet.is_filled("ecovadis_id") if is_key else None
     )
-    must = column.value_required or column.name == "removed_on"
+    must = column.value_required or column.name == "removed_on" or sheet.text.kind in _WHOLE_ROWS
     for fault in result.misread:
         leaves_row_out = must or (has_other_key is not None and not has_other_key[fault.position])
         effect = "row-left-out" if leaves_row_out else "value-set-aside"
@@ -227,7 +235,7 @@ def _check_day_ranges(sheet: Sheet) -> None:
             continue
         starts, ends = sheet.values[first], sheet.values[last]
         is_wrong = (starts != NO_DAY) & (ends != NO_DAY) & (ends < starts)
-        effect = "row-left-out" if sheet.text.kind == "exceptions" else "value-set-aside"
+        effect = "row-left-out" if sheet.text.kind in _WHOLE_ROWS else "value-set-aside"
         what = "ended_on" if last == "ended_on" else "last day"
         for position in np.flatnonzero(is_wrong).tolist():
             message = (
@@ -258,6 +266,27 @@ def _check_siret_of_siren(sheet: Sheet) -> None:
         )
         _set_value_aside(sheet, position, "siret", message, "value-set-aside")
     sheet.values["siret"] = pc.if_else(differs, "", siret)
+
+
+def _check_register_ids(sheet: Sheet) -> None:
+    """Set aside the numbers that fail the check digit of their country's; write the rest plain."""
+    if not ("register_id" in sheet.values and "country" in sheet.values):
+        return
+    texts, countries = sheet.values["register_id"], sheet.values["country"]
+    is_checked = sheet.is_filled("register_id") & pc.is_in(
+        countries, pa.array(list(NUMBER_OF_COUNTRY))
+    ).to_numpy(zero_copy_only=False)
+    plain: dict[int, str] = {}
+    for position in np.flatnonzero(is_checked).tolist():
+        text, country = texts[position].as_py(), countries[position].as_py()
+        plain[position], fault = read_own_number(text, country)
+        if fault:
+            message = f"{quote_value(text)} {fault}"
+            _set_value_aside(sheet, position, "register_id", message, "value-set-aside")
+    numbers = texts.to_pylist()
+    for position, number in plain.items():
+        numbers[position] = number
+    sheet.values["register_id"] = pa.array(numbers, pa.string())
 
 
 def _note_earlier_spells(sheet: Sheet) -> None:

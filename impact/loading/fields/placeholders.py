@@ -14,8 +14,8 @@ from impact.model.errors import quote_value
 from impact.model.texts.cleaning import clean, fold_word
 
 # The columns of ids, which join rows, and those where only zeros mean no value.
-KEYS = frozenset(("merchant_id", "ecovadis_id", "assessment_id", "siren", "siret"))
-_NEVER_ZEROS = frozenset(("ecovadis_id", "siren", "siret"))
+KEYS = frozenset(("merchant_id", "ecovadis_id", "assessment_id", "siren", "siret", "register_id"))
+_NEVER_ZEROS = frozenset(("ecovadis_id", "siren", "siret", "register_id"))
 _PLACEHOLDERS = frozenset(
     ("n/a", "na", "nan", "null", "none", "nil", "-", "--", "?", "#n/a", "#ref!", "unknown")
 )

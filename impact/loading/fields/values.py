@@ -18,6 +18,7 @@ import pyarrow.compute as pc
 
 from impact.loading.fields.day_column import DayReader, DayRules
 from impact.loading.fields.field_faults import FieldFault, FieldProblem
+from impact.loading.fields.hashes import check_sha256
 from impact.loading.fields.identifiers import WIDTHS, describe_fault, valid_mask
 from impact.loading.fields.iso_dates import parse_iso_days
 from impact.loading.fields.known_words import YES_NO, parse_country, word_positions
@@ -94,6 +95,8 @@ def read_column(
     cleaned = clean_texts(texts, blank)
     if column.kind == "url":
         return _read_unusual(texts, cleaned, plain_url_mask(cleaned), _check_url)
+    if column.kind == "sha256":
+        return _read_unusual(texts, cleaned, np.zeros(len(cleaned), bool), check_sha256)
     return Values(cleaned)
 
 

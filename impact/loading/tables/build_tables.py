@@ -20,6 +20,7 @@ from impact.model.texts.cleaning import canonical_header
 from impact.model.typed_tables import (
     Approvals,
     Assessments,
+    Deeds,
     Exceptions,
     Merchants,
     blank_column,
@@ -196,6 +197,28 @@ def build_exceptions(sheet: Sheet | None, links: MerchantLinks | None) -> Except
         ends=sheet.values["until"][positions],
         by=take_rows(sheet.values["by"], positions),
         reasons=take_rows(sheet.values["reason"], positions),
+        file=sheet.text.file,
+        lines=sheet.rows.lines[positions],
+    )
+
+
+def build_deeds(sheet: Sheet | None, links: MerchantLinks | None) -> Deeds:
+    """Return the kept rows of evidence.csv; an empty table where there is no such file."""
+    if sheet is None or links is None:
+        empty, no_texts = np.empty(0, np.int64), blank_texts(0)
+        return Deeds(
+            empty, empty, no_texts, no_texts, empty, empty, no_texts, "evidence.csv", empty
+        )
+    positions = sheet.kept_positions()
+    no_days = np.full(sheet.count, NO_DAY, np.int32)
+    return Deeds(
+        merchants=links.for_rows(positions, sheet.count).merchants,
+        labels=sheet.values["label"][positions],
+        documents=take_rows(sheet.values["document"], positions),
+        sha256=take_rows(sheet.values["sha256"], positions),
+        issued=sheet.values.get("issued_on", no_days)[positions],
+        until=sheet.values.get("valid_until", no_days)[positions],
+        seen_by=take_rows(sheet.values["seen_by"], positions),
         file=sheet.text.file,
         lines=sheet.rows.lines[positions],
     )

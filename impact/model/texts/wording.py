@@ -6,6 +6,8 @@ merchant's name or id, is a `FileText` and is never translated, whatever it look
 
 from __future__ import annotations
 
+from impact.model.texts.basis_words import CLAIM_NOTES, WITH_EVIDENCE
+
 THEME_LABELS = {
     "environment": "Environment",
     "social": "Labor & Human Rights",
@@ -61,6 +63,13 @@ WORD_LABELS: dict[str, str] = {
     "last_day_assumed": "Last day assumed",
     "value_set_aside": "Value ignored",
     **_capitalized("not_confirmed", "renewed_tacitly", "no_valid_assessment"),
+    # What a badge rests on.
+    "state_list": "State list",
+    "register": "Register",
+    "claimed_label": "Claimed label",
+    "declaration": "Declaration",
+    "no_list": "No list",
+    "sse_list": "In a list of SSE companies",
     "not_started": "Not started",
     "unproven": "Unproven",
     "undue": "Wrongly shown",
@@ -68,6 +77,10 @@ WORD_LABELS: dict[str, str] = {
     "ok": "Correct",
     **THEME_LABELS,
 }
+
+
+# Where somebody saw the deed of a claimed label too.
+WORD_LABELS |= {note + WITH_EVIDENCE: f"{WORD_LABELS[note]}, deed seen" for note in CLAIM_NOTES}
 
 
 def display_label(word: str) -> str:

@@ -23,10 +23,8 @@ _OWN_COLUMNS -= {"name", "country", "siren", "siret", "expires_on"}
 _FINESS = {"nofinesset", "categetab", "siret", "datemaj"}
 _LAST_DAY = re.compile(r"date_(?:de_|d_)?(?:fin|echeance|expiration)(?:_.*(?:agrement|validite))?")
 _FIRST_DAY = re.compile(r"date_.*(?:agrement|arrete|debut|decision|delivrance|obtention|octroi).*")
-_YES_NO = dict.fromkeys(("true", "yes", "oui", "vrai", "y", "o", "1", "actif", "active", "a"), True)
-_YES_NO |= dict.fromkeys(
-    ("false", "no", "non", "faux", "n", "0", "inactif", "inactive", "c"), False
-)
+YES_NO = dict.fromkeys(("true", "yes", "oui", "vrai", "y", "o", "1", "actif", "active", "a"), True)
+YES_NO |= dict.fromkeys(("false", "no", "non", "faux", "n", "0", "inactif", "inactive", "c"), False)
 # A field that is a kind of structure, or several of them: ESAT, EA/ESAT, ESUS|ESAT.
 _ESAT = re.compile(
     r"(?:[^\W\d_]{1,6}\s*[,;/|+&]\s*)*E\.?S\.?A\.?T\.?(?:\s*[,;/|+&].*)?", re.IGNORECASE
@@ -96,7 +94,7 @@ def read_inactive(table: Table) -> list[bool]:
         raise _duplicate_columns(table, positions, "say which companies are active")
     has_ceased = []
     for text, line in zip(table.texts(positions[0]), table.lines, strict=True):
-        is_active = _YES_NO.get(text.lower()) if text else True
+        is_active = YES_NO.get(text.lower()) if text else True
         if is_active is None:
             raise ListRefused(
                 f"{quote_value(text)} does not say whether the company is active; write yes or no.",

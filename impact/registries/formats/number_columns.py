@@ -70,7 +70,7 @@ def read_numbers(column: NumberColumn) -> Numbers:
     lines: dict[str, list[int]] = {"": [], "restored": [], "blank": [], "unsound": []}
     for text, line in zip(column.texts, column.lines, strict=True):
         digits = strip_number(text)
-        value, status = _read_number(digits, column.kind)
+        value, status = read_number(digits, column.kind)
         if status == "fault":
             faults.append((line, text, digits))
         else:
@@ -79,11 +79,11 @@ def read_numbers(column: NumberColumn) -> Numbers:
     if faults:
         raise _refusal(column, faults)
     restored, blank, unsound = len(lines["restored"]), len(lines["blank"]), lines["unsound"]
-    _refuse_unsound(column, len(unsound), len(values) - blank)
+    refuse_unsound(column, len(unsound), len(values) - blank)
     return Numbers(values, restored, blank, tuple(unsound))
 
 
-def _read_number(digits: str, kind: str) -> tuple[str, str]:
+def read_number(digits: str, kind: str) -> tuple[str, str]:
     """Return (the number or "", its status: "", restored, blank, unsound or fault)."""
     if not digits.strip("0"):
         return "", "blank"  # nothing but zeros passes the checksum, and is no company
@@ -132,7 +132,12 @@ def _other_kind(kind: str) -> str:
     return "siret" if kind == "siren" else "siren"
 
 
-def _refuse_unsound(column: NumberColumn, unsound: int, filled: int) -> None:
+def refuse_unsound(column: NumberColumn, unsound: int, filled: int) -> None:
+    """Refuse a column of which more than a tenth fails the checksum.
+
+    Raises:
+        ListRefused: it holds something else.
+    """
     if unsound <= max(1, MAX_UNSOUND_SHARE * filled):
         return
     name = column.kind.upper()

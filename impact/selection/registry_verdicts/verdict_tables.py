@@ -81,6 +81,7 @@ def list_rows(view: View, registries: Registries) -> pd.DataFrame:
 def _list_row(view: View, registries: Registries, listed: RegistryList) -> dict[str, Any]:
     lists = registries.of_kind(listed.kind)
     use = {0: "in force", 1: "the one before"}.get(lists.index(listed), "older")
+    use = "in force" if listed.kind == "register" else use
     return {
         "list": listed.file,
         "use": f"{use}, kept" if listed.file in registries.kept_files else use,
@@ -90,7 +91,7 @@ def _list_row(view: View, registries: Registries, listed: RegistryList) -> dict[
         "day_from": DAY_FROM[listed.day_from],
         "age_days": listed.age_days(view.as_of),
         "rows": listed.rows,
-        "entries": len(listed.entries),
+        "entries": listed.count,
         "restored": listed.restored,
         "blank": listed.blank,
         "unsound": len(listed.unsound),

@@ -10,6 +10,7 @@ from impact.model.dates import format_day
 from impact.rules.view import View
 from impact.selection.filters import select_rows
 from impact.selection.metrics import METRICS
+from pages.content.badges.basis import show_basis
 from pages.url import navigate, state
 from pages.widgets import downloads, tables
 from pages.widgets.answer import draw_answer
@@ -44,6 +45,7 @@ def draw_badges(view: View) -> None:
     counts = {key: METRICS[key].count(view.decisions) for key in _TITLES}
     unknown = {key: METRICS[key].why_unknown(view) for key in _TITLES}
     draw_answer(_answer(counts, unknown), _DIRECTIVE)
+    show_basis(view)
     chosen = state.last_value(SHOW)
     chosen = chosen if chosen in _TITLES else next(iter(_TITLES))
     with st.container(horizontal=True, gap="large"):

@@ -30,6 +30,7 @@ _WORD_HEADINGS = {
     "assessment_state": "State of the assessment",
     "badge_audit": "Badge and shop",
     "verdict": "What the State's lists say",
+    "basis": "What a badge rests on",
     "caveats": "What makes a decision less sure",
     "findings": "Findings",
 }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
+from impact.model.glossary import BASIS_NOTE
 from impact.rules.view import View
 from pages.content.help import entries, policy_history
 from pages.content.help.entries import Entry
@@ -47,7 +48,7 @@ def draw_help(view: View) -> None:
         return
     with open_tab("help", PAGES["help"].tabs) as tab:
         if tab == "terms":
-            st.markdown(_TERMS)
+            st.markdown(f"{_TERMS}- **Basis of a badge**: {BASIS_NOTE}\n")
         elif tab == "rules":
             entries.draw_whose_rules()
             _draw_entries(entries.policy_entries(view))

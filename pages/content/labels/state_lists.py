@@ -86,10 +86,7 @@ def draw_state_lists(view: View) -> None:
     else:
         verdict = _draw_choice(words, counts)
         _draw_verdict(view, verdict, verdict_rows(verdicts, view, verdict))
-    abroad = counts.get("not_applicable", 0)
-    st.caption(
-        f"{_policy_effect_text(view)} {abroad:,} labels of merchants abroad: no list has them."
-    )
+    st.caption(f"{_policy_effect_text(view)} No list has the labels of merchants abroad.")
     _draw_details(view, lists)
 
 

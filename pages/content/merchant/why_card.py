@@ -25,6 +25,8 @@ COUNTERFACTUAL_HEADINGS = ("It would be", "If this were so", "As of")
 def draw_proof(view: View, card: WhyCard) -> None:
     """Draw the rule and every condition with its files and lines, and what would change it."""
     st.text(f"The rule that decided: {card.rule}")
+    if card.basis:
+        st.text(f"The badge rests on: {display_label(card.basis)}. {card.basis_sentence}")
     for title, conditions in (*ordered_sections(card), ("Listed", (card.listing,))):
         st.header(title, anchor=False)
         _draw_conditions(title, conditions)

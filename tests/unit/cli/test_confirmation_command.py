@@ -14,8 +14,11 @@ import pytest
 from impact.__main__ import main
 from tests.builders.factories import write_folder
 from tests.builders.registry_files import (
+    Site,
+    extract_text,
     registries_folder,
     siren,
+    siret,
     write_esus_workbook,
     write_registry,
 )
@@ -78,7 +81,7 @@ def test_decide_counts_only_labels_that_the_list_confirms(folder: Path, capsys: 
     }
 
 
-def test_the_sidecar_has_the_setting_and_the_lists_only_if_confirmation_is_required(
+def test_the_sidecar_has_the_lists_always_and_the_setting_only_if_it_is_stated(
     folder: Path, tmp_path: Path, capsys: Captured
 ) -> None:
     target = tmp_path / "out" / "decided.csv"
@@ -87,7 +90,7 @@ def test_the_sidecar_has_the_setting_and_the_lists_only_if_confirmation_is_requi
         assert run(capsys, "decide", "--data", str(folder), "--output", str(target))[0] == 0
         about = json.loads(target.with_name("decided.csv.meta.json").read_text())
         assert ("require_confirmation" in about["policy"]["values"]) == is_asked
-        assert list(about.get("registries", {})) == ["esus-2026-03-31.xlsx"] * is_asked
+        assert list(about["registries"]) == ["esus-2026-03-31.xlsx"]
 
 
 @pytest.mark.parametrize("command", ["decide", "check", "report", "verify"])
@@ -106,7 +109,20 @@ def test_a_refused_list_refuses_all_decisions(folder: Path, capsys: Captured) ->
     assert (status, out) == (2, "")
     assert [line for line in errors if "esus-2026-06-15.csv, line 3: " in line] != []
     folder_of(folder)
-    assert run(capsys, "decide", "--data", str(folder))[0] == 0
+    status, _, errors = run(capsys, "decide", "--data", str(folder))
+    assert status == 0
+    assert len([line for line in errors if "esus-2026-06-15.csv, line 3: " in line]) == 1
+
+
+@pytest.mark.parametrize(("label", "expected"), [("esus", 0), ("esat", 2)])
+def test_only_a_refused_list_of_a_label_to_confirm_stops(
+    folder: Path, capsys: Captured, label: str, expected: int
+) -> None:
+    write_registry(folder, "finess.csv", extract_text([Site(siret(1234))]))
+    folder_of(folder, require_confirmation=[label])
+    write_registry(folder, "structures.json", '{"pmej": [')
+    status, _, errors = run(capsys, "decide", "--data", str(folder))
+    assert (status, any("structures.json" in line for line in errors)) == (expected, True)
 
 
 def test_a_future_version_already_requires_its_list(tmp_path: Path, capsys: Captured) -> None:

@@ -13,10 +13,9 @@ from zipfile import ZipFile
 import openpyxl
 import pytest
 
+from impact import load
 from impact.__main__ import main
-from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
-from impact.output.provenance import provenance
 from impact.output.zip_bundle import decisions_zip
 from impact.registries.load import read_registries
 from impact.rules.decide import decide_view
@@ -174,7 +173,7 @@ def test_a_refused_data_file_is_reported_first(
 # --- an export by a verdict -------------------------------------------------------------------
 
 
-def test_an_export_filtered_by_a_verdict_names_the_lists_and_is_genuine(
+def test_an_export_filtered_by_a_verdict_is_genuine(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder, out = tmp_path / "data", tmp_path / "abroad.zip"
@@ -192,13 +191,3 @@ def test_an_export_filtered_by_a_verdict_names_the_lists_and_is_genuine(
     out.write_bytes(bundle)
     assert main(["check-export", str(out), "--data", str(folder)]) == 0
     assert "genuine" in capsys.readouterr().out.lower()
-
-
-def test_an_export_without_such_a_filter_names_no_list(tmp_path: Path) -> None:
-    write_sample(tmp_path, 10, 3, date(2026, 11, 15))
-    view = decide_view(
-        load(tmp_path), date(2026, 11, 15), read_policy(tmp_path), date(2026, 11, 15)
-    )
-    view = with_verdicts(view, read_registries(tmp_path))
-    assert "registries" not in provenance(view, {"status": ("champion",)})
-    assert "registries" in provenance(view, {"esat_verdict": ("none",)})

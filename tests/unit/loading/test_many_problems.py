@@ -52,7 +52,7 @@ def test_the_summary_counts_what_is_not_listed(
 ) -> None:
     print_summary(report_of(tmp_path, MAX_LISTED + 1))
     values = 2 * (MAX_LISTED + 1)
-    assert f"0 repeated; {values} values set aside" in capsys.readouterr().err
+    assert f"0 repeated; {values} values ignored" in capsys.readouterr().err
 
 
 def test_a_value_beyond_the_limit_is_not_called_blank(tmp_path: Path) -> None:
@@ -62,5 +62,5 @@ def test_a_value_beyond_the_limit_is_not_called_blank(tmp_path: Path) -> None:
     day = date(2026, 6, 30)
     view = decide_view(load(folder), day, read_policy(folder), day)
     notes = [explain(view, f"M{n:05}").listing.evidence[0].note for n in (MAX_LISTED, last)]
-    assert notes[0].startswith("set aside: ")
-    assert notes[1] == "blank, or set aside: not every problem of this column is listed"
+    assert notes[0].startswith("ignored: ")
+    assert notes[1] == "blank, or ignored: not every problem of this column is listed"

@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from impact.loading.policy_file import read_policy
+from impact.loading.policy_file import format_policy_toml, read_policy
 from impact.model.errors import SettingsError
-from impact.model.policy import Policy
+from impact.model.policy import Policy, Register
 from tests.builders.factories import toml_text
 
 DEFAULT = Policy(
@@ -188,3 +188,33 @@ def test_a_policy_exports_all_of_its_values(tmp_path: Path) -> None:
         "removal_severity": "major",
         "esat_tacit_renewal": True,
     }
+
+
+ALBO = {"name": "Albo", "country": "IT", "number": "it_partita_iva", "file": "albo.csv"}
+
+
+def test_accepted_registers_are_read_and_written_back(tmp_path: Path) -> None:
+    rules = {"registers": [ALBO | {"reference": "§ 9"}], "sse_list_header": "ESS"}
+    policy = policy_of(tmp_path, rules)
+    assert policy.registers == (Register(**ALBO, reference="§ 9"),)
+    assert policy_of(tmp_path, format_policy_toml(policy)) == policy
+
+
+@pytest.mark.parametrize(
+    ("registers", "words"),
+    [
+        ("IT", "[[registers]]"),
+        ([{"name": "Albo"}], "without `country`"),
+        ([ALBO | {"country": "DE"}], "of IT, and whose country is DE"),
+        ([ALBO | {"country": "Italy"}], "no code of ISO 3166-1"),
+        ([ALBO | {"number": "vat"}], "one of: text, it_partita_iva"),
+        ([ALBO | {"file": "../albo.csv"}], "name of a file in the folder"),
+        ([ALBO | {"day": "x"}], "unknown key `day`"),
+        ([ALBO, ALBO], "two registers of the file"),
+    ],
+)
+def test_a_wrong_register_is_refused_with_what_to_write(
+    tmp_path: Path, registers: Any, words: str
+) -> None:
+    (fault,) = faults(tmp_path, {"registers": registers})
+    assert words in fault

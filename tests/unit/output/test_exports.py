@@ -35,7 +35,8 @@ DAY = date(2026, 6, 30)
 FIRST = (
     "merchant_id,name,country,siren,status,routes,label_group,esus_state,esus_until,esat_state,"
     "esat_until,assessment_id,assessment_published_on,assessment_state,overall_score,medal,"
-    "removal_grounds,flagged_on,days_flagged,badge_audit,shop_audit,caveats,reason"
+    "removal_grounds,flagged_on,days_flagged,badge_audit,shop_audit,caveats,reason,"
+    "basis,basis_note"
 )
 MERCHANTS = (
     "country,name,merchant_id,joined_on,badge_published,quality_score,siren,Région\n"
@@ -64,8 +65,8 @@ def view_of(folder: Path, merchants: str = MERCHANTS) -> View:
 def columns_of(folder: Path, header: str) -> list[str]:
     """Return the exported columns of a merchants.csv with this header, after the first."""
     columns = decision_table(view_of(folder, f"{header}\n")).column_names
-    assert columns[:23] == FIRST.split(",")
-    return columns[23:]
+    assert columns[:25] == FIRST.split(",")
+    return columns[25:]
 
 
 def test_csv_is_utf_8_with_commas_and_line_feeds(tmp_path: Path) -> None:
@@ -73,9 +74,9 @@ def test_csv_is_utf_8_with_commas_and_line_feeds(tmp_path: Path) -> None:
         f"{FIRST},joined_on,badge_published,quality_score,Région\n"
         "001,-12.5,DE,,removal_due,,none,none,,none,,A;1,2026-06-01,valid,55.5,gold,"
         "social|ethics,2026-06-01,29,unknown,unknown,not_reviewed,"
-        f'"{REASON_001}",,,7,\n'
+        f'"{REASON_001}",,,,,7,\n'
         '002,"Été, ""bio""\nSARL",FR,062201199,not_yet,,none,none,,none,,,,never,,,,,,undue,unknown'
-        f",,{REASON_002},2020-02-01,yes,62.5,'=Sud\n"
+        f",,{REASON_002},,,2020-02-01,yes,62.5,'=Sud\n"
     )
 
 
@@ -85,9 +86,9 @@ def test_csv_fr_has_a_byte_order_mark_semicolons_decimal_commas_and_crlf(tmp_pat
         f"\ufeff{first};joined_on;badge_published;quality_score;Région\r\n"
         '001;-12.5;DE;;removal_due;;none;none;;none;;"A;1";2026-06-01;valid;55,5;gold;'
         "social|ethics;2026-06-01;29;unknown;unknown;not_reviewed;"
-        f'"{REASON_001}";;;7;\r\n'
+        f'"{REASON_001}";;;;;7;\r\n'
         '002;"Été, ""bio""\nSARL";FR;062201199;not_yet;;none;none;;none;;;;never;;;;;;undue;unknown'
-        f';;"{REASON_002}";2020-02-01;yes;62,5;\'=Sud\r\n'
+        f';;"{REASON_002}";;;2020-02-01;yes;62,5;\'=Sud\r\n'
     )
 
 
@@ -149,7 +150,7 @@ def test_a_constant_is_an_exported_column_and_a_missing_column_is_not(tmp_path: 
     columns = {"merchants": {"constants": {"quality_score": "50"}}}
     write_folder(tmp_path, [{"merchant_id": "M1"}], columns=columns)
     table = decision_table(decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY))
-    assert table.column_names[23:] == ["quality_score"]
+    assert table.column_names[25:] == ["quality_score"]
     assert table.column("quality_score").to_pylist() == [50]
 
 
@@ -181,7 +182,7 @@ def test_an_extra_column_is_exported_under_its_name_or_the_next_free_one(
 
 def test_a_column_without_a_name_is_exported_by_its_position(tmp_path: Path) -> None:
     merchants = "merchant_id,,name,country,\nM1,,x,FR,kept\n"
-    assert decision_table(view_of(tmp_path, merchants)).column_names[23:] == ["column_5"]
+    assert decision_table(view_of(tmp_path, merchants)).column_names[25:] == ["column_5"]
 
 
 @pytest.mark.parametrize(

@@ -13,12 +13,15 @@ from stdnum import luhn
 from stdnum.fr import siren as stdnum_siren
 from stdnum.fr import siret as stdnum_siret
 
+from impact import decide
+from impact import load as load_with_lists
 from impact.__main__ import main
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
 from impact.model.columns import LABELS, THEMES
 from impact.model.errors import UsageError
 from impact.model.glossary import VERDICTS
+from impact.model.texts.basis_words import BASES
 from impact.registries.load import read_registries
 from impact.rules.decide import decide_view
 from impact.rules.view import View
@@ -30,7 +33,8 @@ from tests.builders.asking import SHIPPED, shipped_view
 DAY = date(2026, 11, 15)
 EARLIER = "2026-10-15"
 MERCHANT_COLUMNS = [
-    *("merchant_id", "name", "country", "siren", "siret", "ecovadis_id", "joined_on"),
+    *("merchant_id", "name", "country", "siren", "siret"),
+    *("register_id", "ecovadis_id", "joined_on"),
     *("removed_on", "social_utility", "not_for_profit", "shared_governance"),
     *(f"{label}_{day}" for label in LABELS for day in ("granted_on", "expires_on")),
     *("badge_published", "in_champions_shop", "quality_score"),
@@ -139,6 +143,10 @@ def test_headers_are_the_contracts_columns_and_two_extra_ones(tmp_path: Path) ->
         "assessments.csv": ["assessment_id", "merchant_id", *ASSESSMENT_COLUMNS],
         "assessments-groups.csv": ["assessment_id", *ASSESSMENT_COLUMNS],
         "exceptions.csv": ["merchant_id", "from", "until", "by", "reason"],
+        "evidence.csv": [
+            *("merchant_id", "label", "document", "sha256"),
+            *("issued_on", "valid_until", "seen_by"),
+        ],
     }
 
 
@@ -354,6 +362,8 @@ def test_the_lists_of_the_sample_have_no_problems_and_one_previous_version() -> 
         ("esus", "esus", "name"),
         ("esat", "finess_structures", "content"),
         ("companies", "companies", "name"),
+        ("register", "register", "name"),
+        ("sse", "sse", "name"),
     ]
     changes = registries.changes("esus")
     assert changes is not None
@@ -384,7 +394,20 @@ def test_every_verdict_occurs_in_the_sample(shipped: View) -> None:
 
 def test_every_number_in_the_lists_is_invented(shipped: View) -> None:
     for listed in read_registries(SHIPPED).lists:
-        assert listed.entries["siren"].str.startswith("0000").all()
+        if listed.kind == "register":
+            assert (listed.entries["number"] > "49").all()
+        elif listed.sirens is not None:
+            assert (listed.sirens < 100_000).all()
+        else:
+            assert listed.entries["siren"].str.startswith("0000").all()
+
+
+def test_every_basis_but_ecovadis_occurs_in_the_sample() -> None:
+    view = decide(load_with_lists(SHIPPED), DAY, read_policy(SHIPPED))
+    champions = view.decisions[view.decisions["status"] == "champion"]
+    assert set(champions["basis"]) == set(BASES) - {"ecovadis"}
+    notes = set(champions["basis_note"])
+    assert {"", "sse_list", "not_in_list", "not_in_list+evidence"} <= notes
 
 
 @pytest.mark.parametrize("merchants", [0, 1, 99])

@@ -77,6 +77,8 @@ READINGS: dict[str, Callable[[Row], set[str]]] = {
     "declaration": lambda row: yes_no(row.status == "champion" and row.routes == "sse"),
     "overdue": lambda row: yes_no(row.is_overdue),
     "exception": lambda row: yes_no(row.has_exception),
+    "basis": lambda row: {row.basis or "none"},
+    "basis_note": lambda row: {row.basis_note or "none"},
     "severity": lambda row: {row.worst_severity or "none"},
     "badge": lambda row: {row.badge_audit},
     "shop": lambda row: {row.shop_audit},

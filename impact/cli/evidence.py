@@ -1,0 +1,73 @@
+"""The commands `evidence` and `check-evidence`: write a pack of what badges rest on; check one."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+from urllib.parse import parse_qs
+
+import numpy as np
+
+from impact.cli.exit_status import DONE, PROBLEMS_FOUND
+from impact.cli.options import add_view_options, open_view
+from impact.cli.output_files import print_message, print_summary, write_output
+from impact.model.errors import UsageError
+from impact.output.evidence_pack.check import FORGED, check_pack
+from impact.output.evidence_pack.pack import evidence_pack
+from impact.rules.view import View
+from impact.selection.filters import Selection, describe_with_base, parse_selection, select_rows
+
+_CHAMPIONS = "status=champion"
+
+
+def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
+    """Add both commands and their options."""
+    parser = commands.add_parser("evidence", help="write the evidence pack of badges")
+    add_view_options(parser)
+    parser.add_argument(
+        "--where",
+        default=_CHAMPIONS,
+        metavar="FILTERS",
+        help='as in an address of Merchants, such as "basis=register&country=IT"; default: '
+        f"{_CHAMPIONS}",
+    )
+    parser.add_argument("--output", type=Path, required=True, metavar="FILE.zip")
+    parser.set_defaults(run=run)
+    check = commands.add_parser("check-evidence", help="say whether an evidence pack is whole")
+    check.add_argument("file", type=Path, metavar="FILE")
+    check.set_defaults(run=run_check)
+
+
+def run(args: argparse.Namespace) -> int:
+    """Write the pack of the selected merchants."""
+    view = open_view(args)
+    selection = _parse_filters(args.where, view)
+    rows = select_rows(view.decisions, selection)
+    write_output(evidence_pack(view, np.asarray(rows), selection), args.output)
+    print_message(f"{args.output}: {len(rows):,} {describe_with_base(selection)}")
+    print_summary(view.dataset.report)
+    return DONE
+
+
+def run_check(args: argparse.Namespace) -> int:
+    """Write what was found to standard output; return 0 where nothing was."""
+    try:
+        content = args.file.read_bytes()
+    except OSError as error:
+        raise UsageError(f"{args.file} cannot be read ({error.strerror}).") from None
+    checked = check_pack(content)
+    lines = [*checked.findings, f"Recomputed from the pack alone: {checked.recomputed:,} bases."]
+    lines += [FORGED, f"verdict: {'whole' if checked.is_whole else 'changed'}"]
+    write_output(("\n".join(lines) + "\n").encode(), None)
+    return DONE if checked.is_whole else PROBLEMS_FOUND
+
+
+def _parse_filters(text: str, view: View) -> Selection:
+    params = parse_qs(text, keep_blank_values=True)
+    selection, ignored = parse_selection(params, view.decisions)
+    unknown = sorted(params.keys() - selection.keys())
+    if unknown and not ignored:
+        ignored = [f"There is no filter {unknown[0]!r}."]
+    if ignored:
+        raise UsageError("\n".join(ignored))
+    return selection

@@ -1,0 +1,61 @@
+"""Check the numbers of accepted registers, by python-stdnum where they have a check digit."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from stdnum.it import iva
+
+
+@dataclass(frozen=True)
+class NumberKind:
+    """A kind of number: the country whose it is, its width, and what reads and checks one.
+
+    Attributes:
+        compact: a number without what people write in it; is_valid: whether its check digit holds.
+    """
+
+    country: str
+    name: str
+    width: int
+    compact: Callable[[str], str]
+    is_valid: Callable[[str], bool]
+
+
+# `text` has no entry: any text is such a number.
+NUMBER_KINDS = {
+    "it_partita_iva": NumberKind("IT", "Partita IVA", 11, iva.compact, iva.is_valid),
+}
+NUMBER_OF_COUNTRY = {kind.country: kind for kind in NUMBER_KINDS.values()}
+
+
+def read_number(text: str, kind: str) -> tuple[str, str]:
+    """Return (a number of a kind without blanks and prefix, what is wrong with it or "")."""
+    if kind not in NUMBER_KINDS:
+        return text, ""
+    checked = NUMBER_KINDS[kind]
+    number = checked.compact(text)
+    if checked.is_valid(number):
+        return number, ""
+    if not (number.isascii() and number.isdigit()):
+        return "", f"is no {checked.name}: it has {checked.width} digits; check it at the source."
+    padded = number.zfill(checked.width)
+    if len(number) < checked.width and checked.is_valid(padded):
+        return "", (
+            f"has {len(number)} digits: it probably lost its leading zeros and was {padded}; "
+            "export the column as text."
+        )
+    if len(number) != checked.width:
+        return "", f"has {len(number)} digits, a {checked.name} has {checked.width}."
+    return "", f"fails the check digit or the office of a {checked.name}; check it at the source."
+
+
+def read_own_number(text: str, country: str) -> tuple[str, str]:
+    """Return a merchant's `register_id` likewise; what has not the form of a number is a text."""
+    kind = next(name for name, each in NUMBER_KINDS.items() if each.country == country)
+    checked = NUMBER_KINDS[kind]
+    number = checked.compact(text)
+    has_width = len(number) == checked.width or checked.is_valid(number.zfill(checked.width))
+    is_number = number.isascii() and number.isdigit() and has_width
+    return read_number(text, kind) if is_number else (text, "")

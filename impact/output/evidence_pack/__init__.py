@@ -1,0 +1,1 @@
+"""The evidence pack: a zip from which a third person can recompute what each badge rests on."""

@@ -1,0 +1,153 @@
+"""Read an accepted register of another country: a number in each row, perhaps a name and days."""
+
+from __future__ import annotations
+
+import pandas as pd
+
+from impact.loading.fields.day_forms import read_days
+from impact.loading.fields.known_words import parse_country
+from impact.loading.fields.register_numbers import read_number
+from impact.model.dates import NO_DAY, iso_date
+from impact.model.errors import quote_value
+from impact.model.policy import Register
+from impact.registries.formats.table_file import Table
+from impact.registries.registry_list import (
+    ListFile,
+    ListRefused,
+    RegistryList,
+    entries_frame,
+    find_list_day,
+)
+
+# The headers of each column, as they are compared; of several the first that is there serves.
+_NUMBER = (
+    *("register_id", "registration_number", "number", "partita_iva", "p_iva", "vat_number", "vat"),
+    *("numero_iscrizione", "numero"),
+)
+_NAME = ("name", "nome", "denominazione", "ragione_sociale", "denomination", "raison_sociale")
+_FIRST = ("first_day", "valid_from", "from", "registered_on", "data_iscrizione", "data_inizio")
+_LAST = ("last_day", "valid_until", "until", "data_scadenza", "data_fine")
+_COUNTRY = ("country", "paese", "pays", "land")
+
+
+def read_register(table: Table, source: ListFile, register: Register) -> RegistryList:
+    """Return a register, each number once.
+
+    Raises:
+        ListRefused: there is no column of numbers, or a row without one; a number that is none
+            of the register's kind, or is there twice; a row of another country; a day that cannot
+            be read, or a last day before the first.
+    """
+    numbers = _read_numbers(table, register)
+    first, last = _read_days(table, _FIRST, source.zone), _read_days(table, _LAST, source.zone)
+    _refuse_countries(table, register)
+    _refuse_ranges(table, first, last)
+    day, day_from = find_list_day(None, source)
+    return RegistryList(
+        source=source,
+        kind="register",
+        layout="register",
+        line_unit=table.line_unit,
+        encoding=table.encoding,
+        day=day,
+        day_from=day_from,
+        rows=len(table.rows),
+        entries=_entries(table, numbers, first, last),
+        restored=0,
+        blank=0,
+        unsound=(),
+        repeated=0,
+    )
+
+
+def _entries(table: Table, numbers: list[str], first: list[int], last: list[int]) -> pd.DataFrame:
+    names = _texts(table, _NAME)
+    frame = entries_frame(
+        siren=[""] * len(numbers),
+        name=names or [""] * len(numbers),
+        line=table.lines,
+        raw=table.raws,
+        granted=first,
+        ended=[NO_DAY if day == NO_DAY else day + 1 for day in last],
+    )
+    return frame.assign(number=pd.Series(numbers, dtype="str"))
+
+
+def _position(table: Table, headers: tuple[str, ...]) -> int | None:
+    names = table.names
+    return next((names.index(header) for header in headers if header in names), None)
+
+
+def _texts(table: Table, headers: tuple[str, ...]) -> list[str]:
+    """Return the texts of the column with one of some headers; nothing where there is none."""
+    position = _position(table, headers)
+    return [] if position is None else table.texts(position)
+
+
+def _read_numbers(table: Table, register: Register) -> list[str]:
+    position = _position(table, _NUMBER)
+    if position is None:
+        raise ListRefused(
+            f"No column holds the number of {register.name}; head it register_id, and give each "
+            "row its number. A name alone confirms nothing.",
+            table.header_line,
+            code="missing-label",
+            line_unit=table.line_unit,
+        )
+    if not table.rows:
+        raise ListRefused("The register has a header and no rows; fetch the file again.")
+    header, lines = table.headers[position], dict[str, int]()
+    for text, line in zip(table.texts(position), table.lines, strict=True):
+        number, fault = read_number(text, register.number)
+        if not text:
+            fault = "is blank: the row has no number, and a name alone confirms nothing."
+        elif number in lines:
+            fault = f"is there twice, on {table.line_unit} {lines[number]} too; keep one row."
+        if fault:
+            code = "missing-value" if not text else "constraint-error"
+            message = f"{quote_value(text)} {fault}"
+            raise _refusal(table, line, message, code, header, text)
+        lines[number] = line
+    return list(lines)
+
+
+def _read_days(table: Table, headers: tuple[str, ...], zone: str) -> list[int]:
+    """Return the days of a column, NO_DAY where blank or without such a column."""
+    position, texts = _position(table, headers), _texts(table, headers)
+    if position is None:
+        return [NO_DAY] * len(table.rows)
+    days = read_days(texts, zone)
+    for text, day, line in zip(texts, days, table.lines, strict=True):
+        if text and day is None:
+            message = f"{quote_value(text)} is not a day; write it as 2026-03-31 or 31/03/2026."
+            raise _refusal(table, line, message, "type-error", table.headers[position], text)
+    return [
+        day if text and day is not None else NO_DAY for text, day in zip(texts, days, strict=True)
+    ]
+
+
+def _refuse_countries(table: Table, register: Register) -> None:
+    position, texts = _position(table, _COUNTRY), _texts(table, _COUNTRY)
+    for text, line in zip(texts, table.lines, strict=False):
+        if text and parse_country(text) != register.country:
+            message = (
+                f"{quote_value(text)} is another country than that of {register.name}, "
+                f"{register.country}; give each country's register a file of its own."
+            )
+            header = table.headers[position or 0]
+            raise _refusal(table, line, message, "constraint-error", header, text)
+
+
+def _refuse_ranges(table: Table, first: list[int], last: list[int]) -> None:
+    for start, end, line in zip(first, last, table.lines, strict=True):
+        if NO_DAY not in (start, end) and end < start:
+            message = f"The last day {iso_date(end)} is before the first, {iso_date(start)}."
+            raise _refusal(table, line, message, "constraint-error", "", iso_date(end))
+
+
+def _refusal(
+    table: Table, line: int, message: str, code: str, column: str, value: str
+) -> ListRefused:
+    return ListRefused(
+        message, line, code=code, column=column, value=value, line_unit=table.line_unit
+    )

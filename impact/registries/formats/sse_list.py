@@ -1,0 +1,238 @@
+"""Read a list of SSE companies: a million SIRENs and more, streamed, kept as sorted numbers.
+
+It is known by its header, Sirene's own or one that the policy names: that column says of each SIREN
+whether the company belongs to the social economy. Where it is the column of SIRENs, all do.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+from pyarrow import csv as arrow_csv
+
+from impact.loading.csv.headers import DELIMITERS
+from impact.loading.fields.identifiers import valid_mask
+from impact.model.errors import quote_value
+from impact.model.problems import LINE
+from impact.model.texts.cleaning import clean
+from impact.registries.formats.column_detection import YES_NO
+from impact.registries.formats.number_columns import (
+    NumberColumn,
+    read_number,
+    read_numbers,
+    refuse_unsound,
+    strip_number,
+)
+from impact.registries.formats.table_file import Table, normalise_header
+from impact.registries.registry_list import (
+    ListFile,
+    ListRefused,
+    RegistryList,
+    entries_frame,
+    find_list_day,
+)
+
+_BLOCK_BYTES = 8 << 20
+_BOM = b"\xef\xbb\xbf"
+
+
+@dataclass(frozen=True)
+class _Layout:
+    """Where the SIRENs and their answers are: the headers as written, and the delimiter."""
+
+    siren: str
+    answer: str
+    delimiter: str = ","
+
+
+def find_sse_header(head: bytes | Sequence[str], sse_headers: Sequence[str]) -> bool:
+    """Return whether the first line of a file, or a header, is that of a list of SSE companies."""
+    rows = [("", list(head))] if not isinstance(head, bytes) else _split_first_line(head)
+    return any(_answer_header(names, sse_headers) for _, names in rows)
+
+
+def read_sse_list(path: Path, source: ListFile, sse_headers: Sequence[str]) -> RegistryList:
+    """Return a list of SSE companies from a CSV, read in blocks.
+
+    Raises:
+        ListRefused: no column of SIRENs, or two; a number that is none; an answer that is neither
+            yes nor no; a row of another width; text that is not UTF-8.
+    """
+    layout = _find_layout(path, sse_headers)
+    columns = list(dict.fromkeys((layout.siren, layout.answer)))
+    sirens = _Sirens(layout)
+    try:
+        with arrow_csv.open_csv(
+            path,
+            read_options=arrow_csv.ReadOptions(block_size=_BLOCK_BYTES),
+            parse_options=arrow_csv.ParseOptions(delimiter=layout.delimiter),
+            convert_options=arrow_csv.ConvertOptions(
+                include_columns=columns,
+                column_types=dict.fromkeys(columns, pa.string()),
+                strings_can_be_null=False,
+            ),
+        ) as batches:
+            for batch in batches:
+                sirens.add(batch.column(0), batch.column(len(columns) - 1))
+    except pa.ArrowInvalid as error:
+        raise ListRefused(f"The file cannot be read: {error}; save it as CSV UTF-8.") from None
+    return sirens.build(source, "utf-8")
+
+
+def read_sse_table(table: Table, source: ListFile, sse_headers: Sequence[str]) -> RegistryList:
+    """Return a list of SSE companies from a table that was read whole, as a sheet is.
+
+    Raises:
+        ListRefused: as `read_sse_list`.
+    """
+    layout = _layout_of(list(table.headers), sse_headers)
+    sirens = _Sirens(layout, table.line_unit)
+    texts, answers = (
+        pa.array(table.texts(table.headers.index(header)), pa.string())
+        for header in (layout.siren, layout.answer)
+    )
+    sirens.add(texts, answers, np.array(table.lines, np.int32))
+    return sirens.build(source, table.encoding)
+
+
+def _split_first_line(head: bytes) -> list[tuple[str, list[str]]]:
+    """Return the headers in the first line by each delimiter."""
+    line = head.removeprefix(_BOM).splitlines()[:1]
+    text = line[0].decode("utf-8", "replace") if line else ""
+    return [(mark, next(csv.reader([text], delimiter=mark), [])) for mark in DELIMITERS]
+
+
+def _answer_header(names: Sequence[str], sse_headers: Sequence[str]) -> str:
+    wanted = {normalise_header(header) for header in sse_headers}
+    return next((name for name in names if normalise_header(name) in wanted), "")
+
+
+def _find_layout(path: Path, sse_headers: Sequence[str]) -> _Layout:
+    with path.open("rb") as stream:
+        rows = _split_first_line(stream.readline())
+    delimiter, names = max(
+        rows, key=lambda row: (bool(_answer_header(row[1], sse_headers)), len(row[1]))
+    )
+    return _layout_of(names, sse_headers, delimiter)
+
+
+def _layout_of(names: list[str], sse_headers: Sequence[str], delimiter: str = ",") -> _Layout:
+    answer = _answer_header(names, sse_headers)
+    if "siren" in normalise_header(answer):
+        return _Layout(answer, answer, delimiter)
+    sirens = [name for name in names if "siren" in normalise_header(name)]
+    if len(sirens) != 1:
+        fault = f"Columns {' and '.join(sirens)} both seem to hold SIRENs; keep one."
+        message = fault if sirens else "No column is headed SIREN beside it; add the numbers."
+        raise ListRefused(message, 1, code="missing-label", column=answer)
+    return _Layout(sirens[0], answer, delimiter)
+
+
+@dataclass
+class _Sirens:
+    """The SIRENs of the companies that belong to the social economy, so far."""
+
+    layout: _Layout
+    line_unit: str = LINE
+    rows: int = 0
+    blank: int = 0
+    restored: int = 0
+    unsound: list[int] = field(default_factory=list)
+    numbers: list[np.ndarray] = field(default_factory=list)
+    lines: list[np.ndarray] = field(default_factory=list)
+
+    def add(self, texts: pa.Array, answers: pa.Array, lines: np.ndarray | None = None) -> None:
+        """Add rows; their lines count on from the header's where none are given."""
+        if lines is None:
+            lines = np.arange(self.rows + 2, self.rows + 2 + len(texts), dtype=np.int32)
+        self.rows += len(texts)
+        if self.layout.answer != self.layout.siren:
+            is_sse = self._read_answers(answers, lines)
+            texts, lines = texts.filter(pa.array(is_sse)), lines[is_sse]
+        texts = texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
+        is_plain = valid_mask(texts, "siren") & ~_is_zeros(texts)
+        self._keep(texts.filter(pa.array(is_plain)), lines[is_plain])
+        unusual = np.flatnonzero(~is_plain)
+        read = [
+            self._read_unusual(text, line)
+            for text, line in zip(
+                texts.take(pa.array(unusual)).to_pylist(), lines[unusual].tolist(), strict=True
+            )
+        ]
+        is_number = np.array([bool(number) for number in read], bool)
+        self._keep(pa.array(filter(None, read), pa.string()), lines[unusual][is_number])
+
+    def _keep(self, texts: pa.Array, lines: np.ndarray) -> None:
+        self.numbers.append(pc.cast(texts, pa.int32()).to_numpy())
+        self.lines.append(lines)
+
+    def _read_answers(self, answers: pa.Array, lines: np.ndarray) -> np.ndarray:
+        encoded = answers.dictionary_encode()
+        meanings = []
+        for code, word in enumerate(encoded.dictionary.to_pylist()):
+            meaning = YES_NO.get(clean(word).lower()) if clean(word) else False
+            if meaning is None:
+                line = int(lines[np.flatnonzero(encoded.indices.to_numpy() == code)[0]])
+                raise ListRefused(
+                    f"{quote_value(word)} does not say whether the company belongs to the social "
+                    "economy; write O or N, yes or no.",
+                    line,
+                    code="type-error",
+                    column=self.layout.answer,
+                    value=word,
+                    line_unit=self.line_unit,
+                )
+            meanings.append(meaning)
+        is_sse: np.ndarray = np.array([*meanings, False], bool)[encoded.indices.to_numpy()]
+        return is_sse
+
+    def _read_unusual(self, text: str, line: int) -> str:
+        """Return a number that has blanks or lost its zeros; "" where it matches nothing."""
+        number, status = read_number(strip_number(clean(text)), "siren")
+        if status == "fault":
+            read_numbers(NumberColumn("siren", self.layout.siren, [text], [line], self.line_unit))
+        self.blank += status == "blank"
+        self.restored += status == "restored"
+        self.unsound += [line] if status == "unsound" else []
+        return number
+
+    def build(self, source: ListFile, encoding: str) -> RegistryList:
+        """Return the list of all rows that were added."""
+        numbers = np.concatenate([*self.numbers, np.empty(0, np.int32)])
+        lines = np.concatenate([*self.lines, np.empty(0, np.int32)])
+        filled = numbers.size + len(self.unsound)
+        refuse_unsound(NumberColumn("siren", self.layout.siren, [], []), len(self.unsound), filled)
+        if not numbers.size:
+            message = f"No row has a yes in column {self.layout.answer}; fetch the file again."
+            raise ListRefused(message, column=self.layout.answer)
+        sirens, firsts = np.unique(numbers, return_index=True)
+        day, day_from = find_list_day(None, source)
+        return RegistryList(
+            source=source,
+            kind="sse",
+            layout="sse",
+            line_unit=self.line_unit,
+            encoding=encoding,
+            day=day,
+            day_from=day_from,
+            rows=self.rows,
+            entries=entries_frame(siren=[], name=[], line=[], raw=[]),
+            restored=self.restored,
+            blank=self.blank,
+            unsound=tuple(self.unsound),
+            repeated=numbers.size - sirens.size,
+            sirens=sirens,
+            siren_lines=lines[firsts],
+        )
+
+
+def _is_zeros(texts: pa.Array) -> np.ndarray:
+    """Return which texts are nothing but zeros, which pass the checksum and are no company."""
+    is_zeros: np.ndarray = pc.equal(texts, "0" * 9).to_numpy(zero_copy_only=False)
+    return is_zeros

@@ -1,0 +1,131 @@
+"""What each champion's badge rests on, on a day: docs/contract.md, section 3, "basis".
+
+A basis is a fact about the badge. It opens and closes no way to qualify.
+"""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from impact.model.columns import LABELS, ROUTES
+from impact.model.dataset import Dataset
+from impact.model.dates import to_day_number
+from impact.model.glossary import VERDICTS
+from impact.model.policy import Policy
+from impact.model.texts.basis_words import BASES, BASIS_NOTES, CLAIM_NOTES, WITH_EVIDENCE
+from impact.registries.match import (
+    company_sirens,
+    find_register_entries,
+    find_sirens,
+    match_label,
+)
+from impact.registries.verdicts import CONFIRMED, assign_verdicts
+from impact.rules.frame_columns import categorical_column
+
+if TYPE_CHECKING:
+    from impact.rules.merchant_facts import MerchantFacts
+
+_NO_LIST = len(VERDICTS)
+_WORDS = ("", *BASIS_NOTES)
+# The code of the note of each verdict, without and with evidence; of `confirmed` there is none.
+_NOTE_CODES = np.array(
+    [
+        [_WORDS.index(word), _WORDS.index(word + WITH_EVIDENCE)] if word in CLAIM_NOTES else [0, 0]
+        for word in (*VERDICTS, "no_list")
+    ]
+)
+
+
+def basis_columns(facts: MerchantFacts) -> dict[str, Any]:
+    """Return `basis` and `basis_note` of every merchant; blank for who is no champion.
+
+    Of the ways to qualify that hold on the day the strongest counts, in the order of `BASES`.
+    """
+    dataset, policy, as_of = facts.dataset, facts.policy, facts.as_of
+    is_champion = facts.has_status("champion")
+    rows = np.flatnonzero(is_champion)
+    never = np.zeros(rows.size, bool)
+    holds = {r: facts.routes[r][rows] if r in policy.routes else never for r in ROUTES}
+    verdicts = {
+        label: _verdicts(dataset, label, facts.labels[label].codes[rows], as_of, rows, holds[label])
+        for label in LABELS
+    }
+    is_confirmed = [holds[label] & (verdicts[label] == CONFIRMED) for label in LABELS]
+    masks = (
+        np.logical_or.reduce(is_confirmed),
+        holds["sse"] & _is_in_register(dataset, policy, as_of, rows),
+        holds["esus"] | holds["esat"],
+        holds["ecovadis"],
+        holds["sse"],
+    )
+    codes = np.select(masks, range(1, len(BASES) + 1), 0)
+    notes = np.zeros(rows.size, np.int64)
+    is_claimed, is_declared = (
+        codes == 1 + BASES.index(w) for w in ("claimed_label", "declaration")
+    )
+    for label, is_of_label in (
+        ("esat", is_claimed & ~holds["esus"]),
+        ("esus", is_claimed & holds["esus"]),
+    ):
+        has_evidence = _has_evidence(dataset, label, as_of, rows).astype(np.int64)
+        notes = np.where(is_of_label, _NOTE_CODES[verdicts[label], has_evidence], notes)
+    is_in_sse_list = is_declared & _is_in_sse_list(dataset, rows)
+    notes = np.where(is_in_sse_list, _WORDS.index("sse_list"), notes)
+    return {
+        "basis": _column(codes, rows, is_champion.size, ("", *BASES)),
+        "basis_note": _column(notes, rows, is_champion.size, _WORDS),
+    }
+
+
+def _verdicts(
+    dataset: Dataset,
+    label: str,
+    states: np.ndarray,
+    as_of: date,
+    rows: np.ndarray,
+    is_asked: np.ndarray,
+) -> np.ndarray:
+    """Return the verdict of the State's list on a label of the merchants asked about."""
+    verdicts = np.full(rows.size, _NO_LIST)
+    if dataset.registries is None or not is_asked.any():
+        return verdicts
+    merchants = dataset.merchants.take(rows[is_asked], ("country", "siren", "siret"))
+    matched = match_label(merchants, states[is_asked], as_of, dataset.registries, label)
+    if matched is not None:
+        verdicts[is_asked] = assign_verdicts(matched)
+    return verdicts
+
+
+def _is_in_register(dataset: Dataset, policy: Policy, as_of: date, rows: np.ndarray) -> np.ndarray:
+    """Return whether an accepted register of the merchant's country has it on the day."""
+    merchants = dataset.merchants.take(rows, ("country", "register_id"))
+    is_in_one = np.zeros(rows.size, bool)
+    for register in policy.registers:
+        listed = dataset.registries.register(register.file) if dataset.registries else None
+        if listed is not None:
+            day = to_day_number(as_of)
+            is_in_one |= find_register_entries(merchants, register, listed, day) >= 0
+    return is_in_one
+
+
+def _has_evidence(dataset: Dataset, label: str, as_of: date, rows: np.ndarray) -> np.ndarray:
+    covers = dataset.deeds.cover(label, to_day_number(as_of))
+    return np.isin(rows, dataset.deeds.merchants[covers])
+
+
+def _is_in_sse_list(dataset: Dataset, rows: np.ndarray) -> np.ndarray:
+    listed = None if dataset.registries is None else dataset.registries.latest("sse")
+    if listed is None:
+        return np.zeros(rows.size, bool)
+    merchants = dataset.merchants.take(rows, ("siren", "siret"))
+    is_listed: np.ndarray = find_sirens(company_sirens(merchants), listed) >= 0
+    return is_listed
+
+
+def _column(codes: np.ndarray, rows: np.ndarray, count: int, words: tuple[str, ...]) -> Any:
+    all_codes = np.zeros(count, np.int8)
+    all_codes[rows] = codes
+    return categorical_column(all_codes, words)

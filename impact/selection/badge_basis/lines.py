@@ -1,0 +1,122 @@
+"""The lines that add up to the badges shown: what each rests on, and what would raise it."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+import numpy as np
+import pandas as pd
+
+from impact.model.columns import STATUSES
+from impact.model.texts.basis_words import BASES, BASIS_NOTES, WITH_EVIDENCE
+from impact.rules.view import View
+from impact.selection.filters import Selection, select_rows
+
+NOT_CHAMPION = "not_champion"
+# What a line is called, and what it says of a badge, by basis.
+LINE_LABELS: Mapping[str, str] = MappingProxyType(
+    {
+        "state_list": "State list",
+        "register": "Register",
+        "claimed_label": "Claimed label",
+        "ecovadis": "EcoVadis",
+        "declaration": "Declared",
+        NOT_CHAMPION: "Not a champion",
+    }
+)
+ASKS: Mapping[str, str] = MappingProxyType(
+    {
+        "take_down": "take the badge down",
+        "ask_ended": "ask whether the approval ended",
+        "check_site": "ask which site sells",
+        "fill_number": "fill in the SIREN or SIRET",
+        "fetch_list": "fetch the State's latest list",
+        "send_deed": "send the deed",
+        "ask_register": "ask for the number in the register of its country",
+        "assess": "be assessed by EcoVadis",
+    }
+)
+# Notes of a claimed label, the weakest first, and what to ask for.
+_ASK_OF_NOTE: Mapping[str, str] = MappingProxyType(
+    {
+        "ended": "ask_ended",
+        "other_site": "check_site",
+        "not_in_list": "send_deed",
+        "no_identifier": "fill_number",
+        "not_applicable": "send_deed",
+        "list_too_old": "fetch_list",
+        "no_list": "fetch_list",
+    }
+)
+_NOTES = (*_ASK_OF_NOTE, *(note + WITH_EVIDENCE for note in _ASK_OF_NOTE), "", "sse_list")
+
+
+@dataclass(frozen=True)
+class BasisLine:
+    """The badges shown that rest on one thing.
+
+    Attributes:
+        key: a word of BASES, or NOT_CHAMPION.
+        selection: the filters that open exactly these merchants.
+    """
+
+    key: str
+    label: str
+    selection: Selection
+    count: int
+
+
+def basis_lines(view: View) -> list[BasisLine]:
+    """Return the lines, strongest first; their counts add up to the badges shown.
+
+    On any day but the data day nobody knows which badges are shown: every line is 0.
+    """
+    selections: dict[str, Selection] = {
+        basis: {"badge": ("ok",), "status": ("champion",), "basis": (basis,)} for basis in BASES
+    }
+    selections[NOT_CHAMPION] = {"badge": ("undue",)}
+    return [
+        BasisLine(key, LINE_LABELS[key], selection, len(select_rows(view.decisions, selection)))
+        for key, selection in selections.items()
+    ]
+
+
+def line_merchants(view: View, line: BasisLine) -> pd.DataFrame:
+    """Return the merchants of a line, the weakest first, each with what would raise its badge.
+
+    Returns:
+        merchant_id, name, asks (words of ASKS joined by `|`), basis_note, assessment_state,
+        country, status. A graver verdict is weaker, then no deed, then no valid assessment.
+    """
+    rows = select_rows(view.decisions, line.selection)
+    columns = ["merchant_id", "name", "country", "status", "basis_note", "assessment_state"]
+    frame = view.decisions[columns].iloc[rows].astype("str")
+    frame["asks"] = ["|".join(_asks(view, line.key, row)) for row in frame.to_dict("records")]
+    note_rank = [_NOTES.index(note) for note in frame["basis_note"]]
+    status_rank = [-STATUSES.index(status) for status in frame["status"]]
+    is_assessed = (frame["assessment_state"] == "valid").to_numpy()
+    keys = [np.arange(rows.size), is_assessed, np.array(note_rank), np.array(status_rank)]
+    order = np.lexsort(keys)
+    in_order = ["merchant_id", "name", "asks", *columns[4:], "country", "status"]
+    return frame.iloc[order][in_order].reset_index(drop=True)
+
+
+def _asks(view: View, basis: str, row: Mapping[Hashable, str]) -> list[str]:
+    """Return what to ask for, the most telling first."""
+    if basis == NOT_CHAMPION:
+        return ["take_down"]
+    asks = []
+    if basis == "claimed_label":
+        note = row["basis_note"].removesuffix(WITH_EVIDENCE)
+        is_seen = row["basis_note"].endswith(WITH_EVIDENCE)
+        asks = [] if is_seen and _ASK_OF_NOTE[note] == "send_deed" else [_ASK_OF_NOTE[note]]
+        asks += ["send_deed"] if not is_seen and asks != ["send_deed"] else []
+    if basis in ("declaration", "ecovadis"):
+        has_register = any(each.country == row["country"] for each in view.policy.registers)
+        asks = ["ask_register"] if has_register else ["send_deed"]
+    return asks + (["assess"] if row["assessment_state"] != "valid" else [])
+
+
+assert set(BASIS_NOTES) | {""} == set(_NOTES)

@@ -1,0 +1,185 @@
+"""The records behind each merchant's basis: list with its day and row, label dates, deed."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from impact.model.columns import LABELS
+from impact.model.dates import NO_DAY, to_dates, to_day_number
+from impact.model.glossary import BASIS_SENTENCES
+from impact.registries.load import NO_LISTS
+from impact.registries.match import company_sirens, find_register_entries, find_sirens
+from impact.registries.registry_list import RegistryList, list_name
+from impact.rules.view import View
+from impact.selection.merchant_record import merchant_position
+from impact.selection.registry_verdicts.label_verdicts import verify
+
+Record = Mapping[Hashable, Any]
+# By merchant_id and label.
+Verdicts = dict[tuple[str, str], dict[Hashable, Any]]
+_FROM_DECISIONS = ("merchant_id", "name", "country", "siren", "status", "basis", "basis_note")
+
+
+@dataclass(frozen=True)
+class ListRow:
+    """The row of a list behind a basis: the list, its day, and the row as it stood."""
+
+    listed: RegistryList
+    line: int | None
+    raw: str = ""
+    sentence: str = ""
+
+
+def basis_records(view: View, rows: np.ndarray) -> pd.DataFrame:
+    """Return one row for each merchant at `rows`: its basis, and every record that it rests on.
+
+    Returns:
+        The columns of the decisions that name merchant and basis; register_id; label (of the basis,
+        esus or esat); list, list_date, line, raw; sentence; the first and last day of each label's
+        coverage; ecovadis_until, the last valid day of the current assessment; the deed that counts
+        on the day (document, sha256, issued_on, valid_until, seen_by). Days are ISO texts.
+    """
+    frame = view.decisions[list(_FROM_DECISIONS)].iloc[rows].reset_index(drop=True).astype("str")
+    merchants = view.dataset.merchants
+    frame.insert(4, "register_id", _texts(merchants.column("register_id"), rows))
+    verdicts = _verdicts(view, rows)
+    labels = [
+        _label_of(view, record, row, verdicts)
+        for record, row in zip(frame.to_dict("records"), rows.tolist(), strict=True)
+    ]
+    frame["label"] = pd.Series(labels, dtype="str")
+    found = [
+        _list_row(view, record, row, verdicts)
+        for record, row in zip(frame.to_dict("records"), rows.tolist(), strict=True)
+    ]
+    frame["list"] = [each.listed.file if each else "" for each in found]
+    frame["list_date"] = [each.listed.day.isoformat() if each else "" for each in found]
+    frame["line"] = pd.array([each.line if each else None for each in found], "Int64")
+    frame["raw"] = [each.raw if each else "" for each in found]
+    frame["sentence"] = _sentences(frame, found)
+    for label in LABELS:
+        states = view.facts.labels[label]
+        frame[f"{label}_from"] = _iso(states.starts[rows])
+        frame[f"{label}_until"] = _iso(states.until[rows])
+    frame["ecovadis_until"] = _iso(_ecovadis_until(view)[rows])
+    return pd.concat([frame, _deed_columns(view, rows, labels)], axis=1)
+
+
+def basis_sentence(view: View, merchant_id: str) -> str:
+    """Return in one sentence what a champion's badge rests on; "" for who is no champion.
+
+    Raises:
+        KeyError: no kept merchant has that id.
+    """
+    position = merchant_position(view, merchant_id)
+    if view.basis(position) == ("", ""):
+        return ""
+    return str(basis_records(view, np.array([position]))["sentence"].iloc[0])
+
+
+def _texts(column: Any, rows: np.ndarray) -> pd.Series:
+    return pd.Series(column.take(rows).to_pylist(), dtype="str")
+
+
+def _iso(numbers: np.ndarray) -> pd.Series:
+    days = to_dates(np.asarray(numbers, np.int64))
+    return pd.Series(days).dt.strftime("%Y-%m-%d").fillna("").astype("str")
+
+
+def _verdicts(view: View, rows: np.ndarray) -> Verdicts:
+    verdicts = verify(view, view.dataset.registries or NO_LISTS, rows)
+    return {(row["merchant_id"], row["label"]): row for row in verdicts.to_dict("records")}
+
+
+def _label_of(view: View, record: Record, row: int, verdicts: Verdicts) -> str:
+    """Return the label that a basis rests on: a confirmed one, else ESUS before ESAT."""
+    if record["basis"] not in ("state_list", "claimed_label"):
+        return ""
+    held = [x for x in LABELS if x in view.policy.routes and view.facts.routes[x][row]]
+    words = {label: verdicts.get((record["merchant_id"], label), {}) for label in held}
+    confirmed = [label for label in held if words[label].get("verdict") == "confirmed"]
+    return (confirmed or held)[0]
+
+
+def _list_row(view: View, record: Record, row: int, verdicts: Verdicts) -> ListRow | None:
+    if record["basis"] == "register":
+        return _register_row(view, row)
+    if record["basis_note"] == "sse_list":
+        return _sse_row(view, row)
+    verdict = verdicts.get((record["merchant_id"], record["label"]))
+    if verdict is None:
+        return None
+    lists = (view.dataset.registries or NO_LISTS).lists
+    listed = next(each for each in lists if each.file == verdict["list"])
+    line: int | None = None if pd.isna(verdict["line"]) else int(verdict["line"])
+    return ListRow(listed, line, verdict["raw"], verdict["sentence"])
+
+
+def _register_row(view: View, row: int) -> ListRow | None:
+    merchant = view.dataset.merchants.take(np.array([row]), ("country", "register_id"))
+    registries, day = view.dataset.registries or NO_LISTS, to_day_number(view.as_of)
+    for register in view.policy.registers:
+        listed = registries.register(register.file)
+        entry = -1 if listed is None else find_register_entries(merchant, register, listed, day)[0]
+        if listed is not None and entry >= 0:
+            found = listed.entries.iloc[entry]
+            sentence = (
+                f"{register.name} has its number on the day: {list_name(listed, view.as_of)}."
+            )
+            return ListRow(listed, int(found["line"]), str(found["raw"]), sentence)
+    return None
+
+
+def _sse_row(view: View, row: int) -> ListRow | None:
+    listed = (view.dataset.registries or NO_LISTS).latest("sse")
+    if listed is None or listed.siren_lines is None:
+        return None
+    merchant = view.dataset.merchants.take(np.array([row]), ("siren", "siret"))
+    siren = company_sirens(merchant)
+    line = int(listed.siren_lines[find_sirens(siren, listed)[0]])
+    sentence = f"Declared, and in {list_name(listed, view.as_of)}."
+    return ListRow(listed, line, str(siren[0].as_py()), sentence)
+
+
+def _sentences(frame: pd.DataFrame, found: list[ListRow | None]) -> pd.Series:
+    """Return the list's sentence, else what the basis means; "" without a basis."""
+    texts = [
+        each.sentence if each and basis else BASIS_SENTENCES.get(basis, "")
+        for basis, each in zip(frame["basis"], found, strict=True)
+    ]
+    return pd.Series(texts, dtype="str")
+
+
+def _ecovadis_until(view: View) -> np.ndarray:
+    current, assessments = view.facts.current_rows, view.dataset.assessments
+    until = np.full(current.size, NO_DAY, np.int64)
+    is_known = current >= 0
+    until[is_known] = np.where(
+        assessments.is_last_day_set_aside[current[is_known]],
+        NO_DAY,
+        assessments.expires[current[is_known]],
+    )
+    return until
+
+
+def _deed_columns(view: View, rows: np.ndarray, labels: list[str]) -> pd.DataFrame:
+    """Return the deed that counts on the day for the label of each basis; blank without one."""
+    deeds, day = view.dataset.deeds, to_day_number(view.as_of)
+    first: dict[tuple[int, str], int] = {}
+    for label in LABELS:
+        for position in np.flatnonzero(deeds.cover(label, day)).tolist():
+            first.setdefault((int(deeds.merchants[position]), label), position)
+    found = [first.get(key, -1) for key in zip(rows.tolist(), labels, strict=True)]
+    columns = {
+        "document": [deeds.documents[each].as_py() if each >= 0 else "" for each in found],
+        "sha256": [deeds.sha256[each].as_py() if each >= 0 else "" for each in found],
+        "issued_on": _iso(np.array([deeds.issued[e] if e >= 0 else NO_DAY for e in found])),
+        "valid_until": _iso(np.array([deeds.until[e] if e >= 0 else NO_DAY for e in found])),
+        "seen_by": [deeds.seen_by[each].as_py() if each >= 0 else "" for each in found],
+    }
+    return pd.DataFrame(columns).astype("str")
