@@ -133,7 +133,7 @@ def test_badges_begins_with_what_must_come_down_and_what_is_missing(
 
 def test_a_number_chosen_on_badges_is_in_the_address(open_page: Open, sample_folder: Path) -> None:
     app = open_page(sample_folder, "badges")
-    app.segmented_control(key="numbers_shop_undue").set_value("shop_missing").run()
+    app.segmented_control(key="numbers_Dedicated shop").set_value("shop_missing").run()
     assert app.query_params["show"] == "shop_missing"
     assert "Missing in the shop: " in texts(app)
 
