@@ -69,7 +69,7 @@ def test_a_faulty_register_is_refused_whole_with_its_line(
 ) -> None:
     read_lists = read(tmp_path, rows)
     (refusal,) = read_lists.refusals
-    assert (refusal.line, refusal.kind, read_lists.lists) == (line, "register", ())
+    assert (refusal.line, refusal.list_kind, read_lists.lists) == (line, "register", ())
     assert words in refusal.message
 
 

@@ -77,7 +77,7 @@ def test_a_faulty_list_is_refused_whole(
 ) -> None:
     registries = read(tmp_path, csv_text(rows))
     (refusal,) = registries.refusals
-    assert (refusal.line, refusal.kind, registries.lists) == (line, "sse", ())
+    assert (refusal.line, refusal.list_kind, registries.lists) == (line, "sse", ())
     assert words in refusal.message
 
 
