@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
@@ -45,8 +46,13 @@ class Book:
 def read_workbook(data: bytes) -> list[BookSheet]:
     try:
         archive = zipfile.ZipFile(io.BytesIO(data))
+        for name in archive.namelist():
+            archive.read(name)  # every part has to be whole, also one that is not needed
         return list(read_sheets(archive))
-    except (zipfile.BadZipFile, KeyError, ElementTree.ParseError, IndexError) as error:
+    except (
+        *(zipfile.BadZipFile, zlib.error, EOFError, RuntimeError),
+        *(KeyError, ElementTree.ParseError, IndexError, ValueError, OSError),
+    ) as error:
         raise BadWorkbookError from error
 
 

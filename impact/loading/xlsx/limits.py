@@ -9,6 +9,7 @@ from __future__ import annotations
 import io
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -23,6 +24,11 @@ _FORMULA = re.compile(rb"<(?:\w+:)?f[ />]")
 MAX_ROWS = 1_048_576
 _SHEETS = "xl/worksheets/"
 _CHUNK_BYTES = 1_000_000
+# What zipfile raises; RuntimeError for a part that is encrypted.
+_DAMAGED = (
+    *(zipfile.BadZipFile, zlib.error, EOFError),
+    *(RuntimeError, NotImplementedError, ValueError, OSError),
+)
 
 
 class WorkbookUnreadable(ValueError):
@@ -33,21 +39,27 @@ def list_parts(content: bytes) -> list[str]:
     """Return the names of the parts of a zipped workbook.
 
     Raises:
-        WorkbookUnreadable: it is damaged, or would unpack to more than MAX_UNPACKED_BYTES.
+        WorkbookUnreadable: any part is damaged, or they unpack to more than MAX_UNPACKED_BYTES.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            parts = archive.infolist()
-    except (zipfile.BadZipFile, NotImplementedError, ValueError, OSError):
-        raise WorkbookUnreadable("The workbook is damaged or cut off; save it again.") from None
-    # A part with a too small stated size is cut there, and then fails its checksum.
-    size = sum(part.file_size for part in parts)
+            # A part with a too small stated size is cut there, and then fails its checksum.
+            _limit_size(sum(part.file_size for part in archive.infolist()))
+            if archive.testzip() is None:
+                return archive.namelist()
+    except WorkbookUnreadable:
+        raise
+    except _DAMAGED:
+        pass
+    raise WorkbookUnreadable("The workbook is damaged or cut off; save it again.")
+
+
+def _limit_size(size: int) -> None:
     if size > MAX_UNPACKED_BYTES:
         raise WorkbookUnreadable(
             f"The workbook unpacks to {size:,} bytes; {MAX_UNPACKED_BYTES:,} is the most that "
             "is read."
         )
-    return [part.filename for part in parts]
 
 
 def has_formulas(content: bytes) -> bool:

@@ -254,10 +254,20 @@ def test_a_csv_beside_a_workbook_of_one_kind_is_refused(tmp_path: Path) -> None:
     )
 
 
+def with_a_wrong_byte_in(book: bytes, part: bytes) -> bytes:
+    position = book.index(part) + len(part) + 10
+    return book[:position] + bytes([book[position] ^ 1]) + book[position + 1 :]
+
+
 @pytest.mark.parametrize(
     ("content", "message"),
     [
         (by_hand({"A": MERCHANTS})[:900], "damaged or cut off"),
+        # A part that the table does not need.
+        (
+            with_a_wrong_byte_in(WRITERS["openpyxl"]({"A": MERCHANTS}), b"docProps/app.xml"),
+            "damaged or cut off",
+        ),
         (b"PK\x03\x04" + b"x" * 99, "damaged or cut off"),
         # In the directory of the archive: names that are no UTF-8, a version from the future.
         (
@@ -272,7 +282,17 @@ def test_a_csv_beside_a_workbook_of_one_kind_is_refused(tmp_path: Path) -> None:
         (by_hand({"A": []}), "The file has no header"),
         (by_hand({"A": MERCHANTS}, ["A"]), "The workbook has no visible sheet"),
     ],
-    ids=["cut", "no zip", "no UTF-8", "version 10.6", "password", "old", "no rows", "hidden"],
+    ids=[
+        "cut",
+        "wrong byte",
+        "no zip",
+        "no UTF-8",
+        "version 10.6",
+        "password",
+        "old",
+        "no rows",
+        "hidden",
+    ],
 )
 def test_a_workbook_that_cannot_be_read_is_refused_with_a_fix(
     content: bytes, message: str, tmp_path: Path
