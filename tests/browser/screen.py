@@ -40,12 +40,6 @@ def open_day(page: Page) -> Locator:
     return page.get_by_test_id("stPopoverBody")
 
 
-def metric(page: Page, label: str) -> Locator:
-    """Return the number of the card with this label."""
-    card = page.get_by_test_id("stMetric").filter(has=page.get_by_text(label, exact=True))
-    return card.get_by_test_id("stMetricValue")
-
-
 def selection(page: Page) -> Locator:
     """Return the sentence of the Merchants page: how many, of how many, on which day."""
     return body(page).get_by_text(SELECTION)

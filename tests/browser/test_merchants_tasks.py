@@ -215,7 +215,7 @@ def exported(page: Page, scope: str) -> Locator:
 
 def press_on(page: Page, target: Locator, key: str, step: str = "Tab") -> None:
     """Go to a control by Tab, or backwards by Shift+Tab, and press a key on it."""
-    for _ in range(20):
+    for _ in range(40):
         if target.evaluate("one => one === document.activeElement"):
             page.keyboard.press(key)
             return

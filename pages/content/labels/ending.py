@@ -46,8 +46,8 @@ def draw_ending(view: View) -> None:
     rows = approvals_ending_within(view, days)
     rows["keeps"] = _other_ways(view, rows)
     rows["verdict"] = _verdicts(view, rows)
+    _draw_spans(view, days)  # in a row with others it would be cut in a narrow window
     with st.container(horizontal=True, vertical_alignment="center"):
-        _draw_spans(view, days)
         shown = draw_filters(rows, FILTERS)
         shown = _in_month(shown)
         downloads.draw_table_export_bar(view, "labels_ending", shown, "labels", "listed merchants")
