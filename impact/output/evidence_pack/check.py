@@ -189,7 +189,7 @@ def _read_list(stated: Mapping[str, Any]) -> RegistryList:
 
 
 # Matches nobody: a list without a row about these merchants is still a list.
-_NO_ENTRY = dict.fromkeys(("siren", "siret", "name", "holder", "raw"), "")
+_NO_ENTRY = dict.fromkeys(("siren", "siret", "name", "holder", "raw", "unread"), "")
 _NO_ENTRY |= {"granted_on": "", "ended_on": ""}
 
 
@@ -201,6 +201,7 @@ def _read_entries(rows: list[dict[str, Any]], kind: str) -> pd.DataFrame:
         ended=[_day(row["ended_on"]) for row in rows],
         is_over=[row["is_over"] for row in rows],
         holds=[row["holds"] for row in rows],
+        unread=[row["unread"].split(" and ") if row["unread"] else [] for row in rows],
         line=[row["line"] for row in rows],
         raw=[row["raw"] for row in rows],
     )

@@ -55,20 +55,24 @@ def _labels(view: View, rows: np.ndarray) -> pd.DataFrame:
     """Return every approval, those of the short form in merchants.csv too."""
     approvals = view.dataset.approvals
     chosen = np.flatnonzero(np.isin(approvals.merchants, rows))
-    return pd.DataFrame(
-        {
-            "merchant_id": _ids(view, approvals.merchants[chosen]).to_pandas(),
-            "label": [LABELS[label] for label in approvals.labels[chosen].tolist()],
-            "granted_on": _day_texts(approvals.granted[chosen]),
-            "expires_on": _day_texts(
-                approvals.expires[chosen], approvals.is_last_day_set_aside[chosen]
-            ),
-            "ended_on": _day_texts(
-                approvals.ended[chosen], approvals.is_ended_on_set_aside[chosen]
-            ),
-            "reference": approvals.references.take(pa.array(chosen)).to_pandas(),
-        }
-    ).astype("str")
+    return (
+        pd.DataFrame(
+            {
+                "merchant_id": _ids(view, approvals.merchants[chosen]).to_pandas(),
+                "label": [LABELS[label] for label in approvals.labels[chosen].tolist()],
+                "granted_on": _day_texts(approvals.granted[chosen]),
+                "expires_on": _day_texts(
+                    approvals.expires[chosen], approvals.is_last_day_set_aside[chosen]
+                ),
+                "ended_on": _day_texts(
+                    approvals.ended[chosen], approvals.is_ended_on_set_aside[chosen]
+                ),
+                "reference": approvals.references.take(pa.array(chosen)).to_pandas(),
+            }
+        )
+        .astype("str")
+        .drop_duplicates()
+    )  # two days that could not be read are the same text here
 
 
 def _assessments(view: View, rows: np.ndarray) -> pd.DataFrame:
@@ -160,7 +164,7 @@ def _rows_about(listed: RegistryList, numbers: Mapping[str, pa.Array]) -> list[d
     holders = np.flatnonzero(entries["holds"].to_numpy())
     if listed.kind == "companies" and holders.size:
         is_about[holders[0]] = True
-    chosen = entries[is_about].drop(columns=["unread_days", "unread"])
+    chosen = entries[is_about].drop(columns=["unread_days"])
     for name in ("granted_on", "ended_on"):
         chosen[name] = chosen[name].dt.strftime("%Y-%m-%d").fillna("")
     rows: list[dict[str, Any]] = json.loads(chosen.to_json(orient="records"))
