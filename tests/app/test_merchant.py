@@ -94,7 +94,7 @@ def test_an_unreviewed_theme_is_not_shown_as_fine(open_page: Open, tmp_path: Pat
     app = open_page(folder, "merchant", merchant_id="M1")
     # Four in the proof, three in the check list, which does not count the fourth.
     assert tables(app).count("? Not reviewed") == 7
-    assert "✓ None" not in tables(app)
+    assert "✓ No reason" not in tables(app)
 
 
 def test_the_history_shows_what_changed_the_status_and_when(

@@ -37,7 +37,8 @@ _FILTERS = (
     TableFilter("label_country", "country", "Country", country_name),
 )
 _ADVICE = {
-    "unclaimed": "Those not yet champions come first: ask, and add the approval to the files.",
+    "unclaimed": "Ask, and add the approval to the files. Those not yet champions come first; the "
+    "others are champions by another way, or not listed.",
     "ended": "Ask the merchant, and end the approval in the files.",
     "other_site": "Check which site sells.",
     "not_in_list": "Lists come out yearly and may be incomplete: ask for the deed.",
@@ -66,8 +67,9 @@ def count_to_check(view: View) -> int:
 
 
 def count_perhaps(view: View) -> int:
-    """Return how many labels a list has that our files do not claim."""
-    return int((registries.verify(view)["verdict"] == _PERHAPS).sum())
+    """Return of how many labels that only a list has the merchant could become a champion."""
+    rows = verdict_rows(registries.verify(view), view, _PERHAPS)
+    return int((rows["status"] == "not_yet").sum())
 
 
 def draw_state_lists(view: View) -> None:

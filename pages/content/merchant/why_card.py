@@ -69,7 +69,7 @@ def _ground_label(condition: Condition) -> str:
     is_reviewed = any(
         fact.column.endswith("_finding") and fact.value for fact in condition.evidence
     )
-    return "✓ None" if is_reviewed else "? Not reviewed"
+    return "✓ No reason" if is_reviewed else "? Not reviewed"
 
 
 def source_lines(facts: Iterable[SourceValue]) -> tuple[str, ...]:
