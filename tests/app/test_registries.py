@@ -75,7 +75,7 @@ def test_perhaps_champions_are_who_stands_in_a_list_and_claims_nothing(
     shown = app.dataframe[0].value
     expected = verdicts[verdicts["verdict"] == "unclaimed"]
     assert sorted(shown["merchant_id"]) == sorted(expected["merchant_id"])
-    assert "ask, and add the approval to the files" in texts(app)
+    assert "Ask, and add the approval to the files" in texts(app)
 
 
 def test_without_lists_the_page_names_their_publishers_and_no_url(
