@@ -62,7 +62,7 @@ def cut_folder(folder, output, count):
         return reduce(or_, (named.get(key, 0) for key in keys if key[1]), 0)
 
     cut_file(folder / "merchants.csv", parts, by_id)
-    for kind in ("assessments*.csv", "labels.csv", "exceptions.csv"):
+    for kind in ("assessments*.csv", "labels.csv", "exceptions.csv", "evidence.csv"):
         for file in folder.glob(kind):
             cut_file(file, parts, by_names)
     return parts

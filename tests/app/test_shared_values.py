@@ -14,6 +14,7 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
+import impact
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy_history
 from impact.model.policy import PolicyHistory
@@ -51,7 +52,7 @@ def _content(value: Any) -> Any:
 def test_a_change_anywhere_in_a_view_is_noticed(sample_folder: Path, view: View) -> None:
     before = digest(view)
     assert digest(view) == before
-    dataset = load(sample_folder)
+    dataset = impact.load(sample_folder)
     other = decide_view(dataset, DAY, view.policy, DAY)
     assert digest(other) == before
     states = other.facts.labels["esus"]

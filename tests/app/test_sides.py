@@ -14,6 +14,8 @@ from impact.compare.what_if import redecide, what_if
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy, read_policy_history
 from impact.loading.snapshots import row_count_changes
+from impact.registries.confirmation import confirm
+from impact.registries.load import read_registries
 from impact.rules.decide import decide_view
 from impact.sample import write_sample
 from impact.selection.metrics import METRICS
@@ -72,7 +74,8 @@ def test_the_latest_snapshot_is_shown_and_another_can_be_chosen(
     page_text = texts(open_day(app))
     assert "Data of 31 May 2026" in page_text
     assert "This is the snapshot 2026-05-31" in page_text
-    earlier = load(month_folder / "2026-05-31", month_folder)
+    lists = read_registries(month_folder)
+    earlier = confirm(load(month_folder / "2026-05-31", month_folder), lists, ())
     view = decide_view(earlier, EARLIER, read_policy(month_folder), EARLIER)
     assert champions(app) == f"{METRICS['champions'].count(view.decisions):,}"
     assert f"Fingerprint {earlier.fingerprint[:12]}" in page_text
