@@ -71,7 +71,6 @@ def test_a_step_back_counts_even_to_an_earlier_address(sample: Server, new_page:
     settled(page)
     page.go_back()
     expect(screen.selection(page)).to_contain_text(re.compile("^All "))
-    settled(page)
     screen.open_filter(hand, "Label")
     hand.click(word(page, "Any State label"))
     expect(screen.chips(page)).to_contain_text("There is a State label")
