@@ -59,6 +59,15 @@ def test_labels_ending_in_a_month_are_those_of_its_bar(
     assert set(app.dataframe[0].value["last_day"].dt.strftime("%b %Y")) == {month}
 
 
+def test_a_month_that_is_none_is_named_and_never_drawn_as_markup(
+    open_page: Open, sample_folder: Path
+) -> None:
+    app = open_page(sample_folder, "labels", month="[x](https://example.org)")
+    assert "month: “[x](https://example.org)” was ignored" in texts(app)
+    assert not any("example.org" in one.label for one in app.button)
+    assert len(app.dataframe[0].value) == len(open_page(sample_folder, "labels").dataframe[0].value)
+
+
 def test_all_approvals_are_listed_with_what_to_know(
     open_page: Open, sample_folder: Path, view: View
 ) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 import pandas as pd
@@ -12,11 +13,11 @@ from impact.model.texts.wording import display_label
 from impact.output.charts.bars import stacked_month_chart
 from impact.rules.view import View
 from impact.selection.approval_list import approvals_ending_within
-from impact.selection.breakdowns import label_ends_by_month
+from impact.selection.breakdowns import Breakdown, label_ends_by_month
 from impact.selection.filters import country_name
 from pages.content.labels.approval_tables import draw_approvals
 from pages.url import state
-from pages.widgets import downloads
+from pages.widgets import downloads, messages
 from pages.widgets.segments import draw_segments
 from pages.widgets.table_filters import TableFilter, draw_filters
 
@@ -46,12 +47,15 @@ def draw_ending(view: View) -> None:
     rows = approvals_ending_within(view, days)
     rows["keeps"] = _other_ways(view, rows)
     rows["verdict"] = _verdicts(view, rows)
+    parts = [label_ends_by_month(view.decisions, label, view.as_of) for label in LABELS]
+    month, ignored = state.choice_param(MONTH, parts[0].table["part"].tolist())
+    messages.draw_ignored(ignored)
     _draw_spans(view, days)  # in a row with others it would be cut in a narrow window
     with st.container(horizontal=True, vertical_alignment="center"):
         shown = draw_filters(rows, FILTERS)
-        shown = _in_month(shown)
+        shown = _in_month(shown, month)
         downloads.draw_table_export_bar(view, "labels_ending", shown, "labels", "listed merchants")
-    _draw_months(view)
+    _draw_months(parts, month)
     if shown.empty:
         st.text("No label of a listed merchant ends in this time.")
         return
@@ -77,8 +81,7 @@ def _change_span(days: int) -> None:
     state.write_params({WITHIN: str(days), MONTH: ""})
 
 
-def _draw_months(view: View) -> None:
-    parts = [label_ends_by_month(view.decisions, label, view.as_of) for label in LABELS]
+def _draw_months(parts: Sequence[Breakdown], month: str) -> None:
     names = [label.upper() for label in LABELS]
     st.plotly_chart(
         stacked_month_chart(names, parts),
@@ -89,7 +92,6 @@ def _draw_months(view: View) -> None:
         on_select=_pick_month,
         selection_mode="points",
     )
-    month = state.last_value(MONTH)
     if month:
         st.button(
             f"Only {month} · show all months",
@@ -107,8 +109,7 @@ def _pick_month() -> None:
         state.write_params({MONTH: points[0]["x"], WITHIN: str(_SPANS[-1])})
 
 
-def _in_month(rows: pd.DataFrame) -> pd.DataFrame:
-    month = state.last_value(MONTH)
+def _in_month(rows: pd.DataFrame, month: str) -> pd.DataFrame:
     if not month:
         return rows
     return rows[rows["last_day"].dt.strftime("%b %Y") == month].reset_index(drop=True)
