@@ -36,6 +36,10 @@ def options(app: AppTest) -> list[str]:
     return [option for control in app.segmented_control for option in control.options]
 
 
+def tab_titles(app: AppTest) -> list[str]:
+    return [tab.label for tab in app.tabs]
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     write_folder(tmp_path, [HOLDER, {"merchant_id": "M2", "siren": B}], dataset={"day": DAY})
@@ -93,7 +97,7 @@ def test_without_lists_the_page_names_their_publishers_and_no_url(
 def test_a_refused_list_is_named_and_the_last_good_one_stays(open_page: Open, folder: Path) -> None:
     good = texts(open_page(folder, "registries"))
     assert "cannot be used" not in good
-    assert good
+    assert "Perhaps champions 1" in tab_titles(open_page(folder, "registries"))
     write_registry(folder, "esus-2026-03-31.xlsx", "siren,siren_bis\n1,2\n")
     written = 1_780_000_000
     os.utime(registries_folder(folder) / "esus-2026-03-31.xlsx", (written, written))
@@ -101,7 +105,7 @@ def test_a_refused_list_is_named_and_the_last_good_one_stays(open_page: Open, fo
     page_text = texts(app)
     assert "esus-2026-03-31.xlsx cannot be used" in page_text
     assert "The last good one stays in use, since 2026-05-28 20:26 UTC" in page_text
-    assert "The last good one stays in use" in page_text
+    assert "Perhaps champions 1" in tab_titles(app)
 
 
 BAD = {
@@ -136,10 +140,12 @@ def test_a_list_refused_from_the_start_leaves_the_others_in_use(
     open_page: Open, folder: Path
 ) -> None:
     write_registry(folder, "companies-2026-06-01.csv", "siren,est_active\nTotal,2\n")
-    page_text = texts(open_page(folder, "registries"))
+    app = open_page(folder, "registries")
+    page_text = texts(app)
     assert "companies-2026-06-01.csv cannot be used" in page_text
     assert "companies-2026-06-01.csv, line 2" in page_text
     assert "Nothing of it is used. The other lists stay in use." in page_text
+    assert ":violet[Confirmed 1]" in options(app)
 
 
 def test_a_list_that_comes_later_is_used_at_once(open_page: Open, folder: Path) -> None:
