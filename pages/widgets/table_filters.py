@@ -8,7 +8,9 @@ from dataclasses import dataclass
 import pandas as pd
 import streamlit as st
 
+from impact.selection.filter_types import quote_untrusted
 from pages.url import state
+from pages.widgets import messages
 
 
 @dataclass(frozen=True)
@@ -26,16 +28,29 @@ class TableFilter:
     name_of: Callable[[str], str] = str
 
 
-def draw_filters(table: pd.DataFrame, filters: Sequence[TableFilter]) -> pd.DataFrame:
-    """Draw the filters that have a choice; return the rows that have all chosen values."""
-    shown = table
+def draw_filters(
+    table: pd.DataFrame, filters: Sequence[TableFilter], rows: str = "the rows of this table"
+) -> pd.DataFrame:
+    """Draw the filters that have a choice; return the rows that have all chosen values.
+
+    Args:
+        rows: what the table holds, for the note on values of the address that none of them has.
+    """
+    shown, ignored = table, []
     for one in filters:
         counts = table[one.column].astype("str").value_counts()
-        chosen = [word for word in state.read_params().get(one.param, []) if word in counts.index]
+        asked = state.read_params().get(one.param, [])
+        chosen = [word for word in asked if word in counts.index]
+        ignored += [
+            f"{one.param}: {quote_untrusted(word)} is not among {rows}."
+            for word in asked
+            if word not in counts.index
+        ]
         if len(counts) > 1 or chosen:
             _draw_choice(one, chosen, counts)
         if chosen:
             shown = shown[shown[one.column].astype("str").isin(chosen)]
+    messages.draw_ignored(ignored)
     return shown.reset_index(drop=True)
 
 

@@ -68,6 +68,25 @@ def test_a_month_that_is_none_is_named_and_never_drawn_as_markup(
     assert len(app.dataframe[0].value) == len(open_page(sample_folder, "labels").dataframe[0].value)
 
 
+@pytest.mark.parametrize(
+    ("page", "params", "named"),
+    [
+        ("labels", {"within": "7"}, "within: “7” was ignored"),
+        ("labels", {"tab": "lists", "verdict": "nice"}, "verdict: “nice” was ignored"),
+        ("labels", {"label_country": "XX"}, "label_country: “XX” is not among the rows"),
+        ("badges", {"show": "all"}, "show: “all” was ignored"),
+        ("removals", {"case_theme": "noise"}, "case_theme: “noise” is not among the rows"),
+    ],
+)
+def test_a_choice_of_the_address_that_does_not_exist_is_named(
+    page: str, params: dict[str, str], named: str, open_page: Open, sample_folder: Path
+) -> None:
+    app = open_page(sample_folder, page, **params)
+    assert not app.exception
+    assert named in texts(app)
+    assert app.dataframe, "the rest applies"
+
+
 def test_all_approvals_are_listed_with_what_to_know(
     open_page: Open, sample_folder: Path, view: View
 ) -> None:

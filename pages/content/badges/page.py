@@ -14,7 +14,7 @@ from impact.selection.filters import select_rows
 from impact.selection.metrics import METRICS
 from pages.content.badges.basis import HEADING, draw_basis_bar, draw_basis_line
 from pages.url import navigate, state
-from pages.widgets import downloads, tables
+from pages.widgets import downloads, messages, tables
 from pages.widgets.answer import draw_answer
 from pages.widgets.segments import draw_segments
 
@@ -46,10 +46,11 @@ def draw_badges(view: View) -> None:
     if not sum(line.count for line in lines.values()):
         lines = {}
     draw_answer(_answer(counts, unknown))
+    chosen, ignored = state.choice_param(SHOW, [*_TITLES, *lines])
+    chosen = chosen or next(iter(_TITLES))
+    messages.draw_ignored(ignored)
     if lines:
         draw_basis_bar(lines.values())
-    chosen = state.last_value(SHOW)
-    chosen = chosen if chosen in _TITLES or chosen in lines else next(iter(_TITLES))
     if lines:
         texts = {key: f"{line.label} {line.count:,}" for key, line in lines.items()}
         _draw_numbers(HEADING, texts, chosen)

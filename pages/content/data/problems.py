@@ -8,7 +8,6 @@ import streamlit as st
 from impact.model.problems import worst_first
 from impact.output.problem_causes import cause_lines, problem_causes
 from impact.rules.view import View
-from impact.selection.filter_types import quote_untrusted
 from pages.url import state
 from pages.widgets import downloads, messages
 from pages.widgets.answer import draw_answer
@@ -56,7 +55,6 @@ def draw_problems(view: View) -> None:
         "first. Until they "
         "are fixed, some results may be wrong.",
     )
-    messages.draw_ignored(_unknown_values(problems))
     asked = any(state.read_params().get(one.param) for one in _FILTERS)
     with st.container(horizontal=True, vertical_alignment="center"):
         _draw_copy(view)
@@ -106,7 +104,7 @@ def _draw_all(problems: pd.DataFrame, *, is_open: bool) -> None:
         return
     with box:
         with st.container(horizontal=True):
-            shown = draw_filters(problems, _FILTERS)
+            shown = draw_filters(problems, _FILTERS, "the problems of these files")
         st.markdown(f"**{len(shown):,} of {len(problems):,} problems**, most serious first")
         _draw_problem_table(shown)
 
@@ -131,16 +129,6 @@ def _draw_problem_table(shown: pd.DataFrame) -> None:
     )
     if len(shown) > PREVIEW_ROWS:
         st.caption(f"The first {PREVIEW_ROWS:,} are shown; the download has all.")
-
-
-def _unknown_values(problems: pd.DataFrame) -> list[str]:
-    params = state.read_params()
-    return [
-        f"{one.param}: {quote_untrusted(text)} is not among the problems of these files."
-        for one in _FILTERS
-        for text in params.get(one.param, ())
-        if text not in set(problems[one.column])
-    ]
 
 
 def _draw_skipped_rows(view: View, *, is_open: bool) -> None:

@@ -38,18 +38,19 @@ FILTERS = (
 
 def count(view: View) -> int:
     """Return how many labels the table shows before any filter."""
-    return len(approvals_ending_within(view, _days(view)))
+    days, _ = _days(view)
+    return len(approvals_ending_within(view, days))
 
 
 def draw_ending(view: View) -> None:
     """Draw the labels that end soon: months as a picture, rows as a table."""
-    days = _days(view)
+    days, unknown_span = _days(view)
     rows = approvals_ending_within(view, days)
     rows["keeps"] = _other_ways(view, rows)
     rows["verdict"] = _verdicts(view, rows)
     parts = [label_ends_by_month(view.decisions, label, view.as_of) for label in LABELS]
     month, ignored = state.choice_param(MONTH, parts[0].table["part"].tolist())
-    messages.draw_ignored(ignored)
+    messages.draw_ignored([*unknown_span, *ignored])
     _draw_spans(view, days)  # in a row with others it would be cut in a narrow window
     with st.container(horizontal=True, vertical_alignment="center"):
         shown = draw_filters(rows, FILTERS)
@@ -62,10 +63,10 @@ def draw_ending(view: View) -> None:
     draw_approvals(shown, "labels_ending", "Labels that end soon", _COLUMNS)
 
 
-def _days(view: View) -> int:
-    text = state.last_value(WITHIN)
-    spans = _spans(view)
-    return int(text) if text in map(str, spans) else view.policy.expiring_days
+def _days(view: View) -> tuple[int, list[str]]:
+    """Return the days of the address, else those of the policy, and what was ignored."""
+    text, ignored = state.choice_param(WITHIN, [str(span) for span in _spans(view)])
+    return int(text) if text else view.policy.expiring_days, ignored
 
 
 def _spans(view: View) -> list[int]:

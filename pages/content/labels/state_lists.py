@@ -105,8 +105,9 @@ def draw_perhaps(view: View) -> None:
 
 
 def _draw_choice(words: list[str], counts: pd.Series) -> str:
-    asked = state.last_value(VERDICT)
-    chosen = asked if asked in words else words[0]
+    chosen, ignored = state.choice_param(VERDICT, words)
+    chosen = chosen or words[0]
+    messages.draw_ignored(ignored)
     names = {word: f"{display_label(word)} {counts[word]:,}" for word in words}
     draw_segments("What the list says", names, chosen, "verdict_input", _change_verdict)
     return chosen
