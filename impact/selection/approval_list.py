@@ -14,6 +14,7 @@ import pandas as pd
 from impact.model.columns import LABELS
 from impact.model.dates import NO_DAY, to_dates, to_day_number
 from impact.model.label_states import EXPIRED
+from impact.model.memo import cached_on_first_argument
 from impact.model.typed_tables import Approvals
 from impact.rules.approvals import OPEN_ENDED, LabelStates, merge_approvals
 from impact.rules.view import View
@@ -38,6 +39,7 @@ def why_not(fault: int) -> str:
     return _WHY_NOT[fault]
 
 
+@cached_on_first_argument
 def list_approvals(view: View) -> pd.DataFrame:
     """Return every approval of every kept merchant, sorted by merchant_id, label and first day.
 

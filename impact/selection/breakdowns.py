@@ -18,9 +18,7 @@ from impact.model.texts.wording import display_label
 from impact.selection.filter_types import WordFilter
 from impact.selection.filters import (
     COUNTRY,
-    ESAT_STATE,
     ESAT_UNTIL,
-    ESUS_STATE,
     ESUS_UNTIL,
     LABEL_GROUP,
     THEME,
@@ -34,7 +32,6 @@ ANOTHER_ROUTE = "Another route"
 MONTHS_AHEAD = 24
 MOST_NAMED = 3
 HELD = ("valid", "expiring")
-_STATES = {"esus": ESUS_STATE, "esat": ESAT_STATE}
 _ROUTE = next(filter_ for filter_ in WORD_FILTERS if filter_.key == "route")
 _UNTIL = {"esus": ESUS_UNTIL, "esat": ESAT_UNTIL}
 

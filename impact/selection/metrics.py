@@ -81,6 +81,9 @@ def _basis_metric(basis: str) -> Metric:
     )
 
 
+# What stands in the place of a count that cannot be known; it is never 0.
+NOT_KNOWN = "not known"
+
 METRICS: Mapping[str, Metric] = {
     metric.key: metric
     for metric in (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from impact.output.charts.bars import MOST_BARS, bar_chart, month_chart
+from impact.output.charts.bars import MOST_BARS, bar_chart
 from impact.rules.view import View
 from impact.selection.breakdowns import Breakdown
 from impact.selection.filters import describe_with_base
@@ -27,23 +27,6 @@ def draw_breakdown(view: View, breakdown: Breakdown, *, is_wide: bool = False) -
             _draw_bars(breakdown)
         with table:
             _draw_table(view, breakdown)
-
-
-def draw_month_breakdown(view: View, breakdown: Breakdown) -> None:
-    """Draw a breakdown by month: columns over time, beside a table of the months."""
-    with st.container(border=True):
-        st.subheader(breakdown.label)
-        if not breakdown.table["merchants"].any():
-            st.caption(breakdown.note)
-            st.text("No coverage of a listed merchant ends in these months.")
-            return
-        st.caption(f"{messages.escape_markdown(breakdown.takeaway())} {breakdown.note}")
-        chart, table = st.columns([10, 9])
-        with chart:
-            alt = f"{breakdown.label}. {breakdown.takeaway()}"
-            st.plotly_chart(month_chart(breakdown), config=CHART_CONFIG, alt=alt, key=breakdown.key)
-        with table:
-            _draw_table(view, breakdown, height=390)
 
 
 def _draw_bars(breakdown: Breakdown) -> None:
@@ -71,7 +54,7 @@ def draw_bars(breakdown: Breakdown, key: str) -> None:
     )
 
 
-def _draw_table(view: View, breakdown: Breakdown, height: int | None = None) -> None:
+def _draw_table(view: View, breakdown: Breakdown) -> None:
     counts = tables.format_counts(breakdown.table["merchants"])
     st.dataframe(
         breakdown.table.assign(merchants=counts),
@@ -90,7 +73,7 @@ def _draw_table(view: View, breakdown: Breakdown, height: int | None = None) -> 
             "share_pct": st.column_config.NumberColumn("Share", format="%.1f %%", width=75),
         },
         alt=f"{breakdown.label}, in numbers",
-        height=height or ("content" if len(breakdown.table) <= MOST_BARS else "auto"),
+        height="content" if len(breakdown.table) <= MOST_BARS else "auto",
     )
     downloads.draw_table_menu(
         view, f"by_{breakdown.key}", breakdown.table, "rows", describe_with_base(breakdown.within)

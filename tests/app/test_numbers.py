@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+import streamlit as st
 
 from impact.compare import forecast
 from impact.compare.counts import COUNTS
@@ -22,7 +23,7 @@ from impact.selection.breakdowns import Breakdown
 from impact.selection.metrics import METRICS
 from pages.url import base, navigate, state
 from pages.url.routes import PAGES
-from pages.widgets import metric_cards, tables
+from pages.widgets import tables
 from tests.app.conftest import Open, headline, shown_page, texts, unfold
 
 
@@ -121,14 +122,14 @@ def drawn(monkeypatch: pytest.MonkeyPatch) -> dict[str, Button]:
 def drawn_numbers(monkeypatch: pytest.MonkeyPatch) -> dict[str, Button]:
     """Return the buttons of the numbers that a page draws, by their metric."""
     buttons: dict[str, Button] = {}
-    draw = metric_cards.st.button
+    draw = st.button
 
     def noted(label: str, *, key: str = "", **looks: Any) -> Any:
         if key.removeprefix("show_") in METRICS and not looks["disabled"]:
             buttons[key.removeprefix("show_")] = Button(looks["args"], looks["on_click"])
         return draw(label, key=key or None, **looks)
 
-    monkeypatch.setattr(metric_cards.st, "button", noted)
+    monkeypatch.setattr(st, "button", noted)
     return buttons
 
 

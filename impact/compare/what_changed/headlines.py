@@ -11,6 +11,7 @@ from impact.compare.what_changed.changes import Bridge
 from impact.compare.what_changed.comparison import Comparison
 from impact.model.dates import format_day, format_long_date
 from impact.model.texts.wording import display_label
+from impact.selection.metrics import NOT_KNOWN
 
 REPORTED_OTHERWISE = "what was reported of that day at the time, where it was another number."
 _LEARNED = "true then already and learned since"
@@ -65,7 +66,7 @@ def card_lines(comparisons: Sequence[Comparison]) -> dict[str, list[str]]:
         since = f"since {base_words(comparison)}"
         for name in COUNTS:
             is_known = not comparison.is_unknown(name)
-            change = f"{comparison.difference(name):+,d}" if is_known else "not known"
+            change = f"{comparison.difference(name):+,d}" if is_known else NOT_KNOWN
             lines[name].append(f"{change} {since}")
         points = comparison.points
         difference = f"no share {since}" if points is None else f"{in_points(points, 1)} {since}"

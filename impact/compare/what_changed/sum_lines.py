@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from impact.compare.what_changed.change_labels import change_label, side_labels, up_down
 from impact.compare.what_changed.comparison import Comparison
-from impact.selection.metrics import METRICS
+from impact.selection.metrics import METRICS, NOT_KNOWN
 
 # In the order in which they are read.
 COUNTS = ("champions", "listed", "removal_due")
@@ -71,7 +71,7 @@ def _side_line(comparison: Comparison, side: str) -> SumLine:
 
 
 def _count_text(count: int | None) -> str:
-    return "not known" if count is None else f"{count:,}"
+    return NOT_KNOWN if count is None else f"{count:,}"
 
 
 def _reason_lines(comparison: Comparison, part: str) -> Iterator[SumLine]:

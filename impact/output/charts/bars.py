@@ -56,28 +56,6 @@ def bar_chart(breakdown: Breakdown) -> go.Figure:
     return figure
 
 
-@cached_on_first_argument
-def month_chart(breakdown: Breakdown) -> go.Figure:
-    """Draw one column for each month of the table, all of them, with its number on top."""
-    counts = breakdown.table["merchants"]
-    figure = go.Figure(
-        go.Bar(
-            x=[escape(part) for part in breakdown.table["part"]],
-            y=counts,
-            text=[f"{count:,}" if count else "" for count in counts],
-            textposition="outside",
-            cliponaxis=False,
-            hovertemplate="%{x}: %{y:,} merchants<extra></extra>",
-        )
-    )
-    figure.update_xaxes(type="category", tickangle=-90, fixedrange=True)
-    figure.update_yaxes(visible=False, rangemode="tozero", fixedrange=True)
-    figure.update_layout(
-        height=390, margin={"l": 8, "r": 8, "t": 24, "b": 8}, bargap=0.25, showlegend=False
-    )
-    return figure
-
-
 def stacked_month_chart(names: Sequence[str], parts: Sequence[Breakdown]) -> go.Figure:
     """Draw one column for each month, stacked by name; the parts have the same months."""
     figure = go.Figure(
@@ -85,6 +63,7 @@ def stacked_month_chart(names: Sequence[str], parts: Sequence[Breakdown]) -> go.
             go.Bar(
                 x=[escape(month) for month in part.table["part"]],
                 y=part.table["merchants"],
+                text=[f"{count:,}" if count else "" for count in part.table["merchants"]],
                 name=escape(name),
                 hovertemplate="%{x}: %{y:,} " + escape(name) + "<extra></extra>",
             )

@@ -30,7 +30,7 @@ from impact.selection.breakdowns import (
     champions_by_route,
     removals_by_theme,
 )
-from impact.selection.metrics import METRICS, share_pct
+from impact.selection.metrics import METRICS, NOT_KNOWN, share_pct
 from impact.selection.removal_cases import open_cases
 from impact.selection.removal_times import describe_removal_times, removal_times
 from impact.selection.unread_notices import shows_removals
@@ -102,7 +102,7 @@ def _numbers(view: View, compared: Sequence[Comparison]) -> list[dict[str, Any]]
     for key in _NUMBERS:
         metric = METRICS[key]
         if why := metric.why_unknown(view):
-            shown, texts = "not known", [why]
+            shown, texts = NOT_KNOWN, [why]
         else:
             shown, texts = f"{metric.count(view.decisions):,}", lines.get(key, [])
         numbers.append({"label": metric.label, "shown": shown, "texts": texts})

@@ -90,11 +90,8 @@ def _draw_found(view: View, text: str) -> None:
 
 
 def _draw_entries(shown: list[Entry]) -> None:
-    heading = None
     for section in dict.fromkeys(entry.section for entry in shown):
-        if section != heading:
-            st.header(section, anchor=False)
-            heading = section
+        st.header(section, anchor=False)
         messages.draw_definitions(
             (entry.term, entry.note, entry.meaning) for entry in shown if entry.section == section
         )

@@ -45,10 +45,8 @@ def draw_head(view: View, record: MerchantRecord) -> None:
         st.text(record.reason)
         if change := last_change(status_history(view, row["merchant_id"])):
             st.text(change)
-        for icon, sentence in _contradictions(view, record):
-            with st.container(horizontal=True, gap="small", vertical_alignment="center"):
-                st.markdown(f":material/{icon}:", width="content")
-                st.text(sentence, width="stretch")
+        for sentence in _contradictions(view, record):
+            st.text(sentence)
 
 
 def _identifiers(row: pd.Series) -> list[str]:
@@ -57,17 +55,12 @@ def _identifiers(row: pd.Series) -> list[str]:
     return [row["merchant_id"], country, *numbers]
 
 
-def _contradictions(view: View, record: MerchantRecord) -> list[tuple[str, str]]:
-    """Return an icon and a sentence for each: exceptions, badge, the State's lists, doubts."""
+def _contradictions(view: View, record: MerchantRecord) -> list[str]:
+    """Return a sentence for each: exceptions, badge and shop, the State's lists, doubts."""
     row = record.decision
-    found = [("event_available", sentence) for sentence in _exceptions(view, record)]
-    found += [
-        ("verified", sentence)
-        for (column, audit), sentence in _AUDITS.items()
-        if row[column] == audit
-    ]
-    found += [("account_balance", sentence) for sentence in _list_conflicts(view, row)]
-    return found + [("info", sentence) for sentence in record.caveat_sentences]
+    audits = [sentence for (column, audit), sentence in _AUDITS.items() if row[column] == audit]
+    conflicts = _list_conflicts(view, row)
+    return [*_exceptions(view, record), *audits, *conflicts, *record.caveat_sentences]
 
 
 def _exceptions(view: View, record: MerchantRecord) -> list[str]:

@@ -13,13 +13,12 @@ from impact.compare.reference_days import in_points
 from impact.compare.what_changed.comparison import Comparison
 from impact.model.dates import format_day
 from impact.rules.view import View
-from impact.selection.metrics import METRICS, Metric, share_pct
+from impact.selection.metrics import METRICS, NOT_KNOWN, Metric, share_pct
 from impact.selection.removal_times import removal_times
 from impact.selection.unread_notices import shows_removals
 from pages.content.removals import times
 from pages.url import navigate
 from pages.widgets import tables
-from pages.widgets.metric_cards import UNKNOWN
 
 COUNT = len(METRICS) + 2
 _DAYS_MEANING = (
@@ -84,7 +83,7 @@ def _metric_number(comparison: Comparison, metric: Metric) -> _Number:
     is_compared = metric.key in COUNTS and not comparison.is_unknown(metric.key)
     return _Number(
         metric.label,
-        UNKNOWN if why else f"{count:,}",
+        NOT_KNOWN if why else f"{count:,}",
         why or _share_text(view, metric, count),
         f"{comparison.difference(metric.key):+,}" if is_compared else "",
         metric.meaning(view.policy),
@@ -115,7 +114,7 @@ def _share_number(comparison: Comparison) -> _Number:
 def _days_number(view: View) -> _Number:
     is_known = shows_removals(view.dataset, view.policy)
     removals = removal_times(view)
-    value = times.overall_median_text(removals) if is_known else UNKNOWN
+    value = times.overall_median_text(removals) if is_known else NOT_KNOWN
     lines = "; ".join(times.median_lines(removals)) if is_known else ""
     return _Number("Days to removal", value, "", "", f"{_DAYS_MEANING} {lines}", _open_removals)
 

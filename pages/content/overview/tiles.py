@@ -15,12 +15,11 @@ from impact.compare.what_changed.headlines import since_words
 from impact.rules.view import View
 from impact.selection.breakdowns import label_ends_ahead
 from impact.selection.filters import Selection
-from impact.selection.metrics import METRICS, share_pct
+from impact.selection.metrics import METRICS, NOT_KNOWN, share_pct
 from pages.content.overview.trend import MONTHS
 from pages.session_data import computed
 from pages.shell import page_inputs
 from pages.url import navigate
-from pages.widgets.metric_cards import UNKNOWN
 
 _MONTHS_AHEAD = 6
 _BADGE_WRONG: Selection = {"badge": ("undue", "missing")}
@@ -133,7 +132,7 @@ def _draw_tile(tile: _Tile) -> None:
     with st.container(border=True, height="stretch", gap="xxsmall"):
         st.metric(
             tile.label,
-            UNKNOWN if tile.why_unknown else tile.value,
+            NOT_KNOWN if tile.why_unknown else tile.value,
             tile.difference or tile.note or None,
             help=tile.meaning,
             delta_color="violet",
@@ -150,7 +149,7 @@ def _draw_tile(tile: _Tile) -> None:
 def _draw_button(tile: _Tile, on_click: Callable[[], None]) -> None:
     text = f"Show {tile.opens:,}" if tile.opens else "None"
     st.button(
-        f"{UNKNOWN} {tile.why_unknown}".capitalize() if tile.why_unknown else text,
+        f"{NOT_KNOWN} {tile.why_unknown}".capitalize() if tile.why_unknown else text,
         key=f"show_{tile.key}",
         on_click=on_click,
         type="tertiary",

@@ -10,7 +10,7 @@ import plotly.graph_objects as go
 import pytest
 
 from impact.compare.what_changed.sum_lines import SumLine
-from impact.output.charts.bars import MOST_BARS, bar_chart, escape, month_chart
+from impact.output.charts.bars import MOST_BARS, bar_chart, escape, stacked_month_chart
 from impact.output.charts.scores import SCORE_LINES, score_chart
 from impact.output.charts.waterfall import waterfall_bars, waterfall_chart
 from impact.selection.breakdowns import Breakdown
@@ -23,7 +23,7 @@ MARKUP = [
     "<span style='x'>",
     "A & B",
 ]
-CHARTS = {"bars": bar_chart, "months": month_chart}
+CHARTS = {"bars": bar_chart, "months": lambda one: stacked_month_chart(["ESUS"], [one])}
 
 
 def breakdown(parts: list[str]) -> Breakdown:
@@ -68,7 +68,8 @@ def test_bars_are_drawn_from_the_top_for_as_many_parts_as_fit() -> None:
 
 
 def test_each_month_has_a_column_and_an_empty_month_no_number() -> None:
-    (columns,) = month_chart(breakdown(["Jul 2026", "Aug 2026"])).data
+    months = breakdown(["Jul 2026", "Aug 2026"])
+    (columns,) = stacked_month_chart(["ESUS"], [months]).data
     assert list(columns.x) == ["Jul 2026", "Aug 2026"]
     assert list(columns.text) == ["", "1"]
 
