@@ -21,7 +21,9 @@ def draw_check_list(view: View, card: WhyCard) -> None:
     parts = parts[::-1] if card.status == "removal_due" else parts
     for column, (title, conditions) in zip((left, right), parts, strict=True):
         with column:
-            html_table.draw_html_table((title, "Result", "Why"), map(_row, conditions), title)
+            # In a narrow window the table has no headings.
+            st.markdown(f"**{title}**")
+            html_table.draw_html_table(("Condition", "Result", "Why"), map(_row, conditions), title)
     changes = counterfactuals(view, card.merchant_id)[:_MAX_WAYS]
     if changes:
         sentences = "\n".join(f"{change.sentence}." for change in changes)
