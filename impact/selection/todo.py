@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
@@ -32,11 +32,12 @@ EXCEPTION_DAYS = 14
 
 @dataclass(frozen=True)
 class TodoKind:
-    """A kind of work: its words for one and for several items, and the page that has its rows."""
+    """A kind of work: its words for one and for several items, and the address of its rows."""
 
     one: str
     many: str
     page: str
+    params: Mapping[str, str] = field(default_factory=dict)
 
     def title(self, count: int) -> str:
         """Return the count in words, as "24 removals due"."""
@@ -46,15 +47,19 @@ class TodoKind:
 # In the order in which a person works on them.
 KINDS: Mapping[str, TodoKind] = {
     "removal_due": TodoKind("removal due", "removals due", "removals"),
-    "exception_ending": TodoKind("exception ending", "exceptions ending", "removals"),
+    "exception_ending": TodoKind(
+        "exception ending", "exceptions ending", "removals", {"tab": "stay"}
+    ),
     "label_ending": TodoKind("label ending", "labels ending", "labels"),
     "badge_undue": TodoKind("badge to take down", "badges to take down", "badges"),
     "badge_missing": TodoKind("badge to put up", "badges to put up", "badges"),
     "shop_undue": TodoKind("merchant to take out of the shop", "to take out of the shop", "badges"),
     "shop_missing": TodoKind("champion missing in the shop", "missing in the shop", "badges"),
-    "perhaps_champion": TodoKind("perhaps a champion", "perhaps champions", "registries"),
-    "data_warning": TodoKind("warning about the files", "warnings about the files", "data_quality"),
-    "row_skipped": TodoKind("row not read", "rows not read", "data_quality"),
+    "perhaps_champion": TodoKind(
+        "perhaps a champion", "perhaps champions", "labels", {"tab": "perhaps"}
+    ),
+    "data_warning": TodoKind("warning about the files", "warnings about the files", "data"),
+    "row_skipped": TodoKind("row not read", "rows not read", "data", {"effect": "row-left-out"}),
 }
 
 
@@ -196,7 +201,7 @@ def _data_warnings(view: View) -> Iterator[TodoItem]:
         ids = notice.merchants
         name = FileText(ids[0] if len(ids) == 1 else f"{len(ids):,} merchants")
         text = notice.sentence
-        yield TodoItem("data_warning", text, "", name, text, None, None, "data_quality", {})
+        yield TodoItem("data_warning", text, "", name, text, None, None, "data", {})
 
 
 def _skipped_rows(view: View) -> Iterator[TodoItem]:
@@ -210,7 +215,7 @@ def _skipped_rows(view: View) -> Iterator[TodoItem]:
         subject = f"{file} {problem.column} {problem.code} {problem.value}"
         name = FileText(f"{file}, line {line}")
         text = f"{problem.column}: {problem.message}" if problem.column else problem.message
-        yield TodoItem("row_skipped", subject, "", name, text, None, None, "data_quality", {})
+        yield TodoItem("row_skipped", subject, "", name, text, None, None, "data", {})
 
 
 def _reasons(view: View, rows: pd.DataFrame) -> list[str]:

@@ -22,7 +22,7 @@ from impact.rules.decide import decide_view
 from impact.rules.view import View
 from impact.selection.breakdowns import champions_by_country, champions_by_label_group
 from impact.selection.metrics import METRICS
-from impact.selection.todo import todo
+from impact.selection.todo import KINDS, todo
 from tests.app.conftest import DAY, Open, shown_page, texts, unfold
 from tests.builders.factories import write_folder
 
@@ -224,3 +224,13 @@ def test_no_merchant_no_champion_and_one_merchant_each_have_an_answer(
     for key in ("all_numbers", "months_in_numbers", "breakdowns", "unknowns"):
         app = unfold(app, key)
         assert not app.exception
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_the_address_of_every_kind_of_work_exists(
+    kind: str, open_page: Open, sample_folder: Path
+) -> None:
+    app = open_page(sample_folder, KINDS[kind].page, **KINDS[kind].params)
+    assert not app.exception
+    assert shown_page(app) == KINDS[kind].page
+    assert "Part of this address was ignored" not in texts(app)

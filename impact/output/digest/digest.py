@@ -6,7 +6,7 @@ It needs no network, holds no clock time, and is the same for the same items.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -111,16 +111,20 @@ def _groups(items: Sequence[TodoItem], digest: Digest, info: DatasetInfo) -> Ite
         own = [item for item in items if item.kind == kind]
         if own:
             lines = [_line(item, digest.day, info) for item in own[:MAX_SHOWN]]
-            address = f"{info.base_url}/{words.page}" if info.base_url else ""
+            address = _address(words.page, words.params, info)
             yield _Group(words.title(len(own)), lines, len(own) - len(lines), address)
 
 
 def _line(item: TodoItem, day: date, info: DatasetInfo) -> _Line:
     name, merchant_id = one_line(item.name), one_line(item.merchant_id)
     who = f"{name} ({merchant_id})" if name and merchant_id else name or merchant_id
-    query = f"?{urlencode(item.params)}" if item.params else ""
-    address = f"{info.base_url}/{item.page}{query}" if info.base_url else ""
+    address = _address(item.page, item.params, info)
     return _Line(who, one_line(item.text), _days(item, day), address)
+
+
+def _address(page: str, params: Mapping[str, str], info: DatasetInfo) -> str:
+    query = f"?{urlencode(params)}" if params else ""
+    return f"{info.base_url}/{page}{query}" if info.base_url else ""
 
 
 def _days(item: TodoItem, day: date) -> str:

@@ -15,18 +15,12 @@ from pages.session_data.registries import current_registries
 from pages.url import navigate
 from pages.widgets import messages
 
-# By the page of an item.
 _ICONS = {
-    "removals": "flag",
-    "labels": "hourglass_bottom",
-    "badges": "verified",
-    "registries": "account_balance",
-    "data_quality": "rule",
-}
-# Where its row leads, if not simply to that page.
-_DESTINATIONS = {
-    "registries": ("labels", {"tab": "perhaps"}),
-    "data_quality": ("data_quality", {"effect": "row-left-out"}),
+    "removal_due": "flag",
+    "exception_ending": "event",
+    "label_ending": "hourglass_bottom",
+    "perhaps_champion": "account_balance",
+    "row_skipped": "rule",
 }
 # Drawn in full: what they name may hide a removal.
 _WARNING = "data_warning"
@@ -46,22 +40,22 @@ def draw_todo(view: View) -> None:
 
 
 def _place(item: TodoItem) -> tuple[str, str]:
-    """Return the page that has an item; on Badges the badge and the shop are two places."""
-    page = KINDS[item.kind].page
-    return page, item.kind.partition("_")[0] if page == "badges" else ""
+    """Return the page and tab that have an item; on Badges badge and shop are two places."""
+    kind = KINDS[item.kind]
+    part = item.kind.partition("_")[0] if kind.page == "badges" else kind.params.get("tab", "")
+    return kind.page, part
 
 
 def _draw_row(place: tuple[str, str], items: Sequence[TodoItem]) -> None:
-    page, _ = place
-    destination, params = _DESTINATIONS.get(page, (page, {}))
+    kind = KINDS[items[0].kind]
     st.button(
         _text(items),
         key=f"todo_{'_'.join(place)}",
         on_click=navigate.go,
-        args=(destination,),
-        kwargs=params,
+        args=(kind.page,),
+        kwargs=kind.params,
         type="tertiary",
-        icon=f":material/{_ICONS[page]}:",
+        icon=f":material/{_ICONS.get(items[0].kind, 'verified')}:",
         wrap=True,
     )
 

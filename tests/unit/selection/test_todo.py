@@ -140,7 +140,7 @@ def test_a_skipped_row_is_one_item_whatever_is_wrong_with_it(tmp_path: Path) -> 
     faulty = {"published_on": "soon", "merchant_id": "M9"}
     item = of_kind(todo(view_of_one(tmp_path, {}, faulty)), "row_skipped")
     assert item.name == "assessments.csv, line 2"
-    assert item.page == "data_quality"
+    assert item.page == "data"
 
 
 def test_a_closed_item_is_gone_the_next_day(tmp_path: Path) -> None:
