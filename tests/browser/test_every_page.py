@@ -55,7 +55,7 @@ ADDRESSES = [*PAGES, *(tab for tab in TABS if tab not in ALIKE), "merchant?merch
 SIZES = {
     "overview": (40, 1_400),
     "merchants": (25, 1_000),
-    "merchant?merchant_id={due}": (40, 1_600),
+    "merchant?merchant_id={due}": (40, 1_650),
     "removals": (20, 1_250),
     "labels": (30, 1_150),
     "badges": (20, 1_400),

@@ -36,15 +36,19 @@ _NOTHING_LOOKED_UP = ("no_identifier", "not_applicable")
 Section = dict[str, str]
 
 
-def draw_print_sheet(view: View, record: MerchantRecord, card: WhyCard) -> None:
-    """Draw the button that makes the sheet, which is visible only in print."""
+def draw_print_button(merchant_id: str) -> None:
+    """Draw the button that makes the sheet."""
     st.button(
         "Print sheet",
         icon=":material/print:",
         key="print_sheet",
         on_click=_ask_for_sheet,
-        args=(card.merchant_id,),
+        args=(merchant_id,),
     )
+
+
+def draw_print_sheet(view: View, record: MerchantRecord, card: WhyCard) -> None:
+    """Draw the sheet where it was asked for; it is visible only in print."""
     if st.session_state.get(_SHEET_KEY) == card.merchant_id:
         st.caption("The sheet is ready: print this page (Ctrl+P, on a Mac ⌘P).")
         _draw_sheet(view, record, card)

@@ -8,7 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from impact.explain.conditions import Condition
-from impact.explain.counterfactuals import Counterfactual, counterfactuals
+from impact.explain.counterfactuals import Counterfactual
 from impact.explain.evidence import SourceValue
 from impact.explain.why_card import WhyCard
 from impact.model.glossary import VERDICT_MEANINGS
@@ -18,30 +18,32 @@ from pages.session_data import registries
 from pages.widgets import html_table
 
 CONDITION_HEADINGS = ("Condition", "Met?", "Found", "Needed", "File and line")
+PROOF_HEADINGS = ("Condition", "Met?", "Needed", "File and line")
 VERDICT_HEADINGS = ("Label", "State list says", "In full", "The row of the list")
 COUNTERFACTUAL_HEADINGS = ("It would be", "If this were so", "As of")
 
 
-def draw_proof(view: View, card: WhyCard) -> None:
-    """Draw the rule and every condition with its files and lines, and what would change it."""
+def draw_proof(card: WhyCard) -> None:
+    """Draw the rule, and what each condition needs, with its files and lines."""
     st.text(f"The rule that decided: {card.rule}")
     if card.basis:
         st.text(f"The badge rests on: {display_label(card.basis)}. {card.basis_sentence}")
-    for title, conditions in (*ordered_sections(card), ("Listed", (card.listing,))):
-        st.header(title, anchor=False)
-        _draw_conditions(title, conditions)
-    _draw_counterfactuals(card, view)
+    sections = (*ordered_sections(card), ("", (card.listing,)))
+    rows = [_proof_row(one) for _, conditions in sections for one in conditions]
+    html_table.draw_html_table(PROOF_HEADINGS, rows, "Proof")
+
+
+def _proof_row(condition: Condition) -> tuple[html_table.Cell, ...]:
+    label, result, actual, required, sources = condition_row(condition)
+    # The check list has what was found for every other condition.
+    lines = (*result, str(actual)) if condition.kind == "listing" else result
+    return (label, lines, required, sources)
 
 
 def ordered_sections(card: WhyCard) -> list[tuple[str, tuple[Condition, ...]]]:
     """Return routes and themes with their titles, the deciding ones first."""
     parts = [("Ways to qualify", card.routes), ("Reasons for a removal", card.themes)]
     return parts[::-1] if card.status == "removal_due" else parts
-
-
-def _draw_conditions(name: str, conditions: Iterable[Condition]) -> None:
-    rows = [condition_row(condition) for condition in conditions]
-    html_table.draw_html_table(CONDITION_HEADINGS, rows, name)
 
 
 def condition_row(condition: Condition) -> tuple[html_table.Cell, ...]:
@@ -110,16 +112,6 @@ def verdict_rows(verdicts: pd.DataFrame) -> list[tuple[html_table.Cell, ...]]:
         )
         for verdict in verdicts.itertuples()
     ]
-
-
-def _draw_counterfactuals(card: WhyCard, view: View) -> None:
-    st.header("What would change the status", anchor=False)
-    rows = counterfactual_rows(counterfactuals(view, card.merchant_id))
-    if not rows:
-        st.text("No single record would change this status under today's rules.")
-        return
-    html_table.draw_html_table(COUNTERFACTUAL_HEADINGS, rows, "What would change the status")
-    st.caption("Each was tested on this merchant's data.")
 
 
 def counterfactual_rows(changes: Iterable[Counterfactual]) -> list[tuple[str, str, str]]:
