@@ -22,6 +22,7 @@ from pages.shell import (
     share,
     snapshot_picker,
 )
+from pages.shell.focus import draw_focus
 from pages.shell.head import draw_head
 from pages.shell.menu import ensure_wrapped
 from pages.shell.page_inputs import INPUTS_KEY, PageInputs, read_inputs
@@ -51,6 +52,7 @@ def open_page(page: str) -> View:
         reload_banner.watch_files(
             page, partial(reload_banner.draw_new_files, inputs.requested, inputs.loaded, now)
         )
+    draw_focus(page)
     draw_head(page, view, inputs)
     _draw_notices(page, view, inputs)
     return view
