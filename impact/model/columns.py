@@ -219,7 +219,7 @@ DECISIONS: tuple[Column, ...] = (
     Column("status", "Status", "The decision on the as-of date.", "word", words=STATUSES),
     Column(
         "routes",
-        "Routes",
+        "Qualifies by",
         "The routes of the policy that hold on the as-of date.",
         "words",
         words=ROUTES,
