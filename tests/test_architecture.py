@@ -26,7 +26,7 @@ REQUIREMENTS = ("requirements.txt", "tests/requirements.txt")
 FOLDERS = {
     "impact": [
         *("model", "loading", "registries", "rules", "selection", "explain", "compare", "output"),
-        *("sample", "cli"),
+        "cli",
     ],
     "pages": ["server", "url", "session_data", "widgets", "shell", "content"],
 }

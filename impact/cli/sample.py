@@ -10,7 +10,7 @@ from impact.cli.exit_status import DONE
 from impact.cli.options import parse_day_option
 from impact.cli.output_files import print_message
 from impact.model.errors import UsageError
-from impact.sample import write_sample
+from tests.sample import write_sample
 
 
 def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:

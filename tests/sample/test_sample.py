@@ -25,10 +25,10 @@ from impact.model.texts.basis_words import BASES
 from impact.registries.load import read_registries
 from impact.rules.decide import decide_view
 from impact.rules.view import View
-from impact.sample import write_sample
 from impact.selection.approval_list import list_approvals
 from impact.selection.registry_verdicts.label_verdicts import verify
 from tests.builders.asking import SHIPPED, shipped_view
+from tests.sample import write_sample
 
 DAY = date(2026, 11, 15)
 EARLIER = "2026-10-15"

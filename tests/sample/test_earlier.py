@@ -15,9 +15,9 @@ from impact.loading.snapshots import find_snapshots, load_snapshot, row_count_ch
 from impact.model.errors import UsageError
 from impact.rules.decide import decide_view
 from impact.rules.view import View
-from impact.sample import write_sample
+from tests.sample import write_sample
 
-SHIPPED = Path(__file__).resolve().parents[3] / "data"
+SHIPPED = Path(__file__).resolve().parents[2] / "data"
 DAY, EARLIER = date(2026, 11, 15), date(2026, 10, 15)
 
 
