@@ -247,6 +247,10 @@ def test_impact_never_imports_streamlit() -> None:
     assert [place(path) for path in IMPACT if imports(tree_of(path), "streamlit")] == []
 
 
+def test_the_program_never_imports_its_tests() -> None:
+    assert [place(path) for path in PROGRAM if imports(tree_of(path), "tests")] == []
+
+
 def test_impact_loads_neither_streamlit_nor_what_only_workbooks_need() -> None:
     modules = [place(path).removesuffix(".py").replace("/", ".") for path in IMPACT]
     program = f"import sys, {', '.join(modules)}; print(*sys.modules)"

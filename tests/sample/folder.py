@@ -1,7 +1,7 @@
 """Write a fictional data folder of any size: the same arguments give the same bytes everywhere.
 
 The shares are guesses at a plausible programme: no figure, company or person is real.
-Called by `python -m impact sample`, by the tests and by the benchmarks.
+Called by `python -m tests.sample`, by the tests and by the benchmarks.
 """
 
 from __future__ import annotations

@@ -1,21 +1,35 @@
-"""The command `sample`: write a fictional data folder."""
+"""Write a fictional data folder: `python -m tests.sample DIR`; the defaults are `data/`'s own."""
 
 from __future__ import annotations
 
 import argparse
+import sys
 from datetime import date
 from pathlib import Path
 
-from impact.cli.exit_status import DONE
 from impact.cli.options import parse_day_option
 from impact.cli.output_files import print_message
 from impact.model.errors import UsageError
 from tests.sample import write_sample
 
 
-def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the command and its options; the defaults are those of the shipped sample."""
-    parser = commands.add_parser("sample", help="write a fictional data folder")
+def main(arguments: list[str] | None = None) -> int:
+    """Write the folder; return the exit status: 0, or 2 with one line that says what is wrong."""
+    args = _parser().parse_args(arguments)
+    try:
+        write_sample(args.folder, args.merchants, args.seed, args.as_of, args.earlier)
+    except UsageError as error:
+        print_message(f"sample: {error}")
+        return 2
+    except OSError as error:
+        print_message(f"sample: {args.folder} cannot be written ({error.strerror}).")
+        return 2
+    print_message(f"{args.folder}: a fictional sample of {args.merchants} merchants")
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m tests.sample", description=__doc__)
     parser.add_argument("folder", type=Path, metavar="DIR")
     parser.add_argument("--merchants", type=_parse_count, default=1800, metavar="N")
     parser.add_argument("--seed", type=int, default=2026, metavar="S")
@@ -26,20 +40,14 @@ def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         metavar="DAY",
         help="write the snapshot DIR/DAY of that day as well",
     )
-    parser.set_defaults(run=run)
-
-
-def run(args: argparse.Namespace) -> int:
-    """Write the folder; return the exit status."""
-    try:
-        write_sample(args.folder, args.merchants, args.seed, args.as_of, args.earlier)
-    except OSError as error:
-        raise UsageError(f"{args.folder} cannot be written ({error.strerror}).") from None
-    print_message(f"{args.folder}: a fictional sample of {args.merchants} merchants")
-    return DONE
+    return parser
 
 
 def _parse_count(text: str) -> int:
     if text.isascii() and text.isdigit() and int(text) > 0:
         return int(text)
     raise argparse.ArgumentTypeError(f"{text!r} is not a whole number above 0.")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
