@@ -24,7 +24,7 @@ from impact.rules.view import View
 from impact.selection.merchant_record import MerchantRecord
 from pages.content.merchant import status_history as history_table
 from pages.content.merchant import why_card
-from pages.session_data import registries
+from pages.session_data import computed
 from pages.widgets import tables
 from pages.widgets.html_table import Cell, render_table
 
@@ -97,7 +97,7 @@ def _conditions(card: WhyCard) -> list[Section]:
 
 def _verdicts(view: View, merchant_id: str) -> list[str]:
     """Return what the State's lists say of each label: list, day, line."""
-    rows: Any = registries.verify_merchant(view, merchant_id).itertuples()
+    rows: Any = computed.verify_merchant(view, merchant_id).itertuples()
     return [
         f"The State's lists, {row.label.upper()}, {display_label(row.verdict).lower()}: "
         f"{row.sentence}"

@@ -14,7 +14,7 @@ from impact.explain.why_card import WhyCard
 from impact.model.glossary import VERDICT_MEANINGS
 from impact.model.texts.wording import display_label
 from impact.rules.view import View
-from pages.session_data import registries
+from pages.session_data import computed
 from pages.widgets import html_table
 
 CONDITION_HEADINGS = ("Condition", "Met?", "Found", "Needed", "File and line")
@@ -89,10 +89,10 @@ def _value_text(fact: SourceValue) -> str:
 
 def draw_verdicts(view: View, merchant_id: str) -> None:
     """Draw what the State's lists say of the merchant's labels; nothing if there is no list."""
-    if not registries.current_registries().registries.lists:
+    if not computed.lists_of(view).lists:
         return
     st.header("What the State's lists say", anchor=False)
-    rows = verdict_rows(registries.verify_merchant(view, merchant_id))
+    rows = verdict_rows(computed.verify_merchant(view, merchant_id))
     if not rows:
         st.text("No label claimed, not on any list.")
         return
