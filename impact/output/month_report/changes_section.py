@@ -24,20 +24,20 @@ def sums(comparison: Comparison) -> Table:
 def by_reason(comparison: Comparison) -> dict[str, Any]:
     """Return the first changes in groups of one part and reason, and how many more there are."""
     rows = comparison.rows_by_reason
+    by_both = rows.head(LISTED_ROWS).groupby(["part", "reason"], sort=False, observed=True)
     groups = [
         {
-            "title": f"{change_label(part)}: {change_label(reason)}",
-            "lines": [
-                {
-                    "name": row.name or row.merchant_id,
-                    "merchant_id": row.merchant_id,
-                    "text": f"{display_label(row.change)}. {row.explanation}",
-                }
-                for row in of_reason.itertuples(index=False)
-            ],
+            "title": f"{change_label(str(part))}: {change_label(str(reason))}",
+            "lines": [_line(row) for row in of_reason.itertuples(index=False)],
         }
-        for (part, reason), of_reason in rows.head(LISTED_ROWS).groupby(
-            ["part", "reason"], sort=False, observed=True
-        )
+        for (part, reason), of_reason in by_both
     ]
     return {"groups": groups, "more": len(rows) - LISTED_ROWS}
+
+
+def _line(row: Any) -> dict[str, str]:
+    return {
+        "name": row.name or row.merchant_id,
+        "merchant_id": row.merchant_id,
+        "text": f"{display_label(row.change)}. {row.explanation}",
+    }
