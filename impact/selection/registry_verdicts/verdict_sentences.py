@@ -109,8 +109,7 @@ class _VerdictGroup:
 
     @property
     def has_row(self) -> np.ndarray:
-        has_row: np.ndarray = self.evidence.entries >= 0
-        return has_row
+        return self.evidence.entries >= 0
 
 
 def _join(*parts: Text) -> pa.Array:
