@@ -21,9 +21,7 @@ from impact.cli import (
     sample,
     verify,
 )
-from impact.cli.exit_status import REFUSED
-from impact.cli.output_files import print_message
-from impact.cli.streams import write_stdout
+from impact.cli.output_files import REFUSED, print_message, write_stdout
 from impact.model.errors import ImpactError
 
 

@@ -8,7 +8,6 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from impact.cli.exit_status import DONE
 from impact.cli.options import (
     add_for_option,
     add_view_options,
@@ -17,6 +16,7 @@ from impact.cli.options import (
     read_selection,
 )
 from impact.cli.output_files import (
+    DONE,
     add_output_options,
     output_format,
     print_message,

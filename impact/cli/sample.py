@@ -6,9 +6,8 @@ import argparse
 from datetime import date
 from pathlib import Path
 
-from impact.cli.exit_status import DONE
 from impact.cli.options import parse_day_option
-from impact.cli.output_files import print_message
+from impact.cli.output_files import DONE, print_message
 from impact.model.errors import UsageError
 from impact.sample import write_sample
 

@@ -20,7 +20,7 @@ NUMBER_REWRITTEN = "rewritten as a number"
 DAY_REWRITTEN = "rewritten as a day"
 TRUTH_REWRITTEN = "rewritten as true or false"
 LETTERS_LOST = "letters lost in the encoding"
-CAUSES = (*(ZEROS_LOST, AS_NUMBER, NUMBER_REWRITTEN, DAY_REWRITTEN, TRUTH_REWRITTEN, LETTERS_LOST),)
+CAUSES = (ZEROS_LOST, AS_NUMBER, NUMBER_REWRITTEN, DAY_REWRITTEN, TRUTH_REWRITTEN, LETTERS_LOST)
 
 # The significant digits that spreadsheets keep of a number.
 _DIGITS = 15

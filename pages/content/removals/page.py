@@ -9,8 +9,7 @@ from impact.model.texts.wording import display_label
 from impact.rules.view import View
 from impact.selection import removal_times as times_of
 from impact.selection.filters import country_name
-from impact.selection.removal_cases import closed_cases, open_cases
-from impact.selection.removal_times import RemovalTimes
+from impact.selection.removal_cases import RemovalTimes, closed_cases, open_cases
 from impact.selection.unread_notices import shows_removals, unread_themes
 from pages.content.removals import case_tables
 from pages.shell import unread_notices
