@@ -38,7 +38,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the command line and return its exit status, as in `impact.cli.exit_status`."""
+    """Run the command line and return its exit status: docs/contract.md, section 4."""
     parser = _Parser(prog="python -m impact", description="Decide who is an Impact Champion.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for command in (

@@ -27,14 +27,13 @@ from impact.cli.output_files import (
     add_output_options,
     output_format,
     print_message,
-    write_output_with_sidecar,
+    write_table,
 )
 from impact.compare.what_changed.changes import EFFECTS
 from impact.compare.what_changed.comparison import NOT_KEPT, Comparison, Reported, compare
 from impact.compare.what_changed.headlines import base_line, sums_line
 from impact.loading.snapshots import find_snapshots
-from impact.output.export import table_bytes
-from impact.output.provenance import provenance, sidecar_json
+from impact.output.provenance import provenance
 
 NOT_COMPARED = "what was reported then is not compared"
 _DAY = r"[0-9]{4}-[0-9]{2}-[0-9]{2}"
@@ -65,13 +64,7 @@ def run(args: argparse.Namespace) -> int:
     then, reported = _read_earlier(args, after)
     why_not = NOT_COMPARED if args.restated else NOT_KEPT
     comparison = compare(now, rules, then, None if args.restated else reported, why_not)
-    sources = _sources(comparison)
-    content = table_bytes(comparison.rows, form, sources)
-    write_output_with_sidecar(
-        [content],
-        args.output,
-        lambda sha256: sidecar_json(sources, len(comparison.rows), form, sha256),
-    )
+    write_table(args, form, comparison.rows, _sources(comparison))
     print_message(base_line(comparison))
     for count in EFFECTS:
         print_message(sums_line(comparison, count))

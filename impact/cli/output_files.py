@@ -9,13 +9,16 @@ import os
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
-from typing import TextIO
+from typing import Any, TextIO
+
+import pandas as pd
 
 from impact.model.errors import UsageError
 from impact.model.problem_report import Report
-from impact.output.export import FORMATS
+from impact.output.export import FORMATS, table_bytes
+from impact.output.provenance import sidecar_json
 
 Part = bytes | memoryview
 DONE, PROBLEMS_FOUND, REFUSED, NOTHING_NEW = 0, 1, 2, 3  # exit statuses
@@ -78,6 +81,17 @@ def write_output_with_sidecar(
         yield make_sidecar(digest.hexdigest())  # complete once the file has been written
 
     write_files([(output, hashed()), (output.with_name(f"{output.name}.meta.json"), sidecar())])
+
+
+def write_table(
+    args: argparse.Namespace, form: str, table: pd.DataFrame, about: Mapping[str, Any]
+) -> None:
+    """Write a table, and with `--output` its sidecar, both with where it comes from."""
+    write_output_with_sidecar(
+        [table_bytes(table, form, about)],
+        args.output,
+        lambda sha256: sidecar_json(about, len(table), form, sha256),
+    )
 
 
 def write_files(files: Iterable[tuple[Path, Iterable[Part]]]) -> None:

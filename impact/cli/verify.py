@@ -15,10 +15,9 @@ from impact.cli.output_files import (
     output_format,
     print_message,
     print_summary,
-    write_output_with_sidecar,
+    write_table,
 )
-from impact.output.export import table_bytes
-from impact.output.provenance import provenance, sidecar_json
+from impact.output.provenance import provenance
 from impact.registries.load import FOLDER, NO_LISTS, Registries, count_days
 from impact.rules.view import View
 from impact.selection.registry_verdicts.label_verdicts import verify
@@ -43,12 +42,7 @@ def run(args: argparse.Namespace) -> int:
     registries = view.dataset.registries or NO_LISTS
     table = verdict_table(view, registries)
     lists = {"registries": _describe_lists(registries)}
-    about = provenance(view, {}) | lists
-    write_output_with_sidecar(
-        [table_bytes(table, form, about)],
-        args.output,
-        lambda sha256: sidecar_json(about, len(table), form, sha256),
-    )
+    write_table(args, form, table, provenance(view, {}) | lists)
     print_summary(view.dataset.report)
     return _print_lists(registries)
 

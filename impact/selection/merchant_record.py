@@ -120,7 +120,8 @@ def _approvals(view: View, position: int) -> pd.DataFrame:
     rows = np.flatnonzero(approvals.merchants == position)
     rows = rows[np.lexsort((-approvals.granted[rows].astype(np.int64), approvals.labels[rows]))]
     labels = approvals.labels[rows]
-    parts = [label_approvals(view, label, rows[labels == i]) for i, label in enumerate(LABELS)]
+    codes = np.unique(labels) if rows.size else [0]
+    parts = [label_approvals(view, LABELS[code], rows[labels == code]) for code in codes]
     frame = pd.concat(parts, ignore_index=True)
     stated = pd.Series(to_dates(approvals.expires[rows]))
     last_days = frame["last_day"].where(frame["counts"], stated)
