@@ -41,7 +41,8 @@ def iso_date(number: int) -> str:
     return "" if number == NO_DAY else from_day_number(number).isoformat()
 
 
-def _valid_date(year: str, month: str, day: str) -> date | None:
+def valid_date(year: str, month: str, day: str) -> date | None:
+    """Return the date of three numbers; None where there is no such day."""
     try:
         return date(int(year), int(month), int(day))
     except ValueError:
@@ -57,9 +58,9 @@ def parse_day(text: str) -> int | None:
     if match is None:
         return None
     if match["year"]:
-        parsed = _valid_date(match["year"], match["month"], match["day"])
+        parsed = valid_date(match["year"], match["month"], match["day"])
     else:
-        parsed = _valid_date(match["last"], match["second"], match["first"])
+        parsed = valid_date(match["last"], match["second"], match["first"])
     return None if parsed is None else to_day_number(parsed)
 
 

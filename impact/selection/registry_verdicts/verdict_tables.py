@@ -19,14 +19,8 @@ from impact.selection.filters import Selection
 
 # Most urgent first: a possible champion, then a claim that the lists deny.
 WORK_ORDER = (
-    "unclaimed",
-    "ended",
-    "other_site",
-    "not_in_list",
-    "no_identifier",
-    "list_too_old",
-    "confirmed",
-    "not_applicable",
+    *("unclaimed", "ended", "other_site", "not_in_list", "no_identifier", "list_too_old"),
+    *("confirmed", "not_applicable"),
 )
 DAY_FROM: Mapping[str, str] = MappingProxyType(
     {"content": "its content", "name": "its name", "modified": "when it was written"}
@@ -128,12 +122,9 @@ def change_rows(view: View, registries: Registries, kind: str) -> pd.DataFrame:
 
 def _merchants_of(view: View, numbers: pd.Series, key: str) -> list[str]:
     """Return the merchants that bear each number, joined by `|`."""
-    stated = view.decisions[["merchant_id"]].assign(number=_numbers_of(view, key))
+    merchants = view.dataset.merchants
+    numbers_of_own = company_sirens(merchants) if key == "siren" else merchants.column(key)
+    stated = view.decisions[["merchant_id"]].assign(number=numbers_of_own.to_pandas())
     wanted = stated[stated["number"].isin(numbers)]
     ids = wanted.groupby("number")["merchant_id"].agg("|".join)
     return [str(ids.get(number, "")) for number in numbers]
-
-
-def _numbers_of(view: View, key: str) -> Any:
-    merchants = view.dataset.merchants
-    return (company_sirens(merchants) if key == "siren" else merchants.column(key)).to_pandas()

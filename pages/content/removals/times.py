@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from impact.selection.removal_times import RemovalTimes, format_days
+from impact.selection.removal_cases import RemovalTimes, format_days
 
 
 def overall_median_text(removals: RemovalTimes) -> str:

@@ -14,7 +14,6 @@ from impact.model.columns import LABELS
 from impact.rules.decide import decide_view
 from impact.rules.view import View
 from impact.selection.approval_list import (
-    COLUMNS,
     NO_FIRST_DAY,
     NO_LAST_DAY,
     approvals_in_state,
@@ -109,7 +108,7 @@ def test_an_approval_that_does_not_count_explains_why(
 def test_without_an_approval_the_table_is_empty_and_keeps_its_columns(tmp_path: Path) -> None:
     approvals = list_approvals(view_of(tmp_path, []))
     assert approvals.empty
-    assert tuple(approvals.columns) == COLUMNS
+    assert {"merchant_id", "state", "last_day", "why_not", "line"} <= {*approvals.columns}
 
 
 def test_a_delisted_merchant_is_only_in_the_approval_table(
