@@ -14,6 +14,7 @@ from datetime import date, datetime
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from impact.model.dataset import DEFAULT_TIMEZONE
 from impact.model.dates import NO_DAY, to_dates
@@ -92,7 +93,7 @@ class RegistryList:
         unsound: the lines of the numbers that fail their checksum: they match nothing.
         repeated: how many entries repeat the number of an earlier one.
         sirens: of a list of SSE companies, which has no entries: the SIRENs as numbers, sorted.
-        siren_lines: the line of each.
+        siren_lines, siren_raws: the line of each, and its cells as written.
     """
 
     source: ListFile
@@ -110,6 +111,7 @@ class RegistryList:
     repeated: int
     sirens: np.ndarray | None = None
     siren_lines: np.ndarray | None = None
+    siren_raws: pa.Array | None = None
 
     @property
     def unread_lines(self) -> list[int]:
