@@ -165,8 +165,7 @@ def label_ends_ahead(decisions: pd.DataFrame, as_of: date, months: int) -> list[
     """Return how many labels end in the rest of a day's month, and in each of the next months."""
     tables = [label_ends_by_month(decisions, label, as_of).table for label in LABELS]
     ends = np.add.reduce([table["merchants"].to_numpy()[:months] for table in tables])
-    counts: list[int] = ends.tolist()
-    return counts
+    return ends.tolist()
 
 
 def month_spans(first_day: date, months: int) -> list[tuple[date, date]]:

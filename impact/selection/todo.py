@@ -236,8 +236,7 @@ def _skipped_rows(view: View) -> Iterator[TodoItem]:
 def _reasons(view: View, rows: pd.DataFrame) -> list[str]:
     """Return the reason for the status of the merchant of each row."""
     ids = pd.Index(view.decisions["merchant_id"])
-    texts: list[str] = reasons(view, ids.get_indexer(rows["merchant_id"])).tolist()
-    return texts
+    return reasons(view, ids.get_indexer(rows["merchant_id"])).tolist()
 
 
 def _rows(frame: pd.DataFrame) -> Iterator[Any]:

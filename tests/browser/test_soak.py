@@ -8,6 +8,7 @@ import random
 import re
 import shutil
 import signal
+import sys
 import time
 from collections import Counter
 from datetime import date
@@ -209,7 +210,7 @@ def test_five_people_work_while_files_change_and_the_server_is_killed(
     swaps, people, output = asyncio.run(_soak(tmp_path / "data", chromium, tmp_path / "log.txt"))
     done = sum((person.done for person in people), Counter())
     with capsys.disabled():
-        print(f"\n{swaps} swaps; {dict(done.most_common())}")
+        sys.stdout.write(f"\n{swaps} swaps; {dict(done.most_common())}\n")
     assert [fault for person in people for fault in person.faults] == []
     assert TRACE not in output
     assert swaps == SWAPS

@@ -13,7 +13,7 @@ from impact.output.charts.status_strip import last_change
 from impact.rules.view import View
 from impact.selection.filters import country_name
 from impact.selection.merchant_record import MerchantRecord
-from pages.session_data import registries
+from pages.session_data import computed
 from pages.widgets import messages
 
 _STATUS_LOOKS = {
@@ -50,9 +50,9 @@ def _identifiers(row: pd.Series) -> list[str]:
 
 
 def _list_conflicts(view: View, row: pd.Series) -> list[str]:
-    if not registries.current_registries().registries.lists:
+    if not computed.lists_of(view).lists:
         return []
-    verdicts = registries.verify_merchant(view, row["merchant_id"])
+    verdicts = computed.verify_merchant(view, row["merchant_id"])
     return [
         f"{display_label(one.label)}, {display_label(one.verdict).lower()}: {one.sentence}"
         for one in verdicts.itertuples()

@@ -20,7 +20,7 @@ from impact.explain.why_rows import (
 )
 from impact.model.texts.wording import display_label
 from impact.rules.view import View
-from pages.session_data import registries
+from pages.session_data import computed
 from pages.widgets import html_table
 
 
@@ -42,10 +42,10 @@ def _draw_conditions(name: str, conditions: Iterable[Condition]) -> None:
 
 def draw_verdicts(view: View, merchant_id: str) -> None:
     """Draw what the State's lists say of the merchant's labels; nothing if there is no list."""
-    if not registries.current_registries().registries.lists:
+    if not computed.lists_of(view).lists:
         return
     st.header("What the State's lists say", anchor=False)
-    rows = verdict_rows(registries.verify_merchant(view, merchant_id))
+    rows = verdict_rows(computed.verify_merchant(view, merchant_id))
     if not rows:
         st.text("No label claimed, not on any list.")
         return

@@ -10,7 +10,7 @@ import streamlit as st
 from impact.rules.view import View
 from impact.selection.todo import KINDS, TodoItem, summarise, todo
 from impact.selection.unread_notices import Notice, find_notices
-from pages.session_data.registries import current_registries
+from pages.session_data.computed import lists_of
 from pages.url import navigate
 from pages.widgets import messages
 
@@ -28,7 +28,7 @@ _WARNING = "data_warning"
 def draw_todo(view: View) -> None:
     """Draw what is to be done, a row for each place that has it; a row opens the place."""
     st.header("To do", anchor=False)
-    items = todo(view, current_registries().registries)
+    items = todo(view, lists_of(view))
     with st.container(gap=None):
         for place, here in groupby((item for item in items if item.kind != _WARNING), _place):
             _draw_row(place, list(here))

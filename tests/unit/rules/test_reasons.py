@@ -14,8 +14,8 @@ from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
 from impact.rules.decide import decide_view
 from impact.rules.reasons import reasons
-from impact.sample import write_sample
 from tests.builders.factories import write_folder
+from tests.sample import write_sample
 
 DAY = date(2026, 6, 30)
 SSE = {"social_utility": "yes", "not_for_profit": "yes", "shared_governance": "yes"}
