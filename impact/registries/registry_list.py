@@ -15,6 +15,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from impact.model.dataset import DEFAULT_TIMEZONE
 from impact.model.dates import NO_DAY, to_dates
@@ -98,7 +99,7 @@ class RegistryList:
             checksum. Both match nothing.
         repeated: how many entries repeat the number of an earlier one.
         sirens: of a list of SSE companies, which has no entries: the SIRENs as numbers, sorted.
-        siren_lines: the line of each.
+        siren_lines, siren_raws: the line of each, and its cells as written.
     """
 
     source: ListFile
@@ -116,6 +117,7 @@ class RegistryList:
     repeated: int = 0
     sirens: np.ndarray | None = None
     siren_lines: np.ndarray | None = None
+    siren_raws: pa.Array | None = None
 
     @property
     def unread_lines(self) -> list[int]:

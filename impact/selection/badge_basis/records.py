@@ -136,13 +136,13 @@ def _register_row(view: View, row: int) -> ListRow | None:
 
 def _sse_row(view: View, row: int) -> ListRow | None:
     listed = (view.dataset.registries or NO_LISTS).latest("sse")
-    if listed is None or listed.siren_lines is None:
+    if listed is None or listed.siren_lines is None or listed.siren_raws is None:
         return None
     merchant = view.dataset.merchants.take(np.array([row]), ("siren", "siret"))
-    siren = company_sirens(merchant)
-    line = int(listed.siren_lines[find_sirens(siren, listed)[0]])
+    entry = int(find_sirens(company_sirens(merchant), listed)[0])
     sentence = f"Declared, and in {list_name(listed, view.as_of)}."
-    return ListRow(listed, line, str(siren[0].as_py()), sentence)
+    raw = str(listed.siren_raws[entry].as_py())
+    return ListRow(listed, int(listed.siren_lines[entry]), raw, sentence)
 
 
 def _ecovadis_until(view: View) -> np.ndarray:

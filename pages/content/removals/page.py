@@ -104,7 +104,7 @@ def _draw_cases(view: View, tab: str, cases: pd.DataFrame) -> None:
         st.text(_EMPTY[tab])
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        shown = draw_filters(cases, _FILTERS)
+        shown = draw_filters(cases, _FILTERS, view=view)
         downloads.draw_table_export_bar(view, f"removals_{tab}", shown, "cases", _base(tab))
     if shown.empty:
         st.text("No case has all of these; take one away.")
