@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -46,8 +45,6 @@ def draw_ending(view: View) -> None:
     """Draw the labels that end soon: months as a picture, rows as a table."""
     days, unknown_span = _days(view)
     rows = approvals_ending_within(view, days)
-    rows["keeps"] = _other_ways(view, rows)
-    rows["verdict"] = _verdicts(view, rows)
     parts = [label_ends_by_month(view.decisions, label, view.as_of) for label in LABELS]
     month, ignored = state.choice_param(MONTH, parts[0].table["part"].tolist())
     messages.draw_ignored([*unknown_span, *ignored])
@@ -114,31 +111,3 @@ def _in_month(rows: pd.DataFrame, month: str) -> pd.DataFrame:
     if not month:
         return rows
     return rows[rows["last_day"].dt.strftime("%b %Y") == month].reset_index(drop=True)
-
-
-def _other_ways(view: View, rows: pd.DataFrame) -> list[str]:
-    """Return for each label by which other way its champion keeps the badge."""
-    routes = view.decisions.set_index("merchant_id")["routes"].astype("str")
-    return [_other_way(routes[row.merchant_id], row) for row in rows.itertuples()]
-
-
-def _other_way(routes: str, row: Any) -> str:
-    ways = [way for way in routes.split("|") if way]
-    if row.status != "champion" or row.label not in ways:
-        return ""
-    others = [display_label(way) for way in ways if way != row.label]
-    return f"Yes, by {' and '.join(others)}" if others else "No"
-
-
-def _verdicts(view: View, rows: pd.DataFrame) -> list[str]:
-    """Return for each label what the State's list says of it, "" without a list."""
-    columns = {
-        label: view.decisions.set_index("merchant_id")[f"{label}_verdict"].astype("str")
-        for label in LABELS
-        if f"{label}_verdict" in view.decisions
-    }
-    words = [
-        columns[row.label][row.merchant_id] if row.label in columns else ""
-        for row in rows.itertuples()
-    ]
-    return [display_label(word) if word not in ("", "nan") else "" for word in words]
