@@ -18,7 +18,6 @@ from impact.cli import (
     evidence,
     letters,
     report,
-    sample,
     verify,
 )
 from impact.cli.exit_status import REFUSED
@@ -51,7 +50,6 @@ def main(arguments: list[str] | None = None) -> int:
         digest,
         letters,
         report,
-        sample,
         verify,
         evidence,
     ):

@@ -26,7 +26,7 @@ REQUIREMENTS = ("requirements.txt", "tests/requirements.txt")
 FOLDERS = {
     "impact": [
         *("model", "loading", "registries", "rules", "selection", "explain", "compare", "output"),
-        *("sample", "cli"),
+        "cli",
     ],
     "pages": ["server", "url", "session_data", "widgets", "shell", "content"],
 }
@@ -245,6 +245,10 @@ def test_a_folder_has_about_a_dozen_files() -> None:
 
 def test_impact_never_imports_streamlit() -> None:
     assert [place(path) for path in IMPACT if imports(tree_of(path), "streamlit")] == []
+
+
+def test_the_program_never_imports_its_tests() -> None:
+    assert [place(path) for path in PROGRAM if imports(tree_of(path), "tests")] == []
 
 
 def test_impact_loads_neither_streamlit_nor_what_only_workbooks_need() -> None:

@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 
 from impact.model.policy import SIRENE_SSE_HEADER
-from impact.sample import write_sample
-from impact.sample.draws import with_check_digit
 from tests.bench.lines import BUILD, Line, Options, Pairs, in_turn
 from tests.bench.process import DAY, MONTHS, csv_files
+from tests.sample import write_sample
+from tests.sample.draws import with_check_digit
 
 SMALL, LARGE, HUGE = 1_800, 100_000, 1_000_000
 SEED = 2026
@@ -126,3 +126,12 @@ def folder_of(size: int) -> Path:
         write_sample(folder, size, SEED, DAY)
         whole.touch()
     return folder
+
+
+def decided_table(size: int) -> Path:
+    """Return the decisions on the generated folder as a CSV; it is written once."""
+    folder, path = folder_of(size), BUILD / "bench" / f"decided-{size}.csv"
+    if not path.exists():
+        arguments = ("decide", "--data", str(folder), "--output", str(path))
+        subprocess.run([sys.executable, "-m", "impact", *arguments], check=True)
+    return path

@@ -18,11 +18,11 @@ from impact.output.export import export_bytes
 from impact.output.zip_bundle import decisions_zip
 from impact.rules.decide import decide_view
 from impact.rules.view import View
-from impact.sample import write_sample
 from impact.selection import filters, sorts
 from impact.selection.filters import Selection
 from impact.selection.sorts import SORTS
 from tests.conftest import IS_LONG
+from tests.sample import write_sample
 from tests.unit.selection.test_filters import selections
 
 DAY = date(2026, 6, 30)

@@ -238,10 +238,3 @@ def test_no_file_is_written_if_a_folder_blocks_the_sidecar(
 def test_the_sidecar_states_the_sha256_of_its_file(export: Path) -> None:
     metadata = json.loads((export.parent / "out.csv.meta.json").read_text(encoding="utf-8"))
     assert metadata["sha256"] == hashlib.sha256(export.read_bytes()).hexdigest()
-
-
-def test_a_sample_that_cannot_be_written_prints_one_line(run: Run, tmp_path: Path) -> None:
-    (tmp_path / "file").touch()
-    for folder, limit in ((tmp_path / "file", 10**9), (tmp_path / "new", 100)):
-        ended = run("sample", folder, "--merchants", 30, most=limit)
-        assert (ended.status, ended.err.count("\n")) == (2, 1), ended.err

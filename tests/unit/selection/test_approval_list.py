@@ -13,7 +13,6 @@ from impact.loading.policy_file import read_policy
 from impact.model.columns import LABELS
 from impact.rules.decide import decide_view
 from impact.rules.view import View
-from impact.sample import write_sample
 from impact.selection.approval_list import (
     ASSUMED,
     COLUMNS,
@@ -25,6 +24,7 @@ from impact.selection.approval_list import (
 )
 from impact.selection.merchant_record import merchant_record
 from tests.builders.factories import write_folder
+from tests.sample import write_sample
 
 DAY = date(2026, 6, 30)
 

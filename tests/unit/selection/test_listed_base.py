@@ -13,11 +13,11 @@ from impact.loading.policy_file import read_policy
 from impact.output.export import export_bytes
 from impact.rules.decide import decide_view
 from impact.rules.view import View
-from impact.sample import write_sample
 from impact.selection import filters
 from impact.selection.filters import LISTED_ONLY, NO_FILTERS, WORD_FILTERS, Selection
 from impact.selection.listed_base import base_count, parse_base, parse_params, selection_params
 from impact.selection.metrics import METRICS
+from tests.sample import write_sample
 
 DAY = date(2026, 6, 30)
 Params = dict[str, list[str]]

@@ -17,11 +17,11 @@ from impact.model.columns import LABEL_GROUPS, LABELS
 from impact.model.policy import Policy
 from impact.rules.decide import decide_view
 from impact.rules.view import View
-from impact.sample import write_sample
 from impact.selection import breakdowns, filters, metrics
 from impact.selection.breakdowns import Breakdown
 from impact.selection.metrics import METRICS
 from tests.builders.factories import write_folder
+from tests.sample import write_sample
 
 DAY = date(2026, 6, 30)
 Row = Any

@@ -14,7 +14,7 @@ from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from pathlib import Path
 
-from impact.sample.text import csv_line
+from tests.sample.text import csv_line
 
 Row = list[str]
 Table = list[Row]  # the header first

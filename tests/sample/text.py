@@ -10,7 +10,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from impact.sample.draws import FAR, Flags, Ints
+from tests.sample.draws import FAR, Flags, Ints
 
 Columns = dict[str, pa.Array]
 Rows = Callable[[Ints], Columns]

@@ -15,7 +15,6 @@ from stdnum.fr import siret as stdnum_siret
 
 from impact import decide
 from impact import load as load_with_lists
-from impact.__main__ import main
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
 from impact.model.columns import LABELS, THEMES
@@ -25,10 +24,11 @@ from impact.model.texts.basis_words import BASES
 from impact.registries.load import read_registries
 from impact.rules.decide import decide_view
 from impact.rules.view import View
-from impact.sample import write_sample
 from impact.selection.approval_list import list_approvals
 from impact.selection.registry_verdicts.label_verdicts import verify
 from tests.builders.asking import SHIPPED, shipped_view
+from tests.sample import write_sample
+from tests.sample.__main__ import main
 
 DAY = date(2026, 11, 15)
 EARLIER = "2026-10-15"
@@ -91,7 +91,7 @@ def test_another_seed_gives_other_merchants(tmp_path: Path, name: str) -> None:
 def test_the_shipped_files_come_from_the_command_in_their_readme(tmp_path: Path) -> None:
     readme = (SHIPPED / "README.md").read_text(encoding="utf-8")
     command = (
-        r"python -m impact sample data --merchants (\d+) --seed (\d+) "
+        r"python -m tests.sample data --merchants (\d+) --seed (\d+) "
         r"--as-of (\S+) --earlier (\S+)"
     )
     match = re.search(command, readme)
@@ -421,7 +421,16 @@ def test_an_invalid_number_of_merchants_is_wrong_usage(
     count: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     with pytest.raises(SystemExit) as stop:
-        main(["sample", str(tmp_path / "new"), "--merchants", count])
+        main([str(tmp_path / "new"), "--merchants", count])
     assert stop.value.code == 2
     assert f"{count!r} is not a whole number above 0." in capsys.readouterr().err
     assert not (tmp_path / "new").exists()
+
+
+def test_a_folder_that_cannot_be_written_is_named_in_one_line(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (tmp_path / "file").touch()
+    for folder in (tmp_path / "file", tmp_path / "file" / "below"):
+        assert main([str(folder)]) == 2
+        assert capsys.readouterr().err.count("\n") == 1

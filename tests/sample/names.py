@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from impact.sample.draws import Flags, Ints
+from tests.sample.draws import Flags, Ints
 
 COUNTRY_WEIGHTS = {
     "FR": 60, "DE": 28, "ES": 20, "IT": 18, "NL": 12, "BE": 10, "PL": 10, "GB": 10, "PT": 6,

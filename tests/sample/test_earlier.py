@@ -7,7 +7,6 @@ from pathlib import Path
 
 import pytest
 
-from impact.__main__ import main
 from impact.compare.what_changed.changes import CAUSES, CHANGES, Changes, compare_views
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
@@ -15,9 +14,10 @@ from impact.loading.snapshots import find_snapshots, load_snapshot, row_count_ch
 from impact.model.errors import UsageError
 from impact.rules.decide import decide_view
 from impact.rules.view import View
-from impact.sample import write_sample
+from tests.sample import write_sample
+from tests.sample.__main__ import main
 
-SHIPPED = Path(__file__).resolve().parents[3] / "data"
+SHIPPED = Path(__file__).resolve().parents[2] / "data"
 DAY, EARLIER = date(2026, 11, 15), date(2026, 10, 15)
 
 
@@ -98,7 +98,7 @@ def test_an_invalid_earlier_day_is_refused_and_writes_nothing(
 
 def test_the_command_writes_the_earlier_snapshot_on_request(tmp_path: Path) -> None:
     arguments = ["--merchants", "20", "--seed", "1", "--as-of", "2026-11-15"]
-    assert main(["sample", str(tmp_path / "a"), *arguments]) == 0
-    assert main(["sample", str(tmp_path / "b"), *arguments, "--earlier", "2026-10-15"]) == 0
+    assert main([str(tmp_path / "a"), *arguments]) == 0
+    assert main([str(tmp_path / "b"), *arguments, "--earlier", "2026-10-15"]) == 0
     assert not (tmp_path / "a" / "2026-10-15").exists()
     assert (tmp_path / "b" / "2026-10-15" / "merchants.csv").exists()

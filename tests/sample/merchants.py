@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from impact.sample.draws import (
+from tests.sample.draws import (
     FAR,
     Flags,
     Ints,
@@ -17,7 +17,7 @@ from impact.sample.draws import (
     draw_positions,
     with_check_digit,
 )
-from impact.sample.names import (
+from tests.sample.names import (
     ACCOUNT_MANAGERS,
     COUNTRIES,
     COUNTRY_WEIGHTS,
@@ -25,8 +25,8 @@ from impact.sample.names import (
     NOTES,
     company_names,
 )
-from impact.sample.numbers import register_ids, register_text
-from impact.sample.text import Columns, format_days, format_ids, format_numbers, format_words
+from tests.sample.numbers import register_ids, register_text
+from tests.sample.text import Columns, format_days, format_ids, format_numbers, format_words
 
 COMMERCIAL, ESUS, ESAT, ESUS_AND_ESAT, SSE = range(5)
 UNKNOWN, NO, YES = range(3)

@@ -14,13 +14,13 @@ import pyarrow as pa
 
 from impact.model.dates import iso_date
 from impact.model.policy import SIRENE_SSE_HEADER
-from impact.sample.draws import FAR, Flags, Ints, with_check_digit
-from impact.sample.labels import Approvals
-from impact.sample.merchants import SSE, Merchants
-from impact.sample.names import COUNTRIES
-from impact.sample.numbers import partita_iva
-from impact.sample.registries import FOLDER
-from impact.sample.text import Columns, csv_line, format_days, write_table
+from tests.sample.draws import FAR, Flags, Ints, with_check_digit
+from tests.sample.labels import Approvals
+from tests.sample.merchants import SSE, Merchants
+from tests.sample.names import COUNTRIES
+from tests.sample.numbers import partita_iva
+from tests.sample.registries import FOLDER
+from tests.sample.text import Columns, csv_line, format_days, write_table
 
 _LIST_DAYS = 30
 _OTHER_SIRENS, _OTHER_COOPERATIVES = 320, 24

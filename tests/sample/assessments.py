@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from impact.sample.draws import (
+from tests.sample.draws import (
     FAR,
     Flags,
     Ints,
@@ -19,8 +19,8 @@ from impact.sample.draws import (
     draw_positions,
     years_of,
 )
-from impact.sample.merchants import COMMERCIAL, Merchants
-from impact.sample.text import Columns, format_days, format_ids, format_numbers, format_words
+from tests.sample.merchants import COMMERCIAL, Merchants
+from tests.sample.text import Columns, format_days, format_ids, format_numbers, format_words
 
 THEMES = ("environment", "social", "ethics", "procurement")
 FINDINGS = ("", "none", "minor", "major", "severe")

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from impact.sample.draws import FAR, Flags, Ints
-from impact.sample.text import Columns, Rows, csv_line
+from tests.sample.draws import FAR, Flags, Ints
+from tests.sample.text import Columns, Rows, csv_line
 
 Edits = dict[int, str]
 Row = dict[str, str]

@@ -5,9 +5,9 @@ from __future__ import annotations
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from impact.sample.draws import Ints, with_check_digit
-from impact.sample.names import COUNTRIES
-from impact.sample.text import format_numbers
+from tests.sample.draws import Ints, with_check_digit
+from tests.sample.names import COUNTRIES
+from tests.sample.text import format_numbers
 
 
 def register_text(values: Ints, width: int) -> pa.Array:

@@ -1,7 +1,7 @@
 """Write a fictional data folder of any size: the same arguments give the same bytes everywhere.
 
 The shares are guesses at a plausible programme: no figure, company or person is real.
-Called by `python -m impact sample`, by the tests and by the benchmarks.
+Called by `python -m tests.sample`, by the tests and by the benchmarks.
 """
 
 from __future__ import annotations
@@ -16,17 +16,17 @@ import pyarrow as pa
 
 from impact.model.dates import FIRST_AS_OF, LAST_AS_OF
 from impact.model.errors import UsageError
-from impact.sample.assessments import (
+from tests.sample.assessments import (
     Assessments,
     Cases,
     assessment_rows,
     make_assessments,
     shared_rows,
 )
-from impact.sample.bases import write_bases
-from impact.sample.draws import FAR, Flags, Ints
-from impact.sample.earlier import write_earlier_snapshot
-from impact.sample.faults import (
+from tests.sample.bases import write_bases
+from tests.sample.draws import FAR, Flags, Ints
+from tests.sample.earlier import write_earlier_snapshot
+from tests.sample.faults import (
     Situation,
     assessment_faults,
     edits_for,
@@ -34,8 +34,8 @@ from impact.sample.faults import (
     label_faults,
     merchant_faults,
 )
-from impact.sample.labels import IN_MERCHANTS, Approvals, label_rows, make_approvals, short_form
-from impact.sample.merchants import (
+from tests.sample.labels import IN_MERCHANTS, Approvals, label_rows, make_approvals, short_form
+from tests.sample.merchants import (
     COMMERCIAL,
     Merchants,
     Shown,
@@ -43,8 +43,8 @@ from impact.sample.merchants import (
     make_shown,
     merchant_rows,
 )
-from impact.sample.registries import write_registries
-from impact.sample.text import Columns, Rows, format_days, write_table
+from tests.sample.registries import write_registries
+from tests.sample.text import Columns, Rows, format_days, write_table
 
 _MERCHANTS_PER_MORE_EXCEPTIONS = 20_000
 

@@ -17,10 +17,10 @@ from typing import Any
 import numpy as np
 
 from impact.model.dates import iso_date
-from impact.sample.draws import Flags, Ints, with_check_digit
-from impact.sample.labels import Approvals
-from impact.sample.merchants import COMMERCIAL, SSE, Merchants
-from impact.sample.text import csv_line
+from tests.sample.draws import Flags, Ints, with_check_digit
+from tests.sample.labels import Approvals
+from tests.sample.merchants import COMMERCIAL, SSE, Merchants
+from tests.sample.text import csv_line
 
 FOLDER = "registries"
 # The age of each list, in days before the sample's own day.

@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from impact.sample.draws import (
+from tests.sample.draws import (
     FAR,
     Flags,
     Ints,
@@ -18,8 +18,8 @@ from impact.sample.draws import (
     draw_positions,
     years_of,
 )
-from impact.sample.merchants import ESAT, ESUS, ESUS_AND_ESAT, Merchants
-from impact.sample.text import Columns, format_days, format_ids, format_words
+from tests.sample.merchants import ESAT, ESUS, ESUS_AND_ESAT, Merchants
+from tests.sample.text import Columns, format_days, format_ids, format_words
 
 LABELS = ("esus", "esat")
 
