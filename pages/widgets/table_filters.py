@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
 import streamlit as st
 
 from impact.selection.filter_types import quote_untrusted
-from pages.url import state
+from pages.url import address
 from pages.widgets import messages
 
 
@@ -36,22 +36,46 @@ def draw_filters(
     Args:
         rows: what the table holds, for the note on values of the address that none of them has.
     """
-    shown, ignored = table, []
+    chosen, ignored = chosen_values(table, filters, rows)
+    draw_choices(table, filters, chosen)
+    messages.draw_ignored(ignored)
+    return rows_with(table, filters, chosen)
+
+
+def chosen_values(
+    table: pd.DataFrame, filters: Sequence[TableFilter], rows: str
+) -> tuple[dict[str, list[str]], list[str]]:
+    """Return by parameter the values of the address that a table has, and what was ignored."""
+    chosen, ignored = {}, []
     for one in filters:
-        counts = table[one.column].astype("str").value_counts()
-        asked = state.read_params().get(one.param, [])
-        chosen = [word for word in asked if word in counts.index]
+        asked, present = address.current().values(one.param), set(table[one.column].astype("str"))
+        chosen[one.param] = [word for word in asked if word in present]
         ignored += [
             f"{one.param}: {quote_untrusted(word)} is not among {rows}."
             for word in asked
-            if word not in counts.index
+            if word not in present
         ]
-        if len(counts) > 1 or chosen:
-            _draw_choice(one, chosen, counts)
-        if chosen:
-            shown = shown[shown[one.column].astype("str").isin(chosen)]
-    messages.draw_ignored(ignored)
-    return shown.reset_index(drop=True)
+    return chosen, ignored
+
+
+def rows_with(
+    table: pd.DataFrame, filters: Sequence[TableFilter], chosen: Mapping[str, list[str]]
+) -> pd.DataFrame:
+    """Return the rows that have one of the chosen values of each filter."""
+    for one in filters:
+        if chosen[one.param]:
+            table = table[table[one.column].astype("str").isin(chosen[one.param])]
+    return table.reset_index(drop=True)
+
+
+def draw_choices(
+    table: pd.DataFrame, filters: Sequence[TableFilter], chosen: Mapping[str, list[str]]
+) -> None:
+    """Draw a list for each filter of which a table has several values, with their counts."""
+    for one in filters:
+        counts = table[one.column].astype("str").value_counts()
+        if len(counts) > 1 or chosen[one.param]:
+            _draw_choice(one, chosen[one.param], counts)
 
 
 def _draw_choice(one: TableFilter, chosen: list[str], counts: pd.Series) -> None:
@@ -71,4 +95,4 @@ def _draw_choice(one: TableFilter, chosen: list[str], counts: pd.Series) -> None
 
 
 def _change(param: str) -> None:
-    state.write_params({param: st.session_state[param]})
+    address.write_params({param: st.session_state[param]})

@@ -15,7 +15,7 @@ from impact.selection.approval_list import approvals_ending_within
 from impact.selection.breakdowns import Breakdown, label_ends_by_month
 from impact.selection.filters import country_name
 from pages.content.labels.approval_tables import draw_approvals
-from pages.url import state
+from pages.url import address
 from pages.widgets import downloads, messages
 from pages.widgets.segments import draw_segments
 from pages.widgets.table_filters import TableFilter, draw_filters
@@ -46,7 +46,7 @@ def draw_ending(view: View) -> None:
     days, unknown_span = _days(view)
     rows = approvals_ending_within(view, days)
     parts = [label_ends_by_month(view.decisions, label, view.as_of) for label in LABELS]
-    month, ignored = state.choice_param(MONTH, parts[0].table["part"].tolist())
+    month, ignored = address.current().choice(MONTH, parts[0].table["part"].tolist())
     messages.draw_ignored([*unknown_span, *ignored])
     _draw_spans(view, days)  # in a row with others it would be cut in a narrow window
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -62,7 +62,7 @@ def draw_ending(view: View) -> None:
 
 def _days(view: View) -> tuple[int, list[str]]:
     """Return the days of the address, else those of the policy, and what was ignored."""
-    text, ignored = state.choice_param(WITHIN, [str(span) for span in _spans(view)])
+    text, ignored = address.current().choice(WITHIN, [str(span) for span in _spans(view)])
     return int(text) if text else view.policy.expiring_days, ignored
 
 
@@ -72,11 +72,11 @@ def _spans(view: View) -> list[int]:
 
 def _draw_spans(view: View, days: int) -> None:
     names = {span: "24 months" if span == _SPANS[-1] else f"{span:,} days" for span in _spans(view)}
-    draw_segments("Ends within", names, days, "within_input", _change_span)
+    draw_segments("Ends within", names, days, "within_input", _params_of)
 
 
-def _change_span(days: int) -> None:
-    state.write_params({WITHIN: str(days), MONTH: ""})
+def _params_of(days: int) -> dict[str, str]:
+    return {WITHIN: str(days), MONTH: ""}
 
 
 def _draw_months(parts: Sequence[Breakdown], month: str) -> None:
@@ -96,7 +96,7 @@ def _draw_months(parts: Sequence[Breakdown], month: str) -> None:
             key="all_months",
             type="tertiary",
             icon=":material/close:",
-            on_click=state.write_params,
+            on_click=address.write_params,
             args=({MONTH: ""},),
         )
 
@@ -104,7 +104,7 @@ def _draw_months(parts: Sequence[Breakdown], month: str) -> None:
 def _pick_month() -> None:
     points = st.session_state[_CHART_KEY].selection.points
     if points:
-        state.write_params({MONTH: points[0]["x"], WITHIN: str(_SPANS[-1])})
+        address.write_params({MONTH: points[0]["x"], WITHIN: str(_SPANS[-1])})
 
 
 def _in_month(rows: pd.DataFrame, month: str) -> pd.DataFrame:

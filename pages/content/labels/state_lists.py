@@ -26,7 +26,7 @@ from pages.content.labels import list_details
 from pages.session_data import computed
 from pages.session_data.computed import lists_of
 from pages.session_data.store import store
-from pages.url import navigate, state
+from pages.url import address, navigate
 from pages.widgets import downloads, messages, tables
 from pages.widgets.segments import draw_segments
 from pages.widgets.table_filters import TableFilter, draw_filters
@@ -103,16 +103,14 @@ def draw_perhaps(view: View) -> None:
 
 
 def _draw_choice(words: list[str], numbers: Mapping[str, int]) -> str:
-    chosen, ignored = state.choice_param(VERDICT, words)
+    chosen, ignored = address.current().choice(VERDICT, words)
     chosen = chosen or words[0]
     messages.draw_ignored(ignored)
     names = {word: f"{display_label(word)} {numbers[word]:,}" for word in words}
-    draw_segments("What the list says", names, chosen, "verdict_input", _change_verdict)
+    draw_segments(
+        "What the list says", names, chosen, "verdict_input", lambda word: {VERDICT: word}
+    )
     return chosen
-
-
-def _change_verdict(verdict: str) -> None:
-    state.write_params({VERDICT: verdict})
 
 
 def _draw_verdict(view: View, verdict: str, rows: pd.DataFrame) -> None:
