@@ -6,6 +6,7 @@ day are one; the row that states the last day represents it.
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
 from typing import Any
 
 import numpy as np
@@ -15,6 +16,7 @@ from impact.model.columns import LABELS
 from impact.model.dates import NO_DAY, to_dates, to_day_number
 from impact.model.label_states import EXPIRED
 from impact.model.memo import cached_on_first_argument
+from impact.model.texts.wording import display_label
 from impact.model.typed_tables import Approvals
 from impact.rules.approvals import OPEN_ENDED, LabelStates, merchant_day_keys, merge_approvals
 from impact.rules.view import View
@@ -27,6 +29,7 @@ _WHY_NOT = (
     "The day in ended_on could not be read and was ignored.",
     "The ended_on of a later approval could not be read: it may have ended this one.",
 )
+ASSUMED = "End date assumed"
 
 
 @cached_on_first_argument
@@ -71,30 +74,47 @@ def approvals_in_state(approvals: pd.DataFrame, state: str) -> pd.DataFrame:
 
 
 def approvals_ending_within(view: View, days: int) -> pd.DataFrame:
-    """Return the approvals that end a listed merchant's coverage within days, by last day."""
+    """Return the approvals that end a listed merchant's coverage within days, by last day.
+
+    Beside their own columns: `keeps`, by which other way its champion keeps the badge, and
+    `verdict`, what the State's list says of the label, both in words; "" where there is nothing to
+    say.
+    """
     approvals = list_approvals(view)
     left = approvals["days_left"]
     is_due = approvals["is_listed"] & approvals["is_last"] & (left >= 0) & (left <= days)
-    rows = approvals[is_due.fillna(False)]
-    return rows.sort_values("last_day", kind="stable", ignore_index=True)
+    rows = approvals[is_due.fillna(False)].sort_values("last_day", kind="stable", ignore_index=True)
+    decisions = view.decisions.set_index("merchant_id").loc[rows["merchant_id"]]
+    pairs = list(zip(rows["label"], decisions.to_dict("records"), strict=True))
+    rows["keeps"] = [_other_way(label, decision) for label, decision in pairs]
+    words = [decision.get(f"{label}_verdict", "") for label, decision in pairs]
+    rows["verdict"] = [display_label(word) if word else "" for word in words]
+    return rows
 
 
-def uncounted_approvals(approvals: pd.DataFrame) -> pd.DataFrame:
-    """Return the approvals of listed merchants that do not count; `why_not` has the reason."""
-    return approvals[approvals["is_listed"] & ~approvals["counts"]].reset_index(drop=True)
+def _other_way(label: str, decision: Mapping[Hashable, Any]) -> str:
+    ways = decision["routes"].split("|")
+    if decision["status"] != "champion" or label not in ways:
+        return ""
+    others = [display_label(way) for way in ways if way != label]
+    return f"Yes, by {' and '.join(others)}" if others else "No"
 
 
-def renewed_approvals(approvals: pd.DataFrame) -> pd.DataFrame:
-    """Return the approvals of listed merchants that the law carries on, by stated last day."""
-    rows = approvals[approvals["is_listed"] & approvals["renewed_by_law"]]
-    return rows.sort_values("stated_last_day", kind="stable", ignore_index=True)
+def listed_approvals(view: View) -> pd.DataFrame:
+    """Return the approvals of listed merchants, with what is to be known of each.
 
-
-def approvals_with_default_end(approvals: pd.DataFrame) -> pd.DataFrame:
-    """Return the approvals whose default last day decides a listed merchant's coverage."""
-    is_used = approvals["last_day_assumed"] & approvals["rests_on_default"]
-    rows = approvals[approvals["is_listed"] & is_used]
-    return rows.sort_values("last_day", kind="stable", ignore_index=True)
+    Beside their own columns: `about`, the kind of it, and `note`, in full; "" for nothing.
+    """
+    approvals = list_approvals(view)
+    rows = approvals[approvals["is_listed"]].reset_index(drop=True)
+    is_used = rows["last_day_assumed"] & rows["rests_on_default"]
+    stated = rows["stated_last_day"].dt.strftime(" after %Y-%m-%d").fillna("")
+    conditions = [~rows["counts"], rows["renewed_by_law"], is_used]
+    unusable = "Does not count until the file is fixed: " + rows["why_not"]
+    notes = [unusable, "Renewed by law" + stated, ASSUMED]
+    rows["about"] = np.select(conditions, ["Not usable", "Renewed by law", ASSUMED], "Nothing")
+    rows["note"] = np.select(conditions, notes, "")
+    return rows
 
 
 def label_approvals(view: View, label: str, rows: np.ndarray) -> pd.DataFrame:

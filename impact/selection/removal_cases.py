@@ -224,6 +224,13 @@ def describe_removal_times(times: RemovalTimes) -> str:
     return f"{' '.join(sentences)} Median over all {of_all}: {overall}."
 
 
+def format_median(times: RemovalTimes) -> str:
+    """Return the median over all cases, or why there is none."""
+    if times.overall_median_days is None:
+        return "not reached" if times.cases else "no case"
+    return f"{times.overall_median_days:,}"
+
+
 def format_days(days: float) -> str:
     """Return a number of days, as "2,035" or "6.5": a median can end in a half."""
     return f"{days:,.1f}".removesuffix(".0")

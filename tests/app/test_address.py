@@ -11,7 +11,7 @@ from impact.rules.view import View
 from impact.selection import filters
 from impact.selection.metrics import METRICS
 from pages.shell.page_inputs import DAY_KEY
-from pages.url import base
+from pages.url.address import selection_params
 from pages.url.routes import PAGES
 from tests.app.conftest import (
     Open,
@@ -191,9 +191,7 @@ def test_the_button_of_a_number_opens_exactly_its_merchants(
 ) -> None:
     """Read from the address: the page that the button opens says as many merchants."""
     count = METRICS[key].count(view.decisions)
-    rows = {
-        name: list(words) for name, words in base.selection_params(METRICS[key].selection).items()
-    }
+    rows = {name: list(words) for name, words in selection_params(METRICS[key].selection).items()}
     app = open_page(sample_folder, "merchants", **rows)
     assert not app.exception
     whole = f"All {count:,} listed merchants"

@@ -21,7 +21,8 @@ from impact.rules.view import View
 from impact.selection import breakdowns, filters
 from impact.selection.breakdowns import Breakdown
 from impact.selection.metrics import METRICS
-from pages.url import base, navigate, state
+from pages.url import address, navigate
+from pages.url.address import Address, selection_params
 from pages.url.routes import PAGES
 from pages.widgets import tables
 from tests.app.conftest import Open, headline, shown_page, texts, unfold
@@ -85,9 +86,7 @@ def test_each_row_of_a_table_under_a_chart_opens_its_merchants(
     opened = [len(filters.select_rows(view.decisions, rows)) for rows in split.selections]
     assert counts == opened
     row = max(range(len(counts)), key=counts.__getitem__)
-    params = {
-        name: list(words) for name, words in base.selection_params(split.selections[row]).items()
-    }
+    params = {name: list(words) for name, words in selection_params(split.selections[row]).items()}
     app = open_page(sample_folder, "merchants", **params)
     assert "ignored" not in texts(app)
     assert headline(view, split.selections[row], counts[row]) in texts(app)
@@ -138,7 +137,7 @@ def count_opened(monkeypatch: pytest.MonkeyPatch, view: View) -> Callable[[Butto
     """Return a function that clicks every row of a column, and counts what Merchants would show."""
     opened: list[tuple[str, dict[str, Any]]] = []
     monkeypatch.setattr(navigate, "go", lambda page, **params: opened.append((page, params)))
-    monkeypatch.setattr(navigate, "store_list", lambda ids: None)
+    monkeypatch.setattr(navigate, "list_params", lambda ids: {"ids": ids})
 
     @cache
     def on(day: str | None) -> View:
@@ -153,7 +152,7 @@ def count_opened(monkeypatch: pytest.MonkeyPatch, view: View) -> Callable[[Butto
             params = dict(opened[0][1]) if opened else {"ids": ["nobody"]}
             assert not opened or opened[0][0] == "merchants"
             decisions = on(params.pop("as_of", None)).decisions
-            selection, ignored = base.parse_selection(params, decisions)
+            selection, ignored = Address({}).change(params).selection(decisions)
             assert ignored == []
             counts.append(len(filters.select_rows(decisions, selection)))
         return counts
@@ -272,7 +271,8 @@ def test_a_score_under_the_curve_is_tried_with_the_ecovadis_route(
         navigate, "change_page_params", lambda changes: written.append(dict(changes))
     )
     unfold(open_page(sample_folder, "what_if", routes=["esat", "ecovadis"]), "thresholds")
-    monkeypatch.setattr(state, "read_params", lambda: {"routes": ["esat", "ecovadis"]})
+    tried = Address({"routes": ["esat", "ecovadis"]})
+    monkeypatch.setattr(address, "current", lambda: tried)
     button = drawn["try_score"]
     button.on_open(button.targets[13])
     assert written[-1] == {"routes": ["esat", "ecovadis"], "min_overall": "65"}

@@ -18,7 +18,7 @@ from impact.selection.removal_cases import (
 )
 from impact.selection.unread_notices import shows_removals, unread_themes
 from pages.content.removals import case_tables
-from pages.shell import unread_notices
+from pages.shell import notices
 from pages.shell.tabs import open_tab
 from pages.widgets import downloads, messages
 from pages.widgets.answer import draw_answer
@@ -50,8 +50,8 @@ def draw_removals(view: View) -> None:
     cases = {"remove": still_open[~may_stay], "stay": still_open[may_stay], "removed": closed}
     times = removal_times(view)
     draw_answer(_answer(times, _merchants(cases["stay"])), _detail(times))
-    unread_notices.draw_skipped_rows_notice(view)
-    unread_notices.draw_unread_notice(view)
+    notices.draw_skipped_rows_notice(view)
+    notices.draw_unread_notice(view)
     _draw_ended_exceptions(cases["remove"])
     titles = {"remove": "To remove", "stay": "May stay", "removed": "Removed"}
     counted = {key: f"{title} {_merchants(cases[key]):,}" for key, title in titles.items()}
