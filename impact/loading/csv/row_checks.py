@@ -180,14 +180,12 @@ def _read_columns(sheet: Sheet) -> None:
             column, sheet.texts(column.name), settings.blank, settings.zone, words, order
         )
 
-    # The longest first: one that starts last would run alone.
-    longest = sorted(columns, key=lambda each: sheet.texts(each.name).nbytes, reverse=True)
-    results = dict(zip(longest, parallel_map(read_values, longest, sheet.count), strict=True))
-    for column in columns:
-        sheet.values[column.name] = results[column].values
-    for column in columns:
-        _note_misread(sheet, column, results[column])
-        for note in results[column].notes:
+    results = parallel_map(read_values, columns, sheet.count)
+    for column, result in zip(columns, results, strict=True):
+        sheet.values[column.name] = result.values
+    for column, result in zip(columns, results, strict=True):
+        _note_misread(sheet, column, result)
+        for note in result.notes:
             sheet.add_problem(
                 note.position, column.name, note.code, note.text, note.message, "noted"
             )

@@ -13,11 +13,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from impact.loading.csv.sheet import Sheet
-from impact.loading.tables.duplicates import group_equal_texts
 from impact.loading.tables.keys import check_duplicate_ids, note_repeated
 from impact.loading.tables.row_content import Row, content_reader
-from impact.model.arrays.arrow_bytes import is_filled
-from impact.model.arrays.arrow_take import take_rows
+from impact.model.arrays.columns import group_equal, is_filled, take_rows
 from impact.model.columns import MERCHANT_KEYS
 from impact.model.dates import iso_date
 from impact.model.typed_tables import blank_texts
@@ -36,7 +34,7 @@ def check_assessment_ids(sheets: list[Sheet]) -> list[pa.Array]:
         [take_rows(ids, positions) for ids, positions in zip(stated, filled, strict=True)]
     )
     row_at = _row_locator(filled)
-    groups = ([row_at(number) for number in group.tolist()] for group in group_equal_texts(texts))
+    groups = ([row_at(number) for number in group.tolist()] for group in group_equal(texts))
     check_duplicate_ids(sheets, groups, "assessment_id")
     return _with_built_ids(sheets, stated)
 
@@ -64,7 +62,7 @@ def _with_built_ids(sheets: list[Sheet], stated: list[pa.Array]) -> list[pa.Arra
     )
     row_at, content, ids = _row_locator(blank), content_reader(sheets), built.to_pylist()
     used = set(pa.concat_arrays(stated).to_pylist())
-    conflicts = [group.tolist() for group in group_equal_texts(built)]
+    conflicts = [group.tolist() for group in group_equal(built)]
     grouped = {number for group in conflicts for number in group}
     conflicts += [[n] for n, text in enumerate(ids) if text in used and n not in grouped]
     for group in conflicts:

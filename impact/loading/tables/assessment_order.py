@@ -10,9 +10,9 @@ from dataclasses import dataclass
 import numpy as np
 
 from impact.loading.csv.sheet import Sheet
-from impact.loading.tables.duplicates import day_keys, equal_runs, stable_sort
 from impact.loading.tables.keys import MerchantLinks, describe_position
 from impact.loading.tables.row_content import Row
+from impact.model.arrays.columns import equal_runs, pair_keys
 
 
 @dataclass(frozen=True)
@@ -46,12 +46,11 @@ class DayOrder:
         return sorted(groups, key=lambda group: group[0])
 
 
-def order_by_day(
-    sheets: list[Sheet], links: list[MerchantLinks], kept_masks: list[np.ndarray]
-) -> DayOrder:
-    """Sort the kept rows by merchant and day; `kept_masks` has one mask for each sheet."""
+def order_by_day(sheets: list[Sheet], links: list[MerchantLinks]) -> DayOrder:
+    """Sort the kept rows by merchant and day."""
     kept_positions, rows, merchants, days, row_offset = [], [], [], [], 0
-    for sheet, sheet_links, is_kept in zip(sheets, links, kept_masks, strict=True):
+    for sheet, sheet_links in zip(sheets, links, strict=True):
+        is_kept = sheet.is_kept()
         is_linked = is_kept[sheet_links.positions]
         positions = sheet_links.positions[is_linked]
         row_numbers = np.cumsum(is_kept) + (row_offset - 1)
@@ -61,8 +60,11 @@ def order_by_day(
         kept_positions.append(np.flatnonzero(is_kept))
         row_offset += kept_positions[-1].size
     row, merchant = np.concatenate(rows), np.concatenate(merchants)
-    order, keys = stable_sort(day_keys(merchant, np.concatenate(days)))
-    return DayOrder(kept_positions, row[order], merchant[order], equal_runs(keys))
+    keys = pair_keys(merchant, np.concatenate(days))
+    order = np.argsort(keys, kind="stable")
+    ordered = keys[order]
+    ties = equal_runs(ordered[1:] != ordered[:-1])
+    return DayOrder(kept_positions, row[order], merchant[order], ties)
 
 
 def check_same_days(sheets: list[Sheet], order: DayOrder) -> None:

@@ -12,8 +12,7 @@ import pyarrow as pa
 from impact.loading.csv.sheet import Sheet
 from impact.loading.tables.assessment_order import DayOrder
 from impact.loading.tables.keys import MerchantIndex, MerchantLinks
-from impact.model.arrays.arrow_take import RowTaker, concatenate, take_rows
-from impact.model.arrays.parallel import parallel_map
+from impact.model.arrays.columns import concatenate, take_rows
 from impact.model.columns import ASSESSMENTS, DECISIONS, LABELS
 from impact.model.dates import NO_DAY, last_days_of_terms
 from impact.model.texts.cleaning import canonical_header
@@ -41,13 +40,11 @@ def _is_set_aside(sheet: Sheet, name: str, positions: np.ndarray) -> np.ndarray:
 def build_merchants(index: MerchantIndex, left_out_assessment: np.ndarray) -> Merchants:
     """Return the kept merchants' table."""
     sheet, positions = index.sheet, index.positions
-    names, taker = list(sheet.values), RowTaker(positions)
-    taken = parallel_map(lambda name: taker.take(sheet.values[name]), names, positions.size)
-    columns = dict(zip(names, taken, strict=True))
-    sheet_extras = sheet.extras
-    names = output_names([name for name, _ in sheet_extras], list(columns))
+    columns = {name: take_rows(values, positions) for name, values in sheet.values.items()}
+    names = output_names([name for name, _ in sheet.extras], list(columns))
     extras = [
-        (name, taker.take(texts)) for name, (_, texts) in zip(names, sheet_extras, strict=True)
+        (name, take_rows(texts, positions))
+        for name, (_, texts) in zip(names, sheet.extras, strict=True)
     ]
     return Merchants(
         ids=columns["merchant_id"],
@@ -138,13 +135,11 @@ def _approvals_in_labels(sheet: Sheet, links: MerchantLinks) -> Approvals:
 
 def build_assessments(sheets: list[Sheet], order: DayOrder, ids: list[pa.Array]) -> Assessments:
     """Return the kept scorecards of all files with their merchants."""
-    takers = [RowTaker(positions) for positions in order.kept_positions]
 
-    def concat_kept(values: Iterable[Any]) -> Any:
+    def concat_kept(by_sheet: Iterable[Any]) -> Any:
         """Concatenate the kept rows of one value array per sheet."""
-        return concatenate(
-            [p for v, t in zip(values, takers, strict=True) for p in t.take_parts(v)]
-        )
+        kept = zip(by_sheet, order.kept_positions, strict=True)
+        return concatenate([take_rows(values, positions) for values, positions in kept])
 
     def column(name: str) -> Any:
         if name == "assessment_id":
@@ -154,8 +149,7 @@ def build_assessments(sheets: list[Sheet], order: DayOrder, ids: list[pa.Array])
         ]
         return concat_kept(by_sheet)
 
-    names = [each.name for each in ASSESSMENTS]
-    columns = dict(zip(names, parallel_map(column, names, sheets[0].count), strict=True))
+    columns = {each.name: column(each.name) for each in ASSESSMENTS}
     is_set_aside = concat_kept(s.mask_of(s.set_aside.get("expires_on", ())) for s in sheets)
     is_assumed = (columns["expires_on"] == NO_DAY) & ~is_set_aside
     default = last_days_of_terms(columns["published_on"], 1)
