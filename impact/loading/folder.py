@@ -15,8 +15,12 @@ from impact.loading.data_files import SETTINGS_FILES, list_data_files, unread_fi
 from impact.loading.file_access import File, Folder
 from impact.loading.read_files import FileRead, read_files
 from impact.loading.settings import read_column_settings, read_dataset_info
-from impact.loading.tables.assessment_ids import check_assessment_ids
-from impact.loading.tables.assessment_order import DayOrder, check_same_days, order_by_day
+from impact.loading.tables.assessments import (
+    DayOrder,
+    check_assessment_ids,
+    check_same_days,
+    order_by_day,
+)
 from impact.loading.tables.build_tables import (
     build_approvals,
     build_assessments,
@@ -130,8 +134,8 @@ def _settings_file(name: str, folder: Folder, root: Folder | None) -> File:
     return read_checksums(home).read_verified(home / name)
 
 
-# The assessment ids of each sheet, and the order of the kept rows by day.
-_Scorecards = tuple[list[pa.Array], DayOrder]
+# The ids of all assessment rows, and the order of the kept ones by day.
+_Scorecards = tuple[pa.Array, DayOrder]
 
 
 def _check_keys(content: _FolderContent, index: MerchantIndex | None) -> _Scorecards | None:
@@ -160,7 +164,6 @@ def _build_dataset(
 ) -> Dataset:
     ids, order = scorecards
     sheets = content.sheets_of("assessments")
-    exceptions, deeds = (content.linked_sheets(kind) for kind in ("exceptions", "evidence"))
     return Dataset(
         info=info,
         fingerprint=digest,
@@ -168,8 +171,8 @@ def _build_dataset(
         merchants=build_merchants(index, _has_left_out_assessment(content, index)),
         approvals=build_approvals(index, content.linked_sheets("labels")),
         assessments=build_assessments(sheets, order, ids),
-        exceptions=build_exceptions(*(exceptions[0] if exceptions else (None, None))),
-        deeds=build_deeds(*(deeds[0] if deeds else (None, None))),
+        exceptions=build_exceptions(content.linked_sheets("exceptions")),
+        deeds=build_deeds(content.linked_sheets("evidence")),
         finding_themes=tuple(
             theme
             for theme in THEMES

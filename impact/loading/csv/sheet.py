@@ -60,10 +60,10 @@ class Sheet:
         return pa.repeat(header_map.constants[name], self.count)
 
     def raw_text(self, name: str, position: int) -> str:
-        """Return one field as the file has it."""
+        """Return one field as the file has it; "" where there is no such column."""
         header_map = self.text.header_map
         if name not in header_map.positions:
-            return header_map.constants[name]
+            return header_map.constants.get(name, "")
         text: str = self.rows.columns[header_map.positions[name]][position].as_py()
         return text
 
@@ -103,11 +103,9 @@ class Sheet:
         filled[list(self.set_aside.get(name, ()))] = True
         return filled
 
-    def add_problem(
-        self, position: int, column: str, code: str, value: str, message: str, effect: str
-    ) -> None:
+    def add_problem(self, position: int, column: str, code: str, message: str, effect: str) -> None:
         """Add a problem of the row at `position`, and leave the row out if that is its effect."""
-        line = self.line(position)
+        value, line = self.raw_text(column, position), self.line(position)
         self.problems.add(Problem(self.text.file, line, column, code, value, message, effect))
         if effect == "row-left-out":
             self.left_out[position] = _add_code(self.left_out.get(position, ()), code)

@@ -98,12 +98,11 @@ def check_duplicate_ids(sheets: list[Sheet], groups: Iterable[list[Row]], column
         names = columns_that_differ(sheets, group)
         for sheet_number, position in group:
             sheet = sheets[sheet_number]
-            value = sheet.raw_text(column, position)
             message = (
-                f"{quote_value(value)} stands on {where}, and the rows differ in {names}; "
-                "delete the wrong one."
+                f"{quote_value(sheet.raw_text(column, position))} stands on {where}, and the rows "
+                f"differ in {names}; delete the wrong one."
             )
-            sheet.add_problem(position, column, "primary-key", value, message, "row-left-out")
+            sheet.add_problem(position, column, "primary-key", message, "row-left-out")
 
 
 def describe_position(sheets: list[Sheet], row: Row) -> str:
@@ -115,13 +114,12 @@ def describe_position(sheets: list[Sheet], row: Row) -> str:
 def note_repeated(sheets: list[Sheet], row: Row, first: Row, column: str) -> None:
     """Mark a row as a repeat of an earlier one with the same known columns."""
     sheet = sheets[row[0]]
-    value = sheet.raw_text(column, row[1]) if column and sheet.text.header_map.has(column) else ""
     line, names = describe_position(sheets, first), extra_differences(sheets, first, row)
     message = f"The row repeats {line}; it counts once. Delete it."
     if names:
         message = f"The row repeats {line} but for {names}; {line} counts. Delete one of them."
     sheet.repeated.add(row[1])
-    sheet.add_problem(row[1], column, "primary-key", value, message, "noted")
+    sheet.add_problem(row[1], column, "primary-key", message, "noted")
 
 
 def link_rows(sheet: Sheet, index: MerchantIndex) -> MerchantLinks:
@@ -152,8 +150,7 @@ def _link_by(sheet: Sheet, name: str, positions: np.ndarray, index: MerchantInde
             f"Several merchants share the {name} {quote_value(key)}; the row speaks for each of "
             "them."
         )
-        value = sheet.raw_text(name, position)
-        sheet.add_problem(position, name, "foreign-key", value, message, "noted")
+        sheet.add_problem(position, name, "foreign-key", message, "noted")
     if counts.sum() > max(_LINKS_ALWAYS, _LINKS_PER_ROW * counts.size):
         _refuse_links(sheet, name, int(positions[counts.argmax()]), counts)
         no_rows = positions[:0]
@@ -181,8 +178,7 @@ def _add_unknown(
         if key in near_matches:
             match = quote_value(near_matches[key])
             message += f" It was probably meant for {match}, which nearly matches."
-        value = sheet.raw_text(name, position)
-        sheet.add_problem(position, name, "foreign-key", value, message, "row-left-out")
+        sheet.add_problem(position, name, "foreign-key", message, "row-left-out")
     values = pa.array(sorted(set(near_matches.values())), pa.string())
     return np.flatnonzero(as_mask(pc.is_in(index.names[name], values)))
 
