@@ -82,18 +82,6 @@ def last_day_of_term(number: int, years: int) -> int:
 
 def last_days_of_terms(numbers: np.ndarray, years: int) -> np.ndarray:
     """Return `last_day_of_term` of each day number, as int32; NO_DAY stays NO_DAY."""
-    stated = numbers[numbers != NO_DAY]
-    first, last = (int(stated.min()), int(stated.max())) if stated.size else (0, 0)
-    if last - first >= numbers.size:
-        return _last_days(numbers, years)
-    # Most days occur many times: compute each day in the range only once.
-    ends = _last_days(np.arange(first, last + 1), years)
-    last_days: np.ndarray = ends[np.where(numbers == NO_DAY, 0, numbers - first)]
-    last_days[numbers == NO_DAY] = NO_DAY
-    return last_days
-
-
-def _last_days(numbers: np.ndarray, years: int) -> np.ndarray:
     days = numbers.astype(np.int64).astype("datetime64[D]")
     months = days.astype("datetime64[M]")
     end_months = months + 12 * years

@@ -14,7 +14,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from impact.model.arrays.arrow_bytes import is_filled
+from impact.model.arrays.columns import is_filled
 from impact.model.dates import to_day_number
 from impact.model.label_states import EXPIRED, NONE, NOT_STARTED
 from impact.model.policy import Register

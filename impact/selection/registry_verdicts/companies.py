@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from impact.loading.fields.identifiers import is_valid
-from impact.model.arrays.arrow_bytes import is_filled
+from impact.model.arrays.columns import is_filled
 from impact.model.columns import LABELS
 from impact.registries.load import Registries
 from impact.registries.match import LabelMatch, company_sirens
