@@ -109,8 +109,9 @@ def test_the_count_beside_a_word_equals_its_opened_and_exported_rows(
         if filter_.key != "listed":
             for word, count in counts[filter_.key].items():
                 rows = filters.select_rows(view.decisions, {**base, filter_.key: (word,)})
-                exported = export_bytes(view, rows, "csv", columns=["merchant_id"])
-                assert exported.count(b"\n") - 1 == len(rows) == count, (filter_.key, word)
+                assert len(rows) == count, (filter_.key, word)
+            exported = export_bytes(view, rows, "csv", columns=["merchant_id"])
+            assert exported.count(b"\n") - 1 == len(rows)
 
 
 def test_a_selection_covers_the_listed_or_all_merchants(view: View) -> None:
