@@ -175,14 +175,6 @@ def test_picked_rows_are_copied_and_taken_and_other_rows_are_not_picked(
     expect(screen.body(page).get_by_text("picked", exact=False)).to_have_count(0)
 
 
-def test_an_empty_result_names_the_filter_and_removes_it(sample: Server, page: Page) -> None:
-    hand = merchants(sample, page, "?status=removal_due&theme=none")
-    expect(screen.body(page)).to_contain_text("No listed merchant matches")
-    hand.click(screen.body(page).get_by_role("button", name="There is no removal ground: 25"))
-    expect(screen.selection(page)).to_contain_text("25 of ")
-    assert hand.clicks == 1
-
-
 def test_a_filtered_csv_is_reached_by_keyboard_alone(
     sample: Server, page: Page, decisions: list[Decision]
 ) -> None:

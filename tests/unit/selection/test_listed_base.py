@@ -118,7 +118,3 @@ def test_a_selection_covers_the_listed_or_all_merchants(view: View) -> None:
     is_listed = view.decisions["status"] != "not_listed"
     assert base_count(view.decisions, LISTED_ONLY) == is_listed.sum() < len(view.decisions)
     assert base_count(view.decisions, {"status": ("champion",)}) == len(view.decisions)
-
-
-def test_decide_writes_every_merchant_as_before(view: View) -> None:
-    assert export_bytes(view, None, "csv").count(b"\n") - 1 == len(view.decisions)
