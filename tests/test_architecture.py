@@ -284,6 +284,17 @@ def test_a_page_computes_nothing() -> None:
     assert offenders(PAGES, computing) == {}
 
 
+def test_pages_use_no_cache_of_streamlit() -> None:
+    def caching(path: Path) -> set[str]:
+        return {
+            node.attr
+            for node in ast.walk(tree_of(path))
+            if isinstance(node, ast.Attribute) and node.attr in ("cache_data", "cache_resource")
+        }
+
+    assert offenders([*PAGES, *PARTS], caching) == {}
+
+
 def test_a_page_calls_the_shell_first() -> None:
     others = {place(path): first_call(tree_of(path)) for path in PAGES}
     assert {name: call for name, call in others.items() if not call.startswith("open_page(")} == {}

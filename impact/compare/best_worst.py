@@ -159,17 +159,13 @@ def _open_themes(view: View) -> dict[str, dict[str, np.ndarray]]:
 
 def _current_day(view: View) -> np.ndarray:
     published = view.dataset.assessments.columns["published_on"]
-    days: np.ndarray = from_current_assessment(published, view.facts.current_rows, np.int32(NO_DAY))
-    return days
+    return from_current_assessment(published, view.facts.current_rows, np.int32(NO_DAY))
 
 
 def _finding_day(view: View, theme: str) -> np.ndarray:
     """Return the day of each merchant's current finding in a theme; NO_DAY where it has none."""
     published = view.dataset.assessments.columns["published_on"]
-    days: np.ndarray = from_current_assessment(
-        published, view.facts.themes[theme].rows, np.int32(NO_DAY)
-    )
-    return days
+    return from_current_assessment(published, view.facts.themes[theme].rows, np.int32(NO_DAY))
 
 
 def _open_routes(view: View) -> dict[str, np.ndarray]:
@@ -188,8 +184,7 @@ def _open_routes(view: View) -> dict[str, np.ndarray]:
 
 def _could_be_sse(view: View) -> np.ndarray:
     answers = np.array([view.dataset.merchants.column(name) for name in SSE_CHARACTERISTICS])
-    could: np.ndarray = (answers != 0).all(axis=0) & (answers < 0).any(axis=0)
-    return could
+    return (answers != 0).all(axis=0) & (answers < 0).any(axis=0)
 
 
 def _could_cover(view: View, label: str) -> np.ndarray:
@@ -237,10 +232,7 @@ def _could_meet_minimums(view: View) -> np.ndarray:
     for name, minimum in score_minimums(view.policy).items():
         # An unknown score is NaN, which is not below anything.
         could &= ~(assessments.columns[name] < minimum)
-    could_meet: np.ndarray = (
-        from_current_assessment(could, current, False) & ~view.facts.routes["ecovadis"]
-    )
-    return could_meet
+    return from_current_assessment(could, current, False) & ~view.facts.routes["ecovadis"]
 
 
 @cached_on_first_argument

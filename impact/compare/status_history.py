@@ -15,12 +15,15 @@ from impact.model.dataset import Dataset
 from impact.model.dates import from_day_number, to_day_number
 from impact.model.policy import Policy
 from impact.model.subsets import take_merchants
+from impact.model.texts.wording import status_label
 from impact.rules.calendar import change_days
 from impact.rules.merchant_facts import gather_facts
 from impact.rules.view import View
 from impact.selection.merchant_record import merchant_position
 
 YEARS = 3
+HISTORY_HEADINGS = ("Status", "From", "To", "Reason")
+_FIRST_PERIOD_TEXT = "Start of the period."
 _ONE_DAY = timedelta(days=1)
 
 
@@ -115,3 +118,31 @@ def _uncertain_until(own: Dataset, first: date, last: date) -> date | None:
     if not is_seen.any():
         return None
     return min(from_day_number(int(np.max(ends[is_seen]))), last)
+
+
+def history_rows(history: StatusHistory) -> list[tuple[str, str, str, str]]:
+    """Return the periods as rows under HISTORY_HEADINGS, newest first."""
+    return [
+        (
+            status_label(period.status),
+            period.first.isoformat(),
+            period.last.isoformat(),
+            period.change or _FIRST_PERIOD_TEXT,
+        )
+        for period in reversed(history.periods)
+    ]
+
+
+def history_notes(view: View, history: StatusHistory) -> list[str]:
+    """Return what the history cannot know, as sentences of the project."""
+    notes = [
+        "Every day is decided by the policy of this page and by these files. The three "
+        "SSE characteristics carry no date: they are as of the files throughout."
+    ]
+    if history.uncertain_until is not None:
+        notes.append(
+            f"Up to {history.uncertain_until.isoformat()} an earlier approval may be missing: "
+            "merchants.csv holds only the latest of a label, and labels.csv has no row of this "
+            "merchant for it."
+        )
+    return notes

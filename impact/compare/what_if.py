@@ -55,8 +55,7 @@ class WhatIf:
     def counted(self, key: str) -> list[str]:
         """Return the ids of the merchants that a metric counts under the other policy."""
         is_after = selection_mask(self.after.decisions, METRICS[key].selection)
-        ids: list[str] = self.after.decisions["merchant_id"][is_after].tolist()
-        return ids
+        return self.after.decisions["merchant_id"][is_after].tolist()
 
     def moved(self, key: str) -> pd.DataFrame:
         """Return the merchants that a metric counts under one of the two policies only.

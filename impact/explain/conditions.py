@@ -8,7 +8,7 @@ import numpy as np
 
 from impact.explain.counterfactual_types import score_words
 from impact.explain.evidence import EvidenceReader, SourceValue
-from impact.model.columns import LABEL_STATES, LABELS, SEVERITIES
+from impact.model.columns import LABEL_STATES, LABELS, MERCHANTS, SEVERITIES, find_column
 from impact.model.dates import NO_DAY, iso_date
 from impact.model.texts.number_format import format_number
 from impact.model.texts.wording import THEME_LABELS
@@ -21,7 +21,7 @@ from impact.rules.routes import (
     score_minimums,
 )
 
-PROCUREMENT_MARK = "never a ground"
+PROCUREMENT_MARK = "never a reason for removal"
 
 
 @dataclass(frozen=True)
@@ -100,7 +100,7 @@ def route_condition(evidence: EvidenceReader, route: str) -> Condition:
         actual=actual,
         required=required,
         is_met=is_met,
-        ignored_because="" if is_in_policy else f"not a route of policy {case.policy.version}",
+        ignored_because="" if is_in_policy else f"not counted under policy {case.policy.version}",
         decides=is_in_policy and case.status == ("champion" if is_met else "not_yet"),
         evidence=values,
     )
@@ -115,7 +115,7 @@ def _label_parts(evidence: EvidenceReader, label: str) -> Parts:
     until = iso_date(int(states.until[0]))
     end = ", with no last day" if states.is_open_ended[0] else f" to {until}"
     validity = f"valid from {iso_date(int(states.starts[0]))}{end}"
-    validity += " (the policy's default)" if states.is_assumed[0] else ""
+    validity += " (last day assumed by the policy)" if states.is_assumed[0] else ""
     after = int(states.renewed_after[0])
     validity += f" (stated last day {iso_date(after)}, renewed by law)" if after != NO_DAY else ""
     words = {
@@ -123,7 +123,7 @@ def _label_parts(evidence: EvidenceReader, label: str) -> Parts:
         "expiring": f"{validity}, which is within {case.policy.expiring_days} days",
         "not_started": "an approval that has not begun",
         "expired": f"ended on {until or 'its first day'}",
-        "unproven": "approvals that do not count: a day of theirs is blank or cannot be read",
+        "unproven": "approvals that do not count: a day is blank or cannot be read",
         "none": "no approval in the files",
     }
     actual = words[LABEL_STATES[states.codes[0]]]
@@ -138,7 +138,10 @@ def _sse_parts(evidence: EvidenceReader, route: str) -> Parts:
     values = tuple(evidence.of_merchant(name) for name in SSE_CHARACTERISTICS)
     answers = evidence.case.own.merchants
     words = {1: "yes", 0: "no", -1: "unknown"}
-    texts = [f"{name} {words[int(answers.column(name)[0])]}" for name in SSE_CHARACTERISTICS]
+    texts = [
+        f"{find_column(MERCHANTS, name).label}: {words[int(answers.column(name)[0])]}"
+        for name in SSE_CHARACTERISTICS
+    ]
     return ", ".join(texts), "all three declared yes", values
 
 
@@ -204,7 +207,7 @@ def theme_condition(evidence: EvidenceReader, theme: str) -> Condition:
     )
     counts = theme in policy.removal_themes
     ignored_because = (
-        PROCUREMENT_MARK if theme == "procurement" else f"no ground under policy {policy.version}"
+        PROCUREMENT_MARK if theme == "procurement" else f"not counted under policy {policy.version}"
     )
     is_ground = counts and bool(finding.is_ground[0])
     return Condition(

@@ -231,7 +231,7 @@ def _by_loss(case: MerchantCase) -> Iterator[Proposal]:
 def _by_delisting(case: MerchantCase) -> Iterator[Proposal]:
     yield case.proposal(
         "delisting",
-        f"A removed_on on or before {case.today}: the marketplace lists it no more",
+        f"Removed from the marketplace on or before {case.today}",
         [[case.merchant(("removed_on", case.today))]],
         [[case.merchant(("removed_on", iso_date(case.near(1))))]],
         day=case.day,
@@ -244,14 +244,16 @@ def _by_listing(case: MerchantCase) -> Iterator[Proposal]:
     joined, removed = (int(merchants.column(name)[0]) for name in ("joined_on", "removed_on"))
     ways: list[Cells]
     if joined <= case.day:
-        sentence = f"No removed_on, or one after {case.today}: it is {iso_date(removed)}"
+        sentence = f"Not removed, or only after {case.today}: it was removed on {iso_date(removed)}"
         ways, miss = [(("removed_on", day),) for day in (tomorrow, "")], ("removed_on", case.today)
     else:
-        sentence = f"A joined_on on or before {case.today}: it is {iso_date(joined)}"
+        sentence = (
+            f"Joined the marketplace on or before {case.today}: it joins on {iso_date(joined)}"
+        )
         ways, miss = [(("joined_on", case.today),)], ("joined_on", tomorrow)
         if removed == case.day:
             # An earlier spell for now; with the other joined_on it would end the new one.
-            sentence, ways = f"{sentence}; and no removed_on", [(*ways[0], ("removed_on", ""))]
+            sentence, ways = f"{sentence}; and not removed", [(*ways[0], ("removed_on", ""))]
     yield case.proposal(
         "listing",
         sentence,

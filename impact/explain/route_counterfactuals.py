@@ -18,7 +18,7 @@ from impact.explain.counterfactual_types import (
 from impact.explain.label_rows import approval_rows, change_day, ended_rows, expiring_row
 from impact.explain.registry_counterfactuals import with_registry_entry
 from impact.explain.trial import FileChange
-from impact.model.columns import LABEL_STATES, LABELS
+from impact.model.columns import LABEL_STATES, LABELS, MERCHANTS, find_column
 from impact.model.dates import NO_DAY, iso_date
 from impact.model.texts.number_format import format_number
 from impact.model.texts.wording import THEME_LABELS
@@ -81,7 +81,7 @@ def _later_last_day(case: MerchantCase, label: str) -> Proposal:
     near_misses = ([*longer, *ended_now] if ended else [], [*shorter, *later] if expiring else [])
     wanted = f"An {label.upper()} last day on or after {case.today}"
     if ended and not expiring:
-        wanted = f"No {label.upper()} ended_on by {case.today}"
+        wanted = f"No end of the {label.upper()} approval by {case.today}"
     ended_on = iso_date(end) if end >= start else "its first day"
     return case.proposal(
         "label",
@@ -153,7 +153,7 @@ def _end_tacit(case: MerchantCase, label: str, start: int) -> tuple[str, Alterna
     present = (
         "there is none" if states.is_open_ended[0] else f"it is {iso_date(clamped_day(last, 1))}"
     )
-    words = f"an {label.upper()} ended_on on or before {case.today} ({present})"
+    words = f"an end of the {label.upper()} approval on or before {case.today} ({present})"
     return words, ([[ended(case.day)]], [[ended(case.near(1))]])
 
 
@@ -163,7 +163,8 @@ def _end_tacit(case: MerchantCase, label: str, start: int) -> tuple[str, Alterna
 def _open_sse(case: MerchantCase) -> Proposal:
     answers = {name: int(case.own.merchants.column(name)[0]) for name in SSE_CHARACTERISTICS}
     missing = [name for name, answer in answers.items() if answer != 1]
-    obstacles = [f"{name} is {'no' if answers[name] == 0 else 'missing'}" for name in missing]
+    labels = {name: find_column(MERCHANTS, name).label for name in missing}
+    obstacles = [f"{labels[n]} is {'no' if answers[n] == 0 else 'missing'}" for n in missing]
     cells = [(name, "yes") for name in missing]
     return case.proposal(
         "sse",

@@ -151,8 +151,7 @@ class Deeds:
         """Return which rows prove a label on a day."""
         is_label = self.labels == LABELS.index(label)
         is_begun = (self.issued == NO_DAY) | (self.issued <= day)
-        covers: np.ndarray = is_label & is_begun & ((self.until == NO_DAY) | (self.until >= day))
-        return covers
+        return is_label & is_begun & ((self.until == NO_DAY) | (self.until >= day))
 
 
 @dataclass(frozen=True)
@@ -169,8 +168,7 @@ class ConfirmedPeriods:
 
     def on(self, day: int) -> np.ndarray:
         """Return for each merchant whether the label is confirmed on a day."""
-        is_confirmed: np.ndarray = (self.firsts <= day) & (self.lasts >= day)
-        return is_confirmed
+        return (self.firsts <= day) & (self.lasts >= day)
 
 
 def blank_column(name: str, count: int) -> Any:

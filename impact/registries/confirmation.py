@@ -19,7 +19,7 @@ import numpy as np
 from impact.model.dataset import Dataset
 from impact.model.dates import LAST_DAY, NO_DAY
 from impact.model.errors import FilesRefused, SettingsError
-from impact.model.policy import PolicyHistory
+from impact.model.policy import Policy, PolicyHistory
 from impact.model.problems import Problem
 from impact.model.typed_tables import ConfirmedPeriods, Merchants
 from impact.registries.load import FOLDER, Registries, read_registries
@@ -37,9 +37,8 @@ def confirm(dataset: Dataset, registries: Registries, labels: Iterable[str]) -> 
     """
     lists = lists_for(registries, labels)
     fingerprint = dataset.fingerprint
-    if registries.lists and dataset.registries is not registries:
-        digest = hashlib.sha256(f"{fingerprint}\n{registries.fingerprint}\n".encode())
-        fingerprint = digest.hexdigest()
+    if dataset.registries is not registries:
+        fingerprint = fingerprint_with_lists(fingerprint, registries)
     return replace(
         dataset,
         fingerprint=fingerprint,
@@ -50,6 +49,13 @@ def confirm(dataset: Dataset, registries: Registries, labels: Iterable[str]) -> 
         },
         registries=registries,
     )
+
+
+def fingerprint_with_lists(fingerprint: str, registries: Registries) -> str:
+    """Return the fingerprint of files together with the lists; without lists it stays."""
+    if not registries.lists:
+        return fingerprint
+    return hashlib.sha256(f"{fingerprint}\n{registries.fingerprint}\n".encode()).hexdigest()
 
 
 def read_registries_for(root: Path, rules: PolicyHistory) -> Registries:
@@ -80,6 +86,16 @@ def lists_for(registries: Registries, labels: Iterable[str]) -> dict[str, Regist
     ]:
         raise SettingsError("\n".join(faults))
     return {label: registry for label, registry in lists.items() if registry is not None}
+
+
+def confirmation_lines(dataset: Dataset, policy: Policy) -> list[str]:
+    """Return a sentence for each label that the policy wants confirmed: by which list."""
+    if dataset.registries is None:
+        return []
+    return [
+        f"{label.upper()} counts where {listed.file} of {listed.day.isoformat()} confirms it"
+        for label, listed in lists_for(dataset.registries, policy.require_confirmation).items()
+    ]
 
 
 def confirm_like(dataset: Dataset, other: Dataset, labels: Iterable[str]) -> Dataset:

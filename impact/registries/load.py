@@ -7,8 +7,9 @@ docs/registries.md.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pandas as pd
@@ -42,14 +43,15 @@ class Registries:
     Attributes:
         lists: by kind, the latest first: it is the one in use, the next is the issue before.
         problems: in order of file; a refused file has one problem and no list.
-        kept_files: the refused files of which an older reading stays in `lists`.
+        kept_files: the refused files of which an older reading stays in `lists`, with when the
+            refused one was written, UTC.
         zone: the data folder's time zone, by which they were read.
         fingerprint: 64 hex digits over names, contents and days.
     """
 
     lists: tuple[RegistryList, ...] = ()
     problems: tuple[Problem, ...] = ()
-    kept_files: tuple[str, ...] = ()
+    kept_files: Mapping[str, datetime] = field(default_factory=dict)
     zone: str = DEFAULT_TIMEZONE
 
     @property
@@ -130,7 +132,7 @@ def read_registries(
     """
     lists: list[RegistryList] = []
     problems: list[Problem] = []
-    kept_files: list[str] = []
+    kept_files: dict[str, datetime] = {}
     zone = _read_zone(folder)
     if not (folder / FOLDER).is_dir():
         return Registries(zone=zone)
@@ -146,12 +148,12 @@ def read_registries(
         for earlier in last_good.lists if last_good else ():
             if earlier.file == path.name:
                 lists.append(earlier)
-                kept_files.append(path.name)
+                kept_files[path.name] = datetime.fromtimestamp(path.stat().st_mtime, UTC)
     problems += _checksum_problems(folder / FOLDER, checksums)
     # Of two lists of one day the later by name comes first.
     lists.sort(key=lambda registry: (registry.day, registry.file), reverse=True)
     lists.sort(key=lambda registry: KINDS.index(registry.kind))
-    registries = Registries(tuple(lists), (), tuple(kept_files))
+    registries = Registries(tuple(lists), (), kept_files)
     for kind in ISSUED_KINDS:
         if changes := registries.changes(kind):
             problems += shrink_problems(changes)

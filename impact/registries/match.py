@@ -73,8 +73,7 @@ class LabelMatch:
     @property
     def is_claimed(self) -> np.ndarray:
         """Return a mask of the merchants that claim the label on the day."""
-        is_claimed: np.ndarray = ~np.isin(self.states, _NO_CLAIM)
-        return is_claimed
+        return ~np.isin(self.states, _NO_CLAIM)
 
     @property
     def has_number(self) -> np.ndarray:
@@ -85,8 +84,7 @@ class LabelMatch:
     def is_abroad(self) -> np.ndarray:
         """Return a mask of the merchants abroad that state no French establishment."""
         is_french = pc.is_in(self.country, pa.array([*FRENCH_COUNTRIES, ""]))
-        is_abroad: np.ndarray = ~_mask(is_french) & ~is_filled(self.siren)
-        return is_abroad
+        return ~_mask(is_french) & ~is_filled(self.siren)
 
 
 def last_usable_day(registry: RegistryList) -> int:
@@ -158,8 +156,7 @@ def find_sirens(siren: pa.Array, listed: RegistryList) -> np.ndarray:
     sirens = np.empty(0, np.int32) if listed.sirens is None else listed.sirens
     positions = np.minimum(np.searchsorted(sirens, numbers), max(sirens.size - 1, 0))
     is_listed = np.zeros(numbers.size, bool) if not sirens.size else sirens[positions] == numbers
-    entries: np.ndarray = np.where(is_listed, positions, -1)
-    return entries
+    return np.where(is_listed, positions, -1)
 
 
 def find_register_entries(
@@ -199,10 +196,8 @@ def find_entries(
     if not order.size:
         return np.full(len(numbers), -1)
     matches = index.get_indexer(pd.Index(numbers.to_pandas(), dtype="str"))
-    entries: np.ndarray = np.where(matches >= 0, order[matches], -1)
-    return entries
+    return np.where(matches >= 0, order[matches], -1)
 
 
 def _mask(values: pa.Array) -> np.ndarray:
-    mask: np.ndarray = values.to_numpy(zero_copy_only=False)
-    return mask
+    return values.to_numpy(zero_copy_only=False)

@@ -114,8 +114,7 @@ class RegistryList:
     @property
     def unread_lines(self) -> list[int]:
         """Return the lines of the entries with a day that could not be read."""
-        lines: list[int] = self.entries.loc[self.entries["unread_days"] > 0, "line"].tolist()
-        return lines
+        return self.entries.loc[self.entries["unread_days"] > 0, "line"].tolist()
 
     @property
     def unread_days(self) -> int:
@@ -144,8 +143,7 @@ class RegistryList:
     def over_on(self, as_of: date) -> np.ndarray:
         """Return a mask of the entries that are over on a day: site closed, company ceased."""
         ended = (self.entries["ended_on"] <= np.datetime64(as_of)).to_numpy()
-        is_over: np.ndarray = self.entries["is_over"].to_numpy() | ended
-        return is_over
+        return self.entries["is_over"].to_numpy() | ended
 
 
 def entries_frame(

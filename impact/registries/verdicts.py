@@ -46,8 +46,7 @@ def assign_verdicts(matched: LabelMatch) -> np.ndarray:
         (is_claimed, NOT_IN_LIST),
     )
     masks, codes = zip(*rules, strict=True)
-    verdicts: np.ndarray = np.select(masks, codes, NO_VERDICT)
-    return verdicts
+    return np.select(masks, codes, NO_VERDICT)
 
 
 @dataclass(frozen=True)

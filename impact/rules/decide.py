@@ -171,8 +171,7 @@ def _days_flagged(facts: MerchantFacts, flagged: np.ndarray) -> np.ndarray:
     """Return the days from the flag to the day or an earlier delisting; at least 0."""
     removed = removed_on(facts.dataset)
     end = np.where((removed != NO_DAY) & (removed <= facts.day), removed, facts.day)
-    days: np.ndarray = np.maximum(end.astype(np.int64) - flagged, 0)
-    return days
+    return np.maximum(end.astype(np.int64) - flagged, 0)
 
 
 def _audit(answers: np.ndarray, is_champion: np.ndarray, is_data_day: bool) -> np.ndarray:

@@ -83,20 +83,17 @@ class MerchantFacts:
 
     def has_status(self, status: str) -> np.ndarray:
         """Return whether each merchant has a status."""
-        has_it: np.ndarray = self.status == STATUSES.index(status)
-        return has_it
+        return self.status == STATUSES.index(status)
 
     @property
     def is_declaration_only(self) -> np.ndarray:
         """Return whether each merchant is a champion by the SSE route alone."""
         others = tuple(route for route in self.policy.routes if route != "sse")
-        is_alone: np.ndarray = self.has_status("champion") & ~self.has_route_among(others)
-        return is_alone
+        return self.has_status("champion") & ~self.has_route_among(others)
 
     def is_unconfirmed(self, label: str) -> np.ndarray:
         """Return whether each merchant holds the label without its route being open."""
-        is_unconfirmed: np.ndarray = self.labels[label].is_held & ~self.routes[label]
-        return is_unconfirmed
+        return self.labels[label].is_held & ~self.routes[label]
 
     def has_route_among(self, routes: Iterable[str]) -> np.ndarray:
         """Return whether any of some routes holds."""
@@ -104,8 +101,7 @@ class MerchantFacts:
 
     def any_of(self, masks: Iterable[np.ndarray]) -> np.ndarray:
         """Return whether any of the masks is true, for each merchant."""
-        result: np.ndarray = np.logical_or.reduce([np.zeros(self.is_listed.size, bool), *masks])
-        return result
+        return np.logical_or.reduce([np.zeros(self.is_listed.size, bool), *masks])
 
 
 def gather_facts(dataset: Dataset, as_of: date, policy: Policy) -> MerchantFacts:

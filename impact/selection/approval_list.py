@@ -189,8 +189,7 @@ def _representative_rows(approvals: Approvals, label: str) -> np.ndarray:
     same_day = approvals.granted[rows[1:]] == approvals.granted[rows[:-1]]
     has_day = approvals.granted[rows[:-1]] != NO_DAY
     is_same_as_next[:-1] = same_merchant & same_day & has_day
-    chosen: np.ndarray = rows[~is_same_as_next]
-    return chosen
+    return rows[~is_same_as_next]
 
 
 def _spread(values: np.ndarray, is_dated: np.ndarray, undated: Any) -> np.ndarray:

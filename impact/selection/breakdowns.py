@@ -120,20 +120,17 @@ def champions_by_route(decisions: pd.DataFrame, policy: Policy) -> Breakdown:
     counts = _ROUTE.count(decisions, selection_mask(decisions, rows))
     routes = sorted(policy.routes, key=lambda route: -counts[route])
     parts = {route: display_label(route) for route in routes}
-    note = "One champion can qualify by several routes, so the routes can add up to more."
-    return _split("Champions by route", decisions, rows, _ROUTE, parts, note)
+    note = "A champion can qualify in several ways."
+    return _split("Champions by way to qualify", decisions, rows, _ROUTE, parts, note)
 
 
 @cached_on_first_argument
 def removals_by_theme(decisions: pd.DataFrame, policy: Policy) -> Breakdown:
     """Split the merchants due for removal by the themes of their grounds, which may overlap."""
     parts = {theme: display_label(theme) for theme in policy.removal_themes}
-    note = (
-        "One merchant can have grounds in several themes, so the themes can add up to more than "
-        "the merchants due for removal."
-    )
+    note = "A merchant can have findings in several themes."
     return _split(
-        "Removal flags by theme", decisions, METRICS["removal_due"].selection, THEME, parts, note
+        "Removals by theme", decisions, METRICS["removal_due"].selection, THEME, parts, note
     )
 
 
@@ -168,8 +165,7 @@ def label_ends_ahead(decisions: pd.DataFrame, as_of: date, months: int) -> list[
     """Return how many labels end in the rest of a day's month, and in each of the next months."""
     tables = [label_ends_by_month(decisions, label, as_of).table for label in LABELS]
     ends = np.add.reduce([table["merchants"].to_numpy()[:months] for table in tables])
-    counts: list[int] = ends.tolist()
-    return counts
+    return ends.tolist()
 
 
 def month_spans(first_day: date, months: int) -> list[tuple[date, date]]:

@@ -75,8 +75,7 @@ class WordFilter:
         wanted = set(chosen)
         # The last entry is for code -1, a missing value, which counts as blank.
         is_wanted = [not wanted.isdisjoint(category) for category in (*words, (self.blank,))]
-        mask: Mask = np.array(is_wanted, dtype=bool)[codes]
-        return mask
+        return np.array(is_wanted, dtype=bool)[codes]
 
     def count(self, decisions: pd.DataFrame, rows: MaskOrPositions) -> dict[str, int]:
         """Return how many of the rows, by mask or by position, have each option."""
@@ -144,8 +143,7 @@ class RangeFilter:
         """Return which rows have a known number within the bounds."""
         low, high = self.bounds(chosen[0]) or (self.low, self.high)
         numbers = decisions[self.column].to_numpy()
-        mask: Mask = (numbers >= low) & (numbers <= high)
-        return mask
+        return (numbers >= low) & (numbers <= high)
 
     def phrase(self, chosen: tuple[str, ...]) -> str:
         """Return, for example, "overall score is 45 to 100"."""
@@ -189,8 +187,7 @@ class DayFilter:
         days = decisions[self.column].to_numpy().astype("datetime64[D]")
         if bounds is None:
             return np.ones(days.size, dtype=bool)
-        mask: Mask = (days >= np.datetime64(bounds[0])) & (days <= np.datetime64(bounds[1]))
-        return mask
+        return (days >= np.datetime64(bounds[0])) & (days <= np.datetime64(bounds[1]))
 
     def phrase(self, chosen: tuple[str, ...]) -> str:
         """Return, for example, "ESUS until is 2026-07-01 to 2026-07-31"."""

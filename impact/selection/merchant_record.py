@@ -119,8 +119,7 @@ def merchant_positions(view: View, merchant_ids: pd.Series) -> np.ndarray:
     """Return the position of each of these merchants once, in the order of the decisions."""
     ids = pd.Index(view.decisions["merchant_id"])
     positions = ids.get_indexer(merchant_ids.unique())
-    in_order: np.ndarray = np.sort(positions[positions >= 0])
-    return in_order
+    return np.sort(positions[positions >= 0])
 
 
 def _approvals(view: View, position: int) -> pd.DataFrame:

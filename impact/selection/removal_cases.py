@@ -85,13 +85,15 @@ def closed_cases(view: View) -> pd.DataFrame:
     not count); and `removed_on` is on or after `flagged_on`. So a merchant that left before the
     finding is no closed case, nor is one whose ground a later assessment cleared.
 
-    The columns of `removal_cases`; `days_flagged` is from `flagged_on` to `removed_on`. Longest
-    first, then by merchant_id and theme.
+    The columns of `removal_cases`; `days_flagged` is from `flagged_on` to `removed_on`. Latest
+    removal first, then the longest, by merchant_id and theme.
     """
     cases = removal_cases(view)
     has_left = ~cases["is_listed"] & (cases["removed_on"] <= np.datetime64(view.as_of, "s"))
     is_closed = has_left & (cases["removed_on"] >= cases["flagged_on"])
-    return cases[is_closed].reset_index(drop=True)
+    return cases[is_closed].sort_values(
+        "removed_on", ascending=False, kind="stable", ignore_index=True
+    )
 
 
 def _no_findings(count: int) -> ThemeFinding:

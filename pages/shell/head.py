@@ -5,8 +5,9 @@ from __future__ import annotations
 import streamlit as st
 
 from impact.rules.view import View
-from impact.selection.filters import SEARCH, select_rows
-from impact.selection.listed_base import BASE, BASE_ALL
+from impact.selection.filters import IDS, SEARCH, select_rows
+from impact.selection.listed_base import BASE
+from impact.selection.search_words import parse_search
 from pages.shell import access, share
 from pages.shell.day_popover import draw_day_popover
 from pages.shell.page_inputs import PageInputs
@@ -38,7 +39,7 @@ def draw_head(page: str, view: View, inputs: PageInputs) -> None:
             key=_SEARCH_KEY,
             type="search",
             icon=":material/search:",
-            placeholder="Name, id or SIREN",
+            placeholder="Name, ids, or: France gold",
             label_visibility="collapsed",
             on_change=_search,
             args=(view,),
@@ -53,11 +54,11 @@ def _search(view: View) -> None:
     if not text:
         return
     st.session_state[_SEARCH_KEY] = ""
-    digits = "".join(text.split())
-    text = digits if digits.isdigit() else text  # a SIREN is often written in groups of three
-    chosen, _ = SEARCH.parse([text], view.decisions)
-    rows = select_rows(view.decisions, {SEARCH.key: chosen}) if chosen else []
+    selection, searched_base = parse_search(text, view.decisions)
+    rows = select_rows(view.decisions, selection) if SEARCH.key in selection else []
     if len(rows) == 1:
         navigate.open_merchant(view.decisions["merchant_id"].iloc[rows[0]])
+    elif IDS.key in selection:
+        navigate.open_merchant_ids(selection[IDS.key])
     else:
-        navigate.go("merchants", **{SEARCH.key: text, BASE: BASE_ALL})
+        navigate.go("merchants", **{BASE: searched_base, **selection})

@@ -12,8 +12,8 @@ from impact.model.clock import now
 from impact.model.dates import format_long_date
 from impact.model.errors import ClockError, ImpactError
 from impact.rules.view import View
-from pages.session_data import session
-from pages.session_data.store import data_folder, folder_name
+from pages.session_data import computed, session
+from pages.session_data.store import store
 from pages.shell import (
     access,
     own_files_banner,
@@ -43,7 +43,7 @@ def open_page(page: str) -> View:
     session.begin_run(now())
     try:
         inputs = st.session_state[INPUTS_KEY] = read_inputs()
-        view = session.view_of(inputs.loaded, inputs.policy, inputs.as_of, inputs.data_day)
+        view = computed.decide(inputs.loaded.dataset, inputs.as_of, inputs.policy, inputs.data_day)
     except ImpactError as error:
         _draw_no_data(page, error)
         st.stop()
@@ -57,11 +57,11 @@ def open_page(page: str) -> View:
 
 
 def _draw_no_data(page: str, error: ImpactError) -> None:
-    _LOG.warning("The data folder %s cannot be shown: %s", data_folder().absolute(), error)
+    _LOG.warning("The data folder %s cannot be shown: %s", store().root.absolute(), error)
     # A wrong clock is not a fault of the files: only a change of theirs starts the page again.
     reason = session.why_no_data(None, now()) if isinstance(error, ClockError) else str(error)
     reload_banner.watch_files(page, partial(reload_banner.rerun_unless_still, reason, now))
-    messages.draw_cannot_show(error, folder_name())
+    messages.draw_cannot_show(error, store().name)
     if not isinstance(error, FolderNotAnswering):
         for note in session.session_snapshots().notes:
             st.text(note)
@@ -69,8 +69,6 @@ def _draw_no_data(page: str, error: ImpactError) -> None:
 
 def _draw_notices(page: str, view: View, inputs: PageInputs) -> None:
     own_files_banner.draw_banner()
-    if not session.shows_own_files():
-        reload_banner.draw_lost_data()
     if not len(view.decisions):
         messages.draw_nothing_loaded()
     snapshot_picker.draw_notices(inputs.loaded, view.policy, view.as_of)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from impact.rules.view import View
-from pages.session_data.registries import current_registries
+from pages.session_data.computed import lists_of
 from pages.widgets import messages
 
 
@@ -14,5 +14,5 @@ def draw_registry_notice(view: View) -> None:
         "priority_high",
         f"A list of the State cannot be used{counts if view.policy.require_confirmation else ''}. "
         "What you see rests on the lists that can be used; Labels, State lists, says which.",
-        [problem.sentence for problem in current_registries().registries.refusals],
+        [problem.sentence for problem in lists_of(view).refusals],
     )

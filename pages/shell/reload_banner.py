@@ -79,16 +79,6 @@ def rerun_unless_still(reason: str, clock: Clock) -> None:
         st.rerun()
 
 
-def draw_lost_data() -> None:
-    """Draw that the data of this page are no longer kept, if so."""
-    if session.pop_data_lost():
-        st.info(
-            "The data that this page showed are no longer kept, since several newer ones came. "
-            "What you see are the newest.",
-            icon=":material/history:",
-        )
-
-
 def accepted_drop_text(loaded: LoadedData, now: datetime) -> str:
     """Return when and by whom a row drop of these data was accepted; "" if there was none."""
     accepted = session.folder_status(loaded, now).accepted
@@ -119,7 +109,7 @@ def _draw_new_data(moment: str) -> None:
         st.button("Show", key="show_newest", type="primary", on_click=session.show_newest)
 
 
-def _draw_fault(status: FolderStatus, since: str) -> None:
+def _draw_fault(status: FolderStatus[LoadedData], since: str) -> None:
     if status.fault is None:
         return
     with st.container(border=True):

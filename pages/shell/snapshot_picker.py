@@ -8,16 +8,10 @@ from datetime import date
 import pandas as pd
 import streamlit as st
 
-from impact.loading.snapshots import (
-    Snapshot,
-    find_by_fingerprint,
-    snapshot_fingerprint,
-    stamp_snapshot,
-)
+from impact.loading.snapshots import Snapshot, find_by_fingerprint
 from impact.model.dates import format_long_date
 from impact.model.policy import Policy, PolicyHistory
 from pages.session_data import session
-from pages.session_data.cache import cache_result
 from pages.session_data.store import LoadedData, store
 from pages.url import navigate, state
 from pages.widgets import messages
@@ -42,22 +36,15 @@ def snapshot_name(param: str) -> str:
 def linked_snapshot() -> str | None:
     """Return the name of the snapshot that has the data of this link; None: the latest, or none."""
     fingerprint = (state.read_params().get("fingerprint") or [""])[-1]
-    snapshots = session.session_snapshots()
     if session.shows_own_files() or not FINGERPRINT.fullmatch(fingerprint):
         return None
     if not store().is_answering():
         return None
-    linked = find_by_fingerprint(snapshots, fingerprint, _fingerprint_now)
+    snapshots, lists = session.session_snapshots(), session.load_data().registries
+    linked = find_by_fingerprint(
+        snapshots, fingerprint, lambda snapshot: store().fingerprint(snapshot, lists)
+    )
     return None if linked is None or linked == snapshots.latest else linked.name
-
-
-def _fingerprint_now(snapshot: Snapshot) -> str:
-    return _fingerprint(snapshot, str(stamp_snapshot(snapshot, None).files))
-
-
-@cache_result(max_entries=200, show_spinner=False)
-def _fingerprint(snapshot: Snapshot, stamp: str) -> str:
-    return snapshot_fingerprint(snapshot)
 
 
 def snapshot_param(loaded: LoadedData) -> str:
@@ -164,7 +151,7 @@ def draw_snapshots() -> None:
 
 
 def _snapshot_row(snapshot: Snapshot) -> dict[str, object]:
-    status = session.snapshot_state(snapshot)
+    status = store().snapshot_state(snapshot)
     return {
         "Snapshot": snapshot_label(_param_of(snapshot)),
         "Rows": status.rows,

@@ -6,9 +6,11 @@ Each function names the symptom that it prevents. At an upgrade of Streamlit, tr
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Any
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
+from streamlit.runtime.state import SafeSessionState
 
 Params = dict[str, list[str]]
 # Parameters as callers write them: one text, or several.
@@ -133,3 +135,36 @@ def forget_fragments() -> None:
     run = get_script_run_ctx()
     if run is not None:
         run.fragment_storage.clear()
+
+
+# --- a click that another one follows at once -------------------------------------------------
+
+
+def _let_callbacks_end() -> None:
+    """Make Streamlit run the callbacks of a click to their end before it turns to the next click.
+
+    Symptom: a button does nothing if a choice in the menu follows at once. Each use of the
+    session's state is a point where Streamlit looks for the next click, and raises what stops the
+    run. Raised before the callbacks, none of them runs; raised in one, it is taken for a
+    `st.rerun` of the callback, and the rest of it never runs. With `runner.fastReruns`, which
+    .streamlit/config.toml turns off, a click is also lost that is still waiting for its run.
+
+    Upstream: streamlit issue 10578 (as designed), pull request 16158 (callbacks).
+    """
+    run_callbacks = SafeSessionState.on_script_will_rerun
+
+    def run_callbacks_to_the_end(state: SafeSessionState, *args: Any, **options: Any) -> None:
+        run = get_script_run_ctx()
+        requests = None if run is None else run.script_requests
+        if requests is None:
+            return run_callbacks(state, *args, **options)
+        requests.on_scriptrunner_yield = lambda: None  # type: ignore[method-assign]
+        try:
+            return run_callbacks(state, *args, **options)
+        finally:
+            vars(requests).pop("on_scriptrunner_yield", None)
+
+    SafeSessionState.on_script_will_rerun = run_callbacks_to_the_end  # type: ignore[method-assign]
+
+
+_let_callbacks_end()

@@ -169,15 +169,17 @@ def test_a_fault_in_a_letter_of_the_team_is_named_with_its_line(
 
 
 @pytest.mark.parametrize("status", ["champion", "removal_due"])
-def test_the_printed_sheet_has_the_decision_conditions_and_fingerprint(
+def test_the_printed_sheet_has_answer_then_reasons_then_records(
     status: str, open_page: Open, sample_folder: Path, view: View
 ) -> None:
     merchant_id = merchant_with(view, status)
     card = explain(view, merchant_id)
     sheet_text = sheet(open_page(sample_folder, "merchant", merchant_id=merchant_id))
-    assert f"Reason: {card.reason}" in sheet_text
-    assert card.rule in sheet_text
-    assert view.dataset.fingerprint in sheet_text
+    in_order = [f"Reason: {card.reason}", card.rule, "Exceptions", view.dataset.fingerprint]
+    if card.basis:
+        in_order.insert(1, "The badge rests on: ")
+    places = [sheet_text.index(text) for text in in_order]
+    assert places == sorted(places)
     for condition in (*card.routes, *card.themes):
         assert re.sub(r"\s+", "", condition.actual) in re.sub(r"\s+", "", sheet_text)
 
@@ -189,8 +191,7 @@ def test_the_printed_sheet_has_the_list_sentence_of_each_label(
     verdicts = verify(view, read_registries(sample_folder))
     row = verdicts[verdicts["verdict"] == verdict].iloc[0]
     sheet_text = sheet(open_page(sample_folder, "merchant", merchant_id=row["merchant_id"]))
-    words = display_label(verdict).lower()
-    sentence = f"The State's lists, {row['label'].upper()}, {words}: {row['sentence']}"
+    sentence = f"{row['label'].upper()} {display_label(verdict)} {row['sentence']}"
     assert re.sub(r"\s+", "", sentence) in re.sub(r"\s+", "", sheet_text)
 
 

@@ -204,7 +204,7 @@ def test_without_a_finding_column_pages_explain_that_removals_are_unknown(
         numbers = {one.label: one.value for one in app.metric}
         assert numbers.get("Removal due", "not known") == "not known"
     app = unfold(unfold(app, "months_in_numbers"), "breakdowns")
-    assert "Removal flags by theme" not in texts(app)
+    assert "Removals by theme" not in texts(app)
     assert not any("removal_due" in table.value for table in app.dataframe)
 
 

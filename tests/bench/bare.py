@@ -20,11 +20,11 @@ def draw() -> None:
     st.text(f"{st.selectbox(LABEL, WORDS)} is chosen")
 
 
-def serve() -> int:
-    """Serve this file in the place of dashboard.py."""
+def serve(page: Path) -> int:
+    """Serve a page in the place of dashboard.py."""
     from pages.server import __main__, application
 
-    application.DASHBOARD = Path(__file__)
+    application.DASHBOARD = page
     return __main__.main()
 
 
@@ -34,4 +34,4 @@ if __name__ == "__main__":
     if exists():
         draw()
     else:
-        sys.exit(serve())
+        sys.exit(serve(Path(__file__)))

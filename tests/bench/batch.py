@@ -126,3 +126,12 @@ def folder_of(size: int) -> Path:
         write_sample(folder, size, SEED, DAY)
         whole.touch()
     return folder
+
+
+def decided_table(size: int) -> Path:
+    """Return the decisions on the generated folder as a CSV; it is written once."""
+    folder, path = folder_of(size), BUILD / "bench" / f"decided-{size}.csv"
+    if not path.exists():
+        arguments = ("decide", "--data", str(folder), "--output", str(path))
+        subprocess.run([sys.executable, "-m", "impact", *arguments], check=True)
+    return path

@@ -2,7 +2,7 @@
 
 The same Chromium shows the dashboard and a bare Streamlit app, each on a server of its own, and
 measures in the page (watch.js): from the click itself to the change of the number, and to the
-last thing that was drawn.
+last thing that was drawn. A click is compared with the same page plainly written too.
 """
 
 from __future__ import annotations
@@ -17,8 +17,8 @@ from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Locator, Page, sync_playwright
 
-from tests.bench import bare
-from tests.bench.batch import LARGE, SMALL, folder_of
+from tests.bench import bare, plain
+from tests.bench.batch import LARGE, SMALL, decided_table, folder_of
 from tests.bench.lines import Line, Options, Pairs
 from tests.browser.chromium import find_chromium
 from tests.browser.server import Server, running_server
@@ -27,18 +27,28 @@ from tests.browser.visits import SETTLED, settled, stored_profile, visit
 WATCH = Path(__file__).with_name("watch.js").read_text(encoding="utf-8")
 QUIET_MS = 300
 BARE = "a bare Streamlit app on the same server"
+PLAIN = "the same page, plainly written"
 # A word of a filter with rows behind it; and the one filter that is a list.
 WORD = re.compile(r" · [1-9][\d,]*$")
 LIST = "Country"
-# The sentence above the rows; Overview's title and its first tile; the text of the bare app.
+# The sentence above the rows; Overview's title and its first tile; the text of a floor.
 SENTENCE = "[data-testid=stMain] h1"
 HEADLINE = "[data-testid=stMain] h1"
 CARD = "[data-testid=stMetricValue]"
 TEXT = "[data-testid=stText]"
-Times = tuple[float, float]
 CLICK_TARGETS = {SMALL: 1.2, LARGE: 1.3}
-SETTLED_TARGET, LOAD_TARGET = 2.0, 1.5
+PLAIN_TARGET, PLAIN_SETTLED_TARGET = 0.5, 0.4
+SETTLED_TARGET, LOAD_TARGET, CARD_TARGET = 2.0, 1.2, 2.0
 CLICKS, LIST_CLICKS, LOADS = ("click", "settled"), ("list",), ("load", "cards")
+PLAIN_CLICKS = ("plain", "plain_settled")
+
+
+@dataclass(frozen=True)
+class Times:
+    """Milliseconds from a click to the changed number, and to the page at rest."""
+
+    change: float
+    rest: float
 
 
 @dataclass(frozen=True)
@@ -47,7 +57,8 @@ class Site:
 
     context: BrowserContext
     program: Server
-    floor: Server
+    bare: Server
+    plain: Server
 
     def watched(self, address: str, *numbers: str) -> Page:
         """Open an address in a window that notes when each number first stands.
@@ -62,7 +73,7 @@ class Site:
 def lines(options: Options) -> Iterator[Line]:
     """Yield the lines that are asked for."""
     for size in (SMALL, LARGE):
-        if _wants(options, (*CLICKS, *LIST_CLICKS, *LOADS), size):
+        if _wants(options, (*CLICKS, *PLAIN_CLICKS, *LIST_CLICKS, *LOADS), size):
             yield from _of_size(options, size)
 
 
@@ -72,50 +83,65 @@ def _wants(options: Options, names: Sequence[str], size: int) -> bool:
 
 def _of_size(options: Options, size: int) -> Iterator[Line]:
     with ExitStack() as stack:
-        site = _site(stack, folder_of(size))
-        if _wants(options, CLICKS, size):
-            changed, still = _clicks(site, options.pairs, _press)
-            title = f"click on a filter → changed number, {size:,}"
-            yield Line(f"click-{size}", title, BARE, CLICK_TARGETS[size], changed)
-            yield Line(f"settled-{size}", "… → page settled, redrawn", BARE, SETTLED_TARGET, still)
+        site = _site(stack, size)
+        if _wants(options, (*CLICKS, *PLAIN_CLICKS), size):
+            lines_of_click = _click_lines(_clicks(site, options.pairs, _press), size)
+            yield from (line for line in lines_of_click if options.wants(line.key, size))
         if _wants(options, LIST_CLICKS, size):
-            changed, _ = _clicks(site, options.pairs, _choose)
+            clicks = _clicks(site, options.pairs, _choose)
             title = f"choice in the list of countries → changed number, {size:,}"
-            yield Line(f"list-{size}", title, BARE, CLICK_TARGETS[size], changed)
+            pairs = tuple((own.change, bare.change) for own, bare, _ in clicks)
+            yield Line(f"list-{size}", title, BARE, CLICK_TARGETS[size], pairs)
         if _wants(options, LOADS, size):
             first, cards = _loads(site, options.pairs)
             title = f"warm page load → first number, {size:,}"
             yield Line(f"load-{size}", title, BARE, LOAD_TARGET, first)
-            yield Line(f"cards-{size}", "… → first key figure's card", BARE, None, cards)
+            yield Line(f"cards-{size}", "… → first tile", BARE, CARD_TARGET, cards)
 
 
-def _site(stack: ExitStack, folder: Path) -> Site:
+def _click_lines(clicks: Sequence[tuple[Times, Times, Times]], size: int) -> Iterator[Line]:
+    title, at_rest = f"click on a filter → changed number, {size:,}", "… → page settled, redrawn"
+    changes = tuple((own.change, bare.change) for own, bare, _ in clicks)
+    yield Line(f"click-{size}", title, BARE, CLICK_TARGETS[size], changes)
+    rests = tuple((own.rest, bare.rest) for own, bare, _ in clicks)
+    yield Line(f"settled-{size}", at_rest, BARE, SETTLED_TARGET, rests)
+    changes = tuple((own.change, plain.change) for own, _, plain in clicks)
+    yield Line(f"plain-{size}", title, PLAIN, PLAIN_TARGET, changes)
+    rests = tuple((own.rest, plain.rest) for own, _, plain in clicks)
+    yield Line(f"plain_settled-{size}", at_rest, PLAIN, PLAIN_SETTLED_TARGET, rests)
+
+
+def _site(stack: ExitStack, size: int) -> Site:
     path = find_chromium()
     if path is None:
         raise SystemExit("No Chromium: `make browser` finds or installs one.")
-    temporary = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-    program = stack.enter_context(running_server(temporary / "program.txt", folder))
-    floor = stack.enter_context(running_server(temporary / "bare.txt", module=bare.__name__))
+    logs = Path(stack.enter_context(tempfile.TemporaryDirectory()))
+    table = {plain.TABLE: str(decided_table(size).absolute())}
+    program = running_server(logs / "program.txt", folder_of(size))
+    bare_app = running_server(logs / "bare.txt", module=bare.__name__)
+    plain_page = running_server(logs / "plain.txt", module=plain.__name__, settings=table)
+    servers = [stack.enter_context(server) for server in (program, bare_app, plain_page)]
     playwright = stack.enter_context(sync_playwright())
-    context = stack.enter_context(stored_profile(playwright, path, temporary / "profile"))
-    return Site(context, program, floor)
+    context = stack.enter_context(stored_profile(playwright, path, logs / "profile"))
+    return Site(context, *servers)
 
 
-def _clicks(site: Site, pairs: int, click: Callable[[Page, int], Times]) -> tuple[Pairs, Pairs]:
-    """Return the pairs from the click to the changed number, and to the page at rest."""
+def _clicks(
+    site: Site, pairs: int, click: Callable[[Page, int], Times]
+) -> list[tuple[Times, Times, Times]]:
+    """Return what clicks took on Merchants, on the bare app and on the plain page, in turn."""
     page = site.watched(f"{site.program.url}/merchants", SENTENCE)
-    floor = site.watched(site.floor.url, TEXT)
-    changed, still = [], []
+    bare_app = site.watched(site.bare.url, TEXT)
+    plain_page = site.watched(site.plain.url, TEXT)
+    measured = []
     for pair in range(pairs + 1):
-        bare_change, bare_still = _from_list(floor, bare.LABEL, pair + 1)
-        change, at_rest = click(page, pair)
+        of_bare = _from_list(bare_app, bare.LABEL, pair + 1)
+        of_plain = _from_list(plain_page, plain.LIST, pair + 1)  # the first selects all
+        measured.append((click(page, pair), of_bare, of_plain))
         _clear(page)
-        if pair:  # the first one warms both up
-            changed.append((change, bare_change))
-            still.append((at_rest, bare_still))
-    page.close()
-    floor.close()
-    return tuple(changed), tuple(still)
+    for window in (page, bare_app, plain_page):
+        window.close()
+    return measured[1:]  # the first one warms all up
 
 
 def _press(page: Page, position: int) -> Times:
@@ -150,8 +176,7 @@ def _timed(page: Page, target: Locator) -> Times:
     """Click; return milliseconds to the changed number and to the page at rest."""
     page.evaluate(f"window.bench.arm({SETTLED}, {QUIET_MS})")
     target.click()
-    change, at_rest = page.evaluate("window.bench.result")
-    return change, at_rest
+    return Times(*page.evaluate("window.bench.result"))
 
 
 def _clear(page: Page) -> None:
@@ -165,7 +190,7 @@ def _clear(page: Page) -> None:
 def _loads(site: Site, pairs: int) -> tuple[Pairs, Pairs]:
     """Return the pairs from a reload to the first number, and to the first card."""
     page = site.watched(site.program.url, HEADLINE, CARD)
-    floor = site.watched(site.floor.url, TEXT)
+    floor = site.watched(site.bare.url, TEXT)
     first, cards = [], []
     for pair in range(pairs + 1):
         bare_text, *_ = _load(floor)

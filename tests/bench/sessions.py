@@ -7,7 +7,7 @@ import itertools
 import random
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from pathlib import Path
 from statistics import median, quantiles
 
@@ -31,7 +31,7 @@ CHOICES = (
     ("filter_label_group", []),
 )
 FLOOR = "one session's median"
-LINES = {"median": 1.2, "percentile": 5.0}
+LINES: Mapping[str, float | None] = {"median": 1.2, "percentile": None}
 
 
 def lines(options: Options) -> Iterator[Line]:

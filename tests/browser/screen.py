@@ -79,16 +79,56 @@ def opening(row: int) -> Position:
     return {"x": OPEN_COLUMN_MIDDLE, "y": (row + 1.5) * ROW_HEIGHT}
 
 
+# Two screens of 1440 x 900: nothing that is clicked may be lower.
+SECOND_SCREEN_END = 1_800
+TOP = """one => one.getBoundingClientRect().top
+    + document.querySelector("[data-testid=stMain]").scrollTop"""
+
+
 class Hand:
-    """Clicks, and counts the clicks."""
+    """Clicks where a user need not scroll far, and counts the clicks."""
 
     def __init__(self, page: Page) -> None:
         self.page = page
         self.clicks = 0
 
     def click(self, target: Locator) -> None:
+        assert target.evaluate(TOP) < SECOND_SCREEN_END, "it is below the second screen"
         target.click()
         self.clicks += 1
+        settled(self.page)
+
+    def search(self, text: str) -> None:
+        """Paste into the search above the page and press Enter: one click."""
+        origin = "/".join(self.page.url.split("/")[:3])
+        self.page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=origin)
+        self.page.evaluate("text => navigator.clipboard.writeText(text)", text)
+        field = self.page.get_by_role("searchbox", name="Search a merchant")
+        before = self.page.url
+        self.click(field)
+        field.press("Control+v")
+        field.press("Enter")
+        self.page.wait_for_function("address => location.href !== address", arg=before)
+        settled(self.page)
+
+    def download(self, name: str) -> bytes:
+        """Click a button of the export bar; return the file."""
+        self.clicks += 1
+        return download(self.page, re.compile(f"{name}$"))[1].read_bytes()
+
+    def click_bar(self, chart: int, shapes: str, position: int) -> None:
+        """Click near the end of a bar: an axis that does not begin at 0 hides its beginning."""
+        figure = self.page.get_by_test_id("stPlotlyChart").nth(chart)
+        bar = figure.locator(shapes).nth(position)
+        bar.wait_for()
+        figure.scroll_into_view_if_needed()
+        settled(self.page).wait_for_load_state("networkidle")
+        box = bar.bounding_box()
+        assert box is not None
+        before = self.page.url
+        self.page.mouse.click(box["x"] + box["width"] - 4, box["y"] + box["height"] / 2)
+        self.clicks += 1
+        self.page.wait_for_function("address => location.href !== address", arg=before)
         settled(self.page)
 
     def open_row(self, name: str, row: int) -> None:

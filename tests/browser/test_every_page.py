@@ -51,6 +51,16 @@ TABS = [f"{page.key}?tab={tab}" for page in PAGES.values() for tab in list(page.
 # These look like the tab of the rules.
 ALIKE = ["help?tab=numbers", "help?tab=columns", "help?tab=codes"]
 ADDRESSES = [*PAGES, *(tab for tab in TABS if tab not in ALIKE), "merchant?merchant_id={champion}"]
+# The most elements that a page draws on opening, and its height at a width of 1440.
+SIZES = {
+    "overview": (40, 1_400),
+    "merchants": (25, 1_000),
+    "merchant?merchant_id={due}": (40, 1_600),
+    "removals": (20, 1_250),
+    "labels": (30, 1_150),
+    "badges": (20, 1_400),
+    "data": (25, 1_150),
+}
 MORE_ADDRESSES = [
     *ALIKE,
     "badges?as_of=2026-01-01",
@@ -115,6 +125,20 @@ def test_a_page_fits_its_window_and_is_as_accessible_as_a_bare_page(
     assert {key: nodes for key, nodes in by_rule.items() if key not in allowed} == {}
     check_fits(page, 1280)
     check_fits(page, 400)
+
+
+@pytest.mark.parametrize("address", SIZES)
+def test_a_page_opens_with_few_elements_on_two_screens_at_most(
+    address: str, sample: Server, page: Page
+) -> None:
+    elements, height = SIZES[address]
+    due = with_status(decide(), "removal_due")[0]["merchant_id"]
+    page.set_viewport_size({"width": 1440, "height": 900})
+    visit(page, f"{sample.url}/{address.format(due=due)}").wait_for_load_state("networkidle")
+    main = screen.body(page)
+    drawn = main.get_by_test_id("stElementContainer").filter(visible=True).count()
+    assert elements / 3 < drawn <= elements
+    assert main.evaluate("main => main.scrollHeight") <= height
 
 
 def test_the_checker_sees_a_fault(new_page: Page) -> None:

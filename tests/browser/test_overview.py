@@ -10,17 +10,12 @@ import pytest
 from playwright.sync_api import Locator, Page, expect
 
 from impact.compare.threshold_curve import threshold_curve
-from impact.compare.what_changed.change_labels import change_label
-from impact.compare.what_changed.comparison import Comparison, compare
-from impact.compare.what_changed.headlines import answer_detail
-from impact.compare.what_if import what_if, with_values
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
 from impact.rules.decide import decide_view
 from impact.rules.view import View
 from impact.selection.breakdowns import champions_by_label_group
 from impact.selection.metrics import METRICS
-from pages.content.overview.tried_values import PRESETS
 from tests.browser import screen
 from tests.browser.screen import Hand
 from tests.browser.server import ROOT, Server
@@ -43,11 +38,6 @@ def view() -> View:
     return decide_view(load(SHIPPED, SHIPPED), DAY, read_policy(SHIPPED), DAY)
 
 
-@pytest.fixture(scope="module")
-def year(view: View) -> Comparison:
-    return compare(view, read_policy(SHIPPED), YEAR_BEFORE, None)
-
-
 @pytest.fixture
 def hand(sample: Server, page: Page) -> Hand:
     """Stand on the front page, before the first click."""
@@ -59,78 +49,14 @@ def tab(page: Page, title: str) -> Locator:
     return page.get_by_role("tab", name=title)
 
 
-def click_bar(hand: Hand, chart: int, shapes: str, position: int) -> None:
-    """Click near the end of a bar: an axis that does not begin at 0 hides where others begin."""
-    figure = hand.page.get_by_test_id("stPlotlyChart").nth(chart)
-    bar = figure.locator(shapes).nth(position)
-    bar.wait_for()
-    figure.scroll_into_view_if_needed()
-    settled(hand.page).wait_for_load_state("networkidle")
-    box = bar.bounding_box()
-    assert box is not None
-    before = hand.page.url
-    hand.page.mouse.click(box["x"] + box["width"] - 4, box["y"] + box["height"] / 2)
-    hand.clicks += 1
-    hand.page.wait_for_function("address => location.href !== address", arg=before)
-    settled(hand.page)
-
-
-def test_how_many_champions_and_why_more_than_last_year_takes_one_click(
-    hand: Hand, view: View, year: Comparison
-) -> None:
-    page = hand.page
-    champions = METRICS["champions"].count(view.decisions)
-    expect(page.get_by_role("heading", level=1)).to_have_text(
-        re.compile(rf"^{champions:,} Impact Champions on 15 Nov 2026: ")
-    )
-    expect(screen.body(page).get_by_text(answer_detail(year))).to_be_visible()
-    box = page.get_by_test_id("stPlotlyChart").first.bounding_box()
-    assert box is not None
-    assert box["y"] + box["height"] < WINDOW["height"], "the bars are on the first screen"
-    rows = year.rows_by_reason
-    gained = rows[(rows["reason"] == "esus_new") & (rows["change"] == "champion_gained")]
-    labels = ["Known", "Joined", "Left", "Cleared", "New ESUS"]
-    click_bar(hand, 0, WATERFALL, labels.index("New ESUS"))
-    expect(page).to_have_url(re.compile("tab=what_changed"))
-    shown = screen.cells(page, EVERY_CHANGE)
-    assert [row["Name"] for row in shown] == gained["name"].tolist()
-    assert {row["Reason"] for row in shown} == {change_label("esus_new")}
-    assert hand.clicks == 1
-
-
-def test_the_front_page_is_one_and_a_half_screens_with_few_elements(hand: Hand) -> None:
-    main = screen.body(hand.page)
-    hand.page.get_by_test_id("stPlotlyChart").nth(3).wait_for()
-    settled(hand.page).wait_for_load_state("networkidle")
-    assert main.evaluate("main => main.scrollHeight") <= MOST_HEIGHT
-    elements = main.get_by_test_id("stElementContainer")
-    assert 25 < sum(one.is_visible() for one in elements.all()) <= MOST_ELEMENTS
-
-
 def test_a_bar_of_a_picture_opens_its_merchants_in_one_click(hand: Hand, view: View) -> None:
     groups = champions_by_label_group(view.decisions)
     position = groups.table["part"].tolist().index("ESUS only")
-    click_bar(hand, 1, BARS, position)
+    hand.click_bar(1, BARS, position)
     count = groups.table["merchants"].iloc[position]
     expect(screen.selection(hand.page)).to_contain_text(f"{count:,} of ")
     expect(hand.page).to_have_url(re.compile("label_group=esus_only"))
     assert hand.clicks == 1
-
-
-def test_how_many_are_left_without_declarations_takes_two_clicks(hand: Hand, view: View) -> None:
-    rule = next(iter(PRESETS))
-    assert rule == "Declarations do not count"
-    trial = what_if(view, with_values(view.policy, PRESETS[rule](view.policy)))
-    before, after = (
-        METRICS["champions"].count(side.decisions) for side in (trial.before, trial.after)
-    )
-    hand.click(tab(hand.page, "Test a rule"))
-    hand.click(hand.page.get_by_text(rule, exact=True))
-    answer = f"{before:,} → {after:,} Impact Champions ({after - before:+,})"
-    expect(hand.page.get_by_role("heading", level=1)).to_have_text(answer)
-    rows = screen.cells(hand.page, "The merchants whose status would change")
-    assert [row["Name"] for row in rows] == trial.moves["name"].tolist()[: len(rows)]
-    assert hand.clicks == 2
 
 
 def test_what_an_ecovadis_route_at_65_would_add_takes_three_clicks(hand: Hand, view: View) -> None:

@@ -20,7 +20,7 @@ import pytest
 
 from impact.loading.checksums import CHECKSUMS
 from impact.loading.file_stamps import FileStamps
-from impact.loading.live_folder import QUIET, DataVersion, LiveFolder
+from impact.loading.live_folder import QUIET, LiveFolder
 from impact.loading.snapshots import Snapshot, find_snapshots, stamp_snapshot
 from impact.rules.decide import decide_view
 from pages.session_data import store
@@ -106,10 +106,8 @@ class Readers:
             self.faults.append(repr(fault))
 
     def _visit(self, index: int) -> None:
-        self.live.refresh(self.now)
-        latest = self.live.latest()
-        assert latest is not None
-        version, first = latest
+        first = self.live.refresh(self.now).data
+        assert first is not None
         mark = first.dataset.info.title
         if self.seen[index][-1:] != [mark]:
             assert marks(first) == {mark}
@@ -117,13 +115,8 @@ class Readers:
         for _ in range(KEEPS_FOR):
             self.live.refresh(self.now)
             self.looks[index] += 1
-            self._check_kept(version, mark)
+            assert first.dataset.info.title == mark
             time.sleep(0.001)
-
-    def _check_kept(self, version: DataVersion, mark: str) -> None:
-        data = self.live.data(version)
-        if data is not None:  # otherwise too many newer versions came
-            assert data.dataset.info.title == mark
 
     def wait_for(self, is_so: Callable[[], bool]) -> None:
         deadline = time.monotonic() + TIMEOUT_SECONDS
@@ -136,8 +129,8 @@ class Readers:
         self.wait_for(lambda: all(n > b + 1 for n, b in zip(self.looks, before, strict=True)))
 
     def is_shown(self, mark: str) -> bool:
-        latest = self.live.latest()
-        return latest is not None and latest[1].dataset.info.title == mark
+        loaded = self.live.in_use
+        return loaded is not None and loaded.dataset.info.title == mark
 
 
 @pytest.mark.counts("swaps under load")

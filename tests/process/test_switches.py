@@ -21,6 +21,7 @@ SWITCHES: dict[str, Any] = {
     "client.showErrorLinks": False,  # no error text to a search engine
     "client.toolbarMode": "viewer",  # no developer menu
     "runner.postScriptGC": False,  # no full collection after each run
+    "runner.fastReruns": False,  # a click waits its turn, and is not lost to the next one
     "server.address": "127.0.0.1",  # on this machine only
     "server.maxUploadSize": 64,  # MB
     "server.maxMessageSize": 50,  # MB

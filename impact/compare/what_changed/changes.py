@@ -166,8 +166,7 @@ class _Path:
 
 def _aligned(mask: np.ndarray, positions: np.ndarray) -> np.ndarray:
     """Return a mask by merchant id; False where a step has no row of the merchant."""
-    aligned: np.ndarray = np.append(mask, False)[positions]
-    return aligned
+    return np.append(mask, False)[positions]
 
 
 # --- the changes ------------------------------------------------------------------------------
@@ -252,8 +251,7 @@ def _names(path: _Path, rows: np.ndarray) -> pa.Array:
 
 def _status(path: _Path, index: int) -> np.ndarray:
     absent = STATUSES_OR_ABSENT.index(NOT_IN_FILES)
-    codes: np.ndarray = np.append(path.steps[index].status, absent)[path.positions[index]]
-    return codes
+    return np.append(path.steps[index].status, absent)[path.positions[index]]
 
 
 def _bridge(name: str, path: _Path, rows: pd.DataFrame) -> Bridge:

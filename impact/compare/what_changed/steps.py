@@ -59,5 +59,4 @@ def all_ids(before: Dataset, after: Dataset) -> pa.Array:
 def positions_of(ids: pa.Array, dataset: Dataset) -> np.ndarray:
     """Return the position of each id in a dataset, -1 where it has no kept row."""
     indices = pc.index_in(ids, dataset.merchants.ids)
-    positions: np.ndarray = pc.fill_null(indices, -1).to_numpy().astype(np.int64)
-    return positions
+    return pc.fill_null(indices, -1).to_numpy().astype(np.int64)

@@ -17,9 +17,8 @@ from impact.output.export_check.cell_forms import (
     is_month_first,
     spreadsheet_cause,
 )
-from impact.output.export_check.parse_export import ParsedTable
+from impact.output.export_check.parse_export import KEY, ParsedTable
 
-KEY = "merchant_id"
 AUDIT_COLUMNS, UNKNOWN = ("badge_audit", "shop_audit"), "unknown"
 # A row of both: the id, the texts of the file, those of the table, the line in the file.
 _Pair = tuple[str, list[str], list[str], int]

@@ -189,8 +189,7 @@ class _Sirens:
                     line_unit=self.line_unit,
                 )
             meanings.append(meaning)
-        is_sse: np.ndarray = np.array([*meanings, False], bool)[encoded.indices.to_numpy()]
-        return is_sse
+        return np.array([*meanings, False], bool)[encoded.indices.to_numpy()]
 
     def _read_unusual(self, text: str, line: int) -> str:
         """Return a number that has blanks or lost its zeros; "" where it matches nothing."""
@@ -234,5 +233,4 @@ class _Sirens:
 
 def _is_zeros(texts: pa.Array) -> np.ndarray:
     """Return which texts are nothing but zeros, which pass the checksum and are no company."""
-    is_zeros: np.ndarray = pc.equal(texts, "0" * 9).to_numpy(zero_copy_only=False)
-    return is_zeros
+    return pc.equal(texts, "0" * 9).to_numpy(zero_copy_only=False)

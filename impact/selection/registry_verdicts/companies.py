@@ -218,5 +218,4 @@ def normalise_company_name(name: str) -> str:
 
 
 def _to_mask(values: pa.Array) -> np.ndarray:
-    mask: np.ndarray = values.to_numpy(zero_copy_only=False)
-    return mask
+    return values.to_numpy(zero_copy_only=False)

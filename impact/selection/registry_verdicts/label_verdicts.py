@@ -92,7 +92,7 @@ def _verdict_frame(view: View, match: LabelMatch, positions: np.ndarray | None) 
             "list_date": evidence.by_list(np.datetime64(listed.day), np.datetime64(companies.day)),
             "line": pd.array(evidence.column("line", pd.NA), "Int64"),
             "raw": evidence.column("raw", ""),
-            "sentence": build_sentences(view, match, evidence, verdicts, rows).to_pandas(),
+            "sentence": build_sentences(view, match, evidence, verdicts, rows),
         }
     )
     frame["position"] = rows

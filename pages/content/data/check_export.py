@@ -16,7 +16,7 @@ from impact.output.export_check.sort_uploads import Upload, find_export
 from impact.output.export_check.verdict import ExportVerdict
 from impact.rules.decide import decide_view
 from impact.rules.view import View
-from pages.session_data import registries
+from pages.session_data import computed
 from pages.url import navigate
 from pages.widgets import tables
 
@@ -124,7 +124,7 @@ def _check_once(view: View, upload: Upload) -> ExportVerdict:
 
 def _view_with_verdicts(view: View, day: date | None) -> View:
     """Return the decisions of a day; of the page's day if the file names none."""
-    return registries.with_verdicts(_decide_on(view, day))
+    return computed.with_verdicts(_decide_on(view, day))
 
 
 def _decide_on(view: View, day: date | None) -> View:

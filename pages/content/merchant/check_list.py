@@ -7,8 +7,8 @@ import streamlit as st
 from impact.explain.conditions import Condition
 from impact.explain.counterfactuals import counterfactuals
 from impact.explain.why_card import WhyCard
+from impact.explain.why_rows import Cell, result_lines
 from impact.rules.view import View
-from pages.content.merchant.why_card import result_lines
 from pages.widgets import html_table
 
 _MAX_WAYS = 3
@@ -30,6 +30,6 @@ def draw_check_list(view: View, card: WhyCard) -> None:
         st.text(f"What would change the status:\n{sentences}")
 
 
-def _row(condition: Condition) -> tuple[html_table.Cell, ...]:
+def _row(condition: Condition) -> tuple[Cell, ...]:
     result = "Not counted" if condition.ignored_because else result_lines(condition)[0]
     return (condition.label, result, condition.actual)

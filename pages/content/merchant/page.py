@@ -38,7 +38,7 @@ def draw_merchant(view: View) -> None:
     }
     with open_tab("merchant", titles) as tab:
         _draw_tab(view, record, card, tab)
-    print_view.draw_print_sheet(view, record, card)
+    print_view.draw_print_sheet(view, merchant_id)
 
 
 def _draw_tab(view: View, record: MerchantRecord, card: WhyCard, tab: str) -> None:

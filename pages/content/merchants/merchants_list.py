@@ -58,20 +58,17 @@ def _draw_selection(view: View, ignored: list[str]) -> None:
         st.rerun()
     selection = state.current_selection(view)
     rows = select_rows(view.decisions, selection)
-    with st.container(gap="small"):
-        with st.container(
-            horizontal=True, horizontal_alignment="distribute", vertical_alignment="center"
-        ):
-            with st.container(width="content"):
-                total = base_count(view.decisions, selection)
-                draw_answer(describe_count(selection, len(rows), total, view.as_of))
-            downloads.draw_export_bar(view, "merchants", rows, selection)
-        draw_filter_bar(view, selection)
-        _draw_not_found(view, selection)
-        if len(rows):
-            _draw_rows(view, rows, own_keys(selection))
-        elif len(view.decisions):
-            _draw_no_match(view, selection)
+    total = base_count(view.decisions, selection)
+    # Few blocks: each is drawn anew by every choice.
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        draw_answer(describe_count(selection, len(rows), total, view.as_of))
+        downloads.draw_export_bar(view, "merchants", rows, selection)
+    draw_filter_bar(view, selection)
+    _draw_not_found(view, selection)
+    if len(rows):
+        _draw_rows(view, rows, own_keys(selection))
+    elif len(view.decisions):
+        _draw_no_match(view, selection)
 
 
 def _draw_not_found(view: View, selection: Selection) -> None:

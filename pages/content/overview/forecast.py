@@ -72,7 +72,7 @@ def _change_count(count: str) -> None:
 def _draw_lines(view: View, outlook: Forecast, count: str) -> None:
     """Draw the count of the past months and of the coming ones; a month picks its names."""
     days = trend_days(view.as_of, trend.MONTHS)
-    past = computed.trend(view.dataset, page_inputs.current_inputs().rules, days)
+    past = computed.trend(view.dataset, page_inputs.current_inputs().rules, tuple(days))
     reported = marks(past, comparisons.trend_as_reported(view, days), count)
     table = _past_and_ahead(past, outlook.series, count)
     lines = {"past": "So far", count: NOBODY}

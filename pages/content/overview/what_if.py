@@ -21,7 +21,7 @@ from pages.content.overview.tried_values import (
     preset_params,
     read_values,
 )
-from pages.session_data import computed, registries
+from pages.session_data import computed
 from pages.url import navigate, state
 from pages.widgets import downloads, messages, tables
 from pages.widgets.answer import draw_answer
@@ -54,7 +54,7 @@ def draw_what_if(view: View) -> None:
 def _tried_policy(view: View) -> tuple[View, Policy]:
     """Return the view with the lists that the tried rules need, and those rules."""
     values, ignored = read_values(view.policy)
-    view, no_list = registries.with_registries_for(view, with_values(view.policy, values))
+    view, no_list = computed.with_labels_confirmed(view, with_values(view.policy, values))
     if no_list:
         ignored.append(f"{no_list} The policy's value is used.")
         del values["require_confirmation"]

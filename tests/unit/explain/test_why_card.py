@@ -144,7 +144,7 @@ def test_a_policy_without_routes_is_described_as_such(tmp_path: Path) -> None:
     card = card_of(tmp_path, SSE, policy={"version": "none", "routes": []})
     assert card.rule.endswith("is not yet a champion where it has no route (policy none).")
     assert {condition.ignored_because for condition in card.routes} == {
-        "not a route of policy none"
+        "not counted under policy none"
     }
     assert part(card, "sse").is_met
     assert not any(condition.decides for condition in card.conditions)
@@ -163,7 +163,7 @@ def test_approvals_of_a_label_are_shown_newest_first(tmp_path: Path) -> None:
     )
     esus = part(card, "esus")
     assert (esus.actual, esus.required, esus.is_met, esus.ignored_because) == (
-        "valid from 2018-01-01 to 2027-12-31 (the policy's default)",
+        "valid from 2018-01-01 to 2027-12-31 (last day assumed by the policy)",
         "an ESUS approval that covers 2026-06-30",
         True,
         "",
@@ -213,7 +213,7 @@ def test_a_last_day_stated_by_another_row_is_noted(tmp_path: Path) -> None:
         ),
         (
             {"esus_granted_on": "2020-01-01", "esus_expires_on": "soon"},
-            "approvals that do not count: a day of theirs is blank or cannot be read",
+            "approvals that do not count: a day is blank or cannot be read",
         ),
     ],
 )
@@ -227,7 +227,9 @@ def test_the_declaration_shows_yes_no_unknown_and_a_missing_column(
     tmp_path: Path,
 ) -> None:
     sse = part(card_of(tmp_path, {"social_utility": "oui", "not_for_profit": ""}), "sse")
-    assert sse.actual == "social_utility yes, not_for_profit unknown, shared_governance unknown"
+    assert sse.actual == (
+        "Social utility: yes, Not-for-profit or limited profit: unknown, Shared governance: unknown"
+    )
     assert facts(sse) == [
         ("merchants.csv", 3, "social_utility", "yes", ""),
         ("merchants.csv", 3, "not_for_profit", "", "blank: unknown"),
@@ -242,7 +244,7 @@ def test_the_scores_are_shown_even_without_the_route(tmp_path: Path) -> None:
         {"published_on": "2026-01-01", "overall_score": "44,5", "ethics_score": "120"},
     )
     scores = part(card, "ecovadis")
-    assert scores.ignored_because == "not a route of policy 2026-11"
+    assert scores.ignored_because == "not counted under policy 2026-11"
     assert scores.actual == (
         "M1@2026-01-01, published 2026-01-01, valid to 2026-12-31: overall 44.5, Environment "
         "unknown, Labor & Human Rights unknown, Ethics unknown, Sustainable Procurement unknown"
@@ -314,9 +316,9 @@ def test_procurement_is_shown_and_never_a_ground(tmp_path: Path) -> None:
         "severe in M1@2026-01-01, published 2026-01-01",
         "nothing",
         True,
-        "never a ground",
+        "never a reason for removal",
     )
-    assert (social.is_met, social.ignored_because) == (True, "no ground under policy v")
+    assert (social.is_met, social.ignored_because) == (True, "not counted under policy v")
     assert card.status == "not_yet"
 
 

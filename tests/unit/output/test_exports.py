@@ -50,7 +50,7 @@ REASON_001 = (
     "still listed."
 )
 REASON_002 = (
-    "No route of policy 2026-11 holds on 2026-06-30: no ESUS approval; no ESAT approval; "
+    "Not a champion on 2026-06-30 under policy 2026-11: no ESUS approval; no ESAT approval; "
     "not all three SSE characteristics are declared."
 )
 

@@ -82,6 +82,17 @@ def test_a_case_runs_from_the_first_finding_to_the_delisting(tmp_path: Path) -> 
     assert cases[["theme", "days_flagged"]].to_numpy().tolist() == [["social", 10], ["ethics", 10]]
 
 
+def test_the_latest_removal_comes_first_then_the_longest(tmp_path: Path) -> None:
+    removed = {"M1": "2026-06-10", "M2": "2026-06-12", "M3": "2026-06-12", "M4": "2026-06-11"}
+    flagged = {"M1": "2026-01-01", "M2": "2026-06-02", "M3": "2026-06-01", "M4": "2026-06-01"}
+    view = view_of(
+        tmp_path,
+        {who: {"removed_on": day} for who, day in removed.items()},
+        [(who, day, "ethics") for who, day in flagged.items()],
+    )
+    assert closed_cases(view)["merchant_id"].tolist() == ["M3", "M2", "M4", "M1"]
+
+
 def test_the_clock_counts_merchants_not_grounds(tmp_path: Path) -> None:
     view = view_of(
         tmp_path,

@@ -1,0 +1,271 @@
+"""The thirteen tasks of every day, each from the front page in three clicks at most.
+
+Typing is no click; opening a popover and choosing in it are. `Hand` refuses to click anything
+that is below the second screen.
+"""
+
+from __future__ import annotations
+
+import io
+import re
+from collections import Counter
+from datetime import date
+from itertools import compress
+from pathlib import Path
+
+import openpyxl
+import pytest
+from playwright.sync_api import Browser, Locator, Page, expect
+
+from impact.compare.what_changed.change_labels import change_label
+from impact.compare.what_changed.comparison import Comparison, compare
+from impact.compare.what_changed.headlines import answer_detail
+from impact.compare.what_if import what_if, with_values
+from impact.loading.folder import load
+from impact.loading.policy_file import read_policy
+from impact.rules.decide import decide_view
+from impact.rules.view import View
+from impact.selection.metrics import METRICS
+from impact.selection.removal_cases import open_cases
+from pages.content.overview.tried_values import PRESETS
+from tests.browser import screen
+from tests.browser.decided import Decision, decide, ids, rows_of, with_status
+from tests.browser.screen import MERCHANTS_GRID, Hand
+from tests.browser.server import ROOT, Server
+from tests.browser.visits import settled, visit
+
+MOST_CLICKS = 3
+SHIPPED = ROOT / "data"
+DAY, YEAR_BEFORE, HALF_YEAR = date(2026, 11, 15), date(2025, 11, 15), date(2026, 6, 30)
+WINDOW = {"width": 1440, "height": 900}
+EVERY_CHANGE = "Every change, with its reason"
+WATERFALL = ".waterfalllayer .point path"
+SIXTY_DAYS_LATER = "2027-01-14"
+
+
+@pytest.fixture(scope="module")
+def view() -> View:
+    return decide_view(load(SHIPPED, SHIPPED), DAY, read_policy(SHIPPED), DAY)
+
+
+@pytest.fixture(scope="module")
+def year(view: View) -> Comparison:
+    return compare(view, read_policy(SHIPPED), YEAR_BEFORE, None)
+
+
+@pytest.fixture(scope="module")
+def decisions() -> list[Decision]:
+    return [row for row in decide() if row["status"] != "not_listed"]
+
+
+@pytest.fixture
+def hand(sample: Server, page: Page) -> Hand:
+    """Stand on the front page, before the first click."""
+    page.set_viewport_size(WINDOW)  # type: ignore[arg-type]
+    return Hand(visit(page, sample.url))
+
+
+def answer(hand: Hand) -> Locator:
+    return hand.page.get_by_role("heading", level=1)
+
+
+def test_1_how_many_champions_and_why_more_than_last_year(
+    hand: Hand, view: View, year: Comparison
+) -> None:
+    page = hand.page
+    champions = METRICS["champions"].count(view.decisions)
+    expect(answer(hand)).to_have_text(
+        re.compile(rf"^{champions:,} Impact Champions on 15 Nov 2026: ")
+    )
+    expect(screen.body(page).get_by_text(answer_detail(year))).to_be_visible()
+    box = page.get_by_test_id("stPlotlyChart").first.bounding_box()
+    assert box is not None
+    assert box["y"] + box["height"] < WINDOW["height"], "the bars are on the first screen"
+    rows = year.rows_by_reason
+    gained = rows[(rows["reason"] == "esus_new") & (rows["change"] == "champion_gained")]
+    labels = ["Known", "Joined", "Left", "Cleared", "New ESUS"]
+    hand.click_bar(0, WATERFALL, labels.index("New ESUS"))
+    expect(page).to_have_url(re.compile("tab=what_changed"))
+    shown = screen.cells(page, EVERY_CHANGE)
+    assert [row["Name"] for row in shown] == gained["name"].tolist()
+    assert {row["Reason"] for row in shown} == {change_label("esus_new")}
+    assert hand.clicks == 1
+
+
+def test_2_german_champions_by_a_state_label_leave_as_a_workbook(
+    hand: Hand, decisions: list[Decision]
+) -> None:
+    german = [row for row in with_status(decisions, "champion") if row["country"] == "DE"]
+    expected = [row for row in german if row["label_group"].startswith("es")]
+    assert 0 < len(expected) < len(german)
+    hand.search("Germany champions State label")
+    expect(screen.chips(hand.page)).to_contain_text("Status is Impact Champion")
+    expect(screen.selection(hand.page)).to_contain_text(f"{len(expected)} of ")
+    book = openpyxl.load_workbook(io.BytesIO(hand.download("Excel")))
+    rows = book.worksheets[0].iter_rows(min_row=2, values_only=True)
+    assert [row[0] for row in rows] == ids(expected)
+    assert hand.clicks == 2
+
+
+@pytest.mark.parametrize("status", ["not_yet", "removal_due", "champion"])
+def test_3_why_a_merchant_is_no_champion_or_is_one_after_all(
+    status: str, hand: Hand, decisions: list[Decision]
+) -> None:
+    names = Counter(row["name"] for row in decide())
+    wanted = next(one for one in with_status(decisions, status) if names[one["name"]] == 1)
+    hand.search(wanted["name"])
+    expect(answer(hand)).to_have_text(wanted["name"])
+    expect(screen.body(hand.page).get_by_text(wanted["reason"], exact=True)).to_be_in_viewport()
+    assert hand.clicks == 1
+
+
+def test_4_who_must_go_first_and_who_decided_that_one_may_stay(hand: Hand, view: View) -> None:
+    cases = open_cases(view)
+    stays = cases["exception_by"] != ""
+    hand.click(screen.menu_link(hand.page, "Removals"))
+    first = screen.cells(hand.page, "Merchants to remove")[0]
+    assert first["Name"] == cases.loc[~stays, "name"].iloc[0]
+    hand.click(hand.page.get_by_role("tab", name="May stay"))
+    shown = screen.cells(hand.page, "Merchants that may stay")
+    assert [row["Decided by"] for row in shown] == cases.loc[stays, "exception_by"].tolist()
+    assert hand.clicks == 2
+
+
+def test_5_labels_that_end_in_sixty_days_in_france_leave_as_csv(
+    hand: Hand, decisions: list[Decision]
+) -> None:
+    def ends_soon(row: Decision) -> bool:
+        return any(
+            row[f"{label}_state"] in ("valid", "expiring")
+            and "" < row[f"{label}_until"] <= SIXTY_DAYS_LATER
+            for label in ("esus", "esat")
+        )
+
+    hand.search("France 60 days")
+    expect(screen.chips(hand.page)).to_contain_text("A label ends within 60 days")
+    rows = rows_of(hand.download("CSV").decode())
+    expected = [row for row in decisions if row["country"] == "FR" and ends_soon(row)]
+    assert 0 < len(expected) < sum(map(ends_soon, decisions))
+    assert ids(rows) == ids(expected)
+    assert hand.clicks == 2
+
+
+def test_6_the_merchant_with_a_siren(hand: Hand, decisions: list[Decision]) -> None:
+    sirens = Counter(row["siren"] for row in decide())
+    wanted = next(row for row in decisions if row["siren"] and sirens[row["siren"]] == 1)
+    siren = wanted["siren"]
+    hand.search(f"{siren[:3]} {siren[3:6]} {siren[6:]}")
+    expect(hand.page).to_have_url(re.compile(rf"merchant_id={wanted['merchant_id']}"))
+    assert hand.clicks == 1
+
+
+def test_7_how_many_are_left_without_declarations(hand: Hand, view: View) -> None:
+    rule = next(iter(PRESETS))
+    assert rule == "Declarations do not count"
+    trial = what_if(view, with_values(view.policy, PRESETS[rule](view.policy)))
+    before, after = (
+        METRICS["champions"].count(side.decisions) for side in (trial.before, trial.after)
+    )
+    hand.click(hand.page.get_by_role("tab", name="Test a rule"))
+    hand.click(hand.page.get_by_text(rule, exact=True))
+    expect(answer(hand)).to_have_text(
+        f"{before:,} → {after:,} Impact Champions ({after - before:+,})"
+    )
+    rows = screen.cells(hand.page, "The merchants whose status would change")
+    assert [row["Name"] for row in rows] == trial.moves["name"].tolist()[: len(rows)]
+    assert hand.clicks == 2
+
+
+def test_8_how_many_there_were_on_30_june(hand: Hand) -> None:
+    then = decide_view(load(SHIPPED, SHIPPED), HALF_YEAR, read_policy(SHIPPED), DAY)
+    count = METRICS["champions"].count(then.decisions)
+    screen.open_day(hand.page)
+    hand.clicks += 1
+    hand.click(hand.page.get_by_role("combobox", name="or at the end of a month"))
+    hand.click(hand.page.get_by_role("option", name="30 Jun 2026"))
+    expect(answer(hand)).to_contain_text(f"{count:,} Impact Champions on 30 Jun 2026")
+    assert hand.clicks == 3
+
+
+def test_9_scores_of_45_to_64_with_a_silver_medal(hand: Hand, decisions: list[Decision]) -> None:
+    silver = [row for row in decisions if row["medal"] == "silver"]
+    expected = [row for row in silver if 45 <= float(row["overall_score"] or 0) <= 64]
+    assert 0 < len(expected) < len(silver)
+    hand.search("silver 45-64")
+    expect(screen.selection(hand.page)).to_contain_text(f"{len(expected)} of ")
+    expect(screen.chips(hand.page)).to_contain_text("Overall score is 45 to 64")
+    assert hand.clicks == 1
+
+
+def test_10_a_link_to_exactly_this_view_opens_it_in_a_fresh_browser(
+    hand: Hand, sample: Server, browser: Browser
+) -> None:
+    page = hand.page
+    page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=sample.url)
+    hand.search("France silver")
+    sentence = screen.selection(page).inner_text()
+    hand.click(page.get_by_role("button", name="Share"))
+    page.get_by_test_id("stCode").hover()
+    hand.click(page.get_by_role("button", name="Copy to clipboard"))
+    link = page.evaluate("navigator.clipboard.readText()").strip()
+    fresh = browser.new_page()
+    visit(fresh, link)
+    expect(screen.selection(fresh)).to_have_text(sentence)
+    for chip in ("Country is France (FR)", "Medal is Silver"):
+        expect(screen.chips(fresh)).to_contain_text(chip)
+    fresh.close()
+    assert hand.clicks == 3
+
+
+def test_11_what_is_wrong_in_the_files_and_what_to_fix_first(hand: Hand) -> None:
+    hand.click(screen.menu_link(hand.page, "Data"))
+    expect(answer(hand)).to_have_text("8 rows of the files could not be read")
+    first = screen.cells(hand.page, "Causes of the problems")[0]
+    assert first["Effect"] == "Row skipped"
+    assert hand.clicks == 1
+
+
+def test_12_a_filtered_csv_is_reached_by_keyboard_alone(
+    hand: Hand, decisions: list[Decision]
+) -> None:
+    page = hand.page
+    press_on(page, screen.menu_link(page, "Merchants"), "Enter")
+    expect(screen.selection(page)).to_contain_text("All ")
+    settled(page)
+    press_on(page, screen.body(page).get_by_role("button", name="Views"), "Enter")
+    items = page.get_by_role("menuitem")
+    first, second = items.nth(0), items.filter(has_text="Label ends within 90 days")
+    expect(first).to_have_attribute("data-focused", "true")
+    first.press("ArrowDown")  # the menu takes the focus a moment after it looks so
+    expect(second).to_have_attribute("data-focused", "true")
+    page.keyboard.press("Enter")
+    expect(page).to_have_url(re.compile("expiring=yes"))
+    settled(page)
+    csv = page.locator(".st-key-download_merchants_csv").get_by_role("button", name="CSV")
+    with page.expect_download() as waiting:
+        press_on(page, csv, "Enter", "Shift+Tab")
+    content = Path(waiting.value.path()).read_text(encoding="utf-8")
+    states = [{row["esus_state"], row["esat_state"]} for row in decisions]
+    is_expiring = ["expiring" in state for state in states]
+    assert ids(rows_of(content)) == ids(list(compress(decisions, is_expiring)))
+
+
+def test_13_back_from_a_merchant_to_the_list(hand: Hand) -> None:
+    hand.search("Ateliers")
+    sentence = screen.selection(hand.page).inner_text()
+    hand.open_row(MERCHANTS_GRID, 0)
+    expect(hand.page).to_have_title(re.compile("^Merchant ·"))
+    hand.page.go_back()
+    hand.clicks += 1
+    expect(screen.selection(hand.page)).to_have_text(sentence)
+    assert hand.clicks == MOST_CLICKS
+
+
+def press_on(page: Page, target: Locator, key: str, step: str = "Tab") -> None:
+    """Go to a control by Tab, or backwards by Shift+Tab, and press a key on it."""
+    for _ in range(40):
+        if target.evaluate("one => one === document.activeElement"):
+            page.keyboard.press(key)
+            return
+        page.keyboard.press(step)
+    raise AssertionError(f"{step} does not reach it")

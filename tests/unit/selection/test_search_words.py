@@ -1,0 +1,71 @@
+"""The search above the pages: names and ids first, then words that set filters."""
+
+from __future__ import annotations
+
+from datetime import date
+
+import pandas as pd
+import pytest
+
+from impact.loading.folder import load
+from impact.loading.policy_file import read_policy
+from impact.rules.decide import decide_view
+from impact.selection.filters import Selection
+from impact.selection.listed_base import BASE_ALL, BASE_LISTED
+from impact.selection.search_words import parse_search
+from tests.builders.factories import write_folder
+
+DAY = date(2026, 6, 30)
+MERCHANTS = [
+    {"merchant_id": "M1", "name": "Ateliers du Nord", "country": "FR", "siren": "552100554"},
+    {"merchant_id": "M2", "name": "Golden Phones", "country": "DE", "siren": "732829320"},
+    {"merchant_id": "M3", "name": "Été Champions", "country": "ES", "siren": ""},
+]
+
+
+@pytest.fixture(scope="module")
+def decisions(tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
+    folder = write_folder(tmp_path_factory.mktemp("search"), MERCHANTS, dataset={"day": DAY})
+    return decide_view(load(folder), DAY, read_policy(folder), DAY).decisions
+
+
+@pytest.mark.parametrize(
+    ("text", "selection"),
+    [
+        ("France", {"country": ("FR",)}),
+        ("france silver 45-64", {"country": ("FR",), "medal": ("silver",), "score": ("45..64",)}),
+        ("impact champions Germany", {"country": ("DE",), "status": ("champion",)}),
+        ("State labels in Spain", {"country": ("ES",), "label": ("any",)}),
+        ("labels ending within 60 days", {"ends": ("60",)}),
+        ("ESUS or", {"label": ("esus",), "q": ("or",)}),
+        ("Germany France", {"country": ("FR", "DE")}),
+        ("removal due Ateliers", {"status": ("removal_due",), "q": ("Ateliers",)}),
+    ],
+)
+def test_words_that_name_a_value_set_its_filter_among_listed_merchants(
+    text: str, selection: Selection, decisions: pd.DataFrame
+) -> None:
+    assert parse_search(text, decisions) == (selection, BASE_LISTED)
+
+
+@pytest.mark.parametrize(
+    ("text", "searched"),
+    [
+        ("golden", "golden"),  # no medal: somebody is called so
+        ("ete champions", "ete champions"),
+        ("552 100 554", "552100554"),
+        ("64-45", "64-45"),  # no range
+        ("45-101", "45-101"),
+        ("nobody", "nobody"),
+    ],
+)
+def test_a_text_of_a_name_or_of_no_filter_is_searched_for_among_all(
+    text: str, searched: str, decisions: pd.DataFrame
+) -> None:
+    assert parse_search(text, decisions) == ({"q": (searched,)}, BASE_ALL)
+
+
+def test_ids_of_several_merchants_are_a_pasted_list(decisions: pd.DataFrame) -> None:
+    pasted = "552 100 554 732829320, M3"
+    ids = ("552100554", "732829320", "M3")
+    assert parse_search(pasted, decisions) == ({"ids": ids}, BASE_ALL)
