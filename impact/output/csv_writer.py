@@ -24,8 +24,8 @@ from impact.model.texts.number_format import format_number
 RowSlicer = Callable[[int, int], pa.Array]
 Column = Any  # a pa.Array, or a RowSlicer
 Columns = list[tuple[str, Column]]
-_SLICE_ROWS = 32_768
-_SLICES_AT_ONCE = 4
+SLICE_ROWS = 32_768
+SLICES_AT_ONCE = 4
 
 
 @dataclass(frozen=True)
@@ -55,10 +55,10 @@ def iter_csv(columns: Columns, count: int, dialect: Dialect) -> Iterator[bytes |
     if not columns:
         return
     slicers = parallel_map(lambda column: _text_slicer(column[1], dialect), columns, count)
-    starts = iter(range(0, count, _SLICE_ROWS))
-    while batch := list(islice(starts, _SLICES_AT_ONCE)):
+    starts = iter(range(0, count, SLICE_ROWS))
+    while batch := list(islice(starts, SLICES_AT_ONCE)):
         yield from parallel_map(
-            lambda start: _lines([slicer(start, _SLICE_ROWS) for slicer in slicers], dialect),
+            lambda start: _lines([slicer(start, SLICE_ROWS) for slicer in slicers], dialect),
             batch,
             count,
         )

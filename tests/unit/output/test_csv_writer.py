@@ -39,7 +39,7 @@ lines"
 def test_slices_of_any_length_make_the_same_file(
     monkeypatch: pytest.MonkeyPatch, rows: int
 ) -> None:
-    monkeypatch.setattr(csv_writer, "_SLICE_ROWS", rows)
+    monkeypatch.setattr(csv_writer, "SLICE_ROWS", rows)
     assert b"".join(iter_csv(COLUMNS, 5, PLAIN)).decode() == WRITTEN
 
 
@@ -66,7 +66,7 @@ def test_a_table_without_rows_is_a_header_and_without_columns_an_empty_line(
 
 def test_a_column_is_built_one_slice_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
     """A column must never be built completely."""
-    monkeypatch.setattr(csv_writer, "_SLICE_ROWS", 2)
+    monkeypatch.setattr(csv_writer, "SLICE_ROWS", 2)
     requests = []
 
     def build(start: int, rows: int) -> pa.Array:
@@ -83,8 +83,8 @@ def test_a_column_is_built_one_slice_at_a_time(monkeypatch: pytest.MonkeyPatch) 
 def test_no_more_slices_are_built_than_are_written_at_once(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(csv_writer, "_SLICE_ROWS", 1)
-    monkeypatch.setattr(csv_writer, "_SLICES_AT_ONCE", 2)
+    monkeypatch.setattr(csv_writer, "SLICE_ROWS", 1)
+    monkeypatch.setattr(csv_writer, "SLICES_AT_ONCE", 2)
     requests = []
 
     def build(start: int, rows: int) -> pa.Array:
