@@ -133,14 +133,12 @@ def label_approvals(view: View, label: str, rows: np.ndarray) -> pd.DataFrame:
     why_not = np.array(_WHY_NOT)[by_row(merged.faults, 0)]
     last_days = np.where(counts & (ends != OPEN_ENDED), ends, NO_DAY)
     states, day = view.facts.labels[label], to_day_number(view.as_of)
-    decisions = view.decisions.iloc[merchants]
     is_renewed = states.renewed_after[merchants] != NO_DAY
-    columns: dict[str, Any] = {
-        name: decisions[name].to_numpy() for name in ("merchant_id", "name", "country", "status")
-    }
-    columns |= {
+    own = ["merchant_id", "name", "country", "status", "is_listed"]
+    decisions = view.decisions[[*own, f"{label}_state"]].iloc[merchants].reset_index(drop=True)
+    columns = {
+        **decisions.rename(columns={f"{label}_state": "state"}),
         "label": label,
-        "state": decisions[f"{label}_state"].to_numpy(),
         "granted_on": to_dates(starts),
         "last_day": to_dates(last_days),
         "days_left": pd.array(last_days - day, dtype="Int64"),
@@ -152,7 +150,6 @@ def label_approvals(view: View, label: str, rows: np.ndarray) -> pd.DataFrame:
         "stated_last_day": to_dates(stated),
         "ended_on": to_dates(approvals.ended[rows]),
         "renewed_by_law": counts & (starts <= day) & (ends >= day) & is_renewed,
-        "is_listed": decisions["is_listed"].to_numpy(),
         "reference": approvals.references.take(rows).to_pandas(),
         "file": approvals.files[rows],
         "line": approvals.lines[rows],
