@@ -130,7 +130,6 @@ def label_approvals(view: View, label: str, rows: np.ndarray) -> pd.DataFrame:
 
     counts, ends = by_row(merged.is_counted, False), by_row(merged.ends, NO_DAY)
     stated = np.where(is_dated, by_row(merged.stated_ends, 0), approvals.expires[rows])
-    why_not = np.array(_WHY_NOT)[by_row(merged.faults, 0)]
     last_days = np.where(counts & (ends != OPEN_ENDED), ends, NO_DAY)
     states, day = view.facts.labels[label], to_day_number(view.as_of)
     is_renewed = states.renewed_after[merchants] != NO_DAY
@@ -144,7 +143,7 @@ def label_approvals(view: View, label: str, rows: np.ndarray) -> pd.DataFrame:
         "days_left": pd.array(last_days - day, dtype="Int64"),
         "last_day_assumed": counts & by_row(merged.is_assumed, False),
         "counts": counts,
-        "why_not": np.where(is_dated, why_not, NO_FIRST_DAY),
+        "why_not": np.where(is_dated, np.array(_WHY_NOT)[by_row(merged.faults, 0)], NO_FIRST_DAY),
         "is_last": _is_last(states, merchants, last_days),
         "rests_on_default": states.is_assumed[merchants],
         "stated_last_day": to_dates(stated),
