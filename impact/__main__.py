@@ -18,12 +18,9 @@ from impact.cli import (
     evidence,
     letters,
     report,
-    sample,
     verify,
 )
-from impact.cli.exit_status import REFUSED
-from impact.cli.output_files import print_message
-from impact.cli.streams import write_stdout
+from impact.cli.output_files import REFUSED, print_message, write_stdout
 from impact.model.errors import ImpactError
 
 
@@ -40,7 +37,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the command line and return its exit status, as in `impact.cli.exit_status`."""
+    """Run the command line and return its exit status: docs/contract.md, section 4."""
     parser = _Parser(prog="python -m impact", description="Decide who is an Impact Champion.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for command in (
@@ -51,7 +48,6 @@ def main(arguments: list[str] | None = None) -> int:
         digest,
         letters,
         report,
-        sample,
         verify,
         evidence,
     ):

@@ -26,7 +26,7 @@ REQUIREMENTS = ("requirements.txt", "tests/requirements.txt")
 FOLDERS = {
     "impact": [
         *("model", "loading", "registries", "rules", "selection", "explain", "compare", "output"),
-        *("sample", "cli"),
+        "cli",
     ],
     "pages": ["server", "url", "session_data", "widgets", "shell", "content"],
 }
@@ -247,6 +247,10 @@ def test_impact_never_imports_streamlit() -> None:
     assert [place(path) for path in IMPACT if imports(tree_of(path), "streamlit")] == []
 
 
+def test_the_program_never_imports_its_tests() -> None:
+    assert [place(path) for path in PROGRAM if imports(tree_of(path), "tests")] == []
+
+
 def test_impact_loads_neither_streamlit_nor_what_only_workbooks_need() -> None:
     modules = [place(path).removesuffix(".py").replace("/", ".") for path in IMPACT]
     program = f"import sys, {', '.join(modules)}; print(*sys.modules)"
@@ -278,6 +282,17 @@ def test_a_page_computes_nothing() -> None:
         }
 
     assert offenders(PAGES, computing) == {}
+
+
+def test_pages_use_no_cache_of_streamlit() -> None:
+    def caching(path: Path) -> set[str]:
+        return {
+            node.attr
+            for node in ast.walk(tree_of(path))
+            if isinstance(node, ast.Attribute) and node.attr in ("cache_data", "cache_resource")
+        }
+
+    assert offenders([*PAGES, *PARTS], caching) == {}
 
 
 def test_a_page_calls_the_shell_first() -> None:

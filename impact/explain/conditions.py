@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from impact.explain.counterfactual_types import score_words
 from impact.explain.evidence import EvidenceReader, SourceValue
-from impact.model.columns import LABEL_STATES, LABELS, SEVERITIES
+from impact.model.columns import LABEL_STATES, LABELS, MERCHANTS, SEVERITIES, find_column
 from impact.model.dates import NO_DAY, iso_date
 from impact.model.texts.number_format import format_number
 from impact.model.texts.wording import THEME_LABELS
@@ -21,7 +21,7 @@ from impact.rules.routes import (
     score_minimums,
 )
 
-PROCUREMENT_MARK = "never a ground"
+PROCUREMENT_MARK = "never a reason for removal"
 
 
 @dataclass(frozen=True)
@@ -53,35 +53,25 @@ def listing_condition(evidence: EvidenceReader) -> Condition:
     """Return the condition that the merchant is listed."""
     case = evidence.case
     joined, removed = evidence.of_merchant("joined_on"), evidence.of_merchant("removed_on")
-    is_earlier = bool(removed.value) and removed_on(case.own)[0] == NO_DAY
-    if is_earlier:
-        removed = SourceValue(
-            **{**vars(removed), "note": "before joined_on: an earlier spell, ignored"}
-        )
-    since = f"listed since {joined.value}" if joined.value and not joined.note else "listed"
-    words = {
-        "listed": since,
-        "ahead": f"listed from {joined.value} on",
-        "left": f"no longer listed since {removed.value}",
-    }
+    if removed.value and removed_on(case.own)[0] == NO_DAY:
+        removed = replace(removed, note="before joined_on: an earlier spell, ignored")
+    is_listed = case.status != "not_listed"
+    actual = f"listed since {joined.value}" if joined.value and not joined.note else "listed"
+    if not is_listed:
+        is_ahead = case.own.merchants.column("joined_on")[0] > case.day
+        actual = f"no longer listed since {removed.value}"
+        actual = f"listed from {joined.value} on" if is_ahead else actual
     return Condition(
         kind="listing",
         name="listed",
         label="Listed",
-        actual=words[_listing_state(evidence)],
+        actual=actual,
         required=f"first day listed on or before {case.today}, and not removed by then",
-        is_met=case.status != "not_listed",
+        is_met=is_listed,
         ignored_because="",
-        decides=case.status == "not_listed",
+        decides=not is_listed,
         evidence=(joined, removed),
     )
-
-
-def _listing_state(evidence: EvidenceReader) -> str:
-    case = evidence.case
-    if case.status != "not_listed":
-        return "listed"
-    return "ahead" if case.own.merchants.column("joined_on")[0] > case.day else "left"
 
 
 # --- routes ---------------------------------------------------------------------------------
@@ -100,7 +90,7 @@ def route_condition(evidence: EvidenceReader, route: str) -> Condition:
         actual=actual,
         required=required,
         is_met=is_met,
-        ignored_because="" if is_in_policy else f"not a route of policy {case.policy.version}",
+        ignored_because="" if is_in_policy else f"not counted under policy {case.policy.version}",
         decides=is_in_policy and case.status == ("champion" if is_met else "not_yet"),
         evidence=values,
     )
@@ -115,7 +105,7 @@ def _label_parts(evidence: EvidenceReader, label: str) -> Parts:
     until = iso_date(int(states.until[0]))
     end = ", with no last day" if states.is_open_ended[0] else f" to {until}"
     validity = f"valid from {iso_date(int(states.starts[0]))}{end}"
-    validity += " (the policy's default)" if states.is_assumed[0] else ""
+    validity += " (last day assumed by the policy)" if states.is_assumed[0] else ""
     after = int(states.renewed_after[0])
     validity += f" (stated last day {iso_date(after)}, renewed by law)" if after != NO_DAY else ""
     words = {
@@ -123,7 +113,7 @@ def _label_parts(evidence: EvidenceReader, label: str) -> Parts:
         "expiring": f"{validity}, which is within {case.policy.expiring_days} days",
         "not_started": "an approval that has not begun",
         "expired": f"ended on {until or 'its first day'}",
-        "unproven": "approvals that do not count: a day of theirs is blank or cannot be read",
+        "unproven": "approvals that do not count: a day is blank or cannot be read",
         "none": "no approval in the files",
     }
     actual = words[LABEL_STATES[states.codes[0]]]
@@ -138,7 +128,10 @@ def _sse_parts(evidence: EvidenceReader, route: str) -> Parts:
     values = tuple(evidence.of_merchant(name) for name in SSE_CHARACTERISTICS)
     answers = evidence.case.own.merchants
     words = {1: "yes", 0: "no", -1: "unknown"}
-    texts = [f"{name} {words[int(answers.column(name)[0])]}" for name in SSE_CHARACTERISTICS]
+    texts = [
+        f"{find_column(MERCHANTS, name).label}: {words[int(answers.column(name)[0])]}"
+        for name in SSE_CHARACTERISTICS
+    ]
     return ", ".join(texts), "all three declared yes", values
 
 
@@ -154,7 +147,8 @@ def _ecovadis_parts(evidence: EvidenceReader, route: str) -> Parts:
         return f"no assessment by {case.today}", required, ()
     names = ("published_on", "expires_on", *score_minimums(case.policy))
     scores = {name: float(table.columns[name][row]) for name in score_minimums(case.policy)}
-    texts = [f"{_short(name)} {score_words(score)}" for name, score in scores.items()]
+    themes = {name: name.removesuffix("_score") for name in scores}
+    texts = [f"{THEME_LABELS.get(t, t)} {score_words(scores[name])}" for name, t in themes.items()]
     actual = f"{assessment_words(evidence, row)}, {_validity(evidence, row)}: {', '.join(texts)}"
     return actual, required, tuple(evidence.of_assessment(row, name) for name in names)
 
@@ -170,11 +164,6 @@ _ROUTE_PARTS = {
     "sse": _sse_parts,
     "ecovadis": _ecovadis_parts,
 }
-
-
-def _short(column: str) -> str:
-    theme = column.removesuffix("_score")
-    return THEME_LABELS.get(theme, theme)
 
 
 def _validity(evidence: EvidenceReader, row: int) -> str:
@@ -204,7 +193,7 @@ def theme_condition(evidence: EvidenceReader, theme: str) -> Condition:
     )
     counts = theme in policy.removal_themes
     ignored_because = (
-        PROCUREMENT_MARK if theme == "procurement" else f"no ground under policy {policy.version}"
+        PROCUREMENT_MARK if theme == "procurement" else f"not counted under policy {policy.version}"
     )
     is_ground = counts and bool(finding.is_ground[0])
     return Condition(

@@ -20,7 +20,7 @@ class FileStamps:
             for a file that does not exist. Only the change time cannot be set back.
         touched: the latest change of the files or their folder by the file system, UTC; None
             where it is unknown.
-        is_exact: whether there is a `checksums.sha256`.
+        is_exact: whether there is a `checksums.sha256` for all of them.
     """
 
     files: tuple[tuple[str, int, int, int, int], ...]
@@ -52,6 +52,15 @@ def stamp_files(paths: Iterable[Path], folder: Path) -> FileStamps:
     touched += _change_times(_stat(folder))
     latest = datetime.fromtimestamp(max(touched) / 1e9, UTC) if touched else None
     return FileStamps(tuple(files), latest, (folder / CHECKSUMS).exists())
+
+
+def join_stamps(parts: Iterable[FileStamps]) -> FileStamps:
+    """Return the stamps of several sets of files that are read together."""
+    stamps = list(parts)
+    files = dict.fromkeys(file for stamp in stamps for file in stamp.files)
+    touched = [stamp.touched for stamp in stamps if stamp.touched is not None]
+    is_exact = all(stamp.is_exact for stamp in stamps)
+    return FileStamps(tuple(files), max(touched, default=None), is_exact)
 
 
 def _stat(path: Path) -> os.stat_result | None:

@@ -13,7 +13,6 @@ from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Generic, TypeVar
-from weakref import WeakKeyDictionary
 
 from impact.loading.file_stamps import FileStamps
 from impact.model.background_call import BackgroundCall
@@ -23,8 +22,6 @@ QUIET = timedelta(seconds=2)
 # How long a page waits for the list of the files and their stamps, and for their content.
 LOOK_SECONDS = 5.0
 READ_SECONDS = 60.0
-# How many versions stay in memory for pages that show them, the latest included.
-MAX_VERSIONS = 4
 
 T = TypeVar("T")
 
@@ -49,13 +46,6 @@ class FolderNotAnswering(ImpactError):
         )
 
 
-@dataclass(frozen=True, eq=False)
-class DataVersion:
-    """A handle of loaded data, compared by identity; the data live as long as it is referenced."""
-
-    loaded_at: datetime
-
-
 @dataclass(frozen=True)
 class RowDropHold:
     """Valid data that are not used, because rows dropped, until somebody accepts the drop."""
@@ -73,18 +63,20 @@ class AcceptedRowDrop:
 
 
 @dataclass(frozen=True)
-class FolderStatus:
+class FolderStatus(Generic[T]):
     """Which data of a folder are in use, and why newer files are not.
 
     Attributes:
-        current: the last good version; None where there was none yet.
+        data: the last good data; None where there were none yet.
+        loaded_at: when they were loaded.
         fault: why the present files are not used, if they were refused.
         hold: why they are not used, if rows dropped.
         since: when `fault` or `hold` began.
-        accepted: the row drop that was accepted with the current version.
+        accepted: the row drop that was accepted with the data.
     """
 
-    current: DataVersion | None = None
+    data: T | None = None
+    loaded_at: datetime | None = None
     fault: ImpactError | None = None
     hold: RowDropHold | None = None
     since: datetime | None = None
@@ -119,7 +111,7 @@ class _Look:
 
 
 class LiveFolder(Generic[T]):
-    """The data of one folder: the latest good version, those still shown, and the candidate.
+    """The data of one folder: the last good ones, and the candidate. Who shows them holds them.
 
     Args:
         stamp: returns the present stamps of the files.
@@ -143,19 +135,23 @@ class LiveFolder(Generic[T]):
         self._lock, self._begin_lock = threading.Lock(), threading.Lock()
         self._look: _Look | None = None
         self._is_reading = False
-        self._versions: WeakKeyDictionary[DataVersion, T] = WeakKeyDictionary()
         self._in_use: FileStamps | None = None
         self._candidate: _Candidate[T] | None = None
-        self._status = FolderStatus()
+        self._status: FolderStatus[T] = FolderStatus()
 
-    def refresh(self, now: datetime) -> FolderStatus:
+    @property
+    def in_use(self) -> T | None:
+        """Return the last good data without a look at the files; None where there were none."""
+        return self._status.data
+
+    def refresh(self, now: datetime) -> FolderStatus[T]:
         """Load files that have changed, and return the status of the folder.
 
         While one session loads files, the other sessions go on with the last good data; so do all
         of them while the folder does not answer.
         """
         look, is_own = self._begin_look(now)
-        if is_own or self._status.current is None:
+        if is_own or self.in_use is None:
             self._wait(look)
         if is_own and look.call.wait():
             look.call.result()
@@ -177,24 +173,6 @@ class LiveFolder(Generic[T]):
         if not is_done and self._is_reading:
             is_done = look.call.wait(self._read_seconds)
         look.is_late = not is_done
-
-    def is_same_data(self, version: DataVersion, other: DataVersion) -> bool:
-        """Return whether two versions have the same data."""
-        datasets = (self._versions.get(version), self._versions.get(other))
-        keys = [self._key(data) for data in datasets if data is not None]
-        return version is other or (len(keys) == 2 and keys[0] == keys[1])
-
-    def latest(self) -> tuple[DataVersion, T] | None:
-        """Return the latest good version and its data; None where there was none yet."""
-        while (version := self._status.current) is not None:
-            data = self._versions.get(version)
-            if data is not None:  # otherwise newer files were loaded in between
-                return version, data
-        return None
-
-    def data(self, version: DataVersion) -> T | None:
-        """Return the data of a version; None where MAX_VERSIONS newer ones were loaded since."""
-        return self._versions.get(version)
 
     def accept(self, hold: RowDropHold, now: datetime, by: str = "") -> bool:
         """Use the data that were held back, in all sessions; False where `hold` is outdated."""
@@ -231,7 +209,7 @@ class LiveFolder(Generic[T]):
 
     def _check(self, candidate: _Candidate[T]) -> None:
         """Read and check the files; without a result if they changed meanwhile."""
-        last_good = self._last_good
+        last_good = self._status.data
         self._is_reading = True
         try:
             data, fault = self._read(last_good), None
@@ -255,21 +233,13 @@ class LiveFolder(Generic[T]):
                 self._status, fault=candidate.fault, hold=candidate.hold, since=since
             )
 
-    @property
-    def _last_good(self) -> T | None:
-        current = self._status.current
-        return None if current is None else self._versions[current]
-
     def _use(
         self, data: T, stamp: FileStamps, now: datetime, accepted: AcceptedRowDrop | None
     ) -> None:
-        current = self._status.current
-        if current is None or self._key(self._versions[current]) != self._key(data):
-            current = DataVersion(now)
-        else:
-            accepted = self._status.accepted  # the same data were written again
-        self._versions[current] = data
+        before = self._status
         self._in_use, self._candidate = stamp, None
-        self._status = FolderStatus(current, accepted=accepted)
-        for version in sorted(self._versions, key=lambda v: v.loaded_at)[:-MAX_VERSIONS]:
-            del self._versions[version]
+        if before.data is not None and self._key(before.data) == self._key(data):
+            # The same data were written again: what was loaded and accepted stays so.
+            self._status = FolderStatus(data, before.loaded_at, accepted=before.accepted)
+        else:
+            self._status = FolderStatus(data, now, accepted=accepted)

@@ -26,9 +26,9 @@ if TYPE_CHECKING:
     from impact.registries.load import Registries
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Dataset:
-    """The kept rows of a data folder. Immutable, since all sessions share it.
+    """The kept rows of a data folder. Immutable, since all sessions share it; one is itself alone.
 
     Attributes:
         fingerprint: SHA-256 (64 hex digits) of all files that decisions depend on, except the

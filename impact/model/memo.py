@@ -1,83 +1,87 @@
-"""Cache the results of a function for as long as its first argument lives.
+"""The one cache of the project: what follows from an immutable object, for as long as it lives.
 
-A view is decided once and shown many times, in all sessions. What depends on it alone, such as
-a count, is computed on first use and dropped together with the view.
+A dataset is read once and a view decided once, and both are shown many times, in all sessions.
+What follows from one of them alone (a count, a chart, a comparison) is computed at its first use
+and kept with the object, as `functools.cached_property` does. So nothing is ever out of date, and
+no key has to name files, rules and day: the object is the key.
 """
 
 from __future__ import annotations
 
-import weakref
+from collections import OrderedDict
 from collections.abc import Callable
 from functools import wraps
-from threading import RLock
-from types import FunctionType
+from threading import Lock
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 First = TypeVar("First")
 Rest = ParamSpec("Rest")
 Result = TypeVar("Result")
+Function = Callable[Concatenate[First, Rest], Result]
 
-# One reentrant lock for all caches: a cached function may call another one, and two threads
-# must not compute the same result.
-_LOCK = RLock()
+# How many results of one function are kept for one object; the least recently used one goes first.
+MOST_RESULTS = 64
+_ATTRIBUTE = "_memo"
+_LOOK_UP = Lock()
 
 
 def cached_on_first_argument(
-    function: Callable[Concatenate[First, Rest], Result],
-) -> Callable[Concatenate[First, Rest], Result]:
-    """Compute the results of a pure function once for each first argument.
-
-    Results live as long as the first argument, which is identified by `id()` and must never
-    change. The other arguments must be hashable. An argument that is compared by identity, such
-    as a view, is referenced weakly: its results are dropped with it. Results are shared between
-    callers and must not be changed. The function must not wait for a thread that calls a cached
-    function, since that thread waits for the lock.
-    """
-    results: dict[int, _Results] = {}
-
-    @wraps(function)
-    def wrapper(first: First, /, *args: Rest.args, **kwargs: Rest.kwargs) -> Result:
-        arguments = (len(args), *args, *kwargs, *kwargs.values())
-        key = tuple(map(_key_part, arguments))
-        cached = results.get(id(first))
-        # Look without the lock first: a cached result need not wait for another computation.
-        if cached is not None and key in cached:
-            return cached[key]  # type: ignore[no-any-return]
-        with _LOCK:
-            if id(first) not in results:
-                weakref.finalize(first, results.pop, id(first), None).atexit = False
-                results[id(first)] = _Results()
-            cached = results[id(first)]
-            if key not in cached:
-                cached.add(arguments, function(first, *args, **kwargs))
-            return cached[key]  # type: ignore[no-any-return]
-
-    return wrapper
+    function: Function[First, Rest, Result],
+) -> Function[First, Rest, Result]:
+    """Compute the results of a pure function once for each first argument; see `cached`."""
+    return cached()(function)
 
 
-class _Results(dict[Any, Any]):
-    """The results of one first argument, by the other arguments."""
+def cached(
+    most: int = MOST_RESULTS,
+) -> Callable[[Function[First, Rest, Result]], Function[First, Rest, Result]]:
+    """Return a decorator that computes the results of a pure function once.
 
-    def add(self, arguments: tuple[Any, ...], result: Any) -> None:
-        """Add a result that is dropped with any of its arguments."""
-        results, key = weakref.ref(self), ()
-
-        def forget(_: Any) -> None:
-            living = results()
-            if living is not None:
-                living.pop(key, None)
-
-        key = tuple(_key_part(argument, forget) for argument in arguments)
-        self[key] = result
-
-
-def _key_part(argument: object, forget: Callable[[Any], None] | None = None) -> Any:
-    """Return an argument as part of a key: weakly referenced if it is compared by identity.
+    The first argument is known by its identity and must never change; the results live as long as
+    it does. The other arguments must be hashable. Results are shared between callers and must not
+    be changed. An exception is not kept.
 
     Args:
-        forget: called when a weakly referenced argument is gone.
+        most: how many results are kept for one first argument.
     """
-    is_compared_by_identity = type(argument).__hash__ is object.__hash__
-    if is_compared_by_identity and not isinstance(argument, FunctionType):  # lives for ever
-        return weakref.ref(argument, forget)
-    return argument
+
+    def decorate(function: Function[First, Rest, Result]) -> Function[First, Rest, Result]:
+        @wraps(function)
+        def wrapper(first: First, /, *args: Rest.args, **kwargs: Rest.kwargs) -> Result:
+            result = _find(first, wrapper, (len(args), *args, *kwargs.items()), most)
+            return result.compute(lambda: function(first, *args, **kwargs))  # type: ignore[no-any-return]
+
+        return wrapper
+
+    return decorate
+
+
+class _Result:
+    """A result, or the place of one that is being computed.
+
+    Each has a lock of its own: two threads do not compute the same result, and nobody waits for
+    another one. Threads that wait for each other in a ring would be calls in a ring.
+    """
+
+    def __init__(self) -> None:
+        self._lock = Lock()
+        self._values: list[Any] = []
+
+    def compute(self, work: Callable[[], Any]) -> Any:
+        if not self._values:
+            with self._lock:
+                if not self._values:
+                    self._values.append(work())
+        return self._values[0]
+
+
+def _find(first: object, function: object, key: tuple[Any, ...], most: int) -> _Result:
+    """Return the result of a function for an object and these other arguments."""
+    with _LOOK_UP:
+        memo: dict[object, OrderedDict[Any, _Result]] = vars(first).setdefault(_ATTRIBUTE, {})
+        results = memo.setdefault(function, OrderedDict())
+        result = results.setdefault(key, _Result())
+        results.move_to_end(key)
+        if len(results) > most:
+            results.popitem(last=False)
+        return result

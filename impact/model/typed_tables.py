@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from impact.model.arrays.arrow_take import take_rows
+from impact.model.arrays.columns import take_rows
 from impact.model.columns import ASSESSMENTS, LABELS, MERCHANTS
 from impact.model.dates import NO_DAY
 
@@ -151,8 +151,7 @@ class Deeds:
         """Return which rows prove a label on a day."""
         is_label = self.labels == LABELS.index(label)
         is_begun = (self.issued == NO_DAY) | (self.issued <= day)
-        covers: np.ndarray = is_label & is_begun & ((self.until == NO_DAY) | (self.until >= day))
-        return covers
+        return is_label & is_begun & ((self.until == NO_DAY) | (self.until >= day))
 
 
 @dataclass(frozen=True)
@@ -169,8 +168,7 @@ class ConfirmedPeriods:
 
     def on(self, day: int) -> np.ndarray:
         """Return for each merchant whether the label is confirmed on a day."""
-        is_confirmed: np.ndarray = (self.firsts <= day) & (self.lasts >= day)
-        return is_confirmed
+        return (self.firsts <= day) & (self.lasts >= day)
 
 
 def blank_column(name: str, count: int) -> Any:
@@ -184,4 +182,4 @@ def blank_column(name: str, count: int) -> Any:
 
 def blank_texts(count: int) -> pa.Array:
     """Return `count` empty texts."""
-    return pa.array([""], pa.string()).take(pa.array(np.zeros(count, np.int64)))
+    return pa.repeat("", count)

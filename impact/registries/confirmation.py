@@ -19,8 +19,7 @@ import numpy as np
 from impact.model.dataset import Dataset
 from impact.model.dates import LAST_DAY, NO_DAY
 from impact.model.errors import FilesRefused, SettingsError
-from impact.model.policy import PolicyHistory
-from impact.model.problems import Problem
+from impact.model.policy import Policy, PolicyHistory
 from impact.model.typed_tables import ConfirmedPeriods, Merchants
 from impact.registries.load import FOLDER, Registries, read_registries
 from impact.registries.match import company_sirens, find_ceased, find_entries, last_usable_day
@@ -37,9 +36,8 @@ def confirm(dataset: Dataset, registries: Registries, labels: Iterable[str]) -> 
     """
     lists = lists_for(registries, labels)
     fingerprint = dataset.fingerprint
-    if registries.lists and dataset.registries is not registries:
-        digest = hashlib.sha256(f"{fingerprint}\n{registries.fingerprint}\n".encode())
-        fingerprint = digest.hexdigest()
+    if dataset.registries is not registries:
+        fingerprint = fingerprint_with_lists(fingerprint, registries)
     return replace(
         dataset,
         fingerprint=fingerprint,
@@ -50,6 +48,13 @@ def confirm(dataset: Dataset, registries: Registries, labels: Iterable[str]) -> 
         },
         registries=registries,
     )
+
+
+def fingerprint_with_lists(fingerprint: str, registries: Registries) -> str:
+    """Return the fingerprint of files together with the lists; without lists it stays."""
+    if not registries.lists:
+        return fingerprint
+    return hashlib.sha256(f"{fingerprint}\n{registries.fingerprint}\n".encode()).hexdigest()
 
 
 def read_registries_for(root: Path, rules: PolicyHistory) -> Registries:
@@ -82,6 +87,16 @@ def lists_for(registries: Registries, labels: Iterable[str]) -> dict[str, Regist
     return {label: registry for label, registry in lists.items() if registry is not None}
 
 
+def confirmation_lines(dataset: Dataset, policy: Policy) -> list[str]:
+    """Return a sentence for each label that the policy wants confirmed: by which list."""
+    if dataset.registries is None:
+        return []
+    return [
+        f"{label.upper()} counts where {listed.file} of {listed.day.isoformat()} confirms it"
+        for label, listed in lists_for(dataset.registries, policy.require_confirmation).items()
+    ]
+
+
 def confirm_like(dataset: Dataset, other: Dataset, labels: Iterable[str]) -> Dataset:
     """Return the dataset with labels confirmed; by the lists of `other` if it has none."""
     wanted_labels = tuple(labels)
@@ -92,14 +107,10 @@ def confirm_like(dataset: Dataset, other: Dataset, labels: Iterable[str]) -> Dat
     return confirm(dataset, (usable or candidates)[0], wanted_labels) if candidates else dataset
 
 
-def _concerns(refusal: Problem, labels: Collection[str]) -> bool:
-    """Return whether the refused list may decide one of the labels."""
-    return bool(labels) and (refusal.list_kind in ("", "companies") or refusal.list_kind in labels)
-
-
 def raise_if_refused(registries: Registries, labels: Collection[str]) -> None:
     """Raise FilesRefused if a list that may decide a label was refused."""
-    if refusals := [problem for problem in registries.refusals if _concerns(problem, labels)]:
+    deciding = {"", "companies", *labels} if labels else set()
+    if refusals := [each for each in registries.refusals if each.list_kind in deciding]:
         lines = [problem.sentence for problem in refusals]
         raise FilesRefused("\n".join(lines), registries.problem_frame())
 

@@ -7,8 +7,9 @@ docs/registries.md.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pandas as pd
@@ -20,13 +21,15 @@ from impact.model.dataset import DEFAULT_TIMEZONE
 from impact.model.errors import SettingsError
 from impact.model.policy import SIRENE_ONLY, AcceptedLists
 from impact.model.problems import Problem, problem_frame
-from impact.registries.list_changes import ListChanges, changes_between, shrink_problems
 from impact.registries.list_file import describe_file, read_list
 from impact.registries.registry_list import (
     ISSUED_KINDS,
     KINDS,
+    ListChanges,
     ListRefused,
     RegistryList,
+    changes_between,
+    shrink_problems,
 )
 
 FOLDER = "registries"
@@ -42,14 +45,14 @@ class Registries:
     Attributes:
         lists: by kind, the latest first: it is the one in use, the next is the issue before.
         problems: in order of file; a refused file has one problem and no list.
-        kept_files: the refused files of which an older reading stays in `lists`.
+        kept_files: the refused files of which an older reading stays in `lists`, with when the
+            refused one was written, UTC.
         zone: the data folder's time zone, by which they were read.
-        fingerprint: 64 hex digits over names, contents and days.
     """
 
     lists: tuple[RegistryList, ...] = ()
     problems: tuple[Problem, ...] = ()
-    kept_files: tuple[str, ...] = ()
+    kept_files: Mapping[str, datetime] = field(default_factory=dict)
     zone: str = DEFAULT_TIMEZONE
 
     @property
@@ -130,7 +133,7 @@ def read_registries(
     """
     lists: list[RegistryList] = []
     problems: list[Problem] = []
-    kept_files: list[str] = []
+    kept_files: dict[str, datetime] = {}
     zone = _read_zone(folder)
     if not (folder / FOLDER).is_dir():
         return Registries(zone=zone)
@@ -146,12 +149,12 @@ def read_registries(
         for earlier in last_good.lists if last_good else ():
             if earlier.file == path.name:
                 lists.append(earlier)
-                kept_files.append(path.name)
+                kept_files[path.name] = datetime.fromtimestamp(path.stat().st_mtime, UTC)
     problems += _checksum_problems(folder / FOLDER, checksums)
     # Of two lists of one day the later by name comes first.
     lists.sort(key=lambda registry: (registry.day, registry.file), reverse=True)
     lists.sort(key=lambda registry: KINDS.index(registry.kind))
-    registries = Registries(tuple(lists), (), tuple(kept_files))
+    registries = Registries(tuple(lists), (), kept_files)
     for kind in ISSUED_KINDS:
         if changes := registries.changes(kind):
             problems += shrink_problems(changes)
@@ -205,23 +208,24 @@ def _checksum_problems(registries_folder: Path, checksums: Checksums) -> list[Pr
 
 def _noted_problems(registry: RegistryList) -> list[Problem]:
     """Return the problems of a list that is used anyway."""
-    problems = []
+    notes = []
     if registry.unsound:
         message = (
             f"{len(registry.unsound)} numbers fail the checksum "
             f"({_describe_lines(registry, registry.unsound)}) and "
             "match no merchant; tell the publisher."
         )
-        problems.append(
-            _noted_problem(registry, registry.unsound[0], registry.key, "constraint-error", message)
-        )
+        notes.append((registry.unsound[0], registry.key, "constraint-error", message))
     if unread := registry.unread_lines:
         message = (
             f"{count_days(registry.unread_days)} not read ({_describe_lines(registry, unread)}): "
             "it is as if the list did not say; write the day as 2026-03-31 or 31/03/2026."
         )
-        problems.append(_noted_problem(registry, unread[0], "", "type-error", message))
-    return problems
+        notes.append((unread[0], "", "type-error", message))
+    return [
+        Problem(registry.file, line, column, code, "", message, "noted", registry.line_unit)
+        for line, column, code, message in notes
+    ]
 
 
 def count_days(count: int) -> str:
@@ -232,9 +236,3 @@ def count_days(count: int) -> str:
 def _describe_lines(registry: RegistryList, lines: Sequence[int]) -> str:
     first = ", ".join(map(str, lines[:5])) + (", …" if len(lines) > 5 else "")
     return f"{registry.line_unit}{'s' if len(lines) > 1 else ''} {first}"
-
-
-def _noted_problem(
-    registry: RegistryList, line: int, column: str, code: str, message: str
-) -> Problem:
-    return Problem(registry.file, line, column, code, "", message, "noted", registry.line_unit)

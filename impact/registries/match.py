@@ -14,7 +14,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from impact.model.arrays.arrow_bytes import is_filled
+from impact.model.arrays.columns import is_filled
 from impact.model.dates import to_day_number
 from impact.model.label_states import EXPIRED, NONE, NOT_STARTED
 from impact.model.policy import Register
@@ -73,8 +73,7 @@ class LabelMatch:
     @property
     def is_claimed(self) -> np.ndarray:
         """Return a mask of the merchants that claim the label on the day."""
-        is_claimed: np.ndarray = ~np.isin(self.states, _NO_CLAIM)
-        return is_claimed
+        return ~np.isin(self.states, _NO_CLAIM)
 
     @property
     def has_number(self) -> np.ndarray:
@@ -85,8 +84,7 @@ class LabelMatch:
     def is_abroad(self) -> np.ndarray:
         """Return a mask of the merchants abroad that state no French establishment."""
         is_french = pc.is_in(self.country, pa.array([*FRENCH_COUNTRIES, ""]))
-        is_abroad: np.ndarray = ~_mask(is_french) & ~is_filled(self.siren)
-        return is_abroad
+        return ~np.asarray(is_french) & ~is_filled(self.siren)
 
 
 def last_usable_day(registry: RegistryList) -> int:
@@ -158,8 +156,7 @@ def find_sirens(siren: pa.Array, listed: RegistryList) -> np.ndarray:
     sirens = np.empty(0, np.int32) if listed.sirens is None else listed.sirens
     positions = np.minimum(np.searchsorted(sirens, numbers), max(sirens.size - 1, 0))
     is_listed = np.zeros(numbers.size, bool) if not sirens.size else sirens[positions] == numbers
-    entries: np.ndarray = np.where(is_listed, positions, -1)
-    return entries
+    return np.where(is_listed, positions, -1)
 
 
 def find_register_entries(
@@ -176,7 +173,7 @@ def find_register_entries(
     found = find_entries(
         merchants.column("register_id"), registry, "number", is_wanted, np.zeros(len(entries))
     )
-    is_of_country = _mask(pc.equal(merchants.column("country"), register.country))
+    is_of_country = np.asarray(pc.equal(merchants.column("country"), register.country))
     return np.where(is_of_country, found, -1)
 
 
@@ -199,10 +196,4 @@ def find_entries(
     if not order.size:
         return np.full(len(numbers), -1)
     matches = index.get_indexer(pd.Index(numbers.to_pandas(), dtype="str"))
-    entries: np.ndarray = np.where(matches >= 0, order[matches], -1)
-    return entries
-
-
-def _mask(values: pa.Array) -> np.ndarray:
-    mask: np.ndarray = values.to_numpy(zero_copy_only=False)
-    return mask
+    return np.where(matches >= 0, order[matches], -1)

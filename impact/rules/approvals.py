@@ -54,14 +54,12 @@ class MergedApprovals:
     @property
     def is_counted(self) -> np.ndarray:
         """Return which approvals count: all their days could be read."""
-        is_counted: np.ndarray = self.faults == COUNTS
-        return is_counted
+        return self.faults == COUNTS
 
     @property
     def is_empty(self) -> np.ndarray:
         """Return which approvals ended on their first day: they cover no day."""
-        is_empty: np.ndarray = self.ends < self.starts
-        return is_empty
+        return self.ends < self.starts
 
 
 @dataclass(frozen=True)
@@ -101,8 +99,7 @@ class LabelStates:
 
     def is_held_at(self, positions: np.ndarray | slice | int) -> np.ndarray:
         """Return whether the merchants at `positions` hold the label."""
-        is_held: np.ndarray = self.codes[positions] <= EXPIRING
-        return is_held
+        return self.codes[positions] <= EXPIRING
 
 
 def merge_approvals(approvals: Approvals, label: str, policy: Policy) -> MergedApprovals:
@@ -148,14 +145,12 @@ def merge_approvals(approvals: Approvals, label: str, policy: Policy) -> MergedA
 
 def _days_before(ended: np.ndarray) -> np.ndarray:
     """Return the day before each `ended_on`; OPEN_ENDED where there is none."""
-    eves: np.ndarray = np.where(ended == NO_DAY, OPEN_ENDED, ended.astype(np.int64) - 1)
-    return eves
+    return np.where(ended == NO_DAY, OPEN_ENDED, ended.astype(np.int64) - 1)
 
 
 def merchant_day_keys(merchants: np.ndarray, days: np.ndarray | int) -> np.ndarray:
     """Return one integer per pair that sorts by merchant, then day."""
-    keys: np.ndarray = merchants.astype(np.int64) * (1 << 33) + days
-    return keys
+    return merchants.astype(np.int64) * (1 << 33) + days
 
 
 def _end_earlier_ones(
@@ -187,8 +182,7 @@ def _precedes(merchants: np.ndarray, starts: np.ndarray, is_unread: np.ndarray) 
         if unread_keys.size
         else np.zeros(counts.size, np.int64)
     )
-    precedes: np.ndarray = (counts > 0) & (merchant_day_keys(merchants, starts) < latest)
-    return precedes
+    return (counts > 0) & (merchant_day_keys(merchants, starts) < latest)
 
 
 def coverage_periods(approvals: MergedApprovals, mask: np.ndarray) -> Coverage:

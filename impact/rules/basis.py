@@ -121,8 +121,7 @@ def _is_in_sse_list(dataset: Dataset, rows: np.ndarray) -> np.ndarray:
     if listed is None:
         return np.zeros(rows.size, bool)
     merchants = dataset.merchants.take(rows, ("siren", "siret"))
-    is_listed: np.ndarray = find_sirens(company_sirens(merchants), listed) >= 0
-    return is_listed
+    return find_sirens(company_sirens(merchants), listed) >= 0
 
 
 def _column(codes: np.ndarray, rows: np.ndarray, count: int, words: tuple[str, ...]) -> Any:

@@ -27,5 +27,4 @@ def change_days(dataset: Dataset, policy: Policy, after: int, until: int = LAST_
         days += [confirmed.firsts, confirmed.lasts + 1]
     days += [table.columns["published_on"], table.expires.astype(np.int64) + 1]
     all_days = np.unique(np.concatenate([part.astype(np.int64) for part in days]))
-    change: list[int] = all_days[(all_days > after) & (all_days <= until)].tolist()
-    return change
+    return all_days[(all_days > after) & (all_days <= until)].tolist()

@@ -36,8 +36,7 @@ class ThemeFinding:
 
     def is_ground_at(self, positions: np.ndarray | slice | int) -> np.ndarray:
         """Return whether the theme is a removal ground, for the merchants at `positions`."""
-        grounds: np.ndarray = self.flagged_since[positions] != NO_DAY
-        return grounds
+        return self.flagged_since[positions] != NO_DAY
 
 
 @dataclass(frozen=True)
@@ -125,5 +124,4 @@ def _lesser_of_day(findings: np.ndarray, published: KnownAssessments) -> np.ndar
     # They are already sorted by merchant and day; only the findings within a day move.
     order = np.lexsort((findings[tied], days, merchants))
     is_less = (merchants[1:] == merchants[:-1]) & (days[1:] == days[:-1])
-    lesser: np.ndarray = tied[order][np.append(is_less, False)[: tied.size]]
-    return lesser
+    return tied[order][np.append(is_less, False)[: tied.size]]

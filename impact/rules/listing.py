@@ -12,8 +12,7 @@ def is_listed_on(dataset: Dataset, day: int) -> np.ndarray:
     """Return whether each merchant is listed on `day`; an earlier spell is ignored."""
     joined = dataset.merchants.column("joined_on")
     removed = removed_on(dataset)
-    is_listed: np.ndarray = (joined <= day) & ~((removed != NO_DAY) & (removed <= day))
-    return is_listed
+    return (joined <= day) & ~((removed != NO_DAY) & (removed <= day))
 
 
 def removed_on(dataset: Dataset, positions: np.ndarray | slice = slice(None)) -> np.ndarray:
@@ -24,8 +23,7 @@ def removed_on(dataset: Dataset, positions: np.ndarray | slice = slice(None)) ->
     """
     joined = dataset.merchants.column("joined_on")[positions]
     removed = dataset.merchants.column("removed_on")[positions]
-    days: np.ndarray = np.where(removed < joined, np.int32(NO_DAY), removed)
-    return days
+    return np.where(removed < joined, np.int32(NO_DAY), removed)
 
 
 def has_exception_on(dataset: Dataset, day: int) -> np.ndarray:

@@ -48,15 +48,11 @@ def reason_texts(view: View, rows: np.ndarray) -> pa.DictionaryArray:
 
 def distinct_rows(columns: list[np.ndarray], count: int) -> tuple[np.ndarray, np.ndarray]:
     """Return (first position of each distinct row of integers, code of each row)."""
-    codes = np.zeros(count, np.int32)
-    for column in columns:
-        encoded = pa.array(column).dictionary_encode()
-        pairs = codes.astype(np.int64) * len(encoded.dictionary) + encoded.indices.to_numpy()
-        codes = pa.array(pairs).dictionary_encode().indices.to_numpy()
-    # Codes count up, so a code above all earlier ones occurs for the first time.
-    highest = np.maximum.accumulate(codes)
-    is_first = np.append(True, highest[1:] > highest[:-1])[:count]
-    return np.flatnonzero(is_first), codes
+    if not columns:
+        return np.zeros(1, np.int64), np.zeros(count, np.int64)
+    frame = pd.DataFrame(dict(enumerate(columns)))
+    codes = frame.groupby(list(frame), sort=False).ngroup().to_numpy()
+    return np.unique(codes, return_index=True)[1], codes
 
 
 def _join(*parts: Text) -> pa.Array:
@@ -152,7 +148,7 @@ def _approval_text(label: str, states: LabelStates, rows: np.ndarray) -> pa.Arra
     since = _where(is_open_ended & is_renewed, "since ", "from ")
     until = _where(is_open_ended, ", with no last day", _join(" to ", _days(states.until[rows])))
     until = _where(is_open_ended & is_renewed, "", until)
-    assumed = _where(states.is_assumed[rows], " (the policy's default)", "")
+    assumed = _where(states.is_assumed[rows], " (last day assumed by the policy)", "")
     renewed = _where(is_renewed, _join(" (stated last day ", _days(after), ", renewed by law)"), "")
     first = _days(states.starts[rows])
     return _join(f"{label.upper()} approval valid ", since, first, until, assumed, renewed)
@@ -172,9 +168,9 @@ def _not_yet(view: View, rows: np.ndarray) -> pa.Array:
     parts = [
         (np.ones(rows.size, bool), _missing_text(view, route, rows)) for route in view.policy.routes
     ]
-    opening = f"No route of policy {view.policy.version} holds on {view.as_of.isoformat()}: "
+    opening = f"Not a champion on {view.as_of.isoformat()} under policy {view.policy.version}: "
     if not parts:
-        parts = [(np.ones(rows.size, bool), "it has none")]
+        parts = [(np.ones(rows.size, bool), "the policy has no way to qualify")]
     return _join(opening, _listed_texts(parts, rows.size), ".")
 
 
@@ -203,8 +199,8 @@ def _missing_text(view: View, route: str, rows: np.ndarray) -> Text:
 def _label_missing(label: str, states: LabelStates, rows: np.ndarray, ended: str) -> pa.Array:
     name, codes, until = label.upper(), states.codes[rows], states.until[rows]
     texts = {
-        "not_started": f"{name} approval not started",
-        "unproven": f"{name} approval unproven",
+        "not_started": f"{name} approval has not begun",
+        "unproven": f"{name} approval without usable days",
         "none": f"no {name} approval",
     }
     text = _join(f"{name} {ended} on ", _days(until))

@@ -61,8 +61,7 @@ def _holds_label(label: str, facts: RouteFacts) -> np.ndarray:
 def _is_sse(facts: RouteFacts) -> np.ndarray:
     """Return whether each merchant declares all three SSE characteristics."""
     answers = [facts.dataset.merchants.column(name) == 1 for name in SSE_CHARACTERISTICS]
-    declared: np.ndarray = np.logical_and.reduce(answers)
-    return declared
+    return np.logical_and.reduce(answers)
 
 
 def score_minimums(policy: Policy) -> dict[str, float]:
@@ -89,8 +88,7 @@ def is_assessment_valid(dataset: Dataset, current: np.ndarray, day: int) -> np.n
     """Return whether each merchant's current assessment is valid on `day`."""
     table = dataset.assessments
     is_valid = (table.expires >= day) & ~table.is_last_day_set_aside
-    valid: np.ndarray = from_current_assessment(is_valid, current, False)
-    return valid
+    return from_current_assessment(is_valid, current, False)
 
 
 def from_current_assessment(values: Any, current: np.ndarray, blank: Any) -> Any:

@@ -198,8 +198,7 @@ def selection_mask(decisions: pd.DataFrame, selection: Selection) -> Mask:
 
 def select_rows(decisions: pd.DataFrame, selection: Selection) -> Positions:
     """Return the positions of the rows that the selection keeps, in the order of the decisions."""
-    rows: Positions = np.flatnonzero(selection_mask(decisions, selection))
-    return rows
+    return np.flatnonzero(selection_mask(decisions, selection))
 
 
 def count_values(

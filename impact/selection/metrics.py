@@ -90,22 +90,20 @@ METRICS: Mapping[str, Metric] = {
         Metric(
             "listed",
             "Listed merchants",
-            "Merchants that have joined by the as-of date and are not removed by then.",
+            "Merchants that have joined by the day and are not removed by then.",
             _LISTED,
         ),
         Metric(
             "champions",
             "Impact Champions",
-            "Listed merchants that qualify by at least one route of the policy and have no "
-            "removal ground.",
+            "Listed merchants that qualify in at least one way and have no reason for removal.",
             {**_LISTED, "status": ("champion",)},
             "listed",
         ),
         Metric(
             "declaration_only",
-            "By declaration alone",
-            "Champions that qualify by the SSE route alone: it rests on what the company "
-            "declares, not on a State approval.",
+            "Declared only",
+            "Champions by what the company declares (SSE) alone, without a State approval.",
             {**_LISTED, "declaration": ("yes",)},
             "champions",
         ),
@@ -113,48 +111,45 @@ METRICS: Mapping[str, Metric] = {
         Metric(
             "not_yet",
             "Not yet a champion",
-            "Listed merchants without a route that holds and without a removal ground. "
-            "Not a bad mark.",
+            "Listed merchants that qualify in no way and have no reason for removal. Not a bad "
+            "mark.",
             {**_LISTED, "status": ("not_yet",)},
             "listed",
         ),
         Metric(
             "holds_esus",
             "Holds ESUS",
-            "Listed merchants with an ESUS approval that covers the as-of date. "
-            "Overlaps with Holds ESAT.",
+            "Listed merchants with an ESUS approval on the day. Overlaps with Holds ESAT.",
             {**_LISTED, "label_group": ("esus_and_esat", "esus_only")},
             "listed",
         ),
         Metric(
             "holds_esat",
             "Holds ESAT",
-            "Listed merchants with an ESAT authorisation that covers the as-of date. "
-            "Overlaps with Holds ESUS.",
+            "Listed merchants with an ESAT authorisation on the day. Overlaps with Holds ESUS.",
             {**_LISTED, "label_group": ("esus_and_esat", "esat_only")},
             "listed",
         ),
         Metric(
             "holds_both",
             "Holds both",
-            "Listed merchants that hold ESUS and ESAT on the as-of date; they are counted in "
-            "Holds ESUS and in Holds ESAT.",
+            "Listed merchants with ESUS and ESAT on the day; each of the two counts them as well.",
             {**_LISTED, "label_group": ("esus_and_esat",)},
             "listed",
         ),
         Metric(
             "expiring",
             "Labels expiring",
-            "Listed merchants with an ESUS or ESAT coverage that holds on the as-of date and ends "
-            "at the latest {expiring_days} days after it. Counts merchants, not labels.",
+            "Listed merchants whose ESUS or ESAT ends within {expiring_days} days. Merchants, not "
+            "labels.",
             {**_LISTED, "expiring": ("yes",)},
             "listed",
         ),
         Metric(
             "removal_due",
             "Removal due",
-            "Listed merchants with a removal ground: the latest finding in a theme that the "
-            "policy names is {removal_severity} or graver.",
+            "Listed merchants whose latest finding in a theme of the policy is {removal_severity} "
+            "or graver.",
             {**_LISTED, "status": ("removal_due",)},
             "listed",
             needs=FINDINGS,
@@ -162,8 +157,8 @@ METRICS: Mapping[str, Metric] = {
         Metric(
             "overdue",
             "Overdue",
-            "Removal due, flagged for more than {removal_days} days, and no exception covers the "
-            "as-of date.",
+            "Removal due, flagged for more than {removal_days} days, and without an exception on "
+            "the day.",
             {**_LISTED, "overdue": ("yes",)},
             "removal_due",
             needs=FINDINGS,
@@ -179,38 +174,37 @@ METRICS: Mapping[str, Metric] = {
         Metric(
             "never_assessed",
             "Never assessed",
-            "Listed merchants without any EcoVadis scorecard by the as-of date.",
+            "Listed merchants without any EcoVadis assessment by the day.",
             {**_LISTED, "assessment": ("never",)},
             "listed",
         ),
         Metric(
             "assessment_expired",
             "Assessment expired",
-            "Listed merchants whose latest scorecard is past its last valid day.",
+            "Listed merchants whose latest assessment is past its last valid day.",
             {**_LISTED, "assessment": ("expired",)},
             "listed",
         ),
         Metric(
             "no_valid_assessment",
             "Unassessed champions",
-            "Champions whom EcoVadis has never assessed by the as-of date, or whose latest "
-            "scorecard has expired: nobody has reviewed their practices since.",
+            "Champions whom EcoVadis has never assessed by the day, or whose latest assessment "
+            "has expired: nobody has reviewed their practices since.",
             {"caveat": ("no_valid_assessment",)},
             "champions",
         ),
         Metric(
             "badge_undue",
             "Badge wrongly shown",
-            "Merchants whose product pages show the badge and that are not champions; those no "
-            "longer listed are counted too. Unknown on any day but the data day.",
+            "Merchants, listed or not, that show the badge and are not champions. Known on the "
+            "data day only.",
             {"badge": ("undue",)},
             needs="badge_audit",
         ),
         Metric(
             "badge_missing",
             "Badge missing",
-            "Champions whose product pages do not show the badge. Unknown on any day but the "
-            "data day.",
+            "Champions whose product pages do not show the badge. Known on the data day only.",
             {**_LISTED, "badge": ("missing",)},
             "champions",
             needs="badge_audit",
@@ -226,15 +220,15 @@ METRICS: Mapping[str, Metric] = {
         Metric(
             "shop_undue",
             "Wrongly in the shop",
-            "Merchants that the dedicated shop shows and that are not champions; those no longer "
-            "listed are counted too. Unknown on any day but the data day.",
+            "Merchants, listed or not, that the dedicated shop shows and that are not champions. "
+            "Known on the data day only.",
             {"shop": ("undue",)},
             needs="shop_audit",
         ),
         Metric(
             "shop_missing",
             "Shop missing",
-            "Champions that the dedicated shop does not show. Unknown on any day but the data day.",
+            "Champions that the dedicated shop does not show. Known on the data day only.",
             {**_LISTED, "shop": ("missing",)},
             "champions",
             needs="shop_audit",

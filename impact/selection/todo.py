@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
@@ -11,7 +11,7 @@ import numpy as np
 import pandas as pd
 
 from impact.model.columns import LABELS
-from impact.model.dates import format_long_date
+from impact.model.dates import format_day, format_long_date
 from impact.model.memo import cached_on_first_argument
 from impact.model.problems import Problem
 from impact.model.texts.wording import FileText, display_label
@@ -86,6 +86,21 @@ class TodoItem:
     due: date | None
     page: str
     params: Mapping[str, str]
+
+
+def summarise(items: Sequence[TodoItem]) -> str:
+    """Return items by kind in words, as "24 removals due, oldest since 20 Apr 2021"."""
+    kinds = dict.fromkeys(item.kind for item in items)
+    return "; ".join(_summarise_kind(k, [i for i in items if i.kind == k]) for k in kinds)
+
+
+def _summarise_kind(kind: str, items: Sequence[TodoItem]) -> str:
+    title = KINDS[kind].title(len(items))
+    if kind == "removal_due":
+        return f"{title}, oldest since {format_day(min(i.since for i in items if i.since))}"
+    if kind in ("label_ending", "exception_ending"):
+        return f"{title}, first {format_day(min(i.due for i in items if i.due))}"
+    return title
 
 
 @cached_on_first_argument
@@ -221,8 +236,7 @@ def _skipped_rows(view: View) -> Iterator[TodoItem]:
 def _reasons(view: View, rows: pd.DataFrame) -> list[str]:
     """Return the reason for the status of the merchant of each row."""
     ids = pd.Index(view.decisions["merchant_id"])
-    texts: list[str] = reasons(view, ids.get_indexer(rows["merchant_id"])).tolist()
-    return texts
+    return reasons(view, ids.get_indexer(rows["merchant_id"])).tolist()
 
 
 def _rows(frame: pd.DataFrame) -> Iterator[Any]:

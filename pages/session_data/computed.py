@@ -1,110 +1,77 @@
-"""Cached results of the manager's pages: trend, forecast, comparison, what if, threshold curve.
-
-The key is what decides a result: the fingerprint of the files, the rules and the day. Results are
-shared and must not be changed.
-"""
+"""What the pages show of a dataset or a view, computed once for all sessions that show it."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
+from dataclasses import replace
 
+import numpy as np
 import pandas as pd
 
 from impact.compare import forecast as forecasts
 from impact.compare import threshold_curve as threshold_curves
 from impact.compare import trend as trends
 from impact.compare import what_if as what_ifs
-from impact.compare.what_changed.comparison import Comparison, Reported, compare
-from impact.model.dataset import Dataset
-from impact.model.policy import Policy, PolicyHistory
+from impact.compare.what_changed import comparison
+from impact.model.errors import SettingsError
+from impact.model.memo import cached
+from impact.model.policy import Policy
+from impact.registries.confirmation import confirm
+from impact.registries.load import NO_LISTS, Registries
+from impact.rules.decide import decide_view
 from impact.rules.view import View
-from pages.session_data.cache import cache_result
+from impact.selection.merchant_record import merchant_position
+from impact.selection.registry_verdicts import companies, label_verdicts
 
-Rules = Policy | PolicyHistory
-ViewKey = tuple[str, Policy, date, bool, str]
-
-
-def trend(dataset: Dataset, rules: Rules, days: Sequence[date]) -> pd.DataFrame:
-    """Return the counts on each day; see `impact.compare.trend.trend`."""
-    return _trend(dataset.fingerprint, rules, tuple(days), dataset)
-
-
-def forecast(dataset: Dataset, as_of: date, rules: Rules) -> forecasts.Forecast:
-    """Return the forecast from a day on; see `impact.compare.forecast.forecast`."""
-    return _forecast(dataset.fingerprint, as_of, rules, dataset)
+decide = cached(most=8)(decide_view)
+trend = cached(most=4)(trends.trend)
+forecast = cached(most=4)(forecasts.forecast)
+compare = cached(most=8)(comparison.compare)
+what_if = cached(most=4)(what_ifs.what_if)
+redecide = cached(most=4)(what_ifs.redecide)
+threshold_curve = cached(most=1)(threshold_curves.threshold_curve)
 
 
-def comparison(
-    view: View, rules: Rules, then: date, reported: Reported | None, why_not: str
-) -> Comparison:
-    """Return the comparison of a view with an earlier day; see `comparison.compare`.
-
-    Raises:
-        UsageError: the earlier day is after the day.
-    """
-    report_key = None
-    if reported is not None:
-        report_key = (reported.dataset.fingerprint, reported.rules, reported.name)
-    return _comparison(_view_key(view), rules, then, report_key, why_not, view, reported)
+def lists_of(view: View) -> Registries:
+    """Return the State's lists that were loaded with the files of a view."""
+    return view.dataset.registries or NO_LISTS
 
 
-def what_if(view: View, other: Policy) -> what_ifs.WhatIf:
-    """Return what would change under another policy; see `impact.compare.what_if.what_if`."""
-    return _what_if(_view_key(view), other, view)
+@cached(most=1)
+def verify(view: View) -> pd.DataFrame:
+    """Return every verdict on a view with its proof; see `label_verdicts.verify`."""
+    return label_verdicts.verify(view, lists_of(view))
 
 
-def decide_with(view: View, policy: Policy) -> View:
-    """Return the view of the same files and day under another policy."""
-    return view if policy == view.policy else _decide_with(_view_key(view), policy, view)
+@cached(most=8)
+def verify_merchant(view: View, merchant_id: str) -> pd.DataFrame:
+    """Return the verdicts on one merchant with their proof."""
+    position = np.array([merchant_position(view, merchant_id)])
+    return label_verdicts.verify(view, lists_of(view), position)
 
 
-def threshold_curve(view: View) -> pd.DataFrame:
-    """Return the champions for every threshold of the EcoVadis route."""
-    return _threshold_curve(_view_key(view), view)
+@cached(most=1)
+def with_verdicts(view: View) -> View:
+    """Return the view with the verdicts of its lists in the decisions; itself without a list."""
+    lists = lists_of(view)
+    return label_verdicts.with_verdicts(view, lists) if lists.lists else view
 
 
-def _view_key(view: View) -> ViewKey:
-    # The same view with and without the verdicts of the lists are two views.
-    lists = "" if view.registries is None else view.registries.fingerprint
-    return view.dataset.fingerprint, view.policy, view.as_of, view.is_data_day, lists
+@cached(most=1)
+def other_entities(view: View) -> pd.DataFrame:
+    """Return the records that seem to belong to another legal entity."""
+    return companies.records_of_other_companies(view, lists_of(view))
 
 
-@cache_result(max_entries=8, show_spinner="Counting the months…")
-def _trend(
-    fingerprint: str, rules: Rules, days: tuple[date, ...], _dataset: Dataset
-) -> pd.DataFrame:
-    return trends.trend(_dataset, rules, days)
+def with_labels_confirmed(view: View, policy: Policy) -> tuple[View, str]:
+    """Return the view with the labels confirmed that another policy asks for; why not, else ""."""
+    wanted = policy.require_confirmation
+    missing = tuple(label for label in wanted if label not in view.dataset.confirmed)
+    try:
+        return (_confirm(view, missing) if missing else view), ""
+    except SettingsError as fault:
+        return view, str(fault)
 
 
-@cache_result(max_entries=4, show_spinner="Looking ahead…")
-def _forecast(fingerprint: str, as_of: date, rules: Rules, _dataset: Dataset) -> forecasts.Forecast:
-    return forecasts.forecast(_dataset, as_of, rules)
-
-
-@cache_result(max_entries=8, show_spinner="Comparing…")
-def _comparison(
-    key: ViewKey,
-    rules: Rules,
-    then: date,
-    report_key: tuple[str, Rules, str] | None,
-    why_not: str,
-    _view: View,
-    _reported: Reported | None,
-) -> Comparison:
-    return compare(_view, rules, then, _reported, why_not)
-
-
-@cache_result(max_entries=4, show_spinner="Deciding…")
-def _what_if(key: ViewKey, other: Policy, _view: View) -> what_ifs.WhatIf:
-    return what_ifs.what_if(_view, other)
-
-
-@cache_result(max_entries=4, show_spinner="Deciding…")
-def _decide_with(key: ViewKey, policy: Policy, _view: View) -> View:
-    return what_ifs.redecide(_view, policy)
-
-
-@cache_result(max_entries=4, show_spinner=False)
-def _threshold_curve(key: ViewKey, _view: View) -> pd.DataFrame:
-    return threshold_curves.threshold_curve(_view)
+@cached(most=2)
+def _confirm(view: View, labels: tuple[str, ...]) -> View:
+    return replace(view, dataset=confirm(view.dataset, lists_of(view), labels))

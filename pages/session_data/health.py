@@ -5,12 +5,8 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from impact.loading.live_folder import (
-    DataVersion,
-    FilesStillArriving,
-    FolderNotAnswering,
-    FolderStatus,
-)
+from impact.loading.live_folder import FilesStillArriving, FolderNotAnswering, FolderStatus
+from impact.model.dataset import Dataset
 from impact.model.errors import FilesRefused, ImpactError, SettingsError
 from pages.server.health import DataHealth
 from pages.session_data.store import LoadedData, store
@@ -24,24 +20,22 @@ def data_health(now: datetime) -> DataHealth:
         return DataHealth(fault=describe_fault(error))
     newest = store().live_folder(snapshots.latest).refresh(now)
     for snapshot in reversed(snapshots.all):
-        folder = store().live_folder(snapshot)
-        folder.refresh(now)
-        if latest := folder.latest():
-            return _health(*latest, newest, now)
+        status = store().live_folder(snapshot).refresh(now)
+        if status.data is not None and status.loaded_at is not None:
+            return _health(status.data.dataset, status.loaded_at, newest, now)
     return DataHealth(fault=describe_fault(newest.fault or FilesStillArriving()))
 
 
 def _health(
-    version: DataVersion, loaded: LoadedData, newest: FolderStatus, now: datetime
+    dataset: Dataset, loaded_at: datetime, newest: FolderStatus[LoadedData], now: datetime
 ) -> DataHealth:
-    dataset = loaded.dataset
     today = now.astimezone(ZoneInfo(dataset.info.timezone)).date()
     fault = "far fewer rows: somebody has to accept them on screen" if newest.hold else None
     return DataHealth(
         data_day=dataset.data_day(today).isoformat(),
         age_days=dataset.age_in_days(today),
         fingerprint=dataset.fingerprint,
-        loaded_at=version.loaded_at.isoformat(timespec="seconds"),
+        loaded_at=loaded_at.isoformat(timespec="seconds"),
         fault=describe_fault(newest.fault) if newest.fault else fault,
         fault_since=newest.since.isoformat(timespec="seconds") if newest.since else None,
     )

@@ -1,16 +1,21 @@
-"""The store of loaded snapshots, one for all sessions; it keeps the latest used ones in memory."""
+"""The store of loaded data, one for all sessions: each snapshot with its policy and State's lists.
+
+It keeps the last good reading of the snapshots used last. An older one lives as long as a session
+shows it; what was computed of a dataset lives as long as the dataset.
+"""
 
 from __future__ import annotations
 
-import itertools
 import os
 import threading
+from collections.abc import Hashable
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from pathlib import Path
 
-import streamlit as st
-
+from impact.explain.letters import templates
+from impact.loading.checksums import CHECKSUMS
+from impact.loading.file_stamps import FileStamps, join_stamps, stamp_files
 from impact.loading.live_folder import LOOK_SECONDS, FolderNotAnswering, LiveFolder
 from impact.loading.policy_file import read_policy_history
 from impact.loading.snapshots import (
@@ -19,50 +24,72 @@ from impact.loading.snapshots import (
     find_snapshots,
     load_snapshot,
     row_count_drops,
+    snapshot_fingerprint,
     stamp_snapshot,
 )
 from impact.model.background_call import BackgroundCall
 from impact.model.dataset import Dataset
 from impact.model.errors import ImpactError, collect_errors
-from impact.model.policy import PolicyHistory
+from impact.model.memo import cached
+from impact.model.policy import AcceptedLists, PolicyHistory
+from impact.registries.confirmation import confirm, fingerprint_with_lists
+from impact.registries.load import FOLDER, NO_LISTS, Registries, read_registries, registry_files
 
 SAMPLE_FOLDER = Path(__file__).parent.parent.parent / "data"
 # Snapshots in memory; the least recently used one goes first.
 MAX_SNAPSHOTS = 6
 
-_serials = itertools.count()
-
 
 @dataclass(frozen=True)
 class LoadedData:
-    """A snapshot that was loaded, with its policy.
+    """A snapshot that was loaded, with its policy; the dataset has the State's lists.
 
     Attributes:
-        serial: a number of its own for each reading of the files.
         rules: the policy's versions, each with its days.
         error: why the newer files, or the requested snapshot, are not in use.
         requested: the name of the requested snapshot if it cannot be used and this one is shown
             instead, else None.
     """
 
-    serial: int
     snapshot: Snapshot
     dataset: Dataset
     rules: PolicyHistory
     error: ImpactError | None = None
     requested: str | None = None
 
+    @property
+    def registries(self) -> Registries:
+        """Return the State's lists; of a file that is refused now, its last good contents."""
+        return self.dataset.registries or NO_LISTS
+
+    @property
+    def key(self) -> Hashable:
+        """Return what is equal for two readings of the same content."""
+        lists = self.registries
+        return self.dataset.fingerprint, self.dataset.info, self.rules, lists.problems, lists.zone
+
+
+@dataclass(frozen=True)
+class SnapshotState:
+    """Whether a snapshot can be used: `error` says why not, else "" with rows and fingerprint."""
+
+    error: str = ""
+    rows: int | None = None
+    fingerprint: str = ""
+
 
 class Store:
     """The live folder of each snapshot of one data folder.
 
     Attributes:
+        name: of the data folder, for the screen; its path is only for the server's log.
         last_usable: the last list of snapshots of which one could be used.
     """
 
     def __init__(self, root: Path, policy: Path | None) -> None:
+        self.root, self.policy = root, policy
+        self.name = root.resolve().name
         self.last_usable = Snapshots((), ())
-        self._root, self._policy = root, policy
         self._listing: BackgroundCall[Snapshots] | None = None
         self._live_folders: dict[Snapshot, LiveFolder[LoadedData]] = {}
         self._lock = threading.Lock()
@@ -87,7 +114,7 @@ class Store:
     def _begin_listing(self) -> BackgroundCall[Snapshots]:
         with self._lock:
             if self._listing is None or self._listing.wait():
-                self._listing = BackgroundCall(lambda: find_snapshots(self._root))
+                self._listing = BackgroundCall(lambda: find_snapshots(self.root))
             return self._listing
 
     def live_folder(self, snapshot: Snapshot) -> LiveFolder[LoadedData]:
@@ -101,11 +128,59 @@ class Store:
 
     def _create(self, snapshot: Snapshot) -> LiveFolder[LoadedData]:
         return LiveFolder(
-            stamp=lambda: stamp_snapshot(snapshot, self._policy),
-            read=lambda last_good: _read_snapshot(snapshot, self._policy),
-            key=lambda loaded: (loaded.dataset.fingerprint, loaded.dataset.info, loaded.rules),
+            stamp=lambda: self._stamp(snapshot),
+            read=lambda last_good: self.read(snapshot, last_good.registries if last_good else None),
+            key=lambda loaded: loaded.key,
             find_row_drops=lambda before, after: row_count_drops(before.dataset, after.dataset),
         )
+
+    def read(self, snapshot: Snapshot, last_good: Registries | None = None) -> LoadedData:
+        """Read a snapshot now; of a list that is refused, what `last_good` has of it is used.
+
+        Raises:
+            ImpactError: it cannot be used.
+        """
+        rules, dataset = collect_errors(
+            lambda: self.read_rules(snapshot), lambda: load_snapshot(snapshot)
+        )
+        stamps = self._stamp_lists().files
+        lists = _read_lists(self, stamps, rules.accepted_lists, last_good or NO_LISTS)
+        confirmed = confirm(dataset, lists, rules.labels_needing_confirmation)
+        return LoadedData(snapshot, confirmed, rules)
+
+    def read_rules(self, snapshot: Snapshot) -> PolicyHistory:
+        """Read the policy's versions for a snapshot now."""
+        return read_policy_history(snapshot.settings("policy.toml").parent, self.policy)
+
+    def _stamp(self, snapshot: Snapshot) -> FileStamps:
+        return join_stamps((stamp_snapshot(snapshot, self.policy), self._stamp_lists()))
+
+    def _stamp_lists(self) -> FileStamps:
+        files = registry_files(self.root)
+        # The time zone of dataset.toml decides which day a list is of.
+        settings = [self.root / FOLDER / CHECKSUMS, self.root / "dataset.toml"]
+        stamps = stamp_files([*files, *settings], self.root / FOLDER)
+        return stamps if files else FileStamps(stamps.files, stamps.touched, is_exact=True)
+
+    def snapshot_state(self, snapshot: Snapshot) -> SnapshotState:
+        """Return whether the files of a snapshot can be used; nothing else of them is kept."""
+        if not self.is_answering():
+            return SnapshotState(str(FolderNotAnswering()))
+        return _snapshot_state(self, snapshot, self._stamp(snapshot).files)
+
+    def fingerprint(self, snapshot: Snapshot, lists: Registries) -> str:
+        """Return the fingerprint that a snapshot has once it is loaded with these lists."""
+        own = _fingerprint(self, snapshot, stamp_snapshot(snapshot, None).files)
+        return fingerprint_with_lists(own, lists) if own else ""
+
+    def letter_templates(self) -> templates.LetterTemplates:
+        """Return the templates of letters, with the team's own as they are now."""
+        return _letter_templates(self, self.template_stamps().files)
+
+    def template_stamps(self) -> FileStamps:
+        """Return the stamps of the team's own templates of letters."""
+        folder = self.root / templates.FOLDER
+        return stamp_files(folder.glob("*/*"), folder)
 
 
 def data_folder() -> Path:
@@ -113,40 +188,43 @@ def data_folder() -> Path:
     return Path(os.environ.get("IMPACT_DATA") or SAMPLE_FOLDER)
 
 
-def folder_name() -> str:
-    """Return the name of the data folder for the screen; its path is only for the server's log."""
-    return _name_of(data_folder())
-
-
-@cache  # a folder that does not answer any more keeps its name
-def _name_of(folder: Path) -> str:
-    return folder.resolve().name
-
-
-def policy_path() -> Path | None:
-    """Return the policy file that IMPACT_POLICY names; None: the policy of the folder."""
-    path = os.environ.get("IMPACT_POLICY")
-    return Path(path) if path else None
-
-
-def next_serial() -> int:
-    """Return a number that identifies one reading of files."""
-    return next(_serials)
-
-
 def store() -> Store:
-    """Return the store of the data folder."""
-    return _store(data_folder(), policy_path())
+    """Return the store of the data folder, and of the policy file that IMPACT_POLICY names."""
+    policy = os.environ.get("IMPACT_POLICY")
+    return _store(data_folder(), Path(policy) if policy else None)
 
 
-@st.cache_resource(max_entries=4, show_spinner=False)
+@lru_cache(maxsize=4)
 def _store(root: Path, policy: Path | None) -> Store:
     return Store(root, policy)
 
 
-def _read_snapshot(snapshot: Snapshot, policy: Path | None) -> LoadedData:
-    folder = snapshot.settings("policy.toml").parent
-    rules, dataset = collect_errors(
-        lambda: read_policy_history(folder, policy), lambda: load_snapshot(snapshot)
-    )
-    return LoadedData(next_serial(), snapshot, dataset, rules)
+# What is read of files once for each of their states, `stamps`.
+Stamps = tuple[tuple[str, int, int, int, int], ...]
+
+
+@cached(most=2)
+def _read_lists(
+    store: Store, stamps: Stamps, accepted: AcceptedLists, last_good: Registries
+) -> Registries:
+    return read_registries(store.root, last_good, accepted)
+
+
+@cached(most=200)
+def _snapshot_state(store: Store, snapshot: Snapshot, stamps: Stamps) -> SnapshotState:
+    try:
+        dataset = store.read(snapshot).dataset
+    except ImpactError as error:
+        return SnapshotState(str(error))
+    rows = sum(report.rows for report in dataset.files)
+    return SnapshotState(rows=rows, fingerprint=dataset.fingerprint[:12])
+
+
+@cached(most=200)
+def _fingerprint(store: Store, snapshot: Snapshot, stamps: Stamps) -> str:
+    return snapshot_fingerprint(snapshot)
+
+
+@cached(most=1)
+def _letter_templates(store: Store, stamps: Stamps) -> templates.LetterTemplates:
+    return templates.read_templates(store.root)

@@ -9,7 +9,6 @@ import pandas as pd
 
 from impact.compare.what_changed.comparison import NOT_KEPT, Comparison, Reported
 from impact.compare.what_changed.reported_trend import counts_of, reported_trend
-from impact.loading.policy_file import read_policy_history
 from impact.loading.snapshots import (
     Snapshot,
     Snapshots,
@@ -18,13 +17,14 @@ from impact.loading.snapshots import (
     stamp_snapshot,
     total_table_bytes,
 )
+from impact.model.dataset import Dataset
 from impact.model.errors import ImpactError
+from impact.model.memo import cached
 from impact.model.policy import Policy
 from impact.registries.confirmation import confirm_like
 from impact.rules.view import View
 from pages.session_data import computed, session
-from pages.session_data.cache import cache_result
-from pages.session_data.store import LoadedData, policy_path, store
+from pages.session_data.store import LoadedData, Stamps, store
 from pages.shell import page_inputs
 
 _UNREADABLE = "the report of that day cannot be read"
@@ -41,11 +41,11 @@ def compare_with(view: View, then: date) -> Comparison:
     rules = page_inputs.current_inputs().rules
     if not isinstance(report, LoadedData):
         why_not = NOT_KEPT if report is None else _UNREADABLE
-        return computed.comparison(view, rules, then, None, why_not)
+        return computed.compare(view, rules, then, None, why_not)
     # A policy version chosen with the day decides both sides.
     rules_then = rules if isinstance(rules, Policy) else report.rules
     reported = Reported(report.dataset, rules_then, report.snapshot.name)
-    return computed.comparison(view, rules, then, reported, "")
+    return computed.compare(view, rules, then, reported, "")
 
 
 def load_report(then: date) -> LoadedData | ImpactError | None:
@@ -65,37 +65,33 @@ def trend_as_reported(view: View, days: Sequence[date]) -> pd.DataFrame:
 
     Each snapshot is read once, and only its counts are kept.
     """
-    rules, policy = page_inputs.current_inputs().rules, policy_path()
+    rules = page_inputs.current_inputs().rules
     chosen = rules if isinstance(rules, Policy) else None
 
     def count(snapshot: Snapshot, snapshot_days: tuple[date, ...]) -> pd.DataFrame:
-        stamp = stamp_snapshot(snapshot, policy)
-        key = (snapshot, str(stamp), str(policy or ""), chosen, snapshot_days)
-        return _reported_counts(*key, view.dataset.fingerprint, view)
+        stamps = stamp_snapshot(snapshot, store().policy).files
+        return _reported_counts(view.dataset, snapshot, stamps, chosen, snapshot_days)
 
     snapshots = session.session_snapshots() if store().is_answering() else Snapshots((), ())
     counts, _ = reported_trend(snapshots, days, count)
     return counts
 
 
-@cache_result(max_entries=200, show_spinner="Reading what was reported…")
+@cached(most=200)
 def _reported_counts(
+    dataset: Dataset,
     snapshot: Snapshot,
-    stamp: str,
-    policy: str,
+    stamps: Stamps,
     chosen: Policy | None,
     days: tuple[date, ...],
-    fingerprint: str,
-    _view: View,
 ) -> pd.DataFrame:
     if total_table_bytes(snapshot) > _MAX_BYTES:
         return pd.DataFrame()
-    folder = snapshot.settings("policy.toml").parent
-    rules = chosen or read_policy_history(folder, policy_path())
+    rules = chosen or store().read_rules(snapshot)
     labels = (
         rules.require_confirmation
         if isinstance(rules, Policy)
         else rules.labels_needing_confirmation
     )
-    dataset = confirm_like(load_snapshot(snapshot), _view.dataset, labels)
-    return counts_of(Reported(dataset, rules, snapshot.name), days)
+    reported = confirm_like(load_snapshot(snapshot), dataset, labels)
+    return counts_of(Reported(reported, rules, snapshot.name), days)

@@ -8,8 +8,9 @@ import streamlit as st
 
 from impact.model.clock import now, today
 from impact.model.dates import FIRST_AS_OF, LAST_AS_OF, format_day
+from impact.registries.confirmation import confirmation_lines
 from impact.rules.view import View
-from pages.session_data import registries, session
+from pages.session_data import session
 from pages.shell import reload_banner, snapshot_picker
 from pages.shell.page_inputs import DAY_KEY, PageInputs
 from pages.url import navigate
@@ -114,7 +115,7 @@ def _draw_data_facts(view: View, inputs: PageInputs) -> None:
     if modified is not None:
         lines.append(f"Files changed {format_day(modified.date())} ({age_in_days_text(modified)})")
     lines.append(f"Policy {view.policy.version}")
-    lines += registries.confirmation_lines(view)
+    lines += confirmation_lines(view.dataset, view.policy)
     if info.owner:
         lines.append(f"Owner: {info.owner}")
     lines.append(f"Fingerprint {view.dataset.fingerprint[:12]}")

@@ -17,8 +17,8 @@ from impact.output.provenance import provenance
 from impact.registries.load import Registries
 from impact.rules.view import View
 from impact.selection.filters import Positions
-from pages.session_data.letter_templates import current_templates, templates_stamps
-from pages.session_data.registries import current_registries
+from pages.session_data.computed import lists_of
+from pages.session_data.store import store
 
 _BY_FACTS = ""
 _FORMATS = {"csv": "Letters as CSV", "xlsx": "Letters as Excel workbook"}
@@ -41,7 +41,7 @@ def draw_letter_buttons(
         "a mail merge. Nothing is sent from here.",
     )
     # A download runs outside the session, so what it needs is taken along.
-    templates, registries = current_templates(), current_registries().registries
+    templates, registries = store().letter_templates(), lists_of(view)
     write = partial(_letters, view, rows, occasion, templates, registries)
     for file_format, label in _FORMATS.items():
         name = _file_name(view, scope, rows, occasion, file_format)
@@ -70,8 +70,7 @@ def _letters(
 
 
 def _file_name(view: View, scope: str, rows: Positions, occasion: str, file_format: str) -> str:
-    lists = current_registries().registries.fingerprint
-    inputs = f"{view.dataset.fingerprint}\n{view.policy}\n{view.as_of}\n{occasion}\n{lists}\n"
-    inputs += str(templates_stamps().files)
+    inputs = f"{view.dataset.fingerprint}\n{view.policy}\n{view.as_of}\n{occasion}\n"
+    inputs += str(store().template_stamps().files)
     identity = hashlib.sha256(inputs.encode() + np.asarray(rows, np.int64).tobytes()).digest()
     return export_name(view, f"letters_{scope}", len(rows), file_format, identity)

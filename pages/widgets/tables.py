@@ -18,7 +18,7 @@ import streamlit as st
 
 from impact.model.columns import DECISIONS, Column, find_column
 from impact.model.memo import cached_on_first_argument
-from impact.model.texts.wording import display_label
+from impact.model.texts.wording import display_label, status_label
 from impact.rules.reasons import reason_texts
 from impact.rules.view import View
 from impact.selection.filters import Positions
@@ -26,7 +26,6 @@ from impact.selection.own_filters import is_own, own_filter
 from pages.url import navigate
 
 # A sign and a word, never only a colour. None of them is green or red.
-STATUS_SIGNS = {"champion": "★", "not_yet": "○", "removal_due": "⚑", "not_listed": "⊘"}
 
 DAY_FORMAT = "YYYY-MM-DD"
 _NO_NAME = "(no name)"
@@ -44,11 +43,6 @@ _WIDTHS = {
     "caveats": 200,
     "reason": 620,
 }
-
-
-def status_label(word: str) -> str:
-    """Return a status with its sign, as "★ Impact Champion"."""
-    return f"{STATUS_SIGNS[word]} {display_label(word)}"
 
 
 def joined_labels(words: str) -> str:

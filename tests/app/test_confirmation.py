@@ -49,7 +49,7 @@ def plain(app: AppTest) -> str:
     return html.unescape(re.sub(r"</?span[^>]*>", "", texts(app)))
 
 
-PAGES = ("overview", "merchants", "what_changed", "what_if", "forecast")
+PAGES = ("overview", "what_changed", "what_if")
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -144,10 +144,3 @@ def test_uploaded_files_are_confirmed_by_the_shared_lists(open_page: Open, folde
     app.switch_page("pages/overview.py").run()
     assert not app.exception
     assert champions(app) == champions(open_page(folder_of(folder, **ASKS))) != []
-
-
-def test_definitions_shows_the_setting_as_the_teams_own(open_page: Open, folder: Path) -> None:
-    page_text = texts(open_page(folder, "definitions"))
-    assert "Confirmed by the State's lists: esus" in page_text
-    folder_of(folder)
-    assert "Confirmed by the State's lists: none" in texts(open_page(folder, "definitions"))

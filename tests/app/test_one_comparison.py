@@ -10,14 +10,14 @@ import pytest
 from impact.compare.what_changed.change_labels import change_label
 from impact.compare.what_changed.headlines import answer_detail, headline
 from impact.compare.what_changed.sum_lines import COUNTS, sum_lines
-from impact.output.charts.waterfall import waterfall_bars
+from impact.compare.what_changed.waterfall import waterfall_bars
 from tests.app.conftest import Open, unfold
 from tests.builders.random_compared import random_compared
 from tests.conftest import IS_LONG
 from tests.property.test_comparison import Drawn, drawn_in
 
 # With a report of the earlier day and without, one version of the policy and several.
-SEEDS = range(30) if IS_LONG else range(4)
+SEEDS = range(30) if IS_LONG else range(2)
 
 
 @pytest.fixture(params=SEEDS)

@@ -5,8 +5,11 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from streamlit.runtime.scriptrunner import RerunData, get_script_run_ctx
 from streamlit.testing.v1 import AppTest
 
+from pages.session_data import session
+from pages.session_data.store import LoadedData
 from tests.app.conftest import Open, texts
 from tests.builders.workbooks import by_hand
 
@@ -116,3 +119,22 @@ def test_unknown_words_of_every_kind_of_column_can_be_given_a_meaning(
     tables = [one.value for one in app.dataframe if "It means" in one.value]
     words = [word for table in tables for word in table["Word in your file"]]
     assert words == ["Frunce", "perhaps", "ess", "x", "y"]
+
+
+def test_a_choice_in_the_menu_right_after_the_click_does_not_undo_it(
+    open_page: Open, sample_folder: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    use = session.use_own_files
+
+    def use_while_the_menu_is_clicked(loaded: LoadedData) -> None:
+        run = get_script_run_ctx()
+        assert run is not None
+        assert run.script_requests is not None
+        run.script_requests.request_rerun(RerunData())
+        use(loaded)
+
+    monkeypatch.setattr(session, "use_own_files", use_while_the_menu_is_clicked)
+    app = bring(open_page(sample_folder, "own_files"), *PAIR)
+    app.button(key="own_use").click().run()
+    app.switch_page("pages/overview.py").run()
+    assert SIGN in texts(app)

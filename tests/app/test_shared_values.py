@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import gc
 import hashlib
-from collections.abc import Callable
 from dataclasses import fields, is_dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -15,12 +14,9 @@ import pyarrow as pa
 import pytest
 
 import impact
-from impact.loading.folder import load
-from impact.loading.policy_file import read_policy_history
-from impact.model.policy import PolicyHistory
 from impact.rules.decide import decide_view
 from impact.rules.view import View
-from pages.session_data import computed, session
+from pages.session_data import computed
 from pages.url.routes import PAGES
 from tests.app.conftest import DAY, Open
 from tests.builders.factories import write_folder
@@ -68,12 +64,14 @@ def test_no_page_changes_what_sessions_share(
 ) -> None:
     shared: list[tuple[View, str]] = []
 
+    decide = computed.decide
+
     def remembered(*args: Any) -> View:
-        view = decide_view(*args)
+        view = decide(*args)
         shared.append((view, digest(view)))
         return view
 
-    monkeypatch.setattr(session, "decide_view", remembered)
+    monkeypatch.setattr(computed, "decide", remembered)
     # A day that no other test asks for, so that its view is made here.
     for page in PAGES:
         merchant = str(view.decisions["merchant_id"].iloc[0])
@@ -83,37 +81,13 @@ def test_no_page_changes_what_sessions_share(
     assert [view.as_of for view, then in shared if digest(view) != then] == []
 
 
-@pytest.mark.parametrize("what", ["trend", "what_if", "curve"])
-def test_one_different_merchant_of_60_000_gives_another_result(tmp_path: Path, what: str) -> None:
-    # A frame of 50,000 rows and more is hashed by a sample: what is cached never goes by one.
-    text = "merchant_id,name,country,esus_granted_on\n"
-    rows = [f"M{number:05},x,FR,{{}}\n" for number in range(60_000)]
-    views, rules = [], []
-    for at, day in enumerate(("2025-01-01", "")):
-        folder = write_folder(tmp_path / str(at), text + "".join(rows).format(*[""] * 60_000))
-        lines = (folder / "merchants.csv").read_text(encoding="utf-8").splitlines()
-        lines[31_007] += day
-        (folder / "merchants.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
-        rules.append(read_policy_history(folder))
-        views.append(decide_view(load(folder), DAY, rules[-1].versions[0].policy, DAY))
-    calls: dict[str, Callable[[View, PolicyHistory], Any]] = {
-        "trend": lambda view, rule: computed.trend(view.dataset, rule, [DAY]),
-        "what_if": lambda view, _: computed.what_if(view, view.policy).counts,
-        "curve": lambda view, _: computed.threshold_curve(view),
-    }
-    first, second = (
-        digest(calls[what](view, rule)) for view, rule in zip(views, rules, strict=True)
-    )
-    assert first != second
-
-
 def test_a_bug_shows_its_type_but_no_message_or_path(
     open_page: Open, sample_folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(*_: object) -> None:
         raise RuntimeError("secret of a bug")
 
-    monkeypatch.setattr("pages.shell.open_page._draw_notices", broken)
+    monkeypatch.setattr("pages.shell.open_page.draw_notices", broken)
     app = open_page(sample_folder)
     (shown,) = app.exception
     assert "secret" not in str(shown.proto)

@@ -17,10 +17,10 @@ from impact.loading.snapshots import row_count_changes
 from impact.registries.confirmation import confirm
 from impact.registries.load import read_registries
 from impact.rules.decide import decide_view
-from impact.sample import write_sample
 from impact.selection.metrics import METRICS
 from tests.app.conftest import Open, open_day, texts, unfold
 from tests.builders.factories import write_folder
+from tests.sample import write_sample
 
 DAY, EARLIER = date(2026, 6, 30), date(2026, 5, 31)
 VERSIONS = """

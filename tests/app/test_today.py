@@ -15,9 +15,9 @@ from impact.compare.trend import trend, trend_days
 from impact.compare.what_changed.comparison import Comparison, compare
 from impact.compare.what_changed.headlines import answer_detail
 from impact.compare.what_changed.sum_lines import sum_lines
+from impact.compare.what_changed.waterfall import waterfall_bars
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
-from impact.output.charts.waterfall import waterfall_bars
 from impact.rules.decide import decide_view
 from impact.rules.view import View
 from impact.selection.breakdowns import champions_by_country, champions_by_label_group
@@ -207,7 +207,7 @@ def test_to_do_is_empty_where_nothing_needs_a_person(open_page: Open, tmp_path: 
 @pytest.mark.parametrize(
     ("merchants", "title"),
     [
-        ([], "No merchant is listed on 30 Jun 2026."),
+        ([], "No merchant is listed on 30 Jun 2026"),
         ([{"merchant_id": "M1"}], "0 Impact Champions on 30 Jun 2026: 0.0 % of 1 merchant"),
         (
             [{"merchant_id": "M1", "esus_granted_on": "2026-01-01"}],

@@ -12,10 +12,10 @@ from typing import Any
 import numpy as np
 
 from impact.model.policy import SIRENE_SSE_HEADER
-from impact.sample import write_sample
-from impact.sample.draws import with_check_digit
 from tests.bench.lines import BUILD, Line, Options, Pairs, in_turn
 from tests.bench.process import DAY, MONTHS, csv_files
+from tests.sample import write_sample
+from tests.sample.draws import with_check_digit
 
 SMALL, LARGE, HUGE = 1_800, 100_000, 1_000_000
 SEED = 2026

@@ -137,8 +137,8 @@ def what_a_merchant_must_do(hand: Hand, answer: Answer) -> list[str]:
     changes = screen.body(hand.page).get_by_text("What would change the status")
     seen = [
         "An ESUS last day on or after 2026-11-15: the approval from 2021-06-13 ended on 2026-06-12",
-        "All three SSE characteristics declared: social_utility is missing and "
-        "shared_governance is missing",
+        "All three SSE characteristics declared: Social utility is missing and "
+        "Shared governance is missing",
         "An ESAT approval that covers 2026-11-15: the files hold none",
     ]
     for sentence in seen:

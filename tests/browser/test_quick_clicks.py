@@ -43,6 +43,22 @@ def count_ends(sent: Sent) -> int:
     return sum(message.WhichOneof("type") == "script_finished" for message in sent)
 
 
+def test_a_click_counts_that_a_choice_in_the_menu_follows_at_once(
+    sample: Server, new_page: Page
+) -> None:
+    page, browser = new_page, SlowBrowser(new_page)
+    for number in range(5):
+        status = ("champion", "removal_due")[number % 2]
+        visit(page, f"{sample.url}/merchants?status={status}")
+        browser.is_held = True
+        page.get_by_role("button", name="Clear all").click()
+        screen.menu_link(page, "Help").click()
+        browser.let_go(2)
+        screen.check_title(page, "Help")
+        settled(page)
+        expect(page).to_have_url(f"{sample.url}/help")
+
+
 def test_of_two_quick_choices_of_one_filter_both_count(sample: Server, new_page: Page) -> None:
     page, address = new_page, f"{sample.url}/merchants"
     browser = open_words(page, address, "Status")

@@ -17,15 +17,11 @@ from impact.registries.load import NO_LISTS
 from impact.rules.decide import decide_view
 from impact.rules.view import View
 from tests.browser import screen
-from tests.browser.long import more
 from tests.browser.screen import MERCHANTS_GRID, Hand
 from tests.browser.server import ROOT, Server
 from tests.browser.visits import turn_to, visit
 
 ROUTES, THEMES = "Qualifies by", "Findings"
-SHEET = ".dossier"
-# One `/Type /Page` for each page of a PDF; `/Pages` is the root of them.
-PDF_PAGE = re.compile(rb"/Type\s*/Page\b")
 
 
 @pytest.fixture(scope="module")
@@ -72,24 +68,6 @@ def test_the_mail_is_copied_as_shown(sample: Server, page: Page, view: View) -> 
     letter = write_letter(view, facts, "not_yet", read_templates())
     assert page.evaluate("navigator.clipboard.readText()").strip() == letter.text.strip()
     assert hand.clicks == 2
-
-
-@pytest.mark.parametrize("status", ["removal_due", *more(["champion", "not_yet", "not_listed"])])
-def test_a_merchant_prints_as_one_sheet_without_menus(
-    status: str, sample: Server, page: Page, view: View
-) -> None:
-    page_of(sample, page, with_status(view, status))
-    page.get_by_role("button", name="Print sheet").click()
-    sheet = page.locator(SHEET)
-    sheet.wait_for(state="attached")
-    expect(sheet).to_be_hidden()
-    page.emulate_media(media="print")
-    expect(sheet).to_be_visible()
-    for hidden in ("stTopNav", "stTextInput", "stDataFrame", "stButton", "stHeader"):
-        assert not page.get_by_test_id(hidden).filter(visible=True).count(), hidden
-    assert len(PDF_PAGE.findall(page.pdf(prefer_css_page_size=True))) == 1
-    page.emulate_media(media="screen")
-    expect(sheet).to_be_hidden()
 
 
 def test_a_narrow_window_shows_the_why_card_without_scrolling_sideways(

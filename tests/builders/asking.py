@@ -1,4 +1,8 @@
-"""Helpers that run the program on a small folder: its problems, decisions and commands."""
+"""Helpers that run the program on a small folder: its problems, decisions and commands.
+
+The plain reading of the contract reads the same folder and has to say the same: an example holds
+both readings, so that neither needs examples of its own.
+"""
 
 from __future__ import annotations
 
@@ -15,9 +19,11 @@ import pytest
 from impact.__main__ import main
 from impact.loading.folder import check, load
 from impact.loading.policy_file import read_policy
+from impact.model.dataset import Dataset
 from impact.output.export import export_bytes
 from impact.rules.decide import decide_view
 from impact.rules.view import View
+from tests import oracle
 from tests.builders.factories import write_folder
 
 SHIPPED = Path(__file__).resolve().parents[2] / "data"
@@ -36,8 +42,10 @@ def shipped_view() -> View:
 
 def problems(folder: Path, file: str = "merchants.csv") -> list[ProblemRow]:
     """Return line, column, code, value and effect of each problem of a file, in report order."""
-    reported = [problem for problem in check(folder).report.problem_list if problem.file == file]
-    return [(p.line, p.column, p.code, p.value, p.effect) for p in reported]
+    names = ("file", "line", "column", "code", "value", "effect")
+    reported = [tuple(getattr(p, n) for n in names) for p in check(folder).report.problem_list]
+    assert reported == [tuple(p[n] for n in names) for p in oracle.check(folder).problems]
+    return [problem[1:] for problem in reported if problem[0] == file]
 
 
 def texts(folder: Path, column: str) -> list[str]:
@@ -64,7 +72,36 @@ def view_of_one(
         exceptions=None if exceptions is None else with_merchant_id(exceptions),
         policy=policy,
     )
-    return decide_view(load(folder), date.fromisoformat(as_of), read_policy(folder), DAY)
+    return shared_view(folder, date.fromisoformat(as_of))
+
+
+Files = tuple[tuple[str, bytes], ...]
+# What was read and decided, by files and day: both are immutable, so that tests can share them.
+_LOADED: dict[Files, Dataset] = {}
+_DECIDED: dict[tuple[Files, date, date], View] = {}
+
+
+def files_of(folder: Path) -> Files:
+    """Return the name and bytes of each file of a folder."""
+    paths = sorted(path for path in folder.iterdir() if path.is_file())
+    return tuple((path.name, path.read_bytes()) for path in paths)
+
+
+def shared_dataset(folder: Path) -> Dataset:
+    """Read a folder, once for all tests with the same files."""
+    files = files_of(folder)
+    if files not in _LOADED:
+        _LOADED[files] = load(folder)
+    return _LOADED[files]
+
+
+def shared_view(folder: Path, day: date | None = None, data_day: date = DAY) -> View:
+    """Decide a folder on a day (30 June 2026), once for all tests with the same files."""
+    key = (files_of(folder), day or DAY, data_day)
+    if key not in _DECIDED:
+        dataset = shared_dataset(folder)
+        _DECIDED[key] = decide_view(dataset, day or DAY, read_policy(folder), data_day)
+    return _DECIDED[key]
 
 
 def with_merchant_id(rows: Rows) -> list[dict[str, str]]:
@@ -76,13 +113,22 @@ def decide_one(
     folder: Path, merchant: Mapping[str, str], *assessments: Mapping[str, str], **extra: Any
 ) -> dict[str, str]:
     """Decide the only merchant M1 as in `view_of_one`; return its exported row."""
-    (row,) = exported_rows(view_of_one(folder, merchant, *assessments, **extra))
+    (row,) = agreed_rows(folder, view_of_one(folder, merchant, *assessments, **extra))
     return row
 
 
 def decided_rows(folder: Path) -> list[dict[str, str]]:
     """Decide a folder on 30 June 2026 and return its exported rows."""
-    return exported_rows(decide_view(load(folder), DAY, read_policy(folder), DAY))
+    return agreed_rows(folder, shared_view(folder))
+
+
+def agreed_rows(folder: Path, view: View) -> list[dict[str, str]]:
+    """Return the exported rows of a view, which the plain reading of the contract has as well."""
+    rows = exported_rows(view)
+    expected = oracle.decide(folder, view.as_of, today=DAY)
+    guarded = [{name: oracle.guard(text) for name, text in row.items()} for row in expected]
+    assert [{name: row[name] for name in row if name != "reason"} for row in rows] == guarded
+    return rows
 
 
 def exported_rows(view: View) -> list[dict[str, str]]:

@@ -11,9 +11,9 @@ from dask.distributed import Client, LocalCluster
 
 import impact
 from docs.examples.decide_on_dask import decide_folder
-from impact.sample import write_sample
 from tests.bench.process import DAY
 from tests.browser.long import more
+from tests.sample import write_sample
 
 
 def peak_megabytes() -> int:

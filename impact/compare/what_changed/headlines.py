@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from impact.compare.counts import COUNTS
 from impact.compare.reference_days import in_points, month_before, year_before
 from impact.compare.what_changed.change_labels import change_label, up_down
@@ -11,7 +9,8 @@ from impact.compare.what_changed.changes import Bridge
 from impact.compare.what_changed.comparison import Comparison
 from impact.model.dates import format_day, format_long_date
 from impact.model.texts.wording import display_label
-from impact.selection.metrics import NOT_KNOWN
+from impact.rules.view import View
+from impact.selection.metrics import METRICS, NOT_KNOWN, share_pct
 
 REPORTED_OTHERWISE = "what was reported of that day at the time, where it was another number."
 _LEARNED = "true then already and learned since"
@@ -54,24 +53,29 @@ def _all(count: int) -> str:
     return "it" if abs(count) == 1 else f"all {abs(count):,}"
 
 
-def card_lines(comparisons: Sequence[Comparison]) -> dict[str, list[str]]:
-    """Return the difference of each count, and of the share, to each compared day.
+def differences(comparison: Comparison) -> dict[str, str]:
+    """Return the difference of each count to the compared day, as "+3" or "not known".
 
     Returns:
-        By the key of the metric, and `share_pct`: for each comparison "+3 since the October
-        report".
+        By the key of the metric, and `share_pct` in points.
     """
-    lines: dict[str, list[str]] = {name: [] for name in (*COUNTS, "share_pct")}
-    for comparison in comparisons:
-        since = f"since {base_words(comparison)}"
-        for name in COUNTS:
-            is_known = not comparison.is_unknown(name)
-            change = f"{comparison.difference(name):+,d}" if is_known else NOT_KNOWN
-            lines[name].append(f"{change} {since}")
-        points = comparison.points
-        difference = f"no share {since}" if points is None else f"{in_points(points, 1)} {since}"
-        lines["share_pct"].append(difference)
-    return lines
+    texts = {
+        name: NOT_KNOWN if comparison.is_unknown(name) else f"{comparison.difference(name):+,d}"
+        for name in COUNTS
+    }
+    points = comparison.points
+    return texts | {"share_pct": "no share" if points is None else in_points(points, 1)}
+
+
+def answer(view: View) -> str:
+    """Return how many champions there are on the day, and their share, in one sentence."""
+    champions, listed = (METRICS[key].count(view.decisions) for key in ("champions", "listed"))
+    share, day = share_pct(champions, listed), format_day(view.as_of)
+    if share is None:
+        return f"No merchant is listed on {day}"
+    noun = "Impact Champion" if champions == 1 else "Impact Champions"
+    whole = f"{listed:,} merchant{'' if listed == 1 else 's'}"
+    return f"{champions:,} {noun} on {day}: {share:.1f} % of {whole}"
 
 
 def answer_detail(comparison: Comparison) -> str:
@@ -134,14 +138,6 @@ def _share_sentence(comparison: Comparison) -> str:
 
 def _more_fewer(difference: int) -> str:
     return f"{abs(difference):,} {'more' if difference > 0 else 'fewer'}"
-
-
-def base_note(comparison: Comparison) -> str:
-    """Return a sentence on what the differences to a day are against."""
-    day = format_long_date(comparison.then)
-    if comparison.reported is None:
-        return f"{day}: by today's files."
-    return f"{day}: as it was reported then, by the files of {comparison.files_then}."
 
 
 def champion_shares(comparison: Comparison) -> str:

@@ -18,12 +18,10 @@ Steps = tuple[MerchantFacts, MerchantFacts, MerchantFacts, MerchantFacts]
 
 
 def steps_between_views(before: View, after: View) -> Steps:
-    """Return the steps from one view to another, each with one thing changed.
+    """Return the first view; the same on the second day; under the second policy; the second view.
 
-    They are: the first view; the same on the second day; that under the second policy; the second
-    view. A step that changes nothing is not decided again. Where the second policy needs the
-    State's lists to confirm a label and the first files were read without any, the lists of the
-    second view are used.
+    Where the second policy needs the State's lists to confirm a label and the first files were
+    read without any, the lists of the second view are used.
     """
     first = later_day = before.facts
     if after.as_of != before.as_of:
@@ -59,5 +57,4 @@ def all_ids(before: Dataset, after: Dataset) -> pa.Array:
 def positions_of(ids: pa.Array, dataset: Dataset) -> np.ndarray:
     """Return the position of each id in a dataset, -1 where it has no kept row."""
     indices = pc.index_in(ids, dataset.merchants.ids)
-    positions: np.ndarray = pc.fill_null(indices, -1).to_numpy().astype(np.int64)
-    return positions
+    return pc.fill_null(indices, -1).to_numpy().astype(np.int64)

@@ -93,3 +93,12 @@ def display_label(word: str) -> str:
     if isinstance(word, FileText):
         raise TypeError(f"{word!r} came out of a file: it leaves as it is.")
     return WORD_LABELS[word]
+
+
+# So that a status is no colour alone.
+_STATUS_SIGNS = {"champion": "★", "not_yet": "○", "removal_due": "⚑", "not_listed": "⊘"}
+
+
+def status_label(word: str) -> str:
+    """Return a status with its sign, as "★ Impact Champion"."""
+    return f"{_STATUS_SIGNS[word]} {display_label(word)}"

@@ -15,31 +15,26 @@ from datetime import date
 
 from impact.model.dates import from_day_number, parse_day
 from impact.model.errors import UsageError
-from impact.model.texts.cleaning import clean
-from impact.output.export import table_bytes
 from impact.output.export_check.claims import (
     self_contradictions,
+    wrong_claims,
     wrong_data_claims,
     wrong_format_claims,
-    wrong_table_claims,
 )
 from impact.output.export_check.compare_tables import (
     Differences,
-    column_kinds,
     describe_form_changes,
     find_differences,
     find_undated,
 )
-from impact.output.export_check.foreign import read_export, why_foreign
 from impact.output.export_check.original import (
     RewrittenExport,
-    exported_table,
+    is_same_content,
     rewrite_export,
     sha256_hex,
     unknown_filters,
 )
-from impact.output.export_check.parse_export import ParsedTable, parse_table
-from impact.output.export_check.same_content import is_same_content
+from impact.output.export_check.parse_export import ParsedTable, read_export, why_foreign
 from impact.output.export_check.sidecar import Sidecar, read_sidecar
 from impact.output.export_check.sort_uploads import SIDECAR
 from impact.output.export_check.verdict import ExportVerdict
@@ -73,26 +68,31 @@ def check_export(
     view = view_of(parsed.as_of if parsed else _day_in(name))
     verdict = _since(ExportVerdict("unproven", name), parsed, view)
     if parsed is None:
-        return _without_sidecar(verdict, content, view)
-    case = _Case(content, parsed, view, tuple(rewrite_export(view, parsed)))
-    if sha256_hex(content) == parsed.sha256:
-        return _unchanged(verdict, case)
-    return _changed(verdict, case)
+        return _judge_without_sidecar(verdict, content, view)
+    exports = tuple(rewrite_export(view, parsed))
+    is_intact = sha256_hex(content) == parsed.sha256
+    same = next((export for export in exports if export.content == content), None)
+    if same is not None and not (is_intact and same.view is not view):
+        return _judge_rewritten(verdict, same, view, is_intact=is_intact)
+    file = read_export(content, parsed)
+    if is_intact:
+        return _judge_intact(verdict, file, _Case(parsed, view, exports, same))
+    original = next((e for e in exports if sha256_hex(e.content) == parsed.sha256), None)
+    return _judge_changed(verdict, file, _Case(parsed, view, exports, original))
 
 
 @dataclass(frozen=True)
 class _Case:
-    """A file with a sidecar, today's decisions, and the export written again from them."""
+    """A sidecar, today's decisions, and the export written again from them.
 
-    content: bytes
+    Attributes:
+        original: the one with the sha256 of the sidecar; None where none has.
+    """
+
     sidecar: Sidecar
     view: View
-    rewritten: tuple[RewrittenExport, ...]
-
-    @property
-    def original(self) -> RewrittenExport | None:
-        """Return the original export, where it can be written again."""
-        return next((export for export in self.rewritten if export.is_original), None)
+    exports: tuple[RewrittenExport, ...]
+    original: RewrittenExport | None
 
 
 def _day_in(name: str) -> date | None:
@@ -123,7 +123,7 @@ def _since(verdict: ExportVerdict, sidecar: Sidecar | None, view: View) -> Expor
     )
 
 
-def _without_sidecar(verdict: ExportVerdict, content: bytes, view: View) -> ExportVerdict:
+def _judge_without_sidecar(verdict: ExportVerdict, content: bytes, view: View) -> ExportVerdict:
     file = read_export(content, None)
     if isinstance(file, str):
         return replace(verdict, kind="unreadable", message=file)
@@ -132,30 +132,33 @@ def _without_sidecar(verdict: ExportVerdict, content: bytes, view: View) -> Expo
     return _compare_with_today(verdict, file, view)
 
 
-# --- the bytes are those of the sidecar -------------------------------------------------------
+def _judge_rewritten(
+    verdict: ExportVerdict, export: RewrittenExport, view: View, *, is_intact: bool
+) -> ExportVerdict:
+    """Return the verdict on a file that is byte for byte what is written again."""
+    claims, today = _claims(verdict, export), _NONE if export.view is view else None
+    rows = export.table.num_rows
+    verdict = replace(verdict, basis="original", rows=rows, edits=_NONE, today=today)
+    if is_intact:
+        return _judge(verdict, claims, "genuine")
+    return _judge(verdict, (_OTHER_FILE, *claims), "contradicted")
 
 
-def _unchanged(verdict: ExportVerdict, case: _Case) -> ExportVerdict:
+def _judge_intact(verdict: ExportVerdict, file: ParsedTable | str, case: _Case) -> ExportVerdict:
     """Return the verdict on a file with the sha256 of its sidecar, which can be edited too."""
     sidecar, original = case.sidecar, case.original
-    if original is not None and original.view is case.view:
-        return _as_rewritten(verdict, original, "genuine")
-    file = read_export(case.content, sidecar)
     if isinstance(file, str):
         message = f"Its rows were not read: {file}"
         return replace(verdict, kind="intact", basis="bytes", message=message)
-    file_claims = (
-        *wrong_table_claims(sidecar, len(file.rows), file.names),
-        *self_contradictions(sidecar),
-    )
+    claims = wrong_claims(sidecar, len(file.rows), file.names)
     if why := why_foreign(file, sidecar):
         verdict = replace(verdict, basis="rows", rows=len(file.rows))
-        return _judge(verdict, file_claims, "intact", f"Its rows were not compared: {why}")
+        return _judge(verdict, claims, "intact", f"Its rows were not compared: {why}")
+    claims = (*wrong_format_claims(sidecar, file), *claims)
     verdict = replace(_compare_with_today(verdict, file, case.view), edits=_NONE)
-    claims = (*wrong_format_claims(sidecar, file), *file_claims)
-    if original is None and not (case.rewritten and verdict.is_same):
+    if original is None and not (case.exports and verdict.is_same):
         return _judge(replace(verdict, basis="rows"), claims, "intact")
-    if original is None and all(_differences_from(export, file).count for export in case.rewritten):
+    if original is None and all(_differences_from(export, file).count for export in case.exports):
         claims = (*claims, _GIVES_ANOTHER)
     elif not verdict.is_data_changed:
         claims = (*claims, *wrong_data_claims(sidecar, case.view))
@@ -164,25 +167,41 @@ def _unchanged(verdict: ExportVerdict, case: _Case) -> ExportVerdict:
     return _judge(replace(verdict, basis="original"), claims, "genuine")
 
 
-def _as_rewritten(
-    verdict: ExportVerdict, export: RewrittenExport, kind: str, *claims: str
+def _judge_changed(verdict: ExportVerdict, file: ParsedTable | str, case: _Case) -> ExportVerdict:
+    """Return the verdict on a file whose sha256 is not the one in its sidecar."""
+    sidecar = case.sidecar
+    if isinstance(file, str):
+        return replace(verdict, kind="unreadable", message=file)
+    if why := why_foreign(file, sidecar):
+        return replace(verdict, kind="foreign", message=why)
+    verdict = _compare_with_today(verdict, file, case.view)
+    original = case.original
+    if original is None and sidecar.format == "xlsx" and verdict.is_same:
+        # The bytes of a workbook depend on what wrote it: the one with the same cells will do.
+        original = next((e for e in case.exports if not _differences_from(e, file).count), None)
+    if original is None:
+        return _judge_without_original(verdict, file, case)
+    claims = _claims(verdict, original)
+    edits = _differences_from(original, file)
+    verdict = replace(verdict, basis="cells", edits=edits)
+    if edits.count or verdict.is_damaged:
+        return replace(verdict, kind="edited", claims=claims)
+    return _judge(verdict, claims, "form")
+
+
+def _judge_without_original(
+    verdict: ExportVerdict, file: ParsedTable, case: _Case
 ) -> ExportVerdict:
-    """Return the verdict on a file that is byte for byte what is written again."""
-    claims = (*claims, *_claims(verdict, export))
-    rows = export.table.num_rows
-    verdict = replace(verdict, basis="original", rows=rows, edits=_NONE, today=_NONE)
-    return _judge(verdict, claims, kind)
-
-
-def _claims(verdict: ExportVerdict, export: RewrittenExport) -> tuple[str, ...]:
-    """Return the wrong claims of a sidecar: of an export, of itself, of unchanged data."""
-    sidecar, names = export.sidecar, [clean(name) for name in export.table.column_names]
-    data_claims = () if verdict.is_data_changed else wrong_data_claims(sidecar, export.view)
-    return (
-        *wrong_table_claims(sidecar, export.table.num_rows, names),
-        *self_contradictions(sidecar),
-        *data_claims,
-    )
+    """Return the verdict where what was exported cannot be written again."""
+    sidecar = case.sidecar
+    if verdict.is_damaged:
+        return replace(verdict, kind="edited")
+    if not is_same_content(file, RewrittenExport(case.view, None).kinds, sidecar):
+        return replace(verdict, kind="changed", claims=tuple(self_contradictions(sidecar)))
+    claims = wrong_claims(sidecar, len(file.rows), file.names)
+    if case.exports and verdict.is_same:
+        claims = (*claims, _GIVES_ANOTHER)
+    return _judge(replace(verdict, basis="sha256", edits=_NONE), claims, "form")
 
 
 def _judge(
@@ -204,89 +223,32 @@ def _judge(
     )
 
 
-# --- the bytes are different ------------------------------------------------------------------
-
-
-def _changed(verdict: ExportVerdict, case: _Case) -> ExportVerdict:
-    """Return the verdict on a file whose sha256 is not the one in its sidecar."""
-    for export in case.rewritten:
-        if export.content == case.content:
-            rewritten_verdict = _as_rewritten(verdict, export, "contradicted", _OTHER_FILE)
-            return (
-                rewritten_verdict
-                if export.view is case.view
-                else replace(rewritten_verdict, today=None)
-            )
-    file = read_export(case.content, case.sidecar)
-    if isinstance(file, str):
-        return replace(verdict, kind="unreadable", message=file)
-    if why := why_foreign(file, case.sidecar):
-        return replace(verdict, kind="foreign", message=why)
-    verdict = _compare_with_today(verdict, file, case.view)
-    original = case.original or _same_cells(verdict, file, case)
-    if original is None:
-        return _without_original(verdict, file, case)
-    edits, claims = _differences_from(original, file), _claims(verdict, original)
-    verdict = replace(verdict, basis="cells", edits=edits)
-    if edits.count or verdict.is_damaged:
-        return replace(verdict, kind="edited", claims=claims)
-    return _judge(verdict, claims, "form")
-
-
-def _same_cells(verdict: ExportVerdict, file: ParsedTable, case: _Case) -> RewrittenExport | None:
-    """Return the export with the same cells as a file that was a workbook, for unchanged data.
-
-    The bytes of a workbook depend on what wrote it, so its sha256 may not be reproducible.
-    """
-    if case.sidecar.format != "xlsx" or not verdict.is_same:
-        return None
-    return next(
-        (export for export in case.rewritten if not _differences_from(export, file).count), None
-    )
-
-
-def _without_original(verdict: ExportVerdict, file: ParsedTable, case: _Case) -> ExportVerdict:
-    """Return the verdict where what was exported cannot be written again."""
-    sidecar = case.sidecar
-    if verdict.is_damaged:
-        return replace(verdict, kind="edited")
-    kinds = column_kinds(exported_table(case.view, None, None))
-    if not is_same_content(file, {clean(name): kind for name, kind in kinds.items()}, sidecar):
-        return replace(verdict, kind="changed", claims=tuple(self_contradictions(sidecar)))
-    claims = (
-        *wrong_table_claims(sidecar, len(file.rows), file.names),
-        *self_contradictions(sidecar),
-    )
-    if case.rewritten and verdict.is_same:
-        claims = (*claims, _GIVES_ANOTHER)
-    return _judge(replace(verdict, basis="sha256", edits=_NONE), claims, "form")
+def _claims(verdict: ExportVerdict, export: RewrittenExport) -> tuple[str, ...]:
+    """Return the wrong claims on an export written again, on its data where they are unchanged."""
+    assert export.sidecar is not None
+    rows, view = export.table.num_rows, None if verdict.is_data_changed else export.view
+    return wrong_claims(export.sidecar, rows, export.kinds, view)
 
 
 def _differences_from(export: RewrittenExport, file: ParsedTable) -> Differences:
-    """Return the differences between a file and an export that was written again."""
-    kinds = {clean(name): kind for name, kind in column_kinds(export.table).items()}
-    table = parse_table(table_bytes(export.table, "csv"), export.table.column_names)
-    return find_differences(file, table, kinds)
+    return find_differences(file, export.parsed, export.kinds)
 
 
 def _compare_with_today(verdict: ExportVerdict, file: ParsedTable, view: View) -> ExportVerdict:
     """Return the verdict with the differences from a file written today."""
     sidecar = verdict.sidecar
-    knows_rows = sidecar is not None and not verdict.ignored
-    rows = RewrittenExport(view, sidecar).rows if knows_rows and sidecar is not None else None
-    exported = exported_table(view, rows, sidecar)
-    kinds = {clean(name): kind for name, kind in column_kinds(exported).items()}
-    table = parse_table(table_bytes(exported, "csv"), exported.column_names)
-    today = find_differences(file, table, kinds, knows_rows=knows_rows)
+    export = RewrittenExport(view, sidecar)
+    today = find_differences(file, export.parsed, export.kinds, knows_rows=export.rows is not None)
     # With unchanged data, such a cell is an edit like any other.
     undated = find_undated(today) if sidecar is None or verdict.is_data_changed else ()
+    changes = (
+        describe_form_changes(file, export.parsed, export.kinds, sidecar.format) if sidecar else ()
+    )
     return replace(
         verdict,
         today=today.without(undated),
         undated=undated,
-        form_changes=()
-        if sidecar is None
-        else describe_form_changes(file, table, kinds, sidecar.format),
+        form_changes=changes,
         rows=len(file.rows),
         is_workbook=file.is_workbook,
         cut_line=file.cut_line,

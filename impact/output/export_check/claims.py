@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from urllib.parse import parse_qsl
 
 from impact.output.export_check.compare_tables import CSV_FORMATS
@@ -16,16 +16,28 @@ from impact.selection.listed_base import selection_params
 _ID = "merchant_id"
 
 
-def wrong_table_claims(sidecar: Sidecar, rows: int, names: Sequence[str]) -> Iterator[str]:
-    """Yield the claims of a sidecar about rows and columns that the table contradicts."""
+def wrong_claims(
+    sidecar: Sidecar, rows: int, names: Iterable[str], view: View | None = None
+) -> tuple[str, ...]:
+    """Return the wrong claims of a sidecar: on a table, on itself, on the unchanged data of a view.
+
+    Args:
+        rows, names: of the table.
+    """
+    data_claims = () if view is None else wrong_data_claims(sidecar, view)
+    table_claims = _wrong_table_claims(sidecar, rows, {*names})
+    return (*table_claims, *self_contradictions(sidecar), *data_claims)
+
+
+def _wrong_table_claims(sidecar: Sidecar, rows: int, names: set[str]) -> Iterator[str]:
     if sidecar.rows != rows:
         yield f"the sidecar states {plural(sidecar.rows, 'row')}, and the file has {rows:,}"
     if sidecar.columns is None:
         return
-    chosen = {*sidecar.columns, *({_ID} & {*names})}
+    chosen = {*sidecar.columns, *({_ID} & names)}
     for complaint, columns in (
-        ("names columns that are not there", sorted(chosen - {*names})),
-        ("does not name columns that are there", sorted({*names} - chosen)),
+        ("names columns that are not there", sorted(chosen - names)),
+        ("does not name columns that are there", sorted(names - chosen)),
     ):
         if columns:
             yield f"the sidecar {complaint}: {list_names(columns)}"

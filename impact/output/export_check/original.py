@@ -1,7 +1,7 @@
-"""Write an export again from today's data and policy, to compare a file with it.
+"""Write an export again, from today's data or from a file's own cells, and compare its sha256.
 
-The result is the original where its sha256 is that of the sidecar: then every cell of a file can
-be compared with it. Where it is not, data, policy, program or sidecar are different now.
+Where the sha256 is that of the sidecar, the result is the original: every cell can be compared
+with it. Where it is not, data, policy, program or sidecar are different now.
 """
 
 from __future__ import annotations
@@ -11,11 +11,19 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from impact.model.columns import DECISIONS, MERCHANTS
+from impact.model.texts.cleaning import clean
+from impact.model.texts.formula_guard import NUMBER
 from impact.output.export import chosen_columns, decision_table, export_bytes, table_bytes
+from impact.output.export_check.cell_forms import day_separator, parse_sheet_day
+from impact.output.export_check.compare_tables import column_kinds
+from impact.output.export_check.parse_export import KEY, ParsedTable, parse_table
 from impact.output.export_check.sidecar import Sidecar
 from impact.output.provenance import provenance
 from impact.rules.decide import decide_view
@@ -23,6 +31,9 @@ from impact.rules.view import View
 from impact.selection import filters
 from impact.selection.own_filters import is_own
 from impact.selection.registry_verdicts.label_verdicts import with_verdicts
+
+_ORDER = {column.name: at for at, column in reversed([*enumerate((*DECISIONS, *MERCHANTS))])}
+_KINDS = {column.name: column.kind for column in MERCHANTS if column.kind in ("date", "number")}
 
 
 def sha256_hex(content: bytes) -> str:
@@ -39,43 +50,47 @@ def unknown_filters(view: View, sidecar: Sidecar) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class RewrittenExport:
-    """An export written again from a view, as its sidecar describes it."""
+    """An export written again from a view as its sidecar describes it; without one, all rows."""
 
     view: View
-    sidecar: Sidecar
+    sidecar: Sidecar | None
+
+    @cached_property
+    def rows(self) -> np.ndarray | None:
+        """Return the positions of the rows that the filters keep; None where those are unknown."""
+        if self.sidecar is None or unknown_filters(self.view, self.sidecar):
+            return None
+        selection, _ = filters.parse_selection(self.sidecar.filters, self.view.decisions)
+        return filters.select_rows(self.view.decisions, selection)
 
     @cached_property
     def table(self) -> pa.Table:
         """Return the rows and columns."""
-        return exported_table(self.view, self.rows, self.sidecar)
+        table = decision_table(self.view, self.rows)
+        if self.sidecar is None or self.sidecar.columns is None:
+            return table
+        return table.select(chosen_columns(table.column_names, self.sidecar.columns))
+
+    @cached_property
+    def kinds(self) -> dict[str, str]:
+        """Return how the texts of each column are compared."""
+        return {clean(name): kind for name, kind in column_kinds(self.table).items()}
+
+    @cached_property
+    def parsed(self) -> ParsedTable:
+        """Return the table as texts."""
+        return parse_table(table_bytes(self.table, "csv"), self.table.column_names)
 
     @cached_property
     def content(self) -> bytes:
         """Return the file."""
-        chosen = dict(self.sidecar.filters)
-        if not self.sidecar.is_from_screen:
-            return table_bytes(self.table, self.sidecar.format, provenance(self.view, chosen))
-        columns = self.sidecar.columns or ()
-        return export_bytes(self.view, self.rows, self.sidecar.format, chosen, columns)
-
-    @cached_property
-    def is_original(self) -> bool:
-        """Return whether it is the file that the sidecar describes, byte for byte."""
-        return sha256_hex(self.content) == self.sidecar.sha256
-
-    @cached_property
-    def rows(self) -> np.ndarray:
-        """Return the positions of the rows that the filters of the sidecar keep."""
-        selection, _ = filters.parse_selection(self.sidecar.filters, self.view.decisions)
-        return filters.select_rows(self.view.decisions, selection)
-
-
-def exported_table(view: View, rows: np.ndarray | None, sidecar: Sidecar | None) -> pa.Table:
-    """Return the table that an export of a view has: the rows, and the sidecar's columns."""
-    table = decision_table(view, rows)
-    if sidecar is None or sidecar.columns is None:
-        return table
-    return table.select(chosen_columns(table.column_names, sidecar.columns))
+        sidecar = self.sidecar
+        if sidecar is None:
+            return table_bytes(self.table, "csv")
+        chosen = dict(sidecar.filters)
+        if not sidecar.is_from_screen:
+            return table_bytes(self.table, sidecar.format, provenance(self.view, chosen))
+        return export_bytes(self.view, self.rows, sidecar.format, chosen, sidecar.columns or ())
 
 
 def rewrite_export(view: View, sidecar: Sidecar) -> Iterator[RewrittenExport]:
@@ -91,6 +106,61 @@ def rewrite_export(view: View, sidecar: Sidecar) -> Iterator[RewrittenExport]:
         other_day = date.max if view.as_of == date.min else date.min
         data_day = other_day if view.is_data_day else view.as_of
         other_view = decide_view(view.dataset, view.as_of, view.policy, data_day)
-        yield RewrittenExport(
-            with_verdicts(other_view, view.registries) if view.registries else other_view, sidecar
-        )
+        if view.registries:
+            other_view = with_verdicts(other_view, view.registries)
+        yield RewrittenExport(other_view, sidecar)
+
+
+def is_same_content(file: ParsedTable, today: dict[str, str], sidecar: Sidecar) -> bool:
+    """Return whether the cells of a file, exported again, give the sha256 of its sidecar.
+
+    That proves every cell, even where the data are gone. Rows and columns are tried as they are
+    and in the order of an export, days day first and month first. A cell that cannot be parsed as
+    its column's type proves nothing, nor does a workbook, whose bytes depend on what wrote it.
+
+    Args:
+        today: how the columns of today are compared; columns that the data lack now are taken
+            from the registry of columns.
+    """
+    is_read_whole = file.cut_line is None and not file.odd_lines
+    if sidecar.format == "xlsx" or not is_read_whole or len(set(file.names)) < len(file.names):
+        return False
+    return any(
+        sha256_hex(table_bytes(table, sidecar.format)) == sidecar.sha256
+        for table in _possible_tables(file, _KINDS | today)
+    )
+
+
+def _possible_tables(file: ParsedTable, kinds: dict[str, str]) -> Iterator[pa.Table]:
+    """Yield the file as the tables that may have been exported."""
+    days = [index for index, name in enumerate(file.names) if kinds.get(name) == "date"]
+    is_ambiguous = any(day_separator(clean(row[index])) for row in file.rows for index in days)
+    names = sorted(file.names, key=lambda name: _ORDER.get(name, len(_ORDER)))
+    for is_month_first in (False, True) if is_ambiguous else (False,):
+        table = _typed_table(file, kinds, is_month_first=is_month_first)
+        if table is not None:
+            ordered = table.take(pc.sort_indices(table.column(KEY)))
+            yield from (table, ordered, ordered.select(names))
+
+
+def _typed_table(
+    file: ParsedTable, kinds: dict[str, str], *, is_month_first: bool
+) -> pa.Table | None:
+    """Return the file as typed columns; None where a cell is not of its column's type."""
+
+    def typed(text: str, kind: str) -> Any:
+        if kind == "date":
+            return parse_sheet_day(text, is_month_first=is_month_first)
+        if kind == "number":
+            return float(text.replace(",", ".")) if NUMBER.fullmatch(text) else None
+        return text
+
+    columns = {}
+    types = {"date": pa.date32(), "number": pa.float64()}
+    for index, name in enumerate(file.names):
+        texts, kind = [clean(row[index]) for row in file.rows], kinds.get(name, "text")
+        values = [typed(text, kind) for text in texts]
+        if any(value is None and text for value, text in zip(values, texts, strict=True)):
+            return None
+        columns[name] = pa.array(values, types.get(kind, pa.string()))
+    return pa.table(columns)

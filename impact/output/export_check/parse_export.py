@@ -5,17 +5,27 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from impact.loading.csv.encoding import Unreadable, decode
+from impact.loading.csv.encoding import Unreadable, count_line_ends, decode
 from impact.loading.csv.exact_rows import exact_rows
 from impact.loading.csv.headers import Head, find_head
 from impact.loading.xlsx.limits import WorkbookUnreadable, limit_tags, list_parts
 from impact.loading.xlsx.workbook import WORKBOOK, WORKBOOK_START, open_workbook
+from impact.model.columns import DECISIONS, MERCHANTS
 from impact.model.texts.cleaning import canonical_header, clean
 from impact.model.texts.formula_guard import add_guard
+from impact.output.export_check.sidecar import Sidecar
 from impact.output.headings import names_by_heading
 from impact.output.xlsx_writer import PROVENANCE
 
+KEY = "merchant_id"
 _LINE_END = re.compile(rb"\r\n|\r|\n")
+# More than a spreadsheet opens, and twice what an export of 100,000 merchants has.
+MAX_ROWS = 1_048_576
+MAX_CELLS = 10_000_000
+_DELIMITERS = (b",", b";", b"\t", b"|")
+# Columns that only decisions have: `merchants.csv`, which lacks them, is not an export.
+_DECIDED = {column.name for column in DECISIONS} - {column.name for column in MERCHANTS}
+_KNOWN = [column.name for column in (*DECISIONS, *MERCHANTS)]
 
 
 @dataclass(frozen=True)
@@ -47,9 +57,47 @@ class ParsedTable:
         return self.encoding == WORKBOOK
 
 
-def is_workbook(content: bytes) -> bool:
-    """Return whether a file is a workbook by its first bytes."""
-    return content.startswith(WORKBOOK_START)
+def read_export(content: bytes, sidecar: Sidecar | None) -> ParsedTable | str:
+    """Return the rows of a file, or why it cannot be read."""
+    if not content.startswith(WORKBOOK_START) and (fault := why_too_large(content)):
+        return fault
+    was_csv = sidecar is not None and sidecar.format != "xlsx"
+    try:
+        return parse_table(content, _KNOWN, was_csv=was_csv)
+    except Unreadable as error:
+        return error.message
+
+
+def why_too_large(content: bytes) -> str:
+    """Return why a text file is not read, without reading it; "" where it may be.
+
+    Each cell but the last of its row ends in a delimiter: their number bounds the memory.
+    """
+    rows = count_line_ends(content)
+    cells = rows + max(content.count(delimiter) for delimiter in _DELIMITERS)
+    if rows <= MAX_ROWS and cells <= MAX_CELLS:
+        return ""
+    return (
+        f"The file has {rows:,} rows and {cells:,} cells; {MAX_ROWS:,} rows and {MAX_CELLS:,} "
+        "cells are the most that are compared. Compare its SHA-256 with the one in its sidecar "
+        "or in the log."
+    )
+
+
+def why_foreign(file: ParsedTable, sidecar: Sidecar | None) -> str:
+    """Return why a file is no export of decisions; "" where it is one."""
+    if sidecar is not None and sidecar.table != "decisions":
+        return f"its sidecar says that it is the table {sidecar.table[:60]!r}."
+    if KEY not in file.names:
+        return f"it has no column {KEY}."
+    if sidecar is None and _DECIDED.isdisjoint(file.names):
+        return "it has no column that a decision gives, such as status."
+    chosen = sidecar.columns if sidecar is not None and sidecar.columns is not None else None
+    expected = {column.name for column in DECISIONS if chosen is None or column.name in chosen}
+    missing = expected.difference(file.names)
+    if sidecar is not None and 2 * len(missing) > len(expected):
+        return f"of {len(expected)} columns that an export has, {len(missing)} are not in it."
+    return ""
 
 
 def parse_table(content: bytes, known: list[str], *, was_csv: bool = True) -> ParsedTable:
@@ -62,7 +110,7 @@ def parse_table(content: bytes, known: list[str], *, was_csv: bool = True) -> Pa
     Raises:
         Unreadable: there is no header, the text is damaged, or the workbook cannot be opened.
     """
-    if is_workbook(content):
+    if content.startswith(WORKBOOK_START):
         return _read_workbook(content, was_csv)
     decoded = decode(content)
     head = find_head(decoded.data, frozenset(canonical_header(name) for name in known))

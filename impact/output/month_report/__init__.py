@@ -1,1 +1,1 @@
-"""The month on one page of HTML."""
+"""The month report: one HTML file to mail, archive and print."""

@@ -1,34 +1,15 @@
-"""The texts of the month report's section "What changed": the differences and their sums."""
+"""The texts of the month report's section "What changed": the sums, and the changes by reason."""
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
-import pandas as pd
+from typing import Any
 
 from impact.compare.what_changed.change_labels import change_label
 from impact.compare.what_changed.comparison import Comparison
-from impact.compare.what_changed.headlines import base_note, headline
 from impact.compare.what_changed.sum_lines import COUNTS, sum_lines
 from impact.model.texts.wording import display_label
-from impact.output.month_report.tables import Row, Table
+from impact.output.month_report.tables import LISTED_ROWS, Row, Table
 from impact.selection.metrics import METRICS
-
-
-def differences(compared: Sequence[Comparison]) -> list[str]:
-    """Return for each compared day what it is compared with, and how champions differ."""
-    return [
-        f"{base_note(comparison)} Impact Champions: {headline(comparison, 'champions')}."
-        for comparison in compared
-    ]
-
-
-def headlines(comparison: Comparison) -> list[str]:
-    """Return a sentence for each compared count."""
-    return [
-        f"{METRICS[count].label}: {comparison.counts(count)[2]:,}, {headline(comparison, count)}."
-        for count in COUNTS
-    ]
 
 
 def sums(comparison: Comparison) -> Table:
@@ -40,9 +21,23 @@ def sums(comparison: Comparison) -> Table:
     return Table(["", *(METRICS[count].label for count in COUNTS)], rows)
 
 
-def labelled(rows: pd.DataFrame) -> pd.DataFrame:
-    """Return the rows of a comparison with labels in place of codes."""
-    labels = {name: [change_label(word) for word in rows[name]] for name in ("part", "reason")}
-    labels["change"] = [display_label(word) for word in rows["change"]]
-    labels["cause"] = [change_label(word) for word in rows["cause"]]
-    return rows.assign(**labels)
+def by_reason(comparison: Comparison) -> dict[str, Any]:
+    """Return the first changes in groups of one part and reason, and how many more there are."""
+    rows = comparison.rows_by_reason
+    by_both = rows.head(LISTED_ROWS).groupby(["part", "reason"], sort=False, observed=True)
+    groups = [
+        {
+            "title": f"{change_label(str(part))}: {change_label(str(reason))}",
+            "lines": [_line(row) for row in of_reason.itertuples(index=False)],
+        }
+        for (part, reason), of_reason in by_both
+    ]
+    return {"groups": groups, "more": len(rows) - LISTED_ROWS}
+
+
+def _line(row: Any) -> dict[str, str]:
+    return {
+        "name": row.name or row.merchant_id,
+        "merchant_id": row.merchant_id,
+        "text": f"{display_label(row.change)}. {row.explanation}",
+    }

@@ -5,19 +5,32 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-_BAR, _GAP, _LABELS, _BARS = 16, 8, 190, 380
-_WIDTH, _HEIGHT, _LEFT, _TOP, _FOOT = 660, 190, 44, 12, 26
+from impact.compare.what_changed import waterfall
+
+# In the units of the picture, of which half a page is about 400 wide.
+_BAR, _GAP, _LABELS, _BARS, _NUMBERS = 11, 5, 205, 160, 36
+_WIDTH, _HEIGHT, _LEFT, _TOP, _FOOT = _LABELS + _BARS + _NUMBERS, 105, 30, 10, 20
 
 
 @dataclass(frozen=True)
 class Bar:
-    """A horizontal bar, with its count after it."""
+    """A horizontal bar with its name before it and its number after it.
+
+    Attributes:
+        kind: bar; in a waterfall side, in or out.
+    """
 
     name: str
-    count: int
+    text: str
+    x: float
     y: int
-    width: int
-    text_y: int
+    width: float
+    kind: str = "bar"
+
+    @property
+    def text_y(self) -> int:
+        """Return the base line of its texts."""
+        return self.y + _BAR - 2
 
 
 @dataclass(frozen=True)
@@ -25,10 +38,14 @@ class BarChart:
     """Horizontal bars; `left` is where they begin."""
 
     bars: tuple[Bar, ...]
-    height: int
-    width: int = _LABELS + _BARS + 60
+    width: int = _WIDTH
     left: int = _LABELS
     bar_height: int = _BAR
+
+    @property
+    def height(self) -> int:
+        """Return the height of the picture."""
+        return max(1, len(self.bars)) * (_BAR + _GAP)
 
 
 @dataclass(frozen=True)
@@ -69,10 +86,24 @@ def bar_chart(rows: Sequence[tuple[str, int]]) -> BarChart:
     """Return horizontal bars: one per (name, count)."""
     most = max((count for _, count in rows), default=0) or 1
     bars = tuple(
-        Bar(name, count, y, round(_BARS * count / most), y + _BAR - 4)
-        for y, (name, count) in zip(range(0, 10**6, _BAR + _GAP), rows, strict=False)
+        Bar(name, f"{count:,}", _LABELS, row * (_BAR + _GAP), round(_BARS * count / most))
+        for row, (name, count) in enumerate(rows)
     )
-    return BarChart(bars, max(1, len(rows)) * (_BAR + _GAP))
+    return BarChart(bars)
+
+
+def waterfall_chart(steps: Sequence[waterfall.Bar]) -> BarChart:
+    """Return the bars of a waterfall from top to bottom; the axis begins near them."""
+    low, high = waterfall.axis_span(steps)
+    scale = _BARS / (high - low)
+    bars = []
+    for row, (step, ends) in enumerate(zip(steps, waterfall.bar_ends(steps), strict=True)):
+        first, last = (max(end, low) for end in sorted(ends))
+        x, width = _LABELS + (first - low) * scale, (last - first) * scale
+        kind = "side" if step.line.side else "in" if step.number > 0 else "out"
+        y = row * (_BAR + _GAP)
+        bars.append(Bar(step.label, step.text, round(x, 1), y, round(width, 1), kind))
+    return BarChart(tuple(bars))
 
 
 def line_chart(
@@ -86,7 +117,7 @@ def line_chart(
     if len(points) < 2:
         return None
     most = max([value for _, value in points] + [value for _, value in marks]) or 1
-    step = (_WIDTH - _LEFT - 60) / (len(points) - 1)
+    step = (_WIDTH - _LEFT - _NUMBERS) / (len(points) - 1)
 
     def place(index: int, value: float) -> Point:
         y = _TOP + round((_HEIGHT - _TOP - _FOOT) * (1 - value / most), 1)

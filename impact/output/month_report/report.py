@@ -6,22 +6,27 @@ No script, no external file, no clock: the same inputs give the same bytes.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Any
 
 import pandas as pd
 
 from impact.compare.trend import trend, trend_days
+from impact.compare.what_changed import headlines
 from impact.compare.what_changed.comparison import Comparison
-from impact.compare.what_changed.headlines import REPORTED_OTHERWISE, base_line, card_lines
 from impact.compare.what_changed.reported_trend import marks
-from impact.model.columns import ASSESSMENTS, DECISIONS, SEVERITIES, THEMES, Column, find_column
+from impact.compare.what_changed.sum_lines import sum_lines
+from impact.compare.what_changed.waterfall import waterfall_bars
+from impact.model.columns import DECISIONS, SEVERITIES, THEMES, Column, find_column
 from impact.model.dates import format_long_date
 from impact.model.policy import Policy, PolicyHistory
 from impact.output.html_templates import load_template
 from impact.output.month_report import changes_section
-from impact.output.month_report.pictures import bar_chart, line_chart
+from impact.output.month_report.pictures import bar_chart, line_chart, waterfall_chart
 from impact.output.month_report.tables import table_of
+from impact.registries.load import NO_LISTS
 from impact.rules.view import View
 from impact.selection.breakdowns import (
     Breakdown,
@@ -31,34 +36,36 @@ from impact.selection.breakdowns import (
     removals_by_theme,
 )
 from impact.selection.metrics import METRICS, NOT_KNOWN, share_pct
-from impact.selection.removal_cases import open_cases
-from impact.selection.removal_times import describe_removal_times, removal_times
+from impact.selection.removal_cases import describe_removal_times, open_cases, removal_times
+from impact.selection.todo import summarise, todo
 from impact.selection.unread_notices import shows_removals
 
 TREND_MONTHS = 36
+# The share of champions comes after the first.
 _NUMBERS = (
-    *("listed", "champions", "declaration_only", "holds_esus", "holds_esat", "holds_both"),
-    *("expiring", "removal_due", "overdue", "badge_undue"),
+    *("champions", "removal_due", "expiring", "badge_undue", "badge_missing"),
+    *("listed", "declaration_only", "holds_esus", "holds_esat", "holds_both", "overdue"),
 )
-_MERCHANT = (find_column(DECISIONS, "merchant_id"), find_column(DECISIONS, "name"))
 _CASES = (
-    *_MERCHANT,
-    Column("theme", "Theme", "Of the finding that is a ground.", "word", words=THEMES),
+    find_column(DECISIONS, "name"),
+    find_column(DECISIONS, "merchant_id"),
+    Column("theme", "Theme", "Of the finding that is the reason.", "word", words=THEMES),
     Column("severity", "Severity", "Of that finding.", "word", words=SEVERITIES),
-    find_column(ASSESSMENTS, "assessment_id"),
-    find_column(DECISIONS, "flagged_on"),
-    Column("days_flagged", "Days", "From the flag to the day.", "number"),
+    Column("days_flagged", "Days", "From the finding to the day.", "number"),
 )
-# `changes_section.labelled` turns the codes of these columns into labels first.
-_CHANGED = (
-    *_MERCHANT,
-    Column("part", "Part", "Learned since the report, or happened since."),
-    Column("reason", "Reason", "What turned."),
-    Column("change", "Change", "What it did."),
-    Column("cause", "Cause", "Why it is known."),
-    Column("explanation", "What happened", "The record and the day."),
-)
+# So many numbers are in large on page one.
+KEY_FIGURES = 6
 _TEMPLATE = Path(__file__).with_name("report.html")
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number, with its difference to each compared day as "+5", or "" where there is none."""
+
+    label: str
+    shown: str
+    differences: Sequence[str]
+    meaning: str
 
 
 def month_report(
@@ -76,40 +83,60 @@ def month_report(
     """
     info = view.dataset.info
     about = [part for part in (info.title, info.owner and f"Owner: {info.owner}") if part]
+    decisions = view.decisions
     return load_template(_TEMPLATE).render(
         title=f"Impact Champions, {format_long_date(view.as_of)}",
+        answer=headlines.answer(view),
+        details=[headlines.answer_detail(comparison) for comparison in compared],
         is_fictional=info.fictional,
         about=[*about, f"Policy {view.policy.version}"],
-        left_out=[f"{f.file}: {f.left_out:,}" for f in view.dataset.files if f.left_out],
+        skipped=[f"{f.file} {f.left_out:,}" for f in view.dataset.files if f.left_out],
         numbers=_numbers(view, compared),
-        differences=changes_section.differences(compared),
+        key_figures=KEY_FIGURES,
+        bases=[headlines.base_words(comparison) for comparison in compared],
+        why=[_why(comparison) for comparison in compared],
+        to_do=_to_do(view),
         trend_months=TREND_MONTHS,
         trend=_trend(view, rules, reported),
-        breakdowns=[_breakdown(breakdown) for breakdown in _breakdowns(view)],
+        by_label=_breakdown(champions_by_label_group(decisions)),
+        by_route=_breakdown(champions_by_route(decisions, view.policy)),
+        by_country=_breakdown(champions_by_country(decisions)),
         removals=_removals(view),
         changes=_changes(compared[0]),
-        definitions=[
-            {"label": METRICS[key].label, "meaning": METRICS[key].meaning(view.policy)}
-            for key in _NUMBERS
-        ],
         origin=_origin(view, compared[0]),
     )
 
 
-def _numbers(view: View, compared: Sequence[Comparison]) -> list[dict[str, Any]]:
-    lines = card_lines(compared)
+def _numbers(view: View, compared: Sequence[Comparison]) -> list[Number]:
+    """Return the key figures first, each with its difference to each compared day."""
+    known = [headlines.differences(comparison) for comparison in compared]
     numbers = []
     for key in _NUMBERS:
         metric = METRICS[key]
-        if why := metric.why_unknown(view):
-            shown, texts = NOT_KNOWN, [why]
-        else:
-            shown, texts = f"{metric.count(view.decisions):,}", lines.get(key, [])
-        numbers.append({"label": metric.label, "shown": shown, "texts": texts})
+        why = metric.why_unknown(view)
+        shown = f"{NOT_KNOWN} {why}" if why else f"{metric.count(view.decisions):,}"
+        differences = ["" if why else texts.get(key, "") for texts in known]
+        numbers.append(Number(metric.label, shown, differences, metric.meaning(view.policy)))
     share = share_pct(*(METRICS[key].count(view.decisions) for key in ("champions", "listed")))
     shown = "none" if share is None else f"{share:.1f} %"
-    of_listed = {"label": "Champion share of listed", "shown": shown, "texts": lines["share_pct"]}
-    return [*numbers[:2], of_listed, *numbers[2:]]
+    points = [texts["share_pct"] for texts in known]
+    share_number = Number("Champion share", shown, points, "Champions of the listed merchants.")
+    return [numbers[0], share_number, *numbers[1:]]
+
+
+def _why(comparison: Comparison) -> dict[str, Any]:
+    bars = waterfall_bars(sum_lines(comparison), "champions")
+    return {
+        "since": format_long_date(comparison.then),
+        "chart": waterfall_chart(bars) if bars else None,
+        "headline": f"{headlines.headline(comparison, 'champions')}.",
+    }
+
+
+def _to_do(view: View) -> list[str]:
+    """Return what needs a person, a line for each kind."""
+    items = todo(view, view.dataset.registries or NO_LISTS)
+    return [summarise(list(of_kind)) for _, of_kind in groupby(items, lambda item: item.kind)]
 
 
 def _trend(
@@ -132,20 +159,12 @@ def _trend(
     days = counts["day"].dt.date.tolist()
     circles = [(days.index(day), number) for day, number in reported_marks]
     if circles:
-        notes.append(f"A circle: {REPORTED_OTHERWISE}")
+        notes.append(f"A circle: {headlines.REPORTED_OTHERWISE}")
     return {
         "title": f"Champions: {first:,} in {names[0]}, {last:,} on {view.as_of.isoformat()}.",
         "chart": line_chart(champions, circles),
         "notes": notes,
     }
-
-
-def _breakdowns(view: View) -> tuple[Breakdown, ...]:
-    return (
-        champions_by_label_group(view.decisions),
-        champions_by_route(view.decisions, view.policy),
-        champions_by_country(view.decisions),
-    )
 
 
 def _breakdown(breakdown: Breakdown) -> dict[str, Any]:
@@ -159,7 +178,7 @@ def _removals(view: View) -> dict[str, Any] | None:
         return None
     times = removal_times(view)
     return {
-        "summary": f"{times.open:,} open, {times.overdue:,} overdue.",
+        "summary": f"{times.open:,} must be removed; {times.overdue:,} of them are overdue.",
         "times": describe_removal_times(times),
         "themes": _breakdown(removals_by_theme(view.decisions, view.policy)),
         "cases": table_of(open_cases(view), _CASES),
@@ -169,10 +188,9 @@ def _removals(view: View) -> dict[str, Any] | None:
 def _changes(comparison: Comparison) -> dict[str, Any]:
     return {
         "since": format_long_date(comparison.then),
-        "base": base_line(comparison),
-        "headlines": changes_section.headlines(comparison),
+        "base": headlines.base_line(comparison),
         "sums": changes_section.sums(comparison),
-        "rows": table_of(changes_section.labelled(comparison.rows_by_reason), _CHANGED),
+        "by_reason": changes_section.by_reason(comparison),
     }
 
 
@@ -188,5 +206,8 @@ def _origin(view: View, comparison: Comparison) -> dict[str, Any]:
     }
 
 
-def _value(value: object) -> str:
-    return "|".join(str(item) for item in value) if isinstance(value, list) else str(value)
+def _value(value: Any) -> str:
+    """Return a value of the policy; of an accepted register its name."""
+    if not isinstance(value, list):
+        return str(value)
+    return "|".join(item["name"] if isinstance(item, dict) else str(item) for item in value)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from datetime import date
 
@@ -16,7 +15,7 @@ from impact.output.export_check.sort_uploads import Upload, find_export
 from impact.output.export_check.verdict import ExportVerdict
 from impact.rules.decide import decide_view
 from impact.rules.view import View
-from pages.session_data import registries
+from pages.session_data import computed
 from pages.url import navigate
 from pages.widgets import tables
 
@@ -103,14 +102,9 @@ def _up_to_date_text(verdict: ExportVerdict) -> str:
 
 
 def _check_once(view: View, upload: Upload) -> ExportVerdict:
-    """Return the verdict, cached for these files, data, policy and day."""
-    parts = (upload.name.encode(), upload.content, upload.sidecar or b"")
-    key = (
-        *(hashlib.sha256(part).hexdigest() for part in parts),
-        *(view.dataset.fingerprint, view.policy, view.as_of),
-    )
+    """Return the verdict on a file, kept in this session until file or view are others."""
     cached = st.session_state.get(_VERDICT_KEY)
-    if cached is None or cached[0] != key:
+    if cached is None or cached[:2] != (view, upload):
         with st.spinner("Checking the file…"):
             verdict = check_export(
                 upload.content,
@@ -118,13 +112,13 @@ def _check_once(view: View, upload: Upload) -> ExportVerdict:
                 upload.sidecar,
                 lambda day: _view_with_verdicts(view, day),
             )
-        cached = st.session_state[_VERDICT_KEY] = (key, verdict)
-    return cached[1]  # type: ignore[no-any-return]
+        cached = st.session_state[_VERDICT_KEY] = (view, upload, verdict)
+    return cached[2]  # type: ignore[no-any-return]
 
 
 def _view_with_verdicts(view: View, day: date | None) -> View:
     """Return the decisions of a day; of the page's day if the file names none."""
-    return registries.with_verdicts(_decide_on(view, day))
+    return computed.with_verdicts(_decide_on(view, day))
 
 
 def _decide_on(view: View, day: date | None) -> View:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pandas as pd
 import streamlit as st
 
 from impact.loading.file_access import MemoryFolder
@@ -17,14 +16,13 @@ from impact.loading.uploads import (
     collect_uploads,
     load_uploads,
 )
-from impact.model.errors import FilesRefused, ImpactError
-from impact.model.policy import PolicyHistory
-from impact.registries.confirmation import lists_for
+from impact.model.errors import ImpactError
+from impact.registries.confirmation import confirm
 from impact.rules.view import View
 from pages.content.data import map_columns
-from pages.content.data.files import draw_file_table
-from pages.session_data import registries, session
-from pages.session_data.store import LoadedData, next_serial
+from pages.content.data.files import ROW_COUNTS, draw_file_table, file_rows
+from pages.session_data import session
+from pages.session_data.store import LoadedData
 from pages.shell import open_page
 from pages.widgets import messages
 
@@ -52,25 +50,22 @@ def draw_upload(view: View) -> None:
         "alone, written nowhere, and gone when you reload or close this page."
     )
     if files:
-        shared_rules = session.load_data().rules
-        _check_uploads(view, [(file.name, file.getvalue()) for file in files], shared_rules)
+        _check_uploads(view, [(file.name, file.getvalue()) for file in files])
     else:
         map_columns.forget_chosen_columns()
 
 
-def _check_uploads(view: View, files: list[tuple[str, bytes]], shared_rules: PolicyHistory) -> None:
+def _check_uploads(view: View, files: list[tuple[str, bytes]]) -> None:
     folder = None
     try:
         folder = map_columns.with_chosen_columns(collect_uploads(files, open_page.now()))
         with st.spinner("Checking your files…"):
-            loaded = _load_uploads(folder, shared_rules)
+            loaded = _load_uploads(folder, session.load_data())
     except ImpactError as error:
         st.error("These files cannot be used.", icon=":material/error:")
         if folder is not None:
             map_columns.draw_mapping(view, folder, is_refused=True)
-        st.code(str(error), language=None, wrap_lines=True)
-        if isinstance(error, FilesRefused):
-            messages.draw_problem_table(error)
+        messages.draw_error(error)
         return
     st.button(
         "Show these files on all pages, to me alone",
@@ -83,30 +78,18 @@ def _check_uploads(view: View, files: list[tuple[str, bytes]], shared_rules: Pol
     _draw_report(loaded)
 
 
-def _load_uploads(folder: MemoryFolder, shared_rules: PolicyHistory) -> LoadedData:
+def _load_uploads(folder: MemoryFolder, shared: LoadedData) -> LoadedData:
+    """Return the files with their policy, else the shared one, and with the shared lists."""
     dataset = load_uploads(folder)
-    rules = read_policy_history(folder) if (folder / "policy.toml").exists() else shared_rules
-    # The shared lists confirm labels; without them no page could be shown, so this raises.
-    lists_for(registries.current_registries().registries, rules.labels_needing_confirmation)
+    rules = read_policy_history(folder) if (folder / "policy.toml").exists() else shared.rules
+    confirmed = confirm(dataset, shared.registries, rules.labels_needing_confirmation)
     path = Path(folder.name)
-    return LoadedData(next_serial(), Snapshot("", path, path, None), dataset, rules)
+    return LoadedData(Snapshot("", path, path, None), confirmed, rules)
 
 
 def _draw_report(loaded: LoadedData) -> None:
-    reports = loaded.dataset.files
-    st.dataframe(
-        pd.DataFrame(
-            {
-                "File": [report.file for report in reports],
-                "Rows read": [report.rows for report in reports],
-                "Kept": [report.kept for report in reports],
-                "Skipped": [report.left_out for report in reports],
-                "Repeated": [report.repeated for report in reports],
-            }
-        ),
-        hide_index=True,
-        alt="What was read of your files",
-    )
+    table = file_rows(loaded.dataset)[["File", *ROW_COUNTS]]
+    st.dataframe(table, hide_index=True, alt="What was read of your files")
     problems = loaded.dataset.problems
     st.markdown(f"**Problems found: {loaded.dataset.report.problem_count:,}**")
     if len(problems):

@@ -36,7 +36,8 @@ def draw_policy_history(view: View) -> None:
 
 def moves_between(view: View, before: Policy, after: Policy) -> WhatIf:
     """Return what a change of the policy moves on the day of the view."""
-    return computed.what_if(computed.decide_with(view, before), after)
+    before_view = view if before == view.policy else computed.redecide(view, before)
+    return computed.what_if(before_view, after)
 
 
 def _draw_versions(history: PolicyHistory, view: View) -> None:

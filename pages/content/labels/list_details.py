@@ -8,6 +8,7 @@ import pandas as pd
 import streamlit as st
 
 from impact.model.texts.wording import display_label
+from impact.registries.load import Registries
 from impact.registries.registry_list import KIND_NAMES, KINDS
 from impact.rules.view import View
 from impact.selection.registry_verdicts.companies import (
@@ -16,8 +17,7 @@ from impact.selection.registry_verdicts.companies import (
     shared_companies,
 )
 from impact.selection.registry_verdicts.verdict_tables import change_rows, list_rows
-from pages.session_data import registries
-from pages.session_data.registry_store import LoadedRegistries
+from pages.session_data import computed
 from pages.url import navigate
 from pages.widgets import downloads, tables
 
@@ -25,9 +25,9 @@ _MAX_ROWS = 1_000
 _ROWS_WITHOUT_SCROLL = 13
 
 
-def draw_lists_in_use(view: View, lists: LoadedRegistries) -> None:
+def draw_lists_in_use(view: View, lists: Registries) -> None:
     """Draw each list with its day, age, rows and coverage."""
-    rows = list_rows(view, lists.registries)
+    rows = list_rows(view, lists)
     text, number = st.column_config.TextColumn, st.column_config.NumberColumn
     st.dataframe(
         rows,
@@ -58,11 +58,11 @@ def draw_lists_in_use(view: View, lists: LoadedRegistries) -> None:
     downloads.draw_table_menu(view, "lists", rows, "lists")
 
 
-def draw_list_changes(view: View, lists: LoadedRegistries) -> None:
+def draw_list_changes(view: View, lists: Registries) -> None:
     """Draw what changed in each list since the previous one."""
     has_changes = False
     for kind in KINDS:
-        changes = lists.registries.changes(kind)
+        changes = lists.changes(kind)
         if changes is None:
             continue
         has_changes = True
@@ -71,7 +71,7 @@ def draw_list_changes(view: View, lists: LoadedRegistries) -> None:
             f"**{len(changes.added):,} added and {len(changes.dropped):,} gone** from {before} "
             f"({changes.count_before:,} {KIND_NAMES[kind]}) to {after} ({changes.count_after:,})"
         )
-        _draw_changes(view, kind, change_rows(view, lists.registries, kind))
+        _draw_changes(view, kind, change_rows(view, lists, kind))
     if not has_changes:
         st.text("Of no kind are there two lists: put the list before beside the latest.")
 
@@ -140,7 +140,7 @@ def _draw_shared_companies(view: View) -> None:
 
 
 def _draw_other_entities(view: View) -> None:
-    rows = registries.other_entities(view)
+    rows = computed.other_entities(view)
     st.markdown(f"**Another company may hold it: {len(rows):,}**")
     st.caption(
         "An assessment whose SIRET has another SIREN, an ESAT that another legal entity runs, or a "

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -14,21 +15,24 @@ from impact.registries.load import FOLDER, Registries
 from impact.registries.registry_list import KIND_NAMES, KINDS
 from impact.rules.view import View
 from impact.selection.filters import ALL_MERCHANTS, country_name
-from impact.selection.registry_verdicts.verdict_tables import verdict_rows
+from impact.selection.registry_verdicts.verdict_tables import (
+    PERHAPS,
+    TO_CHECK,
+    count_perhaps,
+    count_verdicts,
+    verdict_rows,
+)
 from pages.content.labels import list_details
-from pages.session_data import registries
-from pages.session_data.registry_store import LoadedRegistries
-from pages.session_data.store import folder_name
-from pages.url import navigate, state
+from pages.session_data import computed
+from pages.session_data.computed import lists_of
+from pages.session_data.store import store
+from pages.url import address, navigate
 from pages.widgets import downloads, messages, tables
 from pages.widgets.segments import draw_segments
 from pages.widgets.table_filters import TableFilter, draw_filters
 
 VERDICT = "verdict"
-_PERHAPS = "unclaimed"
-# What a person has to look into; who is perhaps a champion has a tab of its own.
-_TO_CHECK = ("ended", "other_site", "not_in_list", "no_identifier", "list_too_old")
-_SHOWN = (*_TO_CHECK, "confirmed")
+_SHOWN = (*TO_CHECK, "confirmed")
 # In pixels: a sentence wraps, so that nobody has to scroll sideways.
 _ROW_HEIGHT, _MAX_HEIGHT = 104, 600
 _MAX_ROWS = 1_000
@@ -56,37 +60,31 @@ _PUBLISHERS = (
 )
 
 
-def has_lists() -> bool:
-    """Return whether a list of the State is in use."""
-    return bool(registries.current_registries().registries.lists)
-
-
-def count_to_check(view: View) -> int:
-    """Return of how many labels a list says something to look into."""
-    return int(registries.verify(view)["verdict"].isin(_TO_CHECK).sum())
-
-
-def count_perhaps(view: View) -> int:
-    """Return of how many labels that only a list has the merchant could become a champion."""
-    rows = verdict_rows(registries.verify(view), view, _PERHAPS)
-    return int((rows["status"] == "not_yet").sum())
+def counts(view: View) -> tuple[str, str]:
+    """Return how many labels are to be checked, and how many are perhaps champions, in words."""
+    if not lists_of(view).lists:
+        return "", ""
+    verdicts = computed.verify(view)
+    numbers = count_verdicts(verdicts)
+    to_check = sum(numbers.get(word, 0) for word in TO_CHECK)
+    return f"{to_check:,} to check", f"{count_perhaps(verdicts, view):,}"
 
 
 def draw_state_lists(view: View) -> None:
     """Draw one verdict at a time: what to do, and its labels with the proof."""
-    lists = registries.current_registries()
-    for problem in lists.registries.problems:
+    lists = lists_of(view)
+    for problem in lists.problems:
         _draw_problem(lists, problem)
-    if not lists.registries.lists:
+    if not lists.lists:
         _draw_no_lists()
         return
-    verdicts = registries.verify(view)
-    counts = verdicts["verdict"].value_counts()
-    words = [word for word in _SHOWN if counts.get(word, 0)]
+    verdicts = computed.verify(view)
+    numbers = count_verdicts(verdicts)
+    words = [word for word in _SHOWN if word in numbers]
     if not words:
         st.text("No merchant claims a label.")
     else:
-        verdict = _draw_choice(words, counts)
+        verdict = _draw_choice(words, numbers)
         _draw_verdict(view, verdict, verdict_rows(verdicts, view, verdict))
     st.caption(f"{_policy_effect_text(view)} No list has the labels of merchants abroad.")
     _draw_details(view, lists)
@@ -94,27 +92,25 @@ def draw_state_lists(view: View) -> None:
 
 def draw_perhaps(view: View) -> None:
     """Draw the merchants that stand in a list and claim no such label."""
-    if not has_lists():
+    if not lists_of(view).lists:
         _draw_no_lists()
         return
-    rows = verdict_rows(registries.verify(view), view, _PERHAPS)
+    rows = verdict_rows(computed.verify(view), view, PERHAPS)
     if rows.empty:
         st.text("Nobody on a State list lacks the label in our files.")
     else:
-        _draw_verdict(view, _PERHAPS, rows)
+        _draw_verdict(view, PERHAPS, rows)
 
 
-def _draw_choice(words: list[str], counts: pd.Series) -> str:
-    chosen, ignored = state.choice_param(VERDICT, words)
+def _draw_choice(words: list[str], numbers: Mapping[str, int]) -> str:
+    chosen, ignored = address.current().choice(VERDICT, words)
     chosen = chosen or words[0]
     messages.draw_ignored(ignored)
-    names = {word: f"{display_label(word)} {counts[word]:,}" for word in words}
-    draw_segments("What the list says", names, chosen, "verdict_input", _change_verdict)
+    names = {word: f"{display_label(word)} {numbers[word]:,}" for word in words}
+    draw_segments(
+        "What the list says", names, chosen, "verdict_input", lambda word: {VERDICT: word}
+    )
     return chosen
-
-
-def _change_verdict(verdict: str) -> None:
-    state.write_params({VERDICT: verdict})
 
 
 def _draw_verdict(view: View, verdict: str, rows: pd.DataFrame) -> None:
@@ -145,9 +141,9 @@ def _draw_verdict(view: View, verdict: str, rows: pd.DataFrame) -> None:
         st.caption(f"The first {_MAX_ROWS:,} are shown; the download has all.")
 
 
-def _draw_details(view: View, lists: LoadedRegistries) -> None:
+def _draw_details(view: View, lists: Registries) -> None:
     for kind in KINDS:
-        messages.draw_literal(_in_force_text(view, lists.registries, kind), "small")
+        messages.draw_literal(_in_force_text(view, lists, kind), "small")
     for title, draw in (
         ("The lists and their days", lambda: list_details.draw_lists_in_use(view, lists)),
         ("Changed since the list before", lambda: list_details.draw_list_changes(view, lists)),
@@ -159,7 +155,7 @@ def _draw_details(view: View, lists: LoadedRegistries) -> None:
                 draw()
 
 
-def _draw_problem(lists: LoadedRegistries, problem: Problem) -> None:
+def _draw_problem(lists: Registries, problem: Problem) -> None:
     is_refused = problem.effect == "file-refused"
     with st.container(border=True, gap="xsmall"):
         title = "cannot be used" if is_refused else "is used, with a remark"
@@ -169,15 +165,15 @@ def _draw_problem(lists: LoadedRegistries, problem: Problem) -> None:
             st.text(_replacement_text(lists, problem.file))
 
 
-def _replacement_text(lists: LoadedRegistries, file: str) -> str:
+def _replacement_text(lists: Registries, file: str) -> str:
     """Return what is used instead of a refused file."""
-    if file not in lists.registries.kept_files:
+    if file not in lists.kept_files:
         return "Nothing of it is used. The other lists stay in use."
-    last_good = next(listed for listed in lists.registries.lists if listed.file == file)
-    since = f", since {lists.written[file]:%Y-%m-%d %H:%M} UTC" if file in lists.written else ""
+    last_good = next(listed for listed in lists.lists if listed.file == file)
     return (
-        f"The last good one stays in use{since}: of {last_good.day.isoformat()}, with "
-        f"{last_good.rows:,} rows, written {last_good.source.modified:%Y-%m-%d %H:%M} UTC."
+        f"The last good one stays in use, since {lists.kept_files[file]:%Y-%m-%d %H:%M} UTC: of "
+        f"{last_good.day.isoformat()}, with {last_good.rows:,} rows, written "
+        f"{last_good.source.modified:%Y-%m-%d %H:%M} UTC."
     )
 
 
@@ -189,7 +185,7 @@ def _draw_no_lists() -> None:
         "this page. A file is known by its content; docs/registries.md says what is read.",
     )
     box.markdown("\n".join(f"- {messages.escape_markdown(publisher)}" for publisher in _PUBLISHERS))
-    box.text(f"Folder: {folder_name()}/{FOLDER}")
+    box.text(f"Folder: {store().name}/{FOLDER}")
 
 
 def _in_force_text(view: View, loaded: Registries, kind: str) -> str:

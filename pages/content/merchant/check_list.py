@@ -7,9 +7,9 @@ import streamlit as st
 from impact.explain.conditions import Condition
 from impact.explain.counterfactuals import counterfactuals
 from impact.explain.why_card import WhyCard
+from impact.explain.why_rows import Cell, result_lines
 from impact.model.texts.wording import display_label
 from impact.rules.view import View
-from pages.content.merchant.why_card import result_lines
 from pages.widgets import html_table
 
 
@@ -31,6 +31,6 @@ def draw_check_list(view: View, card: WhyCard) -> None:
         st.text("\n".join(("What would change the status, each tested on these data:", *changes)))
 
 
-def _row(condition: Condition) -> tuple[html_table.Cell, ...]:
+def _row(condition: Condition) -> tuple[Cell, ...]:
     result = "Not counted" if condition.ignored_because else result_lines(condition)[0]
     return (condition.label, result, condition.actual)

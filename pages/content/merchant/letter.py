@@ -9,18 +9,18 @@ from impact.explain.letters.letter import write_letter
 from impact.explain.letters.occasions import OCCASIONS, fitting_occasions, occasion_due
 from impact.explain.letters.templates import LetterTemplates
 from impact.rules.view import View
-from pages.session_data.letter_templates import current_templates
-from pages.session_data.registries import current_registries
+from pages.session_data.computed import lists_of
+from pages.session_data.store import store
 from pages.widgets import messages
 
 
 def draw_letter(view: View, merchant_id: str) -> None:
     """Draw the letter of the occasion and language chosen; nothing is sent from here."""
-    facts = facts_of_merchant(view, merchant_id, current_registries().registries)
+    facts = facts_of_merchant(view, merchant_id, lists_of(view))
     if not fitting_occasions(facts):
         st.text("There is no occasion for a letter to this merchant.")
         return
-    _draw_choices_and_letter(view, facts, current_templates())
+    _draw_choices_and_letter(view, facts, store().letter_templates())
 
 
 def _draw_choices_and_letter(view: View, facts: LetterFacts, templates: LetterTemplates) -> None:

@@ -26,7 +26,7 @@ def draw_merchant(view: View) -> None:
     merchant_id = record.decision["merchant_id"]
     card = explain(view, merchant_id)
     head_card.draw_head(view, record)
-    print_view.draw_print_sheet(view, record, card)
+    print_view.draw_print_sheet(view, merchant_id)
     check_list.draw_check_list(view, card)
     status_history.draw_status_strip(view, merchant_id)
     titles = {

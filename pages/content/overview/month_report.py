@@ -36,6 +36,6 @@ def draw_report_download(compared: Sequence[Comparison]) -> None:
         key="download_report",
         on_click="ignore",
         icon=":material/description:",
-        help="One page of HTML with the numbers, the trend, these changes, the definitions and "
-        "where it all comes from. It opens without a network and prints.",
+        help="One file with the numbers, why they changed, what is to do and the records behind "
+        "them. It opens without a network and prints on two pages.",
     )

@@ -51,7 +51,7 @@ def draw_tiles(comparison: Comparison) -> None:
     """Draw the five numbers that are asked for every day."""
     view = comparison.now
     days = trend_days(view.as_of, MONTHS)
-    past = computed.trend(view.dataset, page_inputs.current_inputs().rules, days)
+    past = computed.trend(view.dataset, page_inputs.current_inputs().rules, tuple(days))
     series = {name: past[name].tolist() for name in ("champions", "share_pct", "removal_due")}
     with st.grid(5, min_column_width=160, gap="small"):
         _draw_tile(_count_tile(comparison, "champions", series["champions"]))

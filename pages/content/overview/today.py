@@ -4,11 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
+from impact.compare.what_changed import headlines
 from impact.compare.what_changed.comparison import Comparison
-from impact.compare.what_changed.headlines import answer_detail
-from impact.model.dates import format_day
 from impact.rules.view import View
-from impact.selection.metrics import METRICS, share_pct
 from impact.selection.unread_notices import shows_removals, unread_themes
 from pages.content.overview import (
     all_numbers,
@@ -29,7 +27,7 @@ from pages.widgets.folded import draw_folded
 def draw_today(view: View) -> None:
     """Draw the answer of the day on one and a half screens, and what else there is, folded."""
     comparison = compared_day.compare_with_chosen(view)
-    _draw_answer(comparison)
+    draw_answer(headlines.answer(view), headlines.answer_detail(comparison))
     if not shows_removals(view.dataset, view.policy):
         messages.draw_no_findings(unread_themes(view.dataset, view.policy))
     tiles.draw_tiles(comparison)
@@ -40,22 +38,6 @@ def draw_today(view: View) -> None:
         todo_list.draw_todo(view)
     pictures.draw_pictures(view)
     _draw_folded(comparison)
-
-
-def _draw_answer(comparison: Comparison) -> None:
-    view = comparison.now
-    champions, listed = (METRICS[key].count(view.decisions) for key in ("champions", "listed"))
-    share = share_pct(champions, listed)
-    day = format_day(view.as_of)
-    if share is None:
-        draw_answer(f"No merchant is listed on {day}.")
-        return
-    noun = "Impact Champion" if champions == 1 else "Impact Champions"
-    whole = f"{listed:,} merchant{'' if listed == 1 else 's'}"
-    draw_answer(
-        f"{champions:,} {noun} on {day}: {share:.1f} % of {whole}",
-        answer_detail(comparison),
-    )
 
 
 def _draw_why(comparison: Comparison) -> None:

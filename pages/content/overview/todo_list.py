@@ -7,11 +7,10 @@ from itertools import groupby
 
 import streamlit as st
 
-from impact.model.dates import format_day
 from impact.rules.view import View
-from impact.selection.todo import KINDS, TodoItem, todo
+from impact.selection.todo import KINDS, TodoItem, summarise, todo
 from impact.selection.unread_notices import Notice, find_notices
-from pages.session_data.registries import current_registries
+from pages.session_data.computed import lists_of
 from pages.url import navigate
 from pages.widgets import messages
 
@@ -29,7 +28,7 @@ _WARNING = "data_warning"
 def draw_todo(view: View) -> None:
     """Draw what is to be done, a row for each place that has it; a row opens the place."""
     st.header("To do", anchor=False)
-    items = todo(view, current_registries().registries)
+    items = todo(view, lists_of(view))
     with st.container(gap=None):
         for place, here in groupby((item for item in items if item.kind != _WARNING), _place):
             _draw_row(place, list(here))
@@ -49,7 +48,7 @@ def _place(item: TodoItem) -> tuple[str, str]:
 def _draw_row(place: tuple[str, str], items: Sequence[TodoItem]) -> None:
     kind = KINDS[items[0].kind]
     st.button(
-        _text(items),
+        summarise(items),
         key=f"todo_{'_'.join(place)}",
         on_click=navigate.go,
         args=(kind.page,),
@@ -72,22 +71,3 @@ def _draw_notice(position: int, notice: Notice) -> None:
         type="tertiary",
         icon=":material/visibility_off:",
     )
-
-
-def _text(items: Sequence[TodoItem]) -> str:
-    """Return the items of a place by kind in words, as "24 removals due, oldest 20 Apr 2021"."""
-    return "; ".join(_kind_text(kind, list(of_kind)) for kind, of_kind in groupby(items, _kind))
-
-
-def _kind(item: TodoItem) -> str:
-    return item.kind
-
-
-def _kind_text(kind: str, items: Sequence[TodoItem]) -> str:
-    title = KINDS[kind].title(len(items))
-    if kind == "removal_due":
-        since = min(item.since for item in items if item.since)
-        return f"{title}, oldest since {format_day(since)}"
-    if kind in ("label_ending", "exception_ending"):
-        return f"{title}, first {format_day(min(item.due for item in items if item.due))}"
-    return title

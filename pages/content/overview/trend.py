@@ -38,7 +38,7 @@ _LABELS = {**COUNT_LINES, "holds_both": "Hold both", "declaration_only": "Declar
 def draw_trend(view: View) -> None:
     """Draw the share and the counts at past month ends and on the day."""
     days = trend_days(view.as_of, MONTHS)
-    table = computed.trend(view.dataset, page_inputs.current_inputs().rules, days)
+    table = computed.trend(view.dataset, page_inputs.current_inputs().rules, tuple(days))
     st.caption(_base_text(view))
     if (first_known := earliest_known(view.dataset)) is not None and first_known > days[0]:
         st.caption(

@@ -19,7 +19,6 @@ from impact.loading.policy_file import read_policy
 from impact.output.zip_bundle import decisions_zip
 from impact.registries.load import read_registries
 from impact.rules.decide import decide_view
-from impact.sample import write_sample
 from impact.selection.filters import select_rows
 from impact.selection.registry_verdicts.label_verdicts import with_verdicts
 from tests.builders.factories import write_folder
@@ -32,6 +31,7 @@ from tests.builders.registry_files import (
     treasury_rows,
     write_workbook,
 )
+from tests.sample import write_sample
 
 HEADER = [
     "merchant_id",

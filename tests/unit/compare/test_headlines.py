@@ -13,9 +13,9 @@ from impact.compare.what_changed.comparison import Comparison, Reported, compare
 from impact.compare.what_changed.headlines import (
     answer_detail,
     base_words,
-    card_lines,
     champion_shares,
     change_sentence,
+    differences,
     headline,
     since_words,
 )
@@ -105,10 +105,10 @@ def test_a_difference_only_by_policy_is_not_called_learned(tmp_path: Path) -> No
 
 def test_all_metric_cards_have_the_same_base(tmp_path: Path) -> None:
     comparison = compare_months(tmp_path, merchants(1)[:4], merchants(2))
-    lines = card_lines([comparison])
-    assert lines["champions"] == ["+1 since the June report"]
-    assert lines["listed"] == ["+6 since the June report"]
-    assert lines["share_pct"] == ["-5.0 points since the June report"]
+    by_number = differences(comparison)
+    assert base_words(comparison) == "the June report"
+    assert [by_number[name] for name in ("champions", "listed")] == ["+1", "+6"]
+    assert by_number["share_pct"] == "-5.0 points"
     assert champion_shares(comparison) == "Champion share: 25.00 % to 20.00 % (-5.00 points)"
 
 
@@ -125,7 +125,7 @@ def test_a_report_from_files_without_findings_has_no_removal_difference(tmp_path
     comparison = compare(decide_view(load(now), JULY, rules, JULY), rules, JUNE, reported)
     expected = "the difference since the June report is not known"
     assert headline(comparison, "removal_due") == expected
-    assert card_lines([comparison])["removal_due"] == ["not known since the June report"]
+    assert differences(comparison)["removal_due"] == "not known"
     assert [line.texts["removal_due"] for line in sum_lines(comparison) if line.side] == [
         *("not known", "1", "1")
     ]
@@ -134,9 +134,9 @@ def test_a_report_from_files_without_findings_has_no_removal_difference(tmp_path
 
 def test_a_share_of_nobody_has_no_difference_and_zero_no_minus(tmp_path: Path) -> None:
     nobody = compare_months(tmp_path / "a", [], merchants(2))
-    assert card_lines([nobody])["share_pct"] == ["no share since the June report"]
+    assert differences(nobody)["share_pct"] == "no share"
     same = compare_months(tmp_path / "b", merchants(2), merchants(2))
-    assert card_lines([same])["share_pct"] == ["+0.0 points since the June report"]
+    assert differences(same)["share_pct"] == "+0.0 points"
 
 
 @pytest.mark.parametrize(

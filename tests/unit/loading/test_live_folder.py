@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 import os
 import time
+import weakref
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
@@ -15,9 +16,7 @@ import pytest
 
 from impact.loading.file_stamps import FileStamps, stamp_files
 from impact.loading.live_folder import (
-    MAX_VERSIONS,
     QUIET,
-    DataVersion,
     FilesStillArriving,
     FolderNotAnswering,
     LiveFolder,
@@ -76,8 +75,7 @@ class FakeFiles:
 
 
 def shown(live: LiveFolder[list[int]]) -> list[int] | None:
-    latest = live.latest()
-    return latest[1] if latest else None
+    return live.in_use
 
 
 @pytest.fixture
@@ -143,7 +141,7 @@ def test_a_file_from_the_future_is_watched_for_two_seconds(
 def test_the_first_files_wait_two_seconds_too(files: FakeFiles) -> None:
     live = files.build()
     status = live.refresh(START)
-    assert (status.current, status.fault, shown(live)) == (None, None, None)
+    assert (status.data, status.fault, shown(live)) == (None, None, None)
     live.refresh(START + QUIET)
     assert shown(live) == [1] * 10
 
@@ -268,54 +266,33 @@ def test_files_with_checksums_are_used_as_soon_as_they_match(
     assert shown(live) == [2] * 10
 
 
-def test_the_same_data_written_again_keep_the_version(
+def test_the_same_data_written_again_keep_the_time_of_loading(
     files: FakeFiles, live: LiveFolder[list[int]]
 ) -> None:
-    before = live.refresh(START).current
+    before = live.refresh(START).loaded_at
     files.put([1] * 10)
     live.refresh(after_start(1))
-    assert live.refresh(after_start(3)).current is before
+    assert live.refresh(after_start(3)).loaded_at == before == after_start(-10)
     assert files.reads == 2, "they were read all the same: the age is that of the new files"
 
 
-def test_restored_data_are_the_same_as_before(
+def test_data_that_nobody_shows_any_more_are_dropped(
     files: FakeFiles, live: LiveFolder[list[int]]
 ) -> None:
-    versions = [live.refresh(after_start(-5)).current]
-    for step, data in enumerate(([2] * 10, [1] * 10), start=1):
-        files.put(data)
-        live.refresh(after_start(10 * step))
-        versions.append(live.refresh(after_start(10 * step + 2)).current)
-    first, second, third = versions
-    assert first is not None
-    assert second is not None
-    assert third is not None
-    assert live.is_same_data(first, third)
-    assert not live.is_same_data(first, second)
+    class Rows(list[int]):
+        """Rows that can be watched."""
 
-
-def test_only_versions_still_shown_are_kept(files: FakeFiles, live: LiveFolder[list[int]]) -> None:
-    shown_still = live.refresh(after_start(-5)).current
-    assert shown_still is not None
-    files.put([2] * 10)
+    files.put(Rows([2] * 10))
     live.refresh(after_start(0))
-    live.refresh(after_start(2))
-    assert live.data(shown_still) == [1] * 10
-    del shown_still
+    before = live.refresh(after_start(2)).data
+    files.put(Rows([3] * 10))
+    live.refresh(after_start(10))
+    live.refresh(after_start(12))
+    assert before == [2] * 10, "who shows them holds them"
+    gone = weakref.ref(before)
+    del before
     gc.collect()
-    assert len(live._versions) == 1
-
-
-def test_no_more_than_the_maximum_of_versions_is_kept(
-    files: FakeFiles, live: LiveFolder[list[int]]
-) -> None:
-    versions = [live.refresh(after_start(-5)).current]
-    for step in range(1, MAX_VERSIONS + 1):
-        files.put([1 + step] * 10)
-        live.refresh(after_start(10 * step))
-        versions.append(live.refresh(after_start(10 * step + 2)).current)
-    are_kept = [live.data(version) is not None for version in versions if version]
-    assert are_kept == [False, *[True] * MAX_VERSIONS]
+    assert gone() is None
 
 
 @pytest.mark.parametrize(
@@ -382,22 +359,6 @@ def test_the_message_about_files_being_written_names_the_wait() -> None:
         "The files are still being written; they are shown when their sizes and times have stood "
         "still for 2 seconds."
     )
-
-
-def test_a_reader_gets_newer_data_loaded_in_between(
-    files: FakeFiles, live: LiveFolder[list[int]], monkeypatch: pytest.MonkeyPatch
-) -> None:
-    get_set = live._versions.get
-
-    def between(version: DataVersion) -> list[int] | None:
-        monkeypatch.setattr(live._versions, "get", get_set)
-        files.put([2] * 10)
-        live.refresh(after_start(10))
-        live.refresh(after_start(20))
-        return None  # as if the set of that version had been dropped
-
-    monkeypatch.setattr(live._versions, "get", between)
-    assert shown(live) == [2] * 10
 
 
 def test_a_folder_that_hangs_delays_nobody_and_is_used_again_when_it_answers(

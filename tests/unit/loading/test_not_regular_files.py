@@ -90,9 +90,8 @@ def test_a_pipe_leaves_the_last_good_data_until_a_file_replaces_it(tmp_path: Pat
     def look(seconds: int) -> Dataset:
         for wait in (0, 3):
             live.refresh(START + timedelta(seconds=seconds + wait))
-        latest = live.latest()
-        assert latest is not None
-        return latest[1]
+        assert live.in_use is not None
+        return live.in_use
 
     content = (folder / "merchants.csv").read_bytes()
     first = look(0)

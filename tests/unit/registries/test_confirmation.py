@@ -190,7 +190,7 @@ def test_the_reason_names_label_verdict_list_and_day(tmp_path: Path) -> None:
     view = view_of(
         tmp_path, ESUS, ESUS | {"siren": B}, ESAT | {"siren": A}, routes=["esus", "esat"]
     )
-    opening = "No route of policy 2026-11 holds on 2026-06-30: "
+    opening = "Not a champion on 2026-06-30 under policy 2026-11: "
     assert reasons(view).tolist() == [
         "ESUS approval valid from 2024-01-01 to 2030-12-31, confirmed by the ESUS list "
         "(esus-2026-03-31.xlsx, 2026-03-31).",

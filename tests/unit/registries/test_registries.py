@@ -166,7 +166,7 @@ def test_the_last_good_version_of_a_damaged_list_stays_in_use(tmp_path: Path) ->
     registries = read_registries(tmp_path, good)
     assert used_files(registries) == used_files(good)
     assert registries.latest("esus") is good.latest("esus")
-    assert registries.kept_files == ("esus-2026-03-31.csv",)
+    assert list(registries.kept_files) == ["esus-2026-03-31.csv"]
     assert len(registries.refusals) == 1
     assert read_registries(tmp_path).latest("esus") is None
 

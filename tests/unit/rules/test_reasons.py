@@ -14,8 +14,8 @@ from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
 from impact.rules.decide import decide_view
 from impact.rules.reasons import reasons
-from impact.sample import write_sample
 from tests.builders.factories import write_folder
+from tests.sample import write_sample
 
 DAY = date(2026, 6, 30)
 SSE = {"social_utility": "yes", "not_for_profit": "yes", "shared_governance": "yes"}
@@ -58,7 +58,7 @@ def reason(
         ),
         (
             {"esus_granted_on": "2023-04-01"},
-            "ESUS approval valid from 2023-04-01 to 2028-03-31 (the policy's default).",
+            "ESUS approval valid from 2023-04-01 to 2028-03-31 (last day assumed by the policy).",
         ),
         (SSE, f"{SSE_TEXT}."),
         ({**ESUS, **SSE}, f"{ESUS_TEXT}; s{SSE_TEXT[1:]}."),
@@ -108,7 +108,7 @@ def test_a_route_outside_the_policy_is_not_a_reason(tmp_path: Path) -> None:
         ),
         (
             {"esus_granted_on": "soon", "esat_granted_on": "2026-07-01"},
-            "ESUS approval unproven; ESAT approval not started; "
+            "ESUS approval without usable days; ESAT approval has not begun; "
             "not all three SSE characteristics are declared.",
         ),
     ],
@@ -117,7 +117,7 @@ def test_not_yet_a_champion_explains_each_route(
     tmp_path: Path, merchant: dict[str, str], says: str
 ) -> None:
     sentence = reason(tmp_path, merchant)
-    assert sentence == f"No route of policy 2026-11 holds on 2026-06-30: {says}"
+    assert sentence == f"Not a champion on 2026-06-30 under policy 2026-11: {says}"
 
 
 @pytest.mark.parametrize(
@@ -125,7 +125,7 @@ def test_not_yet_a_champion_explains_each_route(
     [
         (["ecovadis"], "the EcoVadis minimums are not met by a valid assessment."),
         (["esat"], "no ESAT approval."),
-        ([], "it has none."),
+        ([], "the policy has no way to qualify."),
     ],
 )
 def test_not_yet_a_champion_names_only_routes_of_the_policy(
@@ -133,7 +133,7 @@ def test_not_yet_a_champion_names_only_routes_of_the_policy(
 ) -> None:
     policy = {"version": "trial", "routes": routes}
     sentence = reason(tmp_path, ESUS, policy=policy)
-    assert sentence == f"No route of policy trial holds on 2026-06-30: {says}"
+    assert sentence == f"Not a champion on 2026-06-30 under policy trial: {says}"
 
 
 @pytest.mark.parametrize(
@@ -231,11 +231,14 @@ def test_the_reason_does_not_depend_on_other_merchants(tmp_path: Path, routes: l
 
 @pytest.mark.parametrize(
     ("routes", "says"),
-    [(["ecovadis"], "minimums are not met by a valid assessment"), ([], "it has none")],
+    [
+        (["ecovadis"], "minimums are not met by a valid assessment"),
+        ([], "the policy has no way to qualify"),
+    ],
 )
 def test_a_merchant_without_any_assessments_in_the_files_has_a_reason(
     tmp_path: Path, routes: list[str], says: str
 ) -> None:
     sentence = reason(tmp_path, {}, policy={"version": "trial", "routes": routes})
-    assert sentence.startswith("No route of policy trial holds on 2026-06-30: ")
+    assert sentence.startswith("Not a champion on 2026-06-30 under policy trial: ")
     assert says in sentence.lower()

@@ -18,7 +18,6 @@ from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
 from impact.registries.load import read_registries
 from impact.rules.decide import decide_view
-from impact.sample import write_sample
 from impact.selection import filters, sorts
 from impact.selection.breakdowns import champions_by_country
 from impact.selection.filter_types import WordFilter
@@ -27,6 +26,7 @@ from impact.selection.registry_verdicts.label_verdicts import with_verdicts
 from impact.selection.sorts import SORTS
 from tests.builders.factories import write_folder
 from tests.oracle.selecting import has_label_that_ends, label_words
+from tests.sample import write_sample
 
 DAY = date(2026, 6, 30)
 YES = dict.fromkeys(("social_utility", "not_for_profit", "shared_governance"), "yes")

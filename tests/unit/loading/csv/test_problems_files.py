@@ -80,8 +80,10 @@ def test_a_file_without_read_permission_is_refused(
 
     write_folder(tmp_path, GOOD)
     monkeypatch.setattr(os, "open", deny)
-    assert problems(tmp_path) == refused("file-error", None)
-    assert problems(tmp_path, "assessments.csv") == refused("file-error", None)
+    found = [(p.file, p.code, p.effect) for p in check(tmp_path).report.problem_list]
+    assert found == [
+        (file, "file-error", "file-refused") for file in ("assessments.csv", "merchants.csv")
+    ]
 
 
 @pytest.mark.parametrize(
@@ -92,8 +94,8 @@ def test_a_file_without_read_permission_is_refused(
         (b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"), "save it without one"),
         (b"%PDF-1.7\n%\xe2\xe3\xcf\xd3\n", "CSV UTF-8"),
         (b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR", "CSV UTF-8"),
-        (b"\xff\xd8\xff\xe0\x10JFIF", "CSV UTF-8"),
-        (b"GIF89a\x01", "CSV UTF-8"),
+        (b"\xff\xd8\xff\xe0\x00\x10JFIF", "CSV UTF-8"),
+        (b"GIF89a\x01\x00", "CSV UTF-8"),
         (GOOD + b"M2,\x00,FR\n", "save it as CSV UTF-8"),
         (GOOD.decode().encode("utf-16-le"), "save it as CSV UTF-8"),  # no byte order mark
         ((GOOD.decode() + "M2,\0,FR\n").encode("utf-16"), "save it as CSV UTF-8"),

@@ -1,5 +1,0 @@
-"""Write the fictional sample: a data folder of any size, from a seed."""
-
-from impact.sample.folder import write_sample
-
-__all__ = ["write_sample"]
