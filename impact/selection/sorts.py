@@ -10,6 +10,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from impact.model.memo import cached_on_first_argument
 from impact.selection.filter_types import fold_text
 from impact.selection.filters import Positions
 
@@ -45,19 +46,27 @@ def sort_rows(decisions: pd.DataFrame, rows: Positions, sort: str) -> Positions:
 
     The positions must be in the order of the decisions, which is by merchant id.
     """
-    column, is_ascending = SORTS[sort].column, SORTS[sort].is_ascending
-    if column == "merchant_id":
+    if SORTS[sort].column == "merchant_id":
         return rows
-    values = decisions[column].iloc[rows].reset_index(drop=True)
-    if column == "name":
+    in_order: Positions = rows[np.argsort(_ranks(decisions, sort)[rows])]
+    return in_order
+
+
+@cached_on_first_argument
+def _ranks(decisions: pd.DataFrame, sort: str) -> Positions:
+    """Return the place of each row among all, since every choice orders rows of the same data."""
+    values = decisions[SORTS[sort].column].reset_index(drop=True)
+    if SORTS[sort].column == "name":
         names = fold_text(pa.array(values, type=pa.large_string()))
         order = pc.array_sort_indices(names).to_numpy()
     else:
-        in_order = values.sort_values(kind="stable", ascending=is_ascending, na_position="last")
+        ascending = SORTS[sort].is_ascending
+        in_order = values.sort_values(kind="stable", ascending=ascending, na_position="last")
         order = in_order.index.to_numpy()
-    sorted_rows: Positions = rows[order]
     if first := SORTS[sort].first:
-        status = decisions["status"].iloc[sorted_rows]
-        ranks = np.select([status == word for word in first], range(len(first)), len(first))
-        sorted_rows = sorted_rows[np.argsort(ranks, kind="stable")]
-    return sorted_rows
+        status = decisions["status"].iloc[order]
+        groups = np.select([status == word for word in first], range(len(first)), len(first))
+        order = order[np.argsort(groups, kind="stable")]
+    ranks: Positions = np.empty(len(order), np.intp)
+    ranks[order] = np.arange(len(order))
+    return ranks

@@ -33,6 +33,8 @@ class Session:
         self._page = page
         self._script = ""
         self._open = ""
+        # Large messages that a browser keeps are not sent to it again.
+        self._kept: set[str] = set()
         self._states: dict[str, WidgetState] = {}
         # What runs by itself: every how many seconds, and when it ran last.
         self._by_clock: dict[str, tuple[float, float]] = {}
@@ -91,6 +93,7 @@ class Session:
         request.rerun_script.fragment_id = fragment
         request.rerun_script.is_auto_rerun = is_by_clock
         request.rerun_script.widget_states.widgets.extend(self._states.values())
+        request.rerun_script.cached_message_hashes.extend(self._kept)
         started = time.perf_counter()
         await self._socket.send(request.SerializeToString())
         self.messages = [message async for message in self._heard()]
@@ -110,6 +113,8 @@ class Session:
 
     def _note(self, message: ForwardMsg) -> None:
         kind = message.WhichOneof("type")
+        if message.metadata.cacheable:
+            self._kept.add(message.hash)
         if kind == "navigation":
             self._script = message.navigation.page_script_hash
         elif kind == "page_info_changed":

@@ -180,9 +180,10 @@ def _timed(page: Page, target: Locator) -> Times:
 
 
 def _clear(page: Page) -> None:
-    page.keyboard.press("Escape")  # the popover closes
+    for _ in range(2):  # a list of options closes, then its popover
+        page.keyboard.press("Escape")
     settled(page)
-    page.get_by_role("button", name="Clear all", exact=True).click()
+    page.locator(".st-key-clear").get_by_role("button").click()
     page.wait_for_function("() => !location.search")
     settled(page)
 
