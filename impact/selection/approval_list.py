@@ -6,6 +6,7 @@ day are one; the row that states the last day represents it.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -16,7 +17,13 @@ from impact.model.dates import NO_DAY, to_dates, to_day_number
 from impact.model.label_states import EXPIRED
 from impact.model.memo import cached_on_first_argument
 from impact.model.typed_tables import Approvals
-from impact.rules.approvals import OPEN_ENDED, LabelStates, merchant_day_keys, merge_approvals
+from impact.rules.approvals import (
+    OPEN_ENDED,
+    LabelStates,
+    MergedApprovals,
+    merchant_day_keys,
+    merge_approvals,
+)
 from impact.rules.view import View
 
 NO_FIRST_DAY = "The first day is blank or could not be read."
@@ -101,13 +108,8 @@ def label_approvals(view: View, label: str, rows: np.ndarray) -> pd.DataFrame:
     """Return rows of the approvals of one label as in `list_approvals`, and `position`."""
     approvals = view.dataset.approvals
     merchants, starts = approvals.merchants[rows], approvals.granted[rows].astype(np.int64)
-    merged, is_dated = merge_approvals(approvals, label, view.policy), starts != NO_DAY
-    keys = merchant_day_keys(merged.merchants, merged.starts)
-    merged_rows = np.searchsorted(keys, merchant_day_keys(merchants, starts))
-
-    def by_row(values: np.ndarray, undated: Any) -> np.ndarray:
-        return np.where(is_dated, np.append(values, undated)[merged_rows], undated)
-
+    merged = merge_approvals(approvals, label, view.policy)
+    by_row, is_dated = _row_reader(merged, merchants, starts), starts != NO_DAY
     counts, ends = by_row(merged.is_counted, False), by_row(merged.ends, NO_DAY)
     stated = np.where(is_dated, by_row(merged.stated_ends, 0), approvals.expires[rows])
     why_not = np.array(_WHY_NOT)[by_row(merged.faults, 0)]
@@ -141,6 +143,17 @@ def label_approvals(view: View, label: str, rows: np.ndarray) -> pd.DataFrame:
     frame.loc[last_days == NO_DAY, "days_left"] = pd.NA
     texts = ("merchant_id", "name", "country", "status", "label", "state", "why_not", "reference")
     return frame.astype(dict.fromkeys((*texts, "file"), "str")).assign(position=merchants)
+
+
+def _row_reader(
+    merged: MergedApprovals, merchants: np.ndarray, starts: np.ndarray
+) -> Callable[[np.ndarray, Any], np.ndarray]:
+    """Return a function that spreads values of merged approvals over rows, else a blank."""
+    keys = merchant_day_keys(merged.merchants, merged.starts)
+    positions = np.searchsorted(keys, merchant_day_keys(merchants, starts))
+    return lambda values, blank: np.where(
+        starts != NO_DAY, np.append(values, blank)[positions], blank
+    )
 
 
 def _is_last(states: LabelStates, merchants: np.ndarray, last_days: np.ndarray) -> np.ndarray:
