@@ -166,7 +166,7 @@ def _is_last(states: LabelStates, merchants: np.ndarray, last_days: np.ndarray) 
     gives_last_day = (last_days != NO_DAY) & ((last_days == until) | (is_over & (until == NO_DAY)))
     rows = np.flatnonzero(gives_last_day)
     is_last = np.zeros(merchants.size, bool)
-    is_last[rows] = np.append(merchants[rows][1:] != merchants[rows][:-1], True)[: rows.size]
+    is_last[rows] = ~pd.Index(merchants[rows]).duplicated(keep="last")
     return is_last
 
 
@@ -186,9 +186,6 @@ def _representative_rows(approvals: Approvals, label: str) -> np.ndarray:
         approvals.merchants[rows],
     )
     rows = rows[np.lexsort(keys)]
-    is_same_as_next = np.zeros(rows.size, bool)
-    same_merchant = approvals.merchants[rows[1:]] == approvals.merchants[rows[:-1]]
-    same_day = approvals.granted[rows[1:]] == approvals.granted[rows[:-1]]
-    has_day = approvals.granted[rows[:-1]] != NO_DAY
-    is_same_as_next[:-1] = same_merchant & same_day & has_day
-    return rows[~is_same_as_next]
+    days = pd.DataFrame({"merchant": approvals.merchants[rows], "day": approvals.granted[rows]})
+    is_superseded = days.duplicated(keep="last") & (days["day"] != NO_DAY)
+    return rows[~is_superseded.to_numpy()]
