@@ -13,7 +13,7 @@ from impact.rules.view import View
 from impact.selection.filter_types import quote_untrusted
 from impact.selection.filters import Selection, selection_mask
 from impact.selection.own_filters import own_filters
-from pages.url import state
+from pages.url import address
 from pages.widgets import messages
 
 
@@ -44,26 +44,51 @@ def draw_filters(
         rows: what the table holds, for the note on values of the address that none of them has.
         view: of the merchants of the table, whose extra columns are filters too.
     """
-    shown, ignored = table, []
+    chosen, ignored = chosen_values(table, filters, rows)
+    draw_choices(table, filters, chosen)
+    messages.draw_ignored(ignored)
+    shown = rows_with(table, filters, chosen)
+    if view is None:
+        return shown
+    own = draw_own_filters(view, _positions(view, table))
+    is_shown = selection_mask(view.decisions, own)[_positions(view, shown)]
+    return shown[is_shown].reset_index(drop=True)
+
+
+def chosen_values(
+    table: pd.DataFrame, filters: Sequence[TableFilter], rows: str
+) -> tuple[dict[str, list[str]], list[str]]:
+    """Return by parameter the values of the address that a table has, and what was ignored."""
+    chosen, ignored = {}, []
     for one in filters:
-        counts = table[one.column].astype("str").value_counts()
-        asked = state.read_params().get(one.param, [])
-        chosen = [word for word in asked if word in counts.index]
+        asked, present = address.current().values(one.param), set(table[one.column].astype("str"))
+        chosen[one.param] = [word for word in asked if word in present]
         ignored += [
             f"{one.param}: {quote_untrusted(word)} is not among {rows}."
             for word in asked
-            if word not in counts.index
+            if word not in present
         ]
-        if len(counts) > 1 or chosen:
-            _draw_choice(one.param, one.label, one.name_of, chosen, counts.to_dict())
-        if chosen:
-            shown = shown[shown[one.column].astype("str").isin(chosen)]
-    messages.draw_ignored(ignored)
-    if view is not None:
-        merchants = _positions(view, table)
-        chosen_own = draw_own_filters(view, merchants)
-        shown = shown[selection_mask(view.decisions, chosen_own)[_positions(view, shown)]]
-    return shown.reset_index(drop=True)
+    return chosen, ignored
+
+
+def rows_with(
+    table: pd.DataFrame, filters: Sequence[TableFilter], chosen: Mapping[str, list[str]]
+) -> pd.DataFrame:
+    """Return the rows that have one of the chosen values of each filter."""
+    for one in filters:
+        if chosen[one.param]:
+            table = table[table[one.column].astype("str").isin(chosen[one.param])]
+    return table.reset_index(drop=True)
+
+
+def draw_choices(
+    table: pd.DataFrame, filters: Sequence[TableFilter], chosen: Mapping[str, list[str]]
+) -> None:
+    """Draw a list for each filter of which a table has several values, with their counts."""
+    for one in filters:
+        counts = table[one.column].astype("str").value_counts()
+        if len(counts) > 1 or chosen[one.param]:
+            _draw_choice(one.param, one.label, one.name_of, chosen[one.param], counts.to_dict())
 
 
 def _positions(view: View, table: pd.DataFrame) -> np.ndarray:
@@ -77,7 +102,7 @@ def draw_own_filters(view: View, merchants: np.ndarray) -> Selection:
     """
     selection = {}
     for one in own_filters(view.decisions):
-        chosen, _ = one.parse(state.read_params().get(one.key, []), view.decisions)
+        chosen, _ = one.parse(address.current().values(one.key), view.decisions)
         counts = one.count(view.decisions, merchants)
         shown = {word: count for word, count in counts.items() if count or word in chosen}
         if len(shown) > 1 or chosen:
@@ -111,4 +136,4 @@ def _draw_choice(
 
 
 def _change(param: str) -> None:
-    state.write_params({param: st.session_state[param]})
+    address.write_params({param: st.session_state[param]})

@@ -135,9 +135,9 @@ def test_overview_shows_the_median_over_all_cases_with_both_parts(
     (numbers,) = (one.value for one in app.dataframe)
     days = numbers[numbers["label"] == "Days to removal"].iloc[0]
     assert days["value"] == "not reached"
-    assert "median over 5 cases, open ones counted" in days["meaning"]
-    assert "20 days: 2 closed, longest 30" in days["meaning"]
-    assert "60 days so far: 3 open, oldest 180" in days["meaning"]
+    assert "Closed: 2 cases, median 20 days, longest 30." in days["meaning"]
+    assert "Open: 3 cases, median 60 days so far, oldest 180." in days["meaning"]
+    assert "Median over all 5 cases: not reached" in days["meaning"]
 
 
 def test_without_a_case_each_tab_says_so(open_page: Open, tmp_path: Path) -> None:

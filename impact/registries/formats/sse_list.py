@@ -34,8 +34,8 @@ from impact.registries.registry_list import (
     ListFile,
     ListRefused,
     RegistryList,
+    build_list,
     entries_frame,
-    find_list_day,
 )
 
 _BLOCK_BYTES = 8 << 20
@@ -160,7 +160,8 @@ class _Sirens:
             raws = pc.binary_join_element_wise(texts, answers, self.layout.delimiter)
             lines = lines[is_sse]
         texts = texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
-        is_plain = valid_mask(texts, "siren") & ~_is_zeros(texts)
+        # Nothing but zeros passes the checksum, and is no company.
+        is_plain = valid_mask(texts, "siren") & np.asarray(pc.not_equal(texts, "0" * 9))
         self._keep(texts, lines, raws, is_plain)
         unusual = np.flatnonzero(~is_plain)
         read = [
@@ -220,17 +221,13 @@ class _Sirens:
             message = f"No row has a yes in column {self.layout.answer}; fetch the file again."
             raise ListRefused(message, column=self.layout.answer)
         sirens, firsts = np.unique(numbers, return_index=True)
-        day, day_from = find_list_day(None, source)
-        return RegistryList(
-            source=source,
-            kind="sse",
-            layout="sse",
+        return build_list(
+            source,
+            "sse",
+            entries_frame([], []),
+            self.rows,
             line_unit=self.line_unit,
             encoding=encoding,
-            day=day,
-            day_from=day_from,
-            rows=self.rows,
-            entries=entries_frame(siren=[], name=[], line=[], raw=[]),
             restored=self.restored,
             blank=self.blank,
             unsound=tuple(self.unsound),
@@ -239,8 +236,3 @@ class _Sirens:
             siren_lines=lines[firsts],
             siren_raws=pa.concat_arrays(self.raws).take(pa.array(firsts)),
         )
-
-
-def _is_zeros(texts: pa.Array) -> np.ndarray:
-    """Return which texts are nothing but zeros, which pass the checksum and are no company."""
-    return pc.equal(texts, "0" * 9).to_numpy(zero_copy_only=False)

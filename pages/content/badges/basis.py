@@ -9,7 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from impact.model.texts.wording import display_label
-from impact.output.charts.basis_bar import basis_bar
+from impact.output.charts.bars import basis_bar
 from impact.rules.view import View
 from impact.selection.badge_basis.lines import ASKS, PROVED, BasisLine, line_merchants
 from impact.selection.filters import Selection, select_rows

@@ -13,7 +13,7 @@ from impact.selection.badge_basis.lines import UNPROVED, basis_lines, unproved_l
 from impact.selection.filters import select_rows
 from impact.selection.metrics import METRICS
 from pages.content.badges.basis import HEADING, draw_basis_bar, draw_basis_line
-from pages.url import navigate, state
+from pages.url import address, navigate
 from pages.widgets import downloads, messages, tables
 from pages.widgets.answer import draw_answer
 from pages.widgets.segments import draw_segments
@@ -46,11 +46,11 @@ def draw_badges(view: View) -> None:
     lines = {line.key: line for line in basis_lines(view)}
     unproved = unproved_line(view)
     draw_answer(_answer(counts, unknown))
-    chosen, ignored = state.choice_param(SHOW, [*_TITLES, *lines, UNPROVED])
+    chosen, ignored = address.current().choice(SHOW, [*_TITLES, *lines, UNPROVED])
     chosen = chosen or next(iter(_TITLES))
     messages.draw_ignored(ignored)
     if sum(line.count for line in lines.values()):
-        draw_basis_bar(lines.values(), unproved, _change_shown)
+        draw_basis_bar(lines.values(), unproved, lambda key: address.write_params({SHOW: key}))
         texts = {
             key: f"{line.label} {line.count:,}"
             for key, line in lines.items()
@@ -94,11 +94,9 @@ def _answer(counts: Mapping[str, int], unknown: Mapping[str, str]) -> str:
 
 def _draw_numbers(label: str, texts: Mapping[str, str], chosen: str) -> None:
     shown = chosen if chosen in texts else None
-    draw_segments(label, texts, shown, f"numbers_{label}", _change_shown, is_labelled=True)
-
-
-def _change_shown(key: str) -> None:
-    state.write_params({SHOW: key})
+    draw_segments(
+        label, texts, shown, f"numbers_{label}", lambda key: {SHOW: key}, is_labelled=True
+    )
 
 
 def _draw_merchants(view: View, key: str) -> None:

@@ -23,9 +23,10 @@ from tests.builders.asking import SHIPPED
 from tests.builders.factories import write_folder
 from tests.builders.random_folders import random_folder
 from tests.builders.random_lists import ALBO, write_lists
+from tests.conftest import IS_LONG
 
 DAY = date(2026, 11, 15)
-CHANGES = 50
+FOLDERS, CHANGES = (8, 50) if IS_LONG else (3, 15)
 Files = dict[str, bytes]
 
 
@@ -61,7 +62,7 @@ def test_the_same_inputs_give_the_same_bytes(view: View, pack: bytes) -> None:
     assert evidence_pack(again, champions(view)[::20], {"status": ("champion",)}) == pack
 
 
-@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize("seed", range(FOLDERS))
 def test_the_pack_of_any_folder_recomputes_itself(tmp_path: Path, seed: int) -> None:
     folder = random_folder(tmp_path, seed)
     if folder.damage:
