@@ -119,11 +119,7 @@ MORE_FILTERS: tuple[WordFilter, ...] = (
     WordFilter("assessment", "Assessment", "assessment_state", ASSESSMENT_STATES),
     THEME,
     WordFilter(
-        "route",
-        "Way to qualify",
-        "routes",
-        (*ROUTES, NONE),
-        NONE,
+        *("route", "Way to qualify", "routes", (*ROUTES, NONE), NONE),
         {NONE: "no way to qualify is met"},
     ),
     WordFilter(
