@@ -16,6 +16,7 @@ from impact.selection.filters import Selection, select_rows
 from pages.url import navigate
 from pages.widgets import downloads, tables
 from pages.widgets.breakdown_chart import CHART_CONFIG
+from pages.widgets.evidence_download import draw_evidence_button
 from pages.widgets.table_filters import draw_own_filters
 
 HEADING = "What the badges rest on"
@@ -65,10 +66,6 @@ def draw_basis_line(view: View, line: BasisLine) -> None:
         )
         downloads.draw_table_menu(view, f"basis_{line.key}", merchants, "badges")
         _draw_evidence_pack(view)
-    _draw_table(merchants, f"Badges that rest on: {line.label}")
-
-
-def _draw_table(merchants: pd.DataFrame, alt: str) -> None:
     text = st.column_config.TextColumn
     tables.draw_drill_table(
         _worded(merchants),
@@ -81,9 +78,15 @@ def _draw_table(merchants: pd.DataFrame, alt: str) -> None:
             "basis_note": text("What the lists say", width=170),
             "asks": text("What would raise it", width=400),
         },
-        alt=alt,
-        height=400 if len(merchants) > 10 else "auto",
+        alt=f"Badges that rest on: {line.label}",
+        height=400 if line.count > 10 else "auto",
     )
+
+
+def _draw_evidence_pack(view: View) -> None:
+    rows = select_rows(view.decisions, _CHAMPIONS)
+    label = f"Evidence pack: {len(rows):,} champions"
+    draw_evidence_button(view, "badges", rows, _CHAMPIONS, downloads.logged_download, label)
 
 
 def _worded(merchants: pd.DataFrame) -> pd.DataFrame:
