@@ -103,7 +103,7 @@ def _other_way(label: str, decision: Mapping[Hashable, Any]) -> str:
     if decision["status"] != "champion" or label not in ways:
         return ""
     others = [display_label(way) for way in ways if way != label]
-    return f"Yes, by {' and '.join(others)}" if others else "No"
+    return f"Yes: {' and '.join(others)}" if others else "No"
 
 
 def listed_approvals(view: View) -> pd.DataFrame:

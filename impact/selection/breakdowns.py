@@ -27,7 +27,7 @@ from impact.selection.filters import (
 )
 from impact.selection.metrics import METRICS, share_pct
 
-ANOTHER_ROUTE = "Another route"
+ANOTHER_ROUTE = "Another way"
 MONTHS_AHEAD = 24
 MOST_NAMED = 3
 HELD = ("valid", "expiring")
