@@ -54,7 +54,6 @@ def draw_basis_line(view: View, line: BasisLine) -> None:
             "badges",
             rows,
             _CHAMPIONS,
-            downloads.logged_download,
             f"Evidence pack: {len(rows):,} champions",
         )
     text = st.column_config.TextColumn
