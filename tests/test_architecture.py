@@ -284,6 +284,19 @@ def test_a_page_computes_nothing() -> None:
     assert offenders(PAGES, computing) == {}
 
 
+def test_the_parts_of_a_page_gather_nothing() -> None:
+    def gathering(path: Path) -> set[str]:
+        return {
+            node.attr
+            for node in ast.walk(tree_of(path))
+            if isinstance(node, ast.Attribute) and node.attr in COMPUTING - {"assign"}
+        }
+
+    # Filters above any table and counts of cases: nothing else looks into the rows of a table.
+    found = offenders([path for path in PARTS if "server" not in path.parts], gathering)
+    assert set(found) <= {"pages/widgets/table_filters.py", "pages/content/removals/page.py"}
+
+
 def test_pages_use_no_cache_of_streamlit() -> None:
     def caching(path: Path) -> set[str]:
         return {
