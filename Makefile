@@ -6,21 +6,27 @@ BIN := .venv/bin
 # Where bytecode is turned off, each test worker and process would compile everything again.
 unexport PYTHONDONTWRITEBYTECODE
 
-.PHONY: run test test-long check lint lint-format lint-code lint-types coverage mutation reliability bench screenshots browser lock
+.PHONY: run test test-fast test-browser test-long check lint lint-format lint-code lint-types coverage mutation reliability bench screenshots browser lock
 
 ## run: open the dashboard; IMPACT_DATA=DIR for your own folder, PORT=N for another port
 run: .venv/ready-to-run
 	$(BIN)/python -m pages.server --port $(PORT)
 
-## test: all tests, fast ones first, with small counts; two at a time, three for those in a browser
-test: browser
+## test: all tests with small counts, those in a browser last
+test: test-fast
+	$(MAKE) test-browser
+
+## test-fast: those without a browser, two at a time
+test-fast: .venv/ready-to-test
 	$(BIN)/python -m pytest -n 2 --dist worksteal --ignore=tests/browser
+
+## test-browser: those in a browser alone, three at a time, since they wait for it
+test-browser: browser
 	$(BIN)/python -m pytest -n 3 --dist worksteal tests/browser
 
 ## test-long: the same with the full counts
-test-long: browser
-	IMPACT_TEST_LONG=1 $(BIN)/python -m pytest -n 2 --dist worksteal --ignore=tests/browser
-	IMPACT_TEST_LONG=1 $(BIN)/python -m pytest -n 3 --dist worksteal tests/browser
+test-long:
+	IMPACT_TEST_LONG=1 $(MAKE) test
 
 ## check: format, lint, types, then the tests
 check: lint
@@ -41,7 +47,7 @@ lint-types: .venv/ready-to-test
 ## coverage: fails unless tests reach every line and branch of what reads, decides and exports
 coverage: .venv/ready-to-test
 	$(BIN)/coverage erase
-	$(BIN)/coverage run -m pytest -q -n 2 --dist worksteal tests/unit tests/oracle tests/property
+	$(BIN)/coverage run -m pytest -q -n 2 --dist worksteal tests/unit tests/property
 	$(BIN)/coverage combine --quiet
 	$(BIN)/coverage report
 

@@ -17,7 +17,7 @@ pytest.register_assert_rewrite("tests.builders")
 TESTS = Path(__file__).parent
 IS_LONG = os.environ.get("IMPACT_TEST_LONG") == "1"
 # Fast tests first, so failures appear early; the browser comes last.
-FOLDERS = ("unit", "sample", "property", "app")
+FOLDERS = ("unit", "sample", "property", "process", "app")
 LAST = "browser"
 
 # A shared or slow machine is not a fault of the code: no deadline, no slow-data check.

@@ -11,7 +11,7 @@ import pandas as pd
 
 from impact.model.problems import Problem, problem_frame
 
-_MAX_SURPLUS_CELLS = 1_000_000
+MAX_SURPLUS_CELLS = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -97,7 +97,7 @@ class Report:
         rows = sorted(chain(*row_lists), key=lambda row: row.line)
         headers = self.headers.get(file, ())
         widest = max([len(headers), *(len(row.fields) for row in rows)])
-        width = min(widest, len(headers) + max(1, _MAX_SURPLUS_CELLS // max(1, len(rows))))
+        width = min(widest, len(headers) + max(1, MAX_SURPLUS_CELLS // max(1, len(rows))))
         names = [*headers, *(f"column_{position + 1}" for position in range(len(headers), width))]
         cells = [[str(row.line), "|".join(row.codes), *_fit_to_width(row, width)] for row in rows]
         frame = pd.DataFrame(cells, columns=range(width + 2), dtype="str")

@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from impact.model.arrays.arrow_bytes import contains_any
+from impact.model.arrays.columns import as_mask, map_where
 from impact.model.arrays.parallel import parallel_map
 from impact.model.texts.formula_guard import guard_texts
 from impact.model.texts.number_format import format_number
@@ -24,8 +24,8 @@ from impact.model.texts.number_format import format_number
 RowSlicer = Callable[[int, int], pa.Array]
 Column = Any  # a pa.Array, or a RowSlicer
 Columns = list[tuple[str, Column]]
-_SLICE_ROWS = 32_768
-_SLICES_AT_ONCE = 4
+SLICE_ROWS = 32_768
+SLICES_AT_ONCE = 4
 
 
 @dataclass(frozen=True)
@@ -39,8 +39,8 @@ class Dialect:
 
     @property
     def reserved(self) -> str:
-        """Return the characters that a field holds only in quotes."""
-        return f'{self.delimiter}"\r\n'
+        """Return a pattern of the characters that a field holds only in quotes."""
+        return rf'[{self.delimiter}"\r\n]'
 
 
 PLAIN = Dialect(",", "\n", ".")
@@ -55,10 +55,10 @@ def iter_csv(columns: Columns, count: int, dialect: Dialect) -> Iterator[bytes |
     if not columns:
         return
     slicers = parallel_map(lambda column: _text_slicer(column[1], dialect), columns, count)
-    starts = iter(range(0, count, _SLICE_ROWS))
-    while batch := list(islice(starts, _SLICES_AT_ONCE)):
+    starts = iter(range(0, count, SLICE_ROWS))
+    while batch := list(islice(starts, SLICES_AT_ONCE)):
         yield from parallel_map(
-            lambda start: _lines([slicer(start, _SLICE_ROWS) for slicer in slicers], dialect),
+            lambda start: _lines([slicer(start, SLICE_ROWS) for slicer in slicers], dialect),
             batch,
             count,
         )
@@ -120,10 +120,10 @@ def _decimal_text(value: float | None, dialect: Dialect) -> str:
 def _guard_and_quote(texts: pa.Array, dialect: Dialect) -> pa.Array:
     """Return texts guarded, and in quotes where they hold a separator, quote or line end."""
     texts = guard_texts(texts)
-    needs_quotes = contains_any(texts, dialect.reserved)
-    if not needs_quotes.any():
-        return texts
-    if contains_any(texts, '"').any():
-        texts = pc.replace_substring(texts, '"', '""')
-    quotes = pc.if_else(pa.array(needs_quotes), '"', "")
-    return pc.binary_join_element_wise(quotes, texts, quotes, "")
+    needs_quotes = as_mask(pc.match_substring_regex(texts, dialect.reserved))
+    return map_where(texts, needs_quotes, _quote)
+
+
+def _quote(text: str) -> str:
+    doubled = text.replace('"', '""')
+    return f'"{doubled}"'

@@ -22,10 +22,10 @@ from impact.selection import breakdowns, filters
 from impact.selection.breakdowns import Breakdown
 from impact.selection.metrics import METRICS
 from pages.url import address, navigate
-from pages.url.address import Address, selection_params
+from pages.url.address import Address
 from pages.url.routes import PAGES
 from pages.widgets import tables
-from tests.app.conftest import Open, headline, shown_page, texts, unfold
+from tests.app.conftest import Open, unfold
 
 
 def all_breakdowns(view: View) -> dict[str, Breakdown]:
@@ -40,30 +40,6 @@ def all_breakdowns(view: View) -> dict[str, Breakdown]:
     return {split.key: split for split in buttons}
 
 
-def shown_or_all(view: View, rows: filters.Selection, count: int) -> str:
-    """Return how Merchants says a number; that of all listed merchants is their whole."""
-    whole = rows == filters.LISTED_ONLY
-    return f"All {count:,} listed merchants" if whole else headline(view, rows, count)
-
-
-@pytest.mark.parametrize("page", PAGES)
-def test_a_click_on_a_number_of_a_page_leads_to_its_merchants(
-    page: str, open_page: Open, sample_folder: Path, view: View, is_long: bool
-) -> None:
-    """Follow the buttons, from the page that draws them to the rows; the first, or all of them."""
-    app = open_page(sample_folder, page)
-    numbers = [one for one in app.button if (one.key or "").removeprefix("show_") in METRICS]
-    keys = [one.key for one in numbers if not one.disabled]
-    for key in keys if is_long else keys[:1]:
-        count = METRICS[key.removeprefix("show_")].count(view.decisions)
-        app.query_params.clear()
-        app.switch_page(f"pages/{page}.py").run()
-        app.button(key=key).click().run()
-        assert shown_page(app) == "merchants", key
-        selection = METRICS[key.removeprefix("show_")].selection
-        assert shown_or_all(view, selection, count) in texts(app), key
-
-
 def test_every_breakdown_of_overview_is_checked_to_add_up(
     open_page: Open, sample_folder: Path, view: View
 ) -> None:
@@ -73,23 +49,6 @@ def test_every_breakdown_of_overview_is_checked_to_add_up(
     known = [[f"{count:,}" for count in split.table["merchants"]] for split in splits]
     assert len(tables) == 4
     assert all(list(table["merchants"]) in known for table in tables)
-
-
-@pytest.mark.parametrize(
-    "key", ["label_group", "country", "route", "theme", "esus_ends", "esat_ends"]
-)
-def test_each_row_of_a_table_under_a_chart_opens_its_merchants(
-    key: str, open_page: Open, sample_folder: Path, view: View
-) -> None:
-    split = all_breakdowns(view)[key]
-    counts = split.table["merchants"].tolist()
-    opened = [len(filters.select_rows(view.decisions, rows)) for rows in split.selections]
-    assert counts == opened
-    row = max(range(len(counts)), key=counts.__getitem__)
-    params = {name: list(words) for name, words in selection_params(split.selections[row]).items()}
-    app = open_page(sample_folder, "merchants", **params)
-    assert "ignored" not in texts(app)
-    assert headline(view, split.selections[row], counts[row]) in texts(app)
 
 
 # --- counts in tables that are buttons themselves, and rows about unknowns ----------------------

@@ -17,7 +17,7 @@ from tests.conftest import IS_LONG
 from tests.property.test_comparison import Drawn, drawn_in
 
 # With a report of the earlier day and without, one version of the policy and several.
-SEEDS = range(30) if IS_LONG else range(4)
+SEEDS = range(30) if IS_LONG else range(2)
 
 
 @pytest.fixture(params=SEEDS)

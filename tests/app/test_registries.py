@@ -57,7 +57,7 @@ def test_each_verdict_is_counted_and_shows_list_date_line_row_and_sentence(
 ) -> None:
     verdicts = verify(view, lists)
     counts = verdicts["verdict"].value_counts()
-    for verdict in ("ended", "other_site", "not_in_list", "no_identifier", "confirmed"):
+    for verdict in ("ended", "other_site", "confirmed"):
         app = open_page(sample_folder, "labels", tab="lists", verdict=verdict)
         assert not app.exception
         (control,) = app.segmented_control
@@ -134,18 +134,6 @@ def test_every_kind_of_bad_list_is_named_on_screen_and_refused_whole(
     app.session_state["details_The lists and their days"] = True
     used = grids(app.run(), "layout", "use")[0]
     assert used["list"].tolist() == ["esus-2026-03-31.xlsx"]
-
-
-def test_a_list_refused_from_the_start_leaves_the_others_in_use(
-    open_page: Open, folder: Path
-) -> None:
-    write_registry(folder, "companies-2026-06-01.csv", "siren,est_active\nTotal,2\n")
-    app = open_page(folder, "registries")
-    page_text = texts(app)
-    assert "companies-2026-06-01.csv cannot be used" in page_text
-    assert "companies-2026-06-01.csv, line 2" in page_text
-    assert "Nothing of it is used. The other lists stay in use." in page_text
-    assert ":violet[Confirmed 1]" in options(app)
 
 
 def test_a_list_that_comes_later_is_used_at_once(open_page: Open, folder: Path) -> None:

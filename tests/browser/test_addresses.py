@@ -9,7 +9,6 @@ from playwright.sync_api import Page, expect
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from tests.browser import screen
-from tests.browser.decided import decide
 from tests.browser.screen import MERCHANTS_GRID, Hand
 from tests.browser.server import Server
 from tests.browser.visits import GO, settled, visit
@@ -82,20 +81,6 @@ def test_every_address_of_an_earlier_release_leads_to_its_tab_with_its_parameter
             assert query["q" if key == "find" else key] == values, address
         expect(screen.body(page)).not_to_contain_text("means nothing")
         expect(screen.body(page)).not_to_contain_text("was ignored")
-
-
-def test_a_filter_chosen_by_hand_is_in_the_address(sample: Server, page: Page) -> None:
-    visit(page, f"{sample.url}/merchants")
-    hand = Hand(page)
-    screen.open_filter(hand, "Country")
-    hand.click(page.get_by_role("combobox", name="Country"))
-    page.keyboard.type("Spain")  # far down in the list, which holds what can be seen alone
-    hand.click(page.get_by_role("option", name=re.compile(r"\bES\b")))
-    expect(page).to_have_url(re.compile(r"country=ES"))
-    listed = [row for row in decide() if row["status"] != "not_listed"]
-    spanish = [row for row in listed if row["country"] == "ES"]
-    expect(screen.selection(page)).to_contain_text(f"{len(spanish):,} of")
-    expect(screen.chips(page)).to_contain_text(re.compile(r"Country is .*\bES\b"))
 
 
 def test_a_choice_redraws_only_the_rows_and_still_updates_the_link(

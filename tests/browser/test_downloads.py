@@ -96,20 +96,6 @@ def test_every_format_of_one_selection_holds_its_rows(
     check_archive(Path(waiting.value.path()))
 
 
-def test_letters_to_the_merchants_shown_are_downloaded_as_a_file(
-    sample: Server, page: Page, decisions: list[Decision]
-) -> None:
-    visit(page, f"{sample.url}/removals")
-    page.get_by_role("button", name="More", exact=True).first.click()
-    with page.expect_download() as waiting:
-        page.get_by_role("button", name="Letters as CSV").click()
-    rows = rows_of(Path(waiting.value.path()).read_text(encoding="utf-8"))
-    due = {row["merchant_id"] for row in decisions if row["status"] == "removal_due"}
-    assert len(rows) == len(due) - 1  # one may stay for now
-    assert {row["merchant_id"] for row in rows} < due
-    assert {row["occasion"] for row in rows} == {"removal"}
-
-
 def check_french_csv(name: str, file: Path, champions: list[Decision]) -> None:
     content = file.read_bytes()
     assert content.startswith(b"\xef\xbb\xbf")

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -76,10 +74,3 @@ def test_the_other_pages_render_nothing_of_it(hostile: Server, page: Page) -> No
     values = {row["Value"] for row in screen.cells(page, "Problems of the data files")}
     assert values
     assert values <= {*HOSTILE_NAMES, "javascript:alert(3)"}
-
-
-def test_the_hostile_folder_has_the_faults_it_claims(tmp_path: Path) -> None:
-    folder = hostile_folder(tmp_path / "hostile")
-    text = (folder / "merchants.csv").read_text(encoding="utf-8")
-    names = [row["name"] for row in rows_of(text)]
-    assert [names.count(name) for name in HOSTILE_NAMES] == [len(KINDS)] * len(HOSTILE_NAMES)

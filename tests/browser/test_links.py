@@ -12,11 +12,6 @@ from tests.browser.screen import Hand
 from tests.browser.server import Server
 from tests.browser.visits import turn_to, visit
 
-FAULTS = (
-    "merchants?country=FR&as_of=2026-13-45&ids=M00001,nobody&esus_until=x"
-    "&fingerprint=0123456789ab&policy_version=1066&<script>=1&q=" + "y" * 3000
-)
-
 
 def open_link(page: Page) -> str:
     """Open the box with the keyboard alone; return the link in it."""
@@ -48,23 +43,6 @@ def test_the_link_of_the_front_page_leads_to_it(sample: Server, page: Page) -> N
     visit(page, open_link(page))
     screen.check_title(page, "Overview")
     expect(page.locator(".st-key-day_popover")).to_contain_text("31 Jan 2026")
-
-
-def test_every_fault_of_a_link_is_named_at_once_and_the_rest_applies(
-    sample: Server, page: Page
-) -> None:
-    visit(page, f"{sample.url}/{FAULTS}")
-    for sentence in (
-        "2026-13-45",
-        "“x” was ignored",
-        "a text of 3,000 characters was ignored",
-        "“<script>” means nothing",
-        "Made with data 0123456789ab",
-        "Made with policy “1066”",
-        "1 of 2 pasted entries name no merchant here",
-    ):
-        expect(screen.body(page)).to_contain_text(sentence)
-    expect(screen.chips(page)).to_contain_text("one of 2 pasted")
 
 
 def test_undo_and_the_views(sample: Server, page: Page) -> None:

@@ -32,33 +32,6 @@ def merchants(sample: Server, page: Page, query: str = "") -> Hand:
     return Hand(visit(page, f"{sample.url}/merchants{query}"))
 
 
-def word(page: Page, label: str) -> Locator:
-    """Return the button of a word in the open popover, whatever its count."""
-    name = re.compile(rf"^{label}( · [\d,]+)?$")
-    box = page.get_by_test_id("stPopoverBody")
-    return box.get_by_role("button", name=name).or_(box.get_by_role("radio", name=name))
-
-
-def test_scores_in_a_range_and_a_medal_take_two_clicks(
-    sample: Server, page: Page, decisions: list[Decision]
-) -> None:
-    hand = merchants(sample, page)
-    screen.open_filter(hand, "EcoVadis")
-    page.get_by_label("Overall score from").fill("45")
-    page.keyboard.press("Tab")
-    page.get_by_label("to", exact=True).fill("64")
-    page.keyboard.press("Enter")
-    expect(page).to_have_url(re.compile(r"score=45\.\.64"))
-    settled(page)
-    hand.click(word(page, "Silver"))
-    silver = [row for row in decisions if row["medal"] == "silver"]
-    expected = [row for row in silver if 45 <= float(row["overall_score"] or 0) <= 64]
-    expect(screen.selection(page)).to_contain_text(f"{len(expected)} of ")
-    expect(word(page, "Gold")).to_have_count(0)  # nobody has gold with such a score
-    assert 0 < len(expected) < len(silver)
-    assert hand.clicks <= MOST_CLICKS
-
-
 def test_a_heading_orders_all_rows_and_a_name_opens_the_row_it_is_in(
     sample: Server, page: Page, decisions: list[Decision]
 ) -> None:
@@ -103,14 +76,6 @@ def test_picked_rows_are_copied_and_taken_and_other_rows_are_not_picked(
     assert ids(rows_of(content)) == sorted([rows[0], rows[2]])
     hand.click(screen.body(page).get_by_role("button", name="Country is Germany"))
     expect(screen.body(page).get_by_text("picked", exact=False)).to_have_count(0)
-
-
-def test_an_empty_result_names_the_filter_and_removes_it(sample: Server, page: Page) -> None:
-    hand = merchants(sample, page, "?status=removal_due&theme=none")
-    expect(screen.body(page)).to_contain_text("No listed merchant matches")
-    hand.click(screen.body(page).get_by_role("button", name="There is no removal ground: 25"))
-    expect(screen.selection(page)).to_contain_text("25 of ")
-    assert hand.clicks == 1
 
 
 def exported(page: Page, scope: str) -> Locator:

@@ -19,6 +19,7 @@ import pytest
 from impact.__main__ import main
 from impact.loading.folder import check, load
 from impact.loading.policy_file import read_policy
+from impact.model.dataset import Dataset
 from impact.output.export import export_bytes
 from impact.rules.decide import decide_view
 from impact.rules.view import View
@@ -71,7 +72,36 @@ def view_of_one(
         exceptions=None if exceptions is None else with_merchant_id(exceptions),
         policy=policy,
     )
-    return decide_view(load(folder), date.fromisoformat(as_of), read_policy(folder), DAY)
+    return shared_view(folder, date.fromisoformat(as_of))
+
+
+Files = tuple[tuple[str, bytes], ...]
+# What was read and decided, by files and day: both are immutable, so that tests can share them.
+_LOADED: dict[Files, Dataset] = {}
+_DECIDED: dict[tuple[Files, date, date], View] = {}
+
+
+def files_of(folder: Path) -> Files:
+    """Return the name and bytes of each file of a folder."""
+    paths = sorted(path for path in folder.iterdir() if path.is_file())
+    return tuple((path.name, path.read_bytes()) for path in paths)
+
+
+def shared_dataset(folder: Path) -> Dataset:
+    """Read a folder, once for all tests with the same files."""
+    files = files_of(folder)
+    if files not in _LOADED:
+        _LOADED[files] = load(folder)
+    return _LOADED[files]
+
+
+def shared_view(folder: Path, day: date | None = None, data_day: date = DAY) -> View:
+    """Decide a folder on a day (30 June 2026), once for all tests with the same files."""
+    key = (files_of(folder), day or DAY, data_day)
+    if key not in _DECIDED:
+        dataset = shared_dataset(folder)
+        _DECIDED[key] = decide_view(dataset, day or DAY, read_policy(folder), data_day)
+    return _DECIDED[key]
 
 
 def with_merchant_id(rows: Rows) -> list[dict[str, str]]:
@@ -89,7 +119,7 @@ def decide_one(
 
 def decided_rows(folder: Path) -> list[dict[str, str]]:
     """Decide a folder on 30 June 2026 and return its exported rows."""
-    return agreed_rows(folder, decide_view(load(folder), DAY, read_policy(folder), DAY))
+    return agreed_rows(folder, shared_view(folder))
 
 
 def agreed_rows(folder: Path, view: View) -> list[dict[str, str]]:

@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 import openpyxl
-import pyarrow as pa
 import pytest
 from openpyxl.utils.escape import unescape
 
@@ -19,7 +18,7 @@ from impact.loading.folder import check
 from impact.loading.policy_file import read_policy
 from impact.model.texts.formula_guard import remove_guard
 from impact.model.texts.number_format import format_number
-from impact.output.export import decision_table, export_bytes
+from impact.output.export import export_bytes
 from impact.rules.decide import decide_view
 from impact.rules.view import View
 from tests.builders.random_folders import random_folder
@@ -64,19 +63,3 @@ def test_a_workbook_holds_the_cells_of_the_csv(view: View) -> None:
     cells = [[shown(value) for value in row] for row in book["decisions"].values]
     assert cells == [header, *rows]
     assert len(rows) == len(view.decisions) > 0
-
-
-def test_csv_fr_holds_the_fields_of_the_csv_with_decimal_commas(view: View) -> None:
-    plain = csv_rows(export_bytes(view, None, "csv"), ",")
-    french = csv_rows(export_bytes(view, None, "csv-fr"), ";")
-    types = decision_table(view).schema.types
-    is_number = [pa.types.is_floating(kind) for kind in types]
-    assert sum(is_number) >= 1
-    assert french[0] == plain[0]
-    assert french[1:] == [
-        [
-            cell.replace(".", ",") if numeric else cell
-            for cell, numeric in zip(row, is_number, strict=True)
-        ]
-        for row in plain[1:]
-    ]

@@ -111,12 +111,9 @@ def change_rows(view: View, registries: Registries, kind: str) -> pd.DataFrame:
 
 def _merchants_of(view: View, numbers: pd.Series, key: str) -> list[str]:
     """Return the merchants that bear each number, joined by `|`."""
-    stated = view.decisions[["merchant_id"]].assign(number=_numbers_of(view, key))
+    merchants = view.dataset.merchants
+    numbers_of_own = company_sirens(merchants) if key == "siren" else merchants.column(key)
+    stated = view.decisions[["merchant_id"]].assign(number=numbers_of_own.to_pandas())
     wanted = stated[stated["number"].isin(numbers)]
     ids = wanted.groupby("number")["merchant_id"].agg("|".join)
     return [str(ids.get(number, "")) for number in numbers]
-
-
-def _numbers_of(view: View, key: str) -> Any:
-    merchants = view.dataset.merchants
-    return (company_sirens(merchants) if key == "siren" else merchants.column(key)).to_pandas()

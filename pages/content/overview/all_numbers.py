@@ -15,7 +15,7 @@ from impact.compare.what_changed.comparison import Comparison
 from impact.model.dates import format_day
 from impact.rules.view import View
 from impact.selection.metrics import METRICS, NOT_KNOWN, Metric, share_pct
-from impact.selection.removal_times import describe_removal_times, format_median, removal_times
+from impact.selection.removal_cases import describe_removal_times, format_median, removal_times
 from impact.selection.unread_notices import shows_removals
 from pages.url import navigate
 from pages.widgets import tables

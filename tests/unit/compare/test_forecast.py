@@ -121,8 +121,9 @@ def test_without_renewals_a_future_month_is_what_todays_files_decide(tmp_path: P
     assert result.series["day"].dt.date.iloc[[0, 1, 24]].tolist() == [
         *(DAY, date(2026, 7, 31), date(2028, 6, 30))
     ]
+    dataset, policy = load(tmp_path), read_policy(tmp_path)
     for i, day in enumerate(result.series["day"].dt.date):
-        decisions = decide_view(load(tmp_path), day, read_policy(tmp_path), DAY).decisions
+        decisions = decide_view(dataset, day, policy, DAY).decisions
         for name in COUNTS:
             assert result.series[name][i] == METRICS[name].count(decisions), (day, name)
 

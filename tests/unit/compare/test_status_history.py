@@ -36,36 +36,6 @@ def changes_of(history: StatusHistory) -> list[tuple[str, str, str, str]]:
     ]
 
 
-def test_a_champion_loses_the_badge_the_day_after_its_last_label_expires(tmp_path: Path) -> None:
-    history = history_of(
-        tmp_path, {"esus_granted_on": "2021-03-15", "esus_expires_on": "2026-03-14"}
-    )
-    assert changes_of(history) == [
-        ("2023-06-30", "2026-03-14", "champion", ""),
-        ("2026-03-15", "2026-06-30", "not_yet", "ESUS coverage ended on 2026-03-14."),
-    ]
-
-
-def test_a_label_that_ends_while_another_is_valid_changes_no_status(tmp_path: Path) -> None:
-    history = history_of(
-        tmp_path,
-        {
-            "esus_granted_on": "2021-03-15",
-            "esus_expires_on": "2026-03-14",
-            "esat_granted_on": "2020-01-01",
-        },
-    )
-    assert [stretch.status for stretch in history.periods] == ["champion"]
-
-
-def test_a_renewal_without_a_gap_is_not_a_change(tmp_path: Path) -> None:
-    approvals = [
-        {"merchant_id": "M1", "label": "esus", "granted_on": first, "expires_on": last}
-        for first, last in (("2021-01-01", "2025-12-31"), ("2026-01-01", "2030-12-31"))
-    ]
-    assert len(history_of(tmp_path, {}, labels=approvals).periods) == 1
-
-
 def test_a_finding_and_its_clearing_name_their_scorecards(tmp_path: Path) -> None:
     findings = [
         {

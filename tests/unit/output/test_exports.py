@@ -8,7 +8,6 @@ import json
 from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from types import SimpleNamespace
 
 import numpy as np
 import openpyxl
@@ -20,7 +19,6 @@ from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
 from impact.model.texts.number_format import format_number
 from impact.output.export import (
-    decision_parts,
     decision_table,
     export_bytes,
     export_name,
@@ -308,13 +306,6 @@ def test_a_sidecar_is_readable_json_in_a_fixed_order(tmp_path: Path) -> None:
     assert keys == sorted(keys)
 
 
-def test_an_archive_has_the_name_of_its_file() -> None:
-    view = SimpleNamespace(as_of=DAY)
-    name = export_name(view, "merchants", 2, "zip", b"x")  # type: ignore[arg-type]
-    assert name.startswith("merchants_2026-06-30_2-rows_")
-    assert name.endswith(".zip")
-
-
 def test_a_table_in_several_pieces_is_one_file() -> None:
     pieces = [pd.DataFrame({"name": [name], "at": [i]}) for i, name in enumerate("ab")]
     assert table_bytes(pd.concat(pieces, ignore_index=True), "csv") == b"name,at\na,0\nb,1\n"
@@ -335,20 +326,6 @@ def test_a_sidecar_mentions_uploaded_files_only_if_there_are_any(tmp_path: Path)
     uploaded_view = replace(view, dataset=replace(view.dataset, is_own=True))
     assert provenance(uploaded_view, {})["dataset"]["own_files"] is True
     assert "own_files" not in provenance(view, {})["dataset"]
-
-
-def test_a_workbook_of_all_decisions_has_the_provenance_on_its_second_sheet(
-    tmp_path: Path,
-) -> None:
-    content = b"".join(decision_parts(view_of(tmp_path), "xlsx"))
-    book = openpyxl.load_workbook(io.BytesIO(content))
-    sheet_values = dict(book["provenance"].iter_rows(values_only=True))
-    assert (sheet_values["rows"], sheet_values["as_of"], sheet_values["dataset.title"]) == (
-        "2",
-        "2026-06-30",
-        "Essai",
-    )
-    assert "address" not in sheet_values
 
 
 def test_a_value_that_is_not_a_number_is_written_blank() -> None:

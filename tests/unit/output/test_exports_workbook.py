@@ -127,17 +127,6 @@ def test_characters_that_a_workbook_escapes_read_back_unchanged(tmp_path: Path, 
     ]
 
 
-def test_no_cell_of_a_workbook_is_a_formula(tmp_path: Path) -> None:
-    view = view_of(tmp_path, {"name": "=1+1", "merchant_id": "=2", "=head": "=3"})
-    content = export_bytes(view, None, "xlsx")
-    book = zipfile.ZipFile(io.BytesIO(content))
-    sheets = [name for name in book.namelist() if name.startswith("xl/worksheets/sheet")]
-    assert len(sheets) == 2
-    assert [name for name in sheets if re.search(rb"<f[ >]", book.read(name))] == []
-    header = [cell.value for cell in book_of(content)["decisions"][1]]
-    assert header[-1] == "=head"
-
-
 def test_the_header_is_frozen_and_has_the_columns_of_csv(tmp_path: Path) -> None:
     view = view_of(tmp_path, {"name": "x", "Note": "y"})
     sheet = book_of(export_bytes(view, None, "xlsx"))["decisions"]

@@ -4,20 +4,14 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import numpy as np
-import pyarrow as pa
 import pytest
 
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
-from impact.model.dates import NO_DAY
-from impact.model.typed_tables import Approvals
-from impact.rules.approvals import coverage_periods, merge_approvals
 from impact.rules.decide import decide_view
-from tests.builders.asking import DAY, decide_one, decided_rows
+from tests.builders.asking import DAY, decide_one
 from tests.builders.factories import write_folder
 
-Rows = list[dict[str, str]]
 # An assessment of which no caveat speaks.
 VALID = {
     "published_on": "2026-01-01",
@@ -77,12 +71,6 @@ def test_by_default_an_esat_without_last_day_is_open_ended_and_blank(tmp_path: P
     row = decide_one(tmp_path, {"esat_granted_on": "1990-01-01"})
     assert (row["esat_state"], row["esat_until"]) == ("valid", "")
     assert row["caveats"] == "no_valid_assessment"
-
-
-@pytest.mark.parametrize("as_of", ["2026-06-30", "9990-01-01", "9999-12-31"])
-def test_an_open_ended_label_never_expires(tmp_path: Path, as_of: str) -> None:
-    row = decide_one(tmp_path, {"esat_granted_on": "1990-01-01"}, as_of=as_of)
-    assert (row["esat_state"], row["esat_until"]) == ("valid", "")
 
 
 @pytest.mark.parametrize(
@@ -153,57 +141,6 @@ def test_a_label_state_depends_on_all_approvals_that_count(
     assert (row["esus_state"], row["esus_until"]) == (state, until)
     assert (row["esat_state"], row["esat_until"]) == ("none", "")
     assert (row["routes"] == "esus") == (state in ("valid", "expiring"))
-
-
-def test_the_label_state_depends_on_the_merchants_own_approvals_only(
-    tmp_path: Path,
-) -> None:
-    cases = [*STATES, *((texts[::-1], state, until) for texts, state, until in STATES)]
-    names = [f"M{i:02}" for i in range(len(cases))]
-    labels = [
-        {"merchant_id": name, **approval(*text.split(" "))}
-        for name, (texts, *_) in zip(names, cases, strict=True)
-        for text in texts
-    ]
-    write_folder(tmp_path, [{"merchant_id": name} for name in names], labels=labels)
-    states = [(row["esus_state"], row["esus_until"]) for row in decided_rows(tmp_path)]
-    assert states == [(state, until) for _, state, until in cases]
-
-
-def test_last_days_are_exact_for_any_number_of_merchants(tmp_path: Path) -> None:
-    """A merchant far down the file must not get a neighbour's last day."""
-    positions = np.array([0, 0, 1, 4_000_001, 4_000_001])
-    first, last = (np.array(days, np.int32) for days in ([0, 11, 2, 1, 14], [10, 9_000, 7, 13, 20]))
-    no_flags, names = np.zeros(positions.size, bool), np.full(positions.size, "labels.csv", object)
-    esus, blank = no_flags.astype(np.int8), pa.array([""] * positions.size)
-    never = np.full(positions.size, NO_DAY, np.int32)
-    approvals = Approvals(
-        positions,
-        esus,
-        first,
-        last,
-        never,
-        no_flags,
-        no_flags,
-        no_flags,
-        blank,
-        names,
-        np.arange(positions.size),
-    )
-    grants = merge_approvals(approvals, "esus", read_policy(tmp_path))
-    coverage = coverage_periods(grants, grants.is_counted)
-    assert coverage.merchants.tolist() == [0, 1, 4_000_001]
-    assert coverage.starts.tolist() == [0, 2, 1]
-    assert coverage.ends.tolist() == [9_000, 7, 20]
-
-
-def test_approvals_follow_without_a_gap_after_a_leap_year_default(tmp_path: Path) -> None:
-    labels = [approval("2020-02-29"), approval("2025-02-28", "2028-02-29")]
-    row = decide_one(tmp_path, {}, labels=labels, as_of="2024-02-29")
-    assert (row["esus_state"], row["esus_until"]) == ("valid", "2028-02-29")
-    labels = [approval("2020-02-29"), approval("2025-03-01", "2028-02-29")]
-    row = decide_one(tmp_path, {}, labels=labels, as_of="2024-02-29")
-    assert (row["esus_state"], row["esus_until"]) == ("valid", "2025-02-27")
 
 
 def test_an_open_ended_approval_extends_the_coverage_without_end(tmp_path: Path) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.builders.asking import decide_one, problems, view_of_one
+from tests.builders.asking import decide_one, problems
 from tests.builders.factories import write_folder
 
 # (granted_on, expires_on, ended_on)
@@ -336,12 +336,6 @@ def test_a_champion_without_a_valid_assessment_has_a_caveat(
     assert ("no_valid_assessment" in row["caveats"].split("|")) == is_reported
 
 
-def test_the_new_caveats_come_last_in_their_order(tmp_path: Path) -> None:
-    labels = [approval("2009-04-01", "2024-03-31"), approval("2010-01-01", "soon")]
-    row = decide_one(tmp_path, {}, labels=labels)
-    assert row["caveats"] == "value_set_aside|renewed_tacitly|no_valid_assessment"
-
-
 # --- the problems of the column ---------------------------------------------------------------
 
 
@@ -365,9 +359,3 @@ def test_rows_that_differ_only_in_their_end_are_not_repeated(tmp_path: Path) -> 
     rows = [row, {**row, "ended_on": ""}, {**row, "ended_on": "01/01/2026"}]
     write_folder(tmp_path, [{"merchant_id": "M1"}], labels=rows)
     assert problems(tmp_path, "labels.csv") == [(4, "", "primary-key", "", "noted")]
-
-
-def test_an_end_written_in_words_decides_nothing(tmp_path: Path) -> None:
-    view = view_of_one(tmp_path, {}, labels=[approval("2020-01-01", "", "no")])
-    assert view.decisions["esat_state"].tolist() == ["unproven"]
-    assert view.decisions["caveats"].tolist() == ["value_set_aside"]

@@ -15,7 +15,6 @@ from impact.rules.decide import decide_view
 from impact.rules.view import View
 from impact.selection.approval_list import (
     ASSUMED,
-    COLUMNS,
     NO_FIRST_DAY,
     NO_LAST_DAY,
     approvals_in_state,
@@ -107,7 +106,7 @@ def test_an_approval_that_does_not_count_explains_why(
 def test_without_an_approval_the_table_is_empty_and_keeps_its_columns(tmp_path: Path) -> None:
     approvals = list_approvals(view_of(tmp_path, []))
     assert approvals.empty
-    assert tuple(approvals.columns) == COLUMNS
+    assert {"merchant_id", "state", "last_day", "why_not", "line"} <= {*approvals.columns}
 
 
 def test_a_delisted_merchant_is_only_in_the_approval_table(
@@ -123,7 +122,7 @@ def test_a_delisted_merchant_is_only_in_the_approval_table(
 @pytest.fixture(scope="module")
 def sample(tmp_path_factory: pytest.TempPathFactory) -> View:
     folder = tmp_path_factory.mktemp("labels") / "sample"
-    write_sample(folder, merchants=900, seed=5, as_of=DAY)
+    write_sample(folder, merchants=300, seed=5, as_of=DAY)
     return decide_view(load(folder), DAY, read_policy(folder), DAY)
 
 
@@ -162,7 +161,7 @@ def test_the_list_of_a_label_state_has_each_listed_merchant_once(sample: View, s
 
 def test_the_table_agrees_with_each_merchants_page(sample: View) -> None:
     approvals = list_approvals(sample)
-    for merchant_id in approvals["merchant_id"].unique()[:60]:
+    for merchant_id in approvals["merchant_id"].unique()[:20]:
         shown = merchant_record(sample, merchant_id).approvals
         rows = approvals[approvals["merchant_id"] == merchant_id]
         assert set(zip(rows["file"], rows["line"], strict=True)) <= set(

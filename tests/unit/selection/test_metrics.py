@@ -93,16 +93,6 @@ def test_nearly_every_metric_of_the_sample_is_above_zero(view: View) -> None:
     assert len(counted) >= len(METRICS) - 2
 
 
-@pytest.mark.parametrize("key", METRICS)
-def test_the_rows_of_a_metric_have_an_address(view: View, key: str) -> None:
-    rows = METRICS[key].selection
-    selection, ignored = filters.parse_selection(
-        {name: list(values) for name, values in rows.items()}, view.decisions
-    )
-    assert selection == dict(rows)
-    assert ignored == []
-
-
 def test_the_three_statuses_of_listed_merchants_add_up(view: View) -> None:
     parts = sum(
         METRICS[key].count(view.decisions) for key in ("champions", "not_yet", "removal_due")

@@ -6,14 +6,10 @@ from datetime import date
 from pathlib import Path
 
 import pandas as pd
-import pytest
 
-from impact.explain.letters.facts import facts_of_merchant
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
-from impact.registries.load import NO_LISTS
 from impact.rules.decide import decide_view
-from impact.selection.merchant_record import merchant_record
 from impact.selection.removal_cases import COLUMNS, removal_cases
 from tests.builders.factories import write_folder
 
@@ -67,39 +63,6 @@ def test_a_case_shows_the_exception_that_covers_the_day_and_no_other(tmp_path: P
     assert found["exception_reason"].tolist() == ["", "p", "p"]
     assert found["exception_until"].notna().tolist() == [False, True, True]
     assert found["is_overdue"].tolist() == [False, False, False]
-
-
-@pytest.mark.parametrize(
-    ("spans", "shown"),
-    [
-        # Overlapping: the one that ends last, wherever its row is.
-        ([("2026-06-01", "2026-12-31"), ("2026-06-01", "2026-07-31")], ("0", "2026-12-31")),
-        ([("2026-06-01", "2026-07-31"), ("2026-06-01", "2026-12-31")], ("1", "2026-12-31")),
-        # They end on one day: the later row.
-        ([("2026-05-01", "2026-07-31"), ("2026-06-01", "2026-07-31")], ("1", "2026-07-31")),
-        # The exception that ends last has not begun.
-        ([("2026-06-01", "2026-07-31"), ("2026-07-01", "2026-12-31")], ("0", "2026-07-31")),
-        # One that ends before it begins decides nothing.
-        ([("2026-06-01", "2026-07-31"), ("2026-12-31", "2026-12-30")], ("0", "2026-07-31")),
-        ([("2026-12-31", "2026-06-30")], ("", None)),
-        ([("2026-05-01", "2026-06-29")], ("", None)),
-    ],
-)
-def test_removals_letter_and_record_name_the_same_exception(
-    tmp_path: Path, spans: list[tuple[str, str]], shown: tuple[str, str | None]
-) -> None:
-    rows = [
-        {**STAYS, "from": first, "until": last, "by": str(number)}
-        for number, (first, last) in enumerate(spans)
-    ]
-    found = cases(tmp_path, rows)
-    case = found[found["merchant_id"] == "M1"].iloc[0]
-    until = case["exception_until"]
-    assert (case["exception_by"], None if pd.isna(until) else str(until.date())) == shown
-    view = decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY)
-    assert facts_of_merchant(view, "M1", NO_LISTS).has_exception == bool(shown[1])
-    own = merchant_record(view, "M1").exceptions
-    assert own.loc[own["counts"] & own["covers"], "by"].tolist() == [shown[0]][: bool(shown[1])]
 
 
 def test_a_policy_without_themes_has_no_case_and_the_same_columns(tmp_path: Path) -> None:

@@ -48,52 +48,6 @@ def column(view: View, name: str) -> dict[str, object]:
     return dict(zip(view.decisions["merchant_id"], view.decisions[name], strict=True))
 
 
-@pytest.mark.parametrize(
-    ("limit", "days", "is_overdue"), [(7, 7, False), (7, 8, True), (0, 0, False), (0, 1, True)]
-)
-def test_a_case_is_overdue_after_the_days_that_the_policy_allows(
-    limit: int, days: int, is_overdue: bool, tmp_path: Path
-) -> None:
-    view = view_of(
-        tmp_path, [{"merchant_id": "M1"}], [finding("M1", days)], policy={"removal_days": limit}
-    )
-    assert column(view, "is_overdue") == {"M1": is_overdue}
-
-
-def test_only_a_listed_merchant_with_a_ground_and_no_exception_is_overdue(tmp_path: Path) -> None:
-    merchants = [
-        {"merchant_id": "excepted"},
-        {"merchant_id": "gone", "removed_on": days_before(1)},
-        {"merchant_id": "late"},
-        {"merchant_id": "minor"},
-        {"merchant_id": "plain"},
-    ]
-    cards = [finding(name, 100) for name in ("excepted", "gone", "late")]
-    cards.append(finding("minor", 100, "minor"))
-    pass_ = {"merchant_id": "excepted", "from": days_before(9), "until": days_before(-9),
-             "by": "x", "reason": "x"}  # fmt: skip
-    view = view_of(tmp_path, merchants, cards, exceptions=[pass_])
-    assert {name for name, is_so in column(view, "is_overdue").items() if is_so} == {"late"}
-    assert {name for name, is_so in column(view, "has_exception").items() if is_so} == {"excepted"}
-    assert column(view, "is_listed") == {name["merchant_id"]: name["merchant_id"] != "gone"
-                                         for name in merchants}  # fmt: skip
-
-
-@pytest.mark.parametrize(
-    ("first", "last", "covers"),
-    [(0, 9, True), (1, 9, False), (-9, 0, True), (-9, -1, False), (0, 0, True)],
-)
-def test_an_exception_covers_its_first_and_its_last_day(
-    first: int, last: int, covers: bool, tmp_path: Path
-) -> None:
-    exception = {"merchant_id": "M1", "from": days_before(-first), "until": days_before(-last),
-                 "by": "x", "reason": "x"}  # fmt: skip
-    view = view_of(tmp_path, [{"merchant_id": "M1"}, {"merchant_id": "M2"}],
-                   [finding("M1", 50)], exceptions=[exception])  # fmt: skip
-    assert column(view, "has_exception") == {"M1": covers, "M2": False}
-    assert column(view, "is_overdue") == {"M1": not covers, "M2": False}
-
-
 def test_a_champion_by_declaration_alone_has_no_other_route(tmp_path: Path) -> None:
     merchants = [
         {"merchant_id": "both", **YES, **ESUS},
@@ -105,31 +59,6 @@ def test_a_champion_by_declaration_alone_has_no_other_route(tmp_path: Path) -> N
     view = view_of(tmp_path, merchants, [finding("flagged", 5)])
     alone = {name for name, is_so in column(view, "is_declaration_only").items() if is_so}
     assert alone == {"declares"}
-
-
-@pytest.mark.parametrize(("days", "is_expiring"), [(0, True), (90, True), (91, False)])
-def test_a_label_is_expiring_up_to_ninety_days_before_its_end(
-    days: int, is_expiring: bool, tmp_path: Path
-) -> None:
-    merchants = [
-        {
-            "merchant_id": "ends",
-            "esus_granted_on": "2024-01-01",
-            "esus_expires_on": days_before(-days),
-        },
-        {
-            "merchant_id": "ended",
-            "esus_granted_on": "2020-01-01",
-            "esus_expires_on": days_before(1),
-        },
-        {"merchant_id": "without"},
-    ]
-    view = view_of(tmp_path, merchants)
-    assert column(view, "is_label_expiring") == {
-        "ends": is_expiring,
-        "ended": False,
-        "without": False,
-    }
 
 
 def test_the_worst_severity_is_that_of_the_most_serious_ground(tmp_path: Path) -> None:
@@ -152,12 +81,6 @@ def test_the_worst_severity_is_that_of_the_most_serious_ground(tmp_path: Path) -
 def test_a_decision_names_the_line_of_its_merchant(tmp_path: Path) -> None:
     view = view_of(tmp_path, [{"merchant_id": "M2"}, {"merchant_id": "M1"}])
     assert column(view, "line") == {"M1": 3, "M2": 2}
-
-
-def test_a_view_knows_whether_its_day_is_the_data_day(tmp_path: Path) -> None:
-    view = view_of(tmp_path, [{"merchant_id": "M1", **ESUS}], [finding("M1", 50)])
-    assert view.is_data_day is True
-    assert decide_view(view.dataset, DAY, view.policy, DAY + timedelta(days=1)).is_data_day is False
 
 
 def test_a_merchant_never_assessed_has_no_finding_row_or_day(

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import replace
-from datetime import UTC, date, datetime, timedelta
-from pathlib import Path
+from datetime import UTC, datetime, timedelta
 from threading import Event
 
-import httpx2
 import pytest
 from starlette.applications import Starlette
 from starlette.testclient import TestClient
@@ -18,8 +15,6 @@ from impact.model.errors import UsageError
 from pages.server import health
 from pages.server.health import DataHealth, Health
 from pages.server.settings import max_age_days
-from tests.browser.server import running_server
-from tests.builders.factories import write_folder
 
 NOON = datetime(2026, 6, 30, 12, tzinfo=UTC)
 GOOD = DataHealth("2026-06-23", 7, "abc", "2026-06-30T08:00:00+00:00")
@@ -120,42 +115,3 @@ def test_a_look_that_hangs_is_answered_in_time_and_not_begun_again(
         )
     assert world.looks == 1
     world.answers.set()
-
-
-def ask(url: str, is_so: Callable[[dict[str, object]], bool]) -> httpx2.Response:
-    """Ask until the answer is so, and return it."""
-    deadline = time.monotonic() + 60
-    while True:
-        answer = httpx2.get(f"{url}/healthz")
-        if is_so(answer.json()):
-            return answer
-        assert time.monotonic() < deadline, answer.json()
-        time.sleep(0.5)
-
-
-def test_the_real_server_tells_the_truth_before_anybody_opened_a_page(tmp_path: Path) -> None:
-    secret = "Société Très Secrète"
-    folder = write_folder(
-        tmp_path / "data",
-        [{"merchant_id": "M1", "name": secret}],
-        dataset={"day": date(2026, 6, 30)},
-    )
-    good = (folder / "merchants.csv").read_bytes()
-    with running_server(tmp_path / "out.txt", data=folder) as server:
-        answer = ask(server.url, lambda body: body["status"] == "ok")
-        assert answer.json()["data_day"] == "2026-06-30"
-        (folder / "merchants.csv").write_bytes(good.replace(b"merchant_id", secret.encode()))
-        broken = ask(server.url, lambda body: body["fault"] is not None)
-        assert (broken.status_code, broken.json()["fault"]) == (200, "refused: merchants.csv")
-        assert broken.json()["fingerprint"] == answer.json()["fingerprint"]
-        assert "Secr" not in broken.text
-        (folder / "merchants.csv").write_bytes(good)
-        ask(server.url, lambda body: body["fault"] is None)
-
-
-def test_a_folder_that_cannot_be_used_is_unhealthy_from_the_start(tmp_path: Path) -> None:
-    folder = write_folder(tmp_path / "data", merchants=b"nothing,of,ours\n")
-    with running_server(tmp_path / "out.txt", data=folder) as server:
-        answer = ask(server.url, lambda body: "refused" in str(body["reason"]))
-    assert answer.status_code == 503
-    assert answer.json()["reason"] == "no data are in use: refused: merchants.csv"

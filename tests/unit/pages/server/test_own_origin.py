@@ -2,22 +2,14 @@
 
 from __future__ import annotations
 
-import socket
-import threading
-import time
-import urllib.request
-from pathlib import Path
 from typing import Any
 
 import pytest
 from starlette.testclient import TestClient
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
-from websockets.exceptions import InvalidStatus
-from websockets.sync.client import connect
 
 from pages.server.own_origin import OwnOrigin
-from tests.browser.server import running_server
 
 FOREIGN = [
     "http://evil.test",
@@ -97,54 +89,3 @@ def test_the_log_names_the_refused_site(client: TestClient, log: list[dict[str, 
             "path": "/x",
         }
     ]
-
-
-class SilentProxy:
-    """A proxy that notes what is asked of it, and never answers."""
-
-    def __init__(self) -> None:
-        self.asked: list[bytes] = []
-        self._socket = socket.create_server(("127.0.0.1", 0))
-        self.url = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
-        threading.Thread(target=self._accept, daemon=True).start()
-
-    def _accept(self) -> None:
-        kept = []
-        while True:
-            connection, _ = self._socket.accept()
-            kept.append(connection)
-            self.asked.append(connection.recv(300))
-
-
-@pytest.fixture
-def proxy() -> SilentProxy:
-    return SilentProxy()
-
-
-def test_foreign_sockets_delay_nobody_and_the_server_calls_nobody(
-    proxy: SilentProxy, tmp_path: Path
-) -> None:
-    settings = {"http_proxy": proxy.url, "https_proxy": proxy.url, "no_proxy": ""}
-    direct = urllib.request.build_opener(urllib.request.ProxyHandler({}))
-    refused = []
-    with running_server(tmp_path / "out.txt", settings=settings) as server:
-        address = server.url.replace("http", "ws") + "/_stcore/stream"
-
-        def connect_from_elsewhere() -> None:
-            try:
-                connect(address, origin="http://evil.test", proxy=None).close()  # type: ignore[arg-type]
-            except InvalidStatus as error:
-                refused.append(error.response.status_code)
-
-        sockets = [threading.Thread(target=connect_from_elsewhere) for _ in range(5)]
-        start = time.monotonic()
-        for each in sockets:
-            each.start()
-        direct.open(f"{server.url}/_stcore/health", timeout=60).read()
-        elapsed = time.monotonic() - start
-        for each in sockets:
-            each.join()
-    assert refused == [403] * 5
-    assert proxy.asked == []
-    # Two calls out that time out take two seconds for each socket.
-    assert elapsed < 2

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import tomllib
 from datetime import timedelta
 from pathlib import Path
@@ -202,17 +200,3 @@ def test_a_refusal_prints_one_line_and_returns_status_2(
     message = capsys.readouterr()
     assert message.out == ""
     assert message.err.count("\n") == 1
-
-
-def test_the_command_refuses_before_listening(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "pages.server", "--address", "0.0.0.0", "--secrets"]
-    done = subprocess.run(
-        [*command, str(tmp_path / "none.toml")],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
-    assert done.returncode == EXIT_REFUSED
-    assert "no sign-in is configured" in done.stderr
-    assert "Traceback" not in done.stderr

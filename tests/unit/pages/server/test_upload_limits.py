@@ -3,21 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
-from http.client import HTTPConnection
-from pathlib import Path
 
-import httpx2
 import pytest
 from starlette.responses import Response
 from starlette.testclient import TestClient
 from starlette.types import Receive, Scope, Send
-from streamlit.proto.BackMsg_pb2 import BackMsg
-from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
-from websockets.sync.client import connect
 
 from pages.server import upload_limits
-from pages.server.upload_limits import FREED_AFTER, MAX_PAGE_BYTES, PageSessions, UploadLimits
-from tests.browser.server import running_server
+from pages.server.upload_limits import FREED_AFTER, PageSessions, UploadLimits
 
 NOON = datetime(2026, 6, 30, 12, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
@@ -122,25 +115,3 @@ def test_a_page_that_comes_back_keeps_its_files(world: World) -> None:
         world.time += FREED_AFTER - SECOND
     assert world.put("b", "1", 51) == 413
     assert world.dropped == []
-
-
-def test_the_real_server_applies_the_limit_to_a_real_page(tmp_path: Path) -> None:
-    with running_server(tmp_path / "out.txt") as server, httpx2.Client() as client:
-        token = client.get(f"{server.url}/_stcore/health").cookies["_streamlit_xsrf"]
-        address = server.url.replace("http", "ws") + "/_stcore/stream"
-        with connect(address, subprotocols=["streamlit"], max_size=None) as socket:  # type: ignore[list-item]
-            socket.send(BackMsg(rerun_script={}).SerializeToString())
-            page = ""
-            while not page:
-                message = ForwardMsg.FromString(socket.recv(30))  # type: ignore[arg-type]
-                page = message.new_session.initialize.session_id
-            path = f"/_stcore/upload_file/{page}/1"
-            upload = {"file": ("x.csv", b"merchant_id")}
-            first = client.put(server.url + path, files=upload, headers={"X-Xsrftoken": token})
-            second = HTTPConnection(server.url.removeprefix("http://"))
-            second.putrequest("PUT", path)
-            second.putheader("Content-Length", str(MAX_PAGE_BYTES + 1))
-            second.endheaders(b"the beginning of it")
-            refusal = second.getresponse()
-    assert (first.status_code, refusal.status) == (204, 413)
-    assert refusal.read().startswith(b"A page may bring files")

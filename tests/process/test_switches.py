@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-ROOT = Path(__file__).parents[4]
+ROOT = Path(__file__).parents[2]
 CONFIG = ROOT / ".streamlit" / "config.toml"
 # The expected values, repeated here with the reason: changing a switch takes two edits.
 SWITCHES: dict[str, Any] = {
