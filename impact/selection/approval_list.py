@@ -130,29 +130,25 @@ def label_approvals(view: View, label: str, rows: np.ndarray) -> pd.DataFrame:
 
     counts, ends = by_row(merged.is_counted, False), by_row(merged.ends, NO_DAY)
     stated = np.where(is_dated, by_row(merged.stated_ends, 0), approvals.expires[rows])
-    why_not = np.array(_WHY_NOT)[by_row(merged.faults, 0)]
     last_days = np.where(counts & (ends != OPEN_ENDED), ends, NO_DAY)
     states, day = view.facts.labels[label], to_day_number(view.as_of)
-    decisions = view.decisions.iloc[merchants]
     is_renewed = states.renewed_after[merchants] != NO_DAY
-    columns: dict[str, Any] = {
-        name: decisions[name].to_numpy() for name in ("merchant_id", "name", "country", "status")
-    }
-    columns |= {
+    own = ["merchant_id", "name", "country", "status", "is_listed"]
+    decisions = view.decisions[[*own, f"{label}_state"]].iloc[merchants].reset_index(drop=True)
+    columns = {
+        **decisions.rename(columns={f"{label}_state": "state"}),
         "label": label,
-        "state": decisions[f"{label}_state"].to_numpy(),
         "granted_on": to_dates(starts),
         "last_day": to_dates(last_days),
         "days_left": pd.array(last_days - day, dtype="Int64"),
         "last_day_assumed": counts & by_row(merged.is_assumed, False),
         "counts": counts,
-        "why_not": np.where(is_dated, why_not, NO_FIRST_DAY),
+        "why_not": np.where(is_dated, np.array(_WHY_NOT)[by_row(merged.faults, 0)], NO_FIRST_DAY),
         "is_last": _is_last(states, merchants, last_days),
         "rests_on_default": states.is_assumed[merchants],
         "stated_last_day": to_dates(stated),
         "ended_on": to_dates(approvals.ended[rows]),
         "renewed_by_law": counts & (starts <= day) & (ends >= day) & is_renewed,
-        "is_listed": decisions["is_listed"].to_numpy(),
         "reference": approvals.references.take(rows).to_pandas(),
         "file": approvals.files[rows],
         "line": approvals.lines[rows],
