@@ -20,9 +20,7 @@ from impact.cli import (
     report,
     verify,
 )
-from impact.cli.exit_status import REFUSED
-from impact.cli.output_files import print_message
-from impact.cli.streams import write_stdout
+from impact.cli.output_files import REFUSED, print_message, write_stdout
 from impact.model.errors import ImpactError
 
 
@@ -39,7 +37,7 @@ class _Parser(argparse.ArgumentParser):
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run the command line and return its exit status, as in `impact.cli.exit_status`."""
+    """Run the command line and return its exit status: docs/contract.md, section 4."""
     parser = _Parser(prog="python -m impact", description="Decide who is an Impact Champion.")
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     for command in (

@@ -6,7 +6,6 @@ import argparse
 from collections.abc import Callable
 from pathlib import Path
 
-from impact.cli.exit_status import DONE, PROBLEMS_FOUND, REFUSED
 from impact.cli.options import (
     add_data_options,
     open_registries,
@@ -14,7 +13,14 @@ from impact.cli.options import (
     read_policies,
     select_snapshot,
 )
-from impact.cli.output_files import print_message, print_summary, write_file, write_output
+from impact.cli.output_files import (
+    DONE,
+    PROBLEMS_FOUND,
+    REFUSED,
+    print_message,
+    print_summary,
+    write_output,
+)
 from impact.loading.data_files import left_out_file_name
 from impact.loading.folder import Checked, check
 from impact.model.errors import ImpactError, SettingsError, quote_value
@@ -74,7 +80,7 @@ def _exit_status(checked: Checked, error: ImpactError | None) -> int:
 
 def _write_left_out(report: Report, folder: Path) -> None:
     for file in report.files_with_left_out:
-        write_file(folder / left_out_file_name(file), table_bytes(report.left_out(file), "csv"))
+        write_output(table_bytes(report.left_out(file), "csv"), folder / left_out_file_name(file))
 
 
 def _print_columns(report: Report) -> None:

@@ -6,9 +6,8 @@ import argparse
 from datetime import date
 from pathlib import Path
 
-from impact.cli.exit_status import DONE, PROBLEMS_FOUND, REFUSED
 from impact.cli.options import add_data_options, open_view
-from impact.cli.output_files import write_output
+from impact.cli.output_files import DONE, PROBLEMS_FOUND, REFUSED, write_output
 from impact.model.errors import UsageError
 from impact.output.export_check.check import check_export
 from impact.output.export_check.sort_uploads import SIDECAR, find_export

@@ -1,52 +1,38 @@
 """The command `compare`: write each change between two days with its part, reason and cause.
 
-    python -m impact compare --from DIR[@DAY] --to DIR[@DAY] [--restated]
-                             [--policy FILE] [--output FILE] [--format csv|csv-fr|xlsx]
-
-`DIR@DAY` is a data folder on a day (`data@2026-09-30`); without a day it is the data day. The text
-after the last `@` is a day if it has the form of one, else part of the folder's name. A snapshot is
-given by its folder (`data/2026-09-30@2026-09-15`: the 15th according to the files of the 30th); a
-data folder with snapshots means its latest one.
-
-`--to` is the current data. `--from` is what was reported: for `DIR@DAY` the latest snapshot dated
-on or before that day, as in the monthly report. If there is none, another folder's files are used
-as they are; for the same folder the first part is empty.
-
-The rows have two parts, `restated` (what was reported then against what is known now about then)
-and `since` (from then to now, by the current data); `--restated` omits the first.
-`--policy` is used for everything; without it, each folder's own policy, in the version in force on
-each day. Standard error shows how the parts add up. docs/contract.md, section 6.
+`DIR@DAY` is a data folder on a day (`data@2026-09-30`); without a day it is the data day. A
+snapshot is given by its folder (`data/2026-09-30@2026-09-15`: the 15th according to the files of
+the 30th); a data folder with snapshots means its latest one. docs/contract.md, section 6.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
 import re
 from datetime import date
 from pathlib import Path
 from typing import Any
 
-from impact.cli.exit_status import DONE
 from impact.cli.options import (
     find_data_day,
     open_view,
     parse_day_option,
+    read_as_reported,
     read_policies,
+    read_report,
     select_snapshot,
 )
 from impact.cli.output_files import (
+    DONE,
     add_output_options,
     output_format,
     print_message,
-    write_output_with_sidecar,
+    write_table,
 )
-from impact.cli.reported import read_as_reported, read_report
 from impact.compare.what_changed.changes import EFFECTS
 from impact.compare.what_changed.comparison import NOT_KEPT, Comparison, Reported, compare
 from impact.compare.what_changed.headlines import base_line, sums_line
 from impact.loading.snapshots import find_snapshots
-from impact.output.export import table_bytes
 from impact.output.provenance import provenance
 
 NOT_COMPARED = "what was reported then is not compared"
@@ -78,11 +64,7 @@ def run(args: argparse.Namespace) -> int:
     then, reported = _read_earlier(args, after)
     why_not = NOT_COMPARED if args.restated else NOT_KEPT
     comparison = compare(now, rules, then, None if args.restated else reported, why_not)
-    sources = _sources(comparison)
-    content = table_bytes(comparison.rows, form, sources)
-    write_output_with_sidecar(
-        [content], args.output, lambda sha256: _sidecar(sources, len(comparison.rows), form, sha256)
-    )
+    write_table(args, form, comparison.rows, _sources(comparison))
     print_message(base_line(comparison))
     for count in EFFECTS:
         print_message(sums_line(comparison, count))
@@ -127,9 +109,3 @@ def _sources(comparison: Comparison) -> dict[str, Any]:
     if comparison.reported is None:
         return sources
     return sources | {"known_now": provenance(comparison.known, {})}
-
-
-def _sidecar(sources: dict[str, Any], rows: int, form: str, sha256: str) -> bytes:
-    """Return the content of FILE.meta.json; without a timestamp, so that it is reproducible."""
-    content = sources | {"format": form, "rows": rows, "sha256": sha256}
-    return (json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()

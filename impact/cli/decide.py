@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import argparse
 
-from impact.cli.exit_status import DONE
 from impact.cli.options import add_view_options, open_view
 from impact.cli.output_files import (
+    DONE,
     add_output_options,
     output_format,
     print_summary,

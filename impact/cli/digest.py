@@ -11,7 +11,6 @@ import argparse
 from collections.abc import Iterable
 from pathlib import Path
 
-from impact.cli.exit_status import DONE, NOTHING_NEW
 from impact.cli.options import (
     add_for_option,
     add_view_options,
@@ -19,10 +18,10 @@ from impact.cli.options import (
     open_view,
     parse_day_option,
     read_policies,
+    read_report,
     select_snapshot,
 )
-from impact.cli.output_files import write_output
-from impact.cli.reported import read_report
+from impact.cli.output_files import DONE, NOTHING_NEW, write_output
 from impact.compare.what_changed.comparison import compare
 from impact.model.errors import UsageError
 from impact.output.digest.digest import build_digest, render_digest

@@ -8,9 +8,8 @@ from urllib.parse import parse_qs
 
 import numpy as np
 
-from impact.cli.exit_status import DONE, PROBLEMS_FOUND
 from impact.cli.options import add_view_options, open_view
-from impact.cli.output_files import print_message, print_summary, write_output
+from impact.cli.output_files import DONE, PROBLEMS_FOUND, print_message, print_summary, write_output
 from impact.model.errors import UsageError
 from impact.output.evidence_pack.check import FORGED, check_pack
 from impact.output.evidence_pack.pack import evidence_pack

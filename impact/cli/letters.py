@@ -8,7 +8,6 @@ from collections.abc import Sequence
 
 import numpy as np
 
-from impact.cli.exit_status import DONE
 from impact.cli.options import (
     add_for_option,
     add_view_options,
@@ -17,18 +16,18 @@ from impact.cli.options import (
     read_selection,
 )
 from impact.cli.output_files import (
+    DONE,
     add_output_options,
     output_format,
     print_message,
     print_summary,
-    write_output_with_sidecar,
+    write_table,
 )
 from impact.explain.letters.letter import Letter, letters_table, write_letters
 from impact.explain.letters.occasions import OCCASIONS
 from impact.explain.letters.templates import LetterTemplates, read_templates
 from impact.model.errors import UsageError, quote_value
-from impact.output.export import table_bytes
-from impact.output.provenance import build_sidecar, provenance
+from impact.output.provenance import provenance
 from impact.registries.load import read_registries
 from impact.selection.filters import select_rows
 from impact.selection.registry_verdicts.label_verdicts import with_verdicts
@@ -62,12 +61,7 @@ def run(args: argparse.Namespace) -> int:
     letters = list(
         write_letters(view, rows, templates, registries, args.occasion or "", args.language or "")
     )
-    table = letters_table(letters)
-    write_output_with_sidecar(
-        [table_bytes(table, form, provenance(view, selection))],
-        args.output,
-        lambda sha256: build_sidecar(view, len(table), form, sha256, selection),
-    )
+    write_table(args, form, letters_table(letters), provenance(view, selection))
     for problem in templates.problems:
         print_message(problem)
     print_summary(view.dataset.report)

@@ -14,12 +14,20 @@ import numpy as np
 import pyarrow as pa
 
 from impact.cli.output_files import print_message
+from impact.compare.what_changed.comparison import Reported
 from impact.loading.policy_file import read_policy_history
-from impact.loading.snapshots import Snapshot, find_snapshots, load_snapshot
+from impact.loading.snapshots import Snapshot, find_reported_snapshot, find_snapshots, load_snapshot
 from impact.model import clock
 from impact.model.dataset import Dataset
 from impact.model.dates import AS_OF_RANGE, can_be_as_of, from_day_number, parse_day
-from impact.model.errors import UsageError, collect_errors, quote_value
+from impact.model.errors import (
+    FilesRefused,
+    ImpactError,
+    SettingsError,
+    UsageError,
+    collect_errors,
+    quote_value,
+)
 from impact.model.policy import PolicyHistory
 from impact.model.texts.cleaning import canonical_header, clean
 from impact.output.export import decision_columns
@@ -167,3 +175,39 @@ def read_selection(view: View, query: str) -> Selection:
             )
         )
     return selection
+
+
+def read_report(root: Path, then: date, args: argparse.Namespace) -> Reported | None:
+    """Return what a data folder reported on a day; None if it has no snapshot up to that day.
+
+    Raises:
+        SettingsError, FilesRefused: the snapshot, or its policy, cannot be used.
+    """
+    snapshot = find_reported_snapshot(find_snapshots(root), then)
+    return None if snapshot is None else read_as_reported(snapshot, args)
+
+
+def read_as_reported(snapshot: Snapshot, args: argparse.Namespace) -> Reported:
+    """Return the data of a snapshot with the policy that decided them, or `--policy`.
+
+    Raises:
+        SettingsError, FilesRefused: as `read_report`; each line names the snapshot.
+    """
+    try:
+        rules, dataset = collect_errors(
+            lambda: read_policies(args, snapshot), lambda: load_snapshot(snapshot)
+        )
+        dataset = with_registries(dataset, rules, snapshot)
+    except (SettingsError, FilesRefused) as error:
+        raise _name_snapshot(snapshot, error) from None
+    return Reported(dataset, rules, snapshot.name or str(snapshot.folder))
+
+
+def _name_snapshot(snapshot: Snapshot, error: ImpactError) -> ImpactError:
+    """Return the error with the snapshot named in each line."""
+    if not snapshot.name:
+        return error
+    text = "\n".join(f"Snapshot {snapshot.name}: {line}" for line in str(error).splitlines())
+    if isinstance(error, FilesRefused):
+        return FilesRefused(text, error.problems)
+    return SettingsError(text)

@@ -6,16 +6,22 @@ import argparse
 import errno
 import hashlib
 import os
+import sys
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from pathlib import Path
+from typing import Any, TextIO
 
-from impact.cli.streams import write_stderr_line, write_stdout
+import pandas as pd
+
 from impact.model.errors import UsageError
 from impact.model.problem_report import Report
-from impact.output.export import FORMATS
+from impact.output.export import FORMATS, table_bytes
+from impact.output.provenance import sidecar_json
 
+Part = bytes | memoryview
+DONE, PROBLEMS_FOUND, REFUSED, NOTHING_NEW = 0, 1, 2, 3  # exit statuses
 _FORMATS_BY_SUFFIX = {".csv": ("csv", "csv-fr"), ".xlsx": ("xlsx",)}
 
 
@@ -23,11 +29,6 @@ def add_output_options(parser: argparse.ArgumentParser) -> None:
     """Add `--output` and `--format`."""
     parser.add_argument("--output", type=Path, metavar="FILE", help="default: standard output")
     parser.add_argument("--format", choices=FORMATS)
-
-
-def print_message(text: str) -> None:
-    """Print a line for the user on standard error."""
-    write_stderr_line(text)
 
 
 def output_format(output: Path | None, stated: str | None) -> str:
@@ -50,51 +51,50 @@ def output_format(output: Path | None, stated: str | None) -> str:
     return stated or allowed[0]
 
 
-def write_file(path: Path, content: bytes) -> None:
-    """Write a file atomically; see `write_parts`."""
-    write_parts(path, [content])
-
-
-def write_parts(path: Path, parts: Iterable[Part]) -> None:
-    """Write the parts of a file; the file appears whole or not at all."""
-    _write_all([(path, parts)])
-
-
 def write_output(content: bytes, output: Path | None) -> None:
     """Write content to a file, or to standard output if `output` is None."""
-    write_output_parts([content], output)
-
-
-def write_output_parts(parts: Iterable[Part], output: Path | None) -> str:
-    """Write parts to a file, or to standard output if `output` is None.
-
-    Returns:
-        The SHA-256 of the written bytes, 64 hex digits.
-    """
-    digest = hashlib.sha256()
-    if output is not None:
-        write_parts(output, _hashed(parts, digest))
+    if output is None:
+        write_stdout([content])
     else:
-        write_stdout(_hashed(parts, digest))
-    return digest.hexdigest()
+        write_files([(output, [content])])
 
 
-def print_summary(report: Report) -> None:
-    """Print the row counts of each file and how many values were ignored."""
-    set_aside: Counter[str] = Counter()
-    for problem in report.problem_list:
-        set_aside[problem.file] += problem.count * (problem.effect == "value-set-aside")
-    for file in report.files:
-        parts = f"{file.kept} kept, {file.left_out} skipped, {file.repeated} repeated"
-        print_message(
-            f"{file.file}: {file.rows} rows = {parts}; {set_aside[file.file]} values ignored"
-        )
+def write_output_with_sidecar(
+    parts: Iterable[Part], output: Path | None, make_sidecar: Callable[[str], bytes]
+) -> None:
+    """Write a file and its FILE.meta.json, both or neither; only the file to standard output.
+
+    Args:
+        make_sidecar: returns the sidecar for the SHA-256 of the file.
+    """
+    if output is None:
+        write_stdout(parts)
+        return
+    digest = hashlib.sha256()
+
+    def hashed() -> Iterator[Part]:
+        for part in parts:
+            digest.update(part)
+            yield part
+
+    def sidecar() -> Iterator[Part]:
+        yield make_sidecar(digest.hexdigest())  # complete once the file has been written
+
+    write_files([(output, hashed()), (output.with_name(f"{output.name}.meta.json"), sidecar())])
 
 
-Part = bytes | memoryview
+def write_table(
+    args: argparse.Namespace, form: str, table: pd.DataFrame, about: Mapping[str, Any]
+) -> None:
+    """Write a table, and with `--output` its sidecar, both with where it comes from."""
+    write_output_with_sidecar(
+        [table_bytes(table, form, about)],
+        args.output,
+        lambda sha256: sidecar_json(about, len(table), form, sha256),
+    )
 
 
-def _write_all(files: Iterable[tuple[Path, Iterable[Part]]]) -> None:
+def write_files(files: Iterable[tuple[Path, Iterable[Part]]]) -> None:
     """Write all files or none: first to temporary files beside them, then renamed.
 
     Raises:
@@ -121,27 +121,48 @@ def _write_all(files: Iterable[tuple[Path, Iterable[Part]]]) -> None:
         raise
 
 
-def write_output_with_sidecar(
-    parts: Iterable[Part], output: Path | None, make_sidecar: Callable[[str], bytes]
-) -> None:
-    """Write a file and its FILE.meta.json, both or neither; only the file to standard output.
+def print_summary(report: Report) -> None:
+    """Print the row counts of each file and how many values were ignored."""
+    set_aside: Counter[str] = Counter()
+    for problem in report.problem_list:
+        set_aside[problem.file] += problem.count * (problem.effect == "value-set-aside")
+    for file in report.files:
+        parts = f"{file.kept} kept, {file.left_out} skipped, {file.repeated} repeated"
+        print_message(
+            f"{file.file}: {file.rows} rows = {parts}; {set_aside[file.file]} values ignored"
+        )
 
-    Args:
-        make_sidecar: returns the sidecar for the SHA-256 of the file.
+
+def write_stdout(parts: Iterable[Part]) -> None:
+    """Write to standard output. A reader that stops early, as `| head` does, is not an error.
+
+    Raises:
+        UsageError: standard output is closed or cannot be written.
     """
-    if output is None:
-        write_output_parts(parts, None)
+    if sys.stdout is None:
+        raise UsageError("standard output is closed.")
+    try:
+        sys.stdout.buffer.writelines(parts)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        _discard_buffer(sys.stdout)
+    except OSError as error:
+        _discard_buffer(sys.stdout)
+        raise UsageError(f"standard output cannot be written ({error.strerror}).") from None
+
+
+def print_message(text: str) -> None:
+    """Print a line for the user on standard error; ignored where that is closed or full."""
+    if sys.stderr is None:  # it is closed
         return
-    digest = hashlib.sha256()
-
-    def sidecar() -> Iterator[Part]:
-        yield make_sidecar(digest.hexdigest())  # complete once the file has been written
-
-    sidecar_path = output.with_name(f"{output.name}.meta.json")
-    _write_all([(output, _hashed(parts, digest)), (sidecar_path, sidecar())])
+    try:
+        sys.stderr.write(f"{text}\n")
+        sys.stderr.flush()
+    except OSError:
+        _discard_buffer(sys.stderr)
 
 
-def _hashed(parts: Iterable[Part], digest: hashlib._Hash) -> Iterator[Part]:
-    for part in parts:
-        digest.update(part)
-        yield part
+def _discard_buffer(stream: TextIO) -> None:
+    """Redirect a stream to the null device, since Python flushes its buffer at exit."""
+    with Path(os.devnull).open("wb") as null_device:
+        os.dup2(null_device.fileno(), stream.fileno())

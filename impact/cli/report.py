@@ -11,16 +11,15 @@ import argparse
 from functools import lru_cache, partial
 from pathlib import Path
 
-from impact.cli.exit_status import DONE
 from impact.cli.options import (
     add_view_options,
     open_view,
     parse_day_option,
+    read_as_reported,
     read_policies,
     select_snapshot,
 )
-from impact.cli.output_files import print_message, write_output
-from impact.cli.reported import read_as_reported
+from impact.cli.output_files import DONE, print_message, write_output
 from impact.compare.reference_days import compared_days
 from impact.compare.trend import trend_days
 from impact.compare.what_changed.comparison import compare

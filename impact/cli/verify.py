@@ -3,22 +3,21 @@
 from __future__ import annotations
 
 import argparse
-import json
 from typing import Any
 
 import pandas as pd
 
-from impact.cli.exit_status import DONE, REFUSED
 from impact.cli.options import add_view_options, open_view
 from impact.cli.output_files import (
+    DONE,
+    REFUSED,
     add_output_options,
     output_format,
     print_message,
     print_summary,
-    write_output_with_sidecar,
+    write_table,
 )
-from impact.output.export import table_bytes
-from impact.output.provenance import build_sidecar, provenance
+from impact.output.provenance import provenance
 from impact.registries.load import FOLDER, NO_LISTS, Registries, count_days
 from impact.rules.view import View
 from impact.selection.registry_verdicts.label_verdicts import verify
@@ -43,13 +42,7 @@ def run(args: argparse.Namespace) -> int:
     registries = view.dataset.registries or NO_LISTS
     table = verdict_table(view, registries)
     lists = {"registries": _describe_lists(registries)}
-    exported = table_bytes(table, form, provenance(view, {}) | lists)
-
-    def sidecar(sha256: str) -> bytes:
-        content = json.loads(build_sidecar(view, len(table), form, sha256, {})) | lists
-        return (json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
-
-    write_output_with_sidecar([exported], args.output, sidecar)
+    write_table(args, form, table, provenance(view, {}) | lists)
     print_summary(view.dataset.report)
     return _print_lists(registries)
 

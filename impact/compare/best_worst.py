@@ -56,9 +56,8 @@ class ShareRange:
     Attributes:
         listed, champions: as decided.
         worst, best: champions, if every unknown were known and bad, or good.
-        kinds: one row per kind, in the order of `KINDS`: `kind`, `label` (str); `merchants`
-            (listed ones that it affects), `worst`, `best` (champions if this kind alone were
-            known; int64).
+        kinds: one row per kind: `kind`, `label`; `merchants` (listed ones that it affects),
+            `worst`, `best` (champions if this kind alone were known).
         affected: for each kind the positions in the decisions of the merchants it affects.
     """
 
@@ -132,59 +131,39 @@ def share_range(view: View) -> ShareRange:
         champions=int(facts.has_status("champion").sum()),
         worst=_champions(facts, every_theme, every_route, is_good=False),
         best=_champions(facts, every_theme, every_route, is_good=True),
-        kinds=_kind_frame(rows),
+        kinds=pd.DataFrame(rows, columns=["kind", "label", "merchants", "worst", "best"]),
         affected=affected,
     )
-
-
-def _kind_frame(rows: list[tuple[str, str, int, int, int]]) -> pd.DataFrame:
-    frame = pd.DataFrame(rows, columns=["kind", "label", "merchants", "worst", "best"])
-    numbers = dict.fromkeys(("merchants", "worst", "best"), "int64")
-    return frame.astype({"kind": "str", "label": "str", **numbers})
 
 
 def _open_themes(view: View) -> dict[str, dict[str, np.ndarray]]:
     """Return for each kind about findings, by theme, the merchants whose finding is unknown."""
     columns, current = view.dataset.assessments.columns, view.facts.current_rows
-    is_assessed = current >= 0
+    is_assessed, published = current >= 0, columns["published_on"]
+    current_days = from_current_assessment(published, current, np.int32(NO_DAY))
     not_reviewed, never = {}, {}
-    for theme in view.facts.themes:
+    for theme, finding in view.facts.themes.items():
         findings = from_current_assessment(columns[f"{theme}_finding"], current, -1)
         # Another assessment of the same day may have reviewed what the current one leaves blank.
-        is_older = _finding_day(view, theme) < _current_day(view)
-        not_reviewed[theme] = is_assessed & (findings < 0) & is_older
+        finding_days = from_current_assessment(published, finding.rows, np.int32(NO_DAY))
+        not_reviewed[theme] = is_assessed & (findings < 0) & (finding_days < current_days)
         never[theme] = ~is_assessed
     return {"not_reviewed": not_reviewed, "never_assessed": never}
-
-
-def _current_day(view: View) -> np.ndarray:
-    published = view.dataset.assessments.columns["published_on"]
-    return from_current_assessment(published, view.facts.current_rows, np.int32(NO_DAY))
-
-
-def _finding_day(view: View, theme: str) -> np.ndarray:
-    """Return the day of each merchant's current finding in a theme; NO_DAY where it has none."""
-    published = view.dataset.assessments.columns["published_on"]
-    return from_current_assessment(published, view.facts.themes[theme].rows, np.int32(NO_DAY))
 
 
 def _open_routes(view: View) -> dict[str, np.ndarray]:
     """Return for each kind about routes the merchants for whom a route could hold."""
     routes = view.policy.routes
-    unproven = [_could_cover(view, label) for label in LABELS if label in routes]
     masks = {}
-    if unproven:
+    if unproven := [_could_cover(view, label) for label in LABELS if label in routes]:
         masks["unproven"] = np.logical_or.reduce(unproven)
     if "sse" in routes:
-        masks["sse_unknown"] = _could_be_sse(view)
+        merchants = view.dataset.merchants
+        answers = np.array([merchants.column(name) for name in SSE_CHARACTERISTICS])
+        masks["sse_unknown"] = (answers != 0).all(axis=0) & (answers < 0).any(axis=0)
     if "ecovadis" in routes:
         masks["scores_unknown"] = _could_meet_minimums(view)
     return masks
-
-
-def _could_be_sse(view: View) -> np.ndarray:
-    answers = np.array([view.dataset.merchants.column(name) for name in SSE_CHARACTERISTICS])
-    return (answers != 0).all(axis=0) & (answers < 0).any(axis=0)
 
 
 def _could_cover(view: View, label: str) -> np.ndarray:

@@ -57,7 +57,6 @@ def turned_facts(
     """Return the differing facts that explain why a merchant entered a count, or left it.
 
     Args:
-        count: of `COUNTS`.
         routes: of the policy.
         is_in: whether the merchant is in the count after the change.
     """

@@ -45,14 +45,11 @@ Step = tuple[int, int, int, int, int, str]
 def steps_between(
     by_day: Sequence[MerchantFacts], rules: Policy | PolicyHistory, counts: tuple[str, ...]
 ) -> pd.DataFrame:
-    """Return who makes each step of some counts from one day to the next.
+    """Return who makes each step of some counts from one day to the next: `Forecast.steps`.
 
     Args:
         by_day: the facts of days in order; the first step starts from the first.
         counts: of `impact.compare.counts.COUNTS`.
-
-    Returns:
-        See `impact.compare.forecast.Forecast.steps`.
     """
     steps = [
         step
@@ -90,7 +87,10 @@ def _steps_of_month(
     merchants = np.flatnonzero(np.logical_or.reduce([*has_changed.values()]))
     if not merchants.size:
         return
-    daily = _facts_by_day(before, after, merchants)
+    # By the later policy, on the first day and on each day of a change.
+    own, policy = take_merchants(after.dataset, merchants), after.policy
+    days = [before.day, *change_days(own, policy, before.day, after.day)]
+    daily = [gather_facts(own, from_day_number(day), policy) for day in days]
     for index, name in enumerate(counts):
         is_in = np.array([COUNTS[name](facts) for facts in daily])
         for position in np.flatnonzero(has_changed[name][merchants]).tolist():
@@ -103,15 +103,6 @@ def _steps_of_month(
                 since = _first_day_of(before, after, rules)
                 why = f"Policy {after.policy.version} comes into force."
             yield after.day, index, int(merchants[position]), int(has_entered), since, why
-
-
-def _facts_by_day(
-    before: MerchantFacts, after: MerchantFacts, merchants: np.ndarray
-) -> list[MerchantFacts]:
-    """Return the facts of some merchants by the later policy, on the first day and each change."""
-    own, policy = take_merchants(after.dataset, merchants), after.policy
-    days = [before.day, *change_days(own, policy, before.day, after.day)]
-    return [gather_facts(own, from_day_number(day), policy) for day in days]
 
 
 def _first_day_of(

@@ -9,10 +9,7 @@ from impact.model.dates import FIRST_AS_OF
 
 
 def compared_days(as_of: date, chosen: date | None = None) -> list[date]:
-    """Return the days that a day is compared with: the chosen one, else a month and a year before.
-
-    No day is in the list twice.
-    """
+    """Return the chosen day, else a month and a year before, each once."""
     if chosen is not None:
         return [chosen]
     return list(dict.fromkeys((month_before(as_of), year_before(as_of))))
@@ -32,11 +29,7 @@ def year_before(day: date) -> date:
 
 
 def _day_in(day: date, year: int, month_index: int) -> date:
-    """Return the day of another month that a day is compared with.
-
-    Args:
-        month_index: the month in its year, from 0.
-    """
+    """Return the day of another month, numbered from 0, that a day is compared with."""
     if year < FIRST_AS_OF.year:  # the first day that can be asked of is the earliest
         return FIRST_AS_OF
     last = _last_of_month(year, month_index + 1)

@@ -29,10 +29,9 @@ _ONE_DAY = timedelta(days=1)
 
 @dataclass(frozen=True)
 class StatusPeriod:
-    """A run of days on which a merchant had one status.
+    """A run of days on which a merchant had one status, both days inclusive.
 
     Attributes:
-        first, last: both inclusive; the first period begins with the history.
         change: what changed on the first day, in words; "" where the history begins.
     """
 
@@ -53,8 +52,8 @@ class StatusHistory:
 
     Attributes:
         periods: oldest first, without a gap; two neighbours differ in status.
-        uncertain_until: the last of these days on which the files may lack an earlier approval,
-            since merchants.csv holds only the latest of a label; None where they know all.
+        uncertain_until: the last of these days on which the files may lack an earlier approval;
+            None where they know all.
     """
 
     periods: tuple[StatusPeriod, ...]
@@ -77,7 +76,8 @@ def status_history(view: View, merchant_id: str, years: int = YEARS) -> StatusHi
     own = take_merchants(view.dataset, np.array([merchant_position(view, merchant_id)]))
     first, last = _years_before(view.as_of, years), view.as_of
     periods: list[StatusPeriod] = []
-    for day in (first, *_days_between(own, view.policy, first, last)):
+    changes = change_days(own, view.policy, to_day_number(first), to_day_number(last))
+    for day in (first, *map(from_day_number, changes)):
         facts = gather_facts(own, day, view.policy)
         status = STATUSES[facts.status[0]]
         if periods and periods[-1].status == status:
@@ -86,12 +86,10 @@ def status_history(view: View, merchant_id: str, years: int = YEARS) -> StatusHi
             periods[-1] = replace(periods[-1], last=day - _ONE_DAY)
         change = _change(own, view.policy, day) if periods else ""
         periods.append(StatusPeriod(day, last, status, change))
-    return StatusHistory(tuple(periods), _uncertain_until(own, first, last))
-
-
-def _days_between(own: Dataset, policy: Policy, first: date, last: date) -> list[date]:
-    days = change_days(own, policy, to_day_number(first), to_day_number(last))
-    return [from_day_number(day) for day in days]
+    _, starts, ends = unknown_periods(own)
+    is_seen = (starts <= to_day_number(last)) & (ends >= to_day_number(first))
+    uncertain = [min(from_day_number(int(end)), last) for end in ends[is_seen]]
+    return StatusHistory(tuple(periods), max(uncertain, default=None))
 
 
 def _years_before(day: date, years: int) -> date:
@@ -110,14 +108,6 @@ def _change(own: Dataset, policy: Policy, day: date) -> str:
     if "not_listed" in statuses:
         deciding = ("listed",)
     return calendar_words(tuple(fact for fact in deciding if fact in changed), old, new, 0)
-
-
-def _uncertain_until(own: Dataset, first: date, last: date) -> date | None:
-    _, starts, ends = unknown_periods(own)
-    is_seen = (starts <= to_day_number(last)) & (ends >= to_day_number(first))
-    if not is_seen.any():
-        return None
-    return min(from_day_number(int(np.max(ends[is_seen]))), last)
 
 
 def history_rows(history: StatusHistory) -> list[tuple[str, str, str, str]]:

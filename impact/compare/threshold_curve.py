@@ -14,13 +14,12 @@ from impact.rules.view import View
 def threshold_curve(view: View) -> pd.DataFrame:
     """Return the champions at every minimum of the overall score, with the EcoVadis route added.
 
-    The minimum of the themes is that of the view's policy. A champion by the route at one
-    minimum is one at every lower minimum, so one sort of the scores gives all minimums.
+    The minimum of the themes is that of the policy. A champion by the route at one minimum is
+    one at every lower minimum, so one sort of the scores gives all minimums.
 
     Returns:
-        101 rows: `min_overall` (0 to 100), `champions` (int64), `added` (those that no
-        other route of the policy makes, int64), `share_pct` (of the listed, float64, NaN where
-        nobody is listed).
+        101 rows: `min_overall` (0 to 100), `champions`, `added` (those that no other route of the
+        policy makes), `share_pct` (of the listed, NaN where nobody is listed).
     """
     # Without a minimum of the overall score, the route holds for all who can reach one.
     facts = gather_facts(view.dataset, view.as_of, replace(view.policy, min_overall=0.0))

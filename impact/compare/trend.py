@@ -26,7 +26,7 @@ from impact.model.dates import (
 )
 from impact.model.policy import Policy, PolicyHistory
 from impact.rules.listing import removed_on
-from impact.rules.merchant_facts import MerchantFacts, gather_facts
+from impact.rules.merchant_facts import gather_facts
 
 
 def trend(dataset: Dataset, rules: Policy | PolicyHistory, days: Sequence[date]) -> pd.DataFrame:
@@ -34,17 +34,16 @@ def trend(dataset: Dataset, rules: Policy | PolicyHistory, days: Sequence[date])
 
     Args:
         rules: the policy for every day, or versions, each for the days on which it is in force.
-        days: in any order.
 
     Returns:
-        One row per day, in the order of `days`: `day` (datetime64[s]); `listed`, `champions`,
-        `holds_esus`, `holds_esat`, `holds_both`, `declaration_only`, `removal_due` (int64, each
-        the metric of that name in `impact.selection.metrics`); `share_pct` (champions of listed,
-        0 to 100, NaN where nobody is listed); `earlier_not_in_files` (int64: the listed merchants
-        of whom the files may lack an approval that held on the day, see `unknown_periods`).
+        One row per day, in the order of `days`: `day` (datetime64[s]); each of `COUNTS` (int64);
+        `share_pct` (champions of listed, NaN where nobody is listed); `earlier_not_in_files` (the
+        listed merchants of whom the files may lack an approval that held on the day, see
+        `unknown_periods`).
     """
     day_numbers = np.array([to_day_number(day) for day in days], np.int64)
-    rows = [_count_on(gather_facts(dataset, day, rules.on(day))) for day in days]
+    by_day = (gather_facts(dataset, day, rules.on(day)) for day in days)
+    rows = [[int(is_counted(facts).sum()) for is_counted in COUNTS.values()] for facts in by_day]
     counts = pd.DataFrame(rows, columns=list(COUNTS)).astype("int64")
     counts.insert(0, "day", to_dates(day_numbers))
     shares = 100 * counts["champions"] / counts["listed"].where(counts["listed"] > 0)
@@ -54,10 +53,6 @@ def trend(dataset: Dataset, rules: Policy | PolicyHistory, days: Sequence[date])
         int(((starts <= day) & (ends >= day)).sum()) for day in day_numbers
     ]
     return counts
-
-
-def _count_on(facts: MerchantFacts) -> dict[str, int]:
-    return {name: int(is_counted(facts).sum()) for name, is_counted in COUNTS.items()}
 
 
 # --- what the files cannot know ---------------------------------------------------------------
@@ -78,8 +73,7 @@ def unknown_periods(dataset: Dataset) -> tuple[np.ndarray, np.ndarray, np.ndarra
     The short form in merchants.csv holds one approval of a label: a renewal overwrites the one
     before. So where labels.csv has no row of a merchant and label, the files cannot know what
     the merchant held before the pair's first day. The period is from the day it was listed to
-    the day before; of two labels the longer one. On a day, a count lacks at most as many merchants
-    as have a period that covers it.
+    the day before; of two labels the longer one.
     """
     approvals = dataset.approvals
     is_known = has_history(dataset)[approvals.labels, approvals.merchants]
@@ -96,8 +90,7 @@ def unknown_periods(dataset: Dataset) -> tuple[np.ndarray, np.ndarray, np.ndarra
 def earliest_known(dataset: Dataset) -> date | None:
     """Return the day from which on no listed merchant can lack an earlier approval in the files.
 
-    Before it, counts of labels and champions may be too low; `trend` gives the most they can
-    lack on each day. None where the files know all, however long ago.
+    Before it, counts of labels and champions may be too low. None: the files know all.
     """
     _, _, ends = unknown_periods(dataset)
     return from_day_number(int(ends.max()) + 1) if ends.size else None

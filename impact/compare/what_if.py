@@ -25,11 +25,7 @@ from impact.selection.filters import selection_mask
 from impact.selection.metrics import METRICS, share_pct
 from impact.selection.registry_verdicts.label_verdicts import with_verdicts
 
-_ORDERS = {
-    "routes": ROUTES,
-    "removal_themes": REMOVAL_THEMES,
-    "require_confirmation": LABELS,
-}
+_ORDERS = {"routes": ROUTES, "removal_themes": REMOVAL_THEMES, "require_confirmation": LABELS}
 _MARK = " (what if)"
 
 
@@ -39,12 +35,11 @@ class WhatIf:
 
     Attributes:
         before, after: the views under the policy in force and under the other policy.
-        counts: one row per metric that is known (`impact.selection.metrics`), in its order: `key`,
-            `label` (str), `before`, `after`, `difference` (int64), `before_pct`, `after_pct` (the
-            share of the metric's own whole, float64, NaN where it has none).
+        counts: one row per metric that is known, in its order: `key`, `label`, `before`, `after`,
+            `difference`, `before_pct`, `after_pct` (the share of its own whole, NaN where none).
         moves: one row per merchant whose status would change, by old status, new status and
-            merchant_id: `merchant_id`, `name` (str), `country`, `status_before`,
-            `status_after` (categorical), `reason_before`, `reason_after` (str).
+            merchant_id: `merchant_id`, `name`, `country`, `status_before`, `status_after`,
+            `reason_before`, `reason_after`.
     """
 
     before: View
@@ -56,21 +51,6 @@ class WhatIf:
         """Return the ids of the merchants that a metric counts under the other policy."""
         is_after = selection_mask(self.after.decisions, METRICS[key].selection)
         return self.after.decisions["merchant_id"][is_after].tolist()
-
-    def moved(self, key: str) -> pd.DataFrame:
-        """Return the merchants that a metric counts under one of the two policies only.
-
-        The columns of `moves`, and `counted` first: "after" where the other policy adds the
-        merchant, "before" where it takes it out; by that, then merchant_id.
-        """
-        selection = METRICS[key].selection
-        is_before = selection_mask(self.before.decisions, selection)
-        is_after = selection_mask(self.after.decisions, selection)
-        positions = np.flatnonzero(is_before != is_after)
-        positions = positions[np.argsort(is_before[positions], kind="stable")]
-        table = _side_by_side(self.before, self.after, positions)
-        table.insert(0, "counted", np.where(is_before[positions], "before", "after"))
-        return table.astype({"counted": "str"})
 
 
 def what_if(view: View, other: Policy) -> WhatIf:
@@ -98,7 +78,7 @@ def _counts(before: View, after: View) -> pd.DataFrame:
     new = {key: metric.count(after.decisions) for key, metric in metrics.items()}
     table = pd.DataFrame(
         {
-            "key": list(old),
+            "key": list(metrics),
             "label": [metric.label for metric in metrics.values()],
             "before": list(old.values()),
             "after": list(new.values()),

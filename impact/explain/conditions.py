@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
@@ -53,35 +53,25 @@ def listing_condition(evidence: EvidenceReader) -> Condition:
     """Return the condition that the merchant is listed."""
     case = evidence.case
     joined, removed = evidence.of_merchant("joined_on"), evidence.of_merchant("removed_on")
-    is_earlier = bool(removed.value) and removed_on(case.own)[0] == NO_DAY
-    if is_earlier:
-        removed = SourceValue(
-            **{**vars(removed), "note": "before joined_on: an earlier spell, ignored"}
-        )
-    since = f"listed since {joined.value}" if joined.value and not joined.note else "listed"
-    words = {
-        "listed": since,
-        "ahead": f"listed from {joined.value} on",
-        "left": f"no longer listed since {removed.value}",
-    }
+    if removed.value and removed_on(case.own)[0] == NO_DAY:
+        removed = replace(removed, note="before joined_on: an earlier spell, ignored")
+    is_listed = case.status != "not_listed"
+    actual = f"listed since {joined.value}" if joined.value and not joined.note else "listed"
+    if not is_listed:
+        is_ahead = case.own.merchants.column("joined_on")[0] > case.day
+        actual = f"no longer listed since {removed.value}"
+        actual = f"listed from {joined.value} on" if is_ahead else actual
     return Condition(
         kind="listing",
         name="listed",
         label="Listed",
-        actual=words[_listing_state(evidence)],
+        actual=actual,
         required=f"first day listed on or before {case.today}, and not removed by then",
-        is_met=case.status != "not_listed",
+        is_met=is_listed,
         ignored_because="",
-        decides=case.status == "not_listed",
+        decides=not is_listed,
         evidence=(joined, removed),
     )
-
-
-def _listing_state(evidence: EvidenceReader) -> str:
-    case = evidence.case
-    if case.status != "not_listed":
-        return "listed"
-    return "ahead" if case.own.merchants.column("joined_on")[0] > case.day else "left"
 
 
 # --- routes ---------------------------------------------------------------------------------
@@ -157,7 +147,8 @@ def _ecovadis_parts(evidence: EvidenceReader, route: str) -> Parts:
         return f"no assessment by {case.today}", required, ()
     names = ("published_on", "expires_on", *score_minimums(case.policy))
     scores = {name: float(table.columns[name][row]) for name in score_minimums(case.policy)}
-    texts = [f"{_short(name)} {score_words(score)}" for name, score in scores.items()]
+    themes = {name: name.removesuffix("_score") for name in scores}
+    texts = [f"{THEME_LABELS.get(t, t)} {score_words(scores[name])}" for name, t in themes.items()]
     actual = f"{assessment_words(evidence, row)}, {_validity(evidence, row)}: {', '.join(texts)}"
     return actual, required, tuple(evidence.of_assessment(row, name) for name in names)
 
@@ -173,11 +164,6 @@ _ROUTE_PARTS = {
     "sse": _sse_parts,
     "ecovadis": _ecovadis_parts,
 }
-
-
-def _short(column: str) -> str:
-    theme = column.removesuffix("_score")
-    return THEME_LABELS.get(theme, theme)
 
 
 def _validity(evidence: EvidenceReader, row: int) -> str:

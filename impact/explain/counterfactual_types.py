@@ -32,12 +32,9 @@ class Proposal:
         sentence: the change in words, without the new status.
         kind: time (nothing but the calendar), label, entry (of the State's list), sse, ecovadis (a
             route would open), loss (every route that holds would close), ground (a removal ground
-            would stand), clearing (every ground would be gone), delisting, listing.
+            would come up), clearing (every ground would be gone), delisting, listing.
         ways: trials, each of which alone should alter the status.
         near_misses: trials just short of a bound, which must not alter it.
-        routes, themes: those concerned.
-        day: the bound, where it is a day.
-        missing_columns: the columns whose values prevent the status so far.
     """
 
     sentence: str
@@ -45,9 +42,6 @@ class Proposal:
     ways: tuple[Trial, ...]
     near_misses: tuple[Trial, ...] = ()
     routes: tuple[str, ...] = ()
-    themes: tuple[str, ...] = ()
-    day: date | None = None
-    missing_columns: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -55,35 +49,11 @@ class MerchantCase:
     """One merchant's own records and facts on the day (at position 0)."""
 
     facts: MerchantFacts
-
-    @property
-    def own(self) -> Dataset:
-        """Return the merchant's own records."""
-        return self.facts.dataset
-
-    @property
-    def day(self) -> int:
-        """Return the day number."""
-        return self.facts.day
-
-    @property
-    def policy(self) -> Policy:
-        """Return the policy."""
-        return self.facts.policy
-
-    @property
-    def status(self) -> str:
-        """Return the status."""
-        return STATUSES[self.facts.status[0]]
-
-    def status_on(self, day: date) -> str:
-        """Return the status on a different day with unchanged files."""
-        return STATUSES[gather_facts(self.own, day, self.policy).status[0]]
-
-    @property
-    def merchant_id(self) -> str:
-        """Return the merchant's id."""
-        return str(self.own.merchants.ids[0].as_py())
+    own: Dataset
+    day: int
+    policy: Policy
+    status: str
+    merchant_id: str
 
     @property
     def today(self) -> str:
@@ -98,15 +68,12 @@ class MerchantCase:
         near_misses: Iterable[Iterable[FileChange]] = (),
         *,
         as_of: int | None = None,
-        day: int | None = None,
-        **about: tuple[str, ...],
+        routes: tuple[str, ...] = (),
     ) -> Proposal:
         """Return a proposal whose ways and near misses are changes tried on one day.
 
         Args:
             as_of: that day, where it is not the case's own.
-            day: the bound, where it is a day.
-            about: `routes`, `themes` or `missing_columns`.
         """
         on = from_day_number(self.day if as_of is None else as_of)
         return Proposal(
@@ -114,8 +81,7 @@ class MerchantCase:
             kind=kind,
             ways=tuple(Trial(on, tuple(changes)) for changes in ways),
             near_misses=tuple(Trial(on, tuple(changes)) for changes in near_misses),
-            day=None if day is None else from_day_number(day),
-            **about,
+            routes=routes,
         )
 
     def merchant(self, *cells: tuple[str, str]) -> FileChange:
@@ -141,7 +107,9 @@ class MerchantCase:
 def merchant_case(view: View, merchant_id: str) -> MerchantCase:
     """Return the case of one merchant on the view's day; KeyError where there is no such id."""
     own = take_merchants(view.dataset, np.array([merchant_position(view, merchant_id)]))
-    return MerchantCase(gather_facts(own, view.as_of, view.policy))
+    facts = gather_facts(own, view.as_of, view.policy)
+    status = STATUSES[facts.status[0]]
+    return MerchantCase(facts, own, facts.day, view.policy, status, merchant_id)
 
 
 def score_words(score: float) -> str:
@@ -164,14 +132,9 @@ def next_lower_finding(severity: str) -> str:
     return SEVERITIES[SEVERITIES.index(severity) - 1]
 
 
-def theme_name(theme: str) -> str:
-    """Return a theme as a sentence has it: EcoVadis calls `social` Labor & Human Rights."""
-    return THEME_LABELS[theme] if theme == "social" else theme
-
-
 def theme_words(themes: Iterable[str], last: str) -> str:
-    """Join themes: "environment, Labor & Human Rights or ethics"."""
-    return listed_words(map(theme_name, themes), last)
+    """Join themes: "environment, Labor & Human Rights or ethics"; that is `social` at EcoVadis."""
+    return listed_words((THEME_LABELS[t] if t == "social" else t for t in themes), last)
 
 
 def listed_words(words: Iterable[str], last: str) -> str:

@@ -31,6 +31,7 @@ from impact.model.memo import cached_on_first_argument
 from impact.model.texts.number_format import format_number
 from impact.rules.approvals import merge_approvals
 from impact.rules.calendar import change_days
+from impact.rules.merchant_facts import gather_facts
 from impact.rules.routes import score_minimums
 from impact.rules.view import View
 
@@ -62,11 +63,8 @@ def counterfactuals(view: View, merchant_id: str) -> tuple[Counterfactual, ...]:
         KeyError: no kept merchant has that id.
     """
     case = merchant_case(view, merchant_id)
-    return tuple(sorted(_verified(case, list(_proposals(case))), key=_order))
-
-
-def _order(counterfactual: Counterfactual) -> tuple[int, int]:
-    return STATUSES.index(counterfactual.new_status), counterfactual.ways[0].size
+    verified = _verified(case, list(_proposals(case)))
+    return tuple(sorted(verified, key=lambda c: (STATUSES.index(c.new_status), c.ways[0].size)))
 
 
 def _verified(case: MerchantCase, proposals: Sequence[Proposal]) -> Iterator[Counterfactual]:
@@ -83,15 +81,14 @@ def _verified(case: MerchantCase, proposals: Sequence[Proposal]) -> Iterator[Cou
 
 
 def _proposals(case: MerchantCase) -> Iterator[Proposal]:
-    """Return the candidates: what each status can change by."""
-    candidates: dict[str, tuple[Callable[[MerchantCase], Iterator[Proposal]], ...]] = {
-        "not_listed": (_by_listing,),
-        "removal_due": (_by_clearing, _by_delisting),
-        "not_yet": (_by_route, _by_ground),
-        "champion": (_by_loss, _by_ground),
-    }
-    for candidate in (_by_calendar, *candidates[case.status]):
-        yield from candidate(case)
+    """Yield what a status can change by: the calendar, then the candidates of the status."""
+    yield from _by_calendar(case)
+    if case.status == "not_yet":
+        yield from (
+            WAYS_TO_OPEN[route](case) for route in case.policy.routes if route in WAYS_TO_OPEN
+        )
+    for candidates in _CANDIDATES[case.status]:
+        yield from candidates(case)
 
 
 # --- the calendar ---------------------------------------------------------------------------
@@ -100,14 +97,15 @@ def _proposals(case: MerchantCase) -> Iterator[Proposal]:
 def _by_calendar(case: MerchantCase) -> Iterator[Proposal]:
     """Propose the next day on which the status is different with unchanged files."""
     for day in change_days(case.own, case.policy, case.day):
-        if case.status_on(from_day_number(day)) == case.status:
+        facts = gather_facts(case.own, from_day_number(day), case.policy)
+        if STATUSES[facts.status[0]] == case.status:
             continue
         routes = _ending_labels(case, day)
         reasons = [f"last day of {route.upper()}: {iso_date(day - 1)}" for route in routes]
         reasons += describe_last_confirmed_days(case, day)
         because = f" ({reasons[0]})" if reasons else ""
         sentence = f"The calendar alone: from {iso_date(day)} on{because}"
-        change = case.proposal("time", sentence, [[]], as_of=day, day=day, routes=routes)
+        change = case.proposal("time", sentence, [[]], as_of=day, routes=routes)
         eve = Trial(from_day_number(clamped_day(day, -1)), ())
         yield replace(change, near_misses=(eve,))
         return
@@ -143,8 +141,6 @@ def _by_ground(case: MerchantCase) -> Iterator[Proposal]:
         f"{kind} in {where}, in another assessment published on or before {case.today}",
         ways,
         [*misses, [too_late]],
-        themes=themes,
-        day=case.day,
     )
 
 
@@ -170,8 +166,6 @@ def _by_clearing(case: MerchantCase) -> Iterator[Proposal]:
             *([_review(case, first, tuple(cells.items()))] for cells in still_grave),
         ],
         as_of=max(case.day, first),
-        themes=tuple(days),
-        day=first,
     )
 
 
@@ -196,11 +190,6 @@ def _review(case: MerchantCase, published: int, findings: Cells) -> FileChange:
 # --- routes ---------------------------------------------------------------------------------
 
 
-def _by_route(case: MerchantCase) -> Iterator[Proposal]:
-    """Propose the smallest change that opens each route."""
-    return (WAYS_TO_OPEN[r](case) for r in case.policy.routes if r in WAYS_TO_OPEN)
-
-
 def _by_loss(case: MerchantCase) -> Iterator[Proposal]:
     """Propose closing every open route; a route that stays open is a near miss."""
     routes = tuple(r for r in case.policy.routes if case.facts.routes[r][0])
@@ -221,7 +210,6 @@ def _by_loss(case: MerchantCase) -> Iterator[Proposal]:
         (chain(*way) for way in product(*alternatives)),
         (chain(*miss) for miss in near_misses),
         routes=routes,
-        day=case.day,
     )
 
 
@@ -234,8 +222,6 @@ def _by_delisting(case: MerchantCase) -> Iterator[Proposal]:
         f"Removed from the marketplace on or before {case.today}",
         [[case.merchant(("removed_on", case.today))]],
         [[case.merchant(("removed_on", iso_date(case.near(1))))]],
-        day=case.day,
-        missing_columns=("removed_on",),
     )
 
 
@@ -259,6 +245,12 @@ def _by_listing(case: MerchantCase) -> Iterator[Proposal]:
         sentence,
         ([case.merchant(*way)] for way in ways),
         [[case.merchant(miss)]],
-        day=case.day,
-        missing_columns=(miss[0],),
     )
+
+
+_CANDIDATES: dict[str, tuple[Callable[[MerchantCase], Iterator[Proposal]], ...]] = {
+    "not_listed": (_by_listing,),
+    "removal_due": (_by_clearing, _by_delisting),
+    "not_yet": (_by_ground,),
+    "champion": (_by_loss, _by_ground),
+}

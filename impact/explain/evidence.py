@@ -23,8 +23,7 @@ class SourceValue:
     Attributes:
         line: the record's line, as a text editor counts them.
         column: the contract's name, whatever the file's header.
-        value: as the contract writes it (an ISO day, yes or no, a number), "" for a blank; of a
-            value that was set aside the raw text.
+        value: as the contract writes it, "" for a blank; of a value set aside the raw text.
         note: what a blank means here, why the value was set aside or ends nothing; else "".
     """
 
@@ -67,21 +66,16 @@ class EvidenceReader:
         file, line = str(approvals.files[row]), int(approvals.lines[row])
         prefix = f"{label}_" if file == self.case.own.merchants_file else ""
         granted, expires = int(approvals.granted[row]), int(approvals.expires[row])
-        first = self._fact(
-            file, line, f"{prefix}granted_on", iso_date(granted), "blank: the approval cannot count"
-        )
-        last = self._fact(
-            file, line, f"{prefix}expires_on", iso_date(expires), self._last_day(label, granted)
-        )
+        note = "blank: the approval cannot count"
+        first = self._fact(file, line, f"{prefix}granted_on", iso_date(granted), note)
+        note = self._last_day(label, granted)
+        last = self._fact(file, line, f"{prefix}expires_on", iso_date(expires), note)
         if last.value and not last.note and self.case.policy.renews_tacitly(label):
             last = replace(last, note="ends nothing: renewed by law")
         if approvals.ended[row] == NO_DAY and not approvals.is_ended_on_set_aside[row]:
             return first, last
-        return (
-            first,
-            last,
-            self._fact(file, line, "ended_on", iso_date(int(approvals.ended[row])), ""),
-        )
+        ended_on = iso_date(int(approvals.ended[row]))
+        return first, last, self._fact(file, line, "ended_on", ended_on, "")
 
     def _last_day(self, label: str, granted: int) -> str:
         """Return what a blank last day of an approval means."""

@@ -24,29 +24,25 @@ def with_registry_entry(case: MerchantCase, label: str, approval: Proposal) -> P
     if case.own.days_confirmed(label).on(case.day)[0]:
         return approval
     entry, near_miss_entries, sentence = _entry(case, label, listed)
+    today = from_day_number(case.day)
     if case.facts.labels[label].is_held[0]:
         return replace(
             approval,
             sentence=sentence,
             kind="entry",
-            ways=_trials(case, [entry]),
-            near_misses=_trials(case, near_miss_entries),
-            day=None,
+            ways=(Trial(today, (entry,)),),
+            near_misses=tuple(Trial(today, (miss,)) for miss in near_miss_entries),
         )
+    ways, near_misses = (
+        tuple(replace(trial, changes=(*trial.changes, entry)) for trial in trials)
+        for trials in (approval.ways, approval.near_misses)
+    )
     return replace(
         approval,
         sentence=f"{approval.sentence}; and {sentence[0].lower()}{sentence[1:]}",
-        ways=tuple(_with(trial, entry) for trial in approval.ways),
-        near_misses=(*approval.ways, *(_with(trial, entry) for trial in approval.near_misses)),
+        ways=ways,
+        near_misses=(*approval.ways, *near_misses),
     )
-
-
-def _trials(case: MerchantCase, changes: list[FileChange]) -> tuple[Trial, ...]:
-    return tuple(Trial(from_day_number(case.day), (change,)) for change in changes)
-
-
-def _with(trial: Trial, change: FileChange) -> Trial:
-    return replace(trial, changes=(*trial.changes, change))
 
 
 def _entry(
@@ -55,18 +51,13 @@ def _entry(
     """Return the entry to add, its near misses, and a sentence."""
     number = registry_number(case.own, listed.key)
     cells = ((listed.key, number),)
-    file, sentence = (
-        f"{REGISTRIES_FOLDER}{listed.file}",
-        f"An entry of {listed.key.upper()} {number}",
-    )
+    file = f"{REGISTRIES_FOLDER}{listed.file}"
+    sentence = f"An entry of {listed.key.upper()} {number}"
     if case.day <= last_usable_day(listed):
         is_over = case.own.days_confirmed(label).lasts[0] != NO_DAY
         sentence += f"{' that is not over' if is_over else ''} in "
-        return (
-            FileChange(file, None, cells),
-            [],
-            sentence + list_name(listed, from_day_number(case.day)),
-        )
+        sentence += list_name(listed, from_day_number(case.day))
+        return FileChange(file, None, cells), [], sentence
     first = clamped_day(case.day, -MAX_AGE_DAYS)
     entry, too_old = (
         FileChange(file, None, (("day", iso_date(day)), *cells))

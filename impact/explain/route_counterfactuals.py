@@ -33,8 +33,15 @@ Alternatives = tuple[list[list[FileChange]], list[list[FileChange]]]
 
 
 def _open_label(case: MerchantCase, label: str) -> Proposal:
+    return with_registry_entry(case, label, _propose_approval(case, label))
+
+
+def _propose_approval(case: MerchantCase, label: str) -> Proposal:
     state = LABEL_STATES[case.facts.labels[label].codes[0]]
-    if state == "expired" or (state == "not_started" and _began_today(case, label)):
+    approvals = merge_approvals(case.own.approvals, label, case.policy)
+    # One that began today covers no day: it ended today, too.
+    began_today = (approvals.is_counted & (approvals.starts == case.day)).any()
+    if state == "expired" or (state == "not_started" and began_today):
         return _later_last_day(case, label)
     if state == "not_started":
         return _earlier_first_day(case, label)
@@ -46,7 +53,6 @@ def _open_label(case: MerchantCase, label: str) -> Proposal:
         [[_new_approval(case, label, case.day)]],
         [[_ended_before(case, label)], [_new_approval(case, label, case.near(1))]],
         routes=(label,),
-        day=case.day,
     )
 
 
@@ -59,12 +65,6 @@ def _ended_before(case: MerchantCase, label: str) -> FileChange:
     """Return a new approval that covers only the day before."""
     ends = (("ended_on", case.today),) if case.policy.renews_tacitly(label) else ()
     return _new_approval(case, label, case.near(-1), *ends)
-
-
-def _began_today(case: MerchantCase, label: str) -> bool:
-    """Return whether an approval that covers no day began (and ended) on the day."""
-    approvals = merge_approvals(case.own.approvals, label, case.policy)
-    return bool((approvals.is_counted & (approvals.starts == case.day)).any())
 
 
 def _later_last_day(case: MerchantCase, label: str) -> Proposal:
@@ -89,7 +89,6 @@ def _later_last_day(case: MerchantCase, label: str) -> Proposal:
         [[*longer, *later]],
         filter(None, near_misses),
         routes=(label,),
-        day=case.day,
     )
 
 
@@ -110,7 +109,6 @@ def _earlier_first_day(case: MerchantCase, label: str) -> Proposal:
         [way],
         [miss],
         routes=(label,),
-        day=case.day,
     )
 
 
@@ -172,7 +170,6 @@ def _open_sse(case: MerchantCase) -> Proposal:
         [[case.merchant(*cells)]],
         ([case.merchant(*(cell for cell in cells if cell[0] != name))] for name in missing),
         routes=("sse",),
-        missing_columns=tuple(missing),
     )
 
 
@@ -201,21 +198,16 @@ def _open_ecovadis(case: MerchantCase) -> Proposal:
     minimum += f"{format_number(case.policy.min_theme)} in each theme"
     obstacles = [] if is_valid else [_validity(case, current)]
     if current >= 0:
-        obstacles += [f"its {_score_name(n)} is {score_words(scores[n])}" for n in missing]
+        themes = {n: n.removesuffix("_score") for n in missing}
+        names = {n: f"{THEME_LABELS.get(theme, theme)} score" for n, theme in themes.items()}
+        obstacles += [f"its {names[n]} is {score_words(scores[n])}" for n in missing]
     return case.proposal(
         "ecovadis",
         f"An assessment valid on {case.today} with {minimum}: {listed_words(obstacles, 'and')}",
         [[_scorecard(case, cells)]],
         ([change] for change in near_misses),
         routes=("ecovadis",),
-        day=None if is_valid else case.day,
-        missing_columns=tuple(missing),
     )
-
-
-def _score_name(name: str) -> str:
-    theme = name.removesuffix("_score")
-    return f"{THEME_LABELS.get(theme, theme)} score"
 
 
 def _validity(case: MerchantCase, current: int) -> str:
@@ -275,13 +267,9 @@ def _close_ecovadis(case: MerchantCase) -> tuple[str, Alternatives]:
     return words, (ways, near_misses)
 
 
-def _open_listed_label(label: str, case: MerchantCase) -> Proposal:
-    return with_registry_entry(case, label, _open_label(case, label))
-
-
 # For each route the smallest change that opens it where it is closed.
 WAYS_TO_OPEN: dict[str, Callable[[MerchantCase], Proposal]] = {
-    **{label: partial(_open_listed_label, label) for label in LABELS},
+    **{label: partial(_open_label, label=label) for label in LABELS},
     "sse": _open_sse,
     "ecovadis": _open_ecovadis,
 }

@@ -6,15 +6,14 @@ own with the merchant's few rows, so that the reader runs once.
 
 from __future__ import annotations
 
-import csv
-import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import count
 from typing import Any
 
 import numpy as np
+import pandas as pd
 
 from impact.loading.data_files import file_kind
 from impact.loading.file_access import MemoryFile, MemoryFolder
@@ -47,10 +46,8 @@ class FileChange:
     A row added to a State's list is a valid entry for the number in its cells.
 
     Attributes:
-        file: the file's name.
         line: the record's line; None adds a row.
-        cells: (column, value), the columns by the contract's names and the values as it writes
-            them: an ISO day, yes or no, a number, a word. "" blanks a cell.
+        cells: (column, value), both as the contract writes them; "" blanks a cell.
     """
 
     file: str
@@ -69,15 +66,6 @@ class Trial:
     def size(self) -> int:
         """Return how many cells change; 0 where the calendar alone does it."""
         return sum(len(change.cells) for change in self.changes)
-
-
-@dataclass(frozen=True)
-class _Row:
-    """A row of a file: where it is, and its cells by the contract's columns."""
-
-    file: str
-    line: int | None
-    cells: dict[str, str]
 
 
 def statuses_after(facts: MerchantFacts, trials: Sequence[Trial]) -> list[str]:
@@ -135,52 +123,42 @@ def _confirmed_days(own: Dataset, label: str, trials: Sequence[Trial]) -> Confir
 
 def _write_folder(own: Dataset, trials: Sequence[Trial]) -> MemoryFolder:
     """Return a folder with the rows of the one merchant, changed, once for each trial."""
-    rows = list(_own_rows(own))
+    rows, merchant = list(_own_rows(own)), str(own.merchants.ids[0].as_py())
     tables: dict[str, list[dict[str, str]]] = {kind: [] for kind in _FIRST_COLUMNS}
     for number, trial in enumerate(trials):
         changed = _apply(rows, trial.changes)
-        ids = _assessment_ids(str(own.merchants.ids[0].as_py()), changed)
-        for row, assessment in zip(changed, ids, strict=True):
+        for row, assessment in zip(changed, _assessment_ids(merchant, changed), strict=True):
             key = {"merchant_id": f"{number:05}"}
             if assessment is not None:
                 key["assessment_id"] = f"{number:05}-{assessment:05}"
-            tables[file_kind(row.file)].append(row.cells | key)
-    files = {f"{kind}.csv": _csv_bytes(kind, rows) for kind, rows in tables.items()}
-    return MemoryFolder("trials", {name: MemoryFile(name, text) for name, text in files.items()})
+            tables[file_kind(row.file)].append(dict(row.cells) | key)
+    files = {}
+    for kind, records in tables.items():
+        names = dict.fromkeys([*_FIRST_COLUMNS[kind], *(name for r in records for name in r)])
+        content = pd.DataFrame(records, columns=list(names)).to_csv(index=False).encode()
+        files[f"{kind}.csv"] = MemoryFile(f"{kind}.csv", content)
+    return MemoryFolder("trials", files)
 
 
-def _csv_bytes(kind: str, rows: Sequence[dict[str, str]]) -> bytes:
-    text = io.StringIO(newline="")
-    names = dict.fromkeys(_FIRST_COLUMNS[kind]) | {name: None for row in rows for name in row}
-    writer = csv.DictWriter(text, list(names), restval="")
-    writer.writeheader()
-    writer.writerows(rows)
-    return text.getvalue().encode()
+def _apply(rows: Sequence[FileChange], changes: Sequence[FileChange]) -> list[FileChange]:
+    """Return the rows of the merchant's own files with the changes."""
+    changed = []
+    for row in rows:
+        own = [change for change in changes if (change.file, change.line) == (row.file, row.line)]
+        cells = (*row.cells, *(cell for change in own for cell in change.cells))
+        changed.append(replace(row, cells=cells))
+    added = [change for change in changes if change.line is None]
+    return changed + [each for each in added if not each.file.startswith(REGISTRIES_FOLDER)]
 
 
-def _apply(rows: Iterable[_Row], changes: Iterable[FileChange]) -> list[_Row]:
-    """Return the rows with the changes to the merchant's own files."""
-    changed = list(rows)
-    for change in changes:
-        if change.line is not None:
-            changed = [
-                replace(row, cells=row.cells | dict(change.cells))
-                if (row.file, row.line) == (change.file, change.line)
-                else row
-                for row in changed
-            ]
-        elif not change.file.startswith(REGISTRIES_FOLDER):
-            changed.append(_Row(change.file, None, dict(change.cells)))
-    return changed
-
-
-def _assessment_ids(merchant: str, rows: Sequence[_Row]) -> list[int | None]:
+def _assessment_ids(merchant: str, rows: Sequence[FileChange]) -> list[int | None]:
     """Return the rank of each scorecard's id, which decides between two of one day."""
     names: list[str | None] = []
     for row in rows:
-        name = row.cells.get("assessment_id")
+        cells = dict(row.cells)
+        name = cells.get("assessment_id")
         if name is None and file_kind(row.file) == "assessments":
-            built = f"{merchant}@{row.cells['published_on']}"
+            built = f"{merchant}@{cells['published_on']}"
             candidates = (built if number == 1 else f"{built}#{number}" for number in count(1))
             name = next(candidate for candidate in candidates if candidate not in names)
         names.append(name)
@@ -188,21 +166,22 @@ def _assessment_ids(merchant: str, rows: Sequence[_Row]) -> list[int | None]:
     return [None if name is None else order.index(name) for name in names]
 
 
-def _own_rows(own: Dataset) -> Iterator[_Row]:
+def _own_rows(own: Dataset) -> Iterator[FileChange]:
     """Yield the rows of the one merchant as the contract writes them."""
-    merchants, pairs = own.merchants, own.approvals
+    merchants, approvals = own.merchants, own.approvals
     cells = {"name": "x", "country": "FR"}
     for column in MERCHANTS:
         if column.kind in _TYPED:
             cells[column.name] = format_value(column, merchants.column(column.name)[0])
-    for row in range(pairs.merchants.size):
-        label, days = LABELS[pairs.labels[row]], _approval_days(own, row)
-        if pairs.files[row] == own.merchants_file:
+    for row in range(approvals.merchants.size):
+        label, days = LABELS[approvals.labels[row]], _approval_days(own, row)
+        file, line = str(approvals.files[row]), int(approvals.lines[row])
+        if file == own.merchants_file:
             del days["ended_on"]
             cells |= {f"{label}_{name}": day for name, day in days.items()}
         else:
-            yield _Row(str(pairs.files[row]), int(pairs.lines[row]), {"label": label, **days})
-    yield _Row(own.merchants_file, int(merchants.lines[0]), cells)
+            yield FileChange(file, line, (("label", label), *days.items()))
+    yield FileChange(own.merchants_file, int(merchants.lines[0]), tuple(cells.items()))
     yield from _own_assessments(own)
 
 
@@ -216,7 +195,7 @@ def _approval_days(own: Dataset, row: int) -> dict[str, str]:
     }
 
 
-def _own_assessments(own: Dataset) -> Iterator[_Row]:
+def _own_assessments(own: Dataset) -> Iterator[FileChange]:
     table = own.assessments
     for row in range(table.lines.size):
         cells = {"assessment_id": str(table.columns["assessment_id"][row].as_py())}
@@ -225,4 +204,4 @@ def _own_assessments(own: Dataset) -> Iterator[_Row]:
                 cells[column.name] = format_value(column, table.columns[column.name][row])
         if table.is_last_day_set_aside[row]:
             cells["expires_on"] = _UNREADABLE
-        yield _Row(str(table.files[row]), int(table.lines[row]), cells)
+        yield FileChange(str(table.files[row]), int(table.lines[row]), tuple(cells.items()))

@@ -9,7 +9,6 @@ import numpy as np
 
 from impact.loading.csv.sheet import Sheet
 from impact.loading.csv.text_file import TextFile
-from impact.model.arrays.arrow_take import take_texts
 from impact.model.errors import quote_value
 from impact.model.problem_report import FileReport, LeftOutRow, Report
 from impact.model.problems import ROW, Problem, ProblemList, sort_problems
@@ -56,10 +55,9 @@ def _left_out_rows(sheet: Sheet) -> list[LeftOutRow]:
         code = "missing-cell" if odd_rows[line].is_cut else "extra-cell"
         rows.append(LeftOutRow(line, (code,), odd_rows[line].fields))
     positions = sorted(sheet.left_out)
-    indices = np.array(positions, np.int64)
-    fields = zip(*(take_texts(column, indices) for column in sheet.rows.columns), strict=True)
-    for position, as_read in zip(positions, fields, strict=True):
-        line = sheet.line(position)
+    for position, (line, as_read) in zip(
+        positions, sheet.rows.at(np.array(positions, np.int64)), strict=True
+    ):
         as_written = odd_rows[line].fields if line in odd_rows else as_read
         rows.append(LeftOutRow(line, sheet.left_out[position], as_written))
     return sorted(rows, key=lambda row: row.line)

@@ -91,11 +91,12 @@ def unread_file_problems(folder: Folder, read: Sequence[File]) -> list[Problem]:
     A second file of a kind that allows only one refuses the folder; any other file is noted.
     """
     names = {file.name for file in read}
+    files: list[File] = [*folder.glob("*")]
     return [
         _second_file(file.name, kind, read)
         if file_kind(file.name)
         else _unread_file(file.name, kind)
-        for file in sorted(folder.glob("*"), key=lambda file: file.name)
+        for file in sorted(files, key=lambda file: file.name)
         for kind in _KINDS
         if file.name.lower().startswith(kind) and file.name not in names
         if is_data_file(file.name) and file.is_file()

@@ -1,8 +1,8 @@
 """Access files the same way whether they are on disk or in memory, such as uploads.
 
-A `pathlib.Path` fits the protocols `Folder` and `File`; `MemoryFolder` and `MemoryFile` are the
-same without a disk. Only `read_content` and `open_file` read: a pipe or a device in the place of a
-file has no end, and opening it may wait for ever.
+`MemoryFolder` and `MemoryFile` have the part of `pathlib.Path` that is used. Only `read_content`
+and `open_file` read: a pipe or a device in the place of a file has no end, and opening it may wait
+for ever.
 """
 
 from __future__ import annotations
@@ -10,67 +10,14 @@ from __future__ import annotations
 import errno
 import os
 import stat
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from fnmatch import fnmatchcase
 from io import BufferedReader
 from pathlib import Path
-from typing import Protocol
 
 _NEVER = datetime.fromtimestamp(0, UTC)
-
-
-class Status(Protocol):
-    """The part of `os.stat_result` that is used: size and modification time."""
-
-    @property
-    def st_mtime(self) -> float:
-        """Return the modification time in seconds since 1970."""
-
-    @property
-    def st_size(self) -> int:
-        """Return the size in bytes."""
-
-
-class File(Protocol):
-    """A file that may exist and be read; a subset of `pathlib.Path`."""
-
-    @property
-    def name(self) -> str:
-        """Return the base name."""
-
-    def exists(self) -> bool:
-        """Return whether the file exists."""
-
-    def is_file(self) -> bool:
-        """Return whether it exists and is not a folder."""
-
-    def read_bytes(self) -> bytes:
-        """Return the content; OSError where it cannot be read."""
-
-    def stat(self) -> Status:
-        """Return size and modification time; OSError where the file does not exist."""
-
-
-class Folder(Protocol):
-    """A folder of files; a subset of `pathlib.Path`."""
-
-    @property
-    def name(self) -> str:
-        """Return the base name."""
-
-    def is_dir(self) -> bool:
-        """Return whether it exists and is a folder."""
-
-    def exists(self) -> bool:
-        """Return whether anything exists at this path."""
-
-    def glob(self, pattern: str) -> Iterable[File]:
-        """Return the files whose names match a pattern."""
-
-    def __truediv__(self, key: str, /) -> File:
-        """Return the file of a name, whether or not it exists."""
 
 
 @dataclass(frozen=True)
@@ -125,13 +72,17 @@ class MemoryFolder:
         """Return True: it always exists."""
         return True
 
-    def glob(self, pattern: str) -> Iterator[File]:
+    def glob(self, pattern: str) -> Iterator[MemoryFile]:
         """Return the files whose names match a pattern."""
         return (file for name, file in self.files.items() if fnmatchcase(name, pattern))
 
     def __truediv__(self, key: str, /) -> MemoryFile:
         """Return the file of a name, whether or not it exists."""
         return self.files.get(key, MemoryFile(key, None))
+
+
+File = Path | MemoryFile
+Folder = Path | MemoryFolder
 
 
 def file_size(file: File) -> int:

@@ -15,8 +15,12 @@ from impact.loading.data_files import SETTINGS_FILES, list_data_files, unread_fi
 from impact.loading.file_access import File, Folder
 from impact.loading.read_files import FileRead, read_files
 from impact.loading.settings import read_column_settings, read_dataset_info
-from impact.loading.tables.assessment_ids import check_assessment_ids
-from impact.loading.tables.assessment_order import DayOrder, check_same_days, order_by_day
+from impact.loading.tables.assessments import (
+    DayOrder,
+    check_assessment_ids,
+    check_same_days,
+    order_by_day,
+)
 from impact.loading.tables.build_tables import (
     build_approvals,
     build_assessments,
@@ -26,7 +30,6 @@ from impact.loading.tables.build_tables import (
 )
 from impact.loading.tables.keys import MerchantIndex, MerchantLinks, check_label_rows, link_rows
 from impact.loading.unread import find_unread
-from impact.model.arrays.parallel import parallel_calls, parallel_map
 from impact.model.columns import THEMES
 from impact.model.dataset import Dataset, DatasetInfo
 from impact.model.errors import FilesRefused, collect_errors
@@ -131,48 +134,24 @@ def _settings_file(name: str, folder: Folder, root: Folder | None) -> File:
     return read_checksums(home).read_verified(home / name)
 
 
-# The assessment ids of each sheet, and the order of the kept rows by day.
-_Scorecards = tuple[list[pa.Array], DayOrder]
+# The ids of all assessment rows, and the order of the kept ones by day.
+_Scorecards = tuple[pa.Array, DayOrder]
 
 
 def _check_keys(content: _FolderContent, index: MerchantIndex | None) -> _Scorecards | None:
     """Check keys between files, if the merchants are known, then keys within each file."""
-    rows = sum(sheet.count for sheets in content.sheets.values() for sheet in sheets)
-
-    def link(kind: str) -> list[MerchantLinks]:
-        return [link_rows(sheet, index) for sheet in content.sheets_of(kind)] if index else []
-
-    kinds = ("assessments", "labels", "exceptions", "evidence")
-    content.links = dict(zip(kinds, parallel_map(link, kinds, rows), strict=True))
-    checks = parallel_calls(
-        rows, lambda: _check_assessments(content), lambda: _check_labels(content)
-    )
-    scorecards: _Scorecards | None = checks[0]
-    return scorecards
-
-
-def _check_assessments(content: _FolderContent) -> _Scorecards | None:
-    sheets, links = content.sheets_of("assessments"), content.links["assessments"]
-    if not links:
-        check_assessment_ids(sheets)
-        return None
-    before = [sheet.is_kept() for sheet in sheets]
-    ids, order = parallel_calls(
-        sheets[0].count,
-        lambda: check_assessment_ids(sheets),
-        lambda: order_by_day(sheets, links, before),
-    )
-    after = [sheet.is_kept() for sheet in sheets]
-    if np.concatenate(after).sum() < np.concatenate(before).sum():
-        # Rows with duplicate ids were left out meanwhile.
-        order = order_by_day(sheets, links, after)
-    check_same_days(sheets, order)
-    return ids, order
-
-
-def _check_labels(content: _FolderContent) -> None:
+    for kind in ("assessments", "labels", "exceptions", "evidence"):
+        sheets = content.sheets_of(kind)
+        content.links[kind] = [link_rows(sheet, index) for sheet in sheets] if index else []
     for sheet in content.sheets_of("labels"):
         check_label_rows(sheet)
+    sheets, links = content.sheets_of("assessments"), content.links["assessments"]
+    ids = check_assessment_ids(sheets)
+    if not links:
+        return None
+    order = order_by_day(sheets, links)
+    check_same_days(sheets, order)
+    return ids, order
 
 
 def _build_dataset(
@@ -185,22 +164,15 @@ def _build_dataset(
 ) -> Dataset:
     ids, order = scorecards
     sheets = content.sheets_of("assessments")
-    exceptions, deeds = (content.linked_sheets(kind) for kind in ("exceptions", "evidence"))
-    merchants, approvals, assessments = parallel_calls(
-        index.count,
-        lambda: build_merchants(index, _has_left_out_assessment(content, index)),
-        lambda: build_approvals(index, content.linked_sheets("labels")),
-        lambda: build_assessments(sheets, order, ids),
-    )
     return Dataset(
         info=info,
         fingerprint=digest,
         report=report,
-        merchants=merchants,
-        approvals=approvals,
-        assessments=assessments,
-        exceptions=build_exceptions(*(exceptions[0] if exceptions else (None, None))),
-        deeds=build_deeds(*(deeds[0] if deeds else (None, None))),
+        merchants=build_merchants(index, _has_left_out_assessment(content, index)),
+        approvals=build_approvals(index, content.linked_sheets("labels")),
+        assessments=build_assessments(sheets, order, ids),
+        exceptions=build_exceptions(content.linked_sheets("exceptions")),
+        deeds=build_deeds(content.linked_sheets("evidence")),
         finding_themes=tuple(
             theme
             for theme in THEMES

@@ -117,7 +117,7 @@ def _unmapped(text: TextFile, settings: ColumnSettings) -> Unmapped:
     return Unmapped(text.file, text.kind, headers, missing, tuple(_unknown_words(text, settings)))
 
 
-def _first_values(texts: pa.ChunkedArray, settings: ColumnSettings) -> tuple[str, ...]:
+def _first_values(texts: pa.Array, settings: ColumnSettings) -> tuple[str, ...]:
     values = clean_texts(texts.slice(0, _SAMPLE_ROWS), settings.blank).unique().to_pylist()
     return tuple(value for value in values if value)[:SAMPLES]
 

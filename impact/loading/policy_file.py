@@ -31,7 +31,6 @@ from impact.model.columns import LABELS, ROUTES
 from impact.model.errors import SettingsError
 from impact.model.policy import (
     REMOVAL_THEMES,
-    SIRENE_SSE_HEADER,
     Policy,
     PolicyHistory,
     PolicyVersion,
@@ -67,7 +66,24 @@ VERSION_SCHEMA: Schema = {
     "why": check_text,
     "reference": check_text,
 }
-_VERSION_KEYS = ("from", "until", "by", "why", "reference")
+# The (table, key) of each value of a Policy in policy.toml; the table is "" at the top level.
+TOML_KEYS: dict[str, tuple[str, str]] = {
+    "version": ("", "version"),
+    "routes": ("", "routes"),
+    "expiring_days": ("", "expiring_days"),
+    "removal_days": ("", "removal_days"),
+    "reply_days": ("", "reply_days"),
+    "require_confirmation": ("", "require_confirmation"),
+    "registers": ("", "registers"),
+    "sse_list_header": ("", "sse_list_header"),
+    "esus_default_years": ("esus", "default_years"),
+    "esat_default_years": ("esat", "default_years"),
+    "esat_tacit_renewal": ("esat", "tacit_renewal"),
+    "min_overall": ("ecovadis", "min_overall"),
+    "min_theme": ("ecovadis", "min_theme"),
+    "removal_themes": ("removal", "themes"),
+    "removal_severity": ("removal", "severity"),
+}
 
 
 def read_policy(folder: Folder, file: File | None = None, on: date | None = None) -> Policy:
@@ -93,11 +109,11 @@ def read_policy_history(folder: Folder, file: File | None = None) -> PolicyHisto
     own = folder / "policy.toml"
     path = file if file is not None else read_checksums(folder).read_verified(own)
     if file is None and not own.exists():
-        return PolicyHistory((PolicyVersion(_build_policy(_default_values())),))
+        return PolicyHistory((PolicyVersion(_build_policy({})),))
     content = read_toml(path)
     if "versions" not in content:
         check_toml(path.name, content, SCHEMA)
-        return PolicyHistory((PolicyVersion(_build_policy(_default_values() | _flatten(content))),))
+        return PolicyHistory((PolicyVersion(_build_policy(content)),))
     return PolicyHistory(_versions(path.name, content))
 
 
@@ -152,67 +168,27 @@ def _find_overlap_or_gap(
 
 
 def _build_version(table: dict[str, Any], last: date | None) -> PolicyVersion:
-    values = {key: value for key, value in table.items() if key not in _VERSION_KEYS}
     source = {key: table.get(key, "") for key in ("by", "why", "reference")}
-    policy = _build_policy(_default_values() | _flatten(values))
-    return PolicyVersion(policy, first=table["from"], last=last, **source)
+    return PolicyVersion(_build_policy(table), first=table["from"], last=last, **source)
 
 
-def _default_values() -> dict[str, Any]:
-    """Return the values of the default policy under flat names such as `removal_themes`."""
-    return _flatten(read_toml(DEFAULT_FILE))
+def _build_policy(content: dict[str, Any]) -> Policy:
+    """Return the policy of checked tables; a key left out keeps its default."""
+    values = _by_name(read_toml(DEFAULT_FILE)) | _by_name(content)
+    orders = {"routes": ROUTES, "removal_themes": REMOVAL_THEMES, "require_confirmation": LABELS}
+    for name, order in orders.items():
+        values[name] = tuple(word for word in order if word in values[name])
+    values["registers"] = tuple(Register(**table) for table in values.get("registers", ()))
+    return Policy(**values)
 
 
-def _flatten(content: dict[str, Any]) -> dict[str, Any]:
-    """Return the values of a policy file under flat names, `table_key` for those in tables."""
-    values: dict[str, Any] = {}
-    for key, value in content.items():
-        if isinstance(value, dict):
-            values |= {f"{key}_{inner}": inner_value for inner, inner_value in value.items()}
-        else:
-            values[key] = value
-    return values
-
-
-def _build_policy(values: dict[str, Any]) -> Policy:
-    """Return the policy with checked values, given under flat names."""
-    return Policy(
-        version=values["version"],
-        routes=tuple(route for route in ROUTES if route in values["routes"]),
-        expiring_days=values["expiring_days"],
-        removal_days=values["removal_days"],
-        esus_default_years=values["esus_default_years"],
-        esat_default_years=values["esat_default_years"],
-        min_overall=values["ecovadis_min_overall"],
-        min_theme=values["ecovadis_min_theme"],
-        removal_themes=tuple(t for t in REMOVAL_THEMES if t in values["removal_themes"]),
-        removal_severity=values["removal_severity"],
-        require_confirmation=tuple(x for x in LABELS if x in values["require_confirmation"]),
-        esat_tacit_renewal=values["esat_tacit_renewal"],
-        reply_days=values["reply_days"],
-        registers=tuple(Register(**table) for table in values.get("registers", ())),
-        sse_list_header=values.get("sse_list_header", SIRENE_SSE_HEADER),
+def _by_name(content: dict[str, Any]) -> dict[str, Any]:
+    """Return the values in the tables of a policy file by their names in a Policy."""
+    places = (
+        (name, content.get(table, {}) if table else content, key)
+        for name, (table, key) in TOML_KEYS.items()
     )
-
-
-# The (table, key) of each value of a Policy in policy.toml; the table is "" at the top level.
-TOML_KEYS: dict[str, tuple[str, str]] = {
-    "version": ("", "version"),
-    "routes": ("", "routes"),
-    "expiring_days": ("", "expiring_days"),
-    "removal_days": ("", "removal_days"),
-    "reply_days": ("", "reply_days"),
-    "require_confirmation": ("", "require_confirmation"),
-    "registers": ("", "registers"),
-    "sse_list_header": ("", "sse_list_header"),
-    "esus_default_years": ("esus", "default_years"),
-    "esat_default_years": ("esat", "default_years"),
-    "esat_tacit_renewal": ("esat", "tacit_renewal"),
-    "min_overall": ("ecovadis", "min_overall"),
-    "min_theme": ("ecovadis", "min_theme"),
-    "removal_themes": ("removal", "themes"),
-    "removal_severity": ("removal", "severity"),
-}
+    return {name: table[key] for name, table, key in places if key in table}
 
 
 def format_policy_toml(policy: Policy) -> str:

@@ -15,12 +15,11 @@ from impact.loading.csv.non_data import (
     FileContext,
     collect_names,
     filled_texts,
-    find_totals_candidates,
     remove_non_data,
 )
 from impact.loading.csv.row_checks import encoding_problems, head_problems, read_sheet
 from impact.loading.csv.sheet import Sheet
-from impact.loading.csv.text_file import ROW_BYTES, TextFile, read_file
+from impact.loading.csv.text_file import TextFile, read_file
 from impact.loading.file_access import File, file_size
 from impact.loading.settings import ColumnSettings
 from impact.loading.tables.keys import MerchantIndex, check_merchant_ids
@@ -43,21 +42,16 @@ def read_files(
     paths: Sequence[tuple[str, File]], settings: ColumnSettings, sums: Checksums
 ) -> list[FileRead]:
     """Return the content of each (kind, file), in the same order; each file is read once."""
-    count = sum(file_size(path) for _, path in paths) // ROW_BYTES
-    files = parallel_map(lambda path: _read_text(*path, settings, sums), paths, count)
+    size = sum(file_size(path) for _, path in paths)
+    files = parallel_map(lambda path: _read_text(*path, settings, sums), paths, size)
     texts = [file.text for file in files if file.text is not None and file.sheet is None]
     texts = [text for text in texts if not text.header_map.is_refused]
-    # A totals row may name a kept merchant, so such files are read after the merchants.
-    late = [t for t in texts if t.kind != "merchants" and find_totals_candidates(t.rows)]
-    early = [text for text in texts if text not in late]
-
-    def read_rows(text: TextFile, index: MerchantIndex | None = None) -> FileRead:
-        return _read_rows(text, texts, settings, index)
-
-    results = dict(zip(map(id, early), parallel_map(read_rows, early, count), strict=True))
-    indexes = (file.merchant_index for file in results.values())
-    index = next((index for index in indexes if index is not None), None)
-    results |= {id(text): read_rows(text, index) for text in late}
+    # A totals row may name a kept merchant, so the merchants come first.
+    results: dict[int, FileRead] = {}
+    index = None
+    for text in texts:
+        results[id(text)] = file = _read_rows(text, texts, settings, index)
+        index = index or file.merchant_index
     return [results.get(id(file.text), file) for file in files]
 
 

@@ -7,6 +7,7 @@ as they were on that day, or both: then its own files are the latest snapshot. `
 
 from __future__ import annotations
 
+import operator
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
@@ -196,37 +197,22 @@ def load_snapshot(snapshot: Snapshot) -> Dataset:
 
 def row_count_changes(before: Dataset, after: Dataset) -> list[str]:
     """Return a sentence for each kind of file whose row count changes by over ROW_CHANGE_SHARE."""
-    counts = _paired_row_counts(before, after)
-    return [
-        _describe_change(kind, count, now)
-        for kind, count, now in counts
-        if abs(now - count) > ROW_CHANGE_SHARE * count
-    ]
+    return _large_changes(before, after, abs)
 
 
 def row_count_drops(before: Dataset, after: Dataset) -> list[str]:
     """Return a sentence for each kind of file whose row count drops by over ROW_CHANGE_SHARE."""
-    counts = _paired_row_counts(before, after)
-    return [
-        _describe_change(kind, count, now)
-        for kind, count, now in counts
-        if count - now > ROW_CHANGE_SHARE * count
-    ]
+    return _large_changes(before, after, operator.neg)
 
 
-def _describe_change(kind: str, count: int, now: int) -> str:
-    change = f"{(now - count) / count:+.0%}" if count else "from none"
-    return f"{kind}: {count:,} rows before, {now:,} now ({change})."
-
-
-def _paired_row_counts(before: Dataset, after: Dataset) -> list[tuple[str, int, int]]:
-    """Return (kind, row count before, row count now) for each kind of file on either side."""
-    old, new = _count_rows_by_kind(before), _count_rows_by_kind(after)
-    return [(kind, old.get(kind, 0), new.get(kind, 0)) for kind in old | new]
-
-
-def _count_rows_by_kind(dataset: Dataset) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for file in dataset.files:
-        counts[file.kind] = counts.get(file.kind, 0) + file.rows
-    return counts
+def _large_changes(before: Dataset, after: Dataset, size_of: Callable[[int], int]) -> list[str]:
+    sentences = []
+    for kind in dict.fromkeys(file.kind for file in (*before.files, *after.files)):
+        old, new = (
+            sum(file.rows for file in dataset.files if file.kind == kind)
+            for dataset in (before, after)
+        )
+        if size_of(new - old) > ROW_CHANGE_SHARE * old:
+            change = f"{(new - old) / old:+.0%}" if old else "from none"
+            sentences.append(f"{kind}: {old:,} rows before, {new:,} now ({change}).")
+    return sentences

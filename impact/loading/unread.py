@@ -13,7 +13,7 @@ import numpy as np
 from impact.loading.csv.sheet import Sheet
 from impact.loading.fields.values import clean_texts
 from impact.loading.tables.keys import MerchantIndex, MerchantLinks
-from impact.model.arrays.arrow_bytes import is_filled
+from impact.model.arrays.columns import is_filled
 from impact.model.columns import THEMES
 from impact.model.unread_input import Unread, UnreadColumn
 

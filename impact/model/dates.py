@@ -41,7 +41,8 @@ def iso_date(number: int) -> str:
     return "" if number == NO_DAY else from_day_number(number).isoformat()
 
 
-def _valid_date(year: str, month: str, day: str) -> date | None:
+def valid_date(year: str, month: str, day: str) -> date | None:
+    """Return the date of three numbers; None where there is no such day."""
     try:
         return date(int(year), int(month), int(day))
     except ValueError:
@@ -57,9 +58,9 @@ def parse_day(text: str) -> int | None:
     if match is None:
         return None
     if match["year"]:
-        parsed = _valid_date(match["year"], match["month"], match["day"])
+        parsed = valid_date(match["year"], match["month"], match["day"])
     else:
-        parsed = _valid_date(match["last"], match["second"], match["first"])
+        parsed = valid_date(match["last"], match["second"], match["first"])
     return None if parsed is None else to_day_number(parsed)
 
 
@@ -81,18 +82,6 @@ def last_day_of_term(number: int, years: int) -> int:
 
 def last_days_of_terms(numbers: np.ndarray, years: int) -> np.ndarray:
     """Return `last_day_of_term` of each day number, as int32; NO_DAY stays NO_DAY."""
-    stated = numbers[numbers != NO_DAY]
-    first, last = (int(stated.min()), int(stated.max())) if stated.size else (0, 0)
-    if last - first >= numbers.size:
-        return _last_days(numbers, years)
-    # Most days occur many times: compute each day in the range only once.
-    ends = _last_days(np.arange(first, last + 1), years)
-    last_days: np.ndarray = ends[np.where(numbers == NO_DAY, 0, numbers - first)]
-    last_days[numbers == NO_DAY] = NO_DAY
-    return last_days
-
-
-def _last_days(numbers: np.ndarray, years: int) -> np.ndarray:
     days = numbers.astype(np.int64).astype("datetime64[D]")
     months = days.astype("datetime64[M]")
     end_months = months + 12 * years

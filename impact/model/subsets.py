@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from impact.model.arrays.arrow_take import take_rows
+from impact.model.arrays.columns import take_rows
 from impact.model.dataset import Dataset
 
 

@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 import pyarrow as pa
 
-from impact.model.arrays.arrow_take import take_rows
+from impact.model.arrays.columns import take_rows
 from impact.model.columns import ASSESSMENTS, LABELS, MERCHANTS
 from impact.model.dates import NO_DAY
 
@@ -182,4 +182,4 @@ def blank_column(name: str, count: int) -> Any:
 
 def blank_texts(count: int) -> pa.Array:
     """Return `count` empty texts."""
-    return pa.array([""], pa.string()).take(pa.array(np.zeros(count, np.int64)))
+    return pa.repeat("", count)

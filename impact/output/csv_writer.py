@@ -15,7 +15,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from impact.model.arrays.arrow_bytes import contains_any
+from impact.model.arrays.columns import as_mask, map_where
 from impact.model.arrays.parallel import parallel_map
 from impact.model.texts.formula_guard import guard_texts
 from impact.model.texts.number_format import format_number
@@ -39,8 +39,8 @@ class Dialect:
 
     @property
     def reserved(self) -> str:
-        """Return the characters that a field holds only in quotes."""
-        return f'{self.delimiter}"\r\n'
+        """Return a pattern of the characters that a field holds only in quotes."""
+        return rf'[{self.delimiter}"\r\n]'
 
 
 PLAIN = Dialect(",", "\n", ".")
@@ -120,10 +120,10 @@ def _decimal_text(value: float | None, dialect: Dialect) -> str:
 def _guard_and_quote(texts: pa.Array, dialect: Dialect) -> pa.Array:
     """Return texts guarded, and in quotes where they hold a separator, quote or line end."""
     texts = guard_texts(texts)
-    needs_quotes = contains_any(texts, dialect.reserved)
-    if not needs_quotes.any():
-        return texts
-    if contains_any(texts, '"').any():
-        texts = pc.replace_substring(texts, '"', '""')
-    quotes = pc.if_else(pa.array(needs_quotes), '"', "")
-    return pc.binary_join_element_wise(quotes, texts, quotes, "")
+    needs_quotes = as_mask(pc.match_substring_regex(texts, dialect.reserved))
+    return map_where(texts, needs_quotes, _quote)
+
+
+def _quote(text: str) -> str:
+    doubled = text.replace('"', '""')
+    return f'"{doubled}"'

@@ -32,13 +32,9 @@ def provenance(view: View, filters: Mapping[str, Any]) -> dict[str, Any]:
 def registry_hashes(view: View) -> dict[str, Any]:
     """Return the sha256 of each list of `registries`; nothing where there is none."""
     registries = view.registries or view.dataset.registries
-    if registries is None or not registries.lists:
-        return {}
-    return {
-        "registries": {
-            registry_list.file: registry_list.source.sha256 for registry_list in registries.lists
-        }
-    }
+    lists = registries.lists if registries is not None else ()
+    hashes = {listed.file: listed.source.sha256 for listed in lists}
+    return {"registries": hashes} if hashes else {}
 
 
 def screen_provenance(
@@ -99,5 +95,10 @@ def build_sidecar(
         more: further keys, as from `screen_provenance`.
     """
     about = provenance(view, filters) | dict(more or {})
-    about |= {"format": format, "rows": rows, "sha256": sha256}
-    return (json.dumps(about, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()
+    return sidecar_json(about, rows, format, sha256)
+
+
+def sidecar_json(about: Mapping[str, Any], rows: int, format: str, sha256: str) -> bytes:
+    """Return FILE.meta.json with what it states; without a timestamp, so it is reproducible."""
+    content = {**about, "format": format, "rows": rows, "sha256": sha256}
+    return (json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()

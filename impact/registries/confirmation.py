@@ -20,7 +20,6 @@ from impact.model.dataset import Dataset
 from impact.model.dates import LAST_DAY, NO_DAY
 from impact.model.errors import FilesRefused, SettingsError
 from impact.model.policy import Policy, PolicyHistory
-from impact.model.problems import Problem
 from impact.model.typed_tables import ConfirmedPeriods, Merchants
 from impact.registries.load import FOLDER, Registries, read_registries
 from impact.registries.match import company_sirens, find_ceased, find_entries, last_usable_day
@@ -108,14 +107,10 @@ def confirm_like(dataset: Dataset, other: Dataset, labels: Iterable[str]) -> Dat
     return confirm(dataset, (usable or candidates)[0], wanted_labels) if candidates else dataset
 
 
-def _concerns(refusal: Problem, labels: Collection[str]) -> bool:
-    """Return whether the refused list may decide one of the labels."""
-    return bool(labels) and (refusal.list_kind in ("", "companies") or refusal.list_kind in labels)
-
-
 def raise_if_refused(registries: Registries, labels: Collection[str]) -> None:
     """Raise FilesRefused if a list that may decide a label was refused."""
-    if refusals := [problem for problem in registries.refusals if _concerns(problem, labels)]:
+    deciding = {"", "companies", *labels} if labels else set()
+    if refusals := [each for each in registries.refusals if each.list_kind in deciding]:
         lines = [problem.sentence for problem in refusals]
         raise FilesRefused("\n".join(lines), registries.problem_frame())
 

@@ -130,14 +130,12 @@ def _read_tables(
     if not known and refusals:
         raise refusals[0]
     if not known:
-        raise ListRefused(
+        message = (
             "No column is headed SIREN, and it is no FINESS file: this is none of the lists that "
             "are known here. Put the ESUS list, FINESS, a list of companies, or a register that "
-            "policy.toml names here.",
-            tables[0].header_line,
-            code="missing-label",
-            line_unit=tables[0].line_unit,
+            "policy.toml names here."
         )
+        raise tables[0].refusal(message, code="missing-label")
     if len(known) > 1:
         message = f"{len(known)} sheets hold a list; keep one in the workbook."
         raise ListRefused(message, line_unit=tables[0].line_unit)

@@ -21,13 +21,15 @@ from impact.model.dataset import DEFAULT_TIMEZONE
 from impact.model.errors import SettingsError
 from impact.model.policy import SIRENE_ONLY, AcceptedLists
 from impact.model.problems import Problem, problem_frame
-from impact.registries.list_changes import ListChanges, changes_between, shrink_problems
 from impact.registries.list_file import describe_file, read_list
 from impact.registries.registry_list import (
     ISSUED_KINDS,
     KINDS,
+    ListChanges,
     ListRefused,
     RegistryList,
+    changes_between,
+    shrink_problems,
 )
 
 FOLDER = "registries"
@@ -46,7 +48,6 @@ class Registries:
         kept_files: the refused files of which an older reading stays in `lists`, with when the
             refused one was written, UTC.
         zone: the data folder's time zone, by which they were read.
-        fingerprint: 64 hex digits over names, contents and days.
     """
 
     lists: tuple[RegistryList, ...] = ()
@@ -207,23 +208,24 @@ def _checksum_problems(registries_folder: Path, checksums: Checksums) -> list[Pr
 
 def _noted_problems(registry: RegistryList) -> list[Problem]:
     """Return the problems of a list that is used anyway."""
-    problems = []
+    notes = []
     if registry.unsound:
         message = (
             f"{len(registry.unsound)} numbers fail the checksum "
             f"({_describe_lines(registry, registry.unsound)}) and "
             "match no merchant; tell the publisher."
         )
-        problems.append(
-            _noted_problem(registry, registry.unsound[0], registry.key, "constraint-error", message)
-        )
+        notes.append((registry.unsound[0], registry.key, "constraint-error", message))
     if unread := registry.unread_lines:
         message = (
             f"{count_days(registry.unread_days)} not read ({_describe_lines(registry, unread)}): "
             "it is as if the list did not say; write the day as 2026-03-31 or 31/03/2026."
         )
-        problems.append(_noted_problem(registry, unread[0], "", "type-error", message))
-    return problems
+        notes.append((unread[0], "", "type-error", message))
+    return [
+        Problem(registry.file, line, column, code, "", message, "noted", registry.line_unit)
+        for line, column, code, message in notes
+    ]
 
 
 def count_days(count: int) -> str:
@@ -234,9 +236,3 @@ def count_days(count: int) -> str:
 def _describe_lines(registry: RegistryList, lines: Sequence[int]) -> str:
     first = ", ".join(map(str, lines[:5])) + (", …" if len(lines) > 5 else "")
     return f"{registry.line_unit}{'s' if len(lines) > 1 else ''} {first}"
-
-
-def _noted_problem(
-    registry: RegistryList, line: int, column: str, code: str, message: str
-) -> Problem:
-    return Problem(registry.file, line, column, code, "", message, "noted", registry.line_unit)

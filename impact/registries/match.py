@@ -14,7 +14,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from impact.model.arrays.arrow_bytes import is_filled
+from impact.model.arrays.columns import is_filled
 from impact.model.dates import to_day_number
 from impact.model.label_states import EXPIRED, NONE, NOT_STARTED
 from impact.model.policy import Register
@@ -84,7 +84,7 @@ class LabelMatch:
     def is_abroad(self) -> np.ndarray:
         """Return a mask of the merchants abroad that state no French establishment."""
         is_french = pc.is_in(self.country, pa.array([*FRENCH_COUNTRIES, ""]))
-        return ~_mask(is_french) & ~is_filled(self.siren)
+        return ~np.asarray(is_french) & ~is_filled(self.siren)
 
 
 def last_usable_day(registry: RegistryList) -> int:
@@ -173,7 +173,7 @@ def find_register_entries(
     found = find_entries(
         merchants.column("register_id"), registry, "number", is_wanted, np.zeros(len(entries))
     )
-    is_of_country = _mask(pc.equal(merchants.column("country"), register.country))
+    is_of_country = np.asarray(pc.equal(merchants.column("country"), register.country))
     return np.where(is_of_country, found, -1)
 
 
@@ -197,7 +197,3 @@ def find_entries(
         return np.full(len(numbers), -1)
     matches = index.get_indexer(pd.Index(numbers.to_pandas(), dtype="str"))
     return np.where(matches >= 0, order[matches], -1)
-
-
-def _mask(values: pa.Array) -> np.ndarray:
-    return values.to_numpy(zero_copy_only=False)

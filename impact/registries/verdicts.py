@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -61,10 +61,6 @@ class Evidence:
     companies: RegistryList
     is_of_companies: np.ndarray
     entries: np.ndarray
-
-    def select(self, mask: np.ndarray) -> Evidence:
-        """Return the evidence of the verdicts in a mask."""
-        return replace(self, is_of_companies=self.is_of_companies[mask], entries=self.entries[mask])
 
     def column(self, name: str, blank: object) -> np.ndarray:
         """Return a column of the rows; `blank` where there is none."""

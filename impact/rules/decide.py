@@ -12,7 +12,6 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from impact.model.arrays.parallel import parallel_calls
 from impact.model.columns import (
     ASSESSMENT_STATES,
     ASSESSMENTS,
@@ -68,27 +67,21 @@ def decide(facts: MerchantFacts, *, is_data_day: bool) -> View:
     dataset, count = facts.dataset, facts.dataset.merchants.count
     first = ("merchant_id", "name", "country", "siren")
     others = tuple(name for name in dataset.merchants.columns if name not in first)
-    assessment, status, merchant, rest, label, caveats = parallel_calls(
-        count,
-        lambda: _assessment_columns(facts),
-        lambda: _status_columns(facts),
-        lambda: _merchant_columns(dataset, first),
-        lambda: _merchant_columns(dataset, others),
-        lambda: _label_columns(facts),
-        lambda: _caveats(facts),
-    )
+    assessment, status = _assessment_columns(facts), _status_columns(facts)
+    caveats = _caveats(facts)
     is_champion = facts.has_status("champion")
     caveats["no_valid_assessment"] = is_champion & np.asarray(
         assessment["assessment_state"] != "valid"
     )
-    columns: dict[str, Any] = merchant | {name: status[name] for name in ("status", "routes")}
-    columns |= label | assessment
+    columns = _merchant_columns(dataset, first)
+    columns |= {name: status[name] for name in ("status", "routes")}
+    columns |= _label_columns(facts) | assessment
     columns |= {name: status[name] for name in ("removal_grounds", "flagged_on", "days_flagged")}
     for audit, column in _AUDITED.items():
         answers = dataset.merchants.column(column)
         columns[audit] = categorical_column(_audit(answers, is_champion, is_data_day), AUDITS)
     columns |= {"caveats": joined_words_column(caveats, CAVEATS, count)}
-    columns |= basis_columns(facts) | rest
+    columns |= basis_columns(facts) | _merchant_columns(dataset, others)
     columns |= _screen_columns(facts, status["days_flagged"])
     decisions = pd.DataFrame(columns | dict(own_columns(dataset.merchants)))
     return View(dataset, facts.as_of, facts.policy, is_data_day, decisions, facts)

@@ -61,11 +61,7 @@ def to_column(column: Column, values: Any) -> Any:
 
 def words_column(texts: pa.Array) -> pd.Categorical:
     """Return texts of which few differ as a categorical, its words in order."""
-    encoded = texts.dictionary_encode()
-    words = encoded.dictionary.to_pylist()
-    ranks = np.argsort(np.argsort(np.array(words, object)))
-    codes = ranks[encoded.indices.to_numpy()]
-    return pd.Categorical.from_codes(codes, dtype=_dtype_of(tuple(sorted(words))))
+    return pd.Categorical(string_column(texts))
 
 
 def lock_arrays(value: Any) -> None:

@@ -9,11 +9,10 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from functools import cached_property, partial
+from functools import cached_property
 
 import numpy as np
 
-from impact.model.arrays.parallel import parallel_calls
 from impact.model.columns import LABELS, SEVERITIES, STATUSES
 from impact.model.dataset import Dataset
 from impact.model.dates import to_day_number
@@ -111,20 +110,16 @@ def gather_facts(dataset: Dataset, as_of: date, policy: Policy) -> MerchantFacts
     current = current_assessments(published, count)
     severity = SEVERITIES.index(policy.removal_severity)
 
-    def states_of(label: str) -> LabelStates:
-        grants = merge_approvals(dataset.approvals, label, policy)
-        return label_states_on(grants, day, count, policy.expiring_days)
-
-    def finding_in(theme: str) -> ThemeFinding:
-        return find_by_theme(dataset.assessments, published, theme, count, severity)
-
-    *findings, esus, esat = parallel_calls(
-        count,
-        *(partial(finding_in, theme) for theme in policy.removal_themes),
-        *(partial(states_of, label) for label in LABELS),
-    )
-    labels = dict(zip(LABELS, (esus, esat), strict=True))
-    themes = dict(zip(policy.removal_themes, findings, strict=True))
+    labels = {
+        label: label_states_on(
+            merge_approvals(dataset.approvals, label, policy), day, count, policy.expiring_days
+        )
+        for label in LABELS
+    }
+    themes = {
+        theme: find_by_theme(dataset.assessments, published, theme, count, severity)
+        for theme in policy.removal_themes
+    }
     seen = RouteFacts(dataset, day, policy, labels, current)
     routes = {name: rule.holds(seen) for name, rule in ROUTE_RULES.items()}
     is_listed = is_listed_on(dataset, day)

@@ -48,15 +48,11 @@ def reason_texts(view: View, rows: np.ndarray) -> pa.DictionaryArray:
 
 def distinct_rows(columns: list[np.ndarray], count: int) -> tuple[np.ndarray, np.ndarray]:
     """Return (first position of each distinct row of integers, code of each row)."""
-    codes = np.zeros(count, np.int32)
-    for column in columns:
-        encoded = pa.array(column).dictionary_encode()
-        pairs = codes.astype(np.int64) * len(encoded.dictionary) + encoded.indices.to_numpy()
-        codes = pa.array(pairs).dictionary_encode().indices.to_numpy()
-    # Codes count up, so a code above all earlier ones occurs for the first time.
-    highest = np.maximum.accumulate(codes)
-    is_first = np.append(True, highest[1:] > highest[:-1])[:count]
-    return np.flatnonzero(is_first), codes
+    if not columns:
+        return np.zeros(1, np.int64), np.zeros(count, np.int64)
+    frame = pd.DataFrame(dict(enumerate(columns)))
+    codes = frame.groupby(list(frame), sort=False).ngroup().to_numpy()
+    return np.unique(codes, return_index=True)[1], codes
 
 
 def _join(*parts: Text) -> pa.Array:

@@ -6,6 +6,7 @@ day are one; the row that states the last day represents it.
 
 from __future__ import annotations
 
+from collections.abc import Hashable, Mapping
 from typing import Any
 
 import numpy as np
@@ -15,8 +16,9 @@ from impact.model.columns import LABELS
 from impact.model.dates import NO_DAY, to_dates, to_day_number
 from impact.model.label_states import EXPIRED
 from impact.model.memo import cached_on_first_argument
+from impact.model.texts.wording import display_label
 from impact.model.typed_tables import Approvals
-from impact.rules.approvals import OPEN_ENDED, LabelStates, merge_approvals
+from impact.rules.approvals import OPEN_ENDED, LabelStates, merchant_day_keys, merge_approvals
 from impact.rules.view import View
 
 NO_FIRST_DAY = "The first day is blank or could not be read."
@@ -27,16 +29,7 @@ _WHY_NOT = (
     "The day in ended_on could not be read and was ignored.",
     "The ended_on of a later approval could not be read: it may have ended this one.",
 )
-COLUMNS = (
-    *("merchant_id", "name", "country", "status", "label", "state", "granted_on", "last_day"),
-    *("days_left", "last_day_assumed", "counts", "why_not", "is_last", "rests_on_default"),
-    *("stated_last_day", "ended_on", "renewed_by_law", "is_listed", "reference", "file", "line"),
-)
-
-
-def why_not(fault: int) -> str:
-    """Return why an approval with a first day does not count; "" where it does."""
-    return _WHY_NOT[fault]
+ASSUMED = "End date assumed"
 
 
 @cached_on_first_argument
@@ -53,16 +46,19 @@ def list_approvals(view: View) -> pd.DataFrame:
     stated last day has passed; `is_listed`; `reference`, `file`, `line` of the row that
     represents it.
     """
-    parts = [_label_approvals(view, label) for label in LABELS]
-    approvals = pd.concat(parts, ignore_index=True)
+    approvals = view.dataset.approvals
+    parts = [
+        label_approvals(view, label, _representative_rows(approvals, label)) for label in LABELS
+    ]
+    listed = pd.concat(parts, ignore_index=True)
     order = np.lexsort(
         (
-            approvals["granted_on"].to_numpy(),
-            approvals["label"].map(LABELS.index).to_numpy(),
-            approvals.pop("position").to_numpy(),
+            listed["granted_on"].to_numpy(),
+            listed["label"].map(LABELS.index).to_numpy(),
+            listed.pop("position").to_numpy(),
         )
     )
-    return approvals.iloc[order].reset_index(drop=True)
+    return listed.iloc[order].reset_index(drop=True)
 
 
 def approvals_in_state(approvals: pd.DataFrame, state: str) -> pd.DataFrame:
@@ -78,47 +74,67 @@ def approvals_in_state(approvals: pd.DataFrame, state: str) -> pd.DataFrame:
 
 
 def approvals_ending_within(view: View, days: int) -> pd.DataFrame:
-    """Return the approvals that end a listed merchant's coverage within days, by last day."""
+    """Return the approvals that end a listed merchant's coverage within days, by last day.
+
+    Beside their own columns: `keeps`, by which other way its champion keeps the badge, and
+    `verdict`, what the State's list says of the label, both in words; "" where there is nothing to
+    say.
+    """
     approvals = list_approvals(view)
     left = approvals["days_left"]
     is_due = approvals["is_listed"] & approvals["is_last"] & (left >= 0) & (left <= days)
-    rows = approvals[is_due.fillna(False)]
-    return rows.sort_values("last_day", kind="stable", ignore_index=True)
+    rows = approvals[is_due.fillna(False)].sort_values("last_day", kind="stable", ignore_index=True)
+    decisions = view.decisions.set_index("merchant_id").loc[rows["merchant_id"]]
+    pairs = list(zip(rows["label"], decisions.to_dict("records"), strict=True))
+    rows["keeps"] = [_other_way(label, decision) for label, decision in pairs]
+    words = [decision.get(f"{label}_verdict", "") for label, decision in pairs]
+    rows["verdict"] = [display_label(word) if word else "" for word in words]
+    return rows
 
 
-def uncounted_approvals(approvals: pd.DataFrame) -> pd.DataFrame:
-    """Return the approvals of listed merchants that do not count; `why_not` has the reason."""
-    return approvals[approvals["is_listed"] & ~approvals["counts"]].reset_index(drop=True)
+def _other_way(label: str, decision: Mapping[Hashable, Any]) -> str:
+    ways = decision["routes"].split("|")
+    if decision["status"] != "champion" or label not in ways:
+        return ""
+    others = [display_label(way) for way in ways if way != label]
+    return f"Yes, by {' and '.join(others)}" if others else "No"
 
 
-def renewed_approvals(approvals: pd.DataFrame) -> pd.DataFrame:
-    """Return the approvals of listed merchants that the law carries on, by stated last day."""
-    rows = approvals[approvals["is_listed"] & approvals["renewed_by_law"]]
-    return rows.sort_values("stated_last_day", kind="stable", ignore_index=True)
+def listed_approvals(view: View) -> pd.DataFrame:
+    """Return the approvals of listed merchants, with what is to be known of each.
+
+    Beside their own columns: `about`, the kind of it, and `note`, in full; "" for nothing.
+    """
+    approvals = list_approvals(view)
+    rows = approvals[approvals["is_listed"]].reset_index(drop=True)
+    is_used = rows["last_day_assumed"] & rows["rests_on_default"]
+    stated = rows["stated_last_day"].dt.strftime(" after %Y-%m-%d").fillna("")
+    conditions = [~rows["counts"], rows["renewed_by_law"], is_used]
+    unusable = "Does not count until the file is fixed: " + rows["why_not"]
+    notes = [unusable, "Renewed by law" + stated, ASSUMED]
+    rows["about"] = np.select(conditions, ["Not usable", "Renewed by law", ASSUMED], "Nothing")
+    rows["note"] = np.select(conditions, notes, "")
+    return rows
 
 
-def approvals_with_default_end(approvals: pd.DataFrame) -> pd.DataFrame:
-    """Return the approvals whose default last day decides a listed merchant's coverage."""
-    is_used = approvals["last_day_assumed"] & approvals["rests_on_default"]
-    rows = approvals[approvals["is_listed"] & is_used]
-    return rows.sort_values("last_day", kind="stable", ignore_index=True)
-
-
-def _label_approvals(view: View, label: str) -> pd.DataFrame:
+def label_approvals(view: View, label: str, rows: np.ndarray) -> pd.DataFrame:
+    """Return rows of the approvals of one label as in `list_approvals`, and `position`."""
     approvals = view.dataset.approvals
-    rows = _representative_rows(approvals, label)
     merchants, starts = approvals.merchants[rows], approvals.granted[rows].astype(np.int64)
     merged, is_dated = merge_approvals(approvals, label, view.policy), starts != NO_DAY
-    counts = _spread(merged.is_counted, is_dated, False)
-    ends = _spread(merged.ends, is_dated, NO_DAY)
-    stated = np.where(is_dated, _spread(merged.stated_ends, is_dated, 0), approvals.expires[rows])
-    why_not = np.array(_WHY_NOT)[_spread(merged.faults, is_dated, 0)]
+    keys = merchant_day_keys(merged.merchants, merged.starts)
+    merged_rows = np.searchsorted(keys, merchant_day_keys(merchants, starts))
+
+    def by_row(values: np.ndarray, undated: Any) -> np.ndarray:
+        return np.where(is_dated, np.append(values, undated)[merged_rows], undated)
+
+    counts, ends = by_row(merged.is_counted, False), by_row(merged.ends, NO_DAY)
+    stated = np.where(is_dated, by_row(merged.stated_ends, 0), approvals.expires[rows])
+    why_not = np.array(_WHY_NOT)[by_row(merged.faults, 0)]
     last_days = np.where(counts & (ends != OPEN_ENDED), ends, NO_DAY)
     states, day = view.facts.labels[label], to_day_number(view.as_of)
-    decisions, is_renewed = (
-        view.decisions.iloc[merchants],
-        states.renewed_after[merchants] != NO_DAY,
-    )
+    decisions = view.decisions.iloc[merchants]
+    is_renewed = states.renewed_after[merchants] != NO_DAY
     columns: dict[str, Any] = {
         name: decisions[name].to_numpy() for name in ("merchant_id", "name", "country", "status")
     }
@@ -128,30 +144,23 @@ def _label_approvals(view: View, label: str) -> pd.DataFrame:
         "granted_on": to_dates(starts),
         "last_day": to_dates(last_days),
         "days_left": pd.array(last_days - day, dtype="Int64"),
-        "last_day_assumed": counts & _spread(merged.is_assumed, is_dated, False),
+        "last_day_assumed": counts & by_row(merged.is_assumed, False),
         "counts": counts,
         "why_not": np.where(is_dated, why_not, NO_FIRST_DAY),
         "is_last": _is_last(states, merchants, last_days),
         "rests_on_default": states.is_assumed[merchants],
         "stated_last_day": to_dates(stated),
+        "ended_on": to_dates(approvals.ended[rows]),
         "renewed_by_law": counts & (starts <= day) & (ends >= day) & is_renewed,
         "is_listed": decisions["is_listed"].to_numpy(),
-    } | _columns_as_written(approvals, rows)
-    frame = pd.DataFrame(columns, index=range(rows.size))[list(COLUMNS)]
-    frame.loc[last_days == NO_DAY, "days_left"] = pd.NA
-    texts = ("merchant_id", "name", "country", "status", "label", "state", "why_not", "reference")
-    frame = frame.astype(dict.fromkeys((*texts, "file"), "str"))
-    frame["position"] = merchants
-    return frame
-
-
-def _columns_as_written(approvals: Approvals, rows: np.ndarray) -> dict[str, Any]:
-    return {
-        "ended_on": to_dates(approvals.ended[rows]),
         "reference": approvals.references.take(rows).to_pandas(),
         "file": approvals.files[rows],
         "line": approvals.lines[rows],
     }
+    frame = pd.DataFrame(columns, index=range(rows.size))
+    frame.loc[last_days == NO_DAY, "days_left"] = pd.NA
+    texts = ("merchant_id", "name", "country", "status", "label", "state", "why_not", "reference")
+    return frame.astype(dict.fromkeys((*texts, "file"), "str")).assign(position=merchants)
 
 
 def _is_last(states: LabelStates, merchants: np.ndarray, last_days: np.ndarray) -> np.ndarray:
@@ -190,13 +199,3 @@ def _representative_rows(approvals: Approvals, label: str) -> np.ndarray:
     has_day = approvals.granted[rows[:-1]] != NO_DAY
     is_same_as_next[:-1] = same_merchant & same_day & has_day
     return rows[~is_same_as_next]
-
-
-def _spread(values: np.ndarray, is_dated: np.ndarray, undated: Any) -> np.ndarray:
-    """Return merged approvals row by row; a row without a first day has none.
-
-    Both are sorted by merchant and first day.
-    """
-    by_row = np.full(is_dated.size, undated, values.dtype)
-    by_row[is_dated] = values
-    return by_row

@@ -42,10 +42,8 @@ class Breakdown:
 
     Attributes:
         part: heading of the table's first column.
-        table: one row per part: `part` (its name on screen), `merchants`, `share_pct` (of
-            `whole`).
+        table: one row per part: `part` (its name on screen), `merchants`, `share_pct` of `whole`.
         selections: for each row of the table, the selection that opens its merchants.
-        whole: the count that the shares are of.
         note: how the parts add up.
         within: the selection of the merchants that are split.
     """
@@ -91,37 +89,26 @@ def champions_by_label_group(decisions: pd.DataFrame) -> Breakdown:
     """Split the champions by label group; the parts add up to the champions."""
     parts = {group: display_label(group) for group in LABEL_GROUPS} | {"none": ANOTHER_ROUTE}
     note = "Each champion is in one group."
-    return _split(
-        "Champions by label group",
-        decisions,
-        METRICS["champions"].selection,
-        LABEL_GROUP,
-        parts,
-        note,
-    )
+    return _split("Champions by label group", decisions, "champions", LABEL_GROUP, parts, note)
 
 
 @cached_on_first_argument
 def champions_by_country(decisions: pd.DataFrame) -> Breakdown:
     """Split the champions by country, most champions first, ties by name; zeros are dropped."""
-    counts = COUNTRY.count(decisions, selection_mask(decisions, METRICS["champions"].selection))
+    counts = _counts(decisions, "champions", COUNTRY)
     countries = sorted((word for word in counts if counts[word]), key=lambda word: -counts[word])
     parts = {country: COUNTRY.name_of(country) for country in countries}
-    note = ""
-    return _split(
-        "Champions by country", decisions, METRICS["champions"].selection, COUNTRY, parts, note
-    )
+    return _split("Champions by country", decisions, "champions", COUNTRY, parts, "")
 
 
 @cached_on_first_argument
 def champions_by_route(decisions: pd.DataFrame, policy: Policy) -> Breakdown:
     """Split the champions by the routes that hold, the most first; routes may overlap."""
-    rows = METRICS["champions"].selection
-    counts = _ROUTE.count(decisions, selection_mask(decisions, rows))
-    routes = sorted(policy.routes, key=lambda route: -counts[route])
+    counts = _counts(decisions, "champions", _ROUTE)
+    routes = sorted(policy.routes, key=lambda route: -counts.get(route, 0))
     parts = {route: display_label(route) for route in routes}
     note = "A champion can qualify in several ways."
-    return _split("Champions by way to qualify", decisions, rows, _ROUTE, parts, note)
+    return _split("Champions by way to qualify", decisions, "champions", _ROUTE, parts, note)
 
 
 @cached_on_first_argument
@@ -129,9 +116,7 @@ def removals_by_theme(decisions: pd.DataFrame, policy: Policy) -> Breakdown:
     """Split the merchants due for removal by the themes of their grounds, which may overlap."""
     parts = {theme: display_label(theme) for theme in policy.removal_themes}
     note = "A merchant can have findings in several themes."
-    return _split(
-        "Removals by theme", decisions, METRICS["removal_due"].selection, THEME, parts, note
-    )
+    return _split("Removals by theme", decisions, "removal_due", THEME, parts, note)
 
 
 @cached_on_first_argument
@@ -143,22 +128,16 @@ def label_ends_by_month(decisions: pd.DataFrame, label: str, as_of: date) -> Bre
     within = {**METRICS["listed"].selection, label: HELD}
     spans = month_spans(as_of, MONTHS_AHEAD)
     selections = tuple({**within, _UNTIL[label].key: (f"{a}..{b}",)} for a, b in spans)
-    name = label.upper()
-    return Breakdown(
-        f"{label}_ends",
-        f"Last days of {name}",
-        "Month",
-        f"By the month in which the unbroken coverage of a listed merchant ends, {MONTHS_AHEAD} "
-        "months ahead. Coverage that ends later or has no last day is not in the chart.",
-        _counted(
-            [f"{first:%b %Y}" for first, _ in spans],
-            [int(selection_mask(decisions, selection).sum()) for selection in selections],
-            int(selection_mask(decisions, within).sum()),
-        ),
-        selections,
-        int(selection_mask(decisions, within).sum()),
-        within,
+    counts = [int(selection_mask(decisions, selection).sum()) for selection in selections]
+    whole = int(selection_mask(decisions, within).sum())
+    note = (
+        "By the month in which the unbroken coverage of a listed merchant ends, "
+        f"{MONTHS_AHEAD} months ahead. Coverage that ends later or has no last day is not in the "
+        "chart."
     )
+    table = _counted([f"{first:%b %Y}" for first, _ in spans], counts, whole)
+    title = f"Last days of {label.upper()}"
+    return Breakdown(f"{label}_ends", title, "Month", note, table, selections, whole, within)
 
 
 def label_ends_ahead(decisions: pd.DataFrame, as_of: date, months: int) -> list[int]:
@@ -185,18 +164,21 @@ def _counted(parts: Sequence[str], counts: Sequence[int], whole: int) -> pd.Data
     return pd.DataFrame({"part": list(parts), "merchants": counts, "share_pct": shares})
 
 
+def _counts(decisions: pd.DataFrame, metric: str, by: WordFilter) -> dict[str, int]:
+    return by.count(decisions, selection_mask(decisions, METRICS[metric].selection))
+
+
 def _split(
     title: str,
     decisions: pd.DataFrame,
-    within: Selection,
+    metric: str,
     by: WordFilter,
     parts: Mapping[str, str],
     note: str,
 ) -> Breakdown:
-    members = selection_mask(decisions, within)
-    counts_by_word = by.count(decisions, members)
-    whole = int(members.sum())
-    counts = [counts_by_word[word] for word in parts]
-    table = _counted(list(parts.values()), counts, whole)
+    """Split the merchants of a metric into the parts: by each word its name on screen."""
+    counts, within = _counts(decisions, metric, by), METRICS[metric].selection
+    whole = METRICS[metric].count(decisions)
+    table = _counted(list(parts.values()), [counts.get(word, 0) for word in parts], whole)
     selections = tuple({**within, by.key: (word,)} for word in parts)
     return Breakdown(by.key, title, by.label, note, table, selections, whole, within)

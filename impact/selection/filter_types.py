@@ -43,7 +43,8 @@ class WordFilter:
     the decisions lack counts as blank throughout.
 
     Attributes:
-        words: the options in their order; empty: those that occur in the data, by their names.
+        words: the options that are always there, in their order; others that occur in the data
+            follow by their names, so that a new way to qualify is one.
         blank: the word that stands for a blank; "" where the column is never blank.
         phrases: the part of a sentence that a word makes, where "<label> is <word>" reads badly.
         name_of: how a word reads on screen.
@@ -59,14 +60,16 @@ class WordFilter:
 
     def options(self, decisions: pd.DataFrame) -> tuple[str, ...]:
         """Return the words that can be chosen, in their order."""
-        if self.words:
-            return self.words
-        return _options(decisions, self.column, self.blank, self.name_of)
+        return _options(decisions, self.column, self.words, self.blank, self.name_of)
 
     def parse(self, texts: Sequence[str], decisions: pd.DataFrame) -> ParsedValues:
         """Return the known words once each, in the order of the options."""
         options = self.options(decisions)
-        ignored = [self._unknown(text) for text in dict.fromkeys(texts) if text not in options]
+        why = "does not occur in these data and was ignored."
+        if self.words:
+            why = f"was ignored; it can be {', '.join(options)}."
+        unknown = [text for text in dict.fromkeys(texts) if text not in options]
+        ignored = [f"{self.key}: {quote_untrusted(text)} {why}" for text in unknown]
         return tuple(word for word in options if word in texts), ignored
 
     def matches(self, decisions: pd.DataFrame, chosen: tuple[str, ...]) -> Mask:
@@ -96,14 +99,6 @@ class WordFilter:
         starts_word = self.label[1:2].islower()
         label = self.label[0].lower() + self.label[1:] if starts_word else self.label
         return f"{label} is {' or '.join(self.name_of(word) for word in chosen)}"
-
-    def _unknown(self, text: str) -> str:
-        if not self.words:
-            return (
-                f"{self.key}: {quote_untrusted(text)} does not occur in these data and was ignored."
-            )
-        known = ", ".join(self.words)
-        return f"{self.key}: {quote_untrusted(text)} was ignored; it can be {known}."
 
 
 @dataclass(frozen=True)
@@ -249,15 +244,19 @@ def _codes(decisions: pd.DataFrame, column: str, blank: str) -> Codes:
 
 @cached_on_first_argument
 def _options(
-    decisions: pd.DataFrame, column: str, blank: str, name_of: Callable[[str], str]
+    decisions: pd.DataFrame,
+    column: str,
+    words: tuple[str, ...],
+    blank: str,
+    name_of: Callable[[str], str],
 ) -> tuple[str, ...]:
-    """Return the words that occur in a column, by their names on screen, the blank one last."""
-    _, words = _codes(decisions, column, blank)
-    known = sorted({word for category in words for word in category} - {blank})
-    names = fold_text(pa.array(map(name_of, known), pa.string())).to_pylist()
-    in_order = [word for _, word in sorted(zip(names, known, strict=True))]
-    has_blank = any(blank in category for category in words)
-    return (*in_order, *([blank] if has_blank else []))
+    """Return the words of a filter, then the others that occur by their names, the blank last."""
+    occurring = {word for category in _codes(decisions, column, blank)[1] for word in category}
+    others = sorted(occurring - {*words, blank, ""})
+    names = fold_text(pa.array(map(name_of, others), pa.string())).to_pylist()
+    in_order = [word for _, word in sorted(zip(names, others, strict=True))]
+    has_blank = blank and blank in {*words, *occurring}
+    return (*(w for w in words if w != blank), *in_order, *([blank] if has_blank else []))
 
 
 @cached_on_first_argument

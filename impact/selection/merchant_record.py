@@ -9,40 +9,33 @@ import numpy as np
 import pandas as pd
 
 from impact.model.columns import ASSESSMENTS, LABELS, find_column
-from impact.model.dates import NO_DAY, to_dates, to_day_number
+from impact.model.dates import to_dates, to_day_number
 from impact.model.texts.wording import FileText
-from impact.rules.approvals import OPEN_ENDED, merge_approvals
 from impact.rules.frame_columns import to_column
 from impact.rules.listing import exception_rows
 from impact.rules.reasons import reasons
 from impact.rules.view import View
-from impact.selection.approval_list import NO_FIRST_DAY, why_not
+from impact.selection.approval_list import label_approvals
 
 CAVEAT_SENTENCES = {
-    "assessment_left_out": (
-        "A row of an assessments file names this merchant, exactly or nearly, and was skipped: "
-        "what it says is not in this decision."
-    ),
-    "not_reviewed": (
-        "The current assessment leaves a theme that the policy removes for without a finding."
-    ),
-    "last_day_assumed": (
-        "An approval states no last day: the policy's default years carry the coverage."
-    ),
-    "value_set_aside": ("A value in a row of this merchant could not be read and counts as blank."),
-    "not_confirmed": (
-        "A label covers the day and does not count: the policy wants the State's list to confirm "
-        "it, and no list does."
-    ),
-    "renewed_tacitly": (
-        "The stated last day of the ESAT approval has passed: the law renews it tacitly, and the "
-        "files state no end. A closed site or a refusal would end it."
-    ),
-    "no_valid_assessment": (
-        "No EcoVadis assessment is valid on this day: nobody has reviewed the merchant's "
-        "practices, or the review has expired."
-    ),
+    "assessment_left_out": "A row of an assessments file names this merchant, exactly or nearly, "
+    "and was skipped: what it says is not in this decision.",
+    "not_reviewed": "The current assessment leaves a theme that the policy removes for without a "
+    "finding.",
+    "last_day_assumed": "An approval states no last day: the policy's default years carry the "
+    "coverage.",
+    "value_set_aside": "A value in a row of this merchant could not be read and counts as blank.",
+    "not_confirmed": "A label covers the day and does not count: the policy wants the State's "
+    "list to confirm it, and no list does.",
+    "renewed_tacitly": "The stated last day of the ESAT approval has passed: the law renews it "
+    "tacitly, and the files state no end. A closed site or a refusal would end it.",
+    "no_valid_assessment": "No EcoVadis assessment is valid on this day: nobody has reviewed the "
+    "merchant's practices, or the review has expired.",
 }
+_APPROVAL_COLUMNS = [
+    *("label", "granted_on", "expires_on", "last_day_assumed", "counts", "why_not"),
+    *("ended_on", "stated_last_day", "reference", "file", "line"),
+]
 _ASSESSMENT_COLUMNS = tuple(
     column.name
     for column in ASSESSMENTS
@@ -126,35 +119,13 @@ def _approvals(view: View, position: int) -> pd.DataFrame:
     approvals = view.dataset.approvals
     rows = np.flatnonzero(approvals.merchants == position)
     rows = rows[np.lexsort((-approvals.granted[rows].astype(np.int64), approvals.labels[rows]))]
-    records = [_approval(view, int(row), position) for row in rows]
-    columns = ["label", "granted_on", "expires_on", "last_day_assumed", "counts", "why_not"]
-    columns += ["ended_on", "stated_last_day"]
-    frame = pd.DataFrame(records, columns=[*columns, "reference", "file", "line"])
-    for name in ("granted_on", "expires_on", "ended_on", "stated_last_day"):
-        frame[name] = to_dates(frame[name].to_numpy(np.int64))
-    return frame
-
-
-def _approval(view: View, row: int, position: int) -> dict[str, Any]:
-    approvals = view.dataset.approvals
-    label, granted = LABELS[approvals.labels[row]], int(approvals.granted[row])
-    merged = merge_approvals(approvals, label, view.policy)
-    matches = np.flatnonzero((merged.merchants == position) & (merged.starts == granted))
-    counts = bool(matches.size and merged.is_counted[matches[0]])
-    ends = int(merged.ends[matches[0]]) if counts else int(approvals.expires[row])
-    return {
-        "label": label,
-        "granted_on": granted,
-        "expires_on": NO_DAY if ends == OPEN_ENDED else ends,
-        "last_day_assumed": counts and bool(merged.is_assumed[matches[0]]),
-        "counts": counts,
-        "why_not": why_not(merged.faults[matches[0]]) if matches.size else NO_FIRST_DAY,
-        "ended_on": int(approvals.ended[row]),
-        "stated_last_day": int(approvals.expires[row]),
-        "reference": approvals.references[row].as_py(),
-        "file": approvals.files[row],
-        "line": int(approvals.lines[row]),
-    }
+    labels = approvals.labels[rows]
+    codes = np.unique(labels) if rows.size else [0]
+    parts = [label_approvals(view, LABELS[code], rows[labels == code]) for code in codes]
+    frame = pd.concat(parts, ignore_index=True)
+    stated = pd.Series(to_dates(approvals.expires[rows]))
+    last_days = frame["last_day"].where(frame["counts"], stated)
+    return frame.assign(expires_on=last_days, stated_last_day=stated)[_APPROVAL_COLUMNS]
 
 
 def _assessments(view: View, position: int) -> pd.DataFrame:
@@ -198,15 +169,9 @@ def _sources(
     assessments: pd.DataFrame,
     exceptions: pd.DataFrame,
 ) -> pd.DataFrame:
-    own = pd.DataFrame(
-        {
-            "what": "Merchant",
-            "file": view.dataset.merchants_file,
-            "line": [view.dataset.merchants.lines[row]],
-        }
-    )
+    line = view.dataset.merchants.lines[row]
     parts = [
-        own,
+        pd.DataFrame({"what": "Merchant", "file": view.dataset.merchants_file, "line": [line]}),
         approvals[["file", "line"]].assign(what=approvals["label"].str.upper() + " approval"),
         assessments[["file", "line"]].assign(what="Assessment " + assessments["assessment_id"]),
         exceptions[["file", "line"]].assign(what="Exception"),

@@ -79,7 +79,7 @@ def parse_pasted_ids(texts: Iterable[str], decisions: pd.DataFrame) -> list[str]
     separators, and each part that is no id at blanks. An entry that names nobody as it stands is
     replaced by what it names in another form.
     """
-    is_known = _known_ids(decisions)
+    is_known = set(decisions["merchant_id"]).__contains__
     lines = (trim(line) for text in texts for line in text.splitlines())
     entries = [entry for line in lines for entry in _entries(line, is_known)]
     unknown = set(_unknown(decisions, entries))
@@ -133,10 +133,6 @@ def _ids_by_form(decisions: pd.DataFrame) -> dict[str, list[str]]:
         by_form = of_column | by_form
     by_form.pop("", None)
     return by_form
-
-
-def _known_ids(decisions: pd.DataFrame) -> Callable[[str], bool]:
-    return set(decisions["merchant_id"]).__contains__
 
 
 def _unknown(decisions: pd.DataFrame, entries: Sequence[str]) -> list[str]:

@@ -11,7 +11,6 @@ from impact.model.columns import SEVERITIES, THEMES
 from impact.model.errors import quote_value
 from impact.model.policy import Policy
 from impact.model.texts.wording import display_label
-from impact.model.unread_input import UnreadColumn
 
 if TYPE_CHECKING:
     from impact.model.dataset import Dataset
@@ -44,46 +43,37 @@ def shows_removals(dataset: Dataset, policy: Policy) -> bool:
 
 def find_notices(view: View) -> list[Notice]:
     """Return the notices to show before any number of removals."""
-    unread = view.dataset.unread
+    unread, ids = view.dataset.unread, view.decisions["merchant_id"].to_numpy()
+    count = int(unread.findings.sum())
+    who = "1 merchant" if count == 1 else f"{count:,} merchants"
+    words = f"{', '.join(SEVERITIES[:-1])} or {SEVERITIES[-1]}"
     candidates = [
-        (_findings_sentence(int(unread.findings.sum())), unread.findings),
-        *((_column_sentence(column), column.merchants) for column in unread.columns),
-        (_SHARED, _flagged_by_shared(view)),
+        (f"Findings of {who} could not be read: they are not {words}.", unread.findings),
         *(
-            (_theme_sentence(theme), view.decisions["is_listed"].to_numpy())
+            (
+                f"“{quote_value(column.header)}” of {column.file} is not read: it looks like "
+                f"{column.column}, which is missing.",
+                column.merchants,
+            )
+            for column in unread.columns
+        ),
+        (
+            "These must be removed by an assessment whose EcoVadis id or SIRET several share: "
+            "check it.",
+            _flagged_by_shared(view),
+        ),
+        *(
+            (
+                f"These files cannot show removals for {display_label(theme)}: no column is "
+                f"{theme}_finding.",
+                view.decisions["is_listed"].to_numpy(),
+            )
             for theme in unread_themes(view.dataset, view.policy)
         ),
     ]
-    ids = view.decisions["merchant_id"].to_numpy()
     return [
         Notice(sentence, tuple(ids[mask].tolist())) for sentence, mask in candidates if mask.any()
     ]
-
-
-_SHARED = (
-    "These must be removed by an assessment whose EcoVadis id or SIRET several share: check it."
-)
-
-
-def _findings_sentence(merchants: int) -> str:
-    who = "1 merchant" if merchants == 1 else f"{merchants:,} merchants"
-    words = f"{', '.join(SEVERITIES[:-1])} or {SEVERITIES[-1]}"
-    return f"Findings of {who} could not be read: they are not {words}."
-
-
-def _column_sentence(column: UnreadColumn) -> str:
-    return (
-        f"“{quote_value(column.header)}” of {column.file} is not read: it looks like "
-        f"{column.column}, "
-        "which is missing."
-    )
-
-
-def _theme_sentence(theme: str) -> str:
-    return (
-        f"These files cannot show removals for {display_label(theme)}: no column is "
-        f"{theme}_finding."
-    )
 
 
 def _flagged_by_shared(view: View) -> np.ndarray:

@@ -15,7 +15,7 @@ from streamlit import config
 from impact.model.clock import now
 from pages.server import log, sign_in_in_force
 from pages.server.gate import Gate
-from pages.server.headers import SecurityHeaders, script_hashes
+from pages.server.headers import FOCUS_HTML, SecurityHeaders, script_hashes
 from pages.server.health import Health
 from pages.server.own_origin import OwnOrigin
 from pages.server.settings import SignIn
@@ -58,8 +58,9 @@ def build_application(
     sign_in_in_force.set_guard(sign_in)
     log.limit_library_lines()
     is_tls = sign_in is not None and sign_in.is_tls
+    hashes = [*script_hashes(INDEX_HTML), *script_hashes(FOCUS_HTML)]
     middleware = [
-        Middleware(SecurityHeaders, hashes=script_hashes(INDEX_HTML), is_tls=is_tls),
+        Middleware(SecurityHeaders, hashes=hashes, is_tls=is_tls),
         Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False),
         Middleware(OwnOrigin, log=log.write),
         Middleware(ClosedPaths),

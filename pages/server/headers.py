@@ -24,6 +24,8 @@ _FEATURES = (
     "payment",
     "usb",
 )
+# The one inline script of our own: it moves the focus into a page that the menu opened.
+FOCUS_HTML = Path(__file__).with_name("focus.html")
 _INLINE_SCRIPT = re.compile(r"<script>(.*?)</script>", re.DOTALL)
 _YEAR_SECONDS = 365 * 24 * 60 * 60
 HSTS = f"max-age={_YEAR_SECONDS}"

@@ -13,7 +13,7 @@ from datetime import datetime
 
 import streamlit as st
 
-from impact.loading.live_folder import FilesStillArriving, FolderStatus, RowDropHold
+from impact.loading.live_folder import FilesStillArriving, FolderStatus
 from impact.loading.snapshots import Snapshot, Snapshots, row_count_changes
 from impact.model.errors import ImpactError, UsageError
 from pages.session_data.store import LoadedData, store
@@ -127,11 +127,6 @@ def folder_status(loaded: LoadedData, now: datetime) -> FolderStatus[LoadedData]
 def show_newest() -> None:
     """Show the newest data from the next run on."""
     st.session_state.pop(_SESSION_KEY, None)
-
-
-def accept_row_drop(loaded: LoadedData, drop: RowDropHold, now: datetime, by: str) -> bool:
-    """Accept data with dropped rows for all sessions; return False if other files came since."""
-    return store().live_folder(loaded.snapshot).accept(drop, now, by)
 
 
 def row_count_moves(loaded: LoadedData) -> list[str]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-from pages.url import browser
+from pages.url import address
+from pages.url.address import TAB
 from pages.url.routes import DEFAULT_PAGE, MOVED_PAGES, PAGES, Page
-from pages.url.state import TAB
 
 # The front page has the root address; the address of its name leads there.
 _ROOT = "front"
@@ -35,7 +35,7 @@ def _moved_page(path: str, page: str, tab: str) -> st.Page:
     """Return a hidden page that leads an address of an earlier release to its tab."""
 
     def go() -> None:
-        params = browser.query_params()
+        params = address.current().params
         st.switch_page(PAGES[page].file, query_params={**params, TAB: tab} if tab else params)
 
     return st.Page(go, title=PAGES[page].title, url_path=path, visibility="hidden")
@@ -61,9 +61,11 @@ def run_page() -> None:
 def ensure_wrapped() -> None:
     """Rerun through dashboard.py if this run began in a page's own script.
 
-    Until some browser has run dashboard.py, Streamlit takes pages/*.py for its old automatic
-    pages: the first deep link after a server start runs the page without the page config and
-    the menu of dashboard.py. Calling st.navigation ends that before the rerun.
+    Symptom: the first deep link after a server start shows a page without menu and head. Until
+    some browser has run dashboard.py, Streamlit takes pages/*.py for its old automatic pages.
+    Calling st.navigation ends that before the rerun.
+
+    Upstream: streamlit pull request 10276; still needed on 1.67. Tested by test_deep_links.py.
     """
     if not st.session_state.pop(_WRAPPED_KEY, False):
         st.navigation(_all_pages(), position="hidden")

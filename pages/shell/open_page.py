@@ -9,23 +9,17 @@ import streamlit as st
 
 from impact.loading.live_folder import FolderNotAnswering
 from impact.model.clock import now
-from impact.model.dates import format_long_date
 from impact.model.errors import ClockError, ImpactError
 from impact.rules.view import View
 from pages.session_data import computed, session
 from pages.session_data.store import store
-from pages.shell import (
-    access,
-    own_files_banner,
-    registry_notice,
-    reload_banner,
-    share,
-    snapshot_picker,
-)
+from pages.shell import access, reload_banner
+from pages.shell.focus import draw_focus
 from pages.shell.head import draw_head
 from pages.shell.menu import ensure_wrapped
-from pages.shell.page_inputs import INPUTS_KEY, PageInputs, read_inputs
-from pages.url import navigate, state
+from pages.shell.notices import draw_notices
+from pages.shell.page_inputs import INPUTS_KEY, read_inputs
+from pages.url import browser, filter_params, navigate
 from pages.widgets import messages
 
 _LOG = logging.getLogger(__name__)
@@ -39,7 +33,7 @@ def open_page(page: str) -> View:
     ensure_wrapped()
     access.check_access()
     navigate.navigate_if_asked()
-    state.sync(page)
+    filter_params.begin_page(page)
     session.begin_run(now())
     try:
         inputs = st.session_state[INPUTS_KEY] = read_inputs()
@@ -48,11 +42,11 @@ def open_page(page: str) -> View:
         _draw_no_data(page, error)
         st.stop()
     if not session.shows_own_files():
-        reload_banner.watch_files(
-            page, partial(reload_banner.draw_new_files, inputs.requested, inputs.loaded, now)
-        )
+        check = partial(reload_banner.draw_new_files, inputs.requested, inputs.loaded, now)
+        browser.run_every(reload_banner.SECONDS, page, check)
+    draw_focus(page)
     draw_head(page, view, inputs)
-    _draw_notices(page, view, inputs)
+    draw_notices(page, view, inputs)
     return view
 
 
@@ -60,27 +54,9 @@ def _draw_no_data(page: str, error: ImpactError) -> None:
     _LOG.warning("The data folder %s cannot be shown: %s", store().root.absolute(), error)
     # A wrong clock is not a fault of the files: only a change of theirs starts the page again.
     reason = session.why_no_data(None, now()) if isinstance(error, ClockError) else str(error)
-    reload_banner.watch_files(page, partial(reload_banner.rerun_unless_still, reason, now))
+    check = partial(reload_banner.rerun_unless_still, reason, now)
+    browser.run_every(reload_banner.SECONDS, page, check)
     messages.draw_cannot_show(error, store().name)
     if not isinstance(error, FolderNotAnswering):
         for note in session.session_snapshots().notes:
             st.text(note)
-
-
-def _draw_notices(page: str, view: View, inputs: PageInputs) -> None:
-    own_files_banner.draw_banner()
-    if not len(view.decisions):
-        messages.draw_nothing_loaded()
-    snapshot_picker.draw_notices(inputs.loaded, view.policy, view.as_of)
-    registry_notice.draw_registry_notice(view)
-    data_day = inputs.data_day
-    if view.as_of != data_day:
-        st.info(
-            f"The state on {format_long_date(view.as_of)}. Badge and shop are known only for "
-            f"{format_long_date(data_day)}; the declarations are those of that day too.",
-            icon=":material/event:",
-        )
-    messages.draw_link_changed(share.origin_differences(view))
-    messages.draw_ignored(
-        [*inputs.ignored, *share.invalid_fingerprint(), *state.ignored_params(page, view)]
-    )

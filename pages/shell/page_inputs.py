@@ -12,7 +12,7 @@ from impact.model.policy import Policy, PolicyHistory
 from pages.session_data import session
 from pages.session_data.store import LoadedData
 from pages.shell import snapshot_picker
-from pages.url import state
+from pages.url import address
 
 DAY_KEY, INPUTS_KEY = "as_of_input", "shell_in_use"
 
@@ -36,12 +36,7 @@ class PageInputs:
     @property
     def policy(self) -> Policy:
         """Return the policy that decides the as-of date."""
-        return policy_on(self.rules, self.as_of)
-
-
-def policy_on(rules: Policy | PolicyHistory, day: date) -> Policy:
-    """Return the policy that decides a day."""
-    return rules if isinstance(rules, Policy) else rules.in_force(day).policy
+        return self.rules.on(self.as_of)
 
 
 def current_inputs() -> PageInputs:
@@ -56,22 +51,17 @@ def read_inputs() -> PageInputs:
     Raises:
         ImpactError: no snapshot can be shown.
     """
-    names = snapshot_picker.snapshot_params()
-    name, no_snapshot = state.choice_param("snapshot", names)
+    current, names = address.current(), snapshot_picker.snapshot_params()
+    name, no_snapshot = current.choice("snapshot", names)
     linked = snapshot_picker.linked_snapshot() if not name else None
-    requested = snapshot_picker.snapshot_name(name) if name else linked
+    requested = ("" if name == snapshot_picker.OWN_FILES else name) if name else linked
     loaded = session.load_data(requested)
     versions = [version.policy.version for version in loaded.rules.versions]
-    version_name, no_policy = state.choice_param("policy", versions)
+    version_name, no_policy = current.choice("policy", versions)
     version = loaded.rules.by_name(version_name) if version_name else None
-    data_day = data_day_of(loaded)
-    as_of, no_day = state.as_of_param(data_day)
+    data_day = loaded.dataset.data_day(today(loaded.dataset.info.timezone))
+    as_of, no_day = current.day("as_of")
     rules = version.policy if version is not None else loaded.rules
     return PageInputs(
-        requested, loaded, rules, as_of, data_day, (*no_snapshot, *no_policy, *no_day)
+        requested, loaded, rules, as_of or data_day, data_day, (*no_snapshot, *no_policy, *no_day)
     )
-
-
-def data_day_of(loaded: LoadedData) -> date:
-    """Return the data day of the files."""
-    return loaded.dataset.data_day(today(loaded.dataset.info.timezone))

@@ -7,48 +7,17 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 import streamlit as st
-from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from impact.loading.live_folder import FolderStatus, RowDropHold
-from impact.model.errors import FilesRefused
 from pages.server.settings import max_age_days
 from pages.session_data import session
-from pages.session_data.store import LoadedData
-from pages.url import navigate, state
+from pages.session_data.store import LoadedData, store
 from pages.widgets import messages
 
-# How often an open page checks the files.
+# How often an open page checks the files: it looks at their stamps only, so it is quick.
 SECONDS = 15
 
 Clock = Callable[[], datetime]
-
-
-def watch_files(page: str, check: Callable[[], None]) -> None:
-    """Check the files now and every few seconds while this page is open.
-
-    This must be the first element of a page. A browser that lags may run the check of the
-    previous page after this one has begun. Streamlit then clears the page on screen and sends the
-    result to the check's old position: in a cleared page only the first element exists.
-
-    Args:
-        check: draws its result; it reads only the stamps of files, so it is quick.
-    """
-    _watch_fragment(page, state.read_params(), _current_page_hash(), check)
-
-
-# One fragment for all pages and all checks: a late check of the previous page runs this page's.
-@st.fragment(run_every=SECONDS)
-def _watch_fragment(
-    page: str, params: state.Params, page_hash: str, check: Callable[[], None]
-) -> None:
-    if _current_page_hash() != page_hash:
-        navigate.redraw_page(page, params)
-    check()
-
-
-def _current_page_hash() -> str:
-    run = get_script_run_ctx()
-    return run.page_script_hash if run is not None else ""
 
 
 def draw_new_files(requested: str | None, shown: LoadedData, clock: Clock) -> None:
@@ -118,9 +87,7 @@ def _draw_fault(status: FolderStatus[LoadedData], since: str) -> None:
             "last good data, read before that.",
             icon=":material/history:",
         )
-        st.code(str(status.fault), language=None, wrap_lines=True)
-        if isinstance(status.fault, FilesRefused):
-            messages.draw_problem_table(status.fault)
+        messages.draw_error(status.fault)
 
 
 def _draw_row_drop(shown: LoadedData, drop: RowDropHold, since: str, clock: Clock) -> None:
@@ -145,7 +112,9 @@ def _draw_row_drop(shown: LoadedData, drop: RowDropHold, since: str, clock: Cloc
 
 
 def _accept_row_drop(shown: LoadedData, drop: RowDropHold, clock: Clock) -> None:
-    if session.accept_row_drop(shown, drop, clock(), str(st.user.get("email") or "")):
+    """Accept data with dropped rows for all sessions, unless other files came since."""
+    by = str(st.user.get("email") or "")
+    if store().live_folder(shown.snapshot).accept(drop, clock(), by):
         session.show_newest()
 
 

@@ -9,7 +9,8 @@ from impact.selection.filter_types import quote_untrusted
 from impact.selection.filters import to_query_string
 from impact.selection.listed_base import BASE
 from pages.shell.snapshot_picker import FINGERPRINT
-from pages.url import base, state
+from pages.url import address
+from pages.url.address import SESSION_LIST
 from pages.url.routes import DEFAULT_PAGE
 from pages.widgets.fragment import fragment
 
@@ -34,7 +35,7 @@ def draw_share(page: str, view: View) -> None:
                 "A link cannot carry your own files: whoever opens it sees the shared data.",
                 icon=":material/visibility_lock:",
             )
-        if base.SESSION_LIST in state.read_params():
+        if address.current().values(SESSION_LIST):
             st.warning(
                 "The pasted list is too long for a link: it stays in this session.",
                 icon=":material/content_paste_off:",
@@ -46,18 +47,18 @@ def draw_share(page: str, view: View) -> None:
 
 
 def _build_link(page: str, view: View) -> str:
-    params = state.read_params()
+    current = address.current()
     page_keys = [
-        *state.SOURCE_KEYS,
-        *state.COMPARED_KEYS,
-        *state.PAGE_KEYS.get(page, ()),
-        *state.filter_keys(params),
+        *address.SOURCE_KEYS,
+        *address.COMPARED_KEYS,
+        *address.PAGE_KEYS.get(page, ()),
+        *current.filter_keys,
     ]
     link_params = {
         "as_of": [view.as_of.isoformat()],
-        **{key: params[key] for key in page_keys if key in params},
-        BASE: [base.requested_base(params)],
-        "sort": [state.sort_param()],
+        **{key: current.params[key] for key in page_keys if key in current.params},
+        BASE: [current.base],
+        "sort": [current.sort],
         "fingerprint": [view.dataset.fingerprint[:FINGERPRINT_LENGTH]],
         "policy_version": [view.policy.version],
     }
@@ -68,9 +69,8 @@ def _build_link(page: str, view: View) -> str:
 
 def origin_differences(view: View) -> list[str]:
     """Return a sentence each if a link was made with other data, or with another policy."""
-    params = state.read_params()
-    fingerprint = (params.get("fingerprint") or [""])[-1]
-    version = (params.get("policy_version") or [""])[-1]
+    current = address.current()
+    fingerprint, version = current.last("fingerprint"), current.last("policy_version")
     sentences = []
     is_same_data = view.dataset.fingerprint.startswith(fingerprint)
     if FINGERPRINT.fullmatch(fingerprint) and not is_same_data:
@@ -88,7 +88,7 @@ def origin_differences(view: View) -> list[str]:
 
 def invalid_fingerprint() -> list[str]:
     """Return a sentence if the fingerprint of the address is not one."""
-    text = (state.read_params().get("fingerprint") or [""])[-1]
+    text = address.current().last("fingerprint")
     if not text or FINGERPRINT.fullmatch(text):
         return []
     return [f"fingerprint: {quote_untrusted(text)} is none; it has 12 to 64 digits of 0-9 and a-f."]

@@ -13,7 +13,7 @@ from impact.model.dates import format_long_date
 from impact.model.policy import Policy, PolicyHistory
 from pages.session_data import session
 from pages.session_data.store import LoadedData, store
-from pages.url import navigate, state
+from pages.url import address, navigate
 from pages.widgets import messages
 
 # How an address names the data folder's own files, whose snapshot has no name.
@@ -23,19 +23,19 @@ FINGERPRINT = re.compile(r"[0-9a-f]{12,64}")
 _SNAPSHOT_KEY, _POLICY_KEY = "snapshot_input", "policy_input"
 
 
+def param_of(snapshot: Snapshot) -> str:
+    """Return how an address names a snapshot."""
+    return snapshot.name or OWN_FILES
+
+
 def snapshot_params() -> list[str]:
     """Return how an address names each snapshot, the latest first."""
-    return [_param_of(snapshot) for snapshot in reversed(session.session_snapshots().all)]
-
-
-def snapshot_name(param: str) -> str:
-    """Return the name of the snapshot that an address names."""
-    return "" if param == OWN_FILES else param
+    return [param_of(snapshot) for snapshot in reversed(session.session_snapshots().all)]
 
 
 def linked_snapshot() -> str | None:
     """Return the name of the snapshot that has the data of this link; None: the latest, or none."""
-    fingerprint = (state.read_params().get("fingerprint") or [""])[-1]
+    fingerprint = address.current().last("fingerprint")
     if session.shows_own_files() or not FINGERPRINT.fullmatch(fingerprint):
         return None
     if not store().is_answering():
@@ -45,11 +45,6 @@ def linked_snapshot() -> str | None:
         snapshots, fingerprint, lambda snapshot: store().fingerprint(snapshot, lists)
     )
     return None if linked is None or linked == snapshots.latest else linked.name
-
-
-def snapshot_param(loaded: LoadedData) -> str:
-    """Return how an address names a loaded snapshot."""
-    return _param_of(loaded.snapshot)
 
 
 def snapshot_label(param: str) -> str:
@@ -64,7 +59,7 @@ def draw_snapshot_choice(loaded: LoadedData) -> None:
     params = snapshot_params()
     if len(params) < 2:
         return
-    st.session_state[_SNAPSHOT_KEY] = _param_of(loaded.snapshot)
+    st.session_state[_SNAPSHOT_KEY] = param_of(loaded.snapshot)
     st.selectbox(
         "Files of",
         params,
@@ -153,7 +148,7 @@ def draw_snapshots() -> None:
 def _snapshot_row(snapshot: Snapshot) -> dict[str, object]:
     status = store().snapshot_state(snapshot)
     return {
-        "Snapshot": snapshot_label(_param_of(snapshot)),
+        "Snapshot": snapshot_label(param_of(snapshot)),
         "Rows": status.rows,
         "Fingerprint": status.fingerprint,
         "State": f"Cannot be used. {status.error}" if status.error else "Usable",
@@ -162,7 +157,3 @@ def _snapshot_row(snapshot: Snapshot) -> dict[str, object]:
 
 def _describe_snapshot(name: str) -> str:
     return f"the snapshot {name}" if name else "the data folder's own files"
-
-
-def _param_of(snapshot: Snapshot) -> str:
-    return snapshot.name or OWN_FILES

@@ -7,8 +7,8 @@ from contextlib import contextmanager
 
 import streamlit as st
 
-from pages.url import state
-from pages.url.state import TAB
+from pages.url import address
+from pages.url.address import TAB
 from pages.widgets import messages
 
 
@@ -19,7 +19,7 @@ def open_tab(page: str, titles: Mapping[str, str]) -> Iterator[str]:
     Args:
         titles: by the tab's key in the address the text on it, which may hold a count.
     """
-    open_key, ignored = state.choice_param(TAB, list(titles))
+    open_key, ignored = address.current().choice(TAB, list(titles))
     open_key = open_key or next(iter(titles))
     messages.draw_ignored(ignored)
     widget_key = f"tabs_{page}"
@@ -37,4 +37,4 @@ def open_tab(page: str, titles: Mapping[str, str]) -> Iterator[str]:
 def _change_tab(widget_key: str, keys: Mapping[str, str]) -> None:
     key = keys[st.session_state[widget_key]]
     is_first = key == next(iter(keys.values()))
-    state.write_params({TAB: "" if is_first else key, "page": ""})
+    address.write_params({TAB: "" if is_first else key, "page": ""})

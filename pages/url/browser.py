@@ -1,16 +1,19 @@
-"""Workarounds for Streamlit's handling of the browser's address, history and late clicks.
+"""Workarounds for Streamlit's handling of the browser's address, history, clicks and fragments.
 
-Each function names the symptom that it prevents. At an upgrade of Streamlit, try which can go.
+Each names the symptom that it prevents and what is known of it upstream. Tried on Streamlit 1.67:
+without it, the test that it names fails. At an upgrade, try again which can go.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.state import SafeSessionState
+
+from pages.url.routes import PAGES
 
 Params = dict[str, list[str]]
 # Parameters as callers write them: one text, or several.
@@ -18,53 +21,82 @@ NewParams = Mapping[str, str | Sequence[str]]
 # A page with the parameters in its address, as the browser's history has it.
 HistoryEntry = tuple[str, frozenset[tuple[str, tuple[str, ...]]]]
 
+LAST_PAGE_KEY = "address_page"
 # Clicks that can be on their way while the browser does not know the new address yet.
 MAX_STALE_ADDRESSES = 50
 MAX_HISTORY_ENTRIES = 200
 _STALE_KEY, _HISTORY_KEY = "ahead_of_browser", "passing_entries"
 
 
+def begin_page(page: str, carried: Params) -> Params:
+    """Return the parameters to draw a page with, which are then those of the address.
+
+    Args:
+        carried: the parameters of a page that was reached without any, such as by the menu.
+    """
+    last, params = st.session_state.get(LAST_PAGE_KEY), _params_to_draw()
+    if last != page:
+        _forget_fragments()
+    if last not in (None, page) and not params:
+        params = dict(carried)
+        _remember_entry(page, {}, params)
+        _forget_entry(page, params)
+    else:
+        params = _resolve_entry(page, params)
+    if params != _query_params():
+        st.query_params.from_dict(params)
+    st.session_state[LAST_PAGE_KEY] = page
+    return params
+
+
+def switch_page(page: str, params: NewParams) -> None:
+    """Open another page with these parameters, which ends the run."""
+    _remember_entry(st.session_state.get(LAST_PAGE_KEY, ""), params, latest_params())
+    _forget_entry(page, params)
+    _forget_fragments()
+    st.switch_page(PAGES[page].file, query_params=params)
+
+
 # --- a click that carries an old address ------------------------------------------------------
-
-
-def query_params() -> Params:
-    """Return the parameters of this run: the browser's, until something writes others."""
-    return {key: st.query_params.get_all(key) for key in st.query_params}
+#
+# Symptom: a choice is undone in silence. It changes the address on the server, and the browser
+# learns of it a moment later; a second click that was on its way brings the address from before.
+# Upstream: streamlit issue 7961 is its kind. Tested by test_quick_clicks.py.
 
 
 def latest_params() -> Params:
-    """Return the parameters written last if the browser still sends older ones, else its own.
-
-    Symptom: a choice is undone in silence. It changes the address on the server, and the browser
-    learns of it a moment later; a second click that was on its way brings the address from before.
-    """
+    """Return the parameters written last if the browser still sends older ones, else its own."""
     stale, written = _stale_addresses()
-    params = query_params()
+    params = _query_params()
     return written if params in stale else params
 
 
 def write_query_params(params: NewParams) -> None:
-    """Write the parameters, and remember the address that the browser may still send.
-
-    Symptom: as for `latest_params`, which reads what is remembered here.
-    """
+    """Write the parameters of the page on screen; remember what the browser may still send."""
     stale, written = _stale_addresses()
-    before = query_params()
+    before = _query_params()
     st.query_params.from_dict(params)
     stale = [*stale, written][-MAX_STALE_ADDRESSES:] if before in stale else [before]
-    st.session_state[_STALE_KEY] = stale, query_params()
+    st.session_state[_STALE_KEY] = stale, _query_params()
+    _forget_entry(st.session_state.get(LAST_PAGE_KEY, ""), params)
 
 
-def params_to_draw() -> Params:
+def _params_to_draw() -> Params:
     """Return the parameters to draw with; a run of the whole page forgets the stale addresses.
 
-    Symptom: a step back in the browser's history does nothing. Such a step runs the whole page
-    with an address from before, which counts; a fragment runs after a click only.
+    A step back in the browser's history runs the whole page with an address from before, which
+    counts; a fragment runs after a click only.
     """
+    run = get_script_run_ctx()
+    is_fragment_run = run is not None and bool(run.fragment_ids_this_run)
     _, written = _stale_addresses()
-    if not _is_fragment_run() and query_params() != written:
+    if not is_fragment_run and _query_params() != written:
         st.session_state.pop(_STALE_KEY, None)
     return latest_params()
+
+
+def _query_params() -> Params:
+    return {key: st.query_params.get_all(key) for key in st.query_params}
 
 
 def _stale_addresses() -> tuple[list[Params], Params]:
@@ -73,22 +105,17 @@ def _stale_addresses() -> tuple[list[Params], Params]:
     return addresses
 
 
-def _is_fragment_run() -> bool:
-    run = get_script_run_ctx()
-    return run is not None and bool(run.fragment_ids_this_run)
-
-
 # --- history entries that nobody asked for ----------------------------------------------------
+#
+# Symptom: Back stops at a page that nobody opened, or shows other parameters than were chosen.
+# Streamlit changes an address in two steps, the parameters and then the page or the other way
+# round, and the browser may keep the address between them: the page that was left with the
+# parameters of the next one, or the next one without any.
+# Upstream: streamlit issues 8102 and 9279. Tested by test_addresses.py (the back button).
 
 
-def remember_entry(page: str, params: NewParams, intended: Params) -> None:
-    """Remember that the browser may keep a page with these parameters, and which were intended.
-
-    Symptom: Back stops at a page that nobody opened. Streamlit changes an address in two steps,
-    the parameters and then the page or the other way round, and the browser may keep the address
-    between them: the page that was left with the parameters of the next one, or the next one
-    without any.
-    """
+def _remember_entry(page: str, params: NewParams, intended: Params) -> None:
+    """Remember that the browser may keep a page with these parameters, and which were intended."""
     entries = _history_entries()
     entries.pop(_history_entry(page, params), None)
     entries[_history_entry(page, params)] = intended
@@ -96,19 +123,13 @@ def remember_entry(page: str, params: NewParams, intended: Params) -> None:
         del entries[oldest]
 
 
-def forget_entry(page: str, params: NewParams) -> None:
-    """Forget an entry, since a user has now asked for this page with these parameters.
-
-    Symptom: Back shows other parameters than those that were chosen.
-    """
+def _forget_entry(page: str, params: NewParams) -> None:
+    """Forget an entry, since a user has now asked for this page with these parameters."""
     _history_entries().pop(_history_entry(page, params), None)
 
 
-def resolve_entry(page: str, params: Params) -> Params:
-    """Return the intended parameters where Back leads to a remembered entry, else these.
-
-    Symptom: as for `remember_entry`.
-    """
+def _resolve_entry(page: str, params: Params) -> Params:
+    """Return the intended parameters where Back leads to a remembered entry, else these."""
     return _history_entries().get(_history_entry(page, params), params)
 
 
@@ -125,16 +146,42 @@ def _history_entry(page: str, params: NewParams) -> HistoryEntry:
 # --- fragments of the page before -------------------------------------------------------------
 
 
-def forget_fragments() -> None:
+def _forget_fragments() -> None:
     """Forget the fragments of the previous page, so that nothing can draw them any more.
 
     Symptom: the new page goes blank. A browser that lags may still ask for a fragment of the
     previous page, by an impatient second click. Streamlit would first clear the page on screen
     for it; a fragment that it does not know, it ignores.
+
+    Upstream: streamlit issue 9080. Tested by test_looks.py (an impatient second click).
     """
     run = get_script_run_ctx()
     if run is not None:
         run.fragment_storage.clear()
+
+
+def run_every(seconds: int, page: str, draw: Callable[[], None]) -> None:
+    """Draw a part of a page now and every few seconds, as the first element of the page.
+
+    Symptom: a poll empties the page that was opened meanwhile. A browser that lags may run the
+    part of the previous page after this one has begun. Streamlit then clears the page on screen
+    and sends the result to the part's old position: in a cleared page only the first element
+    exists. So all pages have one such part, in one place, and it draws the page on screen again.
+
+    Upstream: streamlit issue 9080, pull request 9617. Tested by test_looks.py (a poll).
+    """
+    st.fragment(_draw_again, run_every=seconds)(page, latest_params(), _page_on_screen(), draw)
+
+
+def _draw_again(page: str, params: Params, page_hash: str, draw: Callable[[], None]) -> None:
+    if _page_on_screen() != page_hash:
+        st.switch_page(PAGES[page].file, query_params=params)
+    draw()
+
+
+def _page_on_screen() -> str:
+    run = get_script_run_ctx()
+    return run.page_script_hash if run is not None else ""
 
 
 # --- a click that another one follows at once -------------------------------------------------
@@ -149,7 +196,8 @@ def _let_callbacks_end() -> None:
     `st.rerun` of the callback, and the rest of it never runs. With `runner.fastReruns`, which
     .streamlit/config.toml turns off, a click is also lost that is still waiting for its run.
 
-    Upstream: streamlit issue 10578 (as designed), pull request 16158 (callbacks).
+    Upstream: streamlit issue 10578 (as designed), pull request 16158 (callbacks). Tested by
+    test_quick_clicks.py (a choice in the menu follows at once).
     """
     run_callbacks = SafeSessionState.on_script_will_rerun
 

@@ -109,9 +109,7 @@ def draw_cannot_show(error: ImpactError, folder: str) -> None:
         st.text(f"Data folder: {folder}")
         return
     draw_answer("The data cannot be shown")
-    st.code(str(error), language=None, wrap_lines=True)
-    if isinstance(error, FilesRefused):
-        draw_problem_table(error)
+    draw_error(error)
     st.markdown("**What to do**")
     st.markdown(
         "- Fix what is named above and reload this page: it reads the folder again by itself.\n"
@@ -133,9 +131,7 @@ def draw_other_snapshot(error: ImpactError, requested: str, shown: str) -> None:
             f"Cannot be used: {requested}. What you see instead: {shown}.",
             icon=":material/history:",
         )
-        st.code(str(error), language=None, wrap_lines=True)
-        if isinstance(error, FilesRefused):
-            draw_problem_table(error)
+        draw_error(error)
 
 
 def draw_cannot_compare(error: ImpactError) -> None:
@@ -145,13 +141,15 @@ def draw_cannot_compare(error: ImpactError) -> None:
         "now.",
         icon=":material/error:",
     )
+    draw_error(error)
+
+
+def draw_error(error: ImpactError) -> None:
+    """Draw what an error says, and every problem that was found with refused files."""
     st.code(str(error), language=None, wrap_lines=True)
-
-
-def draw_problem_table(error: FilesRefused) -> None:
-    """Draw every problem that was found with the refused files."""
-    with st.expander(f"Every problem found: {len(error.problems):,}"):
-        st.dataframe(error.problems, hide_index=True, alt="Problems of the data files")
+    if isinstance(error, FilesRefused):
+        with st.expander(f"Every problem found: {len(error.problems):,}"):
+            st.dataframe(error.problems, hide_index=True, alt="Problems of the data files")
 
 
 def draw_definitions(entries: Iterable[tuple[str, str, str]]) -> None:

@@ -7,6 +7,9 @@ from typing import TypeVar
 
 import streamlit as st
 
+from pages.url import address
+from pages.url.browser import NewParams
+
 Option = TypeVar("Option")
 
 
@@ -15,7 +18,7 @@ def draw_segments(
     names: Mapping[Option, str],
     chosen: Option | None,
     key: str,
-    on_change: Callable[[Option], None],
+    params_of: Callable[[Option], NewParams],
     *,
     is_labelled: bool = False,
 ) -> None:
@@ -24,7 +27,7 @@ def draw_segments(
     Args:
         label: what is chosen; only those who cannot see it are told, unless `is_labelled`.
         names: by option its text, Markdown of the project.
-        on_change: called with the option that was clicked.
+        params_of: returns the parameters that the address gets by a click on an option.
     """
     st.session_state[key] = chosen
     st.segmented_control(
@@ -36,6 +39,6 @@ def draw_segments(
         ),
         key=key,
         required=chosen is not None,
-        on_change=lambda: on_change(st.session_state[key]),
+        on_change=lambda: address.write_params(params_of(st.session_state[key])),
         label_visibility="visible" if is_labelled else "collapsed",
     )

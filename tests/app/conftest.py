@@ -19,8 +19,8 @@ from impact.rules.view import View
 from impact.selection.filters import FILTERS, Selection
 from pages.content.merchants.filter_bar import popover_key
 from pages.shell.day_popover import POPOVER_KEY
+from pages.url.browser import LAST_PAGE_KEY
 from pages.url.routes import MOVED_PAGES
-from pages.url.state import LAST_PAGE_KEY
 from tests.sample import write_sample
 
 DASHBOARD = Path(__file__).parents[2] / "dashboard.py"

@@ -69,7 +69,7 @@ def test_the_merchant_page_explains_with_the_list_and_what_would_change_it(
     page_text = plain(open_page(folder, "merchant", merchant_id="out"))
     where = "the ESUS list (esus-2026-03-31.xlsx, 2026-03-31)"
     assert f"not confirmed: not in {where}" in page_text
-    assert f"An entry of SIREN {B} in {where}." in page_text
+    assert f"An entry of SIREN {B} in {where} → Impact Champion" in page_text
     assert "does not count: the policy wants the State's list to confirm it" in page_text
     assert f"confirmed by {where}" in plain(open_page(folder, "merchant", merchant_id="in"))
 

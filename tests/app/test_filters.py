@@ -14,7 +14,8 @@ from impact.selection import filters
 from impact.selection.metrics import METRICS
 from pages.content.merchants.filter_bar import chip_text
 from pages.content.merchants.views import VIEWS, view_label
-from pages.url import base, navigate, state
+from pages.url import filter_params, navigate
+from pages.url.address import selection_params
 from tests.app.conftest import Open, button, chips, choice, open_filter, texts
 from tests.builders.factories import write_folder
 from tests.conftest import IS_LONG
@@ -36,7 +37,7 @@ def shown_selection(app: AppTest) -> str:
 def test_a_view_is_named_in_its_menu_and_shows_the_rows_of_its_number(
     key: str, open_page: Open, sample_folder: Path, view: View
 ) -> None:
-    rows = base.selection_params(METRICS[key].selection)
+    rows = selection_params(METRICS[key].selection)
     app = open_page(sample_folder, "merchants", **{name: list(rows[name]) for name in rows})
     assert not app.exception
     expected = METRICS[key].count(view.decisions)
@@ -154,14 +155,14 @@ def test_a_session_keeps_the_latest_long_lists_and_names_dropped_ones(
 ) -> None:
     ids = view.decisions["merchant_id"].tolist()
     app, names = open_page(sample_folder, "merchants"), []
-    for count in range(state.MAX_LISTS + 2):
+    for count in range(filter_params.MAX_LISTS + 2):
         app = paste(app, "\n".join(ids[: 300 + count]))
         names.append(app.query_params["ids_in_session"])
-    assert list(app.session_state["address_lists"]) == names[-state.MAX_LISTS :]
+    assert list(app.session_state["address_lists"]) == names[-filter_params.MAX_LISTS :]
     app.query_params["ids_in_session"] = names[2]
     assert shown_selection(app.run()).startswith("302 of ")
     app.query_params["ids_in_session"] = names[1]
-    assert f"before the latest {state.MAX_LISTS} lists of this one" in texts(app.run())
+    assert f"before the latest {filter_params.MAX_LISTS} lists of this one" in texts(app.run())
     assert shown_selection(app).startswith("All ")
 
 
@@ -170,13 +171,13 @@ def test_a_session_also_limits_the_lists_of_unknowns(
 ) -> None:
     session: dict[str, Any] = {}
     opened: list[dict[str, Any]] = []
-    monkeypatch.setattr(state.st, "session_state", session)
+    monkeypatch.setattr(filter_params.st, "session_state", session)
     monkeypatch.setattr(navigate, "go", lambda page, **params: opened.append(params))
-    for count in range(state.MAX_LISTS + 5):
+    for count in range(filter_params.MAX_LISTS + 5):
         navigate.open_merchant_ids([f"M{at}" for at in range(300 + count)])
     navigate.open_merchant_ids([f"M{at}" for at in range(300 + 5)])  # asked for again: the latest
     (lists,) = session.values()
-    assert len(lists) == state.MAX_LISTS
+    assert len(lists) == filter_params.MAX_LISTS
     assert list(lists)[-1] == opened[-1]["ids_in_session"] == opened[5]["ids_in_session"]
 
 

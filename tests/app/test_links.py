@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 
 from impact.loading.snapshots import find_snapshots, snapshot_fingerprint
 from impact.rules.view import View
-from pages.url import state
+from pages.url import address
 from pages.url.routes import PAGES
 from tests.app.conftest import Open, chips, texts
 from tests.builders.factories import write_folder
@@ -40,7 +40,7 @@ def test_a_copied_link_names_day_data_policy_filters_and_order(
 
 
 def test_a_copied_link_writes_defaults_too(open_page: Open, sample_folder: Path) -> None:
-    assert link_of(open_page(sample_folder, "merchants"))["sort"] == [state.DEFAULT_SORT]
+    assert link_of(open_page(sample_folder, "merchants"))["sort"] == [address.DEFAULT_SORT]
 
 
 @pytest.mark.parametrize("page", PAGES)

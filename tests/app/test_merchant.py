@@ -69,16 +69,18 @@ def test_the_reason_comes_first_then_what_is_found_and_needed_for_each_rule(
             assert f"{fact.file}, line {fact.line}: " in shown
             assert re.search(rf"{fact.column} “?{re.escape(fact.value)}", shown)
     for flip in counterfactuals(view, merchant_id):
-        assert f"{flip.sentence}." in shown
+        assert f"{flip.sentence} → {display_label(flip.new_status)}" in texts(app)
 
 
 def test_a_flagged_merchant_shows_its_themes_before_its_routes(
     open_page: Open, sample_folder: Path, view: View
 ) -> None:
-    for status, first in (("removal_due", "Reasons"), ("champion", "Ways to qualify")):
+    for status, first in (("removal_due", "Environment"), ("champion", "ESUS")):
         merchant_id = merchant_with(view, status)
-        app = open_page(sample_folder, "merchant", merchant_id=merchant_id)
-        assert app.main.header[0].value.startswith(first)
+        shown = tables(open_page(sample_folder, "merchant", merchant_id=merchant_id))
+        labels = [label for label in ("Environment", "ESUS") if f"\n{label}" in f"\n{shown}"]
+        assert min(labels, key=shown.index) == first
+        assert min(labels, key=shown.rindex) == first
 
 
 def test_an_unreviewed_theme_is_not_shown_as_fine(open_page: Open, tmp_path: Path) -> None:
@@ -134,10 +136,8 @@ def test_the_letter_that_the_facts_ask_for_can_be_copied(
 ) -> None:
     merchant_id = merchant_with(view, status)
     facts = facts_of_merchant(view, merchant_id, read_registries(sample_folder))
-    app = open_page(sample_folder, "merchant", merchant_id=merchant_id)
-    assert not app.code
-    app.session_state["letter"] = True
-    app.run()
+    assert not open_page(sample_folder, "merchant", merchant_id=merchant_id).code
+    app = open_page(sample_folder, "merchant", merchant_id=merchant_id, tab="letter")
     usual = write_letter(view, facts, occasion_due(facts), read_templates())
     assert app.code[-1].value.strip() == usual.text.strip()
     app.selectbox(f"letter_language_{merchant_id}").select("fr").run()
@@ -147,9 +147,8 @@ def test_the_letter_that_the_facts_ask_for_can_be_copied(
 
 
 def test_who_is_not_listed_has_no_letter(open_page: Open, sample_folder: Path, view: View) -> None:
-    app = open_page(sample_folder, "merchant", merchant_id=merchant_with(view, "not_listed"))
-    app.session_state["letter"] = True
-    app.run()
+    merchant_id = merchant_with(view, "not_listed")
+    app = open_page(sample_folder, "merchant", merchant_id=merchant_id, tab="letter")
     assert "There is no occasion for a letter to this merchant." in texts(app)
 
 
@@ -161,9 +160,7 @@ def test_a_fault_in_a_letter_of_the_team_is_named_with_its_line(
     folder = copy / "letters" / "fr"
     folder.mkdir(parents=True)
     (folder / "not_yet.txt").write_text("S\n\n{{ merchant.name }}\n", encoding="utf-8")
-    app = open_page(copy, "merchant", merchant_id=merchant_with(view, "not_yet"))
-    app.session_state["letter"] = True
-    app.run()
+    app = open_page(copy, "merchant", merchant_id=merchant_with(view, "not_yet"), tab="letter")
     warnings = [one.value.replace("\\", "") for one in app.warning]
     assert any("letters/fr/not_yet.txt, line 3: has an attribute" in text for text in warnings)
 

@@ -21,7 +21,8 @@ from impact.rules.view import View
 from impact.selection import breakdowns, filters
 from impact.selection.breakdowns import Breakdown
 from impact.selection.metrics import METRICS
-from pages.url import base, navigate, state
+from pages.url import address, navigate
+from pages.url.address import Address
 from pages.url.routes import PAGES
 from pages.widgets import tables
 from tests.app.conftest import Open, unfold
@@ -95,7 +96,7 @@ def count_opened(monkeypatch: pytest.MonkeyPatch, view: View) -> Callable[[Butto
     """Return a function that clicks every row of a column, and counts what Merchants would show."""
     opened: list[tuple[str, dict[str, Any]]] = []
     monkeypatch.setattr(navigate, "go", lambda page, **params: opened.append((page, params)))
-    monkeypatch.setattr(navigate, "store_list", lambda ids: None)
+    monkeypatch.setattr(navigate, "list_params", lambda ids: {"ids": ids})
 
     @cache
     def on(day: str | None) -> View:
@@ -110,7 +111,7 @@ def count_opened(monkeypatch: pytest.MonkeyPatch, view: View) -> Callable[[Butto
             params = dict(opened[0][1]) if opened else {"ids": ["nobody"]}
             assert not opened or opened[0][0] == "merchants"
             decisions = on(params.pop("as_of", None)).decisions
-            selection, ignored = base.parse_selection(params, decisions)
+            selection, ignored = Address({}).change(params).selection(decisions)
             assert ignored == []
             counts.append(len(filters.select_rows(decisions, selection)))
         return counts
@@ -229,7 +230,8 @@ def test_a_score_under_the_curve_is_tried_with_the_ecovadis_route(
         navigate, "change_page_params", lambda changes: written.append(dict(changes))
     )
     unfold(open_page(sample_folder, "what_if", routes=["esat", "ecovadis"]), "thresholds")
-    monkeypatch.setattr(state, "read_params", lambda: {"routes": ["esat", "ecovadis"]})
+    tried = Address({"routes": ["esat", "ecovadis"]})
+    monkeypatch.setattr(address, "current", lambda: tried)
     button = drawn["try_score"]
     button.on_open(button.targets[13])
     assert written[-1] == {"routes": ["esat", "ecovadis"], "min_overall": "65"}

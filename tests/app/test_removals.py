@@ -60,6 +60,26 @@ def test_cases_to_remove_begin_with_ended_exceptions_then_the_oldest(
     assert "2 have waited more than 30 days" in page_text
 
 
+def test_cases_and_badges_are_filtered_by_an_extra_column(open_page: Open, tmp_path: Path) -> None:
+    merchants = [
+        {"merchant_id": f"M{at}", "country": "FR", "badge_published": "yes", "account_manager": who}
+        for at, who in enumerate(("Ann", "Bob", ""))
+    ]
+    findings = [flagged(f"M{at}", "2026-01-01") for at in range(3)]
+    folder = write_folder(tmp_path, merchants, findings, dataset={"day": DAY})
+    key = "own.account_manager"
+    for page in ("removals", "badges"):
+        app = open_page(folder, page)
+        assert app.dataframe[0].value["merchant_id"].tolist() == ["M0", "M1", "M2"]
+        assert app.multiselect(key=key).options == ["(blank) · 1", "Ann · 1", "Bob · 1"]
+        app.multiselect(key=key).select("Bob").run()
+        assert app.query_params[key] == "Bob"
+        assert app.dataframe[0].value["merchant_id"].tolist() == ["M1"]
+        nobody = open_page(folder, page, **{key: "Zoe"})
+        assert len(nobody.dataframe[0].value) == 3
+        assert "“Zoe”" in texts(nobody)
+
+
 def test_an_exception_that_holds_says_who_decided_until_when_and_why(
     open_page: Open, tmp_path: Path
 ) -> None:
@@ -115,9 +135,9 @@ def test_overview_shows_the_median_over_all_cases_with_both_parts(
     (numbers,) = (one.value for one in app.dataframe)
     days = numbers[numbers["label"] == "Days to removal"].iloc[0]
     assert days["value"] == "not reached"
-    assert "median over 5 cases, open ones counted" in days["meaning"]
-    assert "20 days: 2 closed, longest 30" in days["meaning"]
-    assert "60 days so far: 3 open, oldest 180" in days["meaning"]
+    assert "Closed: 2 cases, median 20 days, longest 30." in days["meaning"]
+    assert "Open: 3 cases, median 60 days so far, oldest 180." in days["meaning"]
+    assert "Median over all 5 cases: not reached" in days["meaning"]
 
 
 def test_without_a_case_each_tab_says_so(open_page: Open, tmp_path: Path) -> None:

@@ -87,7 +87,7 @@ def test_a_bug_shows_its_type_but_no_message_or_path(
     def broken(*_: object) -> None:
         raise RuntimeError("secret of a bug")
 
-    monkeypatch.setattr("pages.shell.open_page._draw_notices", broken)
+    monkeypatch.setattr("pages.shell.open_page.draw_notices", broken)
     app = open_page(sample_folder)
     (shown,) = app.exception
     assert "secret" not in str(shown.proto)

@@ -1,4 +1,4 @@
-"""Every page fits its window, and the axe checker finds no more than on a bare Streamlit page."""
+"""Every page fits its window and is short; axe finds no more than on a bare Streamlit page."""
 
 from __future__ import annotations
 
@@ -32,6 +32,8 @@ COLORS_STAND = """() =>
     document.getAnimations().every((change) => !(change instanceof CSSTransition))
 """
 FITS = "main => main.scrollWidth <= main.clientWidth"
+# The width of a window of 1280 where everything is twice as large, and of a phone.
+NARROW_WIDTHS = (640, 400)
 # What depends on the scheme: it changes colors and nothing else.
 CONTRAST = "color-contrast"
 
@@ -55,7 +57,7 @@ ADDRESSES = [*PAGES, *(tab for tab in TABS if tab not in ALIKE), "merchant?merch
 SIZES = {
     "overview": (40, 1_400),
     "merchants": (25, 1_000),
-    "merchant?merchant_id={due}": (40, 1_600),
+    "merchant?merchant_id={due}": (40, 1_650),
     "removals": (20, 1_250),
     "labels": (30, 1_150),
     "badges": (20, 1_400),
@@ -104,7 +106,8 @@ def in_both(page: Page) -> dict[tuple[Scheme, str], list[str]]:
 def allowed(bare: Server, context: BrowserContext) -> set[tuple[Scheme, str]]:
     """Return what a bare Streamlit page in the same colours breaks."""
     page = context.new_page()
-    by_rule = in_both(visit(page, bare.url))
+    visit(page, bare.url).locator("[role=graphics-symbol]").first.wait_for(state="attached")
+    by_rule = in_both(page)
     page.close()
     return set(by_rule)
 
@@ -124,7 +127,11 @@ def test_a_page_fits_its_window_and_is_as_accessible_as_a_bare_page(
     by_rule = in_both(page)
     assert {key: nodes for key, nodes in by_rule.items() if key not in allowed} == {}
     check_fits(page, 1280)
-    check_fits(page, 400)
+    framework = {rule for _, rule in allowed}
+    for width in NARROW_WIDTHS:
+        check_fits(page, width)
+        found = violations(settled(page))
+        assert {rule: nodes for rule, nodes in found.items() if rule not in framework} == {}
 
 
 @pytest.mark.parametrize("address", SIZES)
@@ -137,7 +144,7 @@ def test_a_page_opens_with_few_elements_on_two_screens_at_most(
     visit(page, f"{sample.url}/{address.format(due=due)}").wait_for_load_state("networkidle")
     main = screen.body(page)
     drawn = main.get_by_test_id("stElementContainer").filter(visible=True).count()
-    assert elements / 3 < drawn <= elements
+    assert 5 < drawn <= elements
     assert main.evaluate("main => main.scrollHeight") <= height
 
 

@@ -134,7 +134,7 @@ def badges_wrongly_shown(hand: Hand, answer: Answer) -> list[str]:
 
 def what_a_merchant_must_do(hand: Hand, answer: Answer) -> list[str]:
     open_merchant(hand, "Les Compagnons Cavodane")
-    changes = screen.body(hand.page).get_by_text("What would change the status:")
+    changes = screen.body(hand.page).get_by_text("What would change the status")
     seen = [
         "An ESUS last day on or after 2026-11-15: the approval from 2021-06-13 ended on 2026-06-12",
         "All three SSE characteristics declared: Social utility is missing and "

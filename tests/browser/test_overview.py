@@ -9,11 +9,13 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Locator, Page, expect
 
+import impact
 from impact.compare.threshold_curve import threshold_curve
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
 from impact.rules.decide import decide_view
 from impact.rules.view import View
+from impact.selection.badge_basis.lines import line_merchants, unproved_line
 from impact.selection.breakdowns import champions_by_label_group
 from impact.selection.metrics import METRICS
 from tests.browser import screen
@@ -57,6 +59,19 @@ def test_a_bar_of_a_picture_opens_its_merchants_in_one_click(hand: Hand, view: V
     expect(screen.selection(hand.page)).to_contain_text(f"{count:,} of ")
     expect(hand.page).to_have_url(re.compile("label_group=esus_only"))
     assert hand.clicks == 1
+
+
+def test_which_badges_to_prove_and_what_to_ask_for_takes_two_clicks(hand: Hand, view: View) -> None:
+    with_lists = impact.decide(impact.load(SHIPPED), DAY, impact.read_policy(SHIPPED))
+    line = unproved_line(with_lists)
+    hand.click(screen.menu_link(hand.page, "Badges"))
+    hand.click(hand.page.get_by_role("button", name=f"{line.count:,} champions to prove"))
+    settled(hand.page).wait_for_load_state("networkidle")
+    rows = screen.cells(hand.page, f"Badges that rest on: {line.label}")
+    expected = line_merchants(with_lists, line)
+    assert [row["Name"] for row in rows] == expected["name"].tolist()[: len(rows)]
+    assert all(row["What would raise it"] for row in rows)
+    assert hand.clicks == 2
 
 
 def test_what_an_ecovadis_route_at_65_would_add_takes_three_clicks(hand: Hand, view: View) -> None:

@@ -61,7 +61,7 @@ def test_the_mail_is_copied_as_shown(sample: Server, page: Page, view: View) -> 
     merchant_id = with_status(view, "not_yet")
     page.context.grant_permissions(["clipboard-read", "clipboard-write"], origin=sample.url)
     hand = Hand(page_of(sample, page, merchant_id))
-    hand.click(page.get_by_text("Letter to the merchant"))
+    hand.click(page.get_by_role("tab", name="Letter"))
     page.get_by_test_id("stCode").hover()
     hand.click(page.get_by_role("button", name="Copy to clipboard"))
     facts = facts_of_merchant(view, merchant_id, NO_LISTS)

@@ -20,8 +20,8 @@ from playwright.sync_api import (
     expect,
 )
 
+from pages.url.address import DEFAULT_SORT
 from pages.url.routes import DEFAULT_PAGE, PAGES
-from pages.url.state import DEFAULT_SORT
 
 # Nothing leaves the machine: every outside name is unknown to this browser.
 FLAGS = (

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from impact.loading.folder import check
 from impact.loading.policy_file import read_policy
 from impact.rules.decide import decide_view
-from impact.selection.removal_times import product_limit_median, removal_times
+from impact.selection.removal_cases import product_limit_median, removal_times
 from tests import oracle
 from tests.builders.factories import write_folder
 from tests.builders.random_folders import random_folder

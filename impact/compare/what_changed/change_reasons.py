@@ -39,7 +39,7 @@ class Ends:
 
     Attributes:
         old, new: each view by its own rules; see `impact.compare.counts.facts_at`.
-        old_by_new, new_by_old: the earlier view by the later rules, the later by the earlier ones.
+        old_by_new, new_by_old: by the rules of the other one.
     """
 
     old: frozenset[str]

@@ -1,13 +1,10 @@
 """What changed between two views, merchant by merchant, each change with one reason and one cause.
 
-A change is a difference between the two views: what came and went in between is not one. Its cause
-is found by going from one view to the other in a fixed order of three steps: the calendar (the
-first view's files and policy, on the second day), the policy (the second one's), the files. Where
-a count changed more than once on the way, the last step counts. So every change has one cause, and
-the causes add up to the difference of every count, always.
-
-What the files changed is explained by the merchant's records (`record_changes`). The reason says
-the same in the programme's words, from the two views only (`change_reasons`).
+A change is a difference between the two views. Its cause is found by going from one to the other
+in three steps: the calendar (the first view's files and policy, on the second day), the policy
+(the second one's), the files. The last step that changed a count is its cause, so that the
+causes add up to the difference of every count. The reason says the same in the programme's words,
+from the two views only (`change_reasons`).
 """
 
 from __future__ import annotations
@@ -32,28 +29,17 @@ from impact.compare.what_changed.steps import (
 )
 from impact.model.columns import LABELS, STATUSES, THEMES
 from impact.model.dates import to_day_number
-from impact.model.errors import UsageError
 from impact.rules.frame_columns import categorical_column, string_column
 from impact.rules.view import View
 
 # In the order of the rows.
 CHANGES = (
-    "champion_gained",
-    "champion_lost",
-    "flag_raised",
-    "flag_cleared",
-    "delisted",
-    "joined",
-    "left",
+    *("champion_gained", "champion_lost", "flag_raised", "flag_cleared"),
+    *("delisted", "joined", "left"),
 )
 CAUSES = (
-    "calendar",
-    "policy",
-    "new_data",
-    "late_data",
-    "correction",
-    "row_left_out",
-    "record_gone",
+    *("calendar", "policy", "new_data", "late_data", "correction"),
+    *("row_left_out", "record_gone"),
 )
 # The status of a merchant of whom a view has no kept row.
 NOT_IN_FILES = "not_in_files"
@@ -68,13 +54,12 @@ EFFECTS: dict[str, dict[str, int]] = {
 
 @dataclass(frozen=True)
 class Bridge:
-    """How a count came from one view to the other.
+    """How a count of `EFFECTS` came from one view to the other.
 
     Attributes:
-        count: of `EFFECTS`.
         before, after: the count in the two views.
-        parts: one row per cause, in the order of `CAUSES`: `cause` (categorical), `up`, `down`,
-            `difference` (int64, up less down). The differences add up to after less before.
+        parts: one row per cause, in the order of `CAUSES`: `cause`, `up`, `down`, `difference`. The
+            differences add up to after less before.
         reasons: the same with one row per reason, in the order of `REASONS`: `reason`.
     """
 
@@ -91,9 +76,8 @@ class Changes:
 
     Attributes:
         rows: one row per merchant and change, by change, then merchant_id: `merchant_id`, `name`
-            (from the later view that has the merchant; str), `change`, `reason`, `cause`
-            (categorical, see `CHANGES`, `REASONS` and `CAUSES`), `before`, `after` (the status in
-            either view, or `not_in_files`; categorical), `explanation` (one sentence).
+            (from the later view that has the merchant), `change`, `reason`, `cause`, `before`,
+            `after` (the status in either view, or `not_in_files`), `explanation` (one sentence).
         bridges: for each count of `EFFECTS` how the causes, and the reasons, add up.
     """
 
@@ -106,23 +90,10 @@ class Changes:
 def compare_views(before: View, after: View) -> Changes:
     """Return what changed between two views: of one folder or two, on one day or two.
 
-    - `champion_gained`, `champion_lost`: a champion in only one view.
-    - `flag_raised`: due for removal in the later view only. `flag_cleared`: due in the earlier
-      view, listed without a ground in the later one.
-    - `delisted`: due for removal in the earlier view, not listed in the later one.
-      `left`: listed in the earlier view only, and not due there; the explanation names a ground
-      that came up in between. `joined`: listed in the later view only.
-
+    A merchant is `delisted` where it was due for removal, else `left`; the explanation names a
+    ground that came up in between. `flag_cleared` is still listed, without a ground.
     So a merchant has at most one row for each count.
-
-    Raises:
-        UsageError: the first view's day is after the second one's.
     """
-    if before.as_of > after.as_of:
-        raise UsageError(
-            f"The compared day {before.as_of.isoformat()} is after {after.as_of.isoformat()}; "
-            "choose an earlier one."
-        )
     path = _Path(before, after)
     rows = _change_rows(path)
     return Changes(before, after, rows, {name: _bridge(name, path, rows) for name in EFFECTS})
@@ -142,7 +113,7 @@ class _Path:
         self.membership = {
             name: np.array(
                 [
-                    _aligned(COUNTS[name](facts), positions)
+                    np.append(COUNTS[name](facts), False)[positions]
                     for facts, positions in zip(self.steps, self.positions, strict=True)
                 ]
             )
@@ -162,11 +133,6 @@ class _Path:
         )
         ends = Ends(self.at(0, merchant), self.at(3, merchant), old_by_new, new_by_old)
         return find_reason(name, ends, self.steps[3 * is_gain].policy, is_gain=is_gain)
-
-
-def _aligned(mask: np.ndarray, positions: np.ndarray) -> np.ndarray:
-    """Return a mask by merchant id; False where a step has no row of the merchant."""
-    return np.append(mask, False)[positions]
 
 
 # --- the changes ------------------------------------------------------------------------------
@@ -264,7 +230,7 @@ def _bridge(name: str, path: _Path, rows: pd.DataFrame) -> Bridge:
 
 
 def _effect_sums(column: pd.Series, sign: np.ndarray) -> pd.DataFrame:
-    """Return the effect of each category of a column on a count: up, down and the difference."""
+    """Return what each category of a column did to a count: up, down, the difference."""
     codes, categories = column.cat.codes.to_numpy(), tuple(column.cat.categories)
     up = np.bincount(codes[sign > 0], minlength=len(categories))
     down = np.bincount(codes[sign < 0], minlength=len(categories))

@@ -1,9 +1,7 @@
 """Compare a day with an earlier one: what was learned since its report, what happened since.
 
-- `restated`: what was reported then against what is known now for then. Both are decided as of
-  the compared day: the first by the files and rules kept from it, the second by the files shown.
-- `since`: the files shown, from the compared day to the day. Only time passes here, and another
-  version of the policy may come into force.
+- `restated`: what was reported then against what is known now for then.
+- `since`: the files shown, from the compared day to the day.
 
 The two add up to the difference of every count. Where nothing was kept from the compared day, the
 first part is empty. docs/contract.md, section 6.
@@ -54,7 +52,6 @@ class Comparison:
     Attributes:
         reported: what was reported of the earlier day; None where nothing was kept of it.
         known: what is known of the earlier day now.
-        now: the day itself.
         files_then: what the files of `reported` are called; "" where there are none.
         why_not: why there is no `reported`, a clause; "" where there is one.
     """
@@ -93,10 +90,7 @@ class Comparison:
 
     @cached_property
     def rows(self) -> pd.DataFrame:
-        """Return every change of both parts: `Changes.rows` of each, with a column `part`.
-
-        By part, change and merchant_id.
-        """
+        """Return every change of both parts, by part, change and merchant_id."""
         tables = [
             part.rows.assign(
                 part=categorical_column(np.full(len(part.rows), PARTS.index(name)), PARTS)
@@ -152,10 +146,8 @@ def compare(
 
     Args:
         now: the day, by the files shown.
-        rules: those of the files shown: the version in force on the earlier day decides it.
-        then: the earlier day.
-        reported: what was kept from it; None: nothing.
-        why_not: why nothing was kept, a clause.
+        rules: of the files shown: the version in force on the earlier day decides it.
+        reported: what was kept from it; None: nothing, and `why_not` is why, a clause.
 
     Raises:
         UsageError: the earlier day is after the day.

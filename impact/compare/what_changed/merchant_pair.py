@@ -2,10 +2,9 @@
 
 - `new_data`: a record that the earlier files do not have, or a blank that was filled; `late_data`
   where it is dated before the earlier step's day, so that the earlier files could have had it.
-  What carries no date (an SSE characteristic, a merchant without `joined_on`) is never late.
 - `correction`: the same record with another value.
-- `row_left_out`: a record that one step lacks, where a row that names the merchant is left out of
-  that step's file and not of the other's.
+- `row_left_out`: a record that one step lacks, where a row that names the merchant is skipped in
+  that step's file and not in the other's.
 - `record_gone`: a record that the later files no longer have.
 """
 
@@ -25,6 +24,7 @@ from impact.model.texts.cleaning import clean, clean_key
 from impact.rules.merchant_facts import MerchantFacts
 
 Explanation = tuple[str, str]  # (cause, clause)
+Cells = dict[str, str]  # texts by the label of their column
 Row = tuple[str, tuple[str, ...]]  # (kind of file, fields as written)
 
 
@@ -77,16 +77,40 @@ class MerchantPair:
             return "late_data", f"{clause}; new in the files, {dated}"
         return "new_data", f"{clause}; new in the files"
 
-    def as_correction(self, clause: str, changes: dict[str, tuple[str, str]]) -> Explanation:
-        """Explain a record whose values changed: (before, now) by name."""
-        texts = [f"{name} {now}, before {before}" for name, (before, now) in changes.items()]
-        return "correction", f"{clause}; corrected in the files: {'; '.join(texts)}"
+    def compare_record(
+        self,
+        clause: str,
+        kind: str,
+        old: Cells | None,
+        new: Cells | None,
+        *,
+        day: int = NO_DAY,
+        moved: Explanation | None = None,
+        gone: str = "; no longer in the files",
+    ) -> Explanation:
+        """Explain one record of the merchant by its cells on both sides; a side may lack it.
 
-    def as_left_out(self, clause: str, kind: str, side: Side) -> Explanation | None:
-        """Explain a record that a side lacks by a left-out row that may be it; else None.
+        Args:
+            kind: of its file.
+            day: of a new record.
+            moved: how a side has the record after all, in another place.
+            gone: what to say of one that the later files lack.
+        """
+        if old is not None and new is not None:
+            changes = [f"{n} {new[n]}, before {old[n]}" for n in new if new[n] != old[n]]
+            return "correction", f"{clause}; corrected in the files: {'; '.join(changes)}"
+        if left_out := self._as_left_out(clause, kind, self.old if old is None else self.new):
+            return left_out
+        if moved is not None:
+            return moved
+        if old is None:
+            return self.as_new_record(clause, day)
+        return "record_gone", f"{clause}{gone}"
 
-        Such a row is of the same kind of file, names the merchant and is left out on that side
-        only.
+    def _as_left_out(self, clause: str, kind: str, side: Side) -> Explanation | None:
+        """Explain a record that a side lacks by a row that names the merchant; else None.
+
+        Such a row is of the same kind of file, and skipped on that side only.
         """
         cells = self.files.left_out[side is self.new]
         if cells.get(kind, set()).isdisjoint(self._names(kind)):

@@ -34,8 +34,8 @@ def reported_trend(
         count: returns `counts_of` for a snapshot on these days.
 
     Returns:
-        The columns of the trend, one row per day with a kept report; and the error of each snapshot
-        that cannot be read, by its name.
+        The columns of the trend, one row per day with a kept report; the error of each snapshot by
+        its name.
     """
     tables, errors = [], {}
     for snapshot, snapshot_days in days_by_report(snapshots, days).items():
@@ -55,11 +55,7 @@ Marks = tuple[tuple[date, float], ...]
 
 
 def marks(known: pd.DataFrame, reported: pd.DataFrame, column: str) -> Marks:
-    """Return (day, reported number) for each day on which a column is different now.
-
-    Args:
-        known, reported: frames from `trend`; the days of the second are among those of the first.
-    """
+    """Return (day, reported number) for each reported day on which a column is different now."""
     if reported.empty:
         return ()
     known_values = dict(zip(known["day"], known[column], strict=True))
@@ -67,10 +63,6 @@ def marks(known: pd.DataFrame, reported: pd.DataFrame, column: str) -> Marks:
     return tuple(
         (day.date(), float(number))
         for day, number in reported_values
-        if _differs(number, known_values[day])
+        # NaN equals NaN: a share where nobody is listed.
+        if number != known_values[day] and not (pd.isna(number) and pd.isna(known_values[day]))
     )
-
-
-def _differs(one: float, other: float) -> bool:
-    """Return whether two numbers differ; NaN equals NaN (a share where nobody is listed)."""
-    return one != other and not (one != one and other != other)

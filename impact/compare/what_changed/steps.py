@@ -18,12 +18,10 @@ Steps = tuple[MerchantFacts, MerchantFacts, MerchantFacts, MerchantFacts]
 
 
 def steps_between_views(before: View, after: View) -> Steps:
-    """Return the steps from one view to another, each with one thing changed.
+    """Return the first view; the same on the second day; under the second policy; the second view.
 
-    They are: the first view; the same on the second day; that under the second policy; the second
-    view. A step that changes nothing is not decided again. Where the second policy needs the
-    State's lists to confirm a label and the first files were read without any, the lists of the
-    second view are used.
+    Where the second policy needs the State's lists to confirm a label and the first files were
+    read without any, the lists of the second view are used.
     """
     first = later_day = before.facts
     if after.as_of != before.as_of:

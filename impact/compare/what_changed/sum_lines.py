@@ -37,26 +37,23 @@ class SumLine:
     def texts(self) -> Mapping[str, str]:
         """Return by count "130", "+4 -1", or "" where the reason has no effect on it."""
         if self.side:
-            return {name: _count_text(self.counts.get(name)) for name in COUNTS}
+            known = {name: f"{count:,}" for name, count in self.counts.items()}
+            return dict.fromkeys(COUNTS, NOT_KNOWN) | known
         return {name: up_down(*self.moves[name]) for name in COUNTS}
 
 
 def sum_lines(comparison: Comparison) -> tuple[SumLine, ...]:
     """Return the lines from the base to now: the counts, with the reasons of each part between."""
-    return tuple(_lines(comparison))
+    first = next(iter(comparison.parts))
+    lines = [_side_line(comparison, _ENDS[first][0])]
+    for part in comparison.parts:
+        lines += [*_reason_lines(comparison, part), _side_line(comparison, _ENDS[part][1])]
+    return tuple(lines)
 
 
 def ends_of(part: str) -> tuple[str, str]:
     """Return the `side` that a part leads from and the one that it leads to."""
     return _ENDS[part]
-
-
-def _lines(comparison: Comparison) -> Iterator[SumLine]:
-    first = next(iter(comparison.parts))
-    yield _side_line(comparison, _ENDS[first][0])
-    for part in comparison.parts:
-        yield from _reason_lines(comparison, part)
-        yield _side_line(comparison, _ENDS[part][1])
 
 
 def _side_line(comparison: Comparison, side: str) -> SumLine:
@@ -68,10 +65,6 @@ def _side_line(comparison: Comparison, side: str) -> SumLine:
         if not METRICS[name].why_unknown(view)
     }
     return SumLine(side_labels(comparison)[side], side, "", "", counts, {})
-
-
-def _count_text(count: int | None) -> str:
-    return NOT_KNOWN if count is None else f"{count:,}"
 
 
 def _reason_lines(comparison: Comparison, part: str) -> Iterator[SumLine]:

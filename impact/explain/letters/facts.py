@@ -13,11 +13,12 @@ from impact.explain.letters.words import one_line
 from impact.model.columns import LABEL_STATES, LABELS, ROUTES, SEVERITIES
 from impact.model.dates import NO_DAY, from_day_number, to_day_number
 from impact.model.texts.wording import FileText
-from impact.registries.load import Registries
+from impact.registries.load import NO_LISTS, Registries
 from impact.registries.match import company_sirens
 from impact.rules.listing import removed_on
 from impact.rules.routes import SSE_CHARACTERISTICS
 from impact.rules.view import View
+from impact.selection.badge_basis.records import basis_records
 from impact.selection.merchant_record import merchant_position
 from impact.selection.registry_verdicts.label_verdicts import verify
 
@@ -59,6 +60,24 @@ class FindingFacts:
 
 
 @dataclass(frozen=True)
+class BasisFacts:
+    """What the badge of a champion rests on (`impact.rules.basis`); blank for who is none.
+
+    Attributes:
+        label: the label that it rests on, if any.
+        layout, list_day: of the list behind it, a key of registry_list.LAYOUTS and its day.
+        register: the name of the accepted register behind it.
+    """
+
+    basis: str
+    note: str
+    label: str
+    layout: str
+    list_day: date | None
+    register: FileText
+
+
+@dataclass(frozen=True)
 class LetterFacts:
     """What a letter to a merchant can say.
 
@@ -84,6 +103,7 @@ class LetterFacts:
     has_exception: bool
     is_declaration_only: bool
     routes: tuple[str, ...]
+    basis: BasisFacts
     labels: dict[str, LabelFacts]
     missing: tuple[str, ...]
     findings: dict[str, FindingFacts]
@@ -101,7 +121,7 @@ _COLUMNS = (
 def collect_facts(view: View, positions: np.ndarray, registries: Registries) -> list[LetterFacts]:
     """Return the facts of the merchants at these positions, in their order."""
     decisions = view.decisions[list(_COLUMNS)].iloc[positions]
-    verdicts = _verdicts(view, positions, registries)
+    verdicts, bases = _verdicts(view, positions, registries), _bases(view, positions)
     languages = _stated_languages(view)
     sirens, sirets = company_sirens(view.dataset.merchants), view.dataset.merchants.column("siret")
     rows: Any = decisions.itertuples()
@@ -117,6 +137,7 @@ def collect_facts(view: View, positions: np.ndarray, registries: Registries) -> 
             has_exception=bool(row.has_exception),
             is_declaration_only=bool(row.is_declaration_only),
             routes=tuple(route for route in ROUTES if route in str(row.routes).split("|")),
+            basis=basis,
             labels={
                 label: _label(view, label, position, verdicts.get((row.merchant_id, label)))
                 for label in LABELS
@@ -131,7 +152,7 @@ def collect_facts(view: View, positions: np.ndarray, registries: Registries) -> 
             caveats=tuple(word for word in str(row.caveats).split("|") if word),
             language=(languages[position].as_py() or "") if languages is not None else "",
         )
-        for position, row in zip(positions.tolist(), rows, strict=True)
+        for position, row, basis in zip(positions.tolist(), rows, bases, strict=True)
     ]
 
 
@@ -139,6 +160,24 @@ def facts_of_merchant(view: View, merchant_id: str, registries: Registries) -> L
     """Return the facts of one merchant; KeyError where no kept merchant has that id."""
     position = np.array([merchant_position(view, merchant_id)])
     return collect_facts(view, position, registries)[0]
+
+
+def _bases(view: View, positions: np.ndarray) -> list[BasisFacts]:
+    """Return what the badge of each merchant rests on."""
+    lists = {listed.file: listed for listed in (view.dataset.registries or NO_LISTS).lists}
+    registers = {register.file: register.name for register in view.policy.registers}
+    rows: Any = basis_records(view, positions).itertuples()
+    return [
+        BasisFacts(
+            row.basis,
+            row.basis_note,
+            row.label,
+            lists[row.list].layout if row.list else "",
+            lists[row.list].day if row.list else None,
+            one_line(registers.get(row.list, "")),
+        )
+        for row in rows
+    ]
 
 
 _Verdict = tuple[str, str, date]

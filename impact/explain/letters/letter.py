@@ -9,7 +9,7 @@ from datetime import date, timedelta
 import numpy as np
 import pandas as pd
 
-from impact.explain.letters.facts import LabelFacts, LetterFacts, collect_facts
+from impact.explain.letters.facts import BasisFacts, LabelFacts, LetterFacts, collect_facts
 from impact.explain.letters.occasions import OCCASIONS, occasion_due
 from impact.explain.letters.templates import DEFAULT_LANGUAGE, Language, LetterTemplates
 from impact.explain.letters.variables import VARIABLES
@@ -17,6 +17,7 @@ from impact.explain.letters.words import Words, one_line
 from impact.model.dataset import Sender
 from impact.model.dates import format_long_date
 from impact.model.policy import Policy
+from impact.model.texts.basis_words import WITH_EVIDENCE
 from impact.registries.load import NO_LISTS, Registries
 from impact.rules.view import View
 from impact.selection.merchant_record import CAVEAT_SENTENCES
@@ -149,7 +150,8 @@ def _merchant_values(facts: LetterFacts, words: Words) -> dict[str, str]:
         "merchant_name": facts.name,
         "siren": _grouped(facts.siren),
         "champion": _yes(facts.status == "champion"),
-        "basis": words.join([words.word("routes", route) for route in facts.routes]),
+        "basis": _basis_words(facts.basis, words),
+        "basis_label": facts.basis.label,
         "missing": ", ".join(words.word("characteristics", name) for name in facts.missing),
     }
     for theme, finding in facts.findings.items():
@@ -157,6 +159,22 @@ def _merchant_values(facts: LetterFacts, words: Words) -> dict[str, str]:
         values[f"{theme}_assessment"] = finding.assessment_id
         values[f"{theme}_day"] = words.format_day(finding.published_on)
     return values
+
+
+def _basis_words(basis: BasisFacts, words: Words) -> str:
+    """Return what the badge rests on as words that follow "rests on"; "" for no champion."""
+    if not basis.basis:
+        return ""
+    listed = basis.register or (basis.layout and words.word("lists", basis.layout))
+    day = words.format_day(basis.list_day) if basis.list_day else ""
+    route = basis.label or {"declaration": "sse"}.get(basis.basis, basis.basis)
+    own = "" if basis.basis == "register" else words.word("routes", route)
+    has_deed = basis.note.endswith(WITH_EVIDENCE)
+    parts = (basis.basis, basis.note, "evidence" if has_deed else "")
+    for part in parts:
+        text = str(words.texts["basis"].get(part, ""))
+        own += text.replace("{day}", day).replace("{list}", listed)
+    return own
 
 
 def _label_values(facts: LetterFacts, label: str, words: Words) -> dict[str, str]:

@@ -33,7 +33,9 @@ VARIABLES: Mapping[str, str] = MappingProxyType(
         "list_day": "the day of the list",
         "number_kind": "SIREN, or SIRET where the label is an ESAT",
         "number": "that number of the merchant",
-        "basis": "what the badge rests on, in words",
+        "basis": "what the badge rests on, in words that follow “rests on”: the strongest way to "
+        "qualify, with the list that confirms it and its day; blank for who is no champion",
+        "basis_label": "esus or esat where the badge rests on that label, else blank",
         "missing": "the SSE characteristics without an answer, in words",
         **{
             f"way_{route}": "yes where the policy has this way to qualify, else blank"

@@ -35,13 +35,14 @@ _TABLES: Mapping[str, Sequence[str]] = {
     "severities": ("minor", "major", "severe"),
     "themes": REMOVAL_THEMES,
     "routes": ROUTES,
+    "basis": ("state_list", "register", "sse_list", "evidence"),
     "characteristics": SSE_CHARACTERISTICS,
     "lists": tuple(LAYOUTS),
     "approval": LABELS,
     "this_approval": LABELS,
     "deed": LABELS,
 }
-_TEXTS = ("subject", "day", "first_day", "decimal", "and", "no_break_before", "no_break_after")
+_TEXTS = ("subject", "day", "first_day", "decimal", "no_break_before", "no_break_after")
 SCHEMA: Schema = {
     "countries": check_text_list,
     "months": _check_months,
@@ -78,11 +79,6 @@ class Words:
     def format_number(self, value: float) -> str:
         """Return a number with the decimal sign of the language."""
         return format_number(value).replace(".", self.texts["decimal"])
-
-    def join(self, words: Sequence[str]) -> str:
-        """Return words as "a, b and c"."""
-        parts = (", ".join(words[:-1]), *words[-1:])
-        return str(self.texts["and"]).join(filter(None, parts))
 
     def set_spaces(self, text: str) -> str:
         """Return a text with no-break spaces where the language sets them."""

@@ -6,9 +6,6 @@ import codecs
 import re
 from dataclasses import dataclass
 
-import numpy as np
-import pyarrow as pa
-
 from impact.loading.csv.encoding_guess import guess_encoding
 from impact.model.texts.cleaning import clean
 
@@ -139,22 +136,11 @@ def _refuse_other_formats(data: bytes) -> None:
 
 def _find_bad_byte(data: bytes) -> int | None:
     try:
-        if not (data.isascii() or _is_utf8(data)):
-            codecs.utf_8_decode(data, "strict", True)
+        if not data.isascii():
+            data.decode()
     except UnicodeDecodeError as error:
         return error.start
     return None
-
-
-def _is_utf8(data: bytes) -> bool:
-    """Return whether bytes are UTF-8; Arrow validates them in place, without building a str."""
-    ends = pa.py_buffer(np.array([0, len(data)], np.int64))
-    text = pa.LargeStringArray.from_buffers(1, ends, pa.py_buffer(data))
-    try:
-        text.validate(full=True)
-    except pa.ArrowInvalid:
-        return False
-    return True
 
 
 def _check_utf8(data: bytes, why: str) -> bytes:

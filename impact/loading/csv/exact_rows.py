@@ -1,4 +1,4 @@
-"""Split a CSV into rows one at a time, exactly as docs/contract.md says: the reference reader."""
+"""Split a CSV into rows one at a time; docs/contract.md, "How a file is read"."""
 
 from __future__ import annotations
 
@@ -7,18 +7,10 @@ import re
 import sys
 from collections.abc import Iterator
 
-import numpy as np
-import pyarrow as pa
-
 from impact.loading.csv.encoding import Unreadable, count_line_ends
 
 csv.field_size_limit(sys.maxsize)
 
-# What both ways of reading return: columns and lines of the rows that have as many fields as the
-# header, then (line, fields) of those that do not.
-SplitRows = tuple[list[pa.ChunkedArray], np.ndarray, list[tuple[int, tuple[str, ...]]]]
-
-_BATCH_ROWS = 65_536
 _LINE = re.compile(rb"[^\r\n]*(?:\r\n|[\r\n])|[^\r\n]+\Z")
 
 
@@ -70,35 +62,3 @@ def _find_damaged_quote(text: str, delimiter: str) -> int:
     field = rf'(?>"(?:[^"]|"")*+"|(?!")[^{escaped}\r\n]*+)'  # a field; no other way is tried
     intact = re.match(rf"(?:{field}(?:{escaped}|\r\n|\r|\n))*+", text)
     return intact.end() if intact else 0
-
-
-def split_rows_one_by_one(
-    data: bytes, offset: int, line: int, delimiter: str, width: int
-) -> SplitRows:
-    """Collect exact rows into columns, in batches, so that Python objects do not pile up."""
-    tables: list[pa.Table] = []
-    lines: list[int] = []
-    ragged: list[tuple[int, tuple[str, ...]]] = []
-    batch: list[list[str]] = []
-    for row_line, _, fields in exact_rows(data, offset, line, delimiter):
-        if len(fields) != width:
-            ragged.append((row_line, tuple(fields)))
-            continue
-        lines.append(row_line)
-        batch.append(fields)
-        if len(batch) == _BATCH_ROWS:
-            tables.append(text_table(batch, width))
-            batch = []
-    tables.append(text_table(batch, width))
-    return pa.concat_tables(tables).columns, np.array(lines, np.int64), ragged
-
-
-def column_names_by_position(width: int) -> list[str]:
-    """Return "0", "1", …: column names for a table that is read without its header."""
-    return [str(position) for position in range(width)]
-
-
-def text_table(rows: list[list[str]], width: int) -> pa.Table:
-    """Return rows of `width` texts as a table of strings."""
-    columns = [pa.array([row[position] for row in rows], pa.string()) for position in range(width)]
-    return pa.table(columns, names=column_names_by_position(width))

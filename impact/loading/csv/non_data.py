@@ -16,8 +16,7 @@ from impact.loading.csv.headers import HeaderMap
 from impact.loading.csv.rows import RawRow, Rows, is_blank
 from impact.loading.fields.known_words import parse_country
 from impact.loading.fields.placeholders import KEYS, is_placeholder
-from impact.model.arrays.arrow_bytes import first_bytes, last_bytes
-from impact.model.arrays.arrow_take import RowTaker, take_texts
+from impact.model.arrays.columns import as_mask, take_rows
 from impact.model.columns import FILE_COLUMNS
 from impact.model.texts.cleaning import clean, fold_word, trim
 
@@ -26,12 +25,6 @@ TOTALS = frozenset(
         *("total", "totals", "grandtotal", "totaux", "summe", "gesamt", "totale"),
         *("suma", "razem", "totaal"),
     )
-)
-# The first and last bytes of what a totals row begins with: of its words, of blanks and colons,
-# of letters with an accent.
-_FIRST_BYTES, _LAST_BYTES = (
-    np.isin(np.arange(256), [*letters.encode(), *range(33), *range(128, 256)])
-    for letters in ("tTgGsSrR", "lLsSxXeEtTaAmM:")
 )
 # Rows are examined in chunks of this size, from the end of a file.
 _CHUNK_ROWS = 10_000
@@ -65,17 +58,16 @@ class FileContext:
 
 def find_totals_candidates(rows: Rows) -> list[tuple[int, tuple[str, ...]]]:
     """Return (line, fields) of every row whose first field is a word for a total."""
-    column = rows.columns[0]
-    none = np.empty(0, np.uint8)
-    first = np.concatenate([none, *(first_bytes(chunk) for chunk in column.chunks)])
-    last = np.concatenate([none, *(last_bytes(chunk) for chunk in column.chunks)])
-    positions = np.flatnonzero(_FIRST_BYTES[first] & _LAST_BYTES[last])
-    texts = take_texts(column, positions)
-    positions = positions[np.array([fold_word(clean(text)) in TOTALS for text in texts], bool)]
-    unusable = [(row.line, row.fields) for row in _unusable_rows(rows)]
-    return _rows_at(rows, positions) + [
-        row for row in unusable if fold_word(clean(row[1][0])) in TOTALS
-    ]
+    # No word for a total has a digit, and almost every id has one.
+    has_digit = pc.match_substring_regex(rows.columns[0], "[0-9]")
+    positions = np.flatnonzero(~as_mask(has_digit))
+    texts = take_rows(rows.columns[0], positions).to_pylist()
+    candidates = rows.at(positions[np.array([_is_total(text) for text in texts], bool)])
+    return candidates + [(r.line, r.fields) for r in rows.unusable if _is_total(r.fields[0])]
+
+
+def _is_total(text: str) -> bool:
+    return fold_word(clean(text)) in TOTALS
 
 
 def remove_non_data(rows: Rows, context: FileContext) -> Rows:
@@ -115,19 +107,15 @@ def _find_repeated_headers(
 ) -> Iterator[tuple[int, tuple[str, ...]]]:
     """Yield the rows that repeat the header, ignoring blanks around it and case."""
     names = _normalise(headers)
-    yield from (
-        (row.line, row.fields) for row in _unusable_rows(rows) if _normalise(row.fields) == names
-    )
-    # The longest header leaves fewest rows to look at.
+    yield from ((row.line, row.fields) for row in rows.unusable if _normalise(row.fields) == names)
+    # The longest header leaves fewest rows to look at; in another case a letter may take one byte
+    # less.
     longest = max(range(len(names)), key=lambda column: len(names[column]), default=0)
     sizes = pc.binary_length(rows.columns[longest]).to_numpy()
-    # In another case a letter may take one byte less.
-    long_enough = np.flatnonzero(sizes >= len(names[longest]))
-    texts = take_texts(rows.columns[longest], long_enough)
-    candidates = long_enough[
-        np.array([trim(text).lower() == names[longest] for text in texts], bool)
-    ]
-    yield from (row for row in _rows_at(rows, candidates) if _normalise(row[1]) == names)
+    positions = np.flatnonzero(sizes >= len(names[longest]))
+    texts = take_rows(rows.columns[longest], positions).to_pylist()
+    is_like = np.array([trim(text).lower() == names[longest] for text in texts], bool)
+    yield from (row for row in rows.at(positions[is_like]) if _normalise(row[1]) == names)
 
 
 def _normalise(fields: tuple[str, ...]) -> list[str]:
@@ -138,17 +126,13 @@ def _normalise(fields: tuple[str, ...]) -> list[str]:
     return normalised
 
 
-def _unusable_rows(rows: Rows) -> list[RawRow]:
-    return [row for row in rows.ragged if row.line in rows.unusable_lines]
-
-
 def _find_footers(rows: Rows, context: FileContext) -> Iterator[tuple[int, tuple[str, ...]]]:
     """Yield the rows at the end of a file, after a blank row, that have only a first field."""
     if not rows.blank_lines or len(context.headers) == 1:
         return
     start = _single_field_tail(rows)
     last_full_line = rows.lines[start - 1] if start else 0
-    unusable = _unusable_rows(rows)
+    unusable = rows.unusable
     full = [
         row.line for row in unusable if is_blank(row.fields[:1]) or not is_blank(row.fields[1:])
     ]
@@ -157,7 +141,7 @@ def _find_footers(rows: Rows, context: FileContext) -> Iterator[tuple[int, tuple
     if first_blank is None:
         return
     later = np.flatnonzero(rows.lines > first_blank)
-    footers = _rows_at(rows, later)
+    footers = rows.at(later)
     footers += [(row.line, row.fields) for row in unusable if row.line > first_blank]
     named = context.named_elsewhere() if footers else ()
     yield from (row for row in footers if context.text(row[1], 0) not in named)
@@ -177,20 +161,14 @@ def _single_field_tail(rows: Rows) -> int:
     return 0
 
 
-def _rows_at(rows: Rows, positions: np.ndarray) -> list[tuple[int, tuple[str, ...]]]:
-    """Return (line, fields) of the rows at some ascending positions."""
-    fields = zip(*(take_texts(column, positions) for column in rows.columns), strict=True)
-    return list(zip(rows.lines[positions].tolist(), fields, strict=True))
-
-
 def _without_rows(rows: Rows, non_data_rows: dict[int, tuple[str, tuple[str, ...]]]) -> Rows:
     is_kept = np.isin(rows.lines, np.array(list(non_data_rows), np.int64), invert=True)
-    taker = RowTaker(np.flatnonzero(is_kept))
+    kept = np.flatnonzero(is_kept)
     as_written = {row.line: row.fields for row in rows.ragged}
     non_data_reasons = {line: reason for line, (reason, _) in non_data_rows.items()}
     return replace(
         rows,
-        columns=[taker.take_chunked(column) for column in rows.columns],
+        columns=[take_rows(column, kept) for column in rows.columns],
         lines=rows.lines[is_kept],
         ragged=[row for row in rows.ragged if row.line not in non_data_rows],
         unusable_lines=rows.unusable_lines - non_data_rows.keys(),
@@ -204,23 +182,22 @@ def _without_rows(rows: Rows, non_data_rows: dict[int, tuple[str, tuple[str, ...
 
 def collect_names(rows: Rows, positions: Iterable[int], blank: frozenset[str]) -> set[str]:
     """Return the cleaned texts in some columns of the rows that have more than a first field."""
-    taker = RowTaker(np.flatnonzero(~_has_one_field(rows.columns)))
-    columns = [taker.take_chunked(rows.columns[position]) for position in positions]
-    return filled_texts(columns, blank)
+    has_more = np.flatnonzero(~_has_one_field(rows.columns))
+    return filled_texts([take_rows(rows.columns[index], has_more) for index in positions], blank)
 
 
-def _has_one_field(columns: list[pa.ChunkedArray]) -> np.ndarray:
+def _has_one_field(columns: list[pa.Array]) -> np.ndarray:
     """Return a mask of the rows that have only a first field."""
     positions = np.arange(len(columns[0]))
     for column in columns[1:]:
-        texts = take_texts(column, positions)
+        texts = take_rows(column, positions).to_pylist()
         positions = positions[np.array([not text.strip() for text in texts], bool)]
     has_one_field = np.zeros(len(columns[0]), bool)
     has_one_field[positions] = True
     return has_one_field
 
 
-def filled_texts(columns: Iterable[pa.Array | pa.ChunkedArray], blank: frozenset[str]) -> set[str]:
+def filled_texts(columns: Iterable[pa.Array], blank: frozenset[str]) -> set[str]:
     """Return the distinct cleaned texts of columns, without blanks."""
     texts = {clean(text) for column in columns for text in column.unique().to_pylist()}
     return texts - blank - {""}

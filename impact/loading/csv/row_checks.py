@@ -180,17 +180,13 @@ def _read_columns(sheet: Sheet) -> None:
             column, sheet.texts(column.name), settings.blank, settings.zone, words, order
         )
 
-    # The longest first: one that starts last would run alone.
-    longest = sorted(columns, key=lambda each: sheet.texts(each.name).nbytes, reverse=True)
-    results = dict(zip(longest, parallel_map(read_values, longest, sheet.count), strict=True))
-    for column in columns:
-        sheet.values[column.name] = results[column].values
-    for column in columns:
-        _note_misread(sheet, column, results[column])
-        for note in results[column].notes:
-            sheet.add_problem(
-                note.position, column.name, note.code, note.text, note.message, "noted"
-            )
+    results = parallel_map(read_values, columns, sheet.count)
+    for column, result in zip(columns, results, strict=True):
+        sheet.values[column.name] = result.values
+    for column, result in zip(columns, results, strict=True):
+        _note_misread(sheet, column, result)
+        for note in result.notes:
+            sheet.add_problem(note.position, column.name, note.code, note.message, "noted")
 
 
 def _note_misread(sheet: Sheet, column: Column, result: Values) -> None:
@@ -204,9 +200,7 @@ def _note_misread(sheet: Sheet, column: Column, result: Values) -> None:
     for fault in result.misread:
         leaves_row_out = must or (has_other_key is not None and not has_other_key[fault.position])
         effect = "row-left-out" if leaves_row_out else "value-set-aside"
-        sheet.add_problem(
-            fault.position, column.name, fault.code, fault.text, fault.message, effect
-        )
+        sheet.add_problem(fault.position, column.name, fault.code, fault.message, effect)
 
 
 def _find_missing_values(sheet: Sheet) -> None:
@@ -224,8 +218,7 @@ def _find_missing_values(sheet: Sheet) -> None:
 def _add_missing(sheet: Sheet, name: str, filled: np.ndarray) -> None:
     message = f"There is no {name} in this row; fill it in at the source."
     for position in np.flatnonzero(~filled).tolist():
-        value = sheet.raw_text(name, position)
-        sheet.add_problem(position, name, "missing-value", value, message, "row-left-out")
+        sheet.add_problem(position, name, "missing-value", message, "row-left-out")
 
 
 def _check_day_ranges(sheet: Sheet) -> None:
@@ -247,9 +240,7 @@ def _check_day_ranges(sheet: Sheet) -> None:
 
 def _set_value_aside(sheet: Sheet, position: int, name: str, message: str, effect: str) -> None:
     sheet.set_aside.setdefault(name, set()).add(position)
-    sheet.add_problem(
-        position, name, "constraint-error", sheet.raw_text(name, position), message, effect
-    )
+    sheet.add_problem(position, name, "constraint-error", message, effect)
 
 
 def _check_siret_of_siren(sheet: Sheet) -> None:
@@ -296,5 +287,4 @@ def _note_earlier_spells(sheet: Sheet) -> None:
             f"{iso_date(joined[position])}: read as "
             "an earlier spell; clear it if the merchant is listed."
         )
-        value = sheet.raw_text("removed_on", position)
-        sheet.add_problem(position, "removed_on", "constraint-error", value, message, "noted")
+        sheet.add_problem(position, "removed_on", "constraint-error", message, "noted")

@@ -1,34 +1,26 @@
-"""Split the text of a CSV into columns of strings, with the line number of every row.
-
-Two readers give the same rows: `impact.loading.csv.exact_rows` follows docs/contract.md row by
-row and is the reference; `impact.loading.csv.arrow_rows` is fast, for regular quotes and line ends.
-"""
+"""Split the text of a CSV into columns of strings, with the line number of every row."""
 
 from __future__ import annotations
 
+import csv
+import io
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from impact.loading.csv.arrow_rows import split_rows_by_blocks
 from impact.loading.csv.encoding import Unreadable
-from impact.loading.csv.exact_rows import (
-    column_names_by_position,
-    split_rows_one_by_one,
-    text_table,
-)
-from impact.model.arrays.arrow_bytes import first_bytes
-from impact.model.arrays.arrow_take import RowTaker, take_texts
+from impact.loading.csv.exact_rows import exact_rows
+from impact.model.arrays.columns import as_mask, concatenate, take_rows
+from impact.model.arrays.csv_table import parse_csv
 from impact.model.texts.cleaning import trim
 
 # Missing fields are padded, so a wide header over short rows makes a table far larger than its
 # file. Up to this many fields may be missing: per byte of the file, and in any file.
 _PADDING_PER_BYTE = 4
 _PADDING_ALWAYS = 1_000_000
-# From this few candidates on, rows that may be blank are compared as a whole.
-_FEW_ROWS = 1_000
 
 
 @dataclass(frozen=True)
@@ -45,8 +37,8 @@ class Rows:
     """The rows of a file, in file order.
 
     Attributes:
-        columns: one chunked string array per header: the rows that can be judged, short ones
-            padded with "" and surplus empty fields cut off.
+        columns: one string array per header: the rows that can be judged, short ones padded with
+            "" and surplus empty fields cut off.
         lines: the line of each of those rows, from 1.
         ragged: every row with more or fewer fields than the header, also among the rows above.
         unusable_lines: the lines of ragged rows that are not in `columns`.
@@ -55,13 +47,23 @@ class Rows:
         non_data_reasons: by line, what each of those is.
     """
 
-    columns: list[pa.ChunkedArray]
+    columns: list[pa.Array]
     lines: np.ndarray
     ragged: list[RawRow] = field(default_factory=list)
     unusable_lines: set[int] = field(default_factory=set)
     blank_lines: list[int] = field(default_factory=list)
     non_data: list[RawRow] = field(default_factory=list)
     non_data_reasons: dict[int, str] = field(default_factory=dict)
+
+    @property
+    def unusable(self) -> list[RawRow]:
+        """Return the ragged rows that are not in `columns`."""
+        return [row for row in self.ragged if row.line in self.unusable_lines]
+
+    def at(self, positions: np.ndarray) -> list[tuple[int, tuple[str, ...]]]:
+        """Return (line, fields) of the rows of `columns` at some positions."""
+        fields = zip(*(take_rows(c, positions).to_pylist() for c in self.columns), strict=True)
+        return list(zip(self.lines[positions].tolist(), fields, strict=True))
 
     def renumbered(self, numbers: np.ndarray) -> Rows:
         """Return split rows with their lines as the rows of a sheet: the number of each line."""
@@ -83,12 +85,32 @@ def split_rows(data: bytes, offset: int, line: int, delimiter: str, width: int) 
     Raises:
         Unreadable: a `file-error` for damaged quotes, or rows far shorter than the header.
     """
-    split = split_rows_by_blocks(data, offset, line, delimiter, width)
-    columns, lines, ragged = split or split_rows_one_by_one(data, offset, line, delimiter, width)
-    rows = Rows(columns, lines, [RawRow(row_line, fields) for row_line, fields in ragged])
+    parsed = parse_csv(data, offset, line, delimiter, width)
+    if parsed is None:
+        rows = _split_one_by_one(data, offset, line, delimiter, width)
+    else:
+        ragged = [RawRow(row, _split_fields(text, delimiter)) for row, text in parsed.misfits]
+        rows = Rows(parsed.columns, parsed.lines, ragged)
     _mark_unusable(rows, width, is_open_ended=not data.endswith((b"\n", b"\r")))
     _refuse_padding(rows, width, len(data))
     return _merge_ragged(rows, width)
+
+
+def _split_one_by_one(data: bytes, offset: int, line: int, delimiter: str, width: int) -> Rows:
+    """Return the rows of a text with other quotes and line ends than `parse_csv` reads."""
+    read = [(row, fields) for row, _, fields in exact_rows(data, offset, line, delimiter)]
+    fitting = [(row, fields) for row, fields in read if len(fields) == width]
+    ragged = [RawRow(row, tuple(fields)) for row, fields in read if len(fields) != width]
+    lines = np.array([row for row, _ in fitting], np.int64)
+    return Rows(_columns([fields for _, fields in fitting], width), lines, ragged)
+
+
+def _columns(rows: list[list[str]], width: int) -> list[pa.Array]:
+    return [pa.array([row[position] for row in rows], pa.string()) for position in range(width)]
+
+
+def _split_fields(text: str, delimiter: str) -> tuple[str, ...]:
+    return tuple(next(csv.reader(io.StringIO(text, newline=""), delimiter=delimiter), [""]) or [""])
 
 
 def is_blank(fields: Iterable[str]) -> bool:
@@ -105,7 +127,7 @@ def _mark_unusable(rows: Rows, width: int, *, is_open_ended: bool) -> None:
     for position, row in enumerate(rows.ragged):
         is_short = len(row.fields) < width
         if is_short and is_open_ended and row.line == last_line:
-            rows.ragged[position] = RawRow(row.line, row.fields, is_cut=True)
+            rows.ragged[position] = replace(row, is_cut=True)
         elif is_short or is_blank(row.fields[width:]):
             continue
         rows.unusable_lines.add(row.line)
@@ -128,35 +150,34 @@ def _refuse_padding(rows: Rows, width: int, size: int) -> None:
 
 def _merge_ragged(rows: Rows, width: int) -> Rows:
     """Insert the usable ragged rows into the columns, and remove blank rows."""
-    blank = _blank_positions(rows.columns, rows.lines.size)
+    blank = _blank_positions(rows.columns)
     usable = [row for row in rows.ragged if row.line not in rows.unusable_lines]
     if not (blank.size or usable):
         return rows
     rows.blank_lines = sorted([*rows.blank_lines, *rows.lines[blank].tolist()])
     # Padded or cut to the header.
-    padded = [[*row.fields, *[""] * width][:width] for row in usable]
+    padded = _columns([[*row.fields, *[""] * width][:width] for row in usable], width)
     lines = np.concatenate([rows.lines, np.array([row.line for row in usable], np.int64)])
     order = np.argsort(lines, kind="stable")
     order = order[np.isin(order, blank, invert=True)]
-    combined = pa.concat_tables(
-        [pa.table(rows.columns, names=column_names_by_position(width)), text_table(padded, width)]
-    )
-    taker = RowTaker(order)
-    rows.columns = [taker.take_chunked(column) for column in combined.columns]
+    rows.columns = [
+        take_rows(concatenate([column, more]), order)
+        for column, more in zip(rows.columns, padded, strict=True)
+    ]
     rows.lines = lines[order]
     return rows
 
 
-def _blank_positions(columns: list[pa.ChunkedArray], count: int) -> np.ndarray:
+def _blank_positions(columns: list[pa.Array]) -> np.ndarray:
     """Return the positions of the rows that hold nothing but blanks."""
-    may_be_blank, no_bytes = np.ones(count, bool), np.empty(0, np.uint8)
+    # Almost all rows are ruled out by what the first field begins with.
+    begins_with_sign = pc.match_substring_regex(columns[0], "^[!-~]")
+    return find_blank(columns, np.flatnonzero(~as_mask(begins_with_sign)))
+
+
+def find_blank(columns: list[pa.Array], positions: np.ndarray) -> np.ndarray:
+    """Return which rows, of those at some positions, hold nothing but blanks in some columns."""
     for column in columns:
-        # Only a field that is empty or begins outside "!" to "~" can be blank.
-        first = np.concatenate([no_bytes, *(first_bytes(chunk) for chunk in column.chunks)])
-        may_be_blank &= (first < ord("!")) | (first > ord("~"))
-        if np.count_nonzero(may_be_blank) <= _FEW_ROWS:
-            break
-    positions = np.flatnonzero(may_be_blank)
-    fields = zip(*(take_texts(column, positions) for column in columns), strict=True)
-    blank: np.ndarray = positions[np.array([is_blank(row) for row in fields], bool)]
-    return blank
+        texts = take_rows(column, positions).to_pylist()
+        positions = positions[np.array([not trim(text) for text in texts], bool)]
+    return positions

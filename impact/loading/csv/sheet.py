@@ -15,7 +15,7 @@ from impact.loading.csv.rows import Rows
 from impact.loading.csv.text_file import TextFile
 from impact.loading.fields.values import clean_texts
 from impact.loading.settings import ColumnSettings
-from impact.model.arrays.arrow_bytes import is_filled
+from impact.model.arrays.columns import is_filled
 from impact.model.dates import NO_DAY
 from impact.model.problems import Problem, ProblemList
 from impact.model.texts.cleaning import canonical_header
@@ -52,19 +52,18 @@ class Sheet:
         """Return the line of the row at `position`."""
         return int(self.rows.lines[position])
 
-    def texts(self, name: str) -> pa.ChunkedArray:
+    def texts(self, name: str) -> pa.Array:
         """Return a known column as the file has it."""
         header_map = self.text.header_map
         if name in header_map.positions:
             return self.rows.columns[header_map.positions[name]]
-        constant = pa.array([header_map.constants[name]], pa.string())
-        return pa.chunked_array([constant.take(pa.array(np.zeros(self.count, np.int64)))])
+        return pa.repeat(header_map.constants[name], self.count)
 
     def raw_text(self, name: str, position: int) -> str:
-        """Return one field as the file has it."""
+        """Return one field as the file has it; "" where there is no such column."""
         header_map = self.text.header_map
         if name not in header_map.positions:
-            return header_map.constants[name]
+            return header_map.constants.get(name, "")
         text: str = self.rows.columns[header_map.positions[name]][position].as_py()
         return text
 
@@ -91,7 +90,7 @@ class Sheet:
 
         `raw_text` and `texts` cannot be used after this.
         """
-        header_map, empty = self.text.header_map, pa.chunked_array([], pa.string())
+        header_map, empty = self.text.header_map, pa.array([], pa.string())
         needed = {*(position for _, position in header_map.extras), *header_map.unnamed}
         columns = enumerate(self.rows.columns)
         self.rows.columns = [c if position in needed else empty for position, c in columns]
@@ -104,11 +103,9 @@ class Sheet:
         filled[list(self.set_aside.get(name, ()))] = True
         return filled
 
-    def add_problem(
-        self, position: int, column: str, code: str, value: str, message: str, effect: str
-    ) -> None:
+    def add_problem(self, position: int, column: str, code: str, message: str, effect: str) -> None:
         """Add a problem of the row at `position`, and leave the row out if that is its effect."""
-        line = self.line(position)
+        value, line = self.raw_text(column, position), self.line(position)
         self.problems.add(Problem(self.text.file, line, column, code, value, message, effect))
         if effect == "row-left-out":
             self.left_out[position] = _add_code(self.left_out.get(position, ()), code)

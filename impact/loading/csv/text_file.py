@@ -23,12 +23,8 @@ from impact.loading.data_files import is_workbook
 from impact.loading.file_access import File, describe_access_fault, read_content
 from impact.loading.settings import FileHeaders
 from impact.loading.xlsx.workbook import WORKBOOK, WORKBOOK_START, SheetText, read_sheet_text
-from impact.model.arrays.parallel import parallel_calls
 from impact.model.errors import quote_value
 from impact.model.problems import Problem
-
-# The size of an ordinary row, to estimate row counts: small files are not read in parallel.
-ROW_BYTES = 100
 
 
 @dataclass(frozen=True)
@@ -66,17 +62,11 @@ def read_file(
         Unreadable: with the code, line and message of the problem that refuses the file.
     """
     raw = _read_bytes(path)
-    sha256, result = parallel_calls(
-        len(raw) // ROW_BYTES,
-        lambda: hashlib.sha256(raw).hexdigest(),
-        lambda: _split_file(raw, kind, settings),
-    )
+    sha256 = hashlib.sha256(raw).hexdigest()
     # The checksum is judged first, whatever else refuses the file.
     if mismatch := checksums.describe_mismatch(path.name, sha256):
         raise Unreadable("file-error", None, mismatch)
-    if isinstance(result, Unreadable):
-        raise result
-    decoded, head, rows, sheet = result
+    decoded, head, rows, sheet = _split_file(raw, kind, settings)
     header_map = map_headers(kind, head.headers, settings)
     find_unread_headers(kind, head.headers, settings, header_map)
     return TextFile(
@@ -97,8 +87,8 @@ def read_file(
 
 def _split_file(
     raw: bytes, kind: str, settings: FileHeaders
-) -> tuple[Decoded, Head, Rows, SheetText | None] | Unreadable:
-    """Return the decoded text, the header and the rows, or the error that refuses the file."""
+) -> tuple[Decoded, Head, Rows, SheetText | None]:
+    """Return the decoded text, the header, the rows and the sheet of a workbook."""
     decoded = sheet = None
     known, required = known_headers(kind, settings), required_headers(kind, settings)
     try:
@@ -112,7 +102,7 @@ def _split_file(
         rows = split_rows(decoded.data, head.body_offset, head.body_line, head.delimiter, width)
     except Unreadable as fault:
         fault.other_encoding = decoded.other if decoded else None
-        return fault
+        raise
     if sheet is not None:
         head, rows = head.renumbered(sheet.row_of_line), rows.renumbered(sheet.row_of_line)
     return decoded, head, rows, sheet

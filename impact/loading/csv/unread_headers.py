@@ -139,7 +139,7 @@ def column_by_word(kind: str, header_map: HeaderMap) -> dict[str, str]:
 
 
 def guess_by_values(
-    texts: pa.ChunkedArray, blank: frozenset[str], columns: dict[str, str]
+    texts: pa.Array, blank: frozenset[str], columns: dict[str, str]
 ) -> ColumnGuess | None:
     """Guess what a column is from its values: enough of them must be such words."""
     lowered = pc.utf8_lower(pc.utf8_trim_whitespace(texts))

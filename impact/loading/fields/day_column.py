@@ -69,7 +69,7 @@ class DayReader:
         return day.number
 
     def note_moved(
-        self, codes: np.ndarray, written: pa.Array, cleaned: pa.Array, values: np.ndarray
+        self, codes: np.ndarray, written: pa.Array, cleaned: list[str], values: np.ndarray
     ) -> list[FieldProblem]:
         """Return one note about the days that the time zone moves; an empty list if none.
 
@@ -79,10 +79,10 @@ class DayReader:
         """
         if not self.moved:
             return []
-        is_moved = np.array([text in self.moved for text in cleaned.to_pylist()], bool)
+        is_moved = np.array([text in self.moved for text in cleaned], bool)
         positions = np.flatnonzero(is_moved[codes])
         first = codes[positions[0]]
-        text = cleaned[first].as_py()
+        text = cleaned[first]
         is_single = positions.size == 1
         days = (
             "1 day of this column falls"

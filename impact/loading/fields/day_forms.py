@@ -7,8 +7,9 @@ line know only ISO days (`impact.model.dates.parse_day`).
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta, timezone
+from functools import lru_cache
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 from impact.model.dates import NO_DAY, to_day_number
@@ -27,8 +28,7 @@ _DAY_FORM = re.compile(
 )
 
 
-@dataclass(frozen=True)
-class WrittenDay:
+class WrittenDay(NamedTuple):
     """A text in one of the forms of a day.
 
     Attributes:
@@ -60,6 +60,7 @@ def read_day(text: str, zone: str) -> int | None:
     return parse_written_day(text, zone).number
 
 
+@lru_cache(maxsize=20_000)  # the columns of a file share most of their days
 def parse_written_day(text: str, zone: str, is_month_first: bool = False) -> WrittenDay:
     """Parse a text as a day; `number` is None where it is not a day.
 

@@ -8,7 +8,10 @@ from __future__ import annotations
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 from stdnum import luhn
+
+from impact.model.arrays.columns import as_mask
 
 WIDTHS = {"siren": 9, "siret": 14}
 _LA_POSTE = "356000000"
@@ -47,5 +50,21 @@ def describe_fault(digits: str, kind: str) -> str | None:
 
 
 def valid_mask(texts: pa.Array, kind: str) -> np.ndarray:
-    """Return a mask of the texts that are valid numbers without any cleaning."""
-    return np.array([is_valid(text, kind) for text in texts.to_pylist()], bool)
+    """Return `is_valid` of each text: all digits at once, for lists of a million companies."""
+    width = WIDTHS[kind]
+    is_right = as_mask(pc.match_substring_regex(texts, f"^[0-9]{{{width}}}$"))
+    numbers = "".join(texts.filter(pa.array(is_right)).to_pylist())
+    digits = np.frombuffer(numbers.encode(), np.uint8).reshape(-1, width) - ord("0")
+    passes = _luhn_mask(digits[:, :9])
+    if kind == "siret":
+        is_la_poste = (digits[:, :9] == [int(digit) for digit in _LA_POSTE]).all(axis=1)
+        passes &= _luhn_mask(digits) | (is_la_poste & (digits.sum(axis=1) % 5 == 0))
+    is_right[is_right] = passes
+    return is_right
+
+
+def _luhn_mask(digits: np.ndarray) -> np.ndarray:
+    """Return whether each row of digits passes Luhn: every second one counts double."""
+    doubled = np.array([0, 2, 4, 6, 8, 1, 3, 5, 7, 9])[digits[:, -2::-2]]
+    passes: np.ndarray = (digits[:, ::-2].sum(axis=1) + doubled.sum(axis=1)) % 10 == 0
+    return passes

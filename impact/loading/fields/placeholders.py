@@ -7,9 +7,10 @@ from dataclasses import replace
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from impact.loading.fields.field_faults import FieldProblem
-from impact.model.arrays.arrow_bytes import first_bytes, last_bytes, map_at
+from impact.model.arrays.columns import as_mask, take_rows
 from impact.model.errors import quote_value
 from impact.model.texts.cleaning import clean, fold_word
 
@@ -19,10 +20,6 @@ _NEVER_ZEROS = frozenset(("ecovadis_id", "siren", "siret", "register_id"))
 _PLACEHOLDERS = frozenset(
     ("n/a", "na", "nan", "null", "none", "nil", "-", "--", "?", "#n/a", "#ref!", "unknown")
 )
-# The first and last bytes of placeholders, zeros and letters with accents included.
-_FIRST_BYTES, _LAST_BYTES = np.zeros(256, bool), np.zeros(256, bool)
-_FIRST_BYTES[[ord(character) for character in "nNuU-?#0"]] = _FIRST_BYTES[0x80:] = True
-_LAST_BYTES[[ord(character) for character in "aAnNlLeE-?!0:"]] = _LAST_BYTES[0x80:] = True
 
 
 def is_placeholder(text: str, column: str = "") -> bool:
@@ -36,29 +33,26 @@ def is_placeholder(text: str, column: str = "") -> bool:
 
 
 def blank_placeholders(
-    texts: pa.Array, written: pa.ChunkedArray, column: str
+    texts: pa.Array, written: pa.Array, column: str
 ) -> tuple[pa.Array, list[FieldProblem]]:
     """Return (the cleaned texts of an id column, "" for placeholders; one note per placeholder)."""
-    positions = _placeholder_positions(texts, column)
-    if not positions.size:
-        return texts, []
-    placeholders = texts.take(pa.array(positions)).to_pylist()
-    counts, first_positions = (
-        Counter(placeholders),
-        dict(zip(reversed(placeholders), reversed(positions), strict=True)),
-    )
+    is_blank = _is_placeholder(texts, column)
+    positions = np.flatnonzero(is_blank)
+    placeholders = take_rows(texts, positions).to_pylist()
+    counts = Counter(placeholders)
+    first_positions = dict(zip(reversed(placeholders), reversed(positions.tolist()), strict=True))
     notes = [
         FieldProblem(
-            int(first_positions[text]),
+            first_positions[text],
             "constraint-error",
-            written[int(first_positions[text])].as_py(),
+            written[first_positions[text]].as_py(),
             f"{quote_value(text)} stands for no value and is read as "
             f"blank{_row_count_text(count)}; leave the field empty, or name the text under "
             "`blank` in columns.toml.",
         )
         for text, count in counts.items()
     ]
-    return map_at(texts, positions, lambda _: ""), notes
+    return pc.if_else(pa.array(is_blank), "", texts) if notes else texts, notes
 
 
 def suggest_blank_setting(misread: list[FieldProblem]) -> list[FieldProblem]:
@@ -83,16 +77,10 @@ def _row_count_text(count: int) -> str:
     return "" if count == 1 else f" in {count:,} rows"
 
 
-def _placeholder_positions(texts: pa.Array, column: str) -> np.ndarray:
-    positions = np.flatnonzero(
-        _FIRST_BYTES[first_bytes(texts)]
-    )  # an empty text begins with none of them
-    positions = positions[_LAST_BYTES[last_bytes(texts.take(pa.array(positions)))]]
-    if not positions.size:
-        return positions
-    encoded = texts.take(pa.array(positions)).dictionary_encode()
-    is_match = np.array(
-        [is_placeholder(text, column) for text in encoded.dictionary.to_pylist()], bool
-    )
-    placeholders: np.ndarray = positions[is_match[encoded.indices.to_numpy()]]
-    return placeholders
+def _is_placeholder(texts: pa.Array, column: str) -> np.ndarray:
+    """Return whether each cleaned text is a placeholder."""
+    # Almost every id has a digit, and no placeholder has one but zeros.
+    has_digit = pc.match_substring_regex(texts, "[1-9]")
+    candidates = texts.filter(pc.invert(has_digit)).unique().to_pylist()
+    placeholders = [text for text in candidates if is_placeholder(text, column)]
+    return as_mask(pc.is_in(texts, pa.array(placeholders, pa.string())))

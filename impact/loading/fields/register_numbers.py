@@ -22,6 +22,10 @@ class NumberKind:
     compact: Callable[[str], str]
     is_valid: Callable[[str], bool]
 
+    def bare(self, text: str) -> str:
+        """Return a number without what people write in it."""
+        return text if text.isascii() and text.isdigit() else self.compact(text)
+
 
 # `text` has no entry: any text is such a number.
 NUMBER_KINDS = {
@@ -35,7 +39,7 @@ def read_number(text: str, kind: str) -> tuple[str, str]:
     if kind not in NUMBER_KINDS:
         return text, ""
     checked = NUMBER_KINDS[kind]
-    number = checked.compact(text)
+    number = checked.bare(text)
     if checked.is_valid(number):
         return number, ""
     if not (number.isascii() and number.isdigit()):
@@ -55,7 +59,7 @@ def read_own_number(text: str, country: str) -> tuple[str, str]:
     """Return a merchant's `register_id` likewise; what has not the form of a number is a text."""
     kind = next(name for name, each in NUMBER_KINDS.items() if each.country == country)
     checked = NUMBER_KINDS[kind]
-    number = checked.compact(text)
+    number = checked.bare(text)
     has_width = len(number) == checked.width or checked.is_valid(number.zfill(checked.width))
     is_number = number.isascii() and number.isdigit() and has_width
     return read_number(text, kind) if is_number else (text, "")

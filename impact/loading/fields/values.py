@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import Any
 
 import numpy as np
@@ -18,21 +19,10 @@ import pyarrow.compute as pc
 
 from impact.loading.fields.day_column import DayReader, DayRules
 from impact.loading.fields.field_faults import FieldFault, FieldProblem
-from impact.loading.fields.hashes import check_sha256
-from impact.loading.fields.identifiers import WIDTHS, describe_fault, valid_mask
-from impact.loading.fields.iso_dates import parse_iso_days
+from impact.loading.fields.identifiers import describe_fault, valid_mask
 from impact.loading.fields.known_words import YES_NO, parse_country, word_positions
 from impact.loading.fields.placeholders import KEYS, blank_placeholders, suggest_blank_setting
-from impact.loading.fields.urls import is_url, plain_url_mask
-from impact.model.arrays.arrow_bytes import (
-    are_bytes_within,
-    first_bytes,
-    is_filled,
-    last_bytes,
-    map_at,
-    may_change_under_nfc,
-)
-from impact.model.arrays.arrow_take import take_texts
+from impact.model.arrays.columns import as_mask, is_filled, is_plain, map_where, take_rows
 from impact.model.columns import Column
 from impact.model.dataset import DEFAULT_TIMEZONE
 from impact.model.dates import NO_DAY
@@ -48,16 +38,10 @@ _OF_HUNDRED = re.compile(r"\s*(?:%|/\s*100)\Z")
 _BLANKS = re.compile(r"\s+")
 _BLANK_VALUE = {"date": NO_DAY, "number": np.nan, "yes_no": -1, "word": -1}
 _DTYPE = {"date": np.int32, "number": np.float64, "yes_no": np.int8, "word": np.int8}
-
-# The bytes of UTF-8 that a text may begin or end with and be trimmed and unguarded as it stands,
-# where no character from U+0300 on is in it: of the others three are blank or invisible, U+0085,
-# U+00A0 and U+00AD.
-_PLAIN_FIRST = np.zeros(256, bool)
-_PLAIN_FIRST[33:127] = _PLAIN_FIRST[0xC3:0xCC] = True
-_PLAIN_FIRST[[ord(character) for character in "'="]] = False
-_PLAIN_LAST = np.zeros(256, bool)
-_PLAIN_LAST[33:127] = _PLAIN_LAST[0x80:0xC0] = True
-_PLAIN_LAST[[0x85, 0xA0, 0xAD]] = False
+_URL = re.compile(r"https?://[^\s/?#]+\S*", re.IGNORECASE)
+# An address in ASCII, as almost all are.
+_PLAIN_URL = r"^https?://[!-\"$-.0->@-~][!-~]*$"
+_SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
 @dataclass
@@ -75,7 +59,7 @@ class Values:
 
 def read_column(
     column: Column,
-    texts: pa.ChunkedArray,
+    texts: pa.Array,
     blank: frozenset[str],
     zone: str = DEFAULT_TIMEZONE,
     words: Mapping[str, str] = NO_WORDS,
@@ -90,86 +74,76 @@ def read_column(
     """
     if column.kind in _DTYPE or column.kind == "country":
         return _read_distinct(column, texts, blank, DayRules(zone, day_order), words)
-    if column.name in KEYS:
-        return _read_keys(column, texts, blank)
-    cleaned = clean_texts(texts, blank)
-    if column.kind == "url":
-        return _read_unusual(texts, cleaned, plain_url_mask(cleaned), _check_url)
-    if column.kind == "sha256":
-        return _read_unusual(texts, cleaned, np.zeros(len(cleaned), bool), check_sha256)
-    return Values(cleaned)
-
-
-def _read_keys(column: Column, texts: pa.ChunkedArray, blank: frozenset[str]) -> Values:
-    """Convert a column of ids; placeholders become blank."""
+    if column.name not in KEYS:
+        return _parse_unusual(column.kind, texts, clean_texts(texts, blank))
     cleaned, notes = blank_placeholders(clean_texts(texts, blank, clean_key), texts, column.name)
-    if column.kind not in WIDTHS:
-        return Values(cleaned, notes=notes)
-    is_plain = valid_mask(cleaned, column.kind)
-    return replace(
-        _read_unusual(texts, cleaned, is_plain, _identifier_parser(column.kind)), notes=notes
-    )
+    return replace(_parse_unusual(column.kind, texts, cleaned), notes=notes)
 
 
 def clean_texts(
-    texts: pa.ChunkedArray, blank: frozenset[str], cleaner: Callable[[str], str] = clean
+    texts: pa.Array, blank: frozenset[str], cleaner: Callable[[str], str] = clean
 ) -> pa.Array:
     """Return texts trimmed, in NFC, without the formula guard of exports, "" where blank."""
-    chunks = pa.chunked_array([_clean_chunk(c, cleaner) for c in texts.chunks], pa.string())
-    return replace_blanks(chunks.combine_chunks(), blank)
-
-
-def replace_blanks(cleaned: pa.Array, blank: frozenset[str]) -> pa.Array:
-    """Return cleaned texts, "" for those that the settings call blank."""
+    cleaned = map_where(texts, ~is_plain(texts), cleaner)
     if blank:
         is_blank = pc.is_in(cleaned, pa.array(sorted(blank), pa.string()))
         cleaned = pc.if_else(is_blank, "", cleaned)
     return cleaned
 
 
-def _clean_chunk(texts: pa.Array, cleaner: Callable[[str], str] = clean) -> pa.Array:
-    """Clean the few texts that need it: outer blanks, a leading `'` or `=`, what NFC composes."""
-    if are_bytes_within(texts, ord("'") + 1, ord("~")):
-        return texts  # As ids and addresses are: no blank, no `'`, no accent.
-    is_plain = _PLAIN_FIRST[first_bytes(texts)] & _PLAIN_LAST[last_bytes(texts)]
-    needs_cleaning = is_filled(texts) & (~is_plain | may_change_under_nfc(texts))
-    return map_at(texts, np.flatnonzero(needs_cleaning), cleaner)
+def _parse_unusual(kind: str, written: pa.Array, cleaned: pa.Array) -> Values:
+    """Return texts of a kind; those that are not of its usual form are parsed, each once."""
+    if kind not in _TEXT_PARSERS:
+        return Values(cleaned)
+    is_usual, parse = _TEXT_PARSERS[kind]
+    is_unusual = is_filled(cleaned) & ~is_usual(cleaned)
+    faults: dict[str, FieldFault] = {}
 
+    def parse_or_blank(text: str) -> str:
+        try:
+            return parse(text)
+        except FieldFault as fault:
+            faults[text] = fault
+            return ""
 
-def encode_distinct(texts: pa.ChunkedArray) -> tuple[np.ndarray, pa.Array]:
-    """Return (the index of each text in the distinct texts, the distinct texts as written)."""
-    encoded = texts.dictionary_encode()
-    if not encoded.num_chunks:
-        return np.empty(0, np.int32), pa.array([], pa.string())
-    words = encoded.chunk(encoded.num_chunks - 1).dictionary
-    return np.concatenate([chunk.indices.to_numpy() for chunk in encoded.chunks]), words
+    values = map_where(cleaned, is_unusual, parse_or_blank)
+    is_faulty = is_unusual & as_mask(pc.is_in(cleaned, pa.array(list(faults), pa.string())))
+    positions = np.flatnonzero(is_faulty)
+    misread = [
+        FieldProblem(position, faults[text].code, as_written, faults[text].message)
+        for position, as_written, text in zip(
+            positions.tolist(),
+            take_rows(written, positions).to_pylist(),
+            take_rows(cleaned, positions).to_pylist(),
+            strict=True,
+        )
+    ]
+    return Values(values, misread)
 
 
 def _read_distinct(
     column: Column,
-    texts: pa.ChunkedArray,
+    texts: pa.Array,
     blank: frozenset[str],
     days: DayRules,
     words: Mapping[str, str],
 ) -> Values:
-    codes, written = encode_distinct(texts)
-    cleaned = replace_blanks(_clean_chunk(written), blank)
+    encoded = texts.dictionary_encode()
+    codes, written = encoded.indices.to_numpy(), encoded.dictionary
+    cleaned = clean_texts(written, blank).to_pylist()
+    filled = {
+        code: words.get(fold_word(text), text) if words else text
+        for code, text in enumerate(cleaned)
+        if text
+    }
+    parse = _parser_for(column, list(filled.values()), days)
     values = _blank_values(column, len(cleaned))
-    needs_parsing = is_filled(cleaned)
-    if column.kind == "date":
-        is_iso, numbers = parse_iso_days(cleaned)
-        values[is_iso], needs_parsing = numbers, needs_parsing & ~is_iso
-    positions = np.flatnonzero(needs_parsing)
-    unparsed = cleaned.take(pa.array(positions)).to_pylist()
-    if words:
-        unparsed = [words.get(fold_word(text), text) for text in unparsed]
-    parse = _parser_for(column, unparsed, days)
-    faults: dict[int, tuple[str, str]] = {}
-    for code, text in zip(positions.tolist(), unparsed, strict=True):
+    faults: dict[int, FieldFault] = {}
+    for code, text in filled.items():
         try:
             values[code] = parse(text) if text else values[code]
         except FieldFault as fault:
-            faults[code] = (fault.code, fault.message)
+            faults[code] = fault
     misread = _collect_misread(codes, written, faults)
     if column.kind == "country":
         return Values(pa.array(values, pa.string()).take(pa.array(codes)), misread)
@@ -186,40 +160,13 @@ def _blank_values(column: Column, count: int) -> np.ndarray:
 
 
 def _collect_misread(
-    codes: np.ndarray, written: pa.Array, faults: dict[int, tuple[str, str]]
+    codes: np.ndarray, written: pa.Array, faults: dict[int, FieldFault]
 ) -> list[FieldProblem]:
-    if not faults:
-        return []
-    is_faulty = np.zeros(len(written), bool)
-    is_faulty[list(faults)] = True
-    positions = np.flatnonzero(is_faulty[codes])
-    texts = {code: written[code].as_py() for code in faults}
+    positions = np.flatnonzero(np.isin(codes, list(faults))) if faults else np.empty(0, np.int64)
     return [
-        FieldProblem(position, faults[code][0], texts[code], faults[code][1])
+        FieldProblem(position, faults[code].code, written[code].as_py(), faults[code].message)
         for position, code in zip(positions.tolist(), codes[positions].tolist(), strict=True)
     ]
-
-
-def _read_unusual(
-    written: pa.ChunkedArray, texts: pa.Array, is_plain: np.ndarray, parse: Callable[[str], str]
-) -> Values:
-    """Parse the filled texts that are not plain, one by one."""
-    positions = np.flatnonzero(~is_plain & is_filled(texts))
-    misread: list[FieldProblem] = []
-    parsed: dict[str, str] = {}
-    unusual = zip(
-        positions.tolist(),
-        take_texts(written, positions),
-        texts.take(positions).to_pylist(),
-        strict=True,
-    )
-    for position, as_written, text in unusual:
-        try:
-            parsed[text] = parse(text)
-        except FieldFault as fault:
-            parsed[text] = ""
-            misread.append(FieldProblem(position, fault.code, as_written, fault.message))
-    return Values(map_at(texts, positions, parsed.__getitem__), misread)
 
 
 # --- one reader per kind --------------------------------------------------------------------
@@ -275,19 +222,36 @@ def _parse_country_code(text: str) -> str:
     return code
 
 
-def _identifier_parser(kind: str) -> Callable[[str], str]:
-    def read(text: str) -> str:
-        digits = _BLANKS.sub("", text)
-        fault = describe_fault(digits, kind)
-        if fault is not None:
-            raise FieldFault("constraint-error", f"{quote_value(text)} {fault}")
-        return digits
-
-    return read
+def _parse_identifier(text: str, kind: str) -> str:
+    digits = _BLANKS.sub("", text)
+    fault = describe_fault(digits, kind)
+    if fault is not None:
+        raise FieldFault("constraint-error", f"{quote_value(text)} {fault}")
+    return digits
 
 
-def _check_url(text: str) -> str:
-    if not is_url(text):
+def _parse_url(text: str) -> str:
+    if _URL.fullmatch(text) is None:
         message = f"{quote_value(text)} is not an http(s) address; write it like https://example.org/card."
         raise FieldFault("constraint-error", message)
     return text
+
+
+def _parse_sha256(text: str) -> str:
+    if _SHA256.fullmatch(text.lower()) is None:
+        message = f"{quote_value(text)} is no SHA-256: it has 64 hex digits; run sha256sum."
+        raise FieldFault("constraint-error", message)
+    return text.lower()
+
+
+def _is_plain_url(texts: pa.Array) -> np.ndarray:
+    return as_mask(pc.match_substring_regex(texts, _PLAIN_URL))
+
+
+# By kind of text: which texts are right as they are, and what reads the others.
+_TEXT_PARSERS: dict[str, tuple[Callable[[pa.Array], np.ndarray], Callable[[str], str]]] = {
+    "siren": (partial(valid_mask, kind="siren"), partial(_parse_identifier, kind="siren")),
+    "siret": (partial(valid_mask, kind="siret"), partial(_parse_identifier, kind="siret")),
+    "url": (_is_plain_url, _parse_url),
+    "sha256": (lambda texts: np.zeros(len(texts), bool), _parse_sha256),
+}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import fields
 from typing import Any
 
@@ -10,10 +9,9 @@ import numpy as np
 import pyarrow as pa
 
 from impact.loading.csv.sheet import Sheet
-from impact.loading.tables.assessment_order import DayOrder
+from impact.loading.tables.assessments import DayOrder
 from impact.loading.tables.keys import MerchantIndex, MerchantLinks
-from impact.model.arrays.arrow_take import RowTaker, concatenate, take_rows
-from impact.model.arrays.parallel import parallel_map
+from impact.model.arrays.columns import concatenate, take_rows
 from impact.model.columns import ASSESSMENTS, DECISIONS, LABELS
 from impact.model.dates import NO_DAY, last_days_of_terms
 from impact.model.texts.cleaning import canonical_header
@@ -27,34 +25,49 @@ from impact.model.typed_tables import (
     blank_texts,
 )
 
-
-def _has_value_set_aside(sheet: Sheet) -> np.ndarray:
-    """Return a mask of the rows with a value that was set aside."""
-    return sheet.mask_of(set().union(*sheet.set_aside.values()))
+LinkedSheets = list[tuple[Sheet, MerchantLinks]]
 
 
-def _is_set_aside(sheet: Sheet, name: str, positions: np.ndarray) -> np.ndarray:
-    mask: np.ndarray = sheet.mask_of(sheet.set_aside.get(name, ()))[positions]
-    return mask
+class _KeptRows:
+    """Reads the columns of a sheet at some positions, blank where the file lacks them."""
+
+    def __init__(self, sheet: Sheet, positions: np.ndarray) -> None:
+        self.sheet, self.positions = sheet, positions
+        self.lines = sheet.rows.lines[positions]
+        self.files = np.full(positions.size, sheet.text.file, object)
+
+    def days(self, name: str) -> np.ndarray:
+        days = self.sheet.values.get(name, np.full(self.sheet.count, NO_DAY, np.int32))
+        return np.asarray(days[self.positions])
+
+    def texts(self, name: str) -> pa.Array:
+        texts = self.sheet.values.get(name, blank_texts(self.sheet.count))
+        return take_rows(texts, self.positions)
+
+    def is_set_aside(self, *names: str) -> np.ndarray:
+        """Return which rows have a value set aside, in some columns or in any."""
+        by_column = self.sheet.set_aside
+        rows = set().union(*(by_column.get(name, ()) for name in names or by_column))
+        mask: np.ndarray = self.sheet.mask_of(rows)[self.positions]
+        return mask
 
 
 def build_merchants(index: MerchantIndex, left_out_assessment: np.ndarray) -> Merchants:
     """Return the kept merchants' table."""
     sheet, positions = index.sheet, index.positions
-    names, taker = list(sheet.values), RowTaker(positions)
-    taken = parallel_map(lambda name: taker.take(sheet.values[name]), names, positions.size)
-    columns = dict(zip(names, taken, strict=True))
-    sheet_extras = sheet.extras
-    names = output_names([name for name, _ in sheet_extras], list(columns))
+    columns = {name: take_rows(values, positions) for name, values in sheet.values.items()}
+    names = output_names([name for name, _ in sheet.extras], list(columns))
     extras = [
-        (name, taker.take(texts)) for name, (_, texts) in zip(names, sheet_extras, strict=True)
+        (name, take_rows(texts, positions))
+        for name, (_, texts) in zip(names, sheet.extras, strict=True)
     ]
+    rows = _KeptRows(sheet, positions)
     return Merchants(
         ids=columns["merchant_id"],
         columns=columns,
         extras=extras,
-        lines=sheet.rows.lines[positions],
-        has_set_aside=_has_value_set_aside(sheet)[positions],
+        lines=rows.lines,
+        has_set_aside=rows.is_set_aside(),
         left_out_assessment=left_out_assessment,
     )
 
@@ -68,26 +81,20 @@ def output_names(extras: list[str], known: list[str]) -> list[str]:
     reserved = {column.name for column in DECISIONS} | set(known)
     taken_names = reserved | {canonical_header(name) for name in extras}
     used = set(reserved)
-    # The next number to try for each name, so that a thousand equal headers stay fast.
-    next_number: dict[str, int] = {}
     names = []
     for name in extras:
         is_reserved = canonical_header(name) in reserved
         name = f"source_{name}" if is_reserved else name
         if canonical_header(name) in (taken_names | used if is_reserved else used):
-            number = next_number.get(canonical_header(name), 2)
-            while (
-                candidate := canonical_header(f"{name}_{number}")
-            ) in taken_names or candidate in used:
-                number += 1
-            next_number[canonical_header(name)] = number + 1
-            name = f"{name}_{number}"
+            numbered = (f"{name}_{number}" for number in range(2, len(extras) + 2))
+            taken = taken_names | used
+            name = next(each for each in numbered if canonical_header(each) not in taken)
         used.add(canonical_header(name))
         names.append(name)
     return names
 
 
-def build_approvals(index: MerchantIndex, sheets: list[tuple[Sheet, MerchantLinks]]) -> Approvals:
+def build_approvals(index: MerchantIndex, sheets: LinkedSheets) -> Approvals:
     """Return every approval: the pairs in merchants.csv, then the rows of labels.csv."""
     parts = [_approvals_in_merchants(index, label) for label in LABELS]
     parts += [_approvals_in_labels(sheet, links) for sheet, links in sheets]
@@ -99,64 +106,59 @@ def build_approvals(index: MerchantIndex, sheets: list[tuple[Sheet, MerchantLink
 
 def _approvals_in_merchants(index: MerchantIndex, label: str) -> Approvals:
     sheet, first, last = index.sheet, f"{label}_granted_on", f"{label}_expires_on"
-    is_stated = (sheet.is_filled(first) | sheet.is_filled(last))[index.positions]
-    merchants = np.flatnonzero(is_stated)
-    positions = index.positions[merchants]
-    no_days = np.full(sheet.count, NO_DAY, np.int32)
+    merchants = np.flatnonzero((sheet.is_filled(first) | sheet.is_filled(last))[index.positions])
+    rows = _KeptRows(sheet, index.positions[merchants])
     return Approvals(
-        merchants,
-        np.full(positions.size, LABELS.index(label), np.int8),
-        sheet.values.get(first, no_days)[positions],
-        sheet.values.get(last, no_days)[positions],
-        no_days[positions],  # Only labels.csv has `ended_on`.
-        _is_set_aside(sheet, last, positions),
-        np.zeros(positions.size, bool),
-        _is_set_aside(sheet, first, positions) | _is_set_aside(sheet, last, positions),
-        blank_texts(positions.size),
-        np.full(positions.size, sheet.text.file, object),
-        sheet.rows.lines[positions],
+        merchants=merchants,
+        labels=np.full(merchants.size, LABELS.index(label), np.int8),
+        granted=rows.days(first),
+        expires=rows.days(last),
+        ended=np.full(merchants.size, NO_DAY, np.int32),  # only labels.csv has `ended_on`
+        is_last_day_set_aside=rows.is_set_aside(last),
+        is_ended_on_set_aside=np.zeros(merchants.size, bool),
+        has_set_aside=rows.is_set_aside(first, last),
+        references=blank_texts(merchants.size),
+        files=rows.files,
+        lines=rows.lines,
     )
 
 
 def _approvals_in_labels(sheet: Sheet, links: MerchantLinks) -> Approvals:
     positions = sheet.kept_positions()
-    no_days = np.full(sheet.count, NO_DAY, np.int32)
+    rows = _KeptRows(sheet, positions)
     return Approvals(
-        links.for_rows(positions, sheet.count).merchants,
-        sheet.values["label"][positions],
-        sheet.values["granted_on"][positions],
-        sheet.values.get("expires_on", no_days)[positions],
-        sheet.values.get("ended_on", no_days)[positions],
-        _is_set_aside(sheet, "expires_on", positions),
-        _is_set_aside(sheet, "ended_on", positions),
-        _has_value_set_aside(sheet)[positions],
-        take_rows(sheet.values.get("reference", blank_texts(sheet.count)), positions),
-        np.full(positions.size, sheet.text.file, object),
-        sheet.rows.lines[positions],
+        merchants=links.for_rows(positions, sheet.count).merchants,
+        labels=sheet.values["label"][positions],
+        granted=rows.days("granted_on"),
+        expires=rows.days("expires_on"),
+        ended=rows.days("ended_on"),
+        is_last_day_set_aside=rows.is_set_aside("expires_on"),
+        is_ended_on_set_aside=rows.is_set_aside("ended_on"),
+        has_set_aside=rows.is_set_aside(),
+        references=rows.texts("reference"),
+        files=rows.files,
+        lines=rows.lines,
     )
 
 
-def build_assessments(sheets: list[Sheet], order: DayOrder, ids: list[pa.Array]) -> Assessments:
+def build_assessments(sheets: list[Sheet], order: DayOrder, ids: pa.Array) -> Assessments:
     """Return the kept scorecards of all files with their merchants."""
-    takers = [RowTaker(positions) for positions in order.kept_positions]
-
-    def concat_kept(values: Iterable[Any]) -> Any:
-        """Concatenate the kept rows of one value array per sheet."""
-        return concatenate(
-            [p for v, t in zip(values, takers, strict=True) for p in t.take_parts(v)]
-        )
+    is_kept = np.concatenate([sheet.is_kept() for sheet in sheets])
+    parts = [_KeptRows(sheet, sheet.kept_positions()) for sheet in sheets]
 
     def column(name: str) -> Any:
         if name == "assessment_id":
-            return concat_kept(ids)
+            return take_rows(ids, np.flatnonzero(is_kept))
         by_sheet = [
-            s.values[name] if name in s.values else blank_column(name, s.count) for s in sheets
+            take_rows(part.sheet.values[name], part.positions)
+            if name in part.sheet.values
+            else blank_column(name, part.positions.size)
+            for part in parts
         ]
-        return concat_kept(by_sheet)
+        return concatenate(by_sheet)
 
-    names = [each.name for each in ASSESSMENTS]
-    columns = dict(zip(names, parallel_map(column, names, sheets[0].count), strict=True))
-    is_set_aside = concat_kept(s.mask_of(s.set_aside.get("expires_on", ())) for s in sheets)
+    columns = {each.name: column(each.name) for each in ASSESSMENTS}
+    is_set_aside = np.concatenate([part.is_set_aside("expires_on") for part in parts])
     is_assumed = (columns["expires_on"] == NO_DAY) & ~is_set_aside
     default = last_days_of_terms(columns["published_on"], 1)
     return Assessments(
@@ -164,13 +166,10 @@ def build_assessments(sheets: list[Sheet], order: DayOrder, ids: list[pa.Array])
         expires=np.where(is_assumed, default, columns["expires_on"]),
         is_assumed=is_assumed,
         is_last_day_set_aside=is_set_aside,
-        has_set_aside=concat_kept(_has_value_set_aside(s) for s in sheets),
-        files=np.repeat(
-            np.array([s.text.file for s in sheets], object),
-            [positions.size for positions in order.kept_positions],
-        ),
-        lines=concat_kept(s.rows.lines for s in sheets),
-        rows=_rows_in_order(order, columns["assessment_id"]),
+        has_set_aside=np.concatenate([part.is_set_aside() for part in parts]),
+        files=np.concatenate([part.files for part in parts]),
+        lines=np.concatenate([part.lines for part in parts]),
+        rows=(np.cumsum(is_kept) - 1)[_rows_in_order(order, ids)],
         merchants=order.merchants,
     )
 
@@ -183,42 +182,40 @@ def _rows_in_order(order: DayOrder, ids: pa.Array) -> np.ndarray:
     return rows
 
 
-def build_exceptions(sheet: Sheet | None, links: MerchantLinks | None) -> Exceptions:
+def build_exceptions(sheets: LinkedSheets) -> Exceptions:
     """Return the kept exceptions; an empty table where there is no such file."""
-    if sheet is None or links is None:
-        empty = np.empty(0, np.int64)
-        return Exceptions(
-            empty, empty, empty, blank_texts(0), blank_texts(0), "exceptions.csv", empty
-        )
-    positions = sheet.kept_positions()
+    if not sheets:
+        none, no_texts = np.empty(0, np.int64), blank_texts(0)
+        return Exceptions(none, none, none, no_texts, no_texts, "exceptions.csv", none)
+    sheet, links = sheets[0]
+    rows = _KeptRows(sheet, sheet.kept_positions())
     return Exceptions(
-        merchants=links.for_rows(positions, sheet.count).merchants,
-        starts=sheet.values["from"][positions],
-        ends=sheet.values["until"][positions],
-        by=take_rows(sheet.values["by"], positions),
-        reasons=take_rows(sheet.values["reason"], positions),
+        merchants=links.for_rows(rows.positions, sheet.count).merchants,
+        starts=rows.days("from"),
+        ends=rows.days("until"),
+        by=rows.texts("by"),
+        reasons=rows.texts("reason"),
         file=sheet.text.file,
-        lines=sheet.rows.lines[positions],
+        lines=rows.lines,
     )
 
 
-def build_deeds(sheet: Sheet | None, links: MerchantLinks | None) -> Deeds:
+def build_deeds(sheets: LinkedSheets) -> Deeds:
     """Return the kept rows of evidence.csv; an empty table where there is no such file."""
-    if sheet is None or links is None:
-        empty, no_texts = np.empty(0, np.int64), blank_texts(0)
-        return Deeds(
-            empty, empty, no_texts, no_texts, empty, empty, no_texts, "evidence.csv", empty
-        )
-    positions = sheet.kept_positions()
-    no_days = np.full(sheet.count, NO_DAY, np.int32)
+    if not sheets:
+        none, no_texts = np.empty(0, np.int64), blank_texts(0)
+        texts = (no_texts, no_texts, none, none, no_texts)
+        return Deeds(none, none, *texts, "evidence.csv", none)
+    sheet, links = sheets[0]
+    rows = _KeptRows(sheet, sheet.kept_positions())
     return Deeds(
-        merchants=links.for_rows(positions, sheet.count).merchants,
-        labels=sheet.values["label"][positions],
-        documents=take_rows(sheet.values["document"], positions),
-        sha256=take_rows(sheet.values["sha256"], positions),
-        issued=sheet.values.get("issued_on", no_days)[positions],
-        until=sheet.values.get("valid_until", no_days)[positions],
-        seen_by=take_rows(sheet.values["seen_by"], positions),
+        merchants=links.for_rows(rows.positions, sheet.count).merchants,
+        labels=sheet.values["label"][rows.positions],
+        documents=rows.texts("document"),
+        sha256=rows.texts("sha256"),
+        issued=rows.days("issued_on"),
+        until=rows.days("valid_until"),
+        seen_by=rows.texts("seen_by"),
         file=sheet.text.file,
-        lines=sheet.rows.lines[positions],
+        lines=rows.lines,
     )

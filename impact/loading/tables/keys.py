@@ -14,13 +14,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from impact.loading.csv.sheet import Sheet
-from impact.loading.tables.duplicates import (
-    argsort_texts,
-    day_keys,
-    group_equal_numbers,
-    group_equal_texts,
-    stable_argsort,
-)
 from impact.loading.tables.near_ids import find_near_ids
 from impact.loading.tables.row_content import (
     Row,
@@ -29,9 +22,7 @@ from impact.loading.tables.row_content import (
     extra_differences,
     join_first,
 )
-from impact.model.arrays.arrow_bytes import UINT64_BYTES, max_byte_length, texts_as_uint64
-from impact.model.arrays.arrow_take import RowTaker, take_rows
-from impact.model.arrays.parallel import parallel_map
+from impact.model.arrays.columns import as_mask, group_equal, pair_keys, take_rows
 from impact.model.columns import MERCHANT_KEYS
 from impact.model.errors import quote_value
 from impact.model.problems import Problem
@@ -41,9 +32,6 @@ from impact.model.typed_tables import blank_texts
 # of merchants share, they would be millions of times: this often for each row, or in any file.
 _LINKS_PER_ROW = 100
 _LINKS_ALWAYS = 1_000_000
-
-# With this many names per key, a hash table of the keys is much faster than one of the names.
-_MANY_NAMES = 4
 
 
 @dataclass(frozen=True)
@@ -89,17 +77,12 @@ def check_merchant_ids(sheet: Sheet) -> MerchantIndex:
     """Report duplicate merchant ids, and return the merchants that are kept."""
     kept = sheet.kept_positions()
     ids = take_rows(sheet.values["merchant_id"], kept)
-    groups = (kept[group] for group in group_equal_texts(ids))
+    groups = (kept[group] for group in group_equal(ids))
     check_duplicate_ids([sheet], ([(0, int(p)) for p in group] for group in groups), "merchant_id")
     kept = sheet.kept_positions()
-    positions = kept[argsort_texts(take_rows(sheet.values["merchant_id"], kept))]
-    taker = RowTaker(positions)
-    names = {
-        name: taker.take(sheet.values[name])
-        if name in sheet.values
-        else blank_texts(positions.size)
-        for name in MERCHANT_KEYS
-    }
+    positions = kept[pc.sort_indices(take_rows(sheet.values["merchant_id"], kept)).to_numpy()]
+    blank = blank_texts(sheet.count)
+    names = {name: take_rows(sheet.values.get(name, blank), positions) for name in MERCHANT_KEYS}
     return MerchantIndex(sheet, positions, names)
 
 
@@ -115,12 +98,11 @@ def check_duplicate_ids(sheets: list[Sheet], groups: Iterable[list[Row]], column
         names = columns_that_differ(sheets, group)
         for sheet_number, position in group:
             sheet = sheets[sheet_number]
-            value = sheet.raw_text(column, position)
             message = (
-                f"{quote_value(value)} stands on {where}, and the rows differ in {names}; "
-                "delete the wrong one."
+                f"{quote_value(sheet.raw_text(column, position))} stands on {where}, and the rows "
+                f"differ in {names}; delete the wrong one."
             )
-            sheet.add_problem(position, column, "primary-key", value, message, "row-left-out")
+            sheet.add_problem(position, column, "primary-key", message, "row-left-out")
 
 
 def describe_position(sheets: list[Sheet], row: Row) -> str:
@@ -132,13 +114,12 @@ def describe_position(sheets: list[Sheet], row: Row) -> str:
 def note_repeated(sheets: list[Sheet], row: Row, first: Row, column: str) -> None:
     """Mark a row as a repeat of an earlier one with the same known columns."""
     sheet = sheets[row[0]]
-    value = sheet.raw_text(column, row[1]) if column and sheet.text.header_map.has(column) else ""
     line, names = describe_position(sheets, first), extra_differences(sheets, first, row)
     message = f"The row repeats {line}; it counts once. Delete it."
     if names:
         message = f"The row repeats {line} but for {names}; {line} counts. Delete one of them."
     sheet.repeated.add(row[1])
-    sheet.add_problem(row[1], column, "primary-key", value, message, "noted")
+    sheet.add_problem(row[1], column, "primary-key", message, "noted")
 
 
 def link_rows(sheet: Sheet, index: MerchantIndex) -> MerchantLinks:
@@ -155,15 +136,13 @@ def link_rows(sheet: Sheet, index: MerchantIndex) -> MerchantLinks:
     positions = np.concatenate([links.positions for links in links_by_key])
     merchants = np.concatenate([links.merchants for links in links_by_key])
     near_matches = np.unique(np.concatenate([links.near_matches for links in links_by_key]))
-    if (positions[1:] >= positions[:-1]).all():
-        return MerchantLinks(positions, merchants, near_matches)
-    order = stable_argsort(positions)
+    order = np.argsort(positions, kind="stable")
     return MerchantLinks(positions[order], merchants[order], near_matches)
 
 
 def _link_by(sheet: Sheet, name: str, positions: np.ndarray, index: MerchantIndex) -> MerchantLinks:
     keys = take_rows(sheet.values[name], positions)
-    counts, matches = _match_keys(keys, index.names[name], is_unique=name == "merchant_id")
+    counts, matches = _match_keys(keys, index.names[name])
     unknown = list(_select(positions, keys, counts == 0))
     near_matches = _add_unknown(sheet, name, unknown, index)
     for position, key in _select(positions, keys, counts > 1):
@@ -171,8 +150,7 @@ def _link_by(sheet: Sheet, name: str, positions: np.ndarray, index: MerchantInde
             f"Several merchants share the {name} {quote_value(key)}; the row speaks for each of "
             "them."
         )
-        value = sheet.raw_text(name, position)
-        sheet.add_problem(position, name, "foreign-key", value, message, "noted")
+        sheet.add_problem(position, name, "foreign-key", message, "noted")
     if counts.sum() > max(_LINKS_ALWAYS, _LINKS_PER_ROW * counts.size):
         _refuse_links(sheet, name, int(positions[counts.argmax()]), counts)
         no_rows = positions[:0]
@@ -200,10 +178,9 @@ def _add_unknown(
         if key in near_matches:
             match = quote_value(near_matches[key])
             message += f" It was probably meant for {match}, which nearly matches."
-        value = sheet.raw_text(name, position)
-        sheet.add_problem(position, name, "foreign-key", value, message, "row-left-out")
+        sheet.add_problem(position, name, "foreign-key", message, "row-left-out")
     values = pa.array(sorted(set(near_matches.values())), pa.string())
-    return np.flatnonzero(pc.is_in(index.names[name], values).to_numpy(False))
+    return np.flatnonzero(as_mask(pc.is_in(index.names[name], values)))
 
 
 def _refuse_links(sheet: Sheet, name: str, position: int, counts: np.ndarray) -> None:
@@ -221,60 +198,21 @@ def _select(positions: np.ndarray, keys: pa.Array, mask: np.ndarray) -> Iterable
     return zip(positions[mask].tolist(), keys.take(np.flatnonzero(mask)).to_pylist(), strict=True)
 
 
-def _match_keys(
-    keys: pa.Array, names: pa.Array, *, is_unique: bool
-) -> tuple[np.ndarray, Callable[[], np.ndarray]]:
+def _match_keys(keys: pa.Array, names: pa.Array) -> tuple[np.ndarray, Callable[[], np.ndarray]]:
     """Return (the number of merchants for each key, a function that lists them in that order)."""
-    if is_unique:
-        matches = _positions_in(names, keys)
-        matched = matches[matches >= 0].astype(np.int64)
-        return (matches >= 0).astype(np.int64), lambda: matched
-    distinct = keys.unique()
-    codes = _positions_in(distinct, names)
-    # Names that match no key have code -1, so they sort first.
-    names_by_code = stable_argsort(codes)[int((codes < 0).sum()) :]
-    sizes = np.bincount(codes[names_by_code], minlength=len(distinct))
+    encoded = names.dictionary_encode()
+    codes = encoded.indices.to_numpy()
+    by_code, sizes = np.argsort(codes, kind="stable"), np.bincount(codes)
     starts = np.cumsum(sizes) - sizes
-    matches = _positions_in(distinct, keys)
-    counts = sizes[matches]
+    found = pc.fill_null(pc.index_in(keys, encoded.dictionary), -1).to_numpy()
+    counts = np.where(found >= 0, np.append(sizes, 0)[found], 0)
 
     def list_matches() -> np.ndarray:
         within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
-        positions: np.ndarray = names_by_code[np.repeat(starts[matches], counts) + within]
-        return positions
+        merchants: np.ndarray = by_code[np.repeat(np.append(starts, 0)[found], counts) + within]
+        return merchants
 
     return counts, list_matches
-
-
-def _positions_in(names: pa.Array, keys: pa.Array) -> np.ndarray:
-    """Return the position of each key in distinct names; -1 if missing."""
-    if len(keys) * _MANY_NAMES < len(names):
-        return _positions_of_few_keys(names, keys)
-    # Each lookup builds its own hash table: two halves pay off only for many keys per name.
-    size = len(keys) if len(keys) < 2 * len(names) else -(-len(keys) // 2)
-    parts = [keys.slice(start, size) for start in range(0, len(keys), size or 1)]
-    chunks = parallel_map(_make_lookup(names), parts, len(keys))
-    positions: np.ndarray = pc.fill_null(pa.chunked_array(chunks, pa.int32()), -1).to_numpy()
-    return positions
-
-
-def _make_lookup(names: pa.Array) -> Callable[[pa.Array], pa.Array]:
-    """Return a function that looks up the position of texts in distinct names, null if missing."""
-    if max_byte_length(names) > UINT64_BYTES:
-        return lambda part: pc.index_in(part, names)
-    # Short ids are looked up as integers.
-    numbers = pa.array(texts_as_uint64(names))
-    return lambda part: pc.index_in(pa.array(texts_as_uint64(part)), numbers)
-
-
-def _positions_of_few_keys(names: pa.Array, keys: pa.Array) -> np.ndarray:
-    """Do the same as `_positions_in`, by looking up each name in the keys instead."""
-    distinct = keys.unique()
-    codes = _positions_in(distinct, names)
-    by_code = np.full(len(distinct), -1)
-    by_code[codes[codes >= 0]] = np.flatnonzero(codes >= 0)
-    positions: np.ndarray = by_code[_positions_in(distinct, keys)]
-    return positions
 
 
 def _left_out_lines(index: MerchantIndex, name: str) -> dict[str, int]:
@@ -291,7 +229,7 @@ def check_label_rows(sheet: Sheet) -> None:
     merchants = sheet.values["merchant_id"].dictionary_encode().indices.to_numpy()
     content = content_reader([sheet])
     # Only rows of one merchant and first day are compared in full.
-    for group in group_equal_numbers(day_keys(merchants, sheet.values["granted_on"])[kept]):
+    for group in group_equal(pair_keys(merchants, sheet.values["granted_on"])[kept]):
         first: dict[frozenset[Any], Row] = {}
         for position in kept[group].tolist():
             row = (0, position)

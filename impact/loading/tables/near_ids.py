@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from impact.model.arrays.arrow_bytes import has_byte_outside, is_filled, map_at
+from impact.model.arrays.columns import as_mask, is_filled, map_where
 from impact.model.texts.cleaning import is_invisible
 
 
@@ -36,9 +36,10 @@ def find_near_ids(keys: list[str], names: pa.Array) -> dict[str, str]:
 
 def _normalise(texts: pa.Array) -> pa.Array:
     """Return texts in lower case, without what a spreadsheet may add or remove."""
-    visible = map_at(texts, np.flatnonzero(has_byte_outside(texts, 0, 0x7F)), _strip_invisible)
+    visible = map_where(texts, ~as_mask(pc.string_is_ascii(texts)), _strip_invisible)
     lowered = pc.ascii_lower(visible)
-    whole = pc.replace_substring_regex(lowered, r"\.0$", "")
+    is_decimal = as_mask(pc.ends_with(lowered, ".0"))
+    whole = map_where(lowered, is_decimal, lambda text: text.removesuffix(".0"))
     return pc.ascii_ltrim(whole, characters="0")
 
 

@@ -1,1 +1,1 @@
-"""Helpers for Arrow and NumPy arrays: text bytes, taking rows, running jobs in parallel."""
+"""Work on whole columns at once: see README.md in this folder."""

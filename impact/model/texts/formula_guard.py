@@ -9,19 +9,17 @@ from __future__ import annotations
 
 import re
 
-import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
-from impact.model.arrays.arrow_bytes import first_bytes, is_filled, map_at
+from impact.model.arrays.columns import as_mask, map_where
 
 PREFIXES = "=+-@|%\t\r\n\0＝＋－＠"
 NUMBER = re.compile(r"[+-]?[0-9]+(?:[.,][0-9]+)?")
 
 _PREFIX_SET = frozenset(PREFIXES)
-# Printable ASCII characters that are neither a prefix nor skipped before one.
-_SAFE_FIRST = np.ones(256, bool)
-_SAFE_FIRST[:33] = _SAFE_FIRST[127:] = False
-_SAFE_FIRST[[ord(character) for character in "=+-@|%'\""]] = False
+# What no guarded text begins with: printable ASCII, neither a prefix nor skipped before one.
+_SAFE_START = r"^[!#$&(-*,./0-<>?A-{}~]"
 
 
 def needs_guard(text: str) -> bool:
@@ -46,5 +44,5 @@ def remove_guard(text: str) -> str:
 
 def guard_texts(texts: pa.Array) -> pa.Array:
     """Return `add_guard` of each text of a string array without nulls."""
-    is_suspect = is_filled(texts) & ~_SAFE_FIRST[first_bytes(texts)]
-    return map_at(texts, np.flatnonzero(is_suspect), add_guard)
+    is_safe = pc.or_(pc.equal(texts, ""), pc.match_substring_regex(texts, _SAFE_START))
+    return map_where(texts, ~as_mask(is_safe), add_guard)

@@ -1,4 +1,4 @@
-"""Draw breakdowns as bar charts. Colours come from the theme's palette.
+"""Draw breakdowns, badges by what they rest on, and a share's range. Colours are the theme's.
 
 Untrusted texts are escaped, since Plotly reads `<b>`, `<a>` and `<br>` in any text.
 """
@@ -8,10 +8,11 @@ from __future__ import annotations
 import html
 from collections.abc import Sequence
 
-import pandas as pd
 import plotly.graph_objects as go
 
+from impact.compare.best_worst import ShareRange
 from impact.model.memo import cached_on_first_argument
+from impact.selection.badge_basis.lines import BasisLine
 from impact.selection.breakdowns import Breakdown
 
 BAR_HEIGHT = 34
@@ -82,13 +83,65 @@ def stacked_month_chart(names: Sequence[str], parts: Sequence[Breakdown]) -> go.
     return figure
 
 
-def time_axis(days: pd.Series) -> dict[str, object]:
-    """Return a time axis with a margin at both ends and month labels that do not overlap."""
-    margin = pd.Timedelta(days=90)
-    years = (days.max() - days.min()).days / 365
-    return {
-        "title_text": "Published on",
-        "range": [days.min() - margin, days.max() + margin],
-        "tickformat": "%b %Y",
-        "dtick": "M12" if years > 3 else "M3" if years > 1 else "M1",
-    }
+def basis_bar(lines: Sequence[BasisLine]) -> go.Figure:
+    """Draw one bar with a part for each line that has badges, in their order."""
+    figure = go.Figure(
+        [
+            go.Bar(
+                x=[line.count],
+                y=["badges"],
+                name=f"{line.label} {line.count:,}",
+                orientation="h",
+                text=[f"{line.count:,}"],
+                textposition="inside",
+                insidetextanchor="middle",
+                hovertemplate=f"{line.label}: %{{x:,}} badges<extra></extra>",
+            )
+            for line in lines
+            if line.count
+        ]
+    )
+    total = sum(line.count for line in lines)
+    figure.update_xaxes(visible=False, fixedrange=True, range=[0, total])
+    figure.update_yaxes(visible=False, fixedrange=True)
+    figure.update_layout(
+        barmode="stack",
+        height=150,
+        margin={"l": 0, "r": 0, "t": 8, "b": 8},
+        legend={"orientation": "h", "traceorder": "normal", "y": -0.15, "yanchor": "top"},
+    )
+    return figure
+
+
+def range_chart(bounds: ShareRange) -> go.Figure:
+    """Draw the lowest and the highest possible share as a line, the decided share as a dot."""
+    shares = [bounds.worst_pct, bounds.share_pct, bounds.best_pct]
+    figure = go.Figure(
+        go.Scatter(
+            x=shares,
+            y=[0, 0, 0],
+            mode="lines+markers+text",
+            marker={"size": [12, 18, 12], "symbol": ["line-ns-open", "circle", "line-ns-open"]},
+            text=[f"{share:.1f} %" for share in shares],
+            textposition="top center",
+            cliponaxis=False,
+            hoverinfo="skip",
+        )
+    )
+    figure.update_xaxes(visible=False, fixedrange=True)
+    figure.update_yaxes(visible=False, range=[-1, 1.4], fixedrange=True)
+    margin = {"l": 24, "r": 24, "t": 8, "b": 8}
+    figure.update_layout(height=110, margin=margin, showlegend=False)
+    return figure
+
+
+def range_takeaway(bounds: ShareRange) -> str:
+    """Return what the picture shows, and which kind of unknown moves the share most."""
+    if bounds.worst == bounds.best:
+        return "Nothing that could change it is unknown."
+    widths = bounds.kinds["best"] - bounds.kinds["worst"]
+    widest = bounds.kinds.iloc[int(widths.to_numpy().argmax())]
+    return (
+        f"Between {bounds.worst_pct:.1f} % and {bounds.best_pct:.1f} % if every unknown were "
+        f"known. {widest['label']} ({widest['merchants']:,} merchants) moves it most."
+    )

@@ -1,4 +1,4 @@
-"""Draw counts over time, and over thresholds, as Plotly figures."""
+"""Draw counts and scores over time, and counts over thresholds."""
 
 from __future__ import annotations
 
@@ -9,6 +9,9 @@ from types import MappingProxyType
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
+
+from impact.model.texts.wording import THEME_LABELS
+from impact.output.charts.bars import escape
 
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "x")
 DASHES = ("solid", "dot", "dash", "dashdot", "longdash")
@@ -122,6 +125,50 @@ def _set_layout(figure: go.Figure, *, has_legend: bool) -> go.Figure:
         height=_HEIGHT,
         margin={"l": 8, "r": 8, "t": 8, "b": 8},
         showlegend=has_legend,
+        legend={"orientation": "h", "yanchor": "bottom", "y": 1.02, "x": 0, "title_text": ""},
+    )
+    return figure
+
+
+def time_axis(days: pd.Series) -> dict[str, object]:
+    """Return a time axis with a margin at both ends and month labels that do not overlap."""
+    margin = pd.Timedelta(days=90)
+    years = (days.max() - days.min()).days / 365
+    return {
+        "title_text": "Published on",
+        "range": [days.min() - margin, days.max() + margin],
+        "tickformat": "%b %Y",
+        "dtick": "M12" if years > 3 else "M3" if years > 1 else "M1",
+    }
+
+
+# The order sets the colour and marker of each line, for every merchant.
+SCORE_LINES = {"overall": "Overall", **THEME_LABELS}
+
+
+def score_chart(assessments: pd.DataFrame) -> go.Figure:
+    """Draw the overall and the four theme scores (0 to 100) of a merchant over time.
+
+    Args:
+        assessments: `published_on` and one `<line>_score` column for each of SCORE_LINES.
+    """
+    by_day = assessments.sort_values("published_on", kind="stable")
+    figure = go.Figure()
+    for index, (name, label) in enumerate(SCORE_LINES.items()):
+        figure.add_scatter(
+            x=by_day["published_on"],
+            y=by_day[f"{name}_score"],
+            name=escape(label),
+            mode="lines+markers",
+            line={"dash": DASHES[index], "width": 3 if name == "overall" else 1.5},
+            marker={"symbol": SYMBOLS[index], "size": 8},
+            hovertemplate=f"{escape(label)}: %{{y:g}}, published %{{x|%Y-%m-%d}}<extra></extra>",
+        )
+    figure.update_yaxes(range=[-4, 104], title_text="Score (0 to 100)", fixedrange=True)
+    figure.update_xaxes(**time_axis(by_day["published_on"]), fixedrange=True)
+    figure.update_layout(
+        height=400,
+        margin={"l": 8, "r": 8, "t": 8, "b": 8},
         legend={"orientation": "h", "yanchor": "bottom", "y": 1.02, "x": 0, "title_text": ""},
     )
     return figure

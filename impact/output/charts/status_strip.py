@@ -24,7 +24,7 @@ def status_strip(history: StatusHistory) -> go.Figure:
         _add_bar(figure, status, [period for period in history.periods if period.status == status])
     figure.update_layout(
         barmode="overlay",
-        height=150,
+        height=120,
         margin={"l": 8, "r": 8, "t": 8, "b": 8},
         bargap=0.1,
         legend={"orientation": "h", "yanchor": "bottom", "y": 1.05, "x": 0, "title_text": ""},

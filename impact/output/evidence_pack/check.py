@@ -12,6 +12,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from impact.loading.file_access import MemoryFile, MemoryFolder
 from impact.loading.folder import load
@@ -169,6 +170,7 @@ def _read_list(stated: Mapping[str, Any]) -> RegistryList:
     is_sse = stated["kind"] == "sse"
     sirens = np.array([int(row["siren"]) for row in rows], np.int32) if is_sse else None
     lines = np.array([int(row["line"]) for row in rows], np.int32) if is_sse else None
+    raws = pa.array([row["raw"] for row in rows], pa.string()) if is_sse else None
     return RegistryList(
         source=ListFile(stated["list"], 0, stated["sha256"], _UNKNOWN_TIME),
         kind=stated["kind"],
@@ -185,6 +187,7 @@ def _read_list(stated: Mapping[str, Any]) -> RegistryList:
         repeated=0,
         sirens=sirens,
         siren_lines=lines,
+        siren_raws=raws,
     )
 
 

@@ -6,7 +6,7 @@ They are what was read, in the forms of docs/contract.md: read again, they give 
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -173,13 +173,10 @@ def _rows_about(listed: RegistryList, numbers: Mapping[str, pa.Array]) -> list[d
 
 def _sirens_about(listed: RegistryList, sirens: pa.Array) -> list[dict[str, Any]]:
     wanted = sirens.filter(pc.not_equal(sirens, "")).cast(pa.int32()).to_numpy()
-    positions = np.flatnonzero(np.isin(_array(listed.sirens), wanted))
-    lines, found = _array(listed.siren_lines)[positions], _array(listed.sirens)[positions]
+    listed_sirens, lines, raws = listed.sirens, listed.siren_lines, listed.siren_raws
+    if listed_sirens is None or lines is None or raws is None:
+        return []
     return [
-        {"siren": f"{siren:09}", "line": line}
-        for siren, line in zip(found.tolist(), lines.tolist(), strict=True)
+        {"siren": f"{listed_sirens[x]:09}", "line": int(lines[x]), "raw": raws[x].as_py()}
+        for x in np.flatnonzero(np.isin(listed_sirens, wanted)).tolist()
     ]
-
-
-def _array(values: np.ndarray | Sequence[int] | None) -> np.ndarray:
-    return np.asarray(() if values is None else values, np.int32)

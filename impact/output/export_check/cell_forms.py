@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from datetime import date
 
 from impact.loading.fields.known_words import FALSE, TRUE
+from impact.model.dates import valid_date
 from impact.model.texts.cleaning import clean, fold_word
 from impact.model.texts.formula_guard import NUMBER
 
@@ -20,7 +21,7 @@ NUMBER_REWRITTEN = "rewritten as a number"
 DAY_REWRITTEN = "rewritten as a day"
 TRUTH_REWRITTEN = "rewritten as true or false"
 LETTERS_LOST = "letters lost in the encoding"
-CAUSES = (*(ZEROS_LOST, AS_NUMBER, NUMBER_REWRITTEN, DAY_REWRITTEN, TRUTH_REWRITTEN, LETTERS_LOST),)
+CAUSES = (ZEROS_LOST, AS_NUMBER, NUMBER_REWRITTEN, DAY_REWRITTEN, TRUTH_REWRITTEN, LETTERS_LOST)
 
 # The significant digits that spreadsheets keep of a number.
 _DIGITS = 15
@@ -50,15 +51,15 @@ def canonical_text(text: str, kind: str, *, is_month_first: bool = False) -> str
 def parse_sheet_day(text: str, *, is_month_first: bool = False) -> date | None:
     """Return the day of a text in one of the formats of spreadsheets; else None."""
     if match := _COMPACT.fullmatch(text):
-        return _date(match[1], match[2], match[3])
+        return valid_date(match[1], match[2], match[3])
     if match := _YEAR_FIRST.fullmatch(text):
-        return _date(match[1], match[3], match[4])
+        return valid_date(match[1], match[3], match[4])
     match = _YEAR_LAST.fullmatch(text)
     if match is None:
         return None
     if is_month_first and match[2] != ".":
-        return _date(match[4], match[1], match[3])
-    return _date(match[4], match[3], match[1])
+        return valid_date(match[4], match[1], match[3])
+    return valid_date(match[4], match[3], match[1])
 
 
 def day_separator(text: str) -> str:
@@ -123,10 +124,3 @@ def _is_garbled(found: str, expected: str) -> bool:
     except UnicodeEncodeError:
         return False
     return expected in {content.decode(page, "replace") for page in _CODE_PAGES}
-
-
-def _date(year: str, month: str, day: str) -> date | None:
-    try:
-        return date(int(year), int(month), int(day))
-    except ValueError:
-        return None

@@ -108,13 +108,12 @@ def find_undated(differences: Differences) -> tuple[CellDifference, ...]:
 
 def column_kinds(table: pa.Table) -> dict[str, str]:
     """Return for each column of a table how its texts are compared: date, number or text."""
-    kinds = {}
-    for field in table.schema:
-        is_number = pa.types.is_floating(field.type) or pa.types.is_integer(field.type)
-        kinds[field.name] = "number" if is_number else "text"
-        if pa.types.is_date(field.type):
-            kinds[field.name] = "date"
-    return kinds
+
+    def kind_of(kind: pa.DataType) -> str:
+        is_number = pa.types.is_floating(kind) or pa.types.is_integer(kind)
+        return "date" if pa.types.is_date(kind) else "number" if is_number else "text"
+
+    return {field.name: kind_of(field.type) for field in table.schema}
 
 
 def find_differences(
@@ -128,49 +127,42 @@ def find_differences(
             none is missing.
     """
     table_rows = {canonical_text(row[table.names.index(KEY)], "text"): row for row in table.rows}
-    file_rows = _keyed_rows(file, table_rows)
+    restored = _restored_ids(file, table_rows)
+    file_rows = [
+        (restored.get(key, key), row, line)
+        for key, row, line in zip(_keys(file), file.rows, file.lines, strict=True)
+    ]
     counts = Counter(key for key, _, _ in file_rows)
     first_rows = {key: (row, line) for key, row, line in reversed(file_rows) if key in table_rows}
-    shared = _shared_columns(file, table, kinds)
+    shared = [
+        (name, kinds[name], file.names.index(name), table.names.index(name))
+        for name in dict.fromkeys(file.names)
+        if name in kinds and name in table.names
+    ]
+    names, file_names = Counter(table.names), Counter(file.names)
     pairs = [(key, row, table_rows[key], line) for key, (row, line) in reversed(first_rows.items())]
     return Differences(
         cells=tuple(_cells_that_differ(pairs, shared)),
         missing=tuple(key for key in table_rows if key not in first_rows) if knows_rows else (),
         added=tuple(key for key, _, _ in file_rows if key not in table_rows),
         repeated=tuple(key for key, count in counts.items() if count > 1 and key in table_rows),
-        missing_columns=_lacking(table.names, file.names) if knows_rows else (),
-        added_columns=_lacking(file.names, table.names),
+        missing_columns=tuple((names - file_names).elements()) if knows_rows else (),
+        added_columns=tuple((file_names - names).elements()),
     )
 
 
-def _keyed_rows(
-    file: ParsedTable, table_rows: dict[str, list[str]]
-) -> list[tuple[str, list[str], int]]:
-    """Return (id, texts, line) of each row of the file, with the id as the table has it."""
+def _keys(file: ParsedTable) -> list[str]:
     key_index = file.names.index(KEY)
-    restored = _restored_ids(file, table_rows)
-    file_keys = [canonical_text(row[key_index], "text") for row in file.rows]
-    keys = [restored.get(key, key) for key in file_keys]
-    return list(zip(keys, file.rows, file.lines, strict=True))
-
-
-def _shared_columns(file: ParsedTable, table: ParsedTable, kinds: dict[str, str]) -> list[_Shared]:
-    return [
-        (name, kinds[name], file.names.index(name), table.names.index(name))
-        for name in dict.fromkeys(file.names)
-        if name in kinds and name in table.names
-    ]
+    return [canonical_text(row[key_index], "text") for row in file.rows]
 
 
 def _cells_that_differ(pairs: list[_Pair], shared: list[_Shared]) -> Iterator[CellDifference]:
     """Yield the cells of rows that differ from those of the table, in the order of the file."""
-    days = [
-        (file_index, table_index) for _, kind, file_index, table_index in shared if kind == "date"
-    ]
     month_first = is_month_first(
         (clean(row[file_index]), clean(table_row[table_index]))
         for _, row, table_row, _ in pairs
-        for file_index, table_index in days
+        for _, kind, file_index, table_index in shared
+        if kind == "date"
     )
     for key, row, table_row, line in pairs:
         for name, kind, file_index, table_index in shared:
@@ -183,15 +175,9 @@ def _cells_that_differ(pairs: list[_Pair], shared: list[_Shared]) -> Iterator[Ce
                 yield CellDifference(key, name, line, found, expected, cause)
 
 
-def _lacking(names: tuple[str, ...], other_names: tuple[str, ...]) -> tuple[str, ...]:
-    """Return the names that the other names lack, or have fewer times."""
-    return tuple((Counter(names) - Counter(other_names)).elements())
-
-
 def _restored_ids(file: ParsedTable, table_rows: dict[str, list[str]]) -> dict[str, str]:
     """Return the id of the table for each id of the file that a spreadsheet changed."""
-    key_index = file.names.index(KEY)
-    file_keys = {canonical_text(row[key_index], "text") for row in file.rows}
+    file_keys = set(_keys(file))
     unknown, unused = sorted(file_keys - table_rows.keys()), sorted(table_rows.keys() - file_keys)
     if len(unknown) * len(unused) > _MOST_PAIRS:
         by_stripped: dict[str, list[str]] = {}
@@ -272,7 +258,5 @@ def _order_changes(file: ParsedTable, table: ParsedTable) -> Iterator[str]:
     shared_names = [name for name in file.names if name in table.names]
     if shared_names != [name for name in table.names if name in shared_names]:
         yield "the columns are in another order"
-    key_index = file.names.index(KEY)
-    keys = [canonical_text(row[key_index], "text") for row in file.rows]
-    if keys != sorted(keys):
+    if _keys(file) != sorted(_keys(file)):
         yield "the rows are not in the order of merchant_id"

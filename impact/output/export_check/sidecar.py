@@ -28,7 +28,7 @@ class Sidecar:
     """What FILE.meta.json states about a file.
 
     Attributes:
-        files: the sha256 of each data file, by its name; lists: of each list of the State.
+        files, lists: the sha256 of each data file, and of each list of the State, by name.
         policy: every value of the policy, by its name; stated_version: the version beside them.
         filters: the chosen words of each filter, by its key; address: the same, as on screen.
         columns: the chosen ones; None: all.
@@ -159,9 +159,7 @@ class _Keys:
 
 def _parse_json(content: bytes, name: str) -> dict[str, Any]:
     try:
-        parsed = json.loads(
-            content, object_pairs_hook=_unique_keys, parse_constant=_refuse_constant
-        )
+        parsed = json.loads(content, object_pairs_hook=_unique_keys, parse_constant=_no_number)
     except json.JSONDecodeError as error:
         _refuse(name, f"line {error.lineno}, column {error.colno}: it is no JSON ({error.msg})")
     except UnicodeDecodeError as error:
@@ -180,7 +178,7 @@ def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     return dict(pairs)
 
 
-def _refuse_constant(text: str) -> NoReturn:
+def _no_number(text: str) -> NoReturn:
     raise ValueError(f"{text} is no number")
 
 
@@ -191,12 +189,11 @@ def _refuse(name: str, why: str) -> NoReturn:
 # Each of these returns a valid value, or None.
 
 
-def _text(value: Any) -> str | None:
-    return value if isinstance(value, str) else None
+def _instance_of(kind: type) -> Callable[[Any], Any]:
+    return lambda value: value if isinstance(value, kind) else None
 
 
-def _boolean(value: Any) -> bool | None:
-    return value if isinstance(value, bool) else None
+_text, _boolean, _mapping = _instance_of(str), _instance_of(bool), _instance_of(dict)
 
 
 def _count(value: Any) -> int | None:
@@ -208,20 +205,14 @@ def _sha256(value: Any) -> str | None:
 
 
 def _format(value: Any) -> str | None:
-    return value if isinstance(value, str) and value in FORMATS else None
+    return value if value in FORMATS else None
 
 
 def _day(value: Any) -> date | None:
-    if not isinstance(value, str) or not _ISO.fullmatch(value):
-        return None
     try:
-        return date.fromisoformat(value)
-    except ValueError:
+        return date.fromisoformat(value) if _ISO.fullmatch(value) else None
+    except (TypeError, ValueError):
         return None
-
-
-def _mapping(value: Any) -> dict[str, Any] | None:
-    return value if isinstance(value, dict) else None
 
 
 def _digests(value: Any) -> dict[str, str] | None:

@@ -17,11 +17,6 @@ from impact.output.export_check.difference_sentences import (
 )
 from impact.output.export_check.sidecar import Sidecar
 
-KINDS = (
-    *("genuine", "form", "edited", "contradicted", "intact", "changed"),
-    *("unproven", "foreign", "unreadable"),
-)
-
 
 @dataclass(frozen=True)
 class ExportVerdict:
@@ -36,16 +31,12 @@ class ExportVerdict:
             sidecar); foreign (no export of decisions); unreadable.
         basis: what was compared, a key of `_COMPARED`; "" where no cell was.
         claims: the wrong claims of the sidecar.
-        is_up_to_date: written today it would be the same, with the same data and policy.
-        form_changes: how the form differs, in words.
         edits: how it differs from what was written; None where that cannot be known.
         today: how it differs from what would be written today (`missing` rows would come,
             `added` ones would go, `expected` is today's value); None where it cannot be known.
         undated: the cells about badge and shop that are not in `today`, since the file and the
             files of today are of two data days; data_day: that of today's files.
-        changed_files, changed_policy: the data files and policy values that are different today.
         ignored: filters of the sidecar that this program or this data does not know.
-        as_of: the day of the decisions in the file; sidecar: the parsed sidecar.
     """
 
     kind: str
@@ -97,12 +88,10 @@ class ExportVerdict:
 
 
 def _headline(verdict: ExportVerdict) -> str:
-    name, sidecar = verdict.name, verdict.sidecar
-    summary = (
-        ""
-        if sidecar is None
-        else (f" ({plural(sidecar.rows, 'row')} as of {sidecar.as_of}, policy {sidecar.version})")
-    )
+    name, sidecar, summary = verdict.name, verdict.sidecar, ""
+    if sidecar is not None:
+        rows = plural(sidecar.rows, "row")
+        summary = f" ({rows} as of {sidecar.as_of}, policy {sidecar.version})"
     predicates = {
         "genuine": f"is genuine: byte for byte what its sidecar describes{summary}.",
         "form": "holds what was exported: every row and cell is as it was written. Only its form "

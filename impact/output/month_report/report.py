@@ -36,8 +36,7 @@ from impact.selection.breakdowns import (
     removals_by_theme,
 )
 from impact.selection.metrics import METRICS, NOT_KNOWN, share_pct
-from impact.selection.removal_cases import open_cases
-from impact.selection.removal_times import describe_removal_times, removal_times
+from impact.selection.removal_cases import describe_removal_times, open_cases, removal_times
 from impact.selection.todo import summarise, todo
 from impact.selection.unread_notices import shows_removals
 

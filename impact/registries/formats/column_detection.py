@@ -47,12 +47,10 @@ def detect_kind(table: Table) -> str:
     names = table.names
     own_column = next((name for name in names if name in _OWN_COLUMNS), None)
     if own_column is not None:
-        raise ListRefused(
+        raise table.refusal(
             f"There is a column {own_column}: this is a file about merchants, not a list of the "
             "State; put it into the data folder itself.",
-            table.header_line,
             column=own_column,
-            line_unit=table.line_unit,
         )
     if set(names) >= _FINESS:
         return "finess_archive"
@@ -96,14 +94,11 @@ def read_inactive(table: Table) -> list[bool]:
     for text, line in zip(table.texts(positions[0]), table.lines, strict=True):
         is_active = YES_NO.get(text.lower()) if text else True
         if is_active is None:
-            raise ListRefused(
-                f"{quote_value(text)} does not say whether the company is active; write yes or no.",
-                line,
-                code="type-error",
-                column=table.headers[positions[0]],
-                value=text,
-                line_unit=table.line_unit,
+            message = (
+                f"{quote_value(text)} does not say whether the company is active; write yes or no."
             )
+            header = table.headers[positions[0]]
+            raise table.refusal(message, line, "type-error", column=header, value=text)
         has_ceased.append(not is_active)
     return has_ceased
 
@@ -122,26 +117,16 @@ def read_approval_days(table: Table, zone: str, *, is_last: bool) -> tuple[list[
 
     Only a single column with that meaning counts, and in it only unambiguous days: the rest is
     treated as missing, and can be read in the raw row.
-
-    Args:
-        zone: the data folder's time zone.
     """
-    is_end = [bool(_LAST_DAY.fullmatch(name)) for name in table.names]
-    is_start = [bool(_FIRST_DAY.fullmatch(name)) for name in table.names]
-    positions = [
-        position
-        for position, (ends, starts) in enumerate(zip(is_end, is_start, strict=True))
-        if (ends if is_last else starts and not ends)
-    ]
+    lasts = [at for at, name in enumerate(table.names) if _LAST_DAY.fullmatch(name)]
+    firsts = [at for at, name in enumerate(table.names) if _FIRST_DAY.fullmatch(name)]
+    positions = lasts if is_last else [at for at in firsts if at not in lasts]
     if len(positions) != 1:
         return [NO_DAY] * len(table.rows), [""] * len(table.rows)
-    texts = table.texts(positions[0])
-    days = [
-        NO_DAY if not text else day for text, day in zip(texts, read_days(texts, zone), strict=True)
-    ]
-    which = "last" if is_last else "first"
+    texts, which = table.texts(positions[0]), "last" if is_last else "first"
+    days = read_days(texts, zone)
     unread = [
-        f"{which} day ({quote_value(text)})" if day is None else ""
+        f"{which} day ({quote_value(text)})" if text and day is None else ""
         for text, day in zip(texts, days, strict=True)
     ]
     return [NO_DAY if day is None else day for day in days], unread
@@ -155,25 +140,19 @@ def refuse_sites(table: Table) -> None:
     """
     for header, name in zip(table.headers, table.names, strict=True):
         if "siret" in name:
-            raise ListRefused(
+            raise table.refusal(
                 f"There is a column {header} beside the SIREN: ESUS is held by companies, so this "
                 "is no ESUS list. Put the State's list of ESUS approvals here.",
-                table.header_line,
                 column=header,
-                line_unit=table.line_unit,
             )
     for row, line in zip(table.rows, table.lines, strict=True):
         for header, text in zip(table.headers, row, strict=False):
             if _ESAT.fullmatch(text):
-                raise ListRefused(
+                message = (
                     f"The row says {quote_value(text)}: this is a list of ESATs or of several "
-                    "kinds of structure, no ESUS list. Put the State's list of ESUS approvals "
-                    "here.",
-                    line,
-                    column=header,
-                    value=text,
-                    line_unit=table.line_unit,
+                    "kinds of structure, no ESUS list. Put the State's list of ESUS approvals here."
                 )
+                raise table.refusal(message, line, column=header, value=text)
 
 
 def refuse_notes(table: Table, position: int) -> None:
@@ -196,23 +175,15 @@ def refuse_notes(table: Table, position: int) -> None:
         is_outside = any(text and not table.headers[cell] for cell, text in enumerate(row))
         is_note = is_below and _NOTE.match(text)
         if _TOTAL.match(text) or is_note or is_apart or is_outside:
-            raise ListRefused(
+            message = (
                 f"The row ({quote_value(text)}) has no SIREN and is a total or a note, not a "
-                "company; take out what stands beside and below the companies.",
-                table.lines[number],
-                code="missing-value",
-                column=table.headers[position],
-                value=text,
-                line_unit=table.line_unit,
+                "company; take out what stands beside and below the companies."
             )
+            line, header = table.lines[number], table.headers[position]
+            raise table.refusal(message, line, "missing-value", column=header, value=text)
 
 
 def _duplicate_columns(table: Table, positions: list[int], what: str) -> ListRefused:
     names = " and ".join(table.headers[position] for position in positions)
-    return ListRefused(
-        f"Columns {names} both seem to {what}; keep one, or rename the other.",
-        table.header_line,
-        code="duplicate-label",
-        column=table.headers[positions[1]],
-        line_unit=table.line_unit,
-    )
+    message = f"Columns {names} both seem to {what}; keep one, or rename the other."
+    return table.refusal(message, code="duplicate-label", column=table.headers[positions[1]])

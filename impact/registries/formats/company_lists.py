@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import re
+from dataclasses import replace
+from typing import Any
 
 import pandas as pd
 
@@ -21,9 +23,8 @@ from impact.registries.registry_list import (
     ListFile,
     ListRefused,
     RegistryList,
-    count_repeated,
+    build_list,
     entries_frame,
-    find_list_day,
 )
 
 # The national ESUS list has some 3,000 rows. Some hundred times as many companies belong to the
@@ -58,7 +59,7 @@ def read_esus(table: Table, source: ListFile) -> RegistryList:
         ended=[NO_DAY if day == NO_DAY else day + 1 for day in last],
         unread=[list(filter(None, days)) for days in zip(first_unread, last_unread, strict=True)],
     )
-    return _build_list("esus", table, source, numbers, entries)
+    return _build_list("esus", table, source, entries, numbers)
 
 
 def read_companies(table: Table, source: ListFile) -> RegistryList:
@@ -84,9 +85,8 @@ def read_companies(table: Table, source: ListFile) -> RegistryList:
             for row in table.rows
         ],
     )
-    restored = numbers.restored + seats.restored
-    numbers = Numbers(numbers.values, restored, numbers.blank, numbers.unsound)
-    return _build_list("companies", table, source, numbers, entries)
+    numbers = replace(numbers, restored=numbers.restored + seats.restored)
+    return _build_list("companies", table, source, entries, numbers)
 
 
 def _read_sirens(table: Table) -> Numbers:
@@ -116,21 +116,7 @@ def _number_column(table: Table, position: int, kind: str) -> NumberColumn:
 
 
 def _build_list(
-    kind: str, table: Table, source: ListFile, numbers: Numbers, entries: pd.DataFrame
+    kind: str, table: Table, source: ListFile, entries: pd.DataFrame, numbers: Numbers
 ) -> RegistryList:
-    day, day_from = find_list_day(None, source)
-    return RegistryList(
-        source=source,
-        kind=kind,
-        layout=kind,
-        line_unit=table.line_unit,
-        encoding=table.encoding,
-        day=day,
-        day_from=day_from,
-        rows=len(table.rows),
-        entries=entries,
-        restored=numbers.restored,
-        blank=numbers.blank,
-        unsound=numbers.unsound,
-        repeated=count_repeated(numbers.values),
-    )
+    about: dict[str, Any] = {"line_unit": table.line_unit, "encoding": table.encoding}
+    return build_list(source, kind, entries, len(table.rows), **about, **numbers.counts)

@@ -114,27 +114,20 @@ def _check_locations(
 
 def _check_category(text: str, line: int, line_unit: str) -> None:
     if not _CATEGORY_FORM.fullmatch(text):
-        raise ListRefused(
-            f"{quote_value(text)} is no category of three digits; {_FETCH_AGAIN}",
-            line,
-            code="type-error",
-            column="categetab",
-            value=text,
-            line_unit=line_unit,
-        )
+        raise _no_value(text, "category of three digits", "categetab", line, line_unit)
 
 
 def _check_day(text: str, line: int, line_unit: str, zone: str) -> int:
     if unread_days([("day", text)], zone):
-        raise ListRefused(
-            f"{quote_value(text)} is no day; {_FETCH_AGAIN}",
-            line,
-            code="type-error",
-            column="datemaj",
-            value=text,
-            line_unit=line_unit,
-        )
+        raise _no_value(text, "day", "datemaj", line, line_unit)
     return parse_day_number(text, zone)
+
+
+def _no_value(text: str, what: str, column: str, line: int, line_unit: str) -> ListRefused:
+    message = f"{quote_value(text)} is no {what}; {_FETCH_AGAIN}"
+    return ListRefused(
+        message, line, code="type-error", column=column, value=text, line_unit=line_unit
+    )
 
 
 def read_archive(table: Table, source: ListFile) -> RegistryList:
@@ -145,14 +138,14 @@ def read_archive(table: Table, source: ListFile) -> RegistryList:
     """
     if len(table.headers) != ARCHIVE_FIELDS:
         message = f"There are {len(table.headers)} columns, an archive has {ARCHIVE_FIELDS}; "
-        raise ListRefused(message + _FETCH_AGAIN, table.header_line, line_unit=table.line_unit)
+        raise table.refusal(message + _FETCH_AGAIN)
     closing = next((name for name in table.names if "fermeture" in name), None)
     if closing is not None:
         message = f"There is a column {closing}, which is not read: an archive has open sites only."
-        raise ListRefused(message, table.header_line, column=closing, line_unit=table.line_unit)
+        raise table.refusal(message, column=closing)
     if table.short:
         message = f"The row has fewer than {ARCHIVE_FIELDS} fields; {_FETCH_AGAIN}"
-        raise ListRefused(message, min(table.short), code="missing-cell", line_unit=table.line_unit)
+        raise table.refusal(message, min(table.short), "missing-cell")
     if table.is_open_ended and table.rows and not table.rows[-1][-1]:
         raise ListRefused(
             f"The last row is cut off; {_FETCH_AGAIN}", table.lines[-1], code="missing-cell"

@@ -8,8 +8,6 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-import pandas as pd
-
 from impact.loading.fields.day_forms import read_day
 from impact.model.dates import NO_DAY, from_day_number
 from impact.model.errors import quote_value
@@ -20,12 +18,12 @@ from impact.registries.registry_list import (
     ListFile,
     ListRefused,
     RegistryList,
-    count_repeated,
+    build_list,
     entries_frame,
-    find_list_day,
 )
 
 ESAT = "246"
+_STATED = ("name", "holder", "granted", "ended", "is_over", "unread")
 
 
 @dataclass(frozen=True)
@@ -73,37 +71,16 @@ def build_site_list(
     numbers = read_numbers(
         NumberColumn("siret", "siret", [s.siret for s in sites], [s.line for s in sites], line_unit)
     )
-    day, day_from = find_list_day(None if updated == NO_DAY else from_day_number(updated), source)
-    return RegistryList(
-        source=source,
-        kind="esat",
-        layout=layout,
-        line_unit=line_unit,
-        encoding=encoding,
-        day=day,
-        day_from=day_from,
-        rows=rows,
-        entries=_entries(sites, numbers.values),
-        restored=numbers.restored,
-        blank=numbers.blank,
-        unsound=numbers.unsound,
-        repeated=count_repeated(numbers.values),
-    )
-
-
-def _entries(sites: list[Site], sirets: list[str]) -> pd.DataFrame:
-    return entries_frame(
-        siren=[siret[:9] for siret in sirets],
-        siret=sirets,
-        name=[site.name for site in sites],
+    entries = entries_frame(
         line=[site.line for site in sites],
         raw=[site.raw for site in sites],
-        holder=[site.holder for site in sites],
-        granted=[site.granted for site in sites],
-        ended=[site.ended for site in sites],
-        is_over=[site.is_over for site in sites],
-        unread=[site.unread for site in sites],
+        siren=[siret[:9] for siret in numbers.values],
+        siret=numbers.values,
+        **{name: [getattr(site, name) for site in sites] for name in _STATED},
     )
+    content_day = None if updated == NO_DAY else from_day_number(updated)
+    about = {"layout": layout, "encoding": encoding, "line_unit": line_unit, **numbers.counts}
+    return build_list(source, "esat", entries, rows, content_day=content_day, **about)
 
 
 def parse_day_number(text: str, zone: str) -> int:

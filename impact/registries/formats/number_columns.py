@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 
 from impact.loading.fields.identifiers import WIDTHS, is_valid
 from impact.model.errors import quote_value
@@ -40,6 +41,18 @@ class Numbers:
     restored: int = 0
     blank: int = 0
     unsound: tuple[int, ...] = ()
+
+    @property
+    def counts(self) -> dict[str, Any]:
+        """Return what a list says of its numbers."""
+        filled = [number for number in self.values if number]
+        repeated = len(filled) - len(set(filled))
+        return {
+            "restored": self.restored,
+            "blank": self.blank,
+            "unsound": self.unsound,
+            "repeated": repeated,
+        }
 
 
 @dataclass(frozen=True)

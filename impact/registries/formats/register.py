@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pandas as pd
 
 from impact.loading.fields.day_forms import read_days
@@ -15,8 +17,8 @@ from impact.registries.registry_list import (
     ListFile,
     ListRefused,
     RegistryList,
+    build_list,
     entries_frame,
-    find_list_day,
 )
 
 # The headers of each column, as they are compared; of several the first that is there serves.
@@ -42,29 +44,14 @@ def read_register(table: Table, source: ListFile, register: Register) -> Registr
     first, last = _read_days(table, _FIRST, source.zone), _read_days(table, _LAST, source.zone)
     _refuse_countries(table, register)
     _refuse_ranges(table, first, last)
-    day, day_from = find_list_day(None, source)
-    return RegistryList(
-        source=source,
-        kind="register",
-        layout="register",
-        line_unit=table.line_unit,
-        encoding=table.encoding,
-        day=day,
-        day_from=day_from,
-        rows=len(table.rows),
-        entries=_entries(table, numbers, first, last),
-        restored=0,
-        blank=0,
-        unsound=(),
-        repeated=0,
-    )
+    about: dict[str, Any] = {"line_unit": table.line_unit, "encoding": table.encoding}
+    entries = _entries(table, numbers, first, last)
+    return build_list(source, "register", entries, len(table.rows), **about)
 
 
 def _entries(table: Table, numbers: list[str], first: list[int], last: list[int]) -> pd.DataFrame:
-    names = _texts(table, _NAME)
     frame = entries_frame(
-        siren=[""] * len(numbers),
-        name=names or [""] * len(numbers),
+        name=_texts(table, _NAME) or [""] * len(numbers),
         line=table.lines,
         raw=table.raws,
         granted=first,
@@ -87,13 +74,11 @@ def _texts(table: Table, headers: tuple[str, ...]) -> list[str]:
 def _read_numbers(table: Table, register: Register) -> list[str]:
     position = _position(table, _NUMBER)
     if position is None:
-        raise ListRefused(
+        message = (
             f"No column holds the number of {register.name}; head it register_id, and give each "
-            "row its number. A name alone confirms nothing.",
-            table.header_line,
-            code="missing-label",
-            line_unit=table.line_unit,
+            "row its number. A name alone confirms nothing."
         )
+        raise table.refusal(message, code="missing-label")
     if not table.rows:
         raise ListRefused("The register has a header and no rows; fetch the file again.")
     header, lines = table.headers[position], dict[str, int]()
@@ -106,7 +91,7 @@ def _read_numbers(table: Table, register: Register) -> list[str]:
         if fault:
             code = "missing-value" if not text else "constraint-error"
             message = f"{quote_value(text)} {fault}"
-            raise _refusal(table, line, message, code, header, text)
+            raise table.refusal(message, line, code, column=header, value=text)
         lines[number] = line
     return list(lines)
 
@@ -120,7 +105,8 @@ def _read_days(table: Table, headers: tuple[str, ...], zone: str) -> list[int]:
     for text, day, line in zip(texts, days, table.lines, strict=True):
         if text and day is None:
             message = f"{quote_value(text)} is not a day; write it as 2026-03-31 or 31/03/2026."
-            raise _refusal(table, line, message, "type-error", table.headers[position], text)
+            header = table.headers[position]
+            raise table.refusal(message, line, "type-error", column=header, value=text)
     return [
         day if text and day is not None else NO_DAY for text, day in zip(texts, days, strict=True)
     ]
@@ -135,19 +121,11 @@ def _refuse_countries(table: Table, register: Register) -> None:
                 f"{register.country}; give each country's register a file of its own."
             )
             header = table.headers[position or 0]
-            raise _refusal(table, line, message, "constraint-error", header, text)
+            raise table.refusal(message, line, "constraint-error", column=header, value=text)
 
 
 def _refuse_ranges(table: Table, first: list[int], last: list[int]) -> None:
     for start, end, line in zip(first, last, table.lines, strict=True):
         if NO_DAY not in (start, end) and end < start:
             message = f"The last day {iso_date(end)} is before the first, {iso_date(start)}."
-            raise _refusal(table, line, message, "constraint-error", "", iso_date(end))
-
-
-def _refusal(
-    table: Table, line: int, message: str, code: str, column: str, value: str
-) -> ListRefused:
-    return ListRefused(
-        message, line, code=code, column=column, value=value, line_unit=table.line_unit
-    )
+            raise table.refusal(message, line, "constraint-error", value=iso_date(end))

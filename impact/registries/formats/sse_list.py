@@ -34,8 +34,8 @@ from impact.registries.registry_list import (
     ListFile,
     ListRefused,
     RegistryList,
+    build_list,
     entries_frame,
-    find_list_day,
 )
 
 _BLOCK_BYTES = 8 << 20
@@ -146,18 +146,23 @@ class _Sirens:
     unsound: list[int] = field(default_factory=list)
     numbers: list[np.ndarray] = field(default_factory=list)
     lines: list[np.ndarray] = field(default_factory=list)
+    raws: list[pa.Array] = field(default_factory=list)
 
     def add(self, texts: pa.Array, answers: pa.Array, lines: np.ndarray | None = None) -> None:
         """Add rows; their lines count on from the header's where none are given."""
         if lines is None:
             lines = np.arange(self.rows + 2, self.rows + 2 + len(texts), dtype=np.int32)
         self.rows += len(texts)
+        raws = texts
         if self.layout.answer != self.layout.siren:
             is_sse = self._read_answers(answers, lines)
-            texts, lines = texts.filter(pa.array(is_sse)), lines[is_sse]
+            texts, answers = (cells.filter(pa.array(is_sse)) for cells in (texts, answers))
+            raws = pc.binary_join_element_wise(texts, answers, self.layout.delimiter)
+            lines = lines[is_sse]
         texts = texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
-        is_plain = valid_mask(texts, "siren") & ~_is_zeros(texts)
-        self._keep(texts.filter(pa.array(is_plain)), lines[is_plain])
+        # Nothing but zeros passes the checksum, and is no company.
+        is_plain = valid_mask(texts, "siren") & np.asarray(pc.not_equal(texts, "0" * 9))
+        self._keep(texts, lines, raws, is_plain)
         unusual = np.flatnonzero(~is_plain)
         read = [
             self._read_unusual(text, line)
@@ -166,11 +171,16 @@ class _Sirens:
             )
         ]
         is_number = np.array([bool(number) for number in read], bool)
-        self._keep(pa.array(filter(None, read), pa.string()), lines[unusual][is_number])
+        raws = raws.take(pa.array(unusual))
+        self._keep(pa.array(read, pa.string()), lines[unusual], raws, is_number)
 
-    def _keep(self, texts: pa.Array, lines: np.ndarray) -> None:
-        self.numbers.append(pc.cast(texts, pa.int32()).to_numpy())
-        self.lines.append(lines)
+    def _keep(
+        self, numbers: pa.Array, lines: np.ndarray, raws: pa.Array, is_kept: np.ndarray
+    ) -> None:
+        kept = pa.array(is_kept, pa.bool_())
+        self.numbers.append(pc.cast(numbers.filter(kept), pa.int32()).to_numpy())
+        self.lines.append(lines[is_kept])
+        self.raws.append(raws.filter(kept))
 
     def _read_answers(self, answers: pa.Array, lines: np.ndarray) -> np.ndarray:
         encoded = answers.dictionary_encode()
@@ -211,26 +221,18 @@ class _Sirens:
             message = f"No row has a yes in column {self.layout.answer}; fetch the file again."
             raise ListRefused(message, column=self.layout.answer)
         sirens, firsts = np.unique(numbers, return_index=True)
-        day, day_from = find_list_day(None, source)
-        return RegistryList(
-            source=source,
-            kind="sse",
-            layout="sse",
+        return build_list(
+            source,
+            "sse",
+            entries_frame([], []),
+            self.rows,
             line_unit=self.line_unit,
             encoding=encoding,
-            day=day,
-            day_from=day_from,
-            rows=self.rows,
-            entries=entries_frame(siren=[], name=[], line=[], raw=[]),
             restored=self.restored,
             blank=self.blank,
             unsound=tuple(self.unsound),
             repeated=numbers.size - sirens.size,
             sirens=sirens,
             siren_lines=lines[firsts],
+            siren_raws=pa.concat_arrays(self.raws).take(pa.array(firsts)),
         )
-
-
-def _is_zeros(texts: pa.Array) -> np.ndarray:
-    """Return which texts are nothing but zeros, which pass the checksum and are no company."""
-    return pc.equal(texts, "0" * 9).to_numpy(zero_copy_only=False)

@@ -34,13 +34,11 @@ _HEADERS = frozenset(
 
 @dataclass(frozen=True)
 class Table:
-    """A table of texts, cleaned, rows padded to the header; rows without any text are left out.
+    """A table of texts, cleaned, rows padded to the header; rows without any text are skipped.
 
     Attributes:
         headers: as the file has them, from the first column on; a column may have none.
-        header_line: the line of the header.
-        lines: the line of each row: lines of a text file, rows of a sheet.
-        raws: each row as written.
+        lines: the line of each row: lines of a text file, rows of a sheet; raws: each as written.
         short: the lines of the rows that have fewer fields than the header.
         line_unit: what the lines count: line or row.
         is_open_ended: the last line has no line end, so that the file may be cut there.
@@ -64,6 +62,17 @@ class Table:
     def texts(self, position: int) -> list[str]:
         """Return the texts of the column at a position."""
         return [row[position] for row in self.rows]
+
+    def refusal(
+        self, message: str, line: int | None = None, code: str = "file-error", **where: str
+    ) -> ListRefused:
+        """Return a refusal of the file at a line, by default the header's.
+
+        Args:
+            where: `column` and `value`.
+        """
+        line = self.header_line if line is None else line
+        return ListRefused(message, line, code=code, line_unit=self.line_unit, **where)
 
 
 def normalise_header(header: str) -> str:

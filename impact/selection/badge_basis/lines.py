@@ -14,7 +14,8 @@ from impact.model.texts.basis_words import BASES, BASIS_NOTES, WITH_EVIDENCE
 from impact.rules.view import View
 from impact.selection.filters import Selection, select_rows
 
-NOT_CHAMPION = "not_champion"
+NOT_CHAMPION, UNPROVED = "not_champion", "unproved"
+PROVED = ("state_list", "register")
 # What a line is called, and what it says of a badge, by basis.
 LINE_LABELS: Mapping[str, str] = MappingProxyType(
     {
@@ -24,6 +25,7 @@ LINE_LABELS: Mapping[str, str] = MappingProxyType(
         "ecovadis": "EcoVadis",
         "declaration": "Declared",
         NOT_CHAMPION: "Not a champion",
+        UNPROVED: "Champions in no list or register",
     }
 )
 ASKS: Mapping[str, str] = MappingProxyType(
@@ -58,7 +60,7 @@ class BasisLine:
     """The badges shown that rest on one thing.
 
     Attributes:
-        key: a word of BASES, or NOT_CHAMPION.
+        key: a word of BASES, NOT_CHAMPION, or UNPROVED for the champions of several lines.
         selection: the filters that open exactly these merchants.
     """
 
@@ -73,39 +75,53 @@ def basis_lines(view: View) -> list[BasisLine]:
 
     On any day but the data day nobody knows which badges are shown: every line is 0.
     """
-    selections: dict[str, Selection] = {
-        basis: {"badge": ("ok",), "status": ("champion",), "basis": (basis,)} for basis in BASES
-    }
+    selections = {basis: _champions_by((basis,)) for basis in BASES}
     selections[NOT_CHAMPION] = {"badge": ("undue",)}
-    return [
-        BasisLine(key, LINE_LABELS[key], selection, len(select_rows(view.decisions, selection)))
-        for key, selection in selections.items()
-    ]
+    return [_line(view, key, selection) for key, selection in selections.items()]
+
+
+def unproved_line(view: View) -> BasisLine:
+    """Return the champions whose badge is shown and that no State list or register has."""
+    unproved = tuple(basis for basis in BASES if basis not in PROVED)
+    return _line(view, UNPROVED, _champions_by(unproved))
+
+
+def _champions_by(bases: tuple[str, ...]) -> Selection:
+    return {"badge": ("ok",), "status": ("champion",), "basis": bases}
+
+
+def _line(view: View, key: str, selection: Selection) -> BasisLine:
+    count = len(select_rows(view.decisions, selection))
+    return BasisLine(key, LINE_LABELS[key], selection, count)
 
 
 def line_merchants(view: View, line: BasisLine) -> pd.DataFrame:
     """Return the merchants of a line, the weakest first, each with what would raise its badge.
 
     Returns:
-        merchant_id, name, asks (words of ASKS joined by `|`), basis_note, assessment_state,
-        country, status. A graver verdict is weaker, then no deed, then no valid assessment.
+        merchant_id, name, basis, asks (words of ASKS joined by `|`), basis_note, assessment_state,
+        country, status. A declaration is weaker than a label, then comes the graver verdict, then
+        no deed, then no valid assessment.
     """
     rows = select_rows(view.decisions, line.selection)
-    columns = ["merchant_id", "name", "country", "status", "basis_note", "assessment_state"]
+    columns = ["merchant_id", "name", "basis", "basis_note", "assessment_state"]
+    columns += ["country", "status"]
     frame = view.decisions[columns].iloc[rows].astype("str")
-    frame["asks"] = ["|".join(_asks(view, line.key, row)) for row in frame.to_dict("records")]
-    note_rank = [_NOTES.index(note) for note in frame["basis_note"]]
-    status_rank = [-STATUSES.index(status) for status in frame["status"]]
-    is_assessed = (frame["assessment_state"] == "valid").to_numpy()
-    keys = [np.arange(rows.size), is_assessed, np.array(note_rank), np.array(status_rank)]
-    order = np.lexsort(keys)
-    in_order = ["merchant_id", "name", "asks", *columns[4:], "country", "status"]
-    return frame.iloc[order][in_order].reset_index(drop=True)
+    frame.insert(3, "asks", ["|".join(_asks(view, row)) for row in frame.to_dict("records")])
+    ranks = (
+        (frame["assessment_state"] == "valid").to_numpy(),
+        np.array([_NOTES.index(note) for note in frame["basis_note"]]),
+        np.array([-("", *BASES).index(basis) for basis in frame["basis"]]),
+        np.array([-STATUSES.index(status) for status in frame["status"]]),
+    )
+    order = np.lexsort([np.arange(rows.size), *ranks])
+    return frame.iloc[order].reset_index(drop=True)
 
 
-def _asks(view: View, basis: str, row: Mapping[Hashable, str]) -> list[str]:
+def _asks(view: View, row: Mapping[Hashable, str]) -> list[str]:
     """Return what to ask for, the most telling first."""
-    if basis == NOT_CHAMPION:
+    basis = row["basis"]
+    if not basis:
         return ["take_down"]
     asks = []
     if basis == "claimed_label":

@@ -15,6 +15,7 @@ from impact.model.glossary import BASIS_SENTENCES
 from impact.registries.load import NO_LISTS
 from impact.registries.match import company_sirens, find_register_entries, find_sirens
 from impact.registries.registry_list import RegistryList, list_name
+from impact.rules.routes import from_current_assessment
 from impact.rules.view import View
 from impact.selection.merchant_record import merchant_position
 from impact.selection.registry_verdicts.label_verdicts import verify
@@ -39,29 +40,31 @@ def basis_records(view: View, rows: np.ndarray) -> pd.DataFrame:
     """Return one row for each merchant at `rows`: its basis, and every record that it rests on.
 
     Returns:
-        The columns of the decisions that name merchant and basis; register_id; label (of the basis,
-        esus or esat); list, list_date, line, raw; sentence; the first and last day of each label's
-        coverage; ecovadis_until, the last valid day of the current assessment; the deed that counts
-        on the day (document, sha256, issued_on, valid_until, seen_by). Days are ISO texts.
+        The columns of the decisions that name merchant and basis; register_id; label (of the
+        basis); list, list_date, line, raw; sentence; the first and last day of each label's
+        coverage; ecovadis_until, the last valid day of the current assessment; the deed that
+        counts on the day (document, sha256, issued_on, valid_until, seen_by). Days are ISO texts.
     """
     frame = view.decisions[list(_FROM_DECISIONS)].iloc[rows].reset_index(drop=True).astype("str")
     merchants = view.dataset.merchants
-    frame.insert(4, "register_id", _texts(merchants.column("register_id"), rows))
+    register_ids = merchants.column("register_id").take(rows).to_pylist()
+    frame.insert(4, "register_id", pd.Series(register_ids, dtype="str"))
     verdicts = _verdicts(view, rows)
-    labels = [
-        _label_of(view, record, row, verdicts)
-        for record, row in zip(frame.to_dict("records"), rows.tolist(), strict=True)
-    ]
+    labels, found = [], []
+    for record, row in zip(frame.to_dict("records"), rows.tolist(), strict=True):
+        labels.append(_label_of(view, record, row, verdicts))
+        found.append(_list_row(view, record | {"label": labels[-1]}, row, verdicts))
     frame["label"] = pd.Series(labels, dtype="str")
-    found = [
-        _list_row(view, record, row, verdicts)
-        for record, row in zip(frame.to_dict("records"), rows.tolist(), strict=True)
-    ]
     frame["list"] = [each.listed.file if each else "" for each in found]
     frame["list_date"] = [each.listed.day.isoformat() if each else "" for each in found]
     frame["line"] = pd.array([each.line if each else None for each in found], "Int64")
     frame["raw"] = [each.raw if each else "" for each in found]
-    frame["sentence"] = _sentences(frame, found)
+    # The list's sentence, else what the basis means.
+    texts = [
+        each.sentence if each and basis else BASIS_SENTENCES.get(basis, "")
+        for basis, each in zip(frame["basis"], found, strict=True)
+    ]
+    frame["sentence"] = pd.Series(texts, dtype="str")
     for label in LABELS:
         states = view.facts.labels[label]
         frame[f"{label}_from"] = _iso(states.starts[rows])
@@ -80,10 +83,6 @@ def basis_sentence(view: View, merchant_id: str) -> str:
     if view.basis(position) == ("", ""):
         return ""
     return str(basis_records(view, np.array([position]))["sentence"].iloc[0])
-
-
-def _texts(column: Any, rows: np.ndarray) -> pd.Series:
-    return pd.Series(column.take(rows).to_pylist(), dtype="str")
 
 
 def _iso(numbers: np.ndarray) -> pd.Series:
@@ -137,34 +136,19 @@ def _register_row(view: View, row: int) -> ListRow | None:
 
 def _sse_row(view: View, row: int) -> ListRow | None:
     listed = (view.dataset.registries or NO_LISTS).latest("sse")
-    if listed is None or listed.siren_lines is None:
+    if listed is None or listed.siren_lines is None or listed.siren_raws is None:
         return None
     merchant = view.dataset.merchants.take(np.array([row]), ("siren", "siret"))
-    siren = company_sirens(merchant)
-    line = int(listed.siren_lines[find_sirens(siren, listed)[0]])
+    entry = int(find_sirens(company_sirens(merchant), listed)[0])
     sentence = f"Declared, and in {list_name(listed, view.as_of)}."
-    return ListRow(listed, line, str(siren[0].as_py()), sentence)
-
-
-def _sentences(frame: pd.DataFrame, found: list[ListRow | None]) -> pd.Series:
-    """Return the list's sentence, else what the basis means; "" without a basis."""
-    texts = [
-        each.sentence if each and basis else BASIS_SENTENCES.get(basis, "")
-        for basis, each in zip(frame["basis"], found, strict=True)
-    ]
-    return pd.Series(texts, dtype="str")
+    raw = str(listed.siren_raws[entry].as_py())
+    return ListRow(listed, int(listed.siren_lines[entry]), raw, sentence)
 
 
 def _ecovadis_until(view: View) -> np.ndarray:
-    current, assessments = view.facts.current_rows, view.dataset.assessments
-    until = np.full(current.size, NO_DAY, np.int64)
-    is_known = current >= 0
-    until[is_known] = np.where(
-        assessments.is_last_day_set_aside[current[is_known]],
-        NO_DAY,
-        assessments.expires[current[is_known]],
-    )
-    return until
+    assessments = view.dataset.assessments
+    until = np.where(assessments.is_last_day_set_aside, NO_DAY, assessments.expires)
+    return from_current_assessment(until, view.facts.current_rows, NO_DAY)
 
 
 def _deed_columns(view: View, rows: np.ndarray, labels: list[str]) -> pd.DataFrame:

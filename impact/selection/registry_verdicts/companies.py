@@ -16,7 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from impact.loading.fields.identifiers import is_valid
-from impact.model.arrays.arrow_bytes import is_filled
+from impact.model.arrays.columns import is_filled
 from impact.model.columns import LABELS
 from impact.registries.load import Registries
 from impact.registries.match import LabelMatch, company_sirens
@@ -122,7 +122,7 @@ def _scorecard_records(view: View) -> list[_Record]:
     own = sirens.take(pa.array(table.merchants))
     sirets = table.columns["siret"].take(pa.array(table.rows))
     other = pc.utf8_slice_codeunits(sirets, 0, 9)
-    is_other = is_filled(own) & is_filled(other) & _to_mask(pc.not_equal(own, other))
+    is_other = is_filled(own) & is_filled(other) & np.asarray(pc.not_equal(own, other))
     records = []
     for link in np.flatnonzero(is_other).tolist():
         row = int(table.rows[link])
@@ -198,12 +198,7 @@ def _companies_by_name(match: LabelMatch) -> dict[str, set[tuple[str, int]]]:
     has_name = (entries["name"] != "") & (entries["siren"] != "") & entries["holds"]
     entries_with_name = entries[has_name].drop_duplicates(["siren", "name"])
     first_lines: dict[str, dict[str, int]] = {}
-    for name, siren, line in zip(
-        entries_with_name["name"],
-        entries_with_name["siren"],
-        entries_with_name["line"],
-        strict=True,
-    ):
+    for name, siren, line in entries_with_name[["name", "siren", "line"]].itertuples(index=False):
         first_lines.setdefault(normalise_company_name(name), {}).setdefault(siren, int(line))
     first_lines.pop("", None)
     return {name: set(companies.items()) for name, companies in first_lines.items()}
@@ -215,7 +210,3 @@ def normalise_company_name(name: str) -> str:
     letters = "".join(mark for mark in decomposed if not unicodedata.combining(mark))
     words = re.findall(r"[a-z0-9]+", letters)
     return " ".join(word for word in words if word not in _LEGAL_FORMS)
-
-
-def _to_mask(values: pa.Array) -> np.ndarray:
-    return values.to_numpy(zero_copy_only=False)

@@ -114,9 +114,3 @@ def _verdict_column(view: View, registries: Registries, label: str) -> pd.Series
     codes = np.full(count, NO_VERDICT) if match is None else assign_verdicts(match)
     # NO_VERDICT wraps round to the last position, the blank word.
     return pd.Series(categorical_column(codes % (len(VERDICTS) + 1), (*VERDICTS, "")))
-
-
-def count_verdicts(verdicts: pd.DataFrame) -> pd.DataFrame:
-    """Return label, verdict and how many merchants have it; every pair, in the given order."""
-    counts = verdicts.groupby(["label", "verdict"], observed=False).size()
-    return counts.reset_index(name="merchants")

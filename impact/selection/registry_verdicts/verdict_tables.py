@@ -9,25 +9,15 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from impact.model.columns import LABELS
 from impact.model.memo import cached_on_first_argument
 from impact.registries.load import Registries
 from impact.registries.match import company_sirens
 from impact.registries.registry_list import KIND_NAMES, LAYOUTS, RegistryList
 from impact.rules.view import View
-from impact.selection.filters import Selection
 
-# Most urgent first: a possible champion, then a claim that the lists deny.
-WORK_ORDER = (
-    "unclaimed",
-    "ended",
-    "other_site",
-    "not_in_list",
-    "no_identifier",
-    "list_too_old",
-    "confirmed",
-    "not_applicable",
-)
+# What a person has to look into; who is perhaps a champion is a question of its own.
+TO_CHECK = ("ended", "other_site", "not_in_list", "no_identifier", "list_too_old")
+PERHAPS = "unclaimed"
 DAY_FROM: Mapping[str, str] = MappingProxyType(
     {"content": "its content", "name": "its name", "modified": "when it was written"}
 )
@@ -35,22 +25,15 @@ _MERCHANT_COLUMNS = ("merchant_id", "name", "country", "siren", "status")
 _VERDICT_COLUMNS = ("label", "verdict", "sentence", "list", "list_date", "line", "raw")
 
 
-def count_by_verdict(verdicts: pd.DataFrame) -> pd.DataFrame:
-    """Return how many merchants have each verdict, in the order of `WORK_ORDER`.
-
-    Returns:
-        verdict, esus, esat: one row for each verdict that occurs.
-    """
-    table = pd.DataFrame({"verdict": list(WORK_ORDER)})
-    for label in LABELS:
-        counts = verdicts.loc[verdicts["label"] == label, "verdict"].value_counts()
-        table[label] = [int(counts.get(verdict, 0)) for verdict in WORK_ORDER]
-    return table[table[list(LABELS)].sum(axis=1) > 0].reset_index(drop=True)
+def count_verdicts(verdicts: pd.DataFrame) -> dict[str, int]:
+    """Return how many labels have each verdict that occurs."""
+    counts = verdicts["verdict"].value_counts()
+    return {str(word): int(count) for word, count in counts.items() if count}
 
 
-def verdict_filter(label: str, verdict: str) -> Selection:
-    """Return the filters that open exactly the merchants with a verdict on a label."""
-    return {f"{label}_verdict": (verdict,)}
+def count_perhaps(verdicts: pd.DataFrame, view: View) -> int:
+    """Return by how many labels that only a list has the merchant could become a champion."""
+    return int((verdict_rows(verdicts, view, PERHAPS)["status"] == "not_yet").sum())
 
 
 @cached_on_first_argument
@@ -128,12 +111,9 @@ def change_rows(view: View, registries: Registries, kind: str) -> pd.DataFrame:
 
 def _merchants_of(view: View, numbers: pd.Series, key: str) -> list[str]:
     """Return the merchants that bear each number, joined by `|`."""
-    stated = view.decisions[["merchant_id"]].assign(number=_numbers_of(view, key))
+    merchants = view.dataset.merchants
+    numbers_of_own = company_sirens(merchants) if key == "siren" else merchants.column(key)
+    stated = view.decisions[["merchant_id"]].assign(number=numbers_of_own.to_pandas())
     wanted = stated[stated["number"].isin(numbers)]
     ids = wanted.groupby("number")["merchant_id"].agg("|".join)
     return [str(ids.get(number, "")) for number in numbers]
-
-
-def _numbers_of(view: View, key: str) -> Any:
-    merchants = view.dataset.merchants
-    return (company_sirens(merchants) if key == "siren" else merchants.column(key)).to_pandas()

@@ -9,14 +9,15 @@ import streamlit as st
 from impact.model.dates import format_day
 from impact.model.glossary import BASIS_NOTE
 from impact.rules.view import View
-from impact.selection.badge_basis.lines import basis_lines
+from impact.selection.badge_basis.lines import UNPROVED, basis_lines, unproved_line
 from impact.selection.filters import select_rows
 from impact.selection.metrics import METRICS
 from pages.content.badges.basis import HEADING, draw_basis_bar, draw_basis_line
-from pages.url import navigate, state
+from pages.url import address, navigate
 from pages.widgets import downloads, messages, tables
 from pages.widgets.answer import draw_answer
 from pages.widgets.segments import draw_segments
+from pages.widgets.table_filters import draw_own_filters
 
 SHOW = "show"
 # Two lines of the reason.
@@ -43,23 +44,25 @@ def draw_badges(view: View) -> None:
     counts = {key: METRICS[key].count(view.decisions) for key in _TITLES}
     unknown = {key: METRICS[key].why_unknown(view) for key in _TITLES}
     lines = {line.key: line for line in basis_lines(view)}
-    if not sum(line.count for line in lines.values()):
-        lines = {}
+    unproved = unproved_line(view)
     draw_answer(_answer(counts, unknown))
-    chosen, ignored = state.choice_param(SHOW, [*_TITLES, *lines])
+    chosen, ignored = address.current().choice(SHOW, [*_TITLES, *lines, UNPROVED])
     chosen = chosen or next(iter(_TITLES))
     messages.draw_ignored(ignored)
-    if lines:
-        draw_basis_bar(lines.values())
-    if lines:
-        texts = {key: f"{line.label} {line.count:,}" for key, line in lines.items()}
+    if sum(line.count for line in lines.values()):
+        draw_basis_bar(lines.values(), unproved, lambda key: address.write_params({SHOW: key}))
+        texts = {
+            key: f"{line.label} {line.count:,}"
+            for key, line in lines.items()
+            if line.count or key == chosen
+        }
         _draw_numbers(HEADING, texts, chosen)
     with st.container(horizontal=True, gap="medium"):
         for label, words in _GROUPS.items():
             numbers = {key: "?" if unknown[key] else f"{counts[key]:,}" for key in words}
             _draw_numbers(label, {key: f"{words[key]} {numbers[key]}" for key in words}, chosen)
-    if chosen in lines:
-        draw_basis_line(view, lines[chosen])
+    if chosen not in _TITLES:
+        draw_basis_line(view, {**lines, UNPROVED: unproved}[chosen])
     elif unknown[chosen]:
         st.text(f"{_TITLES[chosen]}: {unknown[chosen]}")
     else:
@@ -91,19 +94,20 @@ def _answer(counts: Mapping[str, int], unknown: Mapping[str, str]) -> str:
 
 def _draw_numbers(label: str, texts: Mapping[str, str], chosen: str) -> None:
     shown = chosen if chosen in texts else None
-    draw_segments(label, texts, shown, f"numbers_{label}", _change_shown, is_labelled=True)
-
-
-def _change_shown(key: str) -> None:
-    state.write_params({SHOW: key})
+    draw_segments(
+        label, texts, shown, f"numbers_{label}", lambda key: {SHOW: key}, is_labelled=True
+    )
 
 
 def _draw_merchants(view: View, key: str) -> None:
-    rows = select_rows(view.decisions, METRICS[key].selection)
+    counted = METRICS[key].selection
+    merchants = select_rows(view.decisions, counted)
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.header(f"{_TITLES[key]}: {len(rows):,}", width="stretch")
+        st.header(f"{_TITLES[key]}: {len(merchants):,}", width="stretch")
+        selection = {**counted, **draw_own_filters(view, merchants)}
+        rows = select_rows(view.decisions, selection)
         if len(rows):
-            downloads.draw_export_bar(view, key, rows, METRICS[key].selection)
+            downloads.draw_export_bar(view, key, rows, selection)
     if not len(rows):
         st.text("None on this day.")
         return

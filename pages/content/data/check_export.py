@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from datetime import date
 
@@ -103,14 +102,9 @@ def _up_to_date_text(verdict: ExportVerdict) -> str:
 
 
 def _check_once(view: View, upload: Upload) -> ExportVerdict:
-    """Return the verdict, cached for these files, data, policy and day."""
-    parts = (upload.name.encode(), upload.content, upload.sidecar or b"")
-    key = (
-        *(hashlib.sha256(part).hexdigest() for part in parts),
-        *(view.dataset.fingerprint, view.policy, view.as_of),
-    )
+    """Return the verdict on a file, kept in this session until file or view are others."""
     cached = st.session_state.get(_VERDICT_KEY)
-    if cached is None or cached[0] != key:
+    if cached is None or cached[:2] != (view, upload):
         with st.spinner("Checking the file…"):
             verdict = check_export(
                 upload.content,
@@ -118,8 +112,8 @@ def _check_once(view: View, upload: Upload) -> ExportVerdict:
                 upload.sidecar,
                 lambda day: _view_with_verdicts(view, day),
             )
-        cached = st.session_state[_VERDICT_KEY] = (key, verdict)
-    return cached[1]  # type: ignore[no-any-return]
+        cached = st.session_state[_VERDICT_KEY] = (view, upload, verdict)
+    return cached[2]  # type: ignore[no-any-return]
 
 
 def _view_with_verdicts(view: View, day: date | None) -> View:

@@ -7,13 +7,13 @@ from collections.abc import Iterator
 import pandas as pd
 import streamlit as st
 
-from impact.model.dataset import FileReport
+from impact.model.dataset import Dataset, FileReport
 from impact.rules.view import View
 from pages.shell import day_popover, snapshot_picker
 from pages.widgets import downloads
 from pages.widgets.answer import draw_answer
 
-_ROW_COUNTS = ("Rows read", "Kept", "Skipped", "Repeated")
+ROW_COUNTS = ("Rows read", "Kept", "Skipped", "Repeated")
 _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
 
 
@@ -31,8 +31,8 @@ def draw_files(view: View) -> None:
 def draw_file_table(view: View) -> None:
     """Draw each file: how it was read, and what became of its rows."""
     dataset = view.dataset
-    table = pd.DataFrame([_file_row(report) for report in dataset.files])
-    numbers = dict.fromkeys(_ROW_COUNTS, st.column_config.NumberColumn(format="localized"))
+    table = file_rows(dataset)
+    numbers = dict.fromkeys(ROW_COUNTS, st.column_config.NumberColumn(format="localized"))
     st.dataframe(table, hide_index=True, column_config=numbers, alt="The files that were read")
     st.caption(
         "Rows read are kept, skipped or repeated, for each file. Fingerprint of all files together:"
@@ -63,6 +63,11 @@ def _header_rows(report: FileReport) -> Iterator[tuple[str, str, str]]:
         yield header, column, "" if header else "given in columns.toml"
     for header in report.carried:
         yield header, "", "carried along"
+
+
+def file_rows(dataset: Dataset) -> pd.DataFrame:
+    """Return one row for each file: how it was read, and what became of its rows."""
+    return pd.DataFrame([_file_row(report) for report in dataset.files])
 
 
 def _file_row(report: FileReport) -> dict[str, object]:

@@ -81,7 +81,7 @@ def _apply(folder: MemoryFolder, choices: Sequence[Choices]) -> None:
         st.session_state[_COLUMNS_KEY] = apply_choices(folder, choices).files[COLUMNS_FILE]
     except ImpactError as error:
         st.error("This cannot be applied.", icon=":material/error:")
-        st.code(str(error), language=None, wrap_lines=True)
+        messages.draw_error(error)
     else:
         st.rerun()
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pandas as pd
 import streamlit as st
 
 from impact.loading.file_access import MemoryFolder
@@ -17,11 +16,11 @@ from impact.loading.uploads import (
     collect_uploads,
     load_uploads,
 )
-from impact.model.errors import FilesRefused, ImpactError
+from impact.model.errors import ImpactError
 from impact.registries.confirmation import confirm
 from impact.rules.view import View
 from pages.content.data import map_columns
-from pages.content.data.files import draw_file_table
+from pages.content.data.files import ROW_COUNTS, draw_file_table, file_rows
 from pages.session_data import session
 from pages.session_data.store import LoadedData
 from pages.shell import open_page
@@ -66,9 +65,7 @@ def _check_uploads(view: View, files: list[tuple[str, bytes]]) -> None:
         st.error("These files cannot be used.", icon=":material/error:")
         if folder is not None:
             map_columns.draw_mapping(view, folder, is_refused=True)
-        st.code(str(error), language=None, wrap_lines=True)
-        if isinstance(error, FilesRefused):
-            messages.draw_problem_table(error)
+        messages.draw_error(error)
         return
     st.button(
         "Show these files on all pages, to me alone",
@@ -91,20 +88,8 @@ def _load_uploads(folder: MemoryFolder, shared: LoadedData) -> LoadedData:
 
 
 def _draw_report(loaded: LoadedData) -> None:
-    reports = loaded.dataset.files
-    st.dataframe(
-        pd.DataFrame(
-            {
-                "File": [report.file for report in reports],
-                "Rows read": [report.rows for report in reports],
-                "Kept": [report.kept for report in reports],
-                "Skipped": [report.left_out for report in reports],
-                "Repeated": [report.repeated for report in reports],
-            }
-        ),
-        hide_index=True,
-        alt="What was read of your files",
-    )
+    table = file_rows(loaded.dataset)[["File", *ROW_COUNTS]]
+    st.dataframe(table, hide_index=True, alt="What was read of your files")
     problems = loaded.dataset.problems
     st.markdown(f"**Problems found: {loaded.dataset.report.problem_count:,}**")
     if len(problems):

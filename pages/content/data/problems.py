@@ -8,7 +8,7 @@ import streamlit as st
 from impact.model.problems import worst_first
 from impact.output.problem_causes import cause_lines, problem_causes
 from impact.rules.view import View
-from pages.url import state
+from pages.url import address
 from pages.widgets import downloads, messages
 from pages.widgets.answer import draw_answer
 from pages.widgets.table_filters import TableFilter, draw_filters
@@ -55,13 +55,13 @@ def draw_problems(view: View) -> None:
         "first. Until they "
         "are fixed, some results may be wrong.",
     )
-    asked = any(state.read_params().get(one.param) for one in _FILTERS)
+    asked = any(address.current().values(one.param) for one in _FILTERS)
     with st.container(horizontal=True, vertical_alignment="center"):
         _draw_copy(view)
         downloads.draw_table_export_bar(view, "problems", problems, "problems")
     _draw_causes(causes)
     _draw_all(problems, is_open=asked)
-    _draw_skipped_rows(view, is_open="row-left-out" in state.read_params().get("effect", ()))
+    _draw_skipped_rows(view, is_open="row-left-out" in address.current().values("effect"))
 
 
 def _draw_copy(view: View) -> None:

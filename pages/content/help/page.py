@@ -9,7 +9,7 @@ from impact.rules.view import View
 from pages.content.help import entries, policy_history
 from pages.content.help.entries import Entry
 from pages.shell.tabs import open_tab
-from pages.url import state
+from pages.url import address
 from pages.url.routes import PAGES
 from pages.widgets import messages
 from pages.widgets.answer import draw_answer
@@ -58,7 +58,7 @@ def draw_help(view: View) -> None:
 
 
 def _draw_search() -> str:
-    text = state.last_value(SEARCH)
+    text = address.current().last(SEARCH)
     st.session_state[_SEARCH_KEY] = text
     st.text_input(
         "Search the help",
@@ -74,7 +74,7 @@ def _draw_search() -> str:
 
 
 def _change_search() -> None:
-    state.write_params({SEARCH: st.session_state[_SEARCH_KEY].strip()})
+    address.write_params({SEARCH: st.session_state[_SEARCH_KEY].strip()})
 
 
 def _draw_found(view: View, text: str) -> None:

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any
-
-import pandas as pd
 import streamlit as st
 
 from impact.model.texts.wording import display_label
 from impact.rules.view import View
-from impact.selection.approval_list import list_approvals
+from impact.selection.approval_list import listed_approvals
 from pages.content.labels import ending
 from pages.content.labels.approval_tables import draw_approvals
 from pages.widgets import downloads
@@ -28,18 +25,15 @@ _FILTERS = (
 
 def count(view: View) -> int:
     """Return how many approvals of listed merchants there are."""
-    return int(list_approvals(view)["is_listed"].sum())
+    return len(listed_approvals(view))
 
 
 def draw_all(view: View) -> None:
     """Draw every approval of listed merchants, with filters."""
-    approvals = list_approvals(view)
-    rows = approvals[approvals["is_listed"]].reset_index(drop=True)
+    rows = listed_approvals(view)
     if rows.empty:
         st.text("No listed merchant has an approval in the files.")
         return
-    rows["about"] = [_about(row) for row in rows.itertuples()]
-    rows["note"] = [_note(row) for row in rows.itertuples()]
     rows["state_label"] = [display_label(word) for word in rows["state"]]
     with st.container(horizontal=True, vertical_alignment="center"):
         shown = draw_filters(rows, _FILTERS)
@@ -54,22 +48,3 @@ def draw_all(view: View) -> None:
         if view.policy.esat_tacit_renewal
         else "The policy ends an ESAT on its stated last day."
     )
-
-
-def _about(row: Any) -> str:
-    if not row.counts:
-        return "Not usable"
-    if row.renewed_by_law:
-        return "Renewed by law"
-    if row.last_day_assumed and row.rests_on_default:
-        return "End date assumed"
-    return "Nothing"
-
-
-def _note(row: Any) -> str:
-    if not row.counts:
-        return f"Does not count until the file is fixed: {row.why_not}"
-    if row.renewed_by_law:
-        stated = "" if pd.isna(row.stated_last_day) else f" after {row.stated_last_day:%Y-%m-%d}"
-        return f"Renewed by law{stated}"
-    return "" if row.about == "Nothing" else row.about

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Any
 
 import pandas as pd
 import streamlit as st
@@ -16,7 +15,7 @@ from impact.selection.approval_list import approvals_ending_within
 from impact.selection.breakdowns import Breakdown, label_ends_by_month
 from impact.selection.filters import country_name
 from pages.content.labels.approval_tables import draw_approvals
-from pages.url import state
+from pages.url import address
 from pages.widgets import downloads, messages
 from pages.widgets.segments import draw_segments
 from pages.widgets.table_filters import TableFilter, draw_filters
@@ -46,10 +45,8 @@ def draw_ending(view: View) -> None:
     """Draw the labels that end soon: months as a picture, rows as a table."""
     days, unknown_span = _days(view)
     rows = approvals_ending_within(view, days)
-    rows["keeps"] = _other_ways(view, rows)
-    rows["verdict"] = _verdicts(view, rows)
     parts = [label_ends_by_month(view.decisions, label, view.as_of) for label in LABELS]
-    month, ignored = state.choice_param(MONTH, parts[0].table["part"].tolist())
+    month, ignored = address.current().choice(MONTH, parts[0].table["part"].tolist())
     messages.draw_ignored([*unknown_span, *ignored])
     _draw_spans(view, days)  # in a row with others it would be cut in a narrow window
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -65,7 +62,7 @@ def draw_ending(view: View) -> None:
 
 def _days(view: View) -> tuple[int, list[str]]:
     """Return the days of the address, else those of the policy, and what was ignored."""
-    text, ignored = state.choice_param(WITHIN, [str(span) for span in _spans(view)])
+    text, ignored = address.current().choice(WITHIN, [str(span) for span in _spans(view)])
     return int(text) if text else view.policy.expiring_days, ignored
 
 
@@ -75,11 +72,11 @@ def _spans(view: View) -> list[int]:
 
 def _draw_spans(view: View, days: int) -> None:
     names = {span: "24 months" if span == _SPANS[-1] else f"{span:,} days" for span in _spans(view)}
-    draw_segments("Ends within", names, days, "within_input", _change_span)
+    draw_segments("Ends within", names, days, "within_input", _params_of)
 
 
-def _change_span(days: int) -> None:
-    state.write_params({WITHIN: str(days), MONTH: ""})
+def _params_of(days: int) -> dict[str, str]:
+    return {WITHIN: str(days), MONTH: ""}
 
 
 def _draw_months(parts: Sequence[Breakdown], month: str) -> None:
@@ -99,7 +96,7 @@ def _draw_months(parts: Sequence[Breakdown], month: str) -> None:
             key="all_months",
             type="tertiary",
             icon=":material/close:",
-            on_click=state.write_params,
+            on_click=address.write_params,
             args=({MONTH: ""},),
         )
 
@@ -107,38 +104,10 @@ def _draw_months(parts: Sequence[Breakdown], month: str) -> None:
 def _pick_month() -> None:
     points = st.session_state[_CHART_KEY].selection.points
     if points:
-        state.write_params({MONTH: points[0]["x"], WITHIN: str(_SPANS[-1])})
+        address.write_params({MONTH: points[0]["x"], WITHIN: str(_SPANS[-1])})
 
 
 def _in_month(rows: pd.DataFrame, month: str) -> pd.DataFrame:
     if not month:
         return rows
     return rows[rows["last_day"].dt.strftime("%b %Y") == month].reset_index(drop=True)
-
-
-def _other_ways(view: View, rows: pd.DataFrame) -> list[str]:
-    """Return for each label by which other way its champion keeps the badge."""
-    routes = view.decisions.set_index("merchant_id")["routes"].astype("str")
-    return [_other_way(routes[row.merchant_id], row) for row in rows.itertuples()]
-
-
-def _other_way(routes: str, row: Any) -> str:
-    ways = [way for way in routes.split("|") if way]
-    if row.status != "champion" or row.label not in ways:
-        return ""
-    others = [display_label(way) for way in ways if way != row.label]
-    return f"Yes, by {' and '.join(others)}" if others else "No"
-
-
-def _verdicts(view: View, rows: pd.DataFrame) -> list[str]:
-    """Return for each label what the State's list says of it, "" without a list."""
-    columns = {
-        label: view.decisions.set_index("merchant_id")[f"{label}_verdict"].astype("str")
-        for label in LABELS
-        if f"{label}_verdict" in view.decisions
-    }
-    words = [
-        columns[row.label][row.merchant_id] if row.label in columns else ""
-        for row in rows.itertuples()
-    ]
-    return [display_label(word) if word not in ("", "nan") else "" for word in words]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from impact.rules.view import View
 from impact.selection.metrics import METRICS
 from pages.content.labels import all_approvals, ending, state_lists
-from pages.session_data.computed import lists_of, with_verdicts
+from pages.session_data.computed import with_verdicts
 from pages.shell.tabs import open_tab
 from pages.url.routes import PAGES
 from pages.widgets.answer import draw_answer
@@ -25,12 +25,12 @@ def draw_labels(view: View) -> None:
         "approval of solidarity companies, ESAT an authorisation of sheltered workshops; the "
         "French State grants both.",
     )
-    has_lists = bool(lists_of(view).lists)
+    to_check, perhaps = state_lists.counts(view)
     counts = {
         "ending": f"{ending.count(view):,}",
         "all": f"{all_approvals.count(view):,}",
-        "lists": f"{state_lists.count_to_check(view):,} to check" if has_lists else "",
-        "perhaps": f"{state_lists.count_perhaps(view):,}" if has_lists else "",
+        "lists": to_check,
+        "perhaps": perhaps,
     }
     titles = PAGES["labels"].tabs
     with open_tab("labels", {key: f"{titles[key]} {counts[key]}".strip() for key in titles}) as tab:

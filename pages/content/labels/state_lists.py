@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -14,21 +15,24 @@ from impact.registries.load import FOLDER, Registries
 from impact.registries.registry_list import KIND_NAMES, KINDS
 from impact.rules.view import View
 from impact.selection.filters import ALL_MERCHANTS, country_name
-from impact.selection.registry_verdicts.verdict_tables import verdict_rows
+from impact.selection.registry_verdicts.verdict_tables import (
+    PERHAPS,
+    TO_CHECK,
+    count_perhaps,
+    count_verdicts,
+    verdict_rows,
+)
 from pages.content.labels import list_details
 from pages.session_data import computed
 from pages.session_data.computed import lists_of
 from pages.session_data.store import store
-from pages.url import navigate, state
+from pages.url import address, navigate
 from pages.widgets import downloads, messages, tables
 from pages.widgets.segments import draw_segments
 from pages.widgets.table_filters import TableFilter, draw_filters
 
 VERDICT = "verdict"
-_PERHAPS = "unclaimed"
-# What a person has to look into; who is perhaps a champion has a tab of its own.
-_TO_CHECK = ("ended", "other_site", "not_in_list", "no_identifier", "list_too_old")
-_SHOWN = (*_TO_CHECK, "confirmed")
+_SHOWN = (*TO_CHECK, "confirmed")
 # In pixels: a sentence wraps, so that nobody has to scroll sideways.
 _ROW_HEIGHT, _MAX_HEIGHT = 104, 600
 _MAX_ROWS = 1_000
@@ -56,15 +60,14 @@ _PUBLISHERS = (
 )
 
 
-def count_to_check(view: View) -> int:
-    """Return of how many labels a list says something to look into."""
-    return int(computed.verify(view)["verdict"].isin(_TO_CHECK).sum())
-
-
-def count_perhaps(view: View) -> int:
-    """Return of how many labels that only a list has the merchant could become a champion."""
-    rows = verdict_rows(computed.verify(view), view, _PERHAPS)
-    return int((rows["status"] == "not_yet").sum())
+def counts(view: View) -> tuple[str, str]:
+    """Return how many labels are to be checked, and how many are perhaps champions, in words."""
+    if not lists_of(view).lists:
+        return "", ""
+    verdicts = computed.verify(view)
+    numbers = count_verdicts(verdicts)
+    to_check = sum(numbers.get(word, 0) for word in TO_CHECK)
+    return f"{to_check:,} to check", f"{count_perhaps(verdicts, view):,}"
 
 
 def draw_state_lists(view: View) -> None:
@@ -76,12 +79,12 @@ def draw_state_lists(view: View) -> None:
         _draw_no_lists()
         return
     verdicts = computed.verify(view)
-    counts = verdicts["verdict"].value_counts()
-    words = [word for word in _SHOWN if counts.get(word, 0)]
+    numbers = count_verdicts(verdicts)
+    words = [word for word in _SHOWN if word in numbers]
     if not words:
         st.text("No merchant claims a label.")
     else:
-        verdict = _draw_choice(words, counts)
+        verdict = _draw_choice(words, numbers)
         _draw_verdict(view, verdict, verdict_rows(verdicts, view, verdict))
     st.caption(f"{_policy_effect_text(view)} No list has the labels of merchants abroad.")
     _draw_details(view, lists)
@@ -92,24 +95,22 @@ def draw_perhaps(view: View) -> None:
     if not lists_of(view).lists:
         _draw_no_lists()
         return
-    rows = verdict_rows(computed.verify(view), view, _PERHAPS)
+    rows = verdict_rows(computed.verify(view), view, PERHAPS)
     if rows.empty:
         st.text("Nobody on a State list lacks the label in our files.")
     else:
-        _draw_verdict(view, _PERHAPS, rows)
+        _draw_verdict(view, PERHAPS, rows)
 
 
-def _draw_choice(words: list[str], counts: pd.Series) -> str:
-    chosen, ignored = state.choice_param(VERDICT, words)
+def _draw_choice(words: list[str], numbers: Mapping[str, int]) -> str:
+    chosen, ignored = address.current().choice(VERDICT, words)
     chosen = chosen or words[0]
     messages.draw_ignored(ignored)
-    names = {word: f"{display_label(word)} {counts[word]:,}" for word in words}
-    draw_segments("What the list says", names, chosen, "verdict_input", _change_verdict)
+    names = {word: f"{display_label(word)} {numbers[word]:,}" for word in words}
+    draw_segments(
+        "What the list says", names, chosen, "verdict_input", lambda word: {VERDICT: word}
+    )
     return chosen
-
-
-def _change_verdict(verdict: str) -> None:
-    state.write_params({VERDICT: verdict})
 
 
 def _draw_verdict(view: View, verdict: str, rows: pd.DataFrame) -> None:

@@ -8,10 +8,9 @@ from impact.explain.conditions import Condition
 from impact.explain.counterfactuals import counterfactuals
 from impact.explain.why_card import WhyCard
 from impact.explain.why_rows import Cell, result_lines
+from impact.model.texts.wording import display_label
 from impact.rules.view import View
 from pages.widgets import html_table
-
-_MAX_WAYS = 3
 
 
 def draw_check_list(view: View, card: WhyCard) -> None:
@@ -24,10 +23,12 @@ def draw_check_list(view: View, card: WhyCard) -> None:
             # In a narrow window the table has no headings.
             st.markdown(f"**{title}**")
             html_table.draw_html_table(("Condition", "Result", "Why"), map(_row, conditions), title)
-    changes = counterfactuals(view, card.merchant_id)[:_MAX_WAYS]
+    changes = [
+        f"{change.sentence} → {display_label(change.new_status)}"
+        for change in counterfactuals(view, card.merchant_id)
+    ]
     if changes:
-        sentences = "\n".join(f"{change.sentence}." for change in changes)
-        st.text(f"What would change the status:\n{sentences}")
+        st.text("\n".join(("What would change the status, each tested on these data:", *changes)))
 
 
 def _row(condition: Condition) -> tuple[Cell, ...]:

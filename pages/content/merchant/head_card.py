@@ -13,6 +13,7 @@ from impact.output.charts.status_strip import last_change
 from impact.rules.view import View
 from impact.selection.filters import country_name
 from impact.selection.merchant_record import MerchantRecord
+from pages.content.merchant import print_view
 from pages.session_data import computed
 from pages.widgets import messages
 
@@ -29,18 +30,21 @@ _CONFLICTS = ("ended", "other_site", "not_in_list", "unclaimed")
 def draw_head(view: View, record: MerchantRecord) -> None:
     """Draw who the merchant is, its status, why, and everything that contradicts it."""
     row = record.decision
-    messages.draw_literal(row["name"] or row["merchant_id"], "h1")
-    st.text(" · ".join(_identifiers(row)))
+    with st.container(horizontal=True, vertical_alignment="center"):
+        messages.draw_literal(row["name"] or row["merchant_id"], "h1")
+        st.text(" · ".join(_identifiers(row)), width="content")
+        print_view.draw_print_button(row["merchant_id"])
     status = str(row["status"])
     icon, color = _STATUS_LOOKS[status]
     with st.container(border=True, gap="small"):
-        meaning = WORD_MEANINGS["status"][status]
-        st.badge(display_label(status), icon=icon, color=color, help=meaning)  # type: ignore[arg-type]
-        st.text(record.reason)
-        if change := last_change(status_history(view, row["merchant_id"])):
-            st.text(change)
-        for sentence in (*head_sentences(record), *_list_conflicts(view, row)):
-            st.text(sentence)
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            meaning = WORD_MEANINGS["status"][status]
+            st.badge(display_label(status), icon=icon, color=color, help=meaning)  # type: ignore[arg-type]
+            st.text(record.reason, width="stretch")
+        change = last_change(status_history(view, row["merchant_id"]))
+        contradictions = [*head_sentences(record), *_list_conflicts(view, row)]
+        if sentences := [*([change] if change else []), *contradictions]:
+            st.text("\n".join(sentences))
 
 
 def _identifiers(row: pd.Series) -> list[str]:

@@ -16,17 +16,11 @@ from pages.widgets import messages
 
 def draw_letter(view: View, merchant_id: str) -> None:
     """Draw the letter of the occasion and language chosen; nothing is sent from here."""
-    expander = st.expander(
-        "Letter to the merchant", icon=":material/mail:", key="letter", on_change="rerun"
-    )
-    if not expander.open:
-        return
     facts = facts_of_merchant(view, merchant_id, lists_of(view))
-    with expander:
-        if not fitting_occasions(facts):
-            st.text("There is no occasion for a letter to this merchant.")
-            return
-        _draw_choices_and_letter(view, facts, store().letter_templates())
+    if not fitting_occasions(facts):
+        st.text("There is no occasion for a letter to this merchant.")
+        return
+    _draw_choices_and_letter(view, facts, store().letter_templates())
 
 
 def _draw_choices_and_letter(view: View, facts: LetterFacts, templates: LetterTemplates) -> None:

@@ -14,8 +14,8 @@ from impact.rules.view import View
 _SHEET_KEY = "sheet_of"
 
 
-def draw_print_sheet(view: View, merchant_id: str) -> None:
-    """Draw the button that makes the sheet, which is visible only in print."""
+def draw_print_button(merchant_id: str) -> None:
+    """Draw the button that makes the sheet."""
     st.button(
         "Print sheet",
         icon=":material/print:",
@@ -23,6 +23,10 @@ def draw_print_sheet(view: View, merchant_id: str) -> None:
         on_click=_ask_for_sheet,
         args=(merchant_id,),
     )
+
+
+def draw_print_sheet(view: View, merchant_id: str) -> None:
+    """Draw the sheet where it was asked for; it is visible only in print."""
     if st.session_state.get(_SHEET_KEY) == merchant_id:
         st.caption("The sheet is ready: print this page (Ctrl+P, on a Mac ⌘P).")
         st.html(merchant_sheet(view, merchant_id))

@@ -9,7 +9,7 @@ import streamlit as st
 
 from impact.model.columns import ASSESSMENTS, DECISIONS, MERCHANTS, THEMES
 from impact.model.texts.wording import display_label
-from impact.output.charts.scores import SCORE_LINES, score_chart
+from impact.output.charts.lines import SCORE_LINES, score_chart
 from impact.selection.merchant_record import MerchantRecord
 from pages.widgets import breakdown_chart, tables
 

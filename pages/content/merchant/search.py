@@ -8,13 +8,14 @@ from impact.rules.view import View
 from impact.selection.filter_types import SEARCHED_NAMES
 from impact.selection.listed_base import BASE, BASE_ALL
 from impact.selection.merchant_record import MerchantRecord, merchant_record
-from pages.url import navigate, state
+from pages.url import address, navigate
 from pages.widgets.answer import draw_answer
 
 
 def find_merchant(view: View) -> MerchantRecord | None:
     """Return the merchant of the address; draw why there is none."""
-    merchant_id, text = state.last_value("merchant_id"), state.last_value("find")
+    current = address.current()
+    merchant_id, text = current.last("merchant_id"), current.last("find")
     if text and not merchant_id:
         # An address of an earlier release, when this page had a search of its own.
         navigate.go("merchants", q=text, **{BASE: BASE_ALL})

@@ -17,11 +17,12 @@ from pages.widgets import breakdown_chart, html_table
 
 
 def draw_status_strip(view: View, merchant_id: str) -> None:
-    """Draw the status over the past years as one strip."""
+    """Draw the status over the past years: in words, and as one strip where it changed."""
     history = status_history(view, merchant_id)
     summary = takeaway(history)
-    st.markdown(f"**Last {YEARS} years**")
-    st.caption(summary)
+    st.markdown(f"**Last {YEARS} years** :small[:gray[{summary}]]")
+    if len(history.periods) == 1:
+        return
     st.plotly_chart(
         status_strip(history), config=breakdown_chart.CHART_CONFIG, alt=summary, key="status_strip"
     )

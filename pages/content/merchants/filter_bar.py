@@ -31,7 +31,7 @@ from impact.selection.listed_base import BASE, BASE_ALL, BASE_LISTED, base_count
 from impact.selection.own_filters import own_filters
 from pages.content.merchants.filter_inputs import draw_input
 from pages.content.merchants.views import draw_views
-from pages.url import state
+from pages.url import filter_params
 from pages.widgets.messages import plain_label
 
 # The filters that are always in the bar, as one popover each line; the others join it by
@@ -116,7 +116,7 @@ def _draw_base(view: View, selection: Selection) -> None:
 
 
 def _change_base() -> None:
-    state.change_base(BASE_ALL if st.session_state[_BASE_KEY] else BASE_LISTED)
+    filter_params.change_base(BASE_ALL if st.session_state[_BASE_KEY] else BASE_LISTED)
 
 
 def _draw_add(filters: Sequence[Filter]) -> None:
@@ -149,7 +149,8 @@ def _draw_chips(selection: Selection) -> None:
         del chips[LISTED.key]
     else:
         chips = {BASE: "Also not listed", **chips}
-    if list(selection) == [LISTED.key] and is_listed_only(selection) and not state.can_undo():
+    is_undoable = filter_params.can_undo()
+    if list(selection) == [LISTED.key] and is_listed_only(selection) and not is_undoable:
         return
     with st.container(key="chips", horizontal=True, vertical_alignment="center", gap="xsmall"):
         for key, text in chips.items():
@@ -161,10 +162,9 @@ def _draw_chips(selection: Selection) -> None:
                 on_click=remove_filter,
                 args=(key,),
             )
-        if state.can_undo():
-            st.button(
-                "Undo", key="undo", on_click=state.undo, icon=":material/undo:", type="tertiary"
-            )
+        if is_undoable:
+            undo, icon = filter_params.undo, ":material/undo:"
+            st.button("Undo", key="undo", on_click=undo, icon=icon, type="tertiary")
         if chips:
             icon = ":material/filter_alt_off:"
             st.button("Clear all", key="clear", on_click=_clear, icon=icon, type="tertiary")
@@ -174,11 +174,11 @@ def remove_filter(key: str) -> None:
     """Remove a filter from the address; the base is one too."""
     st.session_state.pop(_ADDED_KEY, None)
     if key == BASE:
-        state.change_base(BASE_LISTED)
+        filter_params.change_base(BASE_LISTED)
     else:
-        state.remove_filter(key)
+        filter_params.remove_filter(key)
 
 
 def _clear() -> None:
     st.session_state.pop(_ADDED_KEY, None)
-    state.clear_filters()
+    filter_params.clear_filters()

@@ -21,7 +21,7 @@ from impact.selection.filters import (
 from impact.selection.label_end import LabelEndFilter
 from impact.selection.listed_base import NOT_LISTED
 from impact.selection.pasted_ids import ListFilter, parse_pasted_ids
-from pages.url import state
+from pages.url import address, filter_params
 from pages.widgets.messages import plain_label
 
 END_DAYS = (30, 60, 90, 180)
@@ -78,7 +78,7 @@ def _change_word(filter_: WordFilter) -> None:
     their words as not chosen. Such a click changes nothing instead of dropping words.
     """
     chosen = st.session_state[_key(filter_)]
-    before = set(filter_.words).intersection(state.read_params().get(filter_.key, ()))
+    before = set(filter_.words).intersection(address.current().values(filter_.key))
     if len(before.difference(chosen)) <= 1:
         _write(filter_, chosen)
 
@@ -217,7 +217,7 @@ def _draw_pasted_list(view: View, pasted: Sequence[str]) -> None:
 
 
 def _change_pasted_list(view: View) -> None:
-    state.write_list(parse_pasted_ids([st.session_state[_PASTED_KEY]], view.decisions))
+    filter_params.write_list(parse_pasted_ids([st.session_state[_PASTED_KEY]], view.decisions))
 
 
 _DRAW: Mapping[type[Any], Callable[[Any, Sequence[str]], None]] = {
@@ -239,4 +239,4 @@ def _set(key: str, value: Any) -> None:
 
 
 def _write(filter_: Filter, value: str | Sequence[str]) -> None:
-    state.write_params({filter_.key: value, "page": ""})
+    address.write_params({filter_.key: value, "page": ""})

@@ -29,7 +29,7 @@ from pages.content.merchants.filter_bar import (
     remove_filter,
 )
 from pages.content.merchants.picked_rows import draw_picked
-from pages.url import state
+from pages.url import address, filter_params
 from pages.widgets import downloads, messages, tables
 from pages.widgets.answer import draw_answer
 from pages.widgets.fragment import fragment
@@ -43,7 +43,7 @@ _TABLE_HEIGHT = 600
 
 def draw_merchants(view: View) -> None:
     """Draw the filters and the selection, as a fragment that a choice reruns."""
-    _draw_selection(view, state.ignored_params(PAGE_NAME, view))
+    _draw_selection(view, filter_params.ignored_params(PAGE_NAME, view))
 
 
 @fragment
@@ -53,10 +53,10 @@ def _draw_selection(view: View, ignored: list[str]) -> None:
     Args:
         ignored: what the page says it ignored of its address; if that changes, all is redrawn.
     """
-    state.sync(PAGE_NAME)
-    if state.ignored_params(PAGE_NAME, view) != ignored:
+    filter_params.begin_page(PAGE_NAME)
+    if filter_params.ignored_params(PAGE_NAME, view) != ignored:
         st.rerun()
-    selection = state.current_selection(view)
+    selection = filter_params.current_selection(view)
     rows = select_rows(view.decisions, selection)
     total = base_count(view.decisions, selection)
     # Few blocks: each is drawn anew by every choice.
@@ -106,7 +106,7 @@ def _draw_no_match(view: View, selection: Selection) -> None:
 
 
 def _show_not_listed() -> None:
-    state.change_base(BASE_ALL)
+    filter_params.change_base(BASE_ALL)
 
 
 def _draw_rows(view: View, rows: Positions, own_columns: Sequence[str]) -> None:
@@ -115,7 +115,7 @@ def _draw_rows(view: View, rows: Positions, own_columns: Sequence[str]) -> None:
     Args:
         own_columns: the extra columns that are filtered by; they are among the columns.
     """
-    sort = state.sort_param()
+    sort = address.current().sort
     sorted_rows = sort_rows(view.decisions, rows, sort)
     pages = math.ceil(len(rows) / PAGE_ROWS)
     page = _page_param(pages)
@@ -169,11 +169,11 @@ def _draw_sort(sort: str) -> None:
 
 def _change_sort() -> None:
     sort = st.session_state["sort_input"]
-    state.write_params({"sort": "" if sort == state.DEFAULT_SORT else sort, "page": ""})
+    address.write_params({"sort": "" if sort == address.DEFAULT_SORT else sort, "page": ""})
 
 
 def _page_param(pages: int) -> int:
-    text = (state.read_params().get("page") or ["1"])[-1]
+    text = address.current().last("page") or "1"
     if text.isascii() and text.isdigit() and 1 <= int(text) <= pages:
         return int(text)
     messages.draw_ignored(
@@ -184,4 +184,4 @@ def _page_param(pages: int) -> int:
 
 def _change_page(key: str) -> None:
     page = st.session_state[key]
-    state.write_params({"page": "" if page == 1 else str(page)})
+    address.write_params({"page": "" if page == 1 else str(page)})

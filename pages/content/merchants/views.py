@@ -10,7 +10,7 @@ from impact.model.policy import Policy
 from impact.rules.view import View
 from impact.selection.filters import Selection
 from impact.selection.metrics import METRICS
-from pages.url import state
+from pages.url import filter_params
 
 # The wording of each metric as a view, with the values of the policy in braces.
 VIEWS: Mapping[str, str] = {
@@ -46,4 +46,4 @@ def draw_views(view: View, selection: Selection) -> None:
 
 def _open_view() -> None:
     if key := st.session_state["views"]:
-        state.replace_filters(METRICS[key].selection)
+        filter_params.replace_filters(METRICS[key].selection)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -14,9 +15,8 @@ from impact.compare.what_changed.comparison import Comparison
 from impact.model.dates import format_day
 from impact.rules.view import View
 from impact.selection.metrics import METRICS, NOT_KNOWN, Metric, share_pct
-from impact.selection.removal_times import removal_times
+from impact.selection.removal_cases import describe_removal_times, format_median, removal_times
 from impact.selection.unread_notices import shows_removals
-from pages.content.removals import times
 from pages.url import navigate
 from pages.widgets import tables
 
@@ -112,12 +112,8 @@ def _share_number(comparison: Comparison) -> _Number:
 
 
 def _days_number(view: View) -> _Number:
-    is_known = shows_removals(view.dataset, view.policy)
-    removals = removal_times(view)
-    value = times.overall_median_text(removals) if is_known else NOT_KNOWN
-    lines = "; ".join(times.median_lines(removals)) if is_known else ""
-    return _Number("Days to removal", value, "", "", f"{_DAYS_MEANING} {lines}", _open_removals)
-
-
-def _open_removals() -> None:
-    navigate.go("removals")
+    times, median, lines = removal_times(view), NOT_KNOWN, ""
+    if shows_removals(view.dataset, view.policy):
+        median, lines = format_median(times), describe_removal_times(times)
+    open_removals = partial(navigate.go, "removals")
+    return _Number("Days to removal", median, "", "", f"{_DAYS_MEANING} {lines}", open_removals)

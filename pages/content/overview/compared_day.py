@@ -14,7 +14,7 @@ from impact.model.dates import FIRST_AS_OF, format_day
 from impact.rules.view import View
 from pages.session_data import session
 from pages.shell import comparisons
-from pages.url import state
+from pages.url import address
 from pages.widgets import messages
 from pages.widgets.segments import draw_segments
 
@@ -46,7 +46,7 @@ def _chosen(view: View) -> date | None:
 
 def _parse(as_of: date) -> tuple[date | None, list[str]]:
     """Return the compared day of the address, None if unusable, and what is ignored."""
-    day, ignored = state.day_param("compared")
+    day, ignored = address.current().day("compared")
     if day is None or day <= as_of:
         return day, ignored
     sentence = (
@@ -64,7 +64,7 @@ def draw_choice(comparison: Comparison) -> DeltaGenerator:
     st.session_state[_DAY_KEY] = comparison.then
     row = st.container(horizontal=True, vertical_alignment="center", gap="small")
     with row:
-        draw_segments("Compare with", names, comparison.then, "compared_choice", _change_day)
+        draw_segments("Compare with", names, comparison.then, "compared_choice", _params_of)
         popover = st.popover("Another day", key="compared_other", on_change="rerun")
         if popover.open:
             popover.date_input(
@@ -73,7 +73,7 @@ def draw_choice(comparison: Comparison) -> DeltaGenerator:
                 min_value=FIRST_AS_OF,
                 max_value=as_of,
                 format="YYYY-MM-DD",
-                on_change=lambda: _change_day(st.session_state[_DAY_KEY]),
+                on_change=lambda: address.write_params(_params_of(st.session_state[_DAY_KEY])),
             )
     return row
 
@@ -87,5 +87,5 @@ def _usual_days(as_of: date) -> dict[date, str]:
     return {day: f"{name}: {format_day(day)}" for day, name in names.items()}
 
 
-def _change_day(day: date | None) -> None:
-    state.write_params({"compared": day.isoformat() if day is not None else ""})
+def _params_of(day: date | None) -> dict[str, str]:
+    return {"compared": day.isoformat() if day is not None else ""}

@@ -19,7 +19,7 @@ from impact.selection.metrics import METRICS
 from pages.content.overview import trend
 from pages.session_data import computed
 from pages.shell import comparisons, page_inputs
-from pages.url import navigate, state
+from pages.url import address, navigate
 from pages.widgets import downloads, messages, tables
 from pages.widgets.answer import draw_answer
 from pages.widgets.breakdown_chart import CHART_CONFIG
@@ -36,7 +36,9 @@ def draw_forecast(view: View) -> None:
     outlook = computed.forecast(view.dataset, view.as_of, page_inputs.current_inputs().rules)
     count = _count_of_address()
     _draw_answer(outlook, count)
-    draw_segments("Count", TITLES, count, "forecast_count", _change_count)
+    draw_segments(
+        "Count", TITLES, count, "forecast_count", lambda chosen: {"count": chosen, "month": ""}
+    )
     _draw_lines(view, outlook, count)
     _draw_steps(view, outlook, count)
     draw_folded("The months ahead in numbers", "months_ahead", _draw_series, view, outlook.series)
@@ -45,7 +47,7 @@ def draw_forecast(view: View) -> None:
 
 def _count_of_address() -> str:
     """Return the count of the address; What changed has others, which mean the first one here."""
-    requested = state.last_value("count")
+    requested = address.current().last("count")
     return requested if requested in COUNTS else COUNTS[0]
 
 
@@ -63,10 +65,6 @@ def _draw_answer(outlook: Forecast, count: str) -> None:
     )
     for note in outlook.notes:
         st.text(note)
-
-
-def _change_count(count: str) -> None:
-    state.write_params({"count": count, "month": ""})
 
 
 def _draw_lines(view: View, outlook: Forecast, count: str) -> None:
@@ -115,14 +113,14 @@ def _past_and_ahead(past: pd.DataFrame, series: pd.DataFrame, count: str) -> pd.
 
 
 def _write_month(month: str) -> None:
-    state.write_params({"month": month})
+    address.write_params({"month": month})
 
 
 def _draw_steps(view: View, outlook: Forecast, count: str) -> None:
     """Draw who joins and who leaves a count if nobody renews, in all months or in one."""
     steps = outlook.steps[outlook.steps["count"] == count]
     by_month = steps.groupby(steps["day"].dt.strftime("%Y-%m")).size()
-    month, ignored = state.choice_param("month", _months(outlook))
+    month, ignored = address.current().choice("month", _months(outlook))
     messages.draw_ignored(ignored)
     if month:
         steps = steps[steps["day"].dt.strftime("%Y-%m") == month]
@@ -166,27 +164,21 @@ def _draw_step_table(steps: pd.DataFrame) -> None:
     table = steps[["name", "merchant_id", "change", "since", "why"]].reset_index(drop=True)
     table["change"] = [display_label(word) for word in table["change"]]
     day, text = st.column_config.DateColumn, st.column_config.TextColumn
-    st.dataframe(
+    config = {
+        **tables.merchant_column_config(),
+        "change": text("Change", width=90),
+        "since": day("From", format=tables.DAY_FORMAT, help="The first day of the change."),
+        "why": text("Why", width=520),
+    }
+    ids, height = table["merchant_id"].tolist(), 520 if len(table) > 13 else "auto"
+    tables.draw_drill_table(
         table,
-        key="forecast_steps",
-        hide_index=True,
-        height=520 if len(table) > 13 else "auto",
-        placeholder="",
-        column_config={
-            **tables.merchant_column_config(),
-            "name": tables.button_column_config(
-                "Name",
-                "forecast_steps_open",
-                table["merchant_id"].tolist(),
-                navigate.open_merchant,
-                width=210,
-                is_text=True,
-            ),
-            "change": text("Change", width=90),
-            "since": day("From", format=tables.DAY_FORMAT, help="The first day of the change."),
-            "why": text("Why", width=520),
-        },
-        alt="Who joins and who leaves",
+        "forecast_steps",
+        ids,
+        navigate.open_merchant,
+        config,
+        "Who joins and who leaves",
+        height=height,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import streamlit as st
 
 from impact.compare.best_worst import ShareRange, affected_merchants, share_range
-from impact.output.charts.share_range import range_chart, takeaway
+from impact.output.charts.bars import range_chart, range_takeaway
 from impact.rules.view import View
 from impact.selection.breakdowns import (
     Breakdown,
@@ -49,9 +49,9 @@ def _draw_range(bounds: ShareRange) -> None:
     if bounds.share_pct is None:
         st.markdown("### How sure")
         return
-    st.markdown(f"### How sure\n:small[:gray[{takeaway(bounds)}]]")
+    st.markdown(f"### How sure\n:small[:gray[{range_takeaway(bounds)}]]")
     st.plotly_chart(
-        range_chart(bounds), config=CHART_CONFIG, alt=takeaway(bounds), key="picture_range"
+        range_chart(bounds), config=CHART_CONFIG, alt=range_takeaway(bounds), key="picture_range"
     )
 
 

@@ -9,11 +9,11 @@ import streamlit as st
 
 from impact.output.charts.lines import curve_chart
 from impact.rules.view import View
-from impact.selection.metrics import share_pct
+from impact.selection.metrics import METRICS, share_pct
 from pages.content.overview.tried_values import NONE
 from pages.session_data import computed
 from pages.shell import page_inputs
-from pages.url import navigate, state
+from pages.url import address, navigate
 from pages.widgets import downloads, messages, tables
 from pages.widgets.breakdown_chart import CHART_CONFIG
 
@@ -24,8 +24,7 @@ def draw_thresholds(after: View) -> None:
     score = after.policy.min_overall
     # The next whole score: the curve has only whole ones.
     point = curve.iloc[math.ceil(score)]
-    listed = int(after.decisions["is_listed"].sum())
-    share = share_pct(int(point["champions"]), listed)
+    share = share_pct(int(point["champions"]), METRICS["listed"].count(after.decisions))
     takeaway = (
         f"With EcoVadis from {point['min_overall']:g} overall and {after.policy.min_theme:g} in "
         f"each theme: {point['added']:,.0f} champions more, {point['champions']:,.0f} in all"
@@ -65,6 +64,6 @@ def _draw_curve(curve: pd.DataFrame, score: int, takeaway: str) -> None:
 
 def _try_score(score: int) -> None:
     """Try the EcoVadis route at a score, with the other tried routes."""
-    routes = state.read_params().get("routes") or [*page_inputs.current_inputs().policy.routes]
+    routes = address.current().values("routes") or [*page_inputs.current_inputs().policy.routes]
     other_routes = [route for route in routes if route not in (NONE, "ecovadis")]
     navigate.change_page_params({"routes": [*other_routes, "ecovadis"], "min_overall": f"{score}"})

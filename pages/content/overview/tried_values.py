@@ -13,7 +13,7 @@ from impact.model.glossary import PolicyValue
 from impact.model.policy import REMOVAL_THEMES, Policy
 from impact.model.texts.wording import display_label
 from impact.selection.filter_types import quote_untrusted
-from pages.url import state
+from pages.url import address
 
 NONE = "none"
 _LIST_CHOICES = {"routes": ROUTES, "require_confirmation": LABELS, "removal_themes": REMOVAL_THEMES}
@@ -38,7 +38,7 @@ PRESETS = {
 def preset_params(title: str, policy: Policy) -> dict[str, str | list[str]]:
     """Return the parameters that try one of `PRESETS` and nothing else."""
     values: dict[str, Any] = PRESETS[title](policy)
-    nothing = dict.fromkeys(state.WHAT_IF_KEYS, "")
+    nothing = dict.fromkeys(address.WHAT_IF_KEYS, "")
     return {**nothing, **{name: _format_value(name, value) for name, value in values.items()}}
 
 
@@ -46,8 +46,8 @@ def read_values(policy: Policy) -> tuple[dict[str, Any], list[str]]:
     """Return the tried values of the address, and a sentence for each that is ignored."""
     values: dict[str, Any] = {}
     ignored: list[str] = []
-    for name in state.WHAT_IF_KEYS:
-        texts = state.read_params().get(name, [])
+    for name in address.WHAT_IF_KEYS:
+        texts = address.current().values(name)
         if not texts:
             continue
         try:
@@ -135,4 +135,4 @@ def draw_value(value: PolicyValue, tried_policy: Policy) -> None:
 
 
 def _change_value(name: str, key: str) -> None:
-    state.write_params({name: _format_value(name, st.session_state[key])})
+    address.write_params({name: _format_value(name, st.session_state[key])})

@@ -17,7 +17,8 @@ from impact.model.dates import format_day
 from impact.output.charts.waterfall import waterfall_chart
 from impact.selection.metrics import METRICS
 from pages.shell import page_inputs, snapshot_picker
-from pages.url import base, navigate
+from pages.url import navigate
+from pages.url.address import selection_params
 from pages.widgets import tables
 from pages.widgets.breakdown_chart import CHART_CONFIG
 
@@ -63,7 +64,7 @@ def bar_params(bar: Bar, count: str) -> Params:
 
 def open_side(comparison: Comparison, side: str, count: str) -> None:
     """Open the merchants that a side counts, on its day and in its files."""
-    selection = base.selection_params(METRICS[count].selection)
+    selection = selection_params(METRICS[count].selection)
     navigate.go("merchants", **side_params(comparison, side), **selection)
 
 
@@ -74,7 +75,7 @@ def side_params(comparison: Comparison, side: str) -> dict[str, str]:
     day = comparison.then if side == "known" else comparison.now.as_of
     return {
         "as_of": day.isoformat(),
-        "snapshot": snapshot_picker.snapshot_param(page_inputs.current_inputs().loaded),
+        "snapshot": snapshot_picker.param_of(page_inputs.current_inputs().loaded.snapshot),
     }
 
 
@@ -106,7 +107,7 @@ def _count_column(comparison: Comparison, name: str, lines: tuple[SumLine, ...])
     def open_line(line: SumLine) -> None:
         if line.side:
             navigate.go(
-                "merchants", **sides[line.side], **base.selection_params(METRICS[name].selection)
+                "merchants", **sides[line.side], **selection_params(METRICS[name].selection)
             )
         elif line.texts[name]:
             filters = {"part": line.part, "reason": line.reason, "change": list(EFFECTS[name])}

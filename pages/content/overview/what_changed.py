@@ -19,7 +19,7 @@ from pages.content.overview import (
     waterfall,
 )
 from pages.shell import snapshot_picker
-from pages.url import state
+from pages.url import address
 from pages.widgets import messages
 from pages.widgets.answer import draw_answer
 from pages.widgets.folded import draw_folded
@@ -34,7 +34,7 @@ def draw_what_changed(view: View) -> None:
     compared_day.draw_choice(comparison)
     count = _count_of_address()
     texts = {name: _count_text(comparison, name) for name in COUNTS}
-    draw_segments("Count", texts, count, "changed_count", _change_count)
+    draw_segments("Count", texts, count, "changed_count", _params_of)
     waterfall.draw_waterfall(comparison, count, lambda _, bar: _open_bar(comparison, bar, count))
     changes_list.draw_changes(comparison, count)
     draw_folded("The sums in numbers", "sums_folded", waterfall.draw_sums, comparison)
@@ -44,10 +44,10 @@ def draw_what_changed(view: View) -> None:
 
 def _count_of_address() -> str:
     """Return the count of the address, else the first one that the changes of it concern."""
-    requested = state.last_value("count")
+    requested = address.current().last("count")
     if requested in COUNTS:
         return requested
-    changes = state.read_params().get("change", [])
+    changes = address.current().values("change")
     return next((count for count in COUNTS if set(changes) <= set(EFFECTS[count])), COUNTS[0])
 
 
@@ -58,9 +58,8 @@ def _count_text(comparison: Comparison, name: str) -> str:
     return f"{METRICS[name].label} **{number:,}** ({comparison.difference(name):+,})"
 
 
-def _change_count(count: str) -> None:
-    filters = dict.fromkeys(changes_list.FILTERS, "")
-    state.write_params({**filters, "count": count})
+def _params_of(count: str) -> dict[str, str]:
+    return {**changes_list.NO_FILTERS, "count": count}
 
 
 def _open_bar(comparison: Comparison, bar: waterfall.Bar, count: str) -> None:
@@ -68,7 +67,7 @@ def _open_bar(comparison: Comparison, bar: waterfall.Bar, count: str) -> None:
     if bar.line.side:
         waterfall.open_side(comparison, bar.line.side, count)
     else:
-        state.write_params({"cause": "", **waterfall.bar_params(bar, count)})
+        address.write_params({"cause": "", **waterfall.bar_params(bar, count)})
 
 
 def _draw_sides(comparison: Comparison) -> None:

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 import streamlit as st
 
@@ -22,7 +20,7 @@ from pages.content.overview.tried_values import (
     read_values,
 )
 from pages.session_data import computed
-from pages.url import navigate, state
+from pages.url import address, navigate
 from pages.widgets import downloads, messages, tables
 from pages.widgets.answer import draw_answer
 from pages.widgets.folded import draw_folded
@@ -112,9 +110,9 @@ def _policy_of(title: str, policy: Policy) -> Policy:
 def _change_preset(policy: Policy) -> None:
     title = st.session_state[_PRESET_KEY]
     if title in PRESETS:
-        state.write_params(preset_params(title, policy))
+        address.write_params(preset_params(title, policy))
     elif title == _TODAY:
-        state.write_params(dict.fromkeys(state.WHAT_IF_KEYS, ""))
+        address.write_params(dict.fromkeys(address.WHAT_IF_KEYS, ""))
 
 
 def _draw_settings(view: View, tried: Policy) -> None:
@@ -205,26 +203,19 @@ def draw_move_table(rows: pd.DataFrame, key: str) -> None:
         table[name] = [tables.status_label(word) for word in table[name]]
     columns = ["name", "merchant_id", "status_before", "status_after", "reason_after"]
     text = st.column_config.TextColumn
-    config: dict[str, Any] = {
-        "name": tables.button_column_config(
-            "Name",
-            f"{key}_open",
-            table["merchant_id"].tolist(),
-            navigate.open_merchant,
-            width=210,
-            is_text=True,
-        ),
+    config = {
+        **tables.merchant_column_config(),
         "status_before": text("Today", width=165),
         "status_after": text("Tried", width=165),
         "reason_after": text("Why", width=460),
         "reason_before": text("Why today", width=460),
     }
-    st.dataframe(
+    tables.draw_drill_table(
         table[[*columns, "reason_before"]],
-        key=key,
-        hide_index=True,
+        key,
+        table["merchant_id"].tolist(),
+        navigate.open_merchant,
+        config,
+        "The merchants whose status would change",
         height=520 if len(table) > 13 else "auto",
-        placeholder="",
-        column_config={**tables.merchant_column_config(), **config},
-        alt="The merchants whose status would change",
     )

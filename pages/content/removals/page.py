@@ -7,13 +7,18 @@ import streamlit as st
 
 from impact.model.texts.wording import display_label
 from impact.rules.view import View
-from impact.selection import removal_times as times_of
 from impact.selection.filters import country_name
-from impact.selection.removal_cases import closed_cases, open_cases
-from impact.selection.removal_times import RemovalTimes
+from impact.selection.removal_cases import (
+    RemovalTimes,
+    closed_cases,
+    describe_removal_times,
+    format_days,
+    open_cases,
+    removal_times,
+)
 from impact.selection.unread_notices import shows_removals, unread_themes
 from pages.content.removals import case_tables
-from pages.shell import unread_notices
+from pages.shell import notices
 from pages.shell.tabs import open_tab
 from pages.widgets import downloads, messages
 from pages.widgets.answer import draw_answer
@@ -43,17 +48,17 @@ def draw_removals(view: View) -> None:
     still_open, closed = open_cases(view), closed_cases(view)
     may_stay = still_open["exception_by"] != ""
     cases = {"remove": still_open[~may_stay], "stay": still_open[may_stay], "removed": closed}
-    times = times_of.removal_times(view)
+    times = removal_times(view)
     draw_answer(_answer(times, _merchants(cases["stay"])), _detail(times))
-    unread_notices.draw_skipped_rows_notice(view)
-    unread_notices.draw_unread_notice(view)
+    notices.draw_skipped_rows_notice(view)
+    notices.draw_unread_notice(view)
     _draw_ended_exceptions(cases["remove"])
     titles = {"remove": "To remove", "stay": "May stay", "removed": "Removed"}
     counted = {key: f"{title} {_merchants(cases[key]):,}" for key, title in titles.items()}
     with open_tab("removals", counted) as tab:
         _draw_cases(view, tab, cases[tab])
         if tab == "removed":
-            st.caption(times_of.describe_removal_times(times))
+            st.caption(describe_removal_times(times))
 
 
 def _answer(times: RemovalTimes, may_stay: int) -> str:
@@ -69,7 +74,7 @@ def _detail(times: RemovalTimes) -> str:
     if times.oldest_days is not None:
         sentences.append(f"The oldest case is {times.oldest_days:,} days old.")
     if times.median_days is not None:
-        half = times_of.format_days(times.median_days)
+        half = format_days(times.median_days)
         sentences.append(f"Half of the {times.closed:,} closed cases took {half} days or less.")
     if times.open and times.overall_median_days is not None:
         sentences.append(
@@ -99,7 +104,7 @@ def _draw_cases(view: View, tab: str, cases: pd.DataFrame) -> None:
         st.text(_EMPTY[tab])
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
-        shown = draw_filters(cases, _FILTERS)
+        shown = draw_filters(cases, _FILTERS, view=view)
         downloads.draw_table_export_bar(view, f"removals_{tab}", shown, "cases", _base(tab))
     if shown.empty:
         st.text("No case has all of these; take one away.")

@@ -11,7 +11,6 @@ import pytest
 from impact.compare.what_changed.changes import Changes, compare_views
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
-from impact.model.errors import UsageError
 from impact.rules.decide import decide_view
 from impact.rules.view import View
 from tests.builders.factories import write_folder
@@ -60,11 +59,6 @@ def test_two_equal_views_have_no_differences(tmp_path: Path) -> None:
     for bridge in changes.bridges.values():
         assert bridge.parts[["up", "down"]].to_numpy().sum() == 0
         assert bridge.reasons[["up", "down"]].to_numpy().sum() == 0
-
-
-def test_a_compared_day_after_the_day_is_refused(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="The compared day 2026-07-31 is after 2026-06-30"):
-        compare_views(view(tmp_path, JULY), view(tmp_path, JUNE))
 
 
 # --- the calendar -----------------------------------------------------------------------------

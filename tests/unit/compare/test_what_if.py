@@ -77,19 +77,6 @@ def test_counts_are_side_by_side_and_moved_merchants_have_both_reasons(view: Vie
     assert "minor" in moves[1]["reason_after"].lower()
 
 
-def test_a_metric_names_the_merchants_that_enter_and_leave(view: View) -> None:
-    result = what_if(view, with_values(DEFAULT, {"expiring_days": 365}))
-    assert result.moves.empty
-    entered = result.moved("expiring")
-    assert entered["merchant_id"].tolist() == ["holds", "minor"]
-    assert entered["counted"].tolist() == ["after", "after"]
-    left = what_if(view, with_values(DEFAULT, {"routes": ["sse"]})).moved("champions")
-    assert left[["merchant_id", "counted"]].to_numpy().tolist() == [
-        ["holds", "before"],
-        ["minor", "before"],
-    ]
-
-
 def test_the_view_in_force_is_unchanged(view: View) -> None:
     before = view.decisions.copy(deep=True)
     result = what_if(view, with_values(DEFAULT, {"routes": []}))

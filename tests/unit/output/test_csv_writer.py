@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pytest
 
-from impact.cli.output_files import write_output_parts, write_parts
+from impact.cli.output_files import write_files, write_output_with_sidecar
 from impact.model.errors import UsageError
 from impact.output import csv_writer
 from impact.output.csv_writer import FRENCH, PLAIN, Columns, Dialect, iter_csv
@@ -105,9 +105,9 @@ def test_an_error_while_writing_keeps_the_previous_file_and_leaves_no_other(
     tmp_path: Path,
 ) -> None:
     path = tmp_path / "decisions.csv"
-    write_parts(path, [b"as ", b"it was"])
+    write_files([(path, [b"as ", b"it was"])])
     with pytest.raises(UsageError, match="no more"):
-        write_parts(path, _broken())
+        write_files([(path, _broken())])
     assert path.read_bytes() == b"as it was"
     assert list(tmp_path.iterdir()) == [path]
 
@@ -118,12 +118,13 @@ def test_a_full_file_is_reported_and_leaves_nothing(tmp_path: Path) -> None:
         raise OSError(28, "No space left on device")
 
     with pytest.raises(UsageError, match=r"decisions\.csv cannot be written \(No space left"):
-        write_parts(tmp_path / "decisions.csv", full())
+        write_files([(tmp_path / "decisions.csv", full())])
     assert not list(tmp_path.iterdir())
 
 
-def test_the_written_file_has_the_returned_sha256(tmp_path: Path) -> None:
+def test_the_sidecar_gets_the_sha256_of_the_written_file(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
-    digest = write_output_parts([b"ab", memoryview(b"c")], path)
+    write_output_with_sidecar([b"ab", memoryview(b"c")], path, str.encode)
     assert path.read_bytes() == b"abc"
-    assert digest == "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+    digest = b"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+    assert (tmp_path / "a.csv.meta.json").read_bytes() == digest

@@ -47,6 +47,8 @@ def test_a_siren_is_found_with_its_line_as_people_write_it(tmp_path: Path) -> No
     assert listed_sirens(registries, A, B) == [True, True]
     position = find_sirens(pa.array([A]), listed)[0]
     assert (listed.siren_lines[position], listed.restored, listed.count) == (2, 1, 2)
+    assert listed.siren_raws is not None
+    assert listed.siren_raws[position].as_py() == f"{with_spaces(A)};oui"
 
 
 def test_the_policy_may_name_another_header(tmp_path: Path) -> None:
@@ -86,3 +88,14 @@ def test_two_million_rows_without_the_header_are_refused_unread(tmp_path: Path) 
     (refusal,) = registries.refusals
     assert "2,000,001 lines" in refusal.message
     assert "sse_list_header" in refusal.message
+
+
+def test_a_list_of_two_million_rows_is_read_as_a_stream(tmp_path: Path, is_long: bool) -> None:
+    times = 2_000 if is_long else 100
+    rows = "".join(f"{siren(number)},O\n" for number in range(1, 1_001))
+    (listed,) = read(tmp_path, f"siren,{SIRENE_SSE_HEADER}\n" + rows * times).lists
+    assert (listed.rows, listed.count, listed.repeated) == (
+        1_000 * times,
+        1_000,
+        listed.rows - 1_000,
+    )

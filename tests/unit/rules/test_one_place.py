@@ -29,6 +29,8 @@ from impact.model.policy import Policy
 from impact.output.export import export_bytes
 from impact.rules.decide import decide_view
 from impact.rules.routes import ROUTE_RULES, RouteFacts, RouteRule, from_current_assessment
+from impact.selection.breakdowns import champions_by_route, removals_by_theme
+from impact.selection.filters import parse_selection, select_rows
 from tests.builders.factories import write_folder
 
 DAY = date(2026, 6, 30)
@@ -115,6 +117,33 @@ def test_a_new_way_to_qualify_is_in_what_if_what_changed_and_trials(tmp_path: Pa
     assert trials["listing"] == "champion"
 
 
+@pytest.mark.usefixtures("gold")
+def test_a_new_way_to_qualify_can_be_filtered_and_counted(tmp_path: Path) -> None:
+    dataset, policy = loaded(tmp_path)
+    rules = with_route(policy)
+    decisions = decide_view(dataset, DAY, rules, DAY).decisions
+    selection, ignored = parse_selection({"route": ["gold", "bronze"]}, decisions)
+    assert select_rows(decisions, selection).tolist() == [0, 2]
+    assert ignored == [
+        "route: “bronze” was ignored; it can be esus, esat, sse, ecovadis, gold, none."
+    ]
+    breakdown = champions_by_route(decisions, rules)
+    assert breakdown.table.iloc[0].tolist() == ["Gold", 1, 100.0]
+    assert breakdown.selections[0]["route"] == ("gold",)
+
+
+def test_a_new_removal_theme_can_be_filtered_and_counted(tmp_path: Path) -> None:
+    dataset, policy = loaded(tmp_path)
+    rules = with_theme(policy)
+    decisions = decide_view(dataset, DAY, rules, DAY).decisions
+    selection, ignored = parse_selection({"theme": ["procurement"]}, decisions)
+    assert (select_rows(decisions, selection).tolist(), ignored) == ([0, 2], [])
+    table = removals_by_theme(decisions, rules).table
+    assert table.iloc[-1].tolist() == ["Sustainable Procurement", 1, 100.0]
+    plain = decide_view(dataset, DAY, policy, DAY).decisions
+    assert parse_selection({"theme": ["procurement"]}, plain)[0] == {}
+
+
 def test_a_new_removal_theme_is_seen_everywhere(tmp_path: Path) -> None:
     dataset, policy = loaded(tmp_path)
     rules = with_theme(policy)
@@ -128,7 +157,7 @@ def test_a_new_removal_theme_is_seen_everywhere(tmp_path: Path) -> None:
     assert what_if(before, rules).moves["status_after"].tolist() == ["removal_due"]
     assert share_range(view).kinds["merchants"].tolist()[:2] == [1, 1]
     trials = {one.kind: one for one in counterfactuals(view, "M1")}
-    assert trials["clearing"].themes == ("procurement",)
+    assert "in procurement, in an assessment" in trials["clearing"].sentence
     earlier = decide_view(dataset, date(2026, 4, 30), rules, DAY)
     (change,) = compare_views(earlier, view).rows.to_dict("records")
     assert (change["change"], change["reason"]) == ("flag_raised", "finding")

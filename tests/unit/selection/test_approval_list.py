@@ -14,14 +14,12 @@ from impact.model.columns import LABELS
 from impact.rules.decide import decide_view
 from impact.rules.view import View
 from impact.selection.approval_list import (
-    COLUMNS,
+    ASSUMED,
     NO_FIRST_DAY,
     NO_LAST_DAY,
     approvals_in_state,
-    approvals_with_default_end,
     list_approvals,
-    renewed_approvals,
-    uncounted_approvals,
+    listed_approvals,
 )
 from impact.selection.merchant_record import merchant_record
 from tests.builders.factories import write_folder
@@ -72,15 +70,14 @@ def test_a_default_last_day_is_marked_as_assumed(tmp_path: Path) -> None:
     (row,) = list_approvals(view).itertuples()
     assert row.last_day == pd.Timestamp("2027-02-28")
     assert row.last_day_assumed
-    assert approvals_with_default_end(list_approvals(view))["merchant_id"].tolist() == ["M1"]
+    assert listed_approvals(view)["note"].tolist() == [ASSUMED]
 
 
 def test_an_unused_default_last_day_is_not_listed_as_assumed(tmp_path: Path) -> None:
-    approvals = list_approvals(
-        view_of(tmp_path, [esus("2015-01-01"), esus("2023-01-01", "2027-12-31")])
-    )
+    view = view_of(tmp_path, [esus("2015-01-01"), esus("2023-01-01", "2027-12-31")])
+    approvals = listed_approvals(view)
     assert approvals["last_day_assumed"].tolist() == [True, False]
-    assert approvals_with_default_end(approvals).empty
+    assert approvals["about"].tolist() == ["Nothing", "Nothing"]
 
 
 def test_an_open_ended_approval_has_no_last_day_and_no_days_left(tmp_path: Path) -> None:
@@ -100,16 +97,16 @@ def test_an_open_ended_approval_has_no_last_day_and_no_days_left(tmp_path: Path)
 def test_an_approval_that_does_not_count_explains_why(
     granted: str, expires: str, why: str, tmp_path: Path
 ) -> None:
-    approvals = list_approvals(view_of(tmp_path, [esus(granted, expires)]))
-    (row,) = uncounted_approvals(approvals).itertuples()
+    (row,) = listed_approvals(view_of(tmp_path, [esus(granted, expires)])).itertuples()
     assert (row.state, row.counts, row.why_not) == ("unproven", False, why)
+    assert (row.about, row.note) == ("Not usable", f"Does not count until the file is fixed: {why}")
     assert not row.is_last
 
 
 def test_without_an_approval_the_table_is_empty_and_keeps_its_columns(tmp_path: Path) -> None:
     approvals = list_approvals(view_of(tmp_path, []))
     assert approvals.empty
-    assert tuple(approvals.columns) == COLUMNS
+    assert {"merchant_id", "state", "last_day", "why_not", "line"} <= {*approvals.columns}
 
 
 def test_a_delisted_merchant_is_only_in_the_approval_table(
@@ -118,6 +115,7 @@ def test_a_delisted_merchant_is_only_in_the_approval_table(
     view = view_of(tmp_path, [esus("2023-01-01", "2026-07-10")], removed_on="2026-01-01")
     approvals = list_approvals(view)
     assert len(approvals) == 1
+    assert listed_approvals(view).empty
     assert approvals_in_state(approvals, "expiring").empty
 
 
@@ -139,12 +137,14 @@ def test_an_end_of_several_approvals_is_listed_once(tmp_path: Path) -> None:
         {**row, "merchant_id": "M3", "granted_on": "2009-01-01", "expires_on": "2024-01-01"},
     ]
     write_folder(tmp_path, [{"merchant_id": f"M{n}"} for n in (1, 2, 3)], labels=rows)
-    table = list_approvals(decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY))
+    view = decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY)
+    table = list_approvals(view)
     over = approvals_in_state(table, "expired")
     assert list(zip(over["merchant_id"], over["line"], strict=True)) == [("M1", 3), ("M2", 5)]
-    law = renewed_approvals(table)
+    listed = listed_approvals(view)
+    law = listed[listed["about"] == "Renewed by law"]
     assert list(zip(law["merchant_id"], law["line"], strict=True)) == [("M3", 6)]
-    assert law["stated_last_day"].dt.strftime("%Y-%m-%d").tolist() == ["2024-01-01"]
+    assert law["note"].tolist() == ["Renewed by law after 2024-01-01"]
 
 
 @pytest.mark.parametrize("state", ["expiring", "expired"])

@@ -13,10 +13,12 @@ from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
 from impact.rules.decide import decide_view
 from impact.rules.view import View
-from impact.selection.removal_cases import COLUMNS, closed_cases, open_cases
-from impact.selection.removal_times import (
+from impact.selection.removal_cases import (
+    COLUMNS,
     RemovalTimes,
+    closed_cases,
     describe_removal_times,
+    open_cases,
     product_limit_median,
     removal_times,
 )

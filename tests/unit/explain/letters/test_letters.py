@@ -12,10 +12,12 @@ from typing import Any
 import numpy as np
 import pytest
 
+import impact
 from impact.explain.letters.facts import LetterFacts, collect_facts, facts_of_merchant
 from impact.explain.letters.letter import (
     COLUMNS,
     Letter,
+    letter_values,
     letters_table,
     write_letter,
     write_letters,
@@ -25,6 +27,7 @@ from impact.explain.letters.templates import read_templates
 from impact.explain.letters.words import one_line
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
+from impact.model.columns import THEMES
 from impact.model.texts.wording import FileText
 from impact.registries.load import read_registries
 from impact.rules.decide import decide_view
@@ -35,6 +38,7 @@ from tests.builders.letter_examples import IDS, example_view, letters_page, writ
 from tests.builders.registry_files import (
     Site,
     companies_csv,
+    csv_text,
     extract_text,
     siren,
     siret,
@@ -48,6 +52,7 @@ ESUS = {"esus_granted_on": "2023-04-01", "esus_expires_on": "2028-03-31"}
 ENDING = {"esus_granted_on": "2021-09-01", "esus_expires_on": "2026-08-31"}
 SEVERE = {"assessment_id": "EV-9", "published_on": "2026-05-02", "ethics_finding": "severe"}
 TEMPLATES = read_templates()
+WORDS = TEMPLATES.languages["en"].words
 Row = dict[str, str]
 
 
@@ -234,6 +239,63 @@ def test_a_label_that_the_list_does_not_confirm_asks_for_the_deed(
     letter = letter_of(tmp_path, merchant, language="en")
     assert letter.occasion == "not_on_list"
     assert sentence in letter.body
+
+
+ROMA = "12345670546"
+ALBO = {"name": "Albo (esempio)", "country": "IT", "number": "it_partita_iva", "file": "albo.csv"}
+DEED = {"merchant_id": "M1", "label": "esus", "document": "d.pdf", "sha256": "a" * 64}
+ALL_ROUTES = {"routes": ["esus", "esat", "sse", "ecovadis"]}
+CARD = {"published_on": "2026-01-15", **{f"{x}_score": "60" for x in ("overall", *THEMES)}}
+
+
+@pytest.mark.parametrize(
+    ("merchant", "basis", "label", "english"),
+    [
+        (
+            ESUS | SSE | {"siren": A},
+            "state_list",
+            "esus",
+            "your ESUS approval, which the French national list of ESUS approvals confirms (issue "
+            "of 31 March 2026)",
+        ),
+        (
+            SSE | {"country": "IT", "register_id": ROMA},
+            "register",
+            "",
+            "the entry of your company in Albo (esempio) (issue of 1 May 2026)",
+        ),
+        (
+            ESUS | {"siren": siren(5678)},
+            "claimed_label",
+            "esus",
+            "your ESUS approval, of which we have seen the deed",
+        ),
+        ({}, "ecovadis", "", "your EcoVadis assessment"),
+        (
+            SSE | {"siren": siren(5678)},
+            "declaration",
+            "",
+            "what you declared as a company of the Social and Solidarity Economy, and the entry of "
+            "your company in the public list of companies of the social economy (issue of 1 May "
+            "2026)",
+        ),
+        (SSE | {"removed_on": "2026-06-01"}, "", "", ""),
+    ],
+)
+def test_a_letter_says_what_the_badge_rests_on(
+    tmp_path: Path, merchant: Row, basis: str, label: str, english: str
+) -> None:
+    write_esus_workbook(tmp_path, [A])
+    albo = csv_text([["partita_iva", "nome"], [ROMA, "Coop"]])
+    write_registry(tmp_path, "albo-2026-05-01.csv", albo)
+    sse = csv_text([["siren", "economieSocialeSolidaireUniteLegale"], [siren(5678), "O"]])
+    write_registry(tmp_path, "sse-2026-05-01.csv", sse)
+    cards = [] if basis == "declaration" or not basis else [CARD]
+    policy = ALL_ROUTES | {"registers": [ALBO | {"file": "albo-2026-05-01.csv"}]}
+    view_of(tmp_path, merchant, *cards, policy=policy, evidence=[DEED | {"seen_by": "Odile"}])
+    view = impact.decide(impact.load(tmp_path), DAY, impact.read_policy(tmp_path))
+    values = letter_values(view, facts_of(view, tmp_path), "badge_back", WORDS)
+    assert (view.basis(0)[0], values["basis_label"], values["basis"]) == (basis, label, english)
 
 
 def test_a_label_of_the_list_that_ended_in_our_files_is_not_said_to_have_ended(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import json
 import zipfile
 from collections.abc import Callable
 from datetime import date
@@ -76,6 +77,16 @@ def test_the_pack_of_any_folder_recomputes_itself(tmp_path: Path, seed: int) -> 
     rows = np.arange(len(view.decisions))[seed % 2 :: 2]
     checked = check_pack(evidence_pack(view, rows))
     assert (checked.findings, checked.recomputed) == ((), rows.size)
+
+
+def test_the_rows_of_an_sse_list_are_packed_as_they_stood(view: View) -> None:
+    rows = np.flatnonzero(view.decisions["basis_note"] == "sse_list")
+    lists = json.loads(unzip_files(evidence_pack(view, rows))["lists.json"])
+    (sse,) = [each for each in lists if each["kind"] == "sse"]
+    lines = (SHIPPED / "registries" / sse["list"]).read_text(encoding="utf-8").splitlines()
+    assert len(sse["rows_here"]) == rows.size > 0
+    for row in sse["rows_here"]:
+        assert set(row["raw"].split(",")) <= set(lines[row["line"] - 1].split(","))
 
 
 def test_a_day_that_could_not_be_read_stays_unread_in_the_pack(tmp_path: Path) -> None:

@@ -9,7 +9,12 @@ import pytest
 
 from impact import decide, explain_merchant, load, read_policy
 from impact.rules.view import View
-from impact.selection.badge_basis.lines import NOT_CHAMPION, basis_lines, line_merchants
+from impact.selection.badge_basis.lines import (
+    NOT_CHAMPION,
+    basis_lines,
+    line_merchants,
+    unproved_line,
+)
 from impact.selection.badge_basis.records import basis_records
 from impact.selection.filters import select_rows
 from tests.builders.asking import SHIPPED
@@ -58,6 +63,17 @@ def test_bases_add_up_to_champions_and_lines_to_badges_shown(tmp_path: Path, see
     assert sum(line.count for line in lines) == shown.sum()
     opened = [row for line in lines for row in select_rows(decisions, line.selection).tolist()]
     assert sorted(opened) == shown.nonzero()[0].tolist()
+
+
+def test_what_is_to_be_proved_is_of_all_weak_lines_the_weakest_first(tmp_path: Path) -> None:
+    write_registry(tmp_path, "esus-2026-03-31.csv", csv_text([["siren"], [siren(1)]]))
+    proved = ESUS | {"siren": siren(1)}
+    view = view_of(tmp_path, [ESUS, proved, SHOWN | YES, SHOWN, ESUS | {"badge_published": "no"}])
+    line = unproved_line(view)
+    table = line_merchants(view, line)
+    assert (line.count, table["merchant_id"].tolist()) == (2, ["C", "A"])
+    assert table["basis"].tolist() == ["declaration", "claimed_label"]
+    assert table["asks"].tolist() == ["send_deed|assess", "fill_number|send_deed|assess"]
 
 
 def test_a_claim_without_deed_or_scorecard_comes_first(tmp_path: Path) -> None:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import gc
-import weakref
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -16,12 +14,10 @@ from impact.registries.load import Registries, read_registries
 from impact.rules.decide import decide_view
 from impact.rules.view import View
 from impact.selection.filters import select_rows
-from impact.selection.registry_verdicts.label_verdicts import match_view, verify, with_verdicts
+from impact.selection.registry_verdicts.label_verdicts import verify, with_verdicts
 from impact.selection.registry_verdicts.verdict_tables import (
     change_rows,
-    count_by_verdict,
     list_rows,
-    verdict_filter,
     verdict_rows,
 )
 from tests.builders.factories import write_folder
@@ -57,20 +53,11 @@ def registries(view: View, tmp_path: Path) -> Registries:
     return read_registries(tmp_path)
 
 
-def test_verdicts_that_need_work_come_first(view: View, registries: Registries) -> None:
-    counts = count_by_verdict(verify(view, registries))
-    assert counts.to_dict("list") == {
-        "verdict": ["unclaimed", "not_in_list", "confirmed"],
-        "esus": [2, 1, 1],
-        "esat": [0, 0, 0],
-    }
-
-
-def test_the_filters_of_a_count_open_its_merchants(view: View, registries: Registries) -> None:
+def test_the_filter_of_a_verdict_opens_its_merchants(view: View, registries: Registries) -> None:
     verdicts = verify(view, registries)
     decisions = with_verdicts(view, registries).decisions
     for verdict in ("unclaimed", "not_in_list", "confirmed"):
-        positions = select_rows(decisions, verdict_filter("esus", verdict))
+        positions = select_rows(decisions, {"esus_verdict": (verdict,)})
         ids = decisions["merchant_id"].iloc[positions].tolist()
         assert ids == verdicts.loc[verdicts["verdict"] == verdict, "merchant_id"].tolist()
 
@@ -93,7 +80,9 @@ def test_each_list_shows_its_kind_and_whether_it_is_in_use(
         ["esus-2026-03-31.xlsx", "in force", 91, 3, "its name"],
         ["esus-2025-12-31.xlsx", "the one before", 181, 2, "its name"],
     ]
-    registries_left = Registries(registries.lists, (), ("esus-2026-03-31.xlsx",))
+    registries_left = Registries(
+        registries.lists, (), {"esus-2026-03-31.xlsx": datetime(2026, 6, 1, tzinfo=UTC)}
+    )
     assert list_rows(view, registries_left)["use"].tolist() == ["in force, kept", "the one before"]
 
 
@@ -129,34 +118,10 @@ def test_a_trial_policy_keeps_the_verdicts(view: View, registries: Registries) -
         assert after.decisions[name].tolist() == expected.decisions[name].tolist()
     assert after.decisions["esus_verdict"].tolist() != judged.decisions["esus_verdict"].tolist()
     result = what_if(judged, other).after
-    assert select_rows(result.decisions, verdict_filter("esus", "unclaimed")).size == 3
+    assert select_rows(result.decisions, {"esus_verdict": ("unclaimed",)}).size == 3
 
 
 def test_a_view_without_verdicts_gets_none_under_another_policy(view: View) -> None:
     after = redecide(view, with_values(view.policy, {"esus_default_years": 1}))
     assert after.registries is None
     assert "esus_verdict" not in after.decisions
-
-
-def test_cached_verdict_rows_keep_no_view_in_memory(tmp_path: Path) -> None:
-    write_folder(tmp_path, MERCHANTS, dataset={"day": DAY})
-    write_esus_workbook(tmp_path, [A, D], "esus-2025-12-31.xlsx")
-    view = decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY)
-    registries = read_registries(tmp_path)
-    verdicts = verify(view, registries)
-    verdict_rows(verdicts, view, "unclaimed")
-    reference = weakref.ref(view)
-    del view
-    gc.collect()
-    assert reference() is None
-    assert not verdicts.empty
-
-
-def test_the_cache_of_a_view_keeps_no_lists_in_memory(view: View, tmp_path: Path) -> None:
-    registries = read_registries(tmp_path)
-    match_view(view, registries, "esus")
-    change_rows(view, registries, "esus")
-    reference = weakref.ref(registries)
-    del registries
-    gc.collect()
-    assert reference() is None

@@ -1,0 +1,77 @@
+"""Change, take and compare the values of a column without a Python loop over its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+
+def as_mask(booleans: pa.Array) -> np.ndarray:
+    """Return Arrow booleans as a NumPy mask."""
+    mask: np.ndarray = booleans.to_numpy(zero_copy_only=False)
+    return mask
+
+
+def is_filled(texts: pa.Array) -> np.ndarray:
+    """Return whether each text is not empty."""
+    return as_mask(pc.not_equal(texts, ""))
+
+
+def is_plain(texts: pa.Array) -> np.ndarray:
+    """Return whether each text is ASCII, and has no blank, apostrophe or `=` at its edges.
+
+    Almost all texts are: cleaning changes nothing in them, and no spreadsheet runs them.
+    """
+    is_trimmed = pc.and_(pc.string_is_ascii(texts), pc.equal(texts, pc.utf8_trim_whitespace(texts)))
+    is_guarded = pc.or_(pc.starts_with(texts, "'"), pc.starts_with(texts, "="))
+    return as_mask(pc.and_not(is_trimmed, is_guarded))
+
+
+def map_where(texts: pa.Array, mask: np.ndarray, change: Callable[[str], str]) -> pa.Array:
+    """Return texts with `change` applied where the mask is true, once for each distinct text."""
+    if not mask.any():
+        return texts
+    encoded = texts.filter(pa.array(mask)).dictionary_encode()
+    changed = pa.array(map(change, encoded.dictionary.to_pylist()), texts.type)
+    return pc.replace_with_mask(texts, pa.array(mask), changed.take(encoded.indices))
+
+
+def take_rows(values: Any, positions: np.ndarray) -> Any:
+    """Return the values of a NumPy or Arrow array at some positions, in their order."""
+    return values.take(pa.array(positions)) if isinstance(values, pa.Array) else values[positions]
+
+
+def concatenate(parts: list[Any]) -> Any:
+    """Return NumPy or Arrow arrays as one array."""
+    return pa.concat_arrays(parts) if isinstance(parts[0], pa.Array) else np.concatenate(parts)
+
+
+def pair_keys(first: np.ndarray, second: np.ndarray) -> np.ndarray:
+    """Return one number for each pair of int32, which sorts by the first, then the second."""
+    keys: np.ndarray = first.astype(np.int64) * (1 << 32) + second
+    return keys
+
+
+def group_equal(values: Any) -> list[np.ndarray]:
+    """Return the positions of each value that occurs twice or more, in order of appearance."""
+    array = pa.array(values)
+    order = pc.sort_indices(array)  # stable, and fast where the values are mostly in order
+    ordered = array.take(order)
+    groups = equal_runs(as_mask(pc.not_equal(ordered[1:], ordered[:-1])))
+    return sorted((order[run].to_numpy() for run in groups), key=lambda group: int(group[0]))
+
+
+def equal_runs(differs: np.ndarray) -> list[slice]:
+    """Return the runs of two or more equal values in sorted ones.
+
+    Args:
+        differs: whether each value but the first differs from the one before.
+    """
+    bounds = np.flatnonzero(np.concatenate([[True], differs, [True]]))
+    starts, stops = bounds[:-1], bounds[1:]
+    is_run = stops - starts > 1
+    return [slice(*run) for run in np.stack([starts, stops], axis=1)[is_run].tolist()]

@@ -1,0 +1,112 @@
+"""Notices on a page: what makes it differ from what one expects, and what may hide a removal."""
+
+from __future__ import annotations
+
+import streamlit as st
+
+from impact.model.dates import format_long_date
+from impact.rules.view import View
+from impact.selection.metrics import METRICS
+from impact.selection.unread_notices import find_notices
+from pages.session_data import session
+from pages.session_data.computed import lists_of
+from pages.shell import share, snapshot_picker
+from pages.shell.page_inputs import PageInputs
+from pages.url import filter_params, navigate
+from pages.widgets import messages
+
+
+def draw_notices(page: str, view: View, inputs: PageInputs) -> None:
+    """Draw what makes the page differ from what one expects: files, lists, day, address."""
+    _draw_own_files()
+    if not len(view.decisions):
+        messages.draw_nothing_loaded()
+    snapshot_picker.draw_notices(inputs.loaded, view.policy, view.as_of)
+    _draw_refused_lists(view)
+    data_day = inputs.data_day
+    if view.as_of != data_day:
+        st.info(
+            f"The state on {format_long_date(view.as_of)}. Badge and shop are known only for "
+            f"{format_long_date(data_day)}; the declarations are those of that day too.",
+            icon=":material/event:",
+        )
+    messages.draw_link_changed(share.origin_differences(view))
+    messages.draw_ignored(
+        [*inputs.ignored, *share.invalid_fingerprint(), *filter_params.ignored_params(page, view)]
+    )
+
+
+def _draw_own_files() -> None:
+    """Draw the banner with the button back to the shared data, if own files are shown."""
+    if not session.shows_own_files():
+        return
+    with st.container(border=True, horizontal=True, vertical_alignment="center"):
+        st.markdown(
+            ":material/visibility_lock: **Your own files, seen by you alone.** They are gone when "
+            "this page is reloaded or closed; the shared data are untouched.",
+            width="stretch",
+        )
+        st.button("Back to the shared data", key="own_back", on_click=session.drop_own_files)
+
+
+def _draw_refused_lists(view: View) -> None:
+    """Draw the refused lists: what badges rest on, and perhaps who has one, depends on them."""
+    counts = ", and this policy counts labels by those lists"
+    messages.draw_notice(
+        "priority_high",
+        f"A list of the State cannot be used{counts if view.policy.require_confirmation else ''}. "
+        "What you see rests on the lists that can be used; Labels, State lists, says which.",
+        [problem.sentence for problem in lists_of(view).refusals],
+    )
+
+
+def draw_unread_notice(view: View) -> None:
+    """Draw what may hide a removal, each with the button to its merchants."""
+    unread = find_notices(view)
+    if not unread:
+        return
+    for position, notice in enumerate(unread):
+        count = len(notice.merchants)
+        with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+            st.text(notice.sentence, width="content")
+            st.button(
+                f"{count:,} merchant{'' if count == 1 else 's'}",
+                key=f"unread_{position}",
+                on_click=navigate.open_merchant_ids,
+                args=(notice.merchants,),
+                type="tertiary",
+                icon=":material/arrow_forward:",
+            )
+
+
+def draw_skipped_rows_notice(view: View) -> None:
+    """Draw that rows of the files were skipped that may matter, with the ways to them."""
+    skipped = sum(report.left_out for report in view.dataset.files)
+    if not skipped:
+        return
+    metric = METRICS["assessment_left_out"]
+    affected = metric.count(view.decisions)
+    rows = "1 row of the files" if skipped == 1 else f"{skipped:,} rows of the files"
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.text(
+            f"{rows} could not be read and {'is' if skipped == 1 else 'are'} not counted.",
+            width="content",
+        )
+        st.button(
+            "See the skipped rows",
+            key="left_out_problems",
+            on_click=navigate.go,
+            args=("data",),
+            kwargs={"effect": "row-left-out"},
+            type="tertiary",
+            icon=":material/arrow_forward:",
+        )
+        if affected:
+            st.button(
+                f"{affected:,} merchant{'' if affected == 1 else 's'} affected",
+                key="left_out_merchants",
+                on_click=navigate.open_merchants,
+                args=(metric.selection,),
+                type="tertiary",
+                icon=":material/arrow_forward:",
+            )
