@@ -325,6 +325,13 @@ def test_the_shell_called_late_or_never_is_noticed(source: str) -> None:
     assert not first_call(ast.parse(source)).startswith("open_page(")
 
 
+def test_no_test_patches_a_private_constant() -> None:
+    patched = re.compile(r"setattr\([^)]*[\"'.]_[A-Z]")
+    tests = sorted((ROOT / "tests").rglob("*.py"))
+    assert offenders(tests, lambda path: patched.findall(path.read_text("utf-8"))) == {}
+    assert patched.search("set" + 'attr(rows, "_FEW", 1)')
+
+
 def test_every_download_is_noted_in_the_log() -> None:
     def offering(path: Path) -> list[str]:
         calls = (node for node in ast.walk(tree_of(path)) if isinstance(node, ast.Call))
