@@ -251,7 +251,7 @@ def test_definitions_explains_every_metric_policy_value_and_code(
     assert "Its threshold is not public" in page_text
     assert "Not-for-profit or limited profit" in page_text
     # The route is the programme's: only its threshold is this team's own.
-    own = next(line for line in page_text.splitlines() if "Ways to qualify" in line)
+    own = next(line for line in page_text.splitlines() if "What makes a champion" in line)
     assert "a declaration alone (sse) is enough is this team's choice" in own
     assert "scores alone" not in own
     assert "This team has set" in page_text
