@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
@@ -17,14 +16,6 @@ from pages.url.routes import PAGES
 from tests.app.conftest import Open, open_day, texts
 from tests.browser import folders
 from tests.builders.factories import write_folder
-
-NAMES = (
-    "<script>alert(1)</script>",
-    '=HYPERLINK("http://x","y")',
-    "![x](https://example.org/x.png)",
-    "**bold** $x^2$ :red[x]",
-    "@3D",
-)
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -159,51 +150,6 @@ def test_a_policy_without_a_route_or_a_theme_can_be_shown(
     folder = write_folder(tmp_path, [{"merchant_id": "M1", "country": "FR"}], policy=policy)
     for page in PAGES:
         assert not open_page(folder, page).exception, page
-
-
-@pytest.fixture
-def hostile(tmp_path: Path) -> Path:
-    merchants = [
-        {"merchant_id": f"{name}{at}", "name": name, "country": "FR", "Note :red[x]": name}
-        for at, name in enumerate(NAMES)
-    ]
-    findings = [
-        {
-            "merchant_id": row["merchant_id"],
-            "assessment_id": f"{row['name']}-{at}",
-            "published_on": "2026-01-01",
-            "ethics_finding": "severe",
-        }
-        for at, row in enumerate(merchants)
-    ]
-    return write_folder(
-        tmp_path,
-        merchants,
-        findings,
-        dataset={"title": NAMES[2], "owner": NAMES[3]},
-        policy={"version": NAMES[2]},
-    )
-
-
-@pytest.mark.parametrize("page", PAGES)
-def test_no_untrusted_text_is_passed_to_markdown(page: str, open_page: Open, hostile: Path) -> None:
-    app = open_page(hostile, page, merchant_id=f"{NAMES[2]}2", find="example.org")
-    assert not app.exception
-    rendered = [*app.title, *app.header, *app.subheader, *app.markdown, *app.caption]
-    rendered += [*app.warning, *app.info, *app.error, *app.success]
-    markdown = "\n".join(str(element.value) for element in rendered)
-    markdown += "\n".join(str(one.label) + str(one.help) for one in app.button)
-    assert "example" not in markdown
-    assert "bold" not in markdown
-    assert "script" not in markdown.replace("description", "")
-
-
-def test_a_name_is_shown_as_written(open_page: Open, hostile: Path) -> None:
-    for at, name in enumerate(NAMES):
-        app = open_page(hostile, "merchant", merchant_id=f"{name}{at}")
-        bodies = [element.proto.body for element in app.get("html")]
-        assert any(html.escape(name) in body for body in bodies)
-        assert not any("<script>alert" in body or "<img" in body for body in bodies)
 
 
 def test_data_quality_shows_which_header_is_read_as_which_column(

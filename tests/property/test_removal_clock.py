@@ -24,9 +24,9 @@ from tests.conftest import IS_LONG
 from tests.oracle.clock import Clock, median, read_clock
 
 TODAY = date(2026, 11, 23)
-FOLDERS = 400 if IS_LONG else 16
+FOLDERS = 400 if IS_LONG else 8
 DAYS_PER_FOLDER = 6
-CASE_FOLDERS = 2_000 if IS_LONG else 80
+CASE_FOLDERS = 2_000 if IS_LONG else 40
 KINDS = ("reached", "not reached", "closed", "no closed case", "open", "no open case")
 # Few numbers of days: cases that close on one day, and open ones that are as old, are frequent.
 DAYS = st.lists(st.integers(0, 9), max_size=14)

@@ -98,9 +98,9 @@ def _no_collection_in_between() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _small_bounds(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rows, "_PADDING_ALWAYS", 1_000)
+    monkeypatch.setattr(rows, "PADDING_ALWAYS", 1_000)
     monkeypatch.setattr(problem_report, "MAX_SURPLUS_CELLS", 1_000)
-    monkeypatch.setattr(keys, "_LINKS_ALWAYS", 1_000)
+    monkeypatch.setattr(keys, "LINKS_ALWAYS", 1_000)
 
 
 def calls_of(folder: Path) -> tuple[int, Checked]:

@@ -15,7 +15,7 @@ from tests.builders.factories import write_folder
 from tests.conftest import IS_LONG
 from tests.oracle.snapshots import moving_kinds, snapshot_names
 
-FOLDERS = 400 if IS_LONG else 20
+FOLDERS = 400 if IS_LONG else 10
 COUNTS = (None, 0, 1, 9, 10, 11, 20, 22, 23)
 NAMES = (
     *("1999-12-31", "2000-01-01", "2026-09-30", "2100-12-31", "2101-01-01", "9999-12-31"),

@@ -40,7 +40,7 @@ from tests.builders.random_pairs import Files, change_files, random_files
 from tests.builders.random_situations import Plan
 from tests.conftest import IS_LONG
 
-PAIRS = 1_000 if IS_LONG else 50
+PAIRS = 1_000 if IS_LONG else 25
 DAY = date(2026, 6, 30)
 FROM_FILES = {"new_data", "late_data", "correction", "row_left_out", "record_gone"}
 

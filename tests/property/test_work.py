@@ -48,7 +48,7 @@ def occasions_of(view: View) -> list[str]:
     return [occasion_due(one) for one in collect_facts(view, rows, NO_LISTS)]
 
 
-@pytest.mark.parametrize("seed", range(FOLDERS))
+@pytest.mark.parametrize("seed", range(FOLDERS if IS_LONG else 12))
 def test_the_same_is_to_do_and_to_be_written(seed: int) -> None:
     with tempfile.TemporaryDirectory() as name:
         folder = Path(name)

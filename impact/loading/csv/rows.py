@@ -19,8 +19,8 @@ from impact.model.texts.cleaning import trim
 
 # Missing fields are padded, so a wide header over short rows makes a table far larger than its
 # file. Up to this many fields may be missing: per byte of the file, and in any file.
-_PADDING_PER_BYTE = 4
-_PADDING_ALWAYS = 1_000_000
+PADDING_PER_BYTE = 4
+PADDING_ALWAYS = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -140,7 +140,7 @@ def _refuse_padding(rows: Rows, width: int, size: int) -> None:
         if len(row.fields) < width and row.line not in rows.unusable_lines
     ]
     missing = sum(width - len(row.fields) for row in short)
-    if missing > max(_PADDING_ALWAYS, _PADDING_PER_BYTE * size):
+    if missing > max(PADDING_ALWAYS, PADDING_PER_BYTE * size):
         message = (
             f"The header has {width:,} columns, but {len(short):,} rows lack {missing:,} fields "
             "in all, the first of them here: header and rows are not of one table. Export it again."

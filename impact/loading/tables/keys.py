@@ -30,8 +30,8 @@ from impact.model.typed_tables import blank_texts
 
 # A row speaks for each merchant of its company. Where thousands of rows name an id that thousands
 # of merchants share, they would be millions of times: this often for each row, or in any file.
-_LINKS_PER_ROW = 100
-_LINKS_ALWAYS = 1_000_000
+LINKS_PER_ROW = 100
+LINKS_ALWAYS = 1_000_000
 
 
 @dataclass(frozen=True)
@@ -99,7 +99,7 @@ def check_duplicate_ids(sheets: list[Sheet], groups: Iterable[list[Row]], column
         for sheet_number, position in group:
             sheet = sheets[sheet_number]
             message = (
-                f"{quote_value(sheet.raw_text(column, position))} stands on {where}, and the rows "
+                f"{quote_value(sheet.raw_text(column, position))} is on {where}, and the rows "
                 f"differ in {names}; delete the wrong one."
             )
             sheet.add_problem(position, column, "primary-key", message, "row-left-out")
@@ -151,7 +151,7 @@ def _link_by(sheet: Sheet, name: str, positions: np.ndarray, index: MerchantInde
             "them."
         )
         sheet.add_problem(position, name, "foreign-key", message, "noted")
-    if counts.sum() > max(_LINKS_ALWAYS, _LINKS_PER_ROW * counts.size):
+    if counts.sum() > max(LINKS_ALWAYS, LINKS_PER_ROW * counts.size):
         _refuse_links(sheet, name, int(positions[counts.argmax()]), counts)
         no_rows = positions[:0]
         return MerchantLinks(no_rows, no_rows, near_matches)

@@ -86,7 +86,7 @@ def draw_basis_line(view: View, line: BasisLine) -> None:
 def _draw_evidence_pack(view: View) -> None:
     rows = select_rows(view.decisions, _CHAMPIONS)
     label = f"Evidence pack: {len(rows):,} champions"
-    draw_evidence_button(view, "badges", rows, _CHAMPIONS, downloads.logged_download, label)
+    draw_evidence_button(view, "badges", rows, _CHAMPIONS, label)
 
 
 def _worded(merchants: pd.DataFrame) -> pd.DataFrame:

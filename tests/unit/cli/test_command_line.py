@@ -185,12 +185,6 @@ def test_a_contradictory_or_unknown_format_is_wrong_usage(
     assert [path.name for path in tmp_path.iterdir()] == ["data"]
 
 
-def test_csv_fr_can_go_to_standard_output(data: Path, capsysbinary: Output) -> None:
-    status, out, _ = run(capsysbinary, "decide", "--data", data, "--format", "csv-fr")
-    assert status == 0
-    assert out.startswith("\ufeffmerchant_id;name;country;")
-
-
 @pytest.mark.parametrize(
     "arguments",
     [

@@ -17,7 +17,7 @@ from impact.model.errors import ClockError
 from tests.builders.asking import decide_one, run
 from tests.builders.factories import write_folder
 
-OUTSIDE = ("0001-01-15", "1999-12-31", "2101-01-01", "9999-12-31")
+OUTSIDE = ("1999-12-31", "2101-01-01")
 EDGES = ("2000-01-01", "2100-12-31")
 RANGE = "2000-01-01 to 2100-12-31"
 Output = pytest.CaptureFixture[bytes]
@@ -128,7 +128,7 @@ def test_a_wrong_clock_is_reported_where_no_data_day_is_stated(
         load(data).data_day(date.fromisoformat(today))
 
 
-@pytest.mark.parametrize("last", OUTSIDE)
+@pytest.mark.parametrize("last", ["0001-01-15", "9999-12-31"])
 def test_a_cell_may_contain_a_date_out_of_range(tmp_path: Path, last: str) -> None:
     row = decide_one(tmp_path, {"esus_granted_on": "0001-01-01", "esus_expires_on": last})
     assert row["esus_until"] == last

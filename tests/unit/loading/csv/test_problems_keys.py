@@ -352,10 +352,10 @@ def test_an_id_with_too_many_equal_rows_refuses_the_file(
     sharing = [{"merchant_id": f"M{i}", "ecovadis_id": "EV1"} for i in range(3)]
     text = "ecovadis_id,published_on\nEV1,2026-01-01\nEV1,2026-01-02\n"
     write_folder(tmp_path, sharing, text)
-    monkeypatch.setattr(keys, "_LINKS_ALWAYS", 6)
-    monkeypatch.setattr(keys, "_LINKS_PER_ROW", 1)
+    monkeypatch.setattr(keys, "LINKS_ALWAYS", 6)
+    monkeypatch.setattr(keys, "LINKS_PER_ROW", 1)
     assert load(tmp_path).assessments.merchants.size == 6
-    monkeypatch.setattr(keys, "_LINKS_ALWAYS", 5)
+    monkeypatch.setattr(keys, "LINKS_ALWAYS", 5)
     refusal = check(tmp_path).report.refusals[0]
     assert (refusal.file, refusal.line, refusal.column) == ("assessments.csv", 2, "ecovadis_id")
     assert (refusal.code, refusal.value, refusal.effect) == (FOREIGN, "EV1", "file-refused")
@@ -363,5 +363,5 @@ def test_an_id_with_too_many_equal_rows_refuses_the_file(
         "3 merchants share the ecovadis_id EV1, and the rows that name such ids would count 6 "
         "times: it is no company's. Correct it in merchants.csv."
     )
-    monkeypatch.setattr(keys, "_LINKS_PER_ROW", 3)
+    monkeypatch.setattr(keys, "LINKS_PER_ROW", 3)
     assert load(tmp_path).assessments.merchants.size == 6
