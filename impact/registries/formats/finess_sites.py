@@ -8,6 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+import pandas as pd
+
 from impact.loading.fields.day_forms import read_day
 from impact.model.dates import NO_DAY, from_day_number
 from impact.model.errors import quote_value
@@ -66,19 +68,25 @@ def build_site_list(
     if not sites:
         message = f"None of its {rows:,} sites is an ESAT (category {ESAT}); "
         raise ListRefused(message + "put a file here that covers the whole country.")
-    zone = source.zone
     numbers = read_numbers(
         NumberColumn("siret", "siret", [s.siret for s in sites], [s.line for s in sites], line_unit)
     )
+    entries = _entries(sites, numbers.values, source.zone)
+    content_day = None if updated == NO_DAY else from_day_number(updated)
+    about = {"layout": layout, "encoding": encoding, "line_unit": line_unit, **numbers.counts}
+    return build_list(source, "esat", entries, rows, content_day=content_day, **about)
+
+
+def _entries(sites: list[Site], sirets: list[str], zone: str) -> pd.DataFrame:
     closed = [
         [day for text in s.closing_days.values() if (day := parse_day_number(text, zone)) != NO_DAY]
         for s in sites
     ]
-    entries = entries_frame(
+    return entries_frame(
         line=[site.line for site in sites],
         raw=[site.raw for site in sites],
-        siren=[siret[:9] for siret in numbers.values],
-        siret=numbers.values,
+        siren=[siret[:9] for siret in sirets],
+        siret=sirets,
         name=[site.name for site in sites],
         holder=[site.holder for site in sites],
         granted=[parse_day_number(site.first_day, zone) for site in sites],
@@ -86,9 +94,6 @@ def build_site_list(
         is_over=[site.is_inactive and not days for site, days in zip(sites, closed, strict=True)],
         unread=[unread_days({"first day": s.first_day, **s.closing_days}, zone) for s in sites],
     )
-    content_day = None if updated == NO_DAY else from_day_number(updated)
-    about = {"layout": layout, "encoding": encoding, "line_unit": line_unit, **numbers.counts}
-    return build_list(source, "esat", entries, rows, content_day=content_day, **about)
 
 
 def parse_day_number(text: str, zone: str) -> int:
