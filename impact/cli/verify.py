@@ -17,8 +17,9 @@ from impact.cli.output_files import (
     print_summary,
     write_table,
 )
+from impact.model.texts.number_format import plural
 from impact.output.provenance import provenance
-from impact.registries.load import FOLDER, NO_LISTS, Registries, count_days
+from impact.registries.load import FOLDER, NO_LISTS, Registries
 from impact.rules.view import View
 from impact.selection.registry_verdicts.label_verdicts import verify
 from impact.selection.registry_verdicts.verdict_tables import DAY_FROM
@@ -79,7 +80,7 @@ def _print_lists(registries: Registries) -> int:
             f"{listed.file}: {listed.kind}, of {listed.day} (by {DAY_FROM[listed.day_from]}), "
             f"{listed.rows} rows, {listed.count} of use; {listed.restored} numbers "
             f"restored, {listed.blank} blank, {len(listed.unsound)} with a wrong checksum"
-            + (f"; {count_days(listed.unread_days)} not read" if listed.unread_days else "")
+            + (f"; {plural(listed.unread_days, 'day')} not read" if listed.unread_days else "")
         )
     if not registries.lists:
         print_message(f"impact: there is no list to verify by; put one into the folder {FOLDER}.")

@@ -75,6 +75,25 @@ class Forecast:
     notes: tuple[str, ...]
     steps: pd.DataFrame
 
+    def months(self, count: str) -> dict[str, int]:
+        """Return how many steps of a count are in each month, as "2026-07"."""
+        steps = self.steps_of(count)["day"].dt.strftime("%Y-%m").value_counts()
+        ends = self.series["day"].iloc[1:].dt.strftime("%Y-%m")
+        return {month: int(steps.get(month, 0)) for month in ends}
+
+    def steps_of(self, count: str, month: str = "") -> pd.DataFrame:
+        """Return the steps of a count, of all months or of one."""
+        is_wanted = self.steps["count"] == count
+        if month:
+            is_wanted &= self.steps["day"].dt.strftime("%Y-%m") == month
+        return self.steps[is_wanted]
+
+    def after(self, past: pd.DataFrame, count: str) -> pd.DataFrame:
+        """Return the days of a trend, its count as `past`, and then the months ahead."""
+        before = past[["day", count, "earlier_not_in_files"]].rename(columns={count: "past"})
+        ahead = self.series[["day", count, f"{count}_renewed"]]
+        return pd.concat([before, ahead], ignore_index=True)
+
 
 def forecast(dataset: Dataset, as_of: date, rules: Policy | PolicyHistory) -> Forecast:
     """Return the forecast of the months after a day.

@@ -128,7 +128,7 @@ def _why(
 
 def _clause(fact: str, *, has_begun: bool) -> str:
     if fact in THEMES:
-        how = "is a removal ground" if has_begun else "is no removal ground any more"
+        how = "is a reason for removal" if has_begun else "is no reason any more"
         return f"{THEME_LABELS[fact]} {how} from {{day}}"
     if (fact, has_begun) in _WORDS:
         return _WORDS[fact, has_begun]

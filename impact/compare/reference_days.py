@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import calendar
 from datetime import date
+
+import pandas as pd
 
 from impact.model.dates import FIRST_AS_OF
 
@@ -20,25 +21,21 @@ def month_before(day: date) -> date:
 
     Else the same day of that month, or its last day where it has no such day.
     """
-    return _day_in(day, *divmod(day.year * 12 + day.month - 2, 12))
+    return _months_before(day, 1)
 
 
 def year_before(day: date) -> date:
     """Return the day a year before: for a month's end, the end of that month."""
-    return _day_in(day, day.year - 1, day.month - 1)
+    return _months_before(day, 12)
 
 
-def _day_in(day: date, year: int, month_index: int) -> date:
-    """Return the day of another month, numbered from 0, that a day is compared with."""
-    if year < FIRST_AS_OF.year:  # the first day that can be asked of is the earliest
+def _months_before(day: date, months: int) -> date:
+    if day <= FIRST_AS_OF:  # the first day that can be asked of
         return FIRST_AS_OF
-    last = _last_of_month(year, month_index + 1)
-    is_month_end = day.day == _last_of_month(day.year, day.month)
-    return date(year, month_index + 1, last if is_month_end else min(day.day, last))
-
-
-def _last_of_month(year: int, month: int) -> int:
-    return calendar.monthrange(year, month)[1]
+    earlier = pd.Timestamp(day) - pd.DateOffset(months=months)
+    if pd.Timestamp(day).is_month_end:
+        earlier += pd.offsets.MonthEnd(0)
+    return max(earlier.date(), FIRST_AS_OF)
 
 
 def in_points(difference: float, digits: int) -> str:

@@ -22,6 +22,8 @@ from impact.rules.view import View
 from impact.selection.merchant_record import merchant_position
 
 Cells = tuple[tuple[str, str], ...]
+# (ways, near misses); each way alone is enough.
+Alternatives = tuple[list[list[FileChange]], list[list[FileChange]]]
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -22,7 +22,7 @@ from impact.explain.counterfactual_types import (
     next_lower_finding,
     theme_words,
 )
-from impact.explain.registry_counterfactuals import describe_last_confirmed_days
+from impact.explain.label_counterfactuals import describe_last_confirmed_days
 from impact.explain.route_counterfactuals import WAYS_TO_CLOSE, WAYS_TO_OPEN
 from impact.explain.trial import FileChange, Trial, statuses_after
 from impact.model.columns import LABELS, STATUSES

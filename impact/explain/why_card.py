@@ -92,18 +92,21 @@ def describe_rule(case: MerchantCase) -> str:
     """Return the rule that decided a status, with the policy's version."""
     policy = case.policy
     routes = [ROUTE_RULES[route].label for route in policy.routes]
-    any_route = f"at least one route holds: {listed_words(routes, 'or')}" if routes else ""
+    any_route = f"it qualifies in at least one way: {listed_words(routes, 'or')}" if routes else ""
     no_route = (
-        f"none of its routes holds: {listed_words(routes, 'and')}" if routes else "it has no route"
+        f"it qualifies in no way: {listed_words(routes, 'or')}"
+        if routes
+        else "no way to qualify is set"
     )
     rules = {
         "not_listed": f"A merchant that is not listed on {case.today} is “not listed”, whatever "
         "else holds",
         "removal_due": f"A listed merchant with {finding_at_or_above(policy.removal_severity)} in "
-        f"{theme_words(policy.removal_themes or THEMES[:1], 'or')} is due for removal, whichever "
-        "routes hold",
-        "champion": f"A listed merchant without a removal ground is a champion where {any_route}",
-        "not_yet": "A listed merchant without a removal ground is not yet a champion where "
+        f"{theme_words(policy.removal_themes or THEMES[:1], 'or')} is due for removal, however it "
+        "qualifies",
+        "champion": "A listed merchant without a reason for removal is a champion where "
+        f"{any_route}",
+        "not_yet": "A listed merchant without a reason for removal is not yet a champion where "
         f"{no_route}",
     }
     return f"{rules[case.status]} (policy {policy.version})."

@@ -122,8 +122,6 @@ def check(folder: Folder, root: Folder | None = None) -> Checked:
         return Checked(info, report, None)
     for sheet in sheets:
         sheet.drop_raw_texts()
-    # Arrow's memory pool would keep the freed memory for a while.
-    pa.default_memory_pool().release_unused()
     digest = fingerprint(content.texts, settings_files)
     return Checked(info, report, _build_dataset(digest, info, content, report, index, scorecards))
 

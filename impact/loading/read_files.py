@@ -11,13 +11,14 @@ from dataclasses import dataclass, replace
 
 from impact.loading.checksums import Checksums
 from impact.loading.csv.encoding import Unreadable
+from impact.loading.csv.file_problems import encoding_problems, head_problems
 from impact.loading.csv.non_data import (
     FileContext,
     collect_names,
     filled_texts,
     remove_non_data,
 )
-from impact.loading.csv.row_checks import encoding_problems, head_problems, read_sheet
+from impact.loading.csv.row_checks import read_sheet
 from impact.loading.csv.sheet import Sheet
 from impact.loading.csv.text_file import TextFile, read_file
 from impact.loading.file_access import File, file_size

@@ -120,8 +120,8 @@ ASSESSMENTS: tuple[Column, ...] = (
     Column("merchant_id", "Merchant", "The merchant's id, kept as written."),
     _ECOVADIS_ID,
     _SIRET,
-    Column("assessment_id", "Assessment", "The scorecard's id; blank: built from the row."),
-    _required("published_on", "Published on", "The day the scorecard was published.", "date"),
+    Column("assessment_id", "Assessment", "The assessment's id; blank: built from the row."),
+    _required("published_on", "Published on", "The day on which it was published.", "date"),
     Column("expires_on", "Expires on", "Last valid day; blank: one year later less a day.", "date"),
     Column("overall_score", "Overall score", "EcoVadis overall score; blank: unknown.", "number"),
     *(
@@ -192,7 +192,7 @@ CAVEATS = (
 
 def _state(label: str) -> Column:
     word = label.upper()
-    meaning = f"Where the merchant's {word} approvals stand on the as-of date."
+    meaning = f"State of the merchant's {word} approvals on the day."
     return Column(f"{label}_state", f"{word} state", meaning, "word", words=LABEL_STATES)
 
 
@@ -207,7 +207,7 @@ def _until(label: str) -> Column:
 
 
 def _audit(name: str, label: str, where: str) -> Column:
-    meaning = f"What {where} shows, held against the status; unknown on any day but the data day."
+    meaning = f"What {where} shows, compared with the status; known on the data day only."
     return Column(name, label, meaning, "word", words=AUDITS)
 
 
@@ -216,18 +216,18 @@ DECISIONS: tuple[Column, ...] = (
     MERCHANTS[1],
     MERCHANTS[2],
     _SIREN,
-    Column("status", "Status", "The decision on the as-of date.", "word", words=STATUSES),
+    Column("status", "Status", "The decision on the day.", "word", words=STATUSES),
     Column(
         "routes",
-        "Routes",
-        "The routes of the policy that hold on the as-of date.",
+        "Qualifies by",
+        "The ways to qualify of the policy that are met on the day.",
         "words",
         words=ROUTES,
     ),
     Column(
         "label_group",
         "Label group",
-        "What the merchant holds, whether or not the policy has that route.",
+        "What the merchant holds, whether or not it qualifies under the policy.",
         "word",
         words=LABEL_GROUPS,
     ),
@@ -235,7 +235,7 @@ DECISIONS: tuple[Column, ...] = (
     _until("esus"),
     _state("esat"),
     _until("esat"),
-    Column("assessment_id", "Current assessment", "The latest scorecard on the as-of date."),
+    Column("assessment_id", "Current assessment", "The latest assessment on the day."),
     Column("assessment_published_on", "Published on", "When it was published.", "date"),
     Column(
         "assessment_state",
@@ -254,15 +254,13 @@ DECISIONS: tuple[Column, ...] = (
     ),
     Column(
         "removal_grounds",
-        "Removal grounds",
+        "Reasons for removal",
         "Themes with a finding that the policy removes for.",
         "words",
         words=THEMES,
     ),
-    Column("flagged_on", "Flagged on", "First day of the findings that led to the flag.", "date"),
-    Column(
-        "days_flagged", "Days flagged", "Days from the flag to the as-of date or the delisting."
-    ),
+    Column("flagged_on", "Flagged on", "First day of the findings that are the reason.", "date"),
+    Column("days_flagged", "Days flagged", "Days from the finding to the day or the delisting."),
     _audit("badge_audit", "Badge", "the product page"),
     _audit("shop_audit", "Shop", "the dedicated shop"),
     Column(

@@ -16,7 +16,7 @@ VERDICT_MEANINGS: Mapping[str, str] = {
     "not_in_list": "The merchant claims the label; the list does not have it: unverified, not no.",
     "ended": "The State's lists say that the site is closed, the company ceased or the label over.",
     "other_site": "The list has an ESAT of the same company, at another SIRET.",
-    "unclaimed": "The list has the merchant, and our files claim no such label on the day.",
+    "unclaimed": "The list has the merchant, and our files have no such label on the day.",
     "no_identifier": "Our files state no number to look the merchant up by.",
     "list_too_old": "The list is too old to tell anything of the day.",
     "not_applicable": "The merchant is abroad and states no French establishment.",
@@ -26,40 +26,41 @@ VERDICTS = tuple(VERDICT_MEANINGS)
 # The meaning of each word of a column, by column name.
 WORD_MEANINGS: Mapping[str, Mapping[str, str]] = {
     "status": {
-        "champion": "Listed, at least one route of the policy holds, and no removal ground.",
-        "not_yet": "Listed, no route holds yet, and no removal ground. Not a bad mark.",
-        "removal_due": "Listed, with a removal ground: a person has to decide about it.",
-        "not_listed": "Not on the marketplace on the as-of date; decided all the same.",
+        "champion": "Listed, qualifies in at least one way, and has no reason for removal.",
+        "not_yet": "Listed, qualifies in no way yet, and has no reason for removal. Not a bad "
+        "mark.",
+        "removal_due": "Listed, with a reason for removal: a person has to decide about it.",
+        "not_listed": "Not on the marketplace on the day; decided all the same.",
     },
     "label_group": {
-        "esus_and_esat": "Holds ESUS and ESAT on the as-of date.",
+        "esus_and_esat": "Holds ESUS and ESAT on the day.",
         "esus_only": "Holds ESUS and not ESAT.",
         "esat_only": "Holds ESAT and not ESUS.",
         "sse_without_label": "Declares all three SSE characteristics and holds no valid label.",
-        "none": "None of these. A champion in this group qualifies by another route.",
+        "none": "None of these. A champion in this group qualifies in another way.",
     },
     "routes": {
-        "esus": "An ESUS approval covers the as-of date.",
-        "esat": "An ESAT authorisation covers the as-of date.",
+        "esus": "An ESUS approval covers the day.",
+        "esat": "An ESAT authorisation covers the day.",
         "sse": "The company declares social utility, not-for-profit or limited profit, and shared "
         "governance.",
-        "ecovadis": "A valid scorecard whose overall and four theme scores reach the policy's "
+        "ecovadis": "A valid assessment whose overall and four theme scores reach the policy's "
         "minimums.",
     },
     "esus_state": {
-        "valid": "An approval covers the as-of date, and its unbroken coverage goes on for more "
+        "valid": "An approval covers the day, and its unbroken coverage goes on for more "
         "than the policy's expiring days.",
-        "expiring": "An approval covers the as-of date, and its unbroken coverage ends within the "
+        "expiring": "An approval covers the day, and its unbroken coverage ends within the "
         "policy's expiring days.",
-        "not_started": "An approval begins after the as-of date.",
-        "expired": "An approval ended before the as-of date, and none covers it.",
+        "not_started": "An approval begins after the day.",
+        "expired": "An approval ended before the day, and none covers it.",
         "unproven": "There are approvals, and none whose days can be read.",
         "none": "The files hold no approval.",
     },
     "assessment_state": {
-        "valid": "The as-of date is within the validity of the latest scorecard.",
-        "expired": "The latest scorecard is past its last valid day.",
-        "never": "No scorecard was published by the as-of date.",
+        "valid": "The day is within the validity of the latest assessment.",
+        "expired": "The latest assessment is past its last valid day.",
+        "never": "No assessment was published by the day.",
     },
     "badge_audit": {
         "unknown": "The files do not say what is shown, or this is not the data day.",
@@ -73,7 +74,7 @@ WORD_MEANINGS: Mapping[str, Mapping[str, str]] = {
         "not_reviewed": "The current assessment leaves a removal theme without a finding.",
         "last_day_assumed": "The coverage rests on the policy's default years.",
         "value_set_aside": "A value in a row of this merchant was read as blank.",
-        "not_confirmed": "A label of the policy's routes covers the day and does not count, since "
+        "not_confirmed": "A label that would qualify covers the day and does not count, since "
         "the policy wants the State's list to confirm it, which it does not.",
         "renewed_tacitly": "The stated last day of the ESAT authorisation has passed; it runs on, "
         "since the law renews it tacitly.",
@@ -98,7 +99,7 @@ WORD_MEANINGS: Mapping[str, Mapping[str, str]] = {
 BASIS_SENTENCES: Mapping[str, str] = {
     "state_list": "A State list confirms a label of this merchant on the day.",
     "register": "An accepted register of its country has its number on the day.",
-    "claimed_label": "Our files state an approval, and there is no list to hold it against.",
+    "claimed_label": "Our files state an approval, and there is no list to compare it with.",
     "ecovadis": "Its EcoVadis scores reach the policy's minimums; no label, no register.",
     "declaration": "It declares the three characteristics itself; no list and no deed support it.",
 }
@@ -111,7 +112,7 @@ BASIS_NOTE = (
 
 # The meaning of each cause of a change; see impact.compare.what_changed.changes.
 CAUSE_MEANINGS: Mapping[str, str] = {
-    "calendar": "A label or scorecard ran out or began, a merchant joined or left on its day: the "
+    "calendar": "A label or assessment ran out or began, a merchant joined or left on its day: the "
     "earlier files knew it already.",
     "policy": "Another policy is in force.",
     "new_data": "A record that the earlier files did not have, dated since.",
@@ -147,19 +148,19 @@ class PolicyValue:
 POLICY_VALUES: tuple[PolicyValue, ...] = (
     PolicyValue(
         "routes",
-        "Routes to champion",
-        "Which routes make a champion. The public page names SSE companies that most often hold "
+        "Ways to qualify",
+        "What makes a champion. The public page names SSE companies that most often hold "
         "ESUS and/or ESAT; that a declaration alone (sse) is enough is this team's choice. A "
-        "second public page names an EcoVadis route (ecovadis) without its threshold, so it is "
-        "off by default.",
+        "second public page names EcoVadis (ecovadis) without its threshold, so it is off by "
+        "default.",
         "words",
         TEAM_SETTING,
     ),
     PolicyValue(
         "require_confirmation",
         "Confirmed by the State's lists",
-        "For these labels a claim of our files opens its route only where the State's list "
-        "confirms it on the day (Labels, State lists). A list can lack holders, so this is strict; "
+        "A label of our files counts only where the State's list confirms it on the day "
+        " (Labels, State lists). A list can lack holders, so this is strict; "
         "empty: a verdict changes no decision.",
         "words",
         TEAM_SETTING,
@@ -168,7 +169,7 @@ POLICY_VALUES: tuple[PolicyValue, ...] = (
         "removal_themes",
         "Themes of removal",
         "The programme removes for problematic social, environmental and ethical practices. "
-        "Sustainable Procurement is shown and is never a ground.",
+        "Sustainable Procurement is shown and is never a reason.",
         "words",
         PUBLIC_PAGE,
     ),
@@ -223,15 +224,15 @@ POLICY_VALUES: tuple[PolicyValue, ...] = (
     PolicyValue(
         "min_overall",
         "EcoVadis: least overall score",
-        "Used by the route ecovadis alone. The programme names the route; its threshold is not "
-        "public.",
+        "Counts where ecovadis is a way to qualify. The programme names it; its threshold is "
+        "not public.",
         "score, 0 to 100",
         TEAM_SETTING,
     ),
     PolicyValue(
         "min_theme",
         "EcoVadis: least theme score",
-        "Used by the route ecovadis alone, for each of the four themes.",
+        "Counts where ecovadis is a way to qualify, for each of the four themes.",
         "score, 0 to 100",
         TEAM_SETTING,
     ),
@@ -247,7 +248,7 @@ PUBLIC_STATEMENTS: tuple[str, ...] = (
     "to make.",
     "A merchant whose EcoVadis assessment reveals problematic practices on social, environmental "
     "or ethical issues is removed from the platform immediately.",
-    "A second public page, “Impact Champions: EcoVadis certification”, names an EcoVadis route. "
+    "A second public page, “Impact Champions: EcoVadis certification”, names a way by EcoVadis. "
     "Its threshold is not public.",
     "The badge shows on all product pages, and all champions are in a dedicated shop.",
     "Champion status says nothing about product quality and changes no quality score.",

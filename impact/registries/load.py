@@ -21,6 +21,7 @@ from impact.model.dataset import DEFAULT_TIMEZONE
 from impact.model.errors import SettingsError
 from impact.model.policy import SIRENE_ONLY, AcceptedLists
 from impact.model.problems import Problem, problem_frame
+from impact.model.texts.number_format import plural
 from impact.registries.list_file import describe_file, read_list
 from impact.registries.registry_list import (
     ISSUED_KINDS,
@@ -217,20 +218,16 @@ def _noted_problems(registry: RegistryList) -> list[Problem]:
         )
         notes.append((registry.unsound[0], registry.key, "constraint-error", message))
     if unread := registry.unread_lines:
+        days, lines = plural(registry.unread_days, "day"), _describe_lines(registry, unread)
         message = (
-            f"{count_days(registry.unread_days)} not read ({_describe_lines(registry, unread)}): "
-            "it is as if the list did not say; write the day as 2026-03-31 or 31/03/2026."
+            f"{days} not read ({lines}): it is as if the list did not say; write the day as "
+            "2026-03-31 or 31/03/2026."
         )
         notes.append((unread[0], "", "type-error", message))
     return [
         Problem(registry.file, line, column, code, "", message, "noted", registry.line_unit)
         for line, column, code, message in notes
     ]
-
-
-def count_days(count: int) -> str:
-    """Return a count of days with its word."""
-    return "1 day" if count == 1 else f"{count:,} days"
 
 
 def _describe_lines(registry: RegistryList, lines: Sequence[int]) -> str:

@@ -6,7 +6,7 @@ day are one; the row that states the last day represents it.
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from typing import Any
 
 import numpy as np
@@ -18,7 +18,13 @@ from impact.model.label_states import EXPIRED
 from impact.model.memo import cached_on_first_argument
 from impact.model.texts.wording import display_label
 from impact.model.typed_tables import Approvals
-from impact.rules.approvals import OPEN_ENDED, LabelStates, merchant_day_keys, merge_approvals
+from impact.rules.approvals import (
+    OPEN_ENDED,
+    LabelStates,
+    MergedApprovals,
+    merchant_day_keys,
+    merge_approvals,
+)
 from impact.rules.view import View
 
 NO_FIRST_DAY = "The first day is blank or could not be read."
@@ -97,7 +103,7 @@ def _other_way(label: str, decision: Mapping[Hashable, Any]) -> str:
     if decision["status"] != "champion" or label not in ways:
         return ""
     others = [display_label(way) for way in ways if way != label]
-    return f"Yes, by {' and '.join(others)}" if others else "No"
+    return f"Yes: {' and '.join(others)}" if others else "No"
 
 
 def listed_approvals(view: View) -> pd.DataFrame:
@@ -121,38 +127,29 @@ def label_approvals(view: View, label: str, rows: np.ndarray) -> pd.DataFrame:
     """Return rows of the approvals of one label as in `list_approvals`, and `position`."""
     approvals = view.dataset.approvals
     merchants, starts = approvals.merchants[rows], approvals.granted[rows].astype(np.int64)
-    merged, is_dated = merge_approvals(approvals, label, view.policy), starts != NO_DAY
-    keys = merchant_day_keys(merged.merchants, merged.starts)
-    merged_rows = np.searchsorted(keys, merchant_day_keys(merchants, starts))
-
-    def by_row(values: np.ndarray, undated: Any) -> np.ndarray:
-        return np.where(is_dated, np.append(values, undated)[merged_rows], undated)
-
+    merged = merge_approvals(approvals, label, view.policy)
+    by_row, is_dated = _row_reader(merged, merchants, starts), starts != NO_DAY
     counts, ends = by_row(merged.is_counted, False), by_row(merged.ends, NO_DAY)
     stated = np.where(is_dated, by_row(merged.stated_ends, 0), approvals.expires[rows])
-    why_not = np.array(_WHY_NOT)[by_row(merged.faults, 0)]
     last_days = np.where(counts & (ends != OPEN_ENDED), ends, NO_DAY)
     states, day = view.facts.labels[label], to_day_number(view.as_of)
-    decisions = view.decisions.iloc[merchants]
     is_renewed = states.renewed_after[merchants] != NO_DAY
-    columns: dict[str, Any] = {
-        name: decisions[name].to_numpy() for name in ("merchant_id", "name", "country", "status")
-    }
-    columns |= {
+    own = ["merchant_id", "name", "country", "status", "is_listed"]
+    decisions = view.decisions[[*own, f"{label}_state"]].iloc[merchants].reset_index(drop=True)
+    columns = {
+        **decisions.rename(columns={f"{label}_state": "state"}),
         "label": label,
-        "state": decisions[f"{label}_state"].to_numpy(),
         "granted_on": to_dates(starts),
         "last_day": to_dates(last_days),
         "days_left": pd.array(last_days - day, dtype="Int64"),
         "last_day_assumed": counts & by_row(merged.is_assumed, False),
         "counts": counts,
-        "why_not": np.where(is_dated, why_not, NO_FIRST_DAY),
+        "why_not": np.where(is_dated, np.array(_WHY_NOT)[by_row(merged.faults, 0)], NO_FIRST_DAY),
         "is_last": _is_last(states, merchants, last_days),
         "rests_on_default": states.is_assumed[merchants],
         "stated_last_day": to_dates(stated),
         "ended_on": to_dates(approvals.ended[rows]),
         "renewed_by_law": counts & (starts <= day) & (ends >= day) & is_renewed,
-        "is_listed": decisions["is_listed"].to_numpy(),
         "reference": approvals.references.take(rows).to_pandas(),
         "file": approvals.files[rows],
         "line": approvals.lines[rows],
@@ -161,6 +158,17 @@ def label_approvals(view: View, label: str, rows: np.ndarray) -> pd.DataFrame:
     frame.loc[last_days == NO_DAY, "days_left"] = pd.NA
     texts = ("merchant_id", "name", "country", "status", "label", "state", "why_not", "reference")
     return frame.astype(dict.fromkeys((*texts, "file"), "str")).assign(position=merchants)
+
+
+def _row_reader(
+    merged: MergedApprovals, merchants: np.ndarray, starts: np.ndarray
+) -> Callable[[np.ndarray, Any], np.ndarray]:
+    """Return a function that spreads values of merged approvals over rows, else a blank."""
+    keys = merchant_day_keys(merged.merchants, merged.starts)
+    positions = np.searchsorted(keys, merchant_day_keys(merchants, starts))
+    return lambda values, blank: np.where(
+        starts != NO_DAY, np.append(values, blank)[positions], blank
+    )
 
 
 def _is_last(states: LabelStates, merchants: np.ndarray, last_days: np.ndarray) -> np.ndarray:
@@ -173,7 +181,7 @@ def _is_last(states: LabelStates, merchants: np.ndarray, last_days: np.ndarray) 
     gives_last_day = (last_days != NO_DAY) & ((last_days == until) | (is_over & (until == NO_DAY)))
     rows = np.flatnonzero(gives_last_day)
     is_last = np.zeros(merchants.size, bool)
-    is_last[rows] = np.append(merchants[rows][1:] != merchants[rows][:-1], True)[: rows.size]
+    is_last[rows] = ~pd.Index(merchants[rows]).duplicated(keep="last")
     return is_last
 
 
@@ -193,9 +201,6 @@ def _representative_rows(approvals: Approvals, label: str) -> np.ndarray:
         approvals.merchants[rows],
     )
     rows = rows[np.lexsort(keys)]
-    is_same_as_next = np.zeros(rows.size, bool)
-    same_merchant = approvals.merchants[rows[1:]] == approvals.merchants[rows[:-1]]
-    same_day = approvals.granted[rows[1:]] == approvals.granted[rows[:-1]]
-    has_day = approvals.granted[rows[:-1]] != NO_DAY
-    is_same_as_next[:-1] = same_merchant & same_day & has_day
-    return rows[~is_same_as_next]
+    days = pd.DataFrame({"merchant": approvals.merchants[rows], "day": approvals.granted[rows]})
+    is_superseded = days.duplicated(keep="last") & (days["day"] != NO_DAY)
+    return rows[~is_superseded.to_numpy()]

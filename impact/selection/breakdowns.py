@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-import calendar
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 
 import numpy as np
 import pandas as pd
@@ -28,7 +27,7 @@ from impact.selection.filters import (
 )
 from impact.selection.metrics import METRICS, share_pct
 
-ANOTHER_ROUTE = "Another route"
+ANOTHER_ROUTE = "Another way"
 MONTHS_AHEAD = 24
 MOST_NAMED = 3
 HELD = ("valid", "expiring")
@@ -149,14 +148,10 @@ def label_ends_ahead(decisions: pd.DataFrame, as_of: date, months: int) -> list[
 
 def month_spans(first_day: date, months: int) -> list[tuple[date, date]]:
     """Return the rest of a day's month, then each of the next months, by first and last day."""
-    spans, start = [], first_day
-    for _ in range(months + 1):
-        end = start.replace(day=calendar.monthrange(start.year, start.month)[1])
-        spans.append((start, end))
-        if end >= LAST_AS_OF:  # no filter names a later day
-            break
-        start = date(end.year + end.month // 12, end.month % 12 + 1, 1)
-    return spans
+    ends = [end.date() for end in pd.date_range(first_day, periods=months + 1, freq="ME")]
+    starts = [first_day, *(end + timedelta(days=1) for end in ends[:-1])]
+    spans = zip(starts, ends, strict=True)
+    return [span for span in spans if span[0] <= LAST_AS_OF]  # no filter names a later day
 
 
 def _counted(parts: Sequence[str], counts: Sequence[int], whole: int) -> pd.DataFrame:

@@ -109,7 +109,7 @@ THEME = WordFilter(
     "removal_grounds",
     (*REMOVAL_THEMES, NONE),
     NONE,
-    {NONE: "there is no removal ground"},
+    {NONE: "there is no reason for removal"},
 )
 
 # The filters that are always on screen, and those that can be added.
@@ -118,7 +118,10 @@ MORE_FILTERS: tuple[WordFilter, ...] = (
     LABEL_GROUP,
     WordFilter("assessment", "Assessment", "assessment_state", ASSESSMENT_STATES),
     THEME,
-    WordFilter("route", "Route", "routes", (*ROUTES, NONE), NONE, {NONE: "no route holds"}),
+    WordFilter(
+        *("route", "Way to qualify", "routes", (*ROUTES, NONE), NONE),
+        {NONE: "no way to qualify is met"},
+    ),
     WordFilter(
         "medal", "Medal", "medal", (NONE, "bronze", "silver", "gold", "platinum", UNKNOWN), UNKNOWN
     ),
@@ -133,13 +136,15 @@ MORE_FILTERS: tuple[WordFilter, ...] = (
     ),
     _yes(
         "declaration",
-        "By declaration alone",
+        "Declared only",
         "is_declaration_only",
         "the merchant is a champion by declaration alone",
         "the merchant is no champion by declaration alone",
     ),
     _yes("overdue", "Overdue", "is_overdue", "the removal is overdue", "no removal is overdue"),
-    _yes("exception", "Exception", "has_exception", "an exception holds", "no exception holds"),
+    _yes(
+        "exception", "Exception", "has_exception", "there is an exception", "there is no exception"
+    ),
     WordFilter("basis", "Basis", "basis", (*BASES, NONE), NONE, {NONE: "there is no basis"}),
     WordFilter(
         "basis_note",

@@ -16,6 +16,7 @@ import pyarrow as pa
 from impact.model.columns import SEVERITIES, THEMES
 from impact.model.dates import NO_DAY, to_dates, to_day_number
 from impact.model.memo import cached_on_first_argument
+from impact.model.texts.number_format import plural
 from impact.rules.findings import ThemeFinding
 from impact.rules.listing import exception_ends, exception_rows, removed_on
 from impact.rules.view import View
@@ -41,15 +42,10 @@ def removal_cases(view: View) -> pd.DataFrame:
     if not cases:
         none = np.full(len(view.decisions), NO_DAY, np.int32)
         return _theme_cases(view, THEMES[0], ThemeFinding(none, none, none))
-    all_cases = pd.concat(cases, ignore_index=True)
-    order = np.lexsort(
-        (
-            all_cases["theme"].map(THEMES.index).to_numpy(),
-            all_cases["merchant_id"].to_numpy(),
-            -all_cases["days_flagged"].to_numpy(np.int64),
-        )
+    # The themes are in their order already.
+    return pd.concat(cases).sort_values(
+        ["days_flagged", "merchant_id"], ascending=[False, True], kind="stable", ignore_index=True
     )
-    return all_cases.iloc[order].reset_index(drop=True)
 
 
 @cached_on_first_argument
@@ -204,8 +200,7 @@ def describe_removal_times(times: RemovalTimes) -> str:
     if not times.cases:
         return "There is no case, closed or open."
     closed, still_open, of_all = (
-        f"{count:,} case{'' if count == 1 else 's'}"
-        for count in (times.closed, times.open, times.cases)
+        plural(count, "case") for count in (times.closed, times.open, times.cases)
     )
     sentences = ["No case is closed yet.", "No case is open."]
     if times.median_days is not None:

@@ -10,6 +10,7 @@ import numpy as np
 from impact.model.columns import SEVERITIES, THEMES
 from impact.model.errors import quote_value
 from impact.model.policy import Policy
+from impact.model.texts.number_format import plural
 from impact.model.texts.wording import display_label
 
 if TYPE_CHECKING:
@@ -44,11 +45,13 @@ def shows_removals(dataset: Dataset, policy: Policy) -> bool:
 def find_notices(view: View) -> list[Notice]:
     """Return the notices to show before any number of removals."""
     unread, ids = view.dataset.unread, view.decisions["merchant_id"].to_numpy()
-    count = int(unread.findings.sum())
-    who = "1 merchant" if count == 1 else f"{count:,} merchants"
+    who = plural(int(unread.findings.sum()), "merchant")
     words = f"{', '.join(SEVERITIES[:-1])} or {SEVERITIES[-1]}"
     candidates = [
-        (f"Findings of {who} could not be read: they are not {words}.", unread.findings),
+        (
+            f"Findings of {who} could not be read: they are not {words}.",
+            unread.findings,
+        ),
         *(
             (
                 f"“{quote_value(column.header)}” of {column.file} is not read: it looks like "

@@ -6,6 +6,7 @@ shows it; what was computed of a dataset lives as long as the dataset.
 
 from __future__ import annotations
 
+import gc
 import os
 import threading
 from collections.abc import Hashable
@@ -129,10 +130,18 @@ class Store:
     def _create(self, snapshot: Snapshot) -> LiveFolder[LoadedData]:
         return LiveFolder(
             stamp=lambda: self._stamp(snapshot),
-            read=lambda last_good: self.read(snapshot, last_good.registries if last_good else None),
+            read=lambda last_good: self._read_again(snapshot, last_good),
             key=lambda loaded: loaded.key,
             find_row_drops=lambda before, after: row_count_drops(before.dataset, after.dataset),
         )
+
+    def _read_again(self, snapshot: Snapshot, last_good: LoadedData | None) -> LoadedData:
+        if last_good is None:
+            return self.read(snapshot)
+        # A dataset and its views refer to each other, so what nobody shows is garbage that waits
+        # to be collected: it goes before the next set comes.
+        gc.collect()
+        return self.read(snapshot, last_good.registries)
 
     def read(self, snapshot: Snapshot, last_good: Registries | None = None) -> LoadedData:
         """Read a snapshot now; of a list that is refused, what `last_good` has of it is used.

@@ -17,7 +17,6 @@ import streamlit as st
 
 from impact.model.memo import cached_on_first_argument
 from impact.output.export import (
-    MIME,
     chosen_columns,
     column_names,
     export_bytes,
@@ -30,8 +29,7 @@ from impact.rules.view import View
 from impact.selection.filters import NO_FILTERS, Positions, Selection, to_query_string
 from impact.selection.listed_base import selection_params
 from impact.selection.merchant_record import merchant_positions
-from pages.server import log
-from pages.session_data import signed_in
+from pages.widgets.download_button import draw_download
 from pages.widgets.evidence_download import draw_evidence_button
 from pages.widgets.fragment import fragment
 from pages.widgets.letters import draw_letter_buttons
@@ -119,36 +117,6 @@ def draw_table_menu(view: View, scope: str, table: pd.DataFrame, noun: str, base
         _draw_archive_button(view, download, [])
 
 
-def logged_download(
-    view: View, name: str, write: Callable[[], bytes], rows: int | None = None, filters: str = ""
-) -> Callable[[], bytes]:
-    """Return a function that writes a file and logs its download.
-
-    Every download of every page uses it.
-
-    Args:
-        write: returns the content.
-    """
-    person = signed_in.person()
-
-    def write_and_log() -> bytes:
-        content = write()
-        log.write(
-            "export",
-            person,
-            file=name,
-            as_of=view.as_of.isoformat(),
-            filters=filters,
-            rows=rows,
-            fingerprint=view.dataset.fingerprint,
-            policy=view.policy.version,
-            sha256=hashlib.sha256(content).hexdigest(),
-        )
-        return content
-
-    return write_and_log
-
-
 def _draw_bar(view: View, download: _Download, *, is_main: bool) -> None:
     columns = _chosen_columns(download)
     with st.container(horizontal=True, vertical_alignment="center", width="content"):
@@ -162,11 +130,9 @@ def _draw_bar(view: View, download: _Download, *, is_main: bool) -> None:
                 _draw_archive_button(view, download, columns)
                 _draw_column_choice(download)
                 if download.rows is not None:
-                    draw_letter_buttons(view, download.scope, download.rows, logged_download)
+                    draw_letter_buttons(view, download.scope, download.rows)
                 if download.rows is not None and download.selection is not None:
-                    draw_evidence_button(
-                        view, download.scope, download.rows, download.selection, logged_download
-                    )
+                    draw_evidence_button(view, download.scope, download.rows, download.selection)
         if columns:
             st.caption(f"{len(columns)} of {len(download.names)} columns")
 
@@ -223,21 +189,15 @@ def _draw_button(
 ) -> None:
     is_too_long = file_format == "xlsx" and download.count > XLSX_ROWS
     name = _file_name(view, download, file_format, columns)
-    st.download_button(
+    draw_download(
         _LABELS[file_format],
-        data=logged_download(
-            view,
-            name,
-            lambda: download.write(file_format, columns),
-            download.count,
-            download.filters,
-        ),
-        file_name=name,
-        mime=MIME[file_format],
-        key=f"download_{download.scope}_{file_format}",
-        on_click="ignore",
+        view,
+        name,
+        lambda: download.write(file_format, columns),
+        f"download_{download.scope}_{file_format}",
+        rows=download.count,
+        filters=download.filters,
         type=kind,
-        icon=":material/download:",
         disabled=download.count == 0 or is_too_long,
         help=_TOO_LONG if is_too_long else f"Download {_count_text(download)}",
     )
@@ -245,22 +205,15 @@ def _draw_button(
 
 def _draw_archive_button(view: View, download: _Download, columns: Sequence[str]) -> None:
     name = _file_name(view, download, "csv", columns)
-    archive = _file_name(view, download, "zip", columns)
-    st.download_button(
+    draw_download(
         "With provenance (zip)",
-        data=logged_download(
-            view,
-            archive,
-            lambda: download.write_zip(name, columns),
-            download.count,
-            download.filters,
-        ),
-        file_name=archive,
-        mime="application/zip",
-        key=f"download_{download.scope}_zip",
-        on_click="ignore",
-        icon=":material/folder_zip:",
-        disabled=download.count == 0,
+        view,
+        _file_name(view, download, "zip", columns),
+        lambda: download.write_zip(name, columns),
+        f"download_{download.scope}_zip",
+        rows=download.count,
+        filters=download.filters,
+        icon="folder_zip",
     )
     st.caption(
         "The CSV and a file that says where it comes from: day, filters, policy, and the "

@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
-import streamlit as st
-
 from impact.output.evidence_pack.pack import evidence_pack
 from impact.output.export import export_name
 from impact.rules.view import View
 from impact.selection.filters import Positions, Selection, to_query_string
+from pages.widgets.download_button import draw_download
 
 _HELP = (
     "A zip with a sheet for each merchant, the register of badges, the rows of the lists as they "
@@ -22,7 +19,6 @@ def draw_evidence_button(
     scope: str,
     rows: Positions,
     selection: Selection,
-    logged_download: Callable[..., Callable[[], bytes]],
     label: str = "Evidence pack",
 ) -> None:
     """Draw the button; the pack is written on a click.
@@ -30,21 +26,18 @@ def draw_evidence_button(
     Args:
         scope: a name of its own on the page.
         selection: the filters that selected the rows; the pack names them.
-        logged_download: `downloads.logged_download`.
     """
     filters = to_query_string(selection)
     identity = f"{view.dataset.fingerprint} {view.policy} {view.is_data_day} {filters}".encode()
     name = export_name(view, "evidence", len(rows), "zip", identity + rows.tobytes())
-    st.download_button(
+    draw_download(
         label,
-        data=logged_download(
-            view, name, lambda: evidence_pack(view, rows, selection), len(rows), filters
-        ),
-        file_name=name,
-        mime="application/zip",
-        key=f"evidence_{scope}",
-        on_click="ignore",
-        icon=":material/fact_check:",
-        disabled=not len(rows),
+        view,
+        name,
+        lambda: evidence_pack(view, rows, selection),
+        f"evidence_{scope}",
+        rows=len(rows),
+        filters=filters,
+        icon="fact_check",
         help=_HELP,
     )

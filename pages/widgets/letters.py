@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable
 from functools import partial
 
 import numpy as np
@@ -12,26 +11,21 @@ import streamlit as st
 from impact.explain.letters.letter import letters_table, write_letters
 from impact.explain.letters.occasions import OCCASIONS
 from impact.explain.letters.templates import LetterTemplates
-from impact.output.export import MIME, export_name, table_bytes
+from impact.output.export import export_name, table_bytes
 from impact.output.provenance import provenance
 from impact.registries.load import Registries
 from impact.rules.view import View
 from impact.selection.filters import Positions
 from pages.session_data.computed import lists_of
 from pages.session_data.store import store
+from pages.widgets.download_button import draw_download
 
 _BY_FACTS = ""
 _FORMATS = {"csv": "Letters as CSV", "xlsx": "Letters as Excel workbook"}
 
 
-def draw_letter_buttons(
-    view: View, scope: str, rows: Positions, logged_download: Callable[..., Callable[[], bytes]]
-) -> None:
-    """Draw the choice of an occasion, and buttons that download the letters to these merchants.
-
-    Args:
-        logged_download: `downloads.logged_download`.
-    """
+def draw_letter_buttons(view: View, scope: str, rows: Positions) -> None:
+    """Draw the choice of an occasion, and buttons that download the letters to these merchants."""
     occasion = st.selectbox(
         "Letters to these merchants",
         [_BY_FACTS, *OCCASIONS],
@@ -45,16 +39,9 @@ def draw_letter_buttons(
     write = partial(_letters, view, rows, occasion, templates, registries)
     for file_format, label in _FORMATS.items():
         name = _file_name(view, scope, rows, occasion, file_format)
-        st.download_button(
-            label,
-            data=logged_download(view, name, partial(write, file_format)),
-            file_name=name,
-            mime=MIME[file_format],
-            key=f"letters_{scope}_{file_format}",
-            on_click="ignore",
-            icon=":material/mail:",
-            disabled=not len(rows),
-        )
+        key = f"letters_{scope}_{file_format}"
+        write_file, disabled = partial(write, file_format), not len(rows)
+        draw_download(label, view, name, write_file, key, icon="mail", disabled=disabled)
 
 
 def _letters(

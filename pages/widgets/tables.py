@@ -135,32 +135,18 @@ def draw_merchant_table(
     key: str,
     alt: str,
     columns: Sequence[str] = MERCHANT_COLUMNS,
-    height: int | str = "auto",
-    **selection: Any,
+    **options: Any,
 ) -> Any:
     """Draw the merchants at these positions; each name opens its page.
 
     Args:
-        key, alt, height, selection: as in `draw_drill_table`.
+        key, alt, options: as in `draw_drill_table`.
     """
     ids = view.decisions["merchant_id"].iloc[rows].tolist()
-    return draw_drill_table(
-        merchant_table(view, rows, columns),
-        key,
-        ids,
-        navigate.open_merchant,
-        {**merchant_column_config(), **_own_column_config(columns)},
-        alt,
-        height=height,
-        **selection,
-    )
-
-
-def _own_column_config(names: Sequence[str]) -> dict[str, Any]:
-    """Return the column config of the extra columns among some columns: their own headings."""
-    return {
-        name: st.column_config.TextColumn(own_filter(name).label) for name in names if is_own(name)
-    }
+    text = st.column_config.TextColumn
+    own = {name: text(own_filter(name).label) for name in columns if is_own(name)}
+    table, config = merchant_table(view, rows, columns), {**merchant_column_config(), **own}
+    return draw_drill_table(table, key, ids, navigate.open_merchant, config, alt, **options)
 
 
 def draw_drill_table(
@@ -170,10 +156,7 @@ def draw_drill_table(
     on_open: Callable[[Any], None],
     config: Mapping[str, Any],
     alt: str,
-    *,
-    height: int | str = "auto",
-    row_height: int | None = None,
-    **selection: Any,
+    **options: Any,
 ) -> Any:
     """Draw a table whose names open the target of their row by a click.
 
@@ -184,12 +167,15 @@ def draw_drill_table(
         targets: what each row opens, in the order of the rows; `on_open` is called with it.
         config: the column config by name; it may hold more columns.
         alt: the accessible name of the table.
-        row_height: in pixels, for texts of several lines; None: one line.
-        selection: how rows can be picked, as in `st.dataframe`, whose result is returned.
+        options: of `st.dataframe`, whose result is returned: height, how rows can be picked.
     """
     names = list(table) if isinstance(table, pd.DataFrame) else table.column_names
     opening = next((name for name in ("name", "merchant_id") if name in names), names[0])
-    button = _opening_column(opening, f"{key}_open", targets, on_open, config.get(opening, {}))
+    looks = {name: config.get(opening, {}).get(name) for name in ("width", "help")}
+    label = config.get(opening, {}).get("label") or opening
+    button = button_column_config(
+        label, f"{key}_open", targets, on_open, is_text=True, pinned=True, **looks
+    )
     return st.dataframe(
         _with_button_texts(table, opening),
         key=key,
@@ -197,23 +183,9 @@ def draw_drill_table(
         # Only the columns of the table: Streamlit copies the config of every column it is given.
         column_config={**{n: config[n] for n in names if n in config}, opening: button},
         alt=alt,
-        height=height,
-        row_height=row_height,
         placeholder="",
-        **selection,
+        **options,
     )
-
-
-def _opening_column(
-    name: str,
-    key: str,
-    targets: Sequence[Any],
-    on_open: Callable[[Any], None],
-    config: Mapping[str, Any],
-) -> Any:
-    looks = {option: config.get(option) for option in ("width", "help")}
-    label = config.get("label") or name
-    return _button_column(label, key, targets, on_open, **looks, pinned=True, alignment="left")
 
 
 def _with_button_texts(table: pd.DataFrame | pa.Table, opening: str) -> pd.DataFrame | pa.Table:
@@ -240,29 +212,31 @@ def button_column_config(
     targets: Sequence[Any],
     on_open: Callable[[Any], None],
     *,
-    width: int | None = None,
-    help: str | None = None,
     is_text: bool = False,
+    **options: Any,
 ) -> Any:
     """Return the config of a column whose cells are buttons.
 
     Pass counts as `format_counts`; `targets` and `on_open` are as in `draw_drill_table`.
+
+    Args:
+        options: of a column, such as its width.
     """
-    alignment = "left" if is_text else "right"
-    return _button_column(label, key, targets, on_open, width=width, help=help, alignment=alignment)
+
+    def open_row(drawn_targets: Sequence[Any]) -> None:
+        on_open(drawn_targets[st.session_state[key].row])
+
+    return st.column_config.ButtonColumn(
+        label,
+        type="tertiary",
+        on_click=open_row,
+        args=(tuple(targets),),
+        key=key,
+        alignment="left" if is_text else "right",
+        **options,
+    )
 
 
 def format_counts(counts: Iterable[float]) -> list[str]:
     """Return the texts of counts on buttons, as "1,204"."""
     return [f"{count:,.0f}" for count in counts]
-
-
-def _button_column(
-    label: str, key: str, targets: Sequence[Any], on_open: Callable[[Any], None], **options: Any
-) -> Any:
-    def open_row(drawn_targets: Sequence[Any]) -> None:
-        on_open(drawn_targets[st.session_state[key].row])
-
-    return st.column_config.ButtonColumn(
-        label, type="tertiary", on_click=open_row, args=(tuple(targets),), key=key, **options
-    )

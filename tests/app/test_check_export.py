@@ -47,7 +47,7 @@ def check(open_page: Open, sample_folder: Path) -> Check:
 
 def test_before_an_upload_the_page_explains_the_check(open_page: Open, sample_folder: Path) -> None:
     app = open_page(sample_folder, "check_export")
-    assert "Nothing to check yet." in texts(app)
+    assert "Shows whether the file was changed since" in texts(app)
     assert app.file_uploader[0].allowed_type == [".csv", ".xlsx", ".json", ".zip"]
 
 

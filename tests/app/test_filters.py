@@ -23,7 +23,7 @@ from tests.conftest import IS_LONG
 
 def paste(app: AppTest, text: str) -> AppTest:
     """Paste a text into the box and send it."""
-    app.session_state["open_ids"] = True
+    app.session_state["added_filter"], app.session_state["open_ids"] = "ids", True
     app.run().text_area[0].set_value(text)
     return button(app, "Show these merchants").click().run()
 

@@ -275,7 +275,7 @@ def test_changing_a_value_writes_the_address_and_resetting_clears_it(
     score = next(one for one in app.number_input if "least overall" in one.label)
     score.set_value(65).run()
     assert app.query_params["min_overall"] == "65"
-    next(one for one in app.multiselect if one.label == "Routes to champion").set_value([]).run()
+    next(one for one in app.multiselect if one.label == "Ways to qualify").set_value([]).run()
     assert app.query_params["routes"] == "none"
     assert not app.exception
     app.radio[0].set_value("Today's rules").run()

@@ -66,13 +66,13 @@ class Button:
 def drawn(monkeypatch: pytest.MonkeyPatch) -> dict[str, Button]:
     """Return the columns of buttons that the pages draw, by their keys."""
     buttons: dict[str, Button] = {}
-    draw = tables._button_column
+    draw = tables.button_column_config
 
     def noted(label: str, key: str, targets: Any, on_open: Any, **looks: Any) -> Any:
         buttons[key] = Button(targets, on_open)
         return draw(label, key, targets, on_open, **looks)
 
-    monkeypatch.setattr(tables, "_button_column", noted)
+    monkeypatch.setattr(tables, "button_column_config", noted)
     return buttons
 
 

@@ -230,7 +230,7 @@ def test_data_quality_filters_the_problems_from_the_address(
     expected = problems[problems["effect"] == "row-left-out"]
     assert f"{len(expected):,} of {len(problems):,} problems" in texts(app)
     (shown,) = (one.value for one in app.dataframe if "value" in one.value)
-    assert set(shown["effect"]) == {"row-left-out"}
+    assert set(shown["effect"]) == {"Row skipped"}
     assert "“nonsense” is not among the problems" in texts(app)
 
 
@@ -247,11 +247,11 @@ def test_definitions_explains_every_metric_policy_value_and_code(
         assert code.fix in page_text
     assert "Severity of removal: major" in page_text
     assert "The programme's public pages say" in page_text
-    assert "“Impact Champions: EcoVadis certification”, names an EcoVadis route" in page_text
+    assert "“Impact Champions: EcoVadis certification”, names a way by EcoVadis" in page_text
     assert "Its threshold is not public" in page_text
     assert "Not-for-profit or limited profit" in page_text
     # The route is the programme's: only its threshold is this team's own.
-    own = next(line for line in page_text.splitlines() if "Routes to champion" in line)
+    own = next(line for line in page_text.splitlines() if "What makes a champion" in line)
     assert "a declaration alone (sse) is enough is this team's choice" in own
     assert "scores alone" not in own
     assert "This team has set" in page_text

@@ -32,6 +32,7 @@ class Session:
         self._socket = socket
         self._page = page
         self._script = ""
+        self._open = ""
         self._states: dict[str, WidgetState] = {}
         # What runs by itself: every how many seconds, and when it ran last.
         self._by_clock: dict[str, tuple[float, float]] = {}
@@ -62,6 +63,17 @@ class Session:
         self._states[key] = WidgetState(id=widget)
         self._states[key].string_array_value.data.extend(chosen)
         return await self.run(fragment)
+
+    async def open(self, key: str) -> None:
+        """Open a popover and close the one that was open, as a click beside it does."""
+        if key == self._open:
+            return
+        for popover in filter(None, (self._open, key)):
+            widget, fragment, _ = self.widgets[popover]
+            self._states[popover] = WidgetState(id=widget)
+            self._states[popover].bool_value = popover == key
+        self._open = key
+        await self.run(fragment)
 
     async def look_again(self) -> None:
         """Run what the page runs by itself every some seconds, where it is time."""

@@ -20,15 +20,15 @@ SESSIONS = 50
 THINK_SECONDS = 2.0
 ALONE_SECONDS, TOGETHER_SECONDS = 16, 12
 SEED = 2026
-# What is chosen, one after the other, by each session from a place of its own.
+# What is chosen in which filter, one after the other, by each session from a place of its own.
 CHOICES = (
-    ("filter_country", ["France (FR)"]),
-    ("filter_status", ["Impact Champion"]),
-    ("filter_country", ["Spain (ES)", "Italy (IT)"]),
-    ("filter_label_group", ["ESUS only"]),
-    ("filter_status", []),
-    ("filter_country", []),
-    ("filter_label_group", []),
+    ("country", ["France (FR)"]),
+    ("status", ["Impact Champion"]),
+    ("country", ["Spain (ES)", "Italy (IT)"]),
+    ("label", ["ESUS"]),
+    ("status", []),
+    ("country", []),
+    ("label", []),
 )
 FLOOR = "one session's median"
 LINES: Mapping[str, float | None] = {"median": 1.2, "percentile": None}
@@ -87,7 +87,9 @@ class Person:
         pause = self._random.uniform(0, THINK_SECONDS)
         while time.monotonic() + pause < end:
             await asyncio.sleep(pause)
-            taken.append(await self.session.choose(*next(self._choices)))
+            filter_, names = next(self._choices)
+            await self.session.open(f"open_{filter_}")
+            taken.append(await self.session.choose(f"filter_{filter_}", names))
             await self.session.look_again()
             pause = self._random.uniform(0.5, 1.5) * THINK_SECONDS
         return taken

@@ -16,7 +16,7 @@ from functools import cached_property
 import numpy as np
 import pandas as pd
 
-from impact.compare.what_changed.changes import Changes, compare_views
+from impact.compare.what_changed.changes import EFFECTS, Changes, compare_views
 from impact.model.dataset import Dataset
 from impact.model.errors import UsageError
 from impact.model.policy import Policy, PolicyHistory
@@ -104,6 +104,11 @@ class Comparison:
     def rows_by_reason(self) -> pd.DataFrame:
         """Return the rows in reading order: by part, reason, change and merchant_id."""
         return self.rows.sort_values(["part", "reason", "change"], kind="stable", ignore_index=True)
+
+    def rows_moving(self, count: str) -> pd.DataFrame:
+        """Return the rows whose change moves a count, ordered by reason."""
+        rows = self.rows_by_reason
+        return rows[rows["change"].isin(EFFECTS[count])]
 
     def in_file_order(self, rows: pd.DataFrame) -> pd.DataFrame:
         """Return some of `rows_by_reason` in the order of `rows`, as exports have them."""

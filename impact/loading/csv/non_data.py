@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from impact.loading.csv.headers import HeaderMap
+from impact.loading.csv.header_map import HeaderMap
 from impact.loading.csv.rows import RawRow, Rows, is_blank
 from impact.loading.fields.known_words import parse_country
 from impact.loading.fields.placeholders import KEYS, is_placeholder

@@ -10,17 +10,13 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from impact.loading.csv.encoding import OtherEncoding
-from impact.loading.csv.known_headings import ColumnGuess
-from impact.loading.csv.rows import RawRow, Rows
+from impact.loading.csv.file_problems import (
+    guess_unread_columns,
+    head_problems,
+    note_row_shapes,
+)
 from impact.loading.csv.sheet import Sheet
 from impact.loading.csv.text_file import TextFile
-from impact.loading.csv.unread_headers import (
-    column_by_word,
-    guess_by_values,
-    merge_guesses,
-    unread_faults,
-)
 from impact.loading.fields.register_numbers import NUMBER_OF_COUNTRY, read_own_number
 from impact.loading.fields.values import Values, read_column
 from impact.loading.settings import ColumnSettings
@@ -28,8 +24,6 @@ from impact.model.arrays.parallel import parallel_map
 from impact.model.columns import FILE_COLUMNS, MERCHANT_KEYS, Column
 from impact.model.dates import NO_DAY, iso_date
 from impact.model.errors import quote_value
-from impact.model.problems import Problem
-from impact.model.texts.cleaning import trim
 
 # Files of which a row counts whole or not at all: a deed without its last day proves nothing.
 _WHOLE_ROWS = ("exceptions", "evidence")
@@ -51,12 +45,12 @@ DAY_RANGES: dict[str, tuple[tuple[str, str], ...]] = {
 def read_sheet(text: TextFile, settings: ColumnSettings) -> Sheet:
     """Return a file's values with every problem of its header, its rows and its fields."""
     sheet = Sheet(text, text.rows, settings)
-    guesses = merge_guesses(text.header_map, _guess_columns_by_values(sheet))
+    guesses = guess_unread_columns(sheet)
     sheet.problems.extend(head_problems(text, guesses))
     sheet.unread = {
         position: guess.column for position, guess in guesses.items() if guess.is_full_match
     }
-    _note_row_shapes(sheet)
+    note_row_shapes(sheet)
     _read_columns(sheet)
     _find_missing_values(sheet)
     _check_day_ranges(sheet)
@@ -65,108 +59,6 @@ def read_sheet(text: TextFile, settings: ColumnSettings) -> Sheet:
         _check_register_ids(sheet)
         _note_earlier_spells(sheet)
     return sheet
-
-
-def head_problems(text: TextFile, guesses: dict[int, ColumnGuess] | None = None) -> list[Problem]:
-    """Return the problems of a file's encoding and header, and of what is above the header.
-
-    Args:
-        guesses: by position, what the extra columns probably are; by default from headers only.
-    """
-    guesses = text.header_map.guesses if guesses is None else guesses
-    unread = unread_faults(text.kind, text.head.headers, guesses)
-    header_problems = [
-        Problem(text.file, text.head.line, f.column, f.code, f.value, f.message, f.effect)
-        for f in (*text.header_map.faults, *unread)
-    ]
-    above = (
-        _non_data_problem(text.file, line, row, "above the header")
-        for line, row in text.head.records_above
-    )
-    return [
-        *text.notes,
-        *header_problems,
-        *above,
-        *encoding_problems(text.file, text.kind, text.other_encoding),
-    ]
-
-
-def _non_data_problem(file: str, line: int, fields: tuple[str, ...], what: str) -> Problem:
-    value = next(text for text in fields if text.strip())
-    message = f"The row is {what} and no data row; nothing is read of it."
-    return Problem(file, line, "", "non-data-row", value, message, "noted")
-
-
-def _guess_columns_by_values(sheet: Sheet) -> dict[int, ColumnGuess]:
-    """Return by position the missing columns that extra ones probably are by their values."""
-    header_map = sheet.text.header_map
-    columns = column_by_word(sheet.text.kind, header_map)
-    if not columns:
-        return {}
-    guesses = {
-        position: guess_by_values(sheet.rows.columns[position], sheet.settings.blank, columns)
-        for _, position in header_map.extras
-        if position not in header_map.carried
-    }
-    return {position: guess for position, guess in guesses.items() if guess is not None}
-
-
-def encoding_problems(file: str, kind: str, other: OtherEncoding | None) -> list[Problem]:
-    """Report a file that is neither UTF-8 nor UTF-16, with how it was read."""
-    if other is None:
-        return []
-    value = f", which gives “{quote_value(other.value)}”" if other.value else ""
-    message = f"The file is not UTF-8 and was read as {other.encoding}{value}. "
-    effect = "encoding-guessed" if other.is_guessed else "noted"
-    message += (
-        f'If that is right, write encoding = "{other.encoding}" under [{kind}] in columns.toml, '
-        "else the right one; or export it as CSV UTF-8."
-        if other.is_guessed
-        else "Export it as CSV UTF-8."
-    )
-    return [Problem(file, other.line, "", "encoding-error", other.value, message, effect)]
-
-
-def _note_row_shapes(sheet: Sheet) -> None:
-    file, width = sheet.text.file, len(sheet.text.head.headers)
-    for row in sheet.rows.ragged:
-        sheet.problems.add(_shape_problem(file, row, width, row.line in sheet.rows.unusable_lines))
-    for row in sheet.rows.non_data:
-        what = sheet.rows.non_data_reasons[row.line]
-        sheet.problems.add(_non_data_problem(file, row.line, row.fields, what))
-    for line in _first_blank_lines(sheet.rows):
-        message = "The row is empty; it is no data row."
-        sheet.problems.add(Problem(file, line, "", "blank-row", "", message, "noted"))
-
-
-def _first_blank_lines(rows: Rows) -> list[int]:
-    """Return the lines of the blank rows that follow a row that is not blank, or the header."""
-    if not rows.blank_lines:
-        return []
-    not_in_columns = [*rows.unusable_lines, *(row.line for row in rows.non_data)]
-    filled = np.sort(np.append(rows.lines, sorted(not_in_columns)))
-    filled_before = np.searchsorted(filled, rows.blank_lines)
-    is_first = np.append(True, filled_before[1:] != filled_before[:-1])
-    return [line for line, first in zip(rows.blank_lines, is_first, strict=True) if first]
-
-
-def _shape_problem(file: str, row: RawRow, width: int, is_unusable: bool) -> Problem:
-    count = len(row.fields)
-    effect = "row-left-out" if is_unusable else "noted"
-    if count > width:
-        surplus = next((text for text in row.fields[width:] if trim(text)), "")
-        message = (
-            f"The row has {count} fields, the header {width}; "
-            "put a field that holds a separator in quotes."
-        )
-        return Problem(file, row.line, "", "extra-cell", surplus, message, effect)
-    message = f"The row has {count} fields, the header {width}; the missing ones are blank."
-    if row.is_cut:
-        message = (
-            f"The last line has {count} fields of {width} and no line end: the file was cut; "
-            "export it again."
-        )
-    return Problem(file, row.line, "", "missing-cell", "", message, effect)
 
 
 def _read_columns(sheet: Sheet) -> None:

@@ -9,16 +9,14 @@ from datetime import UTC, datetime
 
 from impact.loading.checksums import ANY_FILES, Checksums
 from impact.loading.csv.encoding import Decoded, OtherEncoding, Unreadable, decode
-from impact.loading.csv.headers import (
-    Head,
+from impact.loading.csv.header_map import (
     HeaderMap,
-    find_head,
     known_headers,
     map_headers,
     required_headers,
 )
+from impact.loading.csv.headers import Head, find_head
 from impact.loading.csv.rows import Rows, split_rows
-from impact.loading.csv.unread_headers import find_unread_headers
 from impact.loading.data_files import is_workbook
 from impact.loading.file_access import File, describe_access_fault, read_content
 from impact.loading.settings import FileHeaders
@@ -68,7 +66,6 @@ def read_file(
         raise Unreadable("file-error", None, mismatch)
     decoded, head, rows, sheet = _split_file(raw, kind, settings)
     header_map = map_headers(kind, head.headers, settings)
-    find_unread_headers(kind, head.headers, settings, header_map)
     return TextFile(
         file=path.name,
         kind=kind,

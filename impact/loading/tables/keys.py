@@ -99,7 +99,7 @@ def check_duplicate_ids(sheets: list[Sheet], groups: Iterable[list[Row]], column
         for sheet_number, position in group:
             sheet = sheets[sheet_number]
             message = (
-                f"{quote_value(sheet.raw_text(column, position))} stands on {where}, and the rows "
+                f"{quote_value(sheet.raw_text(column, position))} is on {where}, and the rows "
                 f"differ in {names}; delete the wrong one."
             )
             sheet.add_problem(position, column, "primary-key", message, "row-left-out")

@@ -10,3 +10,8 @@ def format_number(value: float) -> str:
     if value == int(value):
         return str(int(value))
     return format(Decimal(repr(value)), "f")
+
+
+def plural(number: int, noun: str) -> str:
+    """Return a number with its noun, as "2 rows"."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from urllib.parse import parse_qsl
 
+from impact.model.texts.number_format import plural
 from impact.output.export_check.compare_tables import CSV_FORMATS
-from impact.output.export_check.difference_sentences import list_names, plural, quote
+from impact.output.export_check.difference_sentences import list_names, quote
 from impact.output.export_check.parse_export import ParsedTable
 from impact.output.export_check.sidecar import Sidecar
 from impact.output.provenance import provenance

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from impact.model.errors import quote_value
+from impact.model.texts.number_format import plural
 from impact.output.export_check.cell_forms import CAUSES
 from impact.output.export_check.compare_tables import CellDifference, Differences
 
@@ -54,11 +55,6 @@ def cell_sentences(cells: list[CellDifference], word: str, before: str) -> Itera
         )
     if len(cells) > MOST_CELLS:
         yield f"  and {len(cells) - MOST_CELLS:,} more"
-
-
-def plural(number: int, noun: str) -> str:
-    """Return a number with its noun, as "2 rows"."""
-    return f"{number:,} {noun}{'' if number == 1 else 's'}"
 
 
 def list_names(names: Iterable[str]) -> str:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from impact.model.texts.number_format import plural
 from impact.output.export_check.compare_tables import CellDifference, Differences
 from impact.output.export_check.difference_sentences import (
     cell_sentences,
@@ -13,7 +14,6 @@ from impact.output.export_check.difference_sentences import (
     edit_sentences,
     list_names,
     plain_text,
-    plural,
 )
 from impact.output.export_check.sidecar import Sidecar
 

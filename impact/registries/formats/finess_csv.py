@@ -53,7 +53,8 @@ def read_extract(data: bytes, encoding: str, source: ListFile) -> RegistryList:
             count += 1
             fields = _site_fields(row, line, source.zone)
             if fields[_CATEGORY] == ESAT:
-                esats.append(_extract_site(line, row, fields, source.zone))
+                name = fields[_LONG_NAME].strip() or fields[_NAME].strip()
+                esats.append(Site(fields[_SIRET], name, line, row, fields[_GRANTED]))
         elif row.startswith(f"{LOCATIONS};"):
             locations.append((line, row.split(";")))
         elif row.strip():
@@ -65,17 +66,6 @@ def read_extract(data: bytes, encoding: str, source: ListFile) -> RegistryList:
     _check_locations(locations, len(rows) + 1, source.zone, is_open_ended=bool(rows and rows[-1]))
     day = parse_day_number(comment_match[1], source.zone)
     return build_site_list(esats, count, day, source, layout="finess_extract", encoding=encoding)
-
-
-def _extract_site(line: int, row: str, fields: list[str], zone: str) -> Site:
-    return Site(
-        siret=fields[_SIRET],
-        name=fields[_LONG_NAME].strip() or fields[_NAME].strip(),
-        line=line,
-        raw=row,
-        granted=parse_day_number(fields[_GRANTED], zone),
-        unread=unread_days([("first day", fields[_GRANTED])], zone),
-    )
 
 
 def _site_fields(row: str, line: int, zone: str) -> list[str]:
@@ -118,7 +108,7 @@ def _check_category(text: str, line: int, line_unit: str) -> None:
 
 
 def _check_day(text: str, line: int, line_unit: str, zone: str) -> int:
-    if unread_days([("day", text)], zone):
+    if unread_days({"day": text}, zone):
         raise _no_value(text, "day", "datemaj", line, line_unit)
     return parse_day_number(text, zone)
 
@@ -158,7 +148,8 @@ def read_archive(table: Table, source: ListFile) -> RegistryList:
         updated = max(updated, _check_day(row[update_position], line, table.line_unit, source.zone))
         if row[category_position] == ESAT:
             fields = {name: row[position] for name, position in positions.items()}
-            sites.append(_archive_site(fields, line, raw, source.zone))
+            name = fields.get("rslongue") or fields.get("rs", "")
+            sites.append(Site(fields["siret"], name, line, raw, fields.get("dateautor", "")))
     return build_site_list(
         sites,
         len(table.rows),
@@ -167,15 +158,4 @@ def read_archive(table: Table, source: ListFile) -> RegistryList:
         layout="finess_archive",
         encoding=table.encoding,
         line_unit=table.line_unit,
-    )
-
-
-def _archive_site(fields: dict[str, str], line: int, raw: str, zone: str) -> Site:
-    return Site(
-        siret=fields["siret"],
-        name=fields.get("rslongue") or fields.get("rs", ""),
-        line=line,
-        raw=raw,
-        granted=parse_day_number(fields.get("dateautor", ""), zone),
-        unread=unread_days([("first day", fields.get("dateautor", ""))], zone),
     )

@@ -24,7 +24,6 @@ from impact.registries.formats.finess_sites import (
     Site,
     build_site_list,
     parse_day_number,
-    unread_days,
 )
 from impact.registries.registry_list import ListFile, ListRefused, RegistryList
 
@@ -56,7 +55,7 @@ def read_structures(path: Path, source: ListFile) -> RegistryList:
             updated = max(updated, _read_day(site, "dateDerniereMaj", source.zone))
             if site.get("categorieentiteGeographiqueExercice") == ESAT:
                 _check_closing(site, entity, entry, source.zone)
-                sites.append(_build_site(site, entity, general, entry, source.zone))
+                sites.append(_build_site(site, entity, general, entry))
     if not entry:
         raise ListRefused(
             "There are no legal entities (pmej) in it: this is not FINESS Structures. "
@@ -154,14 +153,11 @@ def _check_closing(site: dict[str, Any], entity: dict[str, Any], entry: int, zon
     entity_of_site = {**entity, "ege": site}
     for path, value in _closing_days(entity_of_site):
         if path not in _CLOSING_DAYS:
-            message = f"{path} is not where a closing day is read: {' or '.join(_CLOSING_DAYS)}; "
-            raise ListRefused(
-                f"{message}the layout has changed, so this file cannot be used.",
-                entry,
-                code="missing-label",
-                column=path,
-                line_unit=ENTRY,
+            message = (
+                f"{path} is not where a closing day is read: {' or '.join(_CLOSING_DAYS)}; the "
+                "layout has changed, so this file cannot be used."
             )
+            raise ListRefused(message, entry, code="missing-label", column=path, line_unit=ENTRY)
         if value and parse_day_number(str(value), zone) == NO_DAY:
             raise ListRefused(
                 f"{quote_value(str(value))} is no day; check {path} at the source.",
@@ -192,28 +188,21 @@ def _closing_days(entity: dict[str, Any]) -> Iterator[tuple[str, Any]]:
 
 
 def _build_site(
-    site: dict[str, Any], entity: dict[str, Any], general: dict[str, Any], entry: int, zone: str
+    site: dict[str, Any], entity: dict[str, Any], general: dict[str, Any], entry: int
 ) -> Site:
-    site_general = site["informationsGeneralesEGE"]
-    ends = [_read_day(part, "dateFermeture", zone) for part in (site_general, general)]
-    closing_days = [day for day in ends if day != NO_DAY]
+    own = site["informationsGeneralesEGE"]
     return Site(
-        siret=str(site_general.get("siret") or ""),
-        name=str(site_general.get("nomEgeLong") or site_general.get("nomEgeCourt") or "").strip(),
+        siret=str(own.get("siret") or ""),
+        name=str(own.get("nomEgeLong") or own.get("nomEgeCourt") or "").strip(),
         line=entry,
         raw=json.dumps(site, ensure_ascii=False, default=str),
-        granted=_read_day(site_general, "datePremiereAutorisation", zone),
-        ended=min(closing_days, default=NO_DAY),
-        is_over=not closing_days and _INACTIVE in (site.get("etatObjet"), entity.get("etatObjet")),
+        first_day=str(own.get("datePremiereAutorisation") or ""),
+        closing_days={
+            "closing day": str(own.get("dateFermeture") or ""),
+            "closing day of the company": str(general.get("dateFermeture") or ""),
+        },
+        is_inactive=_INACTIVE in (site.get("etatObjet"), entity.get("etatObjet")),
         holder=str(general.get("siren") or ""),
-        unread=unread_days(
-            [
-                ("first day", str(site_general.get("datePremiereAutorisation") or "")),
-                ("closing day", str(site_general.get("dateFermeture") or "")),
-                ("closing day of the company", str(general.get("dateFermeture") or "")),
-            ],
-            zone,
-        ),
     )
 
 

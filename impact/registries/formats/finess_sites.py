@@ -5,8 +5,8 @@ An ESAT is a site of category 246; 247 is an `entreprise adaptée`, which is dif
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 from impact.loading.fields.day_forms import read_day
 from impact.model.dates import NO_DAY, from_day_number
@@ -23,7 +23,6 @@ from impact.registries.registry_list import (
 )
 
 ESAT = "246"
-_STATED = ("name", "holder", "granted", "ended", "is_over", "unread")
 
 
 @dataclass(frozen=True)
@@ -31,22 +30,21 @@ class Site:
     """One ESAT as its file states it.
 
     Attributes:
-        granted, ended: days as numbers, NO_DAY where blank: the first authorisation, and the
-            first day on which the site, or the legal entity that runs it, is closed.
-        is_over: it is closed, without a day in the file.
+        first_day: of its first authorisation, as written.
+        closing_days: the first days on which the site, or the legal entity that runs it, is
+            closed, as written, by what they are called.
+        is_inactive: the file says that it is closed.
         holder: the SIREN of the legal entity that runs it, where the file says so.
-        unread: its days that could not be read, in words.
     """
 
     siret: str
     name: str
     line: int
     raw: str
-    granted: int = NO_DAY
-    ended: int = NO_DAY
-    is_over: bool = False
+    first_day: str = ""
+    closing_days: Mapping[str, str] = field(default_factory=dict)
+    is_inactive: bool = False
     holder: str = ""
-    unread: Sequence[str] = ()
 
 
 def build_site_list(
@@ -68,15 +66,25 @@ def build_site_list(
     if not sites:
         message = f"None of its {rows:,} sites is an ESAT (category {ESAT}); "
         raise ListRefused(message + "put a file here that covers the whole country.")
+    zone = source.zone
     numbers = read_numbers(
         NumberColumn("siret", "siret", [s.siret for s in sites], [s.line for s in sites], line_unit)
     )
+    closed = [
+        [day for text in s.closing_days.values() if (day := parse_day_number(text, zone)) != NO_DAY]
+        for s in sites
+    ]
     entries = entries_frame(
         line=[site.line for site in sites],
         raw=[site.raw for site in sites],
         siren=[siret[:9] for siret in numbers.values],
         siret=numbers.values,
-        **{name: [getattr(site, name) for site in sites] for name in _STATED},
+        name=[site.name for site in sites],
+        holder=[site.holder for site in sites],
+        granted=[parse_day_number(site.first_day, zone) for site in sites],
+        ended=[min(days, default=NO_DAY) for days in closed],
+        is_over=[site.is_inactive and not days for site, days in zip(sites, closed, strict=True)],
+        unread=[unread_days({"first day": s.first_day, **s.closing_days}, zone) for s in sites],
     )
     content_day = None if updated == NO_DAY else from_day_number(updated)
     about = {"layout": layout, "encoding": encoding, "line_unit": line_unit, **numbers.counts}
@@ -89,14 +97,10 @@ def parse_day_number(text: str, zone: str) -> int:
     return NO_DAY if day is None else day
 
 
-def unread_days(texts: Iterable[tuple[str, str]], zone: str) -> list[str]:
-    """Return the days of a site that could not be read, in words.
-
-    Args:
-        texts: (name of the day, its text).
-    """
+def unread_days(texts: Mapping[str, str], zone: str) -> list[str]:
+    """Return the days of a site that could not be read, in words: its texts are by name."""
     return [
         f"{name} ({quote_value(text)})"
-        for name, text in texts
+        for name, text in texts.items()
         if trim(text) and read_day(trim(text), zone) is None
     ]

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import astuple, dataclass, fields
 
 import numpy as np
@@ -91,7 +92,7 @@ def records_of_other_companies(view: View, registries: Registries) -> pd.DataFra
         merchant_id, what (scorecard, esus or esat), record (the scorecard's id, or the list's
         file), siren, other_siren, file, line, sentence; by merchant_id, scorecards first.
     """
-    records = _scorecard_records(view)
+    records = [*_scorecard_records(view)]
     for label in LABELS:
         match = match_view(view, registries, label)
         if match is not None:
@@ -117,79 +118,58 @@ class _Record:
     sentence: str
 
 
-def _scorecard_records(view: View) -> list[_Record]:
+def _scorecard_records(view: View) -> Iterator[_Record]:
     table, sirens = view.dataset.assessments, company_sirens(view.dataset.merchants)
     own = sirens.take(pa.array(table.merchants))
     sirets = table.columns["siret"].take(pa.array(table.rows))
     other = pc.utf8_slice_codeunits(sirets, 0, 9)
     is_other = is_filled(own) & is_filled(other) & np.asarray(pc.not_equal(own, other))
-    records = []
     for link in np.flatnonzero(is_other).tolist():
-        row = int(table.rows[link])
-        name = table.columns["assessment_id"][row].as_py()
-        siret, siren = sirets[link].as_py(), own[link].as_py()
-        records.append(
-            _Record(
-                int(table.merchants[link]),
-                "scorecard",
-                name,
-                siren,
-                siret[:9],
-                str(table.files[row]),
-                int(table.lines[row]),
-                f"Assessment {name} is of SIRET {siret}, so of SIREN {siret[:9]}; the merchant "
-                f"is SIREN {siren}.",
-            )
+        row, position = int(table.rows[link]), int(table.merchants[link])
+        name, siret, siren = (
+            texts.as_py()
+            for texts in (table.columns["assessment_id"][row], sirets[link], own[link])
         )
-    return records
+        sentence = (
+            f"Assessment {name} is of SIRET {siret}, so of SIREN {siret[:9]}; the merchant "
+            f"is SIREN {siren}."
+        )
+        file, line = str(table.files[row]), int(table.lines[row])
+        yield _Record(position, "scorecard", name, siren, siret[:9], file, line, sentence)
 
 
-def _other_entity_sites(match: LabelMatch) -> list[_Record]:
-    """Return the ESATs that the list has for a merchant's SIRET under another legal entity."""
-    entries, listed = match.registry.entries, match.registry
+def _other_entity_sites(match: LabelMatch) -> Iterator[_Record]:
+    """Yield the ESATs that the list has for a merchant's SIRET under another legal entity."""
+    entries, file = match.registry.entries, match.registry.file
     holders = entries["holder"].to_numpy(object)
-    records = []
     for position in np.flatnonzero(match.own_entries >= 0).tolist():
         entry = int(match.own_entries[position])
         holder, siren = holders[entry], match.siren[position].as_py()
         if is_valid(holder, "siren") and holder != siren:
             sentence = (
                 f"SIRET {match.siret[position].as_py()} is an ESAT that SIREN {holder} runs by "
-                f"{listed.file}; the merchant is SIREN {siren}."
+                f"{file}; the merchant is SIREN {siren}."
             )
             line = int(entries["line"].iloc[entry])
-            records.append(
-                _Record(
-                    position, match.label, listed.file, siren, holder, listed.file, line, sentence
-                )
-            )
-    return records
+            yield _Record(position, match.label, file, siren, holder, file, line, sentence)
 
 
-def _namesakes(view: View, match: LabelMatch) -> list[_Record]:
-    """Return the one company of a merchant's name that the list has where the merchant is not."""
-    listed, verdicts = match.registry, assign_verdicts(match)
-    by_name = _companies_by_name(match)
-    records = []
+def _namesakes(view: View, match: LabelMatch) -> Iterator[_Record]:
+    """Yield the one company of a merchant's name that the list has where the merchant is not."""
+    file, verdicts, by_name = match.registry.file, assign_verdicts(match), _companies_by_name(match)
     for position in np.flatnonzero(np.isin(verdicts, (NOT_IN_LIST, NO_IDENTIFIER))).tolist():
         name = view.dataset.merchants.column("name")[position].as_py()
         companies = by_name.get(normalise_company_name(name), set())
         siren = match.siren[position].as_py()
-        if len(companies) != 1:
+        if len(companies) != 1 or siren in dict(companies):
             continue
         ((other, line),) = companies
-        if other != siren:
-            stated = f"is SIREN {siren}" if siren else "states none"
-            sentence = (
-                f"A company of the same name, SIREN {other}, has {match.label.upper()} in "
-                f"{listed.file}; the merchant {stated}. Names can coincide: check which is meant."
-            )
-            records.append(
-                _Record(
-                    position, match.label, listed.file, siren, other, listed.file, line, sentence
-                )
-            )
-    return records
+        stated = f"is SIREN {siren}" if siren else "states none"
+        sentence = (
+            f"A company of the same name, SIREN {other}, has {match.label.upper()} in {file}; the "
+            f"merchant {stated}. Names can coincide: check which is meant."
+        )
+        yield _Record(position, match.label, file, siren, other, file, line, sentence)
 
 
 def _companies_by_name(match: LabelMatch) -> dict[str, set[tuple[str, int]]]:

@@ -27,7 +27,7 @@ from impact.rules.view import View
 _SENTENCES: dict[int, str] = {
     CONFIRMED: "{number} has {label} in {listed}{row}.",
     NOT_IN_LIST: "Unverified: {number} is not in {listed}. {gaps}: ask the merchant for proof.",
-    ENDED: "{number} stands in {listed}{row}; {over}{since}.",
+    ENDED: "{number} is in {listed}{row}; {over}{since}.",
     OTHER_SITE: "{number} is no ESAT in {listed}; its company has one at SIRET {siret}{row}.",
     UNCLAIMED: "{number} has {label} in {listed}{row}; {ours}.",
     NO_IDENTIFIER: "Unverified: our files state no {kind}; fill it in to look the merchant up in "
@@ -39,7 +39,7 @@ _SENTENCES: dict[int, str] = {
 }
 # Where the list of companies says so.
 _CEASED = "{siren} is no longer active in {companies}{row}."
-_STILL_LISTED = " It still stands in {listed}."
+_STILL_LISTED = " It is still in {listed}."
 # Where there is a row all the same.
 _MORE = {
     NO_IDENTIFIER: " Its company has one at SIRET {siret}{row}.",

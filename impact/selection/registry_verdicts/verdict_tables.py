@@ -19,7 +19,7 @@ from impact.rules.view import View
 TO_CHECK = ("ended", "other_site", "not_in_list", "no_identifier", "list_too_old")
 PERHAPS = "unclaimed"
 DAY_FROM: Mapping[str, str] = MappingProxyType(
-    {"content": "its content", "name": "its name", "modified": "when it was written"}
+    {"content": "the content", "name": "the file name", "modified": "when it was written"}
 )
 _MERCHANT_COLUMNS = ("merchant_id", "name", "country", "siren", "status")
 _VERDICT_COLUMNS = ("label", "verdict", "sentence", "list", "list_date", "line", "raw")

@@ -65,15 +65,7 @@ def draw_basis_line(view: View, line: BasisLine) -> None:
             icon=":material/arrow_forward:",
         )
         downloads.draw_table_menu(view, f"basis_{line.key}", merchants, "badges")
-        rows = select_rows(view.decisions, _CHAMPIONS)
-        draw_evidence_button(
-            view,
-            "badges",
-            rows,
-            _CHAMPIONS,
-            downloads.logged_download,
-            f"Evidence pack: {len(rows):,} champions",
-        )
+        _draw_evidence_pack(view)
     text = st.column_config.TextColumn
     tables.draw_drill_table(
         _worded(merchants),
@@ -89,6 +81,12 @@ def draw_basis_line(view: View, line: BasisLine) -> None:
         alt=f"Badges that rest on: {line.label}",
         height=400 if line.count > 10 else "auto",
     )
+
+
+def _draw_evidence_pack(view: View) -> None:
+    rows = select_rows(view.decisions, _CHAMPIONS)
+    label = f"Evidence pack: {len(rows):,} champions"
+    draw_evidence_button(view, "badges", rows, _CHAMPIONS, label)
 
 
 def _worded(merchants: pd.DataFrame) -> pd.DataFrame:

@@ -115,5 +115,5 @@ def _draw_merchants(view: View, key: str) -> None:
     other = "shop_audit" if key in _BADGE else "badge_audit"
     columns = ("name", "status", "reason", other, "country", "merchant_id")
     tables.draw_merchant_table(
-        view, rows, key, _TITLES[key], columns, height, row_height=_ROW_HEIGHT
+        view, rows, key, _TITLES[key], columns, height=height, row_height=_ROW_HEIGHT
     )

@@ -40,11 +40,11 @@ _CELL_INDENT = "  "
 def draw_upload() -> Upload | None:
     """Draw the uploader; return the files, or None if there is nothing to check yet."""
     files = st.file_uploader(
-        "An exported file, and its sidecar (FILE.meta.json) if you have it",
+        "An exported file, with its FILE.meta.json if you have it",
         type=["csv", "xlsx", "json", "zip"],
         accept_multiple_files=True,
-        help="A CSV or a workbook of this program, alone, with its sidecar, or as the archive "
-        "“with provenance”. It is read here and kept nowhere. A page takes 160 MB in all.",
+        help="A CSV or a workbook of this program, alone, with its FILE.meta.json, or as the "
+        "archive “with provenance”. It is read here and kept nowhere. A page takes 160 MB in all.",
     )
     if not files:
         _draw_explanation()
@@ -59,17 +59,9 @@ def draw_upload() -> Upload | None:
 
 
 def _draw_explanation() -> None:
-    st.markdown("**Nothing to check yet.** Bring a file to learn two things:")
-    st.markdown(
-        "- Is it genuine? The file is written again from the same data and policy, so that an "
-        "edited cell shows, in the file or in its sidecar. What a spreadsheet did when it saved "
-        "the file is told apart.\n"
-        "- Is it up to date? The same rows are decided again with the data and the policy of "
-        "today, and what would differ is listed."
-    )
-    st.caption(
-        "Without a sidecar nothing can show that a file is genuine; what it would say today is "
-        "listed all the same. On the command line: `python -m impact check-export FILE`."
+    st.text(
+        "Shows whether the file was changed since it was exported, and what would be different "
+        "today. The first needs the FILE.meta.json that was exported with it."
     )
 
 

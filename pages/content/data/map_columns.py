@@ -22,7 +22,8 @@ from impact.model.errors import ImpactError
 from impact.model.texts.wording import display_label
 from impact.rules.view import View
 from impact.selection.filters import YES_NO, country_name
-from pages.widgets import downloads, messages
+from pages.widgets import messages
+from pages.widgets.download_button import draw_download
 
 _COLUMNS_KEY = "own_files_columns"
 _CARRY, _NO_VALUE = "carry along", "no value"
@@ -190,15 +191,8 @@ def _draw_editor(
 
 def _draw_chosen(view: View, content: MemoryFile) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
-        st.download_button(
-            "Download columns.toml",
-            data=downloads.logged_download(view, COLUMNS_FILE, content.read_bytes),
-            file_name=COLUMNS_FILE,
-            mime="application/toml",
-            key="own_columns_download",
-            on_click="ignore",
-            icon=":material/download:",
-        )
+        label, key = "Download columns.toml", "own_columns_download"
+        draw_download(label, view, COLUMNS_FILE, content.read_bytes, key)
         st.button(
             "Forget what was chosen", key="own_columns_forget", on_click=forget_chosen_columns
         )

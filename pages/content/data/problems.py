@@ -71,8 +71,7 @@ def _draw_copy(view: View) -> None:
 
 def _draw_causes(causes: pd.DataFrame) -> None:
     text, number = st.column_config.TextColumn, st.column_config.NumberColumn
-    shown = causes.head(PREVIEW_ROWS).drop(columns="code")
-    shown["effect"] = [EFFECT_LABELS.get(effect, effect) for effect in shown["effect"]]
+    shown = _with_labels(causes.head(PREVIEW_ROWS).drop(columns="code"))
     st.dataframe(
         shown,
         hide_index=True,
@@ -94,6 +93,10 @@ def _draw_causes(causes: pd.DataFrame) -> None:
         },
         alt="Causes of the problems",
     )
+
+
+def _with_labels(problems: pd.DataFrame) -> pd.DataFrame:
+    return problems.assign(effect=[EFFECT_LABELS.get(x, x) for x in problems["effect"]])
 
 
 def _draw_all(problems: pd.DataFrame, *, is_open: bool) -> None:
@@ -121,7 +124,7 @@ def _draw_problem_table(shown: pd.DataFrame) -> None:
         "code": text("Code", width=130),
     }
     st.dataframe(
-        worst_first(shown).head(PREVIEW_ROWS),
+        _with_labels(worst_first(shown).head(PREVIEW_ROWS)),
         hide_index=True,
         column_order=tuple(config),
         column_config=config,

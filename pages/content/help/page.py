@@ -32,6 +32,9 @@ _TERMS = """
 - **EcoVadis**: a rating of companies from 0 to 100 on environment, labour and human rights,
   ethics and sustainable procurement. An assessment also lists findings: none, minor, major or
   severe. From which one on a merchant has to be removed is a rule of the policy.
+- **The search above every page** takes a name or an id, a pasted list of ids, or filters: *France
+  gold 45-64* is a country, a medal and EcoVadis scores; *champion Germany State label* and *Spain
+  60 days* (a label that ends by then) work too.
 """
 
 

@@ -44,7 +44,7 @@ def draw_all(view: View) -> None:
     draw_approvals(shown, "labels_all", "Approvals of listed merchants", _COLUMNS)
     st.caption(
         "The law renews the authorisation of an ESAT by itself, so it counts after its stated last "
-        "day until the State closes the site; enter a refusal as ended_on in labels.csv."
+        "day until the State closes the site; enter a refusal in labels.csv, with its first day."
         if view.policy.esat_tacit_renewal
         else "The policy ends an ESAT on its stated last day."
     )

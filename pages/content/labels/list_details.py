@@ -1,4 +1,4 @@
-"""What stands behind the verdicts: the State's lists, their changes, and companies."""
+"""What is behind the verdicts: the State's lists, their changes, and companies."""
 
 from __future__ import annotations
 
@@ -37,11 +37,11 @@ def draw_lists_in_use(view: View, lists: Registries) -> None:
             "use": text("Use", width=110),
             "layout": text("Layout", width=150),
             "covers": text("Covers", width=180),
-            "day": text("Of", width=90),
-            "day_from": text("Day said by", width=120),
+            "day": text("Day", width=90),
+            "day_from": text("Day from", width=120),
             "age_days": number("Age, days", format="localized", width=80),
             "rows": number("Rows", format="localized", width=70),
-            "entries": number("Of use", format="localized", width=70),
+            "entries": number("Used", format="localized", width=70),
             "restored": number("Zeros restored", format="localized", width=105),
             "blank": number("Without number", format="localized", width=110),
             "unsound": number("Wrong checksum", format="localized", width=115),
@@ -52,8 +52,8 @@ def draw_lists_in_use(view: View, lists: Registries) -> None:
     )
     st.caption(
         "A SIREN that lost its leading zeros is restored where its checksum then holds. A number "
-        "that is blank or fails its checksum matches nothing. Where a day could not be read, it is "
-        "as if the list did not say."
+        "that is blank or fails its checksum matches nothing. A day that could not be read "
+        "counts as blank."
     )
     downloads.draw_table_menu(view, "lists", rows, "lists")
 

@@ -91,7 +91,7 @@ def draw_state_lists(view: View) -> None:
 
 
 def draw_perhaps(view: View) -> None:
-    """Draw the merchants that stand in a list and claim no such label."""
+    """Draw the merchants that are in a list and have no such label in our files."""
     if not lists_of(view).lists:
         _draw_no_lists()
         return

@@ -44,7 +44,7 @@ _BAR: Mapping[str, tuple[Filter, ...]] = {
 }
 _IN_BAR = {filter_.key: filters[0].key for filters in _BAR.values() for filter_ in filters}
 ADDED_FILTERS: tuple[Filter, ...] = tuple(
-    filter_ for filter_ in (*MORE_FILTERS, *DAY_FILTERS, SEARCH) if filter_.key not in _IN_BAR
+    filter_ for filter_ in (*MORE_FILTERS, *DAY_FILTERS, SEARCH, IDS) if filter_.key not in _IN_BAR
 )
 _ADD_KEY, _ADDED_KEY, _BASE_KEY = "add_filter", "added_filter", "filter_base"
 _LONGEST_CHIP = 60
@@ -64,7 +64,6 @@ def draw_filter_bar(view: View, selection: Selection) -> None:
         for filter_ in shown:
             _draw_popover(view, plain_label(filter_.label), (filter_,), selection)
         _draw_add([one for one in addable if one not in shown and _has_column(view, one)])
-        _draw_popover(view, "Paste ids", (IDS,), selection)
     _draw_chips(selection)
 
 

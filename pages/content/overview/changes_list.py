@@ -42,7 +42,7 @@ def draw_changes(comparison: Comparison, count: str) -> None:
     chosen, ignored = chosen_values(changes, FILTERS, "these changes")
     messages.draw_ignored(ignored)
     if set(chosen["change"]) <= set(EFFECTS[count]):
-        changes = changes[changes["change"].isin(EFFECTS[count])]
+        changes = comparison.rows_moving(count)
     shown = rows_with(changes, FILTERS, chosen)
     _draw_heading(len(shown), len(changes), comparison.rows_by_reason, chosen)
     if changes.empty:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 
 import pandas as pd
@@ -72,7 +73,7 @@ def _draw_lines(view: View, outlook: Forecast, count: str) -> None:
     days = trend_days(view.as_of, trend.MONTHS)
     past = computed.trend(view.dataset, page_inputs.current_inputs().rules, tuple(days))
     reported = marks(past, comparisons.trend_as_reported(view, days), count)
-    table = _past_and_ahead(past, outlook.series, count)
+    table = outlook.after(past, count)
     lines = {"past": "So far", count: NOBODY}
     if outlook.series[f"{count}_renewed"].notna().all():
         lines[f"{count}_renewed"] = RENEWED_AS_BEFORE
@@ -106,30 +107,22 @@ def _draw_lines(view: View, outlook: Forecast, count: str) -> None:
     )
 
 
-def _past_and_ahead(past: pd.DataFrame, series: pd.DataFrame, count: str) -> pd.DataFrame:
-    """Return the days of the past and the coming months, each with its own columns."""
-    before = past[["day", count, "earlier_not_in_files"]].rename(columns={count: "past"})
-    return pd.concat([before, series[["day", count, f"{count}_renewed"]]], ignore_index=True)
-
-
 def _write_month(month: str) -> None:
     address.write_params({"month": month})
 
 
 def _draw_steps(view: View, outlook: Forecast, count: str) -> None:
     """Draw who joins and who leaves a count if nobody renews, in all months or in one."""
-    steps = outlook.steps[outlook.steps["count"] == count]
-    by_month = steps.groupby(steps["day"].dt.strftime("%Y-%m")).size()
-    month, ignored = address.current().choice("month", _months(outlook))
+    months = outlook.months(count)
+    month, ignored = address.current().choice("month", list(months))
     messages.draw_ignored(ignored)
-    if month:
-        steps = steps[steps["day"].dt.strftime("%Y-%m") == month]
-    lost = int((steps["change"] == "lost").sum())
+    steps = outlook.steps_of(count, month)
+    lost = steps["change"].tolist().count("lost")
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(
             f"## Who joins and who leaves: {len(steps) - lost:,} and {lost:,}", width="content"
         )
-        _draw_month_choice(_months(outlook), by_month, month)
+        _draw_month_choice(months, month)
     if steps.empty:
         st.text("Nobody enters or leaves this count in these months if nobody renews.")
         return
@@ -139,18 +132,12 @@ def _draw_steps(view: View, outlook: Forecast, count: str) -> None:
     )
 
 
-def _months(outlook: Forecast) -> list[str]:
-    return outlook.series["day"].iloc[1:].dt.strftime("%Y-%m").tolist()
-
-
-def _draw_month_choice(months: list[str], by_month: pd.Series, month: str) -> None:
+def _draw_month_choice(months: Mapping[str, int], month: str) -> None:
     st.session_state[_MONTH_KEY] = month or None
     st.selectbox(
         "Month",
-        months,
-        format_func=lambda text: (
-            f"{date.fromisoformat(f'{text}-01'):%b %Y} · {by_month.get(text, 0):,}"
-        ),
+        list(months),
+        format_func=lambda text: f"{date.fromisoformat(f'{text}-01'):%b %Y} · {months[text]:,}",
         index=None,
         placeholder=f"All {MONTHS} months",
         key=_MONTH_KEY,

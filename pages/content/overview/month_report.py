@@ -5,13 +5,11 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Sequence
 
-import streamlit as st
-
 from impact.compare.trend import trend_days
 from impact.compare.what_changed.comparison import Comparison
 from impact.output.month_report.report import TREND_MONTHS, month_report
 from pages.shell import comparisons, page_inputs
-from pages.widgets import downloads
+from pages.widgets.download_button import draw_download
 
 
 def draw_report_download(compared: Sequence[Comparison]) -> None:
@@ -26,16 +24,13 @@ def draw_report_download(compared: Sequence[Comparison]) -> None:
     digest = hashlib.sha256(f"{sides}\n{reported.to_csv()}".encode()).hexdigest()[:8]
     # The server tells files apart by name: a hash in it says what the report is made of.
     name = f"impact-champions_{view.as_of}_since_{earlier_day}_{digest}.html"
-    st.download_button(
+    draw_download(
         "Report of the month",
-        data=downloads.logged_download(
-            view, name, lambda: month_report(view, rules, compared, reported).encode()
-        ),
-        file_name=name,
-        mime="text/html",
-        key="download_report",
-        on_click="ignore",
-        icon=":material/description:",
+        view,
+        name,
+        lambda: month_report(view, rules, compared, reported).encode(),
+        "download_report",
+        icon="description",
         help="One file with the numbers, why they changed, what is to do and the records behind "
         "them. It opens without a network and prints on two pages.",
     )

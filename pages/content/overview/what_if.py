@@ -23,6 +23,7 @@ from pages.session_data import computed
 from pages.url import address, navigate
 from pages.widgets import downloads, messages, tables
 from pages.widgets.answer import draw_answer
+from pages.widgets.download_button import draw_download
 from pages.widgets.folded import draw_folded
 
 MAX_MOVES = 1_000
@@ -119,15 +120,12 @@ def _draw_settings(view: View, tried: Policy) -> None:
     """Draw every value of the policy as a widget, and the policy as a file."""
     for value in POLICY_VALUES:
         draw_value(value, tried)
-    st.download_button(
+    draw_download(
         "Download policy.toml",
-        data=downloads.logged_download(
-            view, "policy.toml", lambda: format_policy_toml(tried).encode()
-        ),
-        file_name="policy.toml",
-        mime="application/toml",
-        on_click="ignore",
-        icon=":material/download:",
+        view,
+        "policy.toml",
+        lambda: format_policy_toml(tried).encode(),
+        "download_policy",
         help="The values above as a policy file: put it into the data folder, or name it with "
         "--policy or IMPACT_POLICY.",
     )

@@ -87,7 +87,7 @@ def test_verify_writes_a_row_for_each_verdict(
     assert rows[1][12].startswith(f"SIREN {A} has ESUS in the ESUS list")
     errors = err.decode().splitlines()
     assert (
-        "finess.csv: esat, of 2026-05-04 (by its content), 1 rows, 1 of use; 0 numbers restored, "
+        "finess.csv: esat, of 2026-05-04 (by the content), 1 rows, 1 of use; 0 numbers restored, "
         "0 blank, 0 with a wrong checksum"
     ) in errors
 

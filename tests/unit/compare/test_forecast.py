@@ -253,8 +253,8 @@ def test_a_scorecard_dated_in_the_future_makes_a_step(tmp_path: Path) -> None:
     (tmp_path / "assessments.csv").write_text("\n".join(cards) + "\n", encoding="utf-8")
     steps = forecast(load(tmp_path), DAY, read_policy(tmp_path)).steps
     assert steps[["change", "why"]].astype(str).to_numpy().tolist() == [
-        ["lost", "Ethics is a removal ground from 2026-07-10."],
-        ["gained", "Ethics is no removal ground any more from 2026-09-10."],
+        ["lost", "Ethics is a reason for removal from 2026-07-10."],
+        ["gained", "Ethics is no reason any more from 2026-09-10."],
     ]
 
 

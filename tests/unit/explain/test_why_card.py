@@ -109,20 +109,20 @@ def test_a_card_agrees_with_the_decisions_and_names_the_deciding_condition() -> 
         (
             SSE,
             {},
-            "A listed merchant without a removal ground is a champion where at least one route "
-            "holds: ESUS, ESAT or SSE by declaration (policy 2026-11).",
+            "A listed merchant without a reason for removal is a champion where it qualifies in "
+            "at least one way: ESUS, ESAT or SSE by declaration (policy 2026-11).",
         ),
         (
             {},
             {},
-            "A listed merchant without a removal ground is not yet a champion where none of its "
-            "routes holds: ESUS, ESAT and SSE by declaration (policy 2026-11).",
+            "A listed merchant without a reason for removal is not yet a champion where it "
+            "qualifies in no way: ESUS, ESAT or SSE by declaration (policy 2026-11).",
         ),
         (
             SSE,
             {"published_on": "2026-01-01", "ethics_finding": "major"},
             "A listed merchant with a finding at or above major in environment, Labor & Human "
-            "Rights or ethics is due for removal, whichever routes hold (policy 2026-11).",
+            "Rights or ethics is due for removal, however it qualifies (policy 2026-11).",
         ),
         (
             {"removed_on": "2026-06-30"},
@@ -142,7 +142,7 @@ def test_the_deciding_rule_is_named_with_the_policys_version(
 
 def test_a_policy_without_routes_is_described_as_such(tmp_path: Path) -> None:
     card = card_of(tmp_path, SSE, policy={"version": "none", "routes": []})
-    assert card.rule.endswith("is not yet a champion where it has no route (policy none).")
+    assert card.rule.endswith("is not yet a champion where no way to qualify is set (policy none).")
     assert {condition.ignored_because for condition in card.routes} == {
         "not counted under policy none"
     }

@@ -137,7 +137,7 @@ def named_lines(folder: Path, *files: int) -> str:
     write_folder(folder, [{"merchant_id": "M1"}], tables[0], more_assessments=more_assessments)
     messages = {p.message for p in check(folder).report.problem_list if p.code == "primary-key"}
     assert len(messages) == 1
-    return messages.pop().removeprefix("A stands on ").partition(", and the rows differ")[0]
+    return messages.pop().removeprefix("A is on ").partition(", and the rows differ")[0]
 
 
 def test_up_to_ten_lines_are_named_and_the_rest_counted(tmp_path: Path) -> None:

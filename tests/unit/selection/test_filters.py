@@ -310,8 +310,8 @@ def test_a_fresh_address_filters_nothing(decisions: pd.DataFrame) -> None:
         ),
         (
             {"theme": ("none",), "esus": ("valid",), "q": ("a  b",)},
-            "merchants, listed or not, where there is no removal ground and ESUS state is Valid "
-            "and id, name, SIREN, SIRET or EcoVadis id has “a b”",
+            "merchants, listed or not, where there is no reason for removal and ESUS state is "
+            "Valid and id, name, SIREN, SIRET or EcoVadis id has “a b”",
         ),
         (
             {"listed": ("yes",), "label": ("any",), "ends": ("60",)},

@@ -189,7 +189,7 @@ def test_label_groups_and_countries_add_up_to_the_champions(view: View) -> None:
 def test_every_label_group_is_shown_and_separate_from_other_routes(view: View) -> None:
     split = breakdowns.champions_by_label_group(view.decisions)
     assert len(split.table) == len(LABEL_GROUPS)
-    assert split.table["part"].iloc[-1] == "Another route"
+    assert split.table["part"].iloc[-1] == "Another way"
 
 
 def test_countries_are_sorted_by_number_of_champions(view: View) -> None:

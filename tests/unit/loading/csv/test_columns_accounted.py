@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from impact.loading.csv.known_headings import edit_distance, is_near_match
+from impact.loading.csv.column_guesses import edit_distance, is_near_match
 from impact.loading.folder import check, load
 from impact.model.columns import FILE_COLUMNS
 from impact.model.errors import SettingsError

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import hashlib
 import os
+import weakref
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -14,12 +16,14 @@ from impact.loading.checksums import CHECKSUMS
 from impact.loading.file_stamps import FileStamps
 from impact.loading.live_folder import QUIET, LiveFolder
 from impact.loading.snapshots import find_snapshots
+from pages.session_data import computed
 from pages.session_data import store as module
 from pages.session_data.store import LoadedData, Store
 from tests.builders.factories import write_folder
 from tests.builders.registry_files import registries_folder, siren, write_esus_workbook
 
 A, B = siren(1234), siren(5678)
+DAY = date(2026, 6, 30)
 START = datetime(2026, 6, 30, 12, tzinfo=UTC)
 HOLDER = {"merchant_id": "M1", "country": "FR", "siren": A, "esus_granted_on": "2024-01-01"}
 LIST = "esus-2026-03-31.xlsx"
@@ -77,6 +81,24 @@ def test_the_same_content_read_twice_is_the_same_data(folder: Path) -> None:
     assert after is not None
     assert after is not before
     assert after.key == before.key
+
+
+def test_a_set_that_nobody_shows_any_more_is_gone_before_the_next_but_one(folder: Path) -> None:
+    store_folder, kept = live(folder), []
+    gc.disable()
+    try:
+        for number in range(4):
+            write_folder(folder, [{**HOLDER, "name": f"Name {number}"}])
+            look(store_folder, 10 * number)
+            loaded = look(store_folder, 10 * number + 2)
+            assert loaded is not None
+            view = computed.decide(loaded.dataset, DAY, loaded.rules.on(DAY), DAY)
+            computed.trend(loaded.dataset, loaded.rules, (DAY,))
+            kept.append(weakref.ref(view))
+            del loaded, view
+    finally:
+        gc.enable()
+    assert [one() is not None for one in kept] == [False, False, True, True]
 
 
 @pytest.mark.parametrize("has_all", [True, False])

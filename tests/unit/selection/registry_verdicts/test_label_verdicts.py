@@ -202,7 +202,7 @@ def test_a_ceased_company_has_ended_regardless_of_the_esus_list(tmp_path: Path) 
     assert row["raw"] == f"{A},Entreprise {A},False,"
     assert row["sentence"] == (
         f"SIREN {A} is no longer active in the list of companies (companies-2026-06-01.csv, "
-        f"2026-06-01), line 3 (Entreprise {A}). It still stands in the ESUS list "
+        f"2026-06-01), line 3 (Entreprise {A}). It is still in the ESUS list "
         "(esus-2026-03-31.xlsx, 2026-03-31)."
     )
 
@@ -367,7 +367,7 @@ def test_a_site_is_closed_from_the_day_that_finess_states(tmp_path: Path) -> Non
     assert verdicts_of(tmp_path, merchant, date(2026, 4, 30)) == [("esat", "confirmed")]
     assert verdicts_of(tmp_path, merchant, date(2026, 5, 1)) == [("esat", "ended")]
     assert sentence_of(tmp_path, merchant) == (
-        f"SIRET {siret(1234)} stands in the FINESS Structures file (f.json, 2026-06-01), entry 1 "
+        f"SIRET {siret(1234)} is in the FINESS Structures file (f.json, 2026-06-01), entry 1 "
         "(ESAT Essai); it is closed since 2026-05-01."
     )
     assert verdicts_of(tmp_path, {"siret": siret(1234)}) == [("esat", "ended")]

@@ -77,8 +77,8 @@ def test_each_list_shows_its_kind_and_whether_it_is_in_use(
 ) -> None:
     rows = list_rows(view, registries)
     assert rows[["list", "use", "age_days", "rows", "day_from"]].to_numpy().tolist() == [
-        ["esus-2026-03-31.xlsx", "in force", 91, 3, "its name"],
-        ["esus-2025-12-31.xlsx", "the one before", 181, 2, "its name"],
+        ["esus-2026-03-31.xlsx", "in force", 91, 3, "the file name"],
+        ["esus-2025-12-31.xlsx", "the one before", 181, 2, "the file name"],
     ]
     registries_left = Registries(
         registries.lists, (), {"esus-2026-03-31.xlsx": datetime(2026, 6, 1, tzinfo=UTC)}

@@ -1,0 +1,251 @@
+"""Counterfactuals of ESUS and ESAT: approvals that open or close a route, and list entries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+import numpy as np
+
+from impact.explain.counterfactual_types import Alternatives, MerchantCase, Proposal, clamped_day
+from impact.explain.trial import REGISTRIES_FOLDER, FileChange, Trial, registry_number
+from impact.model.columns import LABEL_STATES, LABELS
+from impact.model.dates import LAST_DAY, NO_DAY, from_day_number, iso_date, last_day_of_term
+from impact.registries.match import MAX_AGE_DAYS, last_usable_day
+from impact.registries.registry_list import LAYOUTS, RegistryList, list_name
+from impact.rules.approvals import MergedApprovals, merge_approvals
+
+
+def open_label(case: MerchantCase, label: str) -> Proposal:
+    """Return the smallest change that opens the route of a label."""
+    return _with_registry_entry(case, label, _propose_approval(case, label))
+
+
+def _propose_approval(case: MerchantCase, label: str) -> Proposal:
+    state = LABEL_STATES[case.facts.labels[label].codes[0]]
+    approvals = merge_approvals(case.own.approvals, label, case.policy)
+    # One that began today covers no day: it ended today, too.
+    began_today = (approvals.is_counted & (approvals.starts == case.day)).any()
+    if state == "expired" or (state == "not_started" and began_today):
+        return _later_last_day(case, label)
+    if state == "not_started":
+        return _earlier_first_day(case, label)
+    name = label.upper()
+    explanation = "the files hold none" if state == "none" else "those in the files do not count"
+    return case.proposal(
+        "label",
+        f"An {name} approval that covers {case.today}: {explanation}",
+        [[_new_approval(case, label, case.day)]],
+        [[_ended_before(case, label)], [_new_approval(case, label, case.near(1))]],
+        routes=(label,),
+    )
+
+
+def _new_approval(case: MerchantCase, label: str, day: int, *more: tuple[str, str]) -> FileChange:
+    cells = (("merchant_id", case.merchant_id), ("label", label), ("granted_on", iso_date(day)))
+    return FileChange("labels.csv", None, (*cells, ("expires_on", iso_date(day)), *more))
+
+
+def _ended_before(case: MerchantCase, label: str) -> FileChange:
+    """Return a new approval that covers only the day before."""
+    ends = (("ended_on", case.today),) if case.policy.renews_tacitly(label) else ()
+    return _new_approval(case, label, case.near(-1), *ends)
+
+
+def _later_last_day(case: MerchantCase, label: str) -> Proposal:
+    approvals = merge_approvals(case.own.approvals, label, case.policy)
+    begun_positions = np.flatnonzero(approvals.is_counted & (approvals.starts <= case.day))
+    latest_position = begun_positions[np.argmax(approvals.ends[begun_positions])]
+    start, end = int(approvals.starts[latest_position]), int(approvals.ends[latest_position])
+    ended = _ended_rows(case, label, start)
+    expiring = _expiring_row(case, label, approvals, int(latest_position))
+    later = [_change_day(case, row, "ended_on", case.near(1)) for row in ended]
+    longer = [_change_day(case, row, "expires_on", case.day) for row in expiring]
+    ended_now = [_change_day(case, row, "ended_on", case.day) for row in ended]
+    shorter = [_change_day(case, row, "expires_on", case.near(-1)) for row in expiring]
+    near_misses = ([*longer, *ended_now] if ended else [], [*shorter, *later] if expiring else [])
+    wanted = f"An {label.upper()} last day on or after {case.today}"
+    if ended and not expiring:
+        wanted = f"No end of the {label.upper()} approval by {case.today}"
+    ended_on = iso_date(end) if end >= start else "its first day"
+    return case.proposal(
+        "label",
+        f"{wanted}: the approval from {iso_date(start)} ended on {ended_on}",
+        [[*longer, *later]],
+        filter(None, near_misses),
+        routes=(label,),
+    )
+
+
+def _earlier_first_day(case: MerchantCase, label: str) -> Proposal:
+    approvals = merge_approvals(case.own.approvals, label, case.policy)
+    start = int(approvals.starts[approvals.is_counted & (approvals.starts > case.day)].min())
+    rows = _approval_rows(case, label, start)
+    # With an existing first day it would merge with an approval that does not count.
+    days = range(case.day - approvals.starts.size, case.day + 1)
+    first = next(day for day in reversed(days) if day not in approvals.starts)
+    way, miss = (
+        [_change_day(case, row, "granted_on", day) for row in rows] for day in (first, case.near(1))
+    )
+    return case.proposal(
+        "label",
+        f"An {label.upper()} first day on or before {case.today}: "
+        f"the approval begins on {iso_date(start)}",
+        [way],
+        [miss],
+        routes=(label,),
+    )
+
+
+def close_label(case: MerchantCase, label: str) -> tuple[str, Alternatives]:
+    """Return what would close the route of a label: in words, and as changes."""
+    approvals = merge_approvals(case.own.approvals, label, case.policy)
+    covers = approvals.is_counted & (approvals.starts <= case.day) & (approvals.ends >= case.day)
+    if case.policy.renews_tacitly(label):
+        return _end_tacit(case, label, int(approvals.starts[covers].max()))
+    expires = case.own.approvals.expires
+    rows = [
+        row
+        for start in approvals.starts[covers].tolist()
+        for row in _approval_rows(case, label, start)
+        if expires[row] == NO_DAY or expires[row] >= case.day
+    ]
+    states = case.facts.labels[label]
+    present = "it has none" if states.is_open_ended[0] else f"it is {iso_date(states.until[0])}"
+    way = [_change_day(case, row, "expires_on", case.near(-1)) for row in rows]
+    miss = [_change_day(case, row, "expires_on", case.day) for row in rows]
+    return f"an {label.upper()} last day before {case.today} ({present})", ([way], [miss])
+
+
+def _end_tacit(case: MerchantCase, label: str, start: int) -> tuple[str, Alternatives]:
+    """Return how to end a label that is renewed by law: an `ended_on` of its latest approval."""
+    states, approvals = case.facts.labels[label], case.own.approvals
+    rows = [
+        row
+        for row in _approval_rows(case, label, start)
+        if approvals.files[row] != case.own.merchants_file
+    ]
+
+    def ended(day: int) -> FileChange:
+        if rows:
+            return _change_day(case, rows[0], "ended_on", day)
+        cells = (("merchant_id", case.merchant_id), ("label", label))
+        days = (("granted_on", iso_date(start)), ("ended_on", iso_date(day)))
+        return FileChange("labels.csv", None, (*cells, *days))
+
+    last = int(states.until[0])
+    present = (
+        "there is none" if states.is_open_ended[0] else f"it is {iso_date(clamped_day(last, 1))}"
+    )
+    words = f"an end of the {label.upper()} approval on or before {case.today} ({present})"
+    return words, ([[ended(case.day)]], [[ended(case.near(1))]])
+
+
+# --- the rows that state an approval ----------------------------------------------------------
+
+
+def _approval_rows(case: MerchantCase, label: str, start: int) -> list[int]:
+    """Return the rows that state the approval of a label from its first day on."""
+    approvals = case.own.approvals
+    is_row = (approvals.labels == LABELS.index(label)) & (approvals.granted == start)
+    return [int(row) for row in np.flatnonzero(is_row)]
+
+
+def _change_day(case: MerchantCase, row: int, column: str, day: int) -> FileChange:
+    """Return a change of one day of a row."""
+    approvals = case.own.approvals
+    file, line = str(approvals.files[row]), int(approvals.lines[row])
+    if file != case.own.merchants_file:
+        return FileChange(file, line, ((column, iso_date(day)),))
+    return FileChange(file, line, ((f"{LABELS[approvals.labels[row]]}_{column}", iso_date(day)),))
+
+
+def _ended_rows(case: MerchantCase, label: str, start: int) -> list[int]:
+    """Return the rows whose `ended_on` has ended the approval from a first day on."""
+    approvals = case.own.approvals
+    is_same_start = approvals.granted == start
+    is_ended = is_same_start | (case.policy.renews_tacitly(label) & (approvals.ended > start))
+    is_ended &= (approvals.labels == LABELS.index(label)) & (approvals.ended != NO_DAY)
+    return [int(row) for row in np.flatnonzero(is_ended & (approvals.ended <= case.day))]
+
+
+def _expiring_row(
+    case: MerchantCase, label: str, merged: MergedApprovals, position: int
+) -> list[int]:
+    """Return the row whose last day ended an approval by the calendar; empty where none did."""
+    start, stated_end = int(merged.starts[position]), int(merged.stated_ends[position])
+    years = case.policy.default_years(label)
+    default_end = last_day_of_term(start, years) if years else LAST_DAY
+    end = default_end if stated_end == NO_DAY else stated_end
+    if case.policy.renews_tacitly(label) or end >= case.day:
+        return []
+    rows = _approval_rows(case, label, start)
+    # The row that states the last day, else the first row, since the default applies to all.
+    return [next((row for row in rows if case.own.approvals.expires[row] == stated_end), rows[0])]
+
+
+# --- the State's list -------------------------------------------------------------------------
+
+
+def _with_registry_entry(case: MerchantCase, label: str, approval: Proposal) -> Proposal:
+    """Return what opens a label's route, with an entry in the State's list where required.
+
+    Args:
+        approval: the proposed change to the merchant's approvals.
+    """
+    listed = case.own.registries.for_label(label) if case.own.registries else None
+    if listed is None or label not in case.policy.require_confirmation:
+        return approval
+    if case.own.days_confirmed(label).on(case.day)[0]:
+        return approval
+    entry, near_miss_entries, sentence = _entry(case, label, listed)
+    today = from_day_number(case.day)
+    if case.facts.labels[label].is_held[0]:
+        return replace(
+            approval,
+            sentence=sentence,
+            kind="entry",
+            ways=(Trial(today, (entry,)),),
+            near_misses=tuple(Trial(today, (miss,)) for miss in near_miss_entries),
+        )
+    ways, near_misses = (
+        tuple(replace(trial, changes=(*trial.changes, entry)) for trial in trials)
+        for trials in (approval.ways, approval.near_misses)
+    )
+    return replace(
+        approval,
+        sentence=f"{approval.sentence}; and {sentence[0].lower()}{sentence[1:]}",
+        ways=ways,
+        near_misses=(*approval.ways, *near_misses),
+    )
+
+
+def _entry(
+    case: MerchantCase, label: str, listed: RegistryList
+) -> tuple[FileChange, list[FileChange], str]:
+    """Return the entry to add, its near misses, and a sentence."""
+    number = registry_number(case.own, listed.key)
+    cells = ((listed.key, number),)
+    file = f"{REGISTRIES_FOLDER}{listed.file}"
+    sentence = f"An entry of {listed.key.upper()} {number}"
+    if case.day <= last_usable_day(listed):
+        is_over = case.own.days_confirmed(label).lasts[0] != NO_DAY
+        sentence += f"{' that is not over' if is_over else ''} in "
+        sentence += list_name(listed, from_day_number(case.day))
+        return FileChange(file, None, cells), [], sentence
+    first = clamped_day(case.day, -MAX_AGE_DAYS)
+    entry, too_old = (
+        FileChange(file, None, (("day", iso_date(day)), *cells))
+        for day in (first, clamped_day(first, -1))
+    )
+    sentence += f" in an {LAYOUTS[listed.layout]} of {iso_date(first)} or later"
+    return entry, [too_old], f"{sentence}: the latest here is of {listed.day.isoformat()}"
+
+
+def describe_last_confirmed_days(case: MerchantCase, day: int) -> Iterator[str]:
+    """Yield a phrase for each label that the State's list confirms up to the day before."""
+    for label in case.policy.require_confirmation:
+        if label in case.policy.routes and case.own.days_confirmed(label).lasts[0] == day - 1:
+            yield (
+                f"last day on which the State's list confirms {label.upper()}: {iso_date(day - 1)}"
+            )
