@@ -28,6 +28,9 @@ from impact.model.arrays.parallel import parallel_map
 from impact.model.columns import MERCHANT_KEYS
 from impact.model.problems import Problem
 
+# The size of an ordinary row.
+_ROW_BYTES = 100
+
 
 @dataclass(frozen=True)
 class FileRead:
@@ -43,8 +46,8 @@ def read_files(
     paths: Sequence[tuple[str, File]], settings: ColumnSettings, sums: Checksums
 ) -> list[FileRead]:
     """Return the content of each (kind, file), in the same order; each file is read once."""
-    size = sum(file_size(path) for _, path in paths)
-    files = parallel_map(lambda path: _read_text(*path, settings, sums), paths, size)
+    rows = sum(file_size(path) for _, path in paths) // _ROW_BYTES
+    files = parallel_map(lambda path: _read_text(*path, settings, sums), paths, rows)
     texts = [file.text for file in files if file.text is not None and file.sheet is None]
     texts = [text for text in texts if not text.header_map.is_refused]
     # A totals row may name a kept merchant, so the merchants come first.

@@ -200,9 +200,12 @@ def _select(positions: np.ndarray, keys: pa.Array, mask: np.ndarray) -> Iterable
 
 def _match_keys(keys: pa.Array, names: pa.Array) -> tuple[np.ndarray, Callable[[], np.ndarray]]:
     """Return (the number of merchants for each key, a function that lists them in that order)."""
-    encoded = names.dictionary_encode()
+    candidates = np.arange(len(names))
+    if len(keys) < len(names):  # most merchants are not named
+        candidates = np.flatnonzero(as_mask(pc.is_in(names, keys)))
+    encoded = take_rows(names, candidates).dictionary_encode()
     codes = encoded.indices.to_numpy()
-    by_code, sizes = np.argsort(codes, kind="stable"), np.bincount(codes)
+    by_code, sizes = candidates[np.argsort(codes, kind="stable")], np.bincount(codes)
     starts = np.cumsum(sizes) - sizes
     found = pc.fill_null(pc.index_in(keys, encoded.dictionary), -1).to_numpy()
     counts = np.where(found >= 0, np.append(sizes, 0)[found], 0)
