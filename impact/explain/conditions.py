@@ -90,7 +90,7 @@ def route_condition(evidence: EvidenceReader, route: str) -> Condition:
         actual=actual,
         required=required,
         is_met=is_met,
-        ignored_because="" if is_in_policy else f"not counted under policy {case.policy.version}",
+        ignored_because="" if is_in_policy else f"policy {case.policy.version} does not use it",
         decides=is_in_policy and case.status == ("champion" if is_met else "not_yet"),
         evidence=values,
     )
@@ -193,7 +193,7 @@ def theme_condition(evidence: EvidenceReader, theme: str) -> Condition:
     )
     counts = theme in policy.removal_themes
     ignored_because = (
-        PROCUREMENT_MARK if theme == "procurement" else f"not counted under policy {policy.version}"
+        PROCUREMENT_MARK if theme == "procurement" else f"policy {policy.version} does not use it"
     )
     is_ground = counts and bool(finding.is_ground[0])
     return Condition(

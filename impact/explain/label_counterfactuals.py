@@ -31,7 +31,9 @@ def _propose_approval(case: MerchantCase, label: str) -> Proposal:
     if state == "not_started":
         return _earlier_first_day(case, label)
     name = label.upper()
-    explanation = "the files hold none" if state == "none" else "those in the files do not count"
+    explanation = (
+        "there is none in the files" if state == "none" else "those in the files do not count"
+    )
     return case.proposal(
         "label",
         f"An {name} approval that covers {case.today}: {explanation}",

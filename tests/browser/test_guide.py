@@ -139,7 +139,7 @@ def what_a_merchant_must_do(hand: Hand, answer: Answer) -> list[str]:
         "An ESUS last day on or after 2026-11-15: the approval from 2021-06-13 ended on 2026-06-12",
         "All three SSE characteristics declared: Social utility is missing and "
         "Shared governance is missing",
-        "An ESAT approval that covers 2026-11-15: the files hold none",
+        "An ESAT approval that covers 2026-11-15: there is none in the files",
     ]
     for sentence in seen:
         expect(changes).to_contain_text(sentence)

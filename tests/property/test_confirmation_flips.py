@@ -187,7 +187,7 @@ def test_without_an_approval_both_it_and_the_entry_are_needed(tmp_path: Path) ->
     ((kind, sentence),) = ways_to_champion(tmp_path, {"siren": siren(1234)}, EMPTY)
     assert kind == "label"
     assert sentence.startswith(
-        "An ESUS approval that covers 2026-06-30: the files hold none; and an e"
+        "An ESUS approval that covers 2026-06-30: there is none in the files; and an e"
     )
 
 

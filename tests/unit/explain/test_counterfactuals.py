@@ -58,8 +58,8 @@ def test_a_merchant_without_records_may_become_a_champion_by_each_route(tmp_path
             "All three SSE characteristics declared: Not-for-profit or limited profit is no and "
             "Shared governance is missing",
         ),
-        ("champion", "An ESUS approval that covers 2026-06-30: the files hold none"),
-        ("champion", "An ESAT approval that covers 2026-06-30: the files hold none"),
+        ("champion", "An ESUS approval that covers 2026-06-30: there is none in the files"),
+        ("champion", "An ESAT approval that covers 2026-06-30: there is none in the files"),
         (
             "removal_due",
             "A finding at or above major in environment, Labor & Human Rights or ethics, in "

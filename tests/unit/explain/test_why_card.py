@@ -144,7 +144,7 @@ def test_a_policy_without_routes_is_described_as_such(tmp_path: Path) -> None:
     card = card_of(tmp_path, SSE, policy={"version": "none", "routes": []})
     assert card.rule.endswith("is not yet a champion where no way to qualify is set (policy none).")
     assert {condition.ignored_because for condition in card.routes} == {
-        "not counted under policy none"
+        "policy none does not use it"
     }
     assert part(card, "sse").is_met
     assert not any(condition.decides for condition in card.conditions)
@@ -244,7 +244,7 @@ def test_the_scores_are_shown_even_without_the_route(tmp_path: Path) -> None:
         {"published_on": "2026-01-01", "overall_score": "44,5", "ethics_score": "120"},
     )
     scores = part(card, "ecovadis")
-    assert scores.ignored_because == "not counted under policy 2026-11"
+    assert scores.ignored_because == "policy 2026-11 does not use it"
     assert scores.actual == (
         "M1@2026-01-01, published 2026-01-01, valid to 2026-12-31: overall 44.5, Environment "
         "unknown, Labor & Human Rights unknown, Ethics unknown, Sustainable Procurement unknown"
@@ -318,7 +318,7 @@ def test_procurement_is_shown_and_never_a_ground(tmp_path: Path) -> None:
         True,
         "never a reason for removal",
     )
-    assert (social.is_met, social.ignored_because) == (True, "not counted under policy v")
+    assert (social.is_met, social.ignored_because) == (True, "policy v does not use it")
     assert card.status == "not_yet"
 
 
