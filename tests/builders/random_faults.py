@@ -228,7 +228,7 @@ REFUSALS: dict[str, Callable[[bytes], bytes | None]] = {
     "text after a quote": lambda data: data + b'\nx\n"closed" text,2\n',
     "mixed encodings": lambda data: data + "\nÉtape;".encode() + "é\n".encode("cp1252"),
     "damage after a BOM": lambda data: b"\xef\xbb\xbf" + data + b"\n\xe9t\xe9\n",
-    "bytes that cp1252 lacks": lambda data: data + b"\n\xe9\n\x81\n",
+    "bytes that cp1252 lacks": lambda data: data + b"\n\xe9t\xe9\n\x81\n",
     "damaged UTF-16": lambda data: b"\xff\xfe" + data.decode("latin-1").encode("utf-16-le") + b"\n",
     "a lone surrogate": lambda data: data.decode("latin-1").encode("utf-16") + b"\x00\xd8\x0a\x00",
     "another header": lambda data: b"colonne;autre\n" * 20 + data,

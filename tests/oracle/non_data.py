@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from tests.oracle.heading import Heading
 from tests.oracle.reading import Record, Sheet, clean, trim
-from tests.oracle.rows import is_placeholder
+from tests.oracle.rows import KEYS, is_placeholder
 from tests.oracle.settings import COLUMNS, NAMING_COLUMNS, ColumnNames
 from tests.oracle.values import Fault, read_country
 from tests.oracle.words import folded
@@ -15,7 +15,6 @@ TOTALS = {
     *("total", "totals", "grandtotal", "totaux", "summe", "gesamt", "totale", "suma", "razem"),
     "totaal",
 }
-KEYS = ("merchant_id", "ecovadis_id", "assessment_id", "siren", "siret")
 
 
 def cell(record: Record, position: int, names: ColumnNames) -> str:

@@ -92,11 +92,12 @@ def _find_complete_head(
     records = exact_rows(data, offset, line, delimiter)
     try:
         for record_line, next_line, fields in islice(records, HEADER_RECORDS if required else 0):
+            if all(_BLANK.match(text) for text in fields):
+                continue  # even where columns.toml gives a column without a header a meaning
             if has_required(fields, required):
                 body = offset + _length_of_lines(data, offset, next_line - line)
                 return Head(tuple(fields), delimiter, record_line, next_line, body, tuple(above))
-            if any(not _BLANK.match(text) for text in fields):
-                above.append((record_line, tuple(fields)))
+            above.append((record_line, tuple(fields)))
     except Unreadable:
         pass  # Damaged quotes: the first record is judged as the header.
     return None

@@ -59,6 +59,14 @@ def test_blank_records_above_the_header_count_towards_the_20(
     assert (checked.dataset is not None) == is_found
 
 
+def test_a_blank_record_is_no_header_even_of_a_column_without_a_name(tmp_path: Path) -> None:
+    columns = {
+        "merchants": {"headers": {name: [""] for name in ("merchant_id", "name", "country")}}
+    }
+    lines = ["", ";;", "merchant_id;name;country", "M1;Alpha;FR"]
+    assert kept_ids(read(tmp_path, lines, columns=columns)) == ["M1"]
+
+
 def test_a_separator_line_does_not_count_towards_the_20(tmp_path: Path) -> None:
     checked = read(tmp_path, ["sep=;", *["Report"] * 19, HEADER, ROW])
     assert kept_ids(checked) == ["M1"]
@@ -141,6 +149,14 @@ def test_a_totals_row_is_recognised_by_its_first_field(text: str, tmp_path: Path
 def test_a_totals_row_has_no_merchant_values(row: str, is_total: bool, tmp_path: Path) -> None:
     checked = read(tmp_path, [HEADER, ROW, row, "M2;Beta;DE;;;"])
     assert bool(reported_records(checked)) == is_total
+
+
+@pytest.mark.parametrize(("register_id", "is_total"), [("", True), ("-", True), ("12", False)])
+def test_a_totals_row_has_no_number_of_a_register(
+    register_id: str, is_total: bool, tmp_path: Path
+) -> None:
+    lines = ["merchant_id;name;country;register_id", "M1;Alpha;FR;", f"Total;2;;{register_id}"]
+    assert bool(reported_records(read(tmp_path, lines))) == is_total
 
 
 def test_a_merchant_called_total_recycling_is_kept(tmp_path: Path) -> None:
