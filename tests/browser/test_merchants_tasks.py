@@ -70,6 +70,7 @@ def test_picked_rows_are_copied_and_taken_and_other_rows_are_not_picked(
         f"{rows[0]}\n{rows[2]}"
     )
     page.keyboard.press("Escape")
+    settled(page)  # until then the button is the one of before, whose file is gone
     with page.expect_download() as waiting:
         exported(page, "picked").click()
     content = Path(waiting.value.path()).read_text(encoding="utf-8")

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Iterator
 from dataclasses import fields
+from itertools import count
 from typing import Any
 
 import numpy as np
@@ -81,14 +84,20 @@ def output_names(extras: list[str], known: list[str]) -> list[str]:
     reserved = {column.name for column in DECISIONS} | set(known)
     taken_names = reserved | {canonical_header(name) for name in extras}
     used = set(reserved)
+    numbers: dict[str, Iterator[int]] = defaultdict(lambda: count(2))
     names = []
     for name in extras:
         is_reserved = canonical_header(name) in reserved
         name = f"source_{name}" if is_reserved else name
-        if canonical_header(name) in (taken_names | used if is_reserved else used):
-            numbered = (f"{name}_{number}" for number in range(2, len(extras) + 2))
-            taken = taken_names | used
-            name = next(each for each in numbered if canonical_header(each) not in taken)
+        key = canonical_header(name)
+        if key in used or (is_reserved and key in taken_names):
+            # Where the last one of this name stopped: a thousand equal headers are one walk.
+            numbered = (f"{name}_{number}" for number in numbers[name])
+            name = next(
+                each
+                for each in numbered
+                if canonical_header(each) not in taken_names and canonical_header(each) not in used
+            )
         used.add(canonical_header(name))
         names.append(name)
     return names

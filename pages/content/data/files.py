@@ -37,7 +37,7 @@ def draw_file_table(view: View) -> None:
     st.caption(
         "Rows read are kept, skipped or repeated, for each file. Fingerprint of all files together:"
     )
-    st.code(dataset.fingerprint, language=None)
+    st.code(dataset.fingerprint, language=None, wrap_lines=True)
     downloads.draw_table_menu(view, "files", table, "files")
 
 
