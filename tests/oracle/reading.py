@@ -17,6 +17,7 @@ from tests.oracle.writing import needs_guard
 
 DELIMITERS = (",", ";", "\t", "|")
 UTF8_BOM = b"\xef\xbb\xbf"
+ASCII_BLANKS = " \t\n\r\x0b\x0c"
 UTF16_BOMS = (b"\xff\xfe", b"\xfe\xff")
 NOT_TEXT = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0", b"%PDF-")
 
@@ -30,11 +31,11 @@ class UnreadableError(Exception):
 
 
 class DamagedQuotesError(Exception):
-    """Text after a closing quote, or a quote never closed; `fields` are those before it."""
+    """Text after a closing quote, or a quote never closed."""
 
-    def __init__(self, line: int, fields: list[str]) -> None:
+    def __init__(self, line: int) -> None:
         super().__init__(line)
-        self.line, self.fields = line, fields
+        self.line = line
 
 
 @dataclass(frozen=True)
@@ -147,6 +148,7 @@ def decode(data: bytes, named: str = "") -> tuple[str, str, tuple[int, str] | No
         raise UnreadableError("file-error", None, "not a text file: save it as CSV UTF-8")
     has_bom = data.startswith(UTF8_BOM)
     body = data[len(UTF8_BOM) :] if has_bom else data
+    refuse_other_text(body.decode("latin-1"))
     try:
         return body.decode("utf-8"), "utf-8-sig" if has_bom else "utf-8", None
     except UnicodeDecodeError as error:
@@ -195,7 +197,7 @@ class Cursor:
         first_line = self.line
         fields: list[str] = []
         while True:
-            fields.append(self.read_quoted(fields) if self.peek() == '"' else self.read_plain())
+            fields.append(self.read_quoted() if self.peek() == '"' else self.read_plain())
             if self.peek() != self.delimiter:
                 break
             self.position += 1
@@ -211,7 +213,7 @@ class Cursor:
             self.position += 1
         return self.text[start : self.position]
 
-    def read_quoted(self, fields_before: list[str]) -> str:
+    def read_quoted(self) -> str:
         """Read a quoted field, which may hold delimiters, line breaks and doubled quotes."""
         opened = self.line
         self.position += 1
@@ -230,18 +232,23 @@ class Cursor:
                 return "".join(parts)
             else:
                 break
-        raise DamagedQuotesError(opened, fields_before)
+        raise DamagedQuotesError(opened)
+
+
+def refuse_other_text(text: str) -> None:
+    if what := other_text(text):
+        raise UnreadableError("file-error", None, f"this is {what}")
 
 
 def other_text(text: str) -> str:
     """Return what a text that is no table is, by how it begins: a web page, JSON; else ""."""
-    start = text.lstrip()[:200].lower()
+    start = text.lstrip(ASCII_BLANKS)[:200].lower()
     for word in ("!doctype", "!--", "?xml", "html", "head", "body", "table", "script", "div"):
         after = start[len(word) + 1 : len(word) + 2]
         is_word = not (after.isalnum() or after == "_") or not word.isalpha()
         if start.startswith("<" + word) and is_word:
             return "a web page"
-    squeezed = "".join(text.split())[:2]
+    squeezed = text.translate(dict.fromkeys(map(ord, ASCII_BLANKS)))[:2]
     return "JSON" if squeezed in ('{"', "{}", "[[", "[{", "[]") else ""
 
 
@@ -275,8 +282,8 @@ def choose_delimiter(start: Cursor, known: set[str]) -> str:
     def score(delimiter: str) -> tuple[int, int]:
         try:
             fields = Cursor(start.text, delimiter, start.position, start.line).read_record().fields
-        except DamagedQuotesError as damage:
-            fields = damage.fields
+        except DamagedQuotesError:
+            fields = start.rest_of_line().replace('"', "").split(delimiter)
         return sum(header_key(name) in known for name in fields), len(fields)
 
     return max(DELIMITERS, key=score)  # of equal ones, max returns the first
@@ -345,8 +352,7 @@ def read_sheet(text: str, known: set[str], needed: list[set[str]]) -> Sheet:
     """
     if "\0" in text:
         raise UnreadableError("file-error", None, "not a text file: it holds NUL characters")
-    if what := other_text(text):
-        raise UnreadableError("file-error", None, f"this is {what}")
+    refuse_other_text(text)
     start, named = find_header(text)
     whole = find_whole_header(text, named, known, needed) if needed else None
     if whole:

@@ -185,8 +185,9 @@ def guess_by_values(
     texts: pa.Array, blank: frozenset[str], columns: dict[str, str]
 ) -> ColumnGuess | None:
     """Guess what a column is from its values: enough of them must be such words."""
-    lowered = pc.utf8_lower(pc.utf8_trim_whitespace(texts))
-    match_count = pc.sum(pc.is_in(lowered, pa.array(list(columns), pa.string()))).as_py() or 0
+    # By their letters alone, at least as many are such words as once they are cleaned.
+    words = _letters(pa.array(list(columns), pa.string()))
+    match_count = pc.sum(pc.is_in(_letters(texts), words)).as_py() or 0
     if match_count < _MIN_WORDS:
         return None
     filled, counts = 0, dict.fromkeys(columns.values(), 0)
@@ -197,8 +198,13 @@ def guess_by_values(
         filled += entry["counts"]
         if text.lower() in columns:
             counts[columns[text.lower()]] += entry["counts"]
-    words = sum(counts.values())
-    if words < _MIN_WORDS or 2 * words < filled:
+    word_count = sum(counts.values())
+    if word_count < _MIN_WORDS or 2 * word_count < filled:
         return None
     # The column with most words; "none" is a word of both, and counts for a finding.
     return ColumnGuess(max(counts, key=lambda name: counts[name]), is_full_match=True)
+
+
+def _letters(texts: pa.Array) -> pa.Array:
+    composed = pc.utf8_normalize(pc.utf8_lower(texts), form="NFC")
+    return pc.replace_substring_regex(composed, r"\PL", "")

@@ -92,12 +92,11 @@ def _find_complete_head(
     records = exact_rows(data, offset, line, delimiter)
     try:
         for record_line, next_line, fields in islice(records, HEADER_RECORDS if required else 0):
-            if all(_BLANK.match(text) for text in fields):
-                continue  # even where columns.toml gives a column without a header a meaning
             if has_required(fields, required):
                 body = offset + _length_of_lines(data, offset, next_line - line)
                 return Head(tuple(fields), delimiter, record_line, next_line, body, tuple(above))
-            above.append((record_line, tuple(fields)))
+            if any(not _BLANK.match(text) for text in fields):
+                above.append((record_line, tuple(fields)))
     except Unreadable:
         pass  # Damaged quotes: the first record is judged as the header.
     return None
@@ -119,8 +118,8 @@ def _length_of_lines(data: bytes, offset: int, count: int) -> int:
 
 
 def has_required(fields: Iterable[str], required: RequiredHeaders) -> bool:
-    """Return whether a record has one name of each set."""
-    names = {canonical_header(name) for name in fields}
+    """Return whether a record has one name of each set; a blank is no name."""
+    names = {canonical_header(name) for name in fields} - {""}
     return all(not names.isdisjoint(alternatives) for alternatives in required)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import csv
 import io
 from collections.abc import Iterable
@@ -85,7 +86,9 @@ def split_rows(data: bytes, offset: int, line: int, delimiter: str, width: int) 
     Raises:
         Unreadable: a `file-error` for damaged quotes, or rows far shorter than the header.
     """
-    parsed = parse_csv(data, offset, line, delimiter, width)
+    # Arrow would take a byte order mark in front of the first row for that of the file.
+    is_marked = data.startswith(codecs.BOM_UTF8, offset)
+    parsed = None if is_marked else parse_csv(data, offset, line, delimiter, width)
     if parsed is None:
         rows = _split_one_by_one(data, offset, line, delimiter, width)
     else:

@@ -168,6 +168,10 @@ def test_a_last_day_of_labels_under_another_name_is_unread(tmp_path: Path) -> No
         (["none", "severe", "minor", "x", "y", "z"], [("environment_finding", "column-unread")]),
         (["none", "severe", "minor", "x", "y", "z", "w"], []),
         (["none", "severe", "minor", "", "", "", ""], [("environment_finding", "column-unread")]),
+        (
+            ["none\u200b", "SEVERE\ufeff", " \u00adminor"],
+            [("environment_finding", "column-unread")],
+        ),
         (["gold", "silver", "none"], [("medal", "column-unread")]),
         (["gold", "none", "minor"], [("environment_finding", "column-unread")]),
     ],

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from impact.loading.folder import load
+from impact.loading.folder import check, load
 from tests.builders.asking import problems, texts
 from tests.builders.factories import Dialect, write_folder
 
@@ -211,3 +211,8 @@ def test_each_file_of_a_folder_has_its_own_dialect(tmp_path: Path) -> None:
         ("labels.csv", "utf-8", "|", 1),
         ("assessments.csv", "utf-16", "\t", 1),
     ]
+
+
+def test_a_skipped_first_row_keeps_its_byte_order_mark(tmp_path: Path) -> None:
+    write_folder(tmp_path, "name,merchant_id,country\n\ufeffAlpha,,FR\nBeta,M2,FR\n")
+    assert check(tmp_path).report.left_out("merchants.csv")["name"].to_list() == ["\ufeffAlpha"]
