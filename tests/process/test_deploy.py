@@ -72,7 +72,10 @@ def test_an_installed_release_runs_read_only_and_an_earlier_one_can_come_back(
         port = free_port()
         command = [str(current / ".venv/bin/python"), "-m", "pages.server", "--port", str(port)]
         with subprocess.Popen(
-            command, cwd=current, env={"HOME": "/nonexistent"}, **nobody()
+            command,
+            cwd=current,
+            env={"HOME": "/nonexistent"},
+            **nobody(current / ".venv/bin/python"),
         ) as run:
             try:
                 assert version_of(f"http://127.0.0.1:{port}/healthz") == name
