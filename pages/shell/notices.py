@@ -5,9 +5,10 @@ from __future__ import annotations
 import streamlit as st
 
 from impact.model.dates import format_long_date
+from impact.model.texts.number_format import plural
 from impact.rules.view import View
 from impact.selection.metrics import METRICS
-from impact.selection.unread_notices import find_notices
+from impact.selection.unread_notices import Notice, find_notices
 from pages.session_data import session
 from pages.session_data.computed import lists_of
 from pages.shell import share, snapshot_picker
@@ -62,21 +63,22 @@ def _draw_refused_lists(view: View) -> None:
 
 def draw_unread_notice(view: View) -> None:
     """Draw what may hide a removal, each with the button to its merchants."""
-    unread = find_notices(view)
-    if not unread:
-        return
-    for position, notice in enumerate(unread):
-        count = len(notice.merchants)
+    for position, notice in enumerate(find_notices(view)):
         with st.container(horizontal=True, vertical_alignment="center", gap="small"):
             st.text(notice.sentence, width="content")
-            st.button(
-                f"{count:,} merchant{'' if count == 1 else 's'}",
-                key=f"unread_{position}",
-                on_click=navigate.open_merchant_ids,
-                args=(notice.merchants,),
-                type="tertiary",
-                icon=":material/arrow_forward:",
-            )
+            draw_merchants_button(notice, position, "arrow_forward")
+
+
+def draw_merchants_button(notice: Notice, position: int, icon: str) -> None:
+    """Draw the button that opens the merchants of a notice, at its position among all."""
+    st.button(
+        plural(len(notice.merchants), "merchant"),
+        key=f"unread_{position}",
+        on_click=navigate.open_merchant_ids,
+        args=(notice.merchants,),
+        type="tertiary",
+        icon=f":material/{icon}:",
+    )
 
 
 def draw_skipped_rows_notice(view: View) -> None:

@@ -11,6 +11,7 @@ from impact.rules.view import View
 from impact.selection.todo import KINDS, TodoItem, summarise, todo
 from impact.selection.unread_notices import Notice, find_notices
 from pages.session_data.computed import lists_of
+from pages.shell.notices import draw_merchants_button
 from pages.url import navigate
 from pages.widgets import messages
 
@@ -61,13 +62,5 @@ def _draw_row(place: tuple[str, str], items: Sequence[TodoItem]) -> None:
 
 def _draw_notice(position: int, notice: Notice) -> None:
     """Draw a notice literally, since it may name a column of a file, with its merchants."""
-    count = len(notice.merchants)
     messages.draw_literal(notice.sentence, "small")
-    st.button(
-        f"{count:,} merchant{'' if count == 1 else 's'}",
-        key=f"unread_{position}",
-        on_click=navigate.open_merchant_ids,
-        args=(notice.merchants,),
-        type="tertiary",
-        icon=":material/visibility_off:",
-    )
+    draw_merchants_button(notice, position, "visibility_off")
