@@ -105,7 +105,7 @@ def draw_skipped_rows_notice(view: View) -> None:
         )
         if affected:
             st.button(
-                f"{affected:,} merchant{'' if affected == 1 else 's'} affected",
+                f"{plural(affected, 'merchant')} affected",
                 key="left_out_merchants",
                 on_click=navigate.open_merchants,
                 args=(metric.selection,),

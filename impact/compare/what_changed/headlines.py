@@ -8,6 +8,7 @@ from impact.compare.what_changed.change_labels import change_label, up_down
 from impact.compare.what_changed.changes import Bridge
 from impact.compare.what_changed.comparison import Comparison
 from impact.model.dates import format_day, format_long_date
+from impact.model.texts.number_format import plural
 from impact.model.texts.wording import display_label
 from impact.rules.view import View
 from impact.selection.metrics import METRICS, NOT_KNOWN, share_pct
@@ -74,7 +75,7 @@ def answer(view: View) -> str:
     if share is None:
         return f"No merchant is listed on {day}"
     noun = "Impact Champion" if champions == 1 else "Impact Champions"
-    whole = f"{listed:,} merchant{'' if listed == 1 else 's'}"
+    whole = plural(listed, "merchant")
     return f"{champions:,} {noun} on {day}: {share:.1f} % of {whole}"
 
 

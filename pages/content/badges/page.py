@@ -8,6 +8,7 @@ import streamlit as st
 
 from impact.model.dates import format_day
 from impact.model.glossary import BASIS_NOTE
+from impact.model.texts.number_format import plural
 from impact.rules.view import View
 from impact.selection.badge_basis.lines import UNPROVED, basis_lines, unproved_line
 from impact.selection.filters import select_rows
@@ -88,7 +89,7 @@ def _answer(counts: Mapping[str, int], unknown: Mapping[str, str]) -> str:
     undue, missing = counts["badge_undue"], counts["badge_missing"]
     if not undue and not missing:
         return "Every badge is as it should be"
-    down = f"{undue:,} badge{'' if undue == 1 else 's'} must come down"
+    down = f"{plural(undue, 'badge')} must come down"
     return f"{down}, {missing:,} {'is' if missing == 1 else 'are'} missing"
 
 
