@@ -92,8 +92,8 @@ def why_foreign(file: ParsedTable, sidecar: Sidecar | None) -> str:
         return f"it has no column {KEY}."
     if sidecar is None and _DECIDED.isdisjoint(file.names):
         return "it has no column that a decision gives, such as status."
-    chosen = sidecar.columns if sidecar is not None and sidecar.columns is not None else None
-    expected = {column.name for column in DECISIONS if chosen is None or column.name in chosen}
+    chosen = sidecar.columns if sidecar is not None else ()
+    expected = {column.name for column in DECISIONS if not chosen or column.name in chosen}
     missing = expected.difference(file.names)
     if sidecar is not None and 2 * len(missing) > len(expected):
         return f"of {len(expected)} columns that an export has, {len(missing)} are not in it."
