@@ -23,9 +23,8 @@ from impact.model.columns import DECISIONS, SEVERITIES, THEMES, Column, find_col
 from impact.model.dates import format_long_date
 from impact.model.policy import Policy, PolicyHistory
 from impact.output.html_templates import load_template
-from impact.output.month_report import changes_section
 from impact.output.month_report.pictures import bar_chart, line_chart, waterfall_chart
-from impact.output.month_report.tables import table_of
+from impact.output.month_report.tables import by_reason, sums, table_of
 from impact.registries.load import NO_LISTS
 from impact.rules.view import View
 from impact.selection.breakdowns import (
@@ -189,8 +188,8 @@ def _changes(comparison: Comparison) -> dict[str, Any]:
     return {
         "since": format_long_date(comparison.then),
         "base": headlines.base_line(comparison),
-        "sums": changes_section.sums(comparison),
-        "by_reason": changes_section.by_reason(comparison),
+        "sums": sums(comparison),
+        "by_reason": by_reason(comparison),
     }
 
 
