@@ -211,3 +211,11 @@ def _name_snapshot(snapshot: Snapshot, error: ImpactError) -> ImpactError:
     if isinstance(error, FilesRefused):
         return FilesRefused(text, error.problems)
     return SettingsError(text)
+
+
+def read_file(path: Path) -> bytes:
+    """Return the content of a file; UsageError where it cannot be read."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read ({error.strerror}).") from None

@@ -103,26 +103,17 @@ def export_bytes(
     else:
         names = chosen_columns(column_names(view), columns) if columns else column_names(view)
         about = screen_provenance(view, filters, columns) | {HEADINGS: decision_headings(names)}
-    return b"".join(_decision_parts(view, rows, format, about, columns))
+    kept = decision_columns(view, rows)
+    if columns:
+        names = chosen_columns([name for name, _ in kept], columns)
+        kept = [(name, column) for name, column in kept if name in names]
+    return b"".join(_parts(kept, len(view.decisions) if rows is None else len(rows), format, about))
 
 
 def decision_parts(view: View, format: str) -> Iterator[bytes | memoryview]:
     """Yield all decisions as a file of the format `format`, in small parts."""
-    return _decision_parts(view, None, format, provenance(view, {}))
-
-
-def _decision_parts(
-    view: View,
-    rows: np.ndarray | None,
-    format: str,
-    about: Mapping[str, Any],
-    chosen: Sequence[str] = (),
-) -> Iterator[bytes | memoryview]:
-    columns = decision_columns(view, rows)
-    if chosen:
-        names = chosen_columns([name for name, _ in columns], chosen)
-        columns = [(name, column) for name, column in columns if name in names]
-    return _parts(columns, len(view.decisions) if rows is None else len(rows), format, about)
+    columns, about = decision_columns(view), provenance(view, {})
+    return _parts(columns, len(view.decisions), format, about)
 
 
 @cached_on_first_argument

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -64,41 +63,10 @@ def table_provenance(view: View, columns: Sequence[str], base: str) -> dict[str,
         columns: the chosen ones; empty: every column.
         base: which merchants the rows belong to, in words; "" where to none.
     """
-    return (
-        screen_provenance(view, None, columns) | {"filters_in_words": base} | registry_hashes(view)
-    )
-
-
-def sidecar_bytes(
-    view: View,
-    rows: int,
-    format: str,
-    content: bytes,
-    filters: Mapping[str, Any],
-    more: Mapping[str, Any] | None = None,
-) -> bytes:
-    """Return FILE.meta.json for a file's content; see `build_sidecar`."""
-    return build_sidecar(view, rows, format, hashlib.sha256(content).hexdigest(), filters, more)
-
-
-def build_sidecar(
-    view: View,
-    rows: int,
-    format: str,
-    sha256: str,
-    filters: Mapping[str, Any],
-    more: Mapping[str, Any] | None = None,
-) -> bytes:
-    """Return FILE.meta.json: the provenance, the row count and the sha256 of the file.
-
-    Args:
-        more: further keys, as from `screen_provenance`.
-    """
-    about = provenance(view, filters) | dict(more or {})
-    return sidecar_json(about, rows, format, sha256)
+    return screen_provenance(view, None, columns) | {"filters_in_words": base}
 
 
 def sidecar_json(about: Mapping[str, Any], rows: int, format: str, sha256: str) -> bytes:
-    """Return FILE.meta.json with what it states; without a timestamp, so it is reproducible."""
+    """Return FILE.meta.json: the provenance, the row count and the sha256 of the file; no time."""
     content = {**about, "format": format, "rows": rows, "sha256": sha256}
     return (json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()

@@ -19,9 +19,9 @@ from impact.output.export_check.cell_forms import canonical_text
 from impact.output.export_check.check import check_export
 from impact.output.export_check.compare_tables import column_kinds
 from impact.output.export_check.verdict import ExportVerdict
-from impact.output.provenance import sidecar_bytes
 from impact.rules.decide import decide_view
 from impact.rules.view import View
+from tests.builders.asking import sidecar_bytes
 from tests.builders.random_folders import random_folder
 from tests.conftest import IS_LONG
 

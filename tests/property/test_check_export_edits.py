@@ -23,8 +23,9 @@ from impact.output.export_check.cell_forms import canonical_text
 from impact.output.export_check.check import check_export
 from impact.output.export_check.compare_tables import column_kinds
 from impact.output.export_check.verdict import ExportVerdict
-from impact.output.provenance import screen_provenance, sidecar_bytes
+from impact.output.provenance import screen_provenance
 from impact.rules.view import View
+from tests.builders.asking import sidecar_bytes
 from tests.conftest import IS_LONG
 from tests.property.test_check_export import Rows, views
 

@@ -18,10 +18,11 @@ from impact.loading.folder import check
 from impact.loading.policy_file import read_policy
 from impact.output.export import export_bytes
 from impact.output.export_check.check import check_export
-from impact.output.provenance import screen_provenance, sidecar_bytes
+from impact.output.provenance import screen_provenance
 from impact.rules.decide import decide_view
 from impact.rules.view import View
 from tests import oracle
+from tests.builders.asking import sidecar_bytes
 from tests.builders.random_folders import random_folder
 from tests.conftest import IS_LONG
 from tests.oracle.export_check import Row, verdict

@@ -2,27 +2,31 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
 import json
+import zipfile
 from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-import jinja2
 import numpy as np
 import pandas as pd
 
 from impact.model.glossary import BASIS_NOTE
 from impact.model.texts.wording import display_label
-from impact.output.evidence_pack.archive import MANIFEST, manifest_of, store_again, zip_files
 from impact.output.evidence_pack.records import data_files, list_rows
 from impact.output.export import table_bytes
+from impact.output.html_templates import load_template
 from impact.output.provenance import provenance
+from impact.output.zip_bundle import zip_files
 from impact.rules.view import View
 from impact.selection.badge_basis.records import basis_records
 from impact.selection.filters import Selection
 
 ABOUT, BADGES, LISTS = "about.json", "badges.csv", "lists.json"
+MANIFEST = "manifest.sha256"
+_SHEET = Path(__file__).with_name("sheet.html")
 _README = """What each badge of this selection rests on, on one day.
 
 badges.csv, badges.xlsx  one row for each merchant: basis, note, list with its day and row, days of
@@ -84,7 +88,7 @@ def pack_files(view: View, rows: np.ndarray, about: Mapping[str, Any]) -> dict[s
         "README.txt": _README.encode(),
         ABOUT: (json.dumps(about, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode(),
         BADGES: table_bytes(badges, "csv"),
-        "badges.xlsx": store_again(table_bytes(badges, "xlsx", about)),
+        "badges.xlsx": _store_again(table_bytes(badges, "xlsx", about)),
         LISTS: list_rows(view, rows),
     }
     files |= {f"data/{name}": content for name, content in data_files(view, rows).items()}
@@ -104,7 +108,7 @@ def _badges(view: View, rows: np.ndarray) -> pd.DataFrame:
 
 def _sheet(record: Mapping[Any, Any], about: Mapping[str, Any]) -> str:
     texts = {name: "" if pd.isna(record[name]) else str(record[name]) for name in _FACTS}
-    return _template().render(
+    return load_template(_SHEET).render(
         record=record,
         about=about,
         basis_label=_basis_label(record),
@@ -120,13 +124,13 @@ def _basis_label(record: Mapping[Any, Any]) -> str:
     return ": ".join(display_label(word) for word in words)
 
 
-@cache
-def _template() -> jinja2.Template:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        keep_trailing_newline=True,
-    )
-    return environment.get_template("sheet.html.jinja")
+def manifest_of(files: Mapping[str, bytes]) -> bytes:
+    """Return the SHA-256 of each file, in the format of `sha256sum`."""
+    hashes = (f"{hashlib.sha256(files[name]).hexdigest()}  {name}\n" for name in sorted(files))
+    return "".join(hashes).encode()
+
+
+def _store_again(packed: bytes) -> bytes:
+    """Return an archive, such as a workbook, without compression and clock times."""
+    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+        return zip_files({name: archive.read(name) for name in archive.namelist()})

@@ -18,9 +18,10 @@ from impact.output.export import column_names, decision_parts, export_bytes, scr
 from impact.output.export_check.check import check_export
 from impact.output.export_check.parse_export import parse_table
 from impact.output.headings import decision_headings, names_by_heading
-from impact.output.provenance import screen_provenance, sidecar_bytes
+from impact.output.provenance import screen_provenance
 from impact.rules.decide import decide_view
 from impact.rules.view import View
+from tests.builders.asking import sidecar_bytes
 from tests.builders.factories import write_folder
 
 DAY = date(2026, 6, 30)

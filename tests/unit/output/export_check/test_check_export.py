@@ -21,12 +21,12 @@ from impact.output.export import decision_table, export_bytes, table_bytes
 from impact.output.export_check.check import check_export
 from impact.output.export_check.sort_uploads import find_export
 from impact.output.export_check.verdict import ExportVerdict
-from impact.output.provenance import provenance, screen_provenance, sidecar_bytes
+from impact.output.provenance import provenance, screen_provenance
 from impact.output.zip_bundle import decisions_zip, table_zip
 from impact.rules.decide import decide_view
 from impact.rules.view import View
 from impact.selection.removal_cases import removal_cases
-from tests.builders.asking import run, shared_view
+from tests.builders.asking import run, shared_view, sidecar_bytes
 from tests.builders.factories import write_folder
 from tests.conftest import IS_LONG
 

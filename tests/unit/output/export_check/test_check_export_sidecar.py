@@ -19,10 +19,10 @@ from impact.loading.policy_file import read_policy
 from impact.output.export import decision_table, export_bytes, table_bytes
 from impact.output.export_check.check import check_export
 from impact.output.export_check.verdict import ExportVerdict
-from impact.output.provenance import provenance, screen_provenance, sidecar_bytes
+from impact.output.provenance import provenance, screen_provenance
 from impact.rules.decide import decide_view
 from impact.rules.view import View
-from tests.builders.asking import run, shared_view
+from tests.builders.asking import run, shared_view, sidecar_bytes
 from tests.builders.factories import write_folder
 
 DAY = date(2026, 6, 30)

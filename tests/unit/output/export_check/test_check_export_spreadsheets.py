@@ -24,8 +24,7 @@ from impact.output.export_check.cell_forms import (
 )
 from impact.output.export_check.check import check_export
 from impact.output.export_check.verdict import ExportVerdict
-from impact.output.provenance import sidecar_bytes
-from tests.builders.asking import shared_view
+from tests.builders.asking import shared_view, sidecar_bytes
 from tests.builders.factories import write_folder
 
 DAY = date(2026, 6, 30)
