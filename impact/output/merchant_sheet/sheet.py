@@ -18,13 +18,13 @@ from impact.compare.status_history import (
 )
 from impact.explain.conditions import Condition
 from impact.explain.counterfactuals import counterfactuals
-from impact.explain.head_sentences import head_sentences
 from impact.explain.why_card import WhyCard, explain
 from impact.explain.why_rows import (
     CONDITION_HEADINGS,
     COUNTERFACTUAL_HEADINGS,
     condition_row,
     counterfactual_rows,
+    head_sentences,
     ordered_sections,
 )
 from impact.model.columns import THEMES

@@ -6,7 +6,7 @@ import pandas as pd
 import streamlit as st
 
 from impact.compare.status_history import status_history
-from impact.explain.head_sentences import head_sentences
+from impact.explain.why_rows import head_sentences
 from impact.model.glossary import WORD_MEANINGS
 from impact.model.texts.wording import display_label
 from impact.output.charts.status_strip import last_change
