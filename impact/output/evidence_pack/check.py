@@ -69,7 +69,8 @@ def check_pack(content: bytes) -> PackCheck:
     try:
         view, about = _read_view(files)
     except (ImpactError, ValueError, KeyError, TypeError, AttributeError) as error:
-        return PackCheck((*findings, f"Nothing can be recomputed: {_describe(error)}"))
+        words = str(error) if isinstance(error, ImpactError) else f"{type(error).__name__} {error}."
+        return PackCheck((*findings, f"Nothing can be recomputed: {words}"))
     expected = pack_files(view, np.arange(len(view.decisions)), about)
     findings += [text for text in _compare(files, expected) if text not in findings]
     return PackCheck(tuple(findings), len(view.decisions))
@@ -91,10 +92,6 @@ def unzip_files(content: bytes) -> dict[str, bytes]:
             return {entry.filename: archive.read(entry) for entry in entries}
     except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
         raise UsageError(f"The archive is damaged or no zip: {error}.") from None
-
-
-def _describe(error: Exception) -> str:
-    return str(error) if isinstance(error, ImpactError) else f"{type(error).__name__} {error}."
 
 
 def _check_manifest(files: Mapping[str, bytes]) -> list[str]:
@@ -167,14 +164,9 @@ def _read_view(files: Mapping[str, bytes]) -> tuple[View, dict[str, Any]]:
     """Return the pack's own records decided again, and what it states of where they come from."""
     about = json.loads(files[ABOUT])
     as_of = date.fromisoformat(about["as_of"])
-    folder = MemoryFolder(
-        "data",
-        {
-            name.removeprefix("data/"): MemoryFile(name.removeprefix("data/"), content)
-            for name, content in files.items()
-            if name.startswith("data/")
-        },
-    )
+    data = {name[5:]: content for name, content in files.items() if name.startswith("data/")}
+    members = {name: MemoryFile(name, content) for name, content in data.items()}
+    folder = MemoryFolder("data", members)
     policy = read_policy(folder)
     lists = tuple(_read_list(each) for each in json.loads(files[LISTS]))
     dataset = confirm(load(folder), Registries(lists), policy.require_confirmation)
@@ -208,13 +200,13 @@ def _read_list(stated: Mapping[str, Any]) -> RegistryList:
     )
 
 
+_TEXTS = ("siren", "siret", "name", "holder", "raw", "unread", "granted_on", "ended_on")
 # Matches nobody: a list without a row about these merchants is still a list.
-_NO_ENTRY = dict.fromkeys(("siren", "siret", "name", "holder", "raw", "unread"), "")
-_NO_ENTRY |= {"granted_on": "", "ended_on": ""}
+_NO_ENTRY = dict.fromkeys(_TEXTS, "") | {"is_over": False, "holds": False, "line": 0}
 
 
 def _read_entries(rows: list[dict[str, Any]], kind: str) -> pd.DataFrame:
-    rows = rows or [{**_NO_ENTRY, "is_over": False, "holds": False, "line": 0}]
+    rows = rows or [_NO_ENTRY]
     frame = entries_frame(
         **{name: [row[name] for row in rows] for name in ("siren", "siret", "name", "holder")},
         granted=[_day(row["granted_on"]) for row in rows],

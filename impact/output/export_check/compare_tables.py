@@ -214,14 +214,13 @@ def describe_form_changes(
     file: ParsedTable, table: ParsedTable, kinds: dict[str, str], format: str
 ) -> tuple[str, ...]:
     """Return in words how the form of a file is not that of an export of the format `format`."""
-    changes: list[str] = []
-    if file.is_workbook or format == "xlsx":
-        if file.is_workbook != (format == "xlsx"):
-            now, then = ("a workbook", format) if file.is_workbook else ("a CSV file", "a workbook")
-            changes.append(f"it is {now} now, it was {then}")
-    else:
-        changes += _csv_changes(file, kinds, format)
-    return (*changes, *_order_changes(file, table))
+    order = _order_changes(file, table)
+    if not file.is_workbook and format != "xlsx":
+        return (*_csv_changes(file, kinds, format), *order)
+    if file.is_workbook and format == "xlsx":
+        return tuple(order)
+    now, then = ("a workbook", format) if file.is_workbook else ("a CSV file", "a workbook")
+    return (f"it is {now} now, it was {then}", *order)
 
 
 def _csv_changes(file: ParsedTable, kinds: dict[str, str], format: str) -> Iterator[str]:

@@ -129,9 +129,7 @@ def _approvals(record: MerchantRecord) -> Section:
         ("Label", "First day", "Last day", "Counts", "Reference", "File", "Line"),
         [
             (
-                row.label.upper(),
-                _day_text(row.granted_on),
-                _last_day_text(row),
+                *(row.label.upper(), _day_text(row.granted_on), _last_day_text(row)),
                 "yes" if row.counts else f"no: {row.why_not}",
                 *(row.reference, row.file, str(row.line)),
             )

@@ -6,7 +6,6 @@ No script, no external file, no clock: the same inputs give the same bytes.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -57,16 +56,6 @@ KEY_FIGURES = 6
 _TEMPLATE = Path(__file__).with_name("report.html")
 
 
-@dataclass(frozen=True)
-class Number:
-    """A number, with its difference to each compared day as "+5", or "" where there is none."""
-
-    label: str
-    shown: str
-    differences: Sequence[str]
-    meaning: str
-
-
 def month_report(
     view: View,
     rules: Policy | PolicyHistory,
@@ -106,8 +95,8 @@ def month_report(
     )
 
 
-def _numbers(view: View, compared: Sequence[Comparison]) -> list[Number]:
-    """Return the key figures first, each with its difference to each compared day."""
+def _numbers(view: View, compared: Sequence[Comparison]) -> list[dict[str, Any]]:
+    """Return the key figures first, each with its difference to each compared day, as "+5"."""
     known = [headlines.differences(comparison) for comparison in compared]
     numbers = []
     for key in _NUMBERS:
@@ -115,12 +104,16 @@ def _numbers(view: View, compared: Sequence[Comparison]) -> list[Number]:
         why = metric.why_unknown(view)
         shown = f"{NOT_KNOWN} {why}" if why else f"{metric.count(view.decisions):,}"
         differences = ["" if why else texts.get(key, "") for texts in known]
-        numbers.append(Number(metric.label, shown, differences, metric.meaning(view.policy)))
+        numbers.append(_number(metric.label, shown, differences, metric.meaning(view.policy)))
     share = share_pct(*(METRICS[key].count(view.decisions) for key in ("champions", "listed")))
     shown = "none" if share is None else f"{share:.1f} %"
     points = [texts["share_pct"] for texts in known]
-    share_number = Number("Champion share", shown, points, "Champions of the listed merchants.")
+    share_number = _number("Champion share", shown, points, "Champions of the listed merchants.")
     return [numbers[0], share_number, *numbers[1:]]
+
+
+def _number(label: str, shown: str, differences: list[str], meaning: str) -> dict[str, Any]:
+    return {"label": label, "shown": shown, "differences": differences, "meaning": meaning}
 
 
 def _why(comparison: Comparison) -> dict[str, Any]:
