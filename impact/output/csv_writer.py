@@ -92,8 +92,9 @@ def _to_texts(values: pa.Array, dialect: Dialect) -> pa.Array:
     if isinstance(values, pa.DictionaryArray):
         return _fill_blanks(_to_texts(values.dictionary, dialect).take(values.indices))
     if pa.types.is_floating(values.type):
-        texts = [_decimal_text(number, dialect) for number in values.to_pylist()]
-        return pa.array(texts, pa.string())
+        numbers = pc.fill_null(values, float("nan")).to_pylist()
+        texts = ["" if x != x else format_number(x) for x in numbers]
+        return pa.array([text.replace(".", dialect.decimal) for text in texts], pa.string())
     if pa.types.is_string(values.type) or pa.types.is_large_string(values.type):
         return _guard_and_quote(_fill_blanks(values), dialect)
     if pa.types.is_boolean(values.type):
@@ -104,12 +105,6 @@ def _to_texts(values: pa.Array, dialect: Dialect) -> pa.Array:
 def _fill_blanks(values: Any) -> pa.Array:
     texts = values.cast(pa.string())
     return pc.fill_null(texts, "") if texts.null_count else texts
-
-
-def _decimal_text(value: float | None, dialect: Dialect) -> str:
-    if value is None or value != value:
-        return ""
-    return format_number(value).replace(".", dialect.decimal)
 
 
 def _guard_and_quote(texts: pa.Array, dialect: Dialect) -> pa.Array:

@@ -7,7 +7,7 @@ export goes through the formula guard; docs/contract.md, section 4.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,7 +18,7 @@ from impact.model.columns import DECISIONS
 from impact.model.memo import cached_on_first_argument
 from impact.output.csv_writer import FRENCH, PLAIN, Columns, iter_csv
 from impact.output.headings import HEADINGS, decision_headings, table_headings
-from impact.output.provenance import provenance, screen_provenance, table_provenance
+from impact.output.provenance import provenance, screen_provenance
 from impact.output.xlsx_writer import workbook_bytes
 from impact.rules.reasons import reason_texts
 from impact.rules.view import View
@@ -42,19 +42,18 @@ def decision_columns(view: View, rows: np.ndarray | None = None) -> Columns:
     names = [column.name for column in DECISIONS]
     extra_names = [name for name in view.dataset.merchants.columns if name not in names]
     frame = view.decisions.iloc[positions] if rows is not None else view.decisions
+
+    def reasons(start: int, count: int) -> pa.Array:
+        return reason_texts(view, positions[start : start + count])
+
     columns: Columns = [
-        (name, _reasons(view, positions) if name == "reason" else _arrow(frame[name]))
-        for name in names
+        (name, reasons if name == "reason" else _arrow(frame[name]))
+        for name in (*names, *extra_names)
     ]
-    columns += [(name, _arrow(frame[name])) for name in extra_names]
     extras = view.dataset.merchants.extras
     return columns + [
         (name, texts if rows is None else texts.take(pa.array(positions))) for name, texts in extras
     ]
-
-
-def _reasons(view: View, positions: np.ndarray) -> Callable[[int, int], pa.Array]:
-    return lambda start, rows: reason_texts(view, positions[start : start + rows])
 
 
 def decision_table(view: View, rows: np.ndarray | None = None) -> pa.Table:
@@ -152,9 +151,9 @@ def screen_table_bytes(
     """Return any table of a page as a file; a workbook has the headings of the screen.
 
     Args:
-        columns, base: as in `table_provenance`.
+        columns, base: as in `screen_provenance`.
     """
-    about = table_provenance(view, columns, base)
+    about = screen_provenance(view, None, columns, base)
     names = [str(name) for name in table.columns]
     return table_bytes(table, format, about | {HEADINGS: table_headings(names)})
 

@@ -37,7 +37,7 @@ def registry_hashes(view: View) -> dict[str, Any]:
 
 
 def screen_provenance(
-    view: View, filters: Selection | None, columns: Sequence[str] = ()
+    view: View, filters: Selection | None, columns: Sequence[str] = (), base: str = ""
 ) -> dict[str, Any]:
     """Return the provenance of rows exported from a page, with filters in words and as an address.
 
@@ -45,25 +45,16 @@ def screen_provenance(
         filters: the filters that chose the rows; None: the rows are not merchants that filters
             choose.
         columns: the chosen ones; empty: every column.
+        base: without filters: which merchants the rows belong to, in words; "" where to none.
     """
     params = {} if filters is None else selection_params(filters)
     screen_values = {
-        "filters_in_words": "" if filters is None else describe_with_base(filters),
+        "filters_in_words": base if filters is None else describe_with_base(filters),
         "address": to_query_string({"as_of": (view.as_of.isoformat(),), **params}),
         "columns": list(columns) or "all",
     }
     chosen = {key: list(words) for key, words in (filters or {}).items()}
     return provenance(view, chosen) | screen_values
-
-
-def table_provenance(view: View, columns: Sequence[str], base: str) -> dict[str, Any]:
-    """Return the provenance of a table on a page whose rows no filter of merchants chose.
-
-    Args:
-        columns: the chosen ones; empty: every column.
-        base: which merchants the rows belong to, in words; "" where to none.
-    """
-    return screen_provenance(view, None, columns) | {"filters_in_words": base}
 
 
 def sidecar_json(about: Mapping[str, Any], rows: int, format: str, sha256: str) -> bytes:

@@ -12,7 +12,7 @@ import numpy as np
 import pandas as pd
 
 from impact.output.export import export_bytes, table_bytes
-from impact.output.provenance import screen_provenance, sidecar_json, table_provenance
+from impact.output.provenance import screen_provenance, sidecar_json
 from impact.rules.view import View
 from impact.selection.filters import Selection
 
@@ -55,9 +55,9 @@ def table_zip(
     """Return any other table as a CSV of that name with its sidecar, zipped.
 
     Args:
-        columns, base: as in `table_provenance`.
+        columns, base: as in `screen_provenance`.
     """
-    about = table_provenance(view, columns, base)
+    about = screen_provenance(view, None, columns, base)
     return _bundle(name, table_bytes(table, "csv"), len(table), about)
 
 

@@ -96,7 +96,9 @@ def collect_facts(view: View, positions: np.ndarray, registries: Registries) -> 
     """Return the facts of the merchants at these positions, in their order."""
     decisions = view.decisions[list(_COLUMNS)].iloc[positions]
     verdicts = _verdicts(view, positions, registries)
-    languages = _stated_languages(view)
+    # An extra column of merchants.csv, where it has one.
+    extras = {name.strip().lower(): texts for name, texts in view.dataset.merchants.extras}
+    languages = extras.get("language", extras.get("langue"))
     sirens, sirets = company_sirens(view.dataset.merchants), view.dataset.merchants.column("siret")
     rows: Any = decisions.itertuples()
     bases: Any = basis_records(view, positions).itertuples()
@@ -187,9 +189,3 @@ def _effective_on(view: View, position: int, flagged_on: Any) -> date:
         return view.as_of
     due: date = flagged_on.date() + timedelta(days=view.policy.removal_days)
     return max(view.as_of, due)
-
-
-def _stated_languages(view: View) -> Any:
-    """Return the extra column `language` or `langue` of merchants.csv; None where it has none."""
-    columns = {name.strip().lower(): texts for name, texts in view.dataset.merchants.extras}
-    return next((columns[name] for name in ("language", "langue") if name in columns), None)

@@ -217,12 +217,13 @@ def _compare_with_today(verdict: ExportVerdict, file: ParsedTable, view: View) -
     today = find_differences(file, export.parsed, export.kinds, knows_rows=export.rows is not None)
     # With unchanged data, such a cell is an edit like any other.
     undated = find_undated(today) if sidecar is None or verdict.is_data_changed else ()
+    removed = set(undated)
     changes = (
         describe_form_changes(file, export.parsed, export.kinds, sidecar.format) if sidecar else ()
     )
     return replace(
         verdict,
-        today=today.without(undated),
+        today=replace(today, cells=tuple(cell for cell in today.cells if cell not in removed)),
         undated=undated,
         form_changes=changes,
         rows=len(file.rows),

@@ -71,7 +71,7 @@ def month_report(
     """
     info = view.dataset.info
     about = [part for part in (info.title, info.owner and f"Owner: {info.owner}") if part]
-    decisions = view.decisions
+    decisions, items = view.decisions, todo(view, view.dataset.registries or NO_LISTS)
     return load_template(_TEMPLATE).render(
         title=f"Impact Champions, {format_long_date(view.as_of)}",
         answer=headlines.answer(view),
@@ -83,7 +83,7 @@ def month_report(
         key_figures=KEY_FIGURES,
         bases=[headlines.base_words(comparison) for comparison in compared],
         why=[_why(comparison) for comparison in compared],
-        to_do=_to_do(view),
+        to_do=[summarise(list(of_kind)) for _, of_kind in groupby(items, lambda one: one.kind)],
         trend_months=TREND_MONTHS,
         trend=_trend(view, rules, reported),
         by_label=_breakdown(champions_by_label_group(decisions)),
@@ -123,12 +123,6 @@ def _why(comparison: Comparison) -> dict[str, Any]:
         "chart": waterfall_chart(bars) if bars else None,
         "headline": f"{headlines.headline(comparison, 'champions')}.",
     }
-
-
-def _to_do(view: View) -> list[str]:
-    """Return what needs a person, a line for each kind."""
-    items = todo(view, view.dataset.registries or NO_LISTS)
-    return [summarise(list(of_kind)) for _, of_kind in groupby(items, lambda item: item.kind)]
 
 
 def _trend(
