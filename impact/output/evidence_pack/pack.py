@@ -27,41 +27,7 @@ from impact.selection.filters import Selection
 ABOUT, BADGES, LISTS = "about.json", "badges.csv", "lists.json"
 MANIFEST = "manifest.sha256"
 _SHEET = Path(__file__).with_name("sheet.html")
-_README = """What each badge of this selection rests on, on one day.
-
-badges.csv, badges.xlsx  one row for each merchant: basis, note, list with its day and row, days of
-                         the labels, last valid day of the EcoVadis assessment, deed that was seen
-sheets/                  one page for each merchant
-data/                    the records of these merchants, and the policy: a data folder
-lists.json               the lists in use, and their rows about these merchants as they stood
-about.json               the day, the policy, and the SHA-256 of every file and list it came from
-manifest.sha256          the SHA-256 of every file here
-
-`python -m impact check-evidence FILE` recomputes everything from data/ and lists.json alone and
-finds every change. Two things it cannot show: whether contents and manifest were forged together,
-and that a list lacks a merchant, since the pack holds only the rows about them; the whole list is
-the one whose SHA-256 about.json states.
-"""
-_FACTS = {
-    "merchant_id": "Merchant",
-    "country": "Country",
-    "siren": "SIREN",
-    "register_id": "Register number",
-    "list": "List",
-    "list_date": "Day of the list",
-    "line": "Row of the list",
-    "raw": "The row as it stood",
-    "esus_from": "ESUS from",
-    "esus_until": "ESUS until",
-    "esat_from": "ESAT from",
-    "esat_until": "ESAT until",
-    "ecovadis_until": "EcoVadis valid until",
-    "document": "Deed that was seen",
-    "sha256": "SHA-256 of the deed",
-    "issued_on": "Deed issued on",
-    "valid_until": "Deed valid until",
-    "seen_by": "Seen by",
-}
+_README = Path(__file__).with_name("README.txt")
 
 
 def evidence_pack(view: View, rows: np.ndarray, filters: Selection | None = None) -> bytes:
@@ -85,7 +51,7 @@ def pack_files(view: View, rows: np.ndarray, about: Mapping[str, Any]) -> dict[s
     """
     badges = _badges(view, rows)
     files = {
-        "README.txt": _README.encode(),
+        "README.txt": _README.read_bytes(),
         ABOUT: (json.dumps(about, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode(),
         BADGES: table_bytes(badges, "csv"),
         "badges.xlsx": _store_again(table_bytes(badges, "xlsx", about)),
@@ -107,21 +73,10 @@ def _badges(view: View, rows: np.ndarray) -> pd.DataFrame:
 
 
 def _sheet(record: Mapping[Any, Any], about: Mapping[str, Any]) -> str:
-    texts = {name: "" if pd.isna(record[name]) else str(record[name]) for name in _FACTS}
-    return load_template(_SHEET).render(
-        record=record,
-        about=about,
-        basis_label=_basis_label(record),
-        facts=[(label, texts[name]) for name, label in _FACTS.items()],
-        note=BASIS_NOTE,
-    )
-
-
-def _basis_label(record: Mapping[Any, Any]) -> str:
-    if not record["basis"]:
-        return "Not a champion on the day"
-    words = [record["basis"], *filter(None, [record["basis_note"]])]
-    return ": ".join(display_label(word) for word in words)
+    texts = {name: "" if pd.isna(value) else str(value) for name, value in record.items()}
+    words = [display_label(word) for word in (texts["basis"], texts["basis_note"]) if word]
+    basis = ": ".join(words) if texts["basis"] else "Not a champion on the day"
+    return load_template(_SHEET).render(record=texts, about=about, basis=basis, note=BASIS_NOTE)
 
 
 def manifest_of(files: Mapping[str, bytes]) -> bytes:
