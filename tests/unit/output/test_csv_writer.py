@@ -112,16 +112,6 @@ def test_an_error_while_writing_keeps_the_previous_file_and_leaves_no_other(
     assert list(tmp_path.iterdir()) == [path]
 
 
-def test_a_full_file_is_reported_and_leaves_nothing(tmp_path: Path) -> None:
-    def full() -> Iterator[bytes]:
-        yield b"the first part"
-        raise OSError(28, "No space left on device")
-
-    with pytest.raises(UsageError, match=r"decisions\.csv cannot be written \(No space left"):
-        write_files([(tmp_path / "decisions.csv", full())])
-    assert not list(tmp_path.iterdir())
-
-
 def test_the_sidecar_gets_the_sha256_of_the_written_file(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     write_output_with_sidecar([b"ab", memoryview(b"c")], path, str.encode)
