@@ -10,8 +10,8 @@ import numpy as np
 from impact.explain.counterfactual_types import (
     Alternatives,
     Cells,
+    Counterfactual,
     MerchantCase,
-    Proposal,
     listed_words,
     score_words,
 )
@@ -26,7 +26,7 @@ from impact.rules.routes import SSE_CHARACTERISTICS, is_assessment_valid, score_
 # --- the declaration ------------------------------------------------------------------------
 
 
-def _open_sse(case: MerchantCase) -> Proposal:
+def _open_sse(case: MerchantCase) -> Counterfactual:
     answers = {name: int(case.own.merchants.column(name)[0]) for name in SSE_CHARACTERISTICS}
     missing = [name for name, answer in answers.items() if answer != 1]
     labels = {name: find_column(MERCHANTS, name).label for name in missing}
@@ -49,7 +49,7 @@ def _close_sse(case: MerchantCase) -> tuple[str, Alternatives]:
 # --- EcoVadis scores ------------------------------------------------------------------------
 
 
-def _open_ecovadis(case: MerchantCase) -> Proposal:
+def _open_ecovadis(case: MerchantCase) -> Counterfactual:
     current = int(case.facts.current_rows[0])
     required = score_minimums(case.policy)
     columns = case.own.assessments.columns
@@ -132,7 +132,7 @@ def _close_ecovadis(case: MerchantCase) -> tuple[str, Alternatives]:
 
 
 # For each route the smallest change that opens it where it is closed.
-WAYS_TO_OPEN: dict[str, Callable[[MerchantCase], Proposal]] = {
+WAYS_TO_OPEN: dict[str, Callable[[MerchantCase], Counterfactual]] = {
     **{label: partial(open_label, label=label) for label in LABELS},
     "sse": _open_sse,
     "ecovadis": _open_ecovadis,

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 
 import streamlit as st
 
-from impact.output.html_table import Cell, render_table
+from impact.output.html_templates import Cell, render_table
 
 # In a narrow window each row becomes a block of cells, each after its heading.
 _STYLE = """<style>

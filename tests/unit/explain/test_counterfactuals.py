@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from impact.explain.counterfactuals import Counterfactual, counterfactuals
+from impact.explain.counterfactual_types import Counterfactual
+from impact.explain.counterfactuals import counterfactuals
 from impact.explain.trial import FileChange
 from impact.rules.view import View
 from tests.builders.asking import DAY, view_of_one
