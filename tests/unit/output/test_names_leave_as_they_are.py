@@ -27,8 +27,6 @@ from impact.compare.what_changed.comparison import compare
 from impact.explain.letters.facts import facts_of_merchant
 from impact.explain.letters.letter import write_letter
 from impact.explain.letters.templates import read_templates
-from impact.loading.folder import load
-from impact.loading.policy_file import read_policy
 from impact.model import glossary, policy
 from impact.model.columns import (
     ASSESSMENTS,
@@ -43,12 +41,11 @@ from impact.model.texts.wording import WORD_LABELS, FileText, display_label
 from impact.output.export import decision_table, table_bytes
 from impact.output.month_report.report import month_report
 from impact.registries.load import NO_LISTS
-from impact.rules.decide import decide_view
 from impact.rules.view import View
 from impact.selection.merchant_record import merchant_record
 from impact.selection.removal_cases import open_cases
 from pages.widgets.tables import merchant_table
-from tests.builders.asking import records_of
+from tests.builders.asking import records_of, shared_view
 from tests.builders.factories import write_folder
 
 BEFORE, DAY = date(2026, 5, 31), date(2026, 6, 30)
@@ -79,12 +76,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def view(folder: Path) -> View:
-    return decide_view(load(folder), DAY, read_policy(folder), DAY)
+    return shared_view(folder)
 
 
 @pytest.fixture(scope="module")
 def before(folder: Path) -> View:
-    return decide_view(load(folder), BEFORE, read_policy(folder), DAY)
+    return shared_view(folder, BEFORE)
 
 
 # --- the two kinds of text ------------------------------------------------------------------

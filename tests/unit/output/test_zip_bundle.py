@@ -14,14 +14,11 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from impact.loading.folder import load
-from impact.loading.policy_file import read_policy
 from impact.output.export import chosen_columns, column_names, export_bytes
 from impact.output.zip_bundle import decisions_zip, table_zip
-from impact.rules.decide import decide_view
 from impact.rules.view import View
 from impact.selection.filters import Selection
-from tests.builders.asking import records_of
+from tests.builders.asking import records_of, shared_view
 from tests.builders.factories import write_folder
 
 DAY = date(2026, 6, 30)
@@ -37,7 +34,7 @@ def view(tmp_path: Path) -> View:
         {"merchant_id": "003", "name": "Drei", "country": "DE"},
     ]
     folder = write_folder(tmp_path, rows, dataset={"day": DAY})
-    return decide_view(load(folder), DAY, read_policy(folder), DAY)
+    return shared_view(folder)
 
 
 def parts(archive: bytes) -> dict[str, bytes]:

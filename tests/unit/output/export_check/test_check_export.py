@@ -14,15 +14,12 @@ import openpyxl
 import pytest
 
 from impact.__main__ import main
-from impact.loading.folder import load
-from impact.loading.policy_file import read_policy
 from impact.output.export import decision_table, export_bytes, table_bytes
 from impact.output.export_check.check import check_export
 from impact.output.export_check.sort_uploads import find_export
 from impact.output.export_check.verdict import ExportVerdict
 from impact.output.provenance import provenance, screen_provenance
 from impact.output.zip_bundle import decisions_zip, table_zip
-from impact.rules.decide import decide_view
 from impact.rules.view import View
 from impact.selection.removal_cases import removal_cases
 from tests.builders.asking import run, shared_view, sidecar_bytes
@@ -564,7 +561,7 @@ def test_badge_and_shop_of_another_data_day_are_reported_separately(
     write_folder(folder, later, ASSESSMENTS, dataset={"day": date(2026, 7, 31)})
 
     def of_today(day: date | None) -> View:
-        return decide_view(load(folder), day or DAY, read_policy(folder), date(2026, 7, 31))
+        return shared_view(folder, day, date(2026, 7, 31))
 
     for proof in (sidecar, None):
         verdict = check_export(content, f"out-{DAY}.csv", proof, of_today)
@@ -669,11 +666,11 @@ def test_a_file_of_a_folder_without_data_day_keeps_its_audit_columns(tmp_path: P
     # Badge and shop are audited only on the data day, which was "today" at the time of export.
     rows = [{"merchant_id": "M1", "badge_published": "yes"}]
     folder = write_folder(tmp_path, rows)
-    view = decide_view(load(folder), DAY, read_policy(folder), DAY)
+    view = shared_view(folder)
     content = table_bytes(decision_table(view), "csv")
     assert b"undue" in content
     sidecar = sidecar_bytes(view, 1, "csv", content, {})
-    later = decide_view(load(folder), DAY, read_policy(folder), date(2026, 7, 9))
+    later = shared_view(folder, DAY, date(2026, 7, 9))
     verdict = check_export(
         edited(content, set_cell(1, "name", "Un")), "out.csv", sidecar, lambda day: later
     )

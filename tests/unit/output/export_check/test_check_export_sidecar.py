@@ -12,12 +12,9 @@ import numpy as np
 import pytest
 
 from impact.__main__ import main
-from impact.loading.folder import load
-from impact.loading.policy_file import read_policy
 from impact.output.export import decision_table, export_bytes, table_bytes
 from impact.output.export_check.check import check_export
 from impact.output.provenance import provenance, screen_provenance
-from impact.rules.decide import decide_view
 from impact.rules.view import View
 from tests.builders.asking import run, shared_view, sidecar_bytes
 from tests.builders.exported_files import checked, opened, saved
@@ -353,8 +350,8 @@ def test_without_a_data_day_a_file_is_genuine_and_badges_are_separate(
 ) -> None:
     rows = [{"merchant_id": "M1", "badge_published": "yes"}]
     folder = write_folder(tmp_path, rows)
-    then = decide_view(load(folder), DAY, read_policy(folder), DAY)
-    later = decide_view(load(folder), DAY, read_policy(folder), date(2026, 7, 9))
+    then = shared_view(folder)
+    later = shared_view(folder, DAY, date(2026, 7, 9))
     content = table_bytes(decision_table(then), "csv")
     sidecar = sidecar_bytes(then, 1, "csv", content, {})
     verdict = check_export(content, "out.csv", sidecar, lambda day: later)
