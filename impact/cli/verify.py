@@ -27,12 +27,10 @@ _DECISION_COLUMNS = ("merchant_id", "name", "country", "siren", "siret", "status
 _VERDICT_COLUMNS = ("label", "verdict", "list", "list_date", "line", "sentence")
 
 
-def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the command and its options."""
-    parser = commands.add_parser("verify", help="compare the labels with the State's lists")
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of the command."""
     add_view_options(parser)
     add_output_options(parser)
-    parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:
