@@ -121,6 +121,12 @@ def merchant_case(view: View, merchant_id: str) -> MerchantCase:
     return MerchantCase(facts, own, facts.day, view.policy, status, merchant_id)
 
 
+def score_label(column: str) -> str:
+    """Return the name of a score by its column: "overall", "Ethics"."""
+    theme = column.removesuffix("_score")
+    return THEME_LABELS.get(theme, theme)
+
+
 def score_words(score: float) -> str:
     """Return a score as a sentence has it; NaN is "unknown"."""
     return "unknown" if score != score else format_number(score)

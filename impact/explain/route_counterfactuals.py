@@ -13,6 +13,7 @@ from impact.explain.counterfactual_types import (
     Counterfactual,
     MerchantCase,
     listed_words,
+    score_label,
     score_words,
 )
 from impact.explain.label_counterfactuals import close_label, open_label
@@ -20,7 +21,6 @@ from impact.explain.trial import FileChange
 from impact.model.columns import LABELS, MERCHANTS, find_column
 from impact.model.dates import iso_date
 from impact.model.texts.number_format import format_number
-from impact.model.texts.wording import THEME_LABELS
 from impact.rules.routes import SSE_CHARACTERISTICS, is_assessment_valid, score_minimums
 
 # --- the declaration ------------------------------------------------------------------------
@@ -69,9 +69,7 @@ def _open_ecovadis(case: MerchantCase) -> Counterfactual:
     minimum += f"{format_number(case.policy.min_theme)} in each theme"
     obstacles = [] if is_valid else [_validity(case, current)]
     if current >= 0:
-        themes = {n: n.removesuffix("_score") for n in missing}
-        names = {n: f"{THEME_LABELS.get(theme, theme)} score" for n, theme in themes.items()}
-        obstacles += [f"its {names[n]} is {score_words(scores[n])}" for n in missing]
+        obstacles += [f"its {score_label(n)} score is {score_words(scores[n])}" for n in missing]
     return case.proposal(
         "ecovadis",
         f"An assessment valid on {case.today} with {minimum}: {listed_words(obstacles, 'and')}",
