@@ -1,7 +1,5 @@
 """The Badges page: what badges rest on, which must come down, are missing, are not known."""
 
-from __future__ import annotations
-
 from collections.abc import Collection, Mapping
 from dataclasses import replace
 

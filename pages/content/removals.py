@@ -1,7 +1,5 @@
 """The Removals page: who must be removed, who may stay for now, and who was removed."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """The ASGI application of the dashboard: Streamlit's own, behind its headers, checks and gate."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Security headers: the browser may do only what the dashboard needs."""
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import re

@@ -4,8 +4,6 @@ Whoever reaches the server can cause some events without a sign-in: their texts 
 lines limited in number, so that nobody can fill the disk or hide something in a flood.
 """
 
-from __future__ import annotations
-
 import json
 import logging
 import os

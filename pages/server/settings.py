@@ -4,8 +4,6 @@ Sign-in is configured if the secrets have an [auth] or an [access] section. Then
 or wrong is an error, and the server does not start.
 """
 
-from __future__ import annotations
-
 import os
 import tomllib
 from collections.abc import Mapping

@@ -4,8 +4,6 @@ Newer data are shown once "Show" is pressed or the page is opened again. With th
 it alone still held.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace

@@ -4,8 +4,6 @@ The server's gate lets nobody in without a sign-in. This check makes sure that t
 under `streamlit run` there is none, so nothing is shown if a sign-in is configured.
 """
 
-from __future__ import annotations
-
 import streamlit as st
 
 from impact.model.errors import UsageError

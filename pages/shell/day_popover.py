@@ -1,7 +1,5 @@
 """The day popover of the head: the day, files and policy that are shown, and facts about them."""
 
-from __future__ import annotations
-
 from datetime import date, datetime, timedelta
 from functools import partial
 

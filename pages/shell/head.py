@@ -1,7 +1,5 @@
 """The head of every page: search, the day with all that belongs to it, and Share."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import streamlit as st

@@ -1,7 +1,5 @@
 """Notices on a page: what makes it differ from what one expects, and what may hide a removal."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from impact.model.dates import format_long_date

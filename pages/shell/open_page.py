@@ -1,7 +1,5 @@
 """The first call of every page: check access, load the data, draw the head and the notices."""
 
-from __future__ import annotations
-
 import logging
 from functools import partial
 

@@ -1,7 +1,5 @@
 """Share: the link to what is on screen, and the notices where its data or policy have changed."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from impact.rules.view import View

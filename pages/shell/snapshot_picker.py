@@ -1,7 +1,5 @@
 """The choice of snapshot and policy version in the day popover, and the notices about it."""
 
-from __future__ import annotations
-
 import re
 from datetime import date
 

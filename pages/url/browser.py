@@ -4,8 +4,6 @@ Each names the symptom that it prevents and what is known of it upstream. Tried 
 without it, the test that it names fails. At an upgrade, try again which can go.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The pages of the app, their tabs, and where the addresses of earlier releases lead."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path

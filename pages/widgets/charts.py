@@ -1,7 +1,5 @@
 """Charts whose points open rows; a breakdown with its takeaway in words and its numbers."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from typing import Any
 

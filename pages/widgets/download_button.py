@@ -1,7 +1,5 @@
 """The button of every download: its file is written on a click, and noted in the log."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Callable
 from pathlib import PurePath

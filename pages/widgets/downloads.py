@@ -4,8 +4,6 @@ The content is written on a click. The server identifies large files by name and
 name holds a hash of what decides the content: files, policy, day, rows, filters and columns.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass

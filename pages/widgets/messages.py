@@ -5,8 +5,6 @@ addresses and arrows of "->". So untrusted text goes through `draw_literal` or `
 grid, never into markdown.
 """
 
-from __future__ import annotations
-
 import html
 import re
 from collections.abc import Iterable, Sequence

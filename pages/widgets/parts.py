@@ -1,7 +1,5 @@
 """The parts of a page: answer, links, inputs of the address, what reruns or opens alone."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar

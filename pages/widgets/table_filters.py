@@ -1,7 +1,5 @@
 """Filters above a table, kept in the address: a list of values with their counts for each."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 

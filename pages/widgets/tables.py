@@ -3,8 +3,6 @@
 A grid shows every text literally: st.dataframe renders no markup.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping, Sequence, Sized
 from functools import cache, partial
 from types import MappingProxyType

@@ -1,7 +1,5 @@
 """What the AppTest tests share: an app on a folder, opened at an address."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from functools import cache, partial

@@ -1,7 +1,5 @@
 """The address is the view: it is read, written, carried along, and its faults are named."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pytest

@@ -1,7 +1,5 @@
 """A day outside the allowed range is explained on every page, and the data stay."""
 
-from __future__ import annotations
-
 from datetime import date
 from pathlib import Path
 

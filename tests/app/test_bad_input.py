@@ -1,7 +1,5 @@
 """Bad folders are explained, and what merchants write is never read as markup."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path

@@ -1,7 +1,5 @@
 """One base everywhere: Merchants counts listed merchants, as Overview, unless asked for all."""
 
-from __future__ import annotations
-
 import pytest
 from streamlit.testing.v1 import AppTest
 

@@ -1,7 +1,5 @@
 """Check an export: the verdict in words, and which merchants and columns differ."""
 
-from __future__ import annotations
-
 import csv
 import io
 from collections.abc import Callable

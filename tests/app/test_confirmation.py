@@ -1,7 +1,5 @@
 """The dashboard under a policy that wants the State's lists to confirm a label."""
 
-from __future__ import annotations
-
 import html
 import re
 from datetime import date

@@ -1,7 +1,5 @@
 """Sign-in from the inside: where it is configured, no page draws without the gate."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The filters as they are used: views, chips, undo, clear, a pasted list, last days, columns."""
 
-from __future__ import annotations
-
 from datetime import date
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """Labels and Badges show what the tables of impact hold, first what needs a hand."""
 
-from __future__ import annotations
-
 from datetime import date
 from pathlib import Path
 

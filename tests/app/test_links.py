@@ -1,7 +1,5 @@
 """A copied link is the whole view, and the page says so if it no longer fits."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from urllib.parse import parse_qs
 

@@ -4,8 +4,6 @@ Not a list of widgets to watch: every message that the server sends to the brows
 for the hostile texts, and each place where one is found has to be a literal one.
 """
 
-from __future__ import annotations
-
 import html
 import json
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """The Merchant page says why: the decision on top, its conditions, its history, its letter."""
 
-from __future__ import annotations
-
 import html
 import re
 import shutil

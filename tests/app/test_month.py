@@ -1,7 +1,5 @@
 """The manager's pages show what the core computes, and name bad input."""
 
-from __future__ import annotations
-
 from datetime import date
 from pathlib import Path
 

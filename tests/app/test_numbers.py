@@ -1,7 +1,5 @@
 """Every number of every page opens exactly the rows that it counts."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date

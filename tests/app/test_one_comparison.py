@@ -1,7 +1,5 @@
 """Overview and What changed show the numbers and the rows that `compare` writes, on any folder."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Uploaded files: checked in one pass, seen by one session only, and gone with it."""
 
-from __future__ import annotations
-
 import pytest
 from streamlit.runtime.scriptrunner import RerunData, get_script_run_ctx
 from streamlit.testing.v1 import AppTest

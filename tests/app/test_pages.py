@@ -1,7 +1,5 @@
 """Every page shows what the core decides, and says what it must."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

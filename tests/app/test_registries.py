@@ -1,7 +1,5 @@
 """The page Registries: the lists, the verdicts with their proof, and what is wrong with a list."""
 
-from __future__ import annotations
-
 import os
 import shutil
 from pathlib import Path

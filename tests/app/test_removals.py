@@ -1,7 +1,5 @@
 """The Removals page: the clock, what is open, what was closed, and the exceptions."""
 
-from __future__ import annotations
-
 from datetime import date
 from pathlib import Path
 

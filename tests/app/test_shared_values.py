@@ -1,7 +1,5 @@
 """No page changes what sessions share; a bug shows its type and none of its message."""
 
-from __future__ import annotations
-
 import gc
 import hashlib
 from dataclasses import fields, is_dataclass, replace

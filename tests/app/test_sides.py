@@ -1,7 +1,5 @@
 """Snapshots and policy versions: which are shown, which can be chosen, what is noted."""
 
-from __future__ import annotations
-
 from datetime import date
 from pathlib import Path
 

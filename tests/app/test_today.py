@@ -1,7 +1,5 @@
 """The tab Today of Overview: the answer, the tiles, why it changed, what to do, and all numbers."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """The first address a fresh server is asked for shows the whole page with its shell."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

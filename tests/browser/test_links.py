@@ -1,7 +1,5 @@
 """Share: the link opens the same view, or the page names what differs."""
 
-from __future__ import annotations
-
 import re
 
 from playwright.sync_api import Page, expect

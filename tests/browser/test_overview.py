@@ -1,7 +1,5 @@
 """The manager's questions on Overview, each in at most three clicks from the front page."""
 
-from __future__ import annotations
-
 import re
 from datetime import date
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Quick clicks: a choice made while an earlier one still changes the page is not lost."""
 
-from __future__ import annotations
-
 import re
 
 from playwright.sync_api import Locator, Page, expect

@@ -1,7 +1,5 @@
 """Twenty minutes of five people at work, while the files change and the server is killed."""
 
-from __future__ import annotations
-
 import asyncio
 import os
 import random

@@ -4,8 +4,6 @@ Typing is no click; opening a popover and choosing in it are. `Hand` refuses to 
 that is below the second screen.
 """
 
-from __future__ import annotations
-
 import io
 import re
 from collections import Counter

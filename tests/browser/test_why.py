@@ -1,7 +1,5 @@
 """From Merchants to the why-card, to the mail, to the sheet of paper; and an export checked."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

@@ -1,7 +1,5 @@
 """The Check an export page: is an uploaded export genuine, and is it up to date?"""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 

@@ -1,7 +1,5 @@
 """The tab Files of Data: how each file was read, its columns, and the snapshots."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """The tab Try your own files of Data: check them, say what they mean, show them to oneself."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The tab Problems of Data: what is wrong in the files, by root cause, and the skipped rows."""
 
-from __future__ import annotations
-
 from collections import Counter
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """The Help page: what every number, column, rule and problem code means, with a search."""
 
-from __future__ import annotations
-
 from itertools import pairwise
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """What is behind the verdicts: the State's lists, their changes, and companies."""
 
-from __future__ import annotations
-
 import pandas as pd
 import streamlit as st
 

@@ -1,7 +1,5 @@
 """The Labels page: its answer and tabs; which labels end soon, and all approvals."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import pandas as pd

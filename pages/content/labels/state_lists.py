@@ -1,7 +1,5 @@
 """The tabs State lists and Perhaps champions of Labels: what the lists say of each label."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 
 import pandas as pd

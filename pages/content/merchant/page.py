@@ -1,7 +1,5 @@
 """The Merchant page: who it is, its status, why, and its records in tabs."""
 
-from __future__ import annotations
-
 import pandas as pd
 import streamlit as st
 

@@ -1,7 +1,5 @@
 """Draw the tables of the Merchant page: approvals, assessments, exceptions, file lines."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

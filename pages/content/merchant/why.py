@@ -1,7 +1,5 @@
 """Why a merchant has its status: check list, proof, what the lists say, and the letter."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The filter bar of the Merchants page: views, a popover for each filter, and what is set."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 

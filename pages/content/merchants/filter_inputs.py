@@ -1,7 +1,5 @@
 """The input of each kind of filter, set from the address and writing it by callbacks."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 from functools import partial

@@ -1,7 +1,5 @@
 """The Merchants page: how many there are, the filters, the downloads and the rows."""
 
-from __future__ import annotations
-
 import hashlib
 import math
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """The table of all numbers of Overview: value, difference, definition, and the way to the rows."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import partial
 from typing import NamedTuple

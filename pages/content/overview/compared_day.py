@@ -1,7 +1,5 @@
 """The earlier day that Overview compares with: a year before, unless the address names a day."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import streamlit as st

@@ -1,7 +1,5 @@
 """The tab Ahead of Overview: a count over the coming months, and who joins and who leaves."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date
 

@@ -1,7 +1,5 @@
 """The pictures of Overview: what champions qualify by, where, and how sure the share is."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from impact.compare.best_worst import ShareRange, affected_merchants, share_range

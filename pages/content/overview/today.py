@@ -1,7 +1,5 @@
 """The tab Today of Overview: the day's answer, why it changed, what to do, and all numbers."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Sequence
 from itertools import groupby

@@ -1,7 +1,5 @@
 """The trend of share and counts over the past months, in pictures and in numbers."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any

@@ -1,7 +1,5 @@
 """The rules that Test a rule tries: read from the address, presets, and a widget for each."""
 
-from __future__ import annotations
-
 from functools import partial
 from typing import Any
 

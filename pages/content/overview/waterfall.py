@@ -1,7 +1,5 @@
 """How a count changed, by reason: as a waterfall whose bars open names, and in numbers."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The tab What changed of Overview: how a count changed, by reason, and whom it concerns."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The tab Test a rule of Overview: other rules beside today's, and which merchants would move."""
 
-from __future__ import annotations
-
 import math
 from functools import partial
 

@@ -1,7 +1,5 @@
 """The log: one JSON object per line, in UTC, with any name or file."""
 
-from __future__ import annotations
-
 import json
 import logging
 import re
