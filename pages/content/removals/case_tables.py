@@ -15,7 +15,7 @@ from pages.widgets import tables
 
 _COLUMNS = {
     "remove": (
-        *("name", "why", "days_flagged", "severity", "published_on", "badge", "country"),
+        *("name", "why", "days_flagged", "flagged_on", "severity", "badge", "country"),
         *("merchant_id", "assessment_id", "file", "line"),
     ),
     "stay": (
@@ -23,7 +23,7 @@ _COLUMNS = {
         *("severity", "days_flagged", "country", "merchant_id", "assessment_id", "file", "line"),
     ),
     "removed": (
-        *("name", "why", "days_flagged", "severity", "flagged_on", "removed_on", "country"),
+        *("name", "why", "days_flagged", "flagged_on", "removed_on", "severity", "country"),
         *("merchant_id", "assessment_id", "file", "line"),
     ),
 }
@@ -89,8 +89,12 @@ def _column_config(longest: int) -> dict[str, Any]:
             help="Since the finding; of a closed case until the removal.",
         ),
         "severity": text("Severity", width=80, help="Of the latest finding in this theme."),
-        "published_on": st.column_config.DateColumn("Finding of", width=95, **days),
-        "flagged_on": st.column_config.DateColumn("Finding of", width=95, **days),
+        "flagged_on": st.column_config.DateColumn(
+            "Since",
+            width=95,
+            help="The day of the first finding; no assessment has cleared it since.",
+            **days,
+        ),
         "removed_on": st.column_config.DateColumn("Removed on", width=95, **days),
         "badge": text("Badge", width=120),
         "country": text("Country", width=70),
