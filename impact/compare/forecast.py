@@ -82,11 +82,11 @@ class Forecast:
         return {month: int(steps.get(month, 0)) for month in ends}
 
     def steps_of(self, count: str, month: str = "") -> pd.DataFrame:
-        """Return the steps of a count, of all months or of one."""
+        """Return the steps of a count, of all months or of one, by their days."""
         is_wanted = self.steps["count"] == count
         if month:
             is_wanted &= self.steps["day"].dt.strftime("%Y-%m") == month
-        return self.steps[is_wanted]
+        return self.steps[is_wanted].sort_values(["since", "merchant_id"])
 
     def after(self, past: pd.DataFrame, count: str) -> pd.DataFrame:
         """Return the days of a trend, its count as `past`, and then the months ahead."""

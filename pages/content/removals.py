@@ -48,7 +48,7 @@ _EMPTY = {
 }
 _COLUMNS = {
     "remove": (
-        *("name", "why", "days_flagged", "severity", "published_on", "badge", "country"),
+        *("name", "why", "days_flagged", "flagged_on", "severity", "badge", "country"),
         *("merchant_id", "assessment_id", "file", "line"),
     ),
     "stay": (
@@ -56,7 +56,7 @@ _COLUMNS = {
         *("severity", "days_flagged", "country", "merchant_id", "assessment_id", "file", "line"),
     ),
     "removed": (
-        *("name", "why", "days_flagged", "severity", "flagged_on", "removed_on", "country"),
+        *("name", "why", "days_flagged", "flagged_on", "removed_on", "severity", "country"),
         *("merchant_id", "assessment_id", "file", "line"),
     ),
 }
@@ -179,8 +179,11 @@ def _column_config(longest: int) -> dict[str, Any]:
             help="Since the finding; of a closed case until the removal.",
         ),
         "severity": text("Severity", width=80, help="Of the latest finding in this theme."),
-        "published_on": day("Finding of", width=95),
-        "flagged_on": day("Finding of", width=95),
+        "flagged_on": day(
+            "Since",
+            width=95,
+            help="The day of the first finding; no assessment has cleared it since.",
+        ),
         "removed_on": day("Removed on", width=95),
         "badge": text("Badge", width=120),
         "country": text("Country", width=70),

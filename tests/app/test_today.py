@@ -176,7 +176,7 @@ def test_to_do_counts_what_needs_a_person_and_leads_to_it(on_sample: Open, view:
         counts[item.kind] = counts.get(item.kind, 0) + 1
     app = on_sample()
     rows = [one.label for one in app.button if (one.key or "").startswith("todo_")]
-    assert f"{counts['removal_due']:,} removals due, oldest since " in rows[0]
+    assert f"{counts['removal_due']:,} merchants to remove, oldest since " in rows[0]
     badges = f"{counts['badge_undue']:,} badges to take down"
     assert any(row.startswith(badges) for row in rows)
     assert any(row.startswith(f"{counts['row_skipped']:,} rows not read") for row in rows)

@@ -1,10 +1,11 @@
 """The tabs State lists and Perhaps champions of Labels: what the lists say of each label."""
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 
 import pandas as pd
 import streamlit as st
 
+from impact.model.dates import format_day
 from impact.model.glossary import VERDICT_MEANINGS
 from impact.model.problems import Problem
 from impact.model.texts.wording import display_label, status_label
@@ -146,8 +147,8 @@ def _draw_verdict(view: View, verdict: str, rows: pd.DataFrame) -> None:
 
 
 def _draw_details(view: View, lists: Registries) -> None:
-    for kind in KINDS:
-        messages.draw_literal(_in_force_text(view, lists, kind), "small")
+    for line in _list_texts(view, lists):
+        messages.draw_literal(line, "small")
     for title, draw in (
         ("The lists and their days", list_details.draw_lists_in_use),
         ("Changed since the list before", list_details.draw_list_changes),
@@ -191,13 +192,16 @@ def _draw_no_lists() -> None:
     box.text(f"Folder: {store().name}/{FOLDER}")
 
 
-def _in_force_text(view: View, loaded: Registries, kind: str) -> str:
-    listed = loaded.latest(kind)
-    if listed is None:
-        return f"No list of {KIND_NAMES[kind]} is there."
-    age = listed.age_days(view.as_of)
+def _list_texts(view: View, loaded: Registries) -> Iterator[str]:
+    """Yield how old the oldest list is, and of what there is none."""
+    latest = {kind: loaded.latest(kind) for kind in KINDS}
+    oldest = min((listed for listed in latest.values() if listed), key=lambda listed: listed.day)
+    age = oldest.age_days(view.as_of)
     age_text = f"{age:,} days old" if age >= 0 else f"{-age:,} days later than the day shown"
-    return f"List of {KIND_NAMES[kind]}: {listed.file}, of {listed.day.isoformat()} ({age_text})"
+    yield f"The oldest list is {oldest.file}, of {format_day(oldest.day)}: {age_text}."
+    for kind, listed in latest.items():
+        if listed is None:
+            yield f"There is no list of {KIND_NAMES[kind]}."
 
 
 def _policy_effect_text(view: View) -> str:

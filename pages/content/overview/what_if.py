@@ -45,8 +45,9 @@ def draw_what_if(view: View) -> None:
         with st.expander("All settings", key="all_settings", on_change="rerun") as settings:
             if settings.open:
                 _draw_settings(view, tried)
-    with right:
-        _draw_counts(result)
+    if result.after.policy != result.before.policy:
+        with right:
+            _draw_counts(result)
     _draw_moves(result)
     draw_folded(
         "EcoVadis: champions at each minimum score", "thresholds", _draw_thresholds, result.after
