@@ -47,7 +47,7 @@ def draw_input(
 ) -> None:
     """Draw an input of Streamlit with the value of the address; call `on_change` with a new one."""
     # The same value again would undo what is typed.
-    if st.session_state.get(key) != value:
+    if key not in st.session_state or st.session_state[key] != value:
         st.session_state[key] = value
     draw(label, *options, key=key, on_change=lambda: on_change(st.session_state[key]), **settings)
 

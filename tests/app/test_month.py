@@ -130,17 +130,6 @@ def test_the_report_of_the_month_is_offered_on_the_first_tab_only(on_sample: Ope
         assert ("Report of the month" in labels) == is_offered
 
 
-def test_the_sums_on_screen_add_up_to_the_difference(on_sample: Open, year: Comparison) -> None:
-    app = unfold(on_sample("what_changed"), "sums_folded")
-    (shown,) = table(app, "what", "champions", "listed", "removal_due")
-    for name in COUNTS:
-        bridge = year.since.bridges[name]
-        before, *reasons, after = shown[name]
-        assert (before, after) == (f"{bridge.before:,}", f"{bridge.after:,}")
-        parts = [int(part.replace(",", "")) for text in reasons for part in text.split()]
-        assert sum(parts) == bridge.after - bridge.before
-
-
 def test_changes_are_filtered_by_the_address_and_unknown_words_named(
     on_sample: Open, year: Comparison
 ) -> None:
@@ -152,19 +141,6 @@ def test_changes_are_filtered_by_the_address_and_unknown_words_named(
     assert "golden" in texts(app)
     button(app, "Show all").click().run()
     assert "change" not in app.query_params
-
-
-@pytest.mark.parametrize(
-    ("page", "day"),
-    [
-        *(("overview", "2000-01-01"), ("what_changed", "2000-01-01")),
-        *(("what_if", "2100-12-31"), ("forecast", "2100-12-31")),
-    ],
-)
-def test_every_page_opens_on_the_first_and_last_allowed_day(
-    day: str, page: str, on_sample: Open
-) -> None:
-    on_sample(page, as_of=day)
 
 
 # --- Test a rule ------------------------------------------------------------------------------

@@ -116,13 +116,6 @@ def test_an_empty_selection_offers_a_way_out(on_sample: Open) -> None:
     assert "q" not in app.query_params
 
 
-def test_a_file_without_rows_is_not_the_same_as_a_selection_without_rows(
-    open_page: Open, tmp_path: Path
-) -> None:
-    app = open_page(write_folder(tmp_path, ()), "merchants")
-    assert "Nothing is loaded yet" in texts(app)
-
-
 @pytest.mark.parametrize("status", ["champion"])
 def test_merchant_shows_the_decision_and_every_line_behind_it(
     status: str, on_sample: Open, view: View
@@ -137,15 +130,6 @@ def test_merchant_shows_the_decision_and_every_line_behind_it(
     assert ("Merchant", "merchants.csv", int(row["line"])) in list(
         sources[["Record", "File", "Line"]].itertuples(index=False, name=None)
     )
-
-
-def test_merchant_shows_all_assessments_and_a_chart_of_them(on_sample: Open, view: View) -> None:
-    assessed = view.decisions[view.decisions["assessment_id"] != ""].iloc[0]
-    app = on_sample("merchant", merchant_id=assessed["merchant_id"], tab="ecovadis")
-    tables = [table.value for table in app.dataframe if "is_current" in table.value]
-    assert len(tables) == 1
-    assert assessed["assessment_id"] in tables[0]["assessment_id"].tolist()
-    assert "scores" in [chart.key for chart in app.get("plotly_chart")]
 
 
 def test_merchant_without_an_id_asks_which_one(on_sample: Open) -> None:
@@ -244,3 +228,12 @@ def test_the_help_finds_every_entry_that_has_all_words(on_sample: Open) -> None:
     assert "Renewed tacitly" in page_text
     assert "primary-key" not in page_text
     assert "Nothing in the help" in texts(on_sample("help", search="zzz"))
+
+
+def test_merchant_shows_all_assessments_and_a_chart_of_them(on_sample: Open, view: View) -> None:
+    assessed = view.decisions[view.decisions["assessment_id"] != ""].iloc[0]
+    app = on_sample("merchant", merchant_id=assessed["merchant_id"], tab="ecovadis")
+    tables = [table.value for table in app.dataframe if "is_current" in table.value]
+    assert len(tables) == 1
+    assert assessed["assessment_id"] in tables[0]["assessment_id"].tolist()
+    assert "scores" in [chart.key for chart in app.get("plotly_chart")]

@@ -12,8 +12,6 @@ from impact.compare.reference_days import in_points, year_before
 from impact.compare.trend import trend, trend_days
 from impact.compare.what_changed.comparison import Comparison, compare
 from impact.compare.what_changed.headlines import answer_detail
-from impact.compare.what_changed.sum_lines import sum_lines
-from impact.compare.what_changed.waterfall import waterfall_bars
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
 from impact.rules.decide import decide_view
@@ -109,16 +107,6 @@ def test_badges_that_are_wrong_open_those_shown_wrongly_and_those_missing(
     assert sorted(app.dataframe[0].value["merchant_id"]) == (
         view.decisions["merchant_id"][audits].tolist()
     )
-
-
-def test_the_bars_lead_from_the_count_of_then_to_that_of_now(
-    on_sample: Open, year: Comparison
-) -> None:
-    (waterfall,) = traces(on_sample(), "Impact Champions since 30 Jun 2025")
-    first, *reasons, last = (bar.number for bar in waterfall_bars(sum_lines(year), "champions"))
-    assert waterfall["text"] == [f"{first:,}", *(f"{it:+,}" for it in reasons), f"{last:,}"]
-    assert first + sum(reasons) == last == year.counts("champions")[2]
-    assert any(reasons)
 
 
 def test_the_pictures_have_the_largest_parts_and_how_many_are_elsewhere(
