@@ -79,7 +79,8 @@ def drawn_numbers(monkeypatch: pytest.MonkeyPatch) -> dict[str, Button]:
 
     def noted(label: str, *, key: str = "", **looks: Any) -> Any:
         if key.removeprefix("show_") in METRICS and not looks["disabled"]:
-            buttons[key.removeprefix("show_")] = Button(looks["args"], looks["on_click"])
+            click, args = looks["on_click"], looks.get("args", ())
+            buttons[key.removeprefix("show_")] = Button([args], lambda args: click(*args))
         return draw(label, key=key or None, **looks)
 
     monkeypatch.setattr(st, "button", noted)
@@ -125,6 +126,7 @@ def test_the_button_of_every_number_of_a_page_opens_as_many_merchants(
     app = on_sample(page)
     shown = [(one.key or "").removeprefix("show_") for one in app.button if not one.disabled]
     assert set(drawn_numbers) == set(shown) & set(METRICS)
+    assert bool(drawn_numbers) == (page == "overview")
     opened = {key: count_opened(button) for key, button in drawn_numbers.items()}
     assert opened == {key: [METRICS[key].count(view.decisions)] for key in drawn_numbers}
 
