@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -10,13 +9,10 @@ from typing import Any
 import pytest
 
 from impact.compare.best_worst import KINDS, ShareRange, affected_merchants, share_range
-from impact.loading.folder import load
-from impact.loading.policy_file import read_policy
-from impact.rules.decide import decide_view
 from impact.selection.metrics import METRICS
+from tests.builders.asking import shared_view
 from tests.builders.factories import write_folder
 
-DAY = date(2026, 6, 30)
 YES = dict.fromkeys(("social_utility", "not_for_profit", "shared_governance"), "yes")
 ESUS = {
     "esus_granted_on": "2024-01-01",
@@ -37,7 +33,7 @@ def bounds_of(
     """Return the best and worst case of the only merchant M1 with these scorecards."""
     rows = [{"merchant_id": "M1", **card} for card in cards]
     write_folder(folder, [{"merchant_id": "M1", **merchant}], rows, policy=policy)
-    return share_range(decide_view(load(folder), DAY, read_policy(folder), DAY))
+    return share_range(shared_view(folder))
 
 
 def worst_now_best(bounds: ShareRange) -> tuple[int, int, int]:
@@ -155,7 +151,7 @@ def test_an_esat_with_an_unreadable_end_could_cover_the_day(
         labels=[row],
         policy=policy,
     )
-    bounds = share_range(decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY))
+    bounds = share_range(shared_view(tmp_path))
     assert open_kinds(bounds) == (["unproven"] if is_open else [])
     assert worst_now_best(bounds) == (0, 0, int(is_open))
 
@@ -165,7 +161,7 @@ def test_an_unreadable_approval_does_not_matter_if_another_covers_the_day(
 ) -> None:
     unread = [{"merchant_id": "M1", "label": "esus", "granted_on": "soon"}]
     write_folder(tmp_path, [{"merchant_id": "M1", **ESUS}], labels=unread)
-    bounds = share_range(decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY))
+    bounds = share_range(shared_view(tmp_path))
     assert open_kinds(bounds) == ["never_assessed"]
 
 
@@ -192,7 +188,7 @@ def test_rows_of_one_approval_are_unknown_only_if_it_does_not_count(
         for first, last in rows
     ]
     write_folder(tmp_path, [all_no], [{"merchant_id": "M1", **CARD}], labels=own_rows)
-    bounds = share_range(decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY))
+    bounds = share_range(shared_view(tmp_path))
     assert (worst_now_best(bounds), open_kinds(bounds)) == (
         (0, 0, int(is_open)),
         ["unproven"] * is_open,
@@ -210,9 +206,7 @@ def test_a_merchants_file_pair_and_a_labels_row_can_be_one_approval(
         [{"merchant_id": "M1", **CARD}],
         labels=[{**row, "expires_on": "2025-12-31"}],
     )
-    assert (
-        open_kinds(share_range(decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY))) == []
-    )
+    assert open_kinds(share_range(shared_view(tmp_path))) == []
 
 
 @pytest.mark.parametrize(
@@ -263,7 +257,7 @@ def test_every_answer_to_the_unknowns_lies_between_worst_and_best_case(
         write_folder(tmp_path, merchants, cards, policy=policy)
 
     def view() -> Any:
-        return decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY)
+        return shared_view(tmp_path)
 
     write(("", "soon", "", "", ""))
     bounds = share_range(view())
@@ -281,7 +275,7 @@ def test_a_merchant_appears_once_for_each_of_its_unknowns(tmp_path: Path) -> Non
     card = {"merchant_id": "M2", **CARD, "ethics_finding": ""}
     known = {"merchant_id": "M3", **CARD}
     write_folder(tmp_path, merchants, [card, known])
-    rows = affected_merchants(decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY))
+    rows = affected_merchants(shared_view(tmp_path))
     assert rows.to_dict("split")["columns"] == ["unknown", "merchant_id", "name", "status"]
     assert rows[["unknown", "merchant_id"]].to_numpy().tolist() == [
         ["not_reviewed", "M2"],

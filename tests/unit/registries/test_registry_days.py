@@ -7,15 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from impact.loading.folder import load
-from impact.loading.policy_file import read_policy
 from impact.registries.load import read_registries
 from impact.registries.registry_list import RegistryList
-from impact.rules.decide import decide_view
 from impact.rules.view import View
 from impact.selection.registry_verdicts.label_verdicts import verify
 from impact.selection.registry_verdicts.verdict_tables import list_rows
-from tests.builders.asking import run
+from tests.builders.asking import DAY, run, shared_view
 from tests.builders.factories import write_folder
 from tests.builders.registry_files import (
     Site,
@@ -27,7 +24,6 @@ from tests.builders.registry_files import (
     write_registry,
 )
 
-DAY = date(2026, 6, 30)
 A, B = siren(1234), siren(5678)
 NAME = "esus-2026-03-31.csv"
 
@@ -48,7 +44,7 @@ def last_days(registry_list: RegistryList) -> list[str]:
 def view_of(folder: Path, merchant: dict[str, str]) -> View:
     row = {"merchant_id": "M1", "country": "FR", "esus_granted_on": "2024-01-01", **merchant}
     write_folder(folder, [row], dataset={"day": DAY})
-    return decide_view(load(folder), DAY, read_policy(folder), DAY)
+    return shared_view(folder)
 
 
 @pytest.mark.parametrize(

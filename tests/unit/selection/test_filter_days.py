@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from impact.loading.folder import load
-from impact.loading.policy_file import read_policy
-from impact.rules.decide import decide_view
 from impact.selection import filters
+from tests.builders.asking import DAY, shared_view
 from tests.builders.factories import write_folder
-
-DAY = date(2026, 6, 30)
 
 
 @pytest.fixture(scope="module")
@@ -25,7 +20,7 @@ def decisions(tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
         for i, end in enumerate(ends)
     ]
     folder: Path = write_folder(tmp_path_factory.mktemp("days"), rows, dataset={"day": DAY})
-    return decide_view(load(folder), DAY, read_policy(folder), DAY).decisions
+    return shared_view(folder).decisions
 
 
 def expires(end: str) -> dict[str, str]:

@@ -24,11 +24,11 @@ from impact.selection.filter_types import WordFilter
 from impact.selection.filters import FILTERS, WORD_FILTERS, Selection
 from impact.selection.registry_verdicts.label_verdicts import with_verdicts
 from impact.selection.sorts import SORTS
+from tests.builders.asking import DAY, shared_view
 from tests.builders.factories import write_folder
 from tests.oracle.selecting import has_label_that_ends, label_words
 from tests.sample import write_sample
 
-DAY = date(2026, 6, 30)
 YES = dict.fromkeys(("social_utility", "not_for_profit", "shared_governance"), "yes")
 Row = Any
 
@@ -129,7 +129,7 @@ def test_every_word_filter_has_a_reference_reading_here() -> None:
 
 def test_without_a_list_every_merchant_is_without_a_verdict(tmp_path: Path) -> None:
     folder = write_folder(tmp_path, [{"merchant_id": "M1"}, {"merchant_id": "M2"}])
-    rows = decide_view(load(folder), DAY, read_policy(folder), DAY).decisions
+    rows = shared_view(folder).decisions
     assert filters.select_rows(rows, {"esus_verdict": ("none",)}).tolist() == [0, 1]
     assert filters.select_rows(rows, {"esus_verdict": ("confirmed",)}).tolist() == []
     assert filters.count_values(rows, {})["esat_verdict"]["none"] == 2
@@ -414,7 +414,7 @@ def test_countries_are_sorted_by_name(tmp_path: Path) -> None:
     merchants = [{"merchant_id": f"M{i}", "country": code} for i, code in enumerate(codes)]
     in_order = ["AX", "AT", "CI", "HR", "FR", "DE", "RE", "ES", "CH", "unknown"]
     write_folder(tmp_path, [{**merchant, **YES} for merchant in merchants], dataset={"day": DAY})
-    decisions = decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY).decisions
+    decisions = shared_view(tmp_path).decisions
     country = FILTERS["country"]
     names = [filters.country_name(code) for code in in_order[:-1]]
     # "Åland Islands" before "Austria", "Côte d'Ivoire" before "Croatia": accents do not matter.

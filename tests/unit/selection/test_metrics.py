@@ -20,10 +20,10 @@ from impact.rules.view import View
 from impact.selection import breakdowns, filters, metrics
 from impact.selection.breakdowns import Breakdown
 from impact.selection.metrics import METRICS
+from tests.builders.asking import DAY, shared_view
 from tests.builders.factories import write_folder
 from tests.sample import write_sample
 
-DAY = date(2026, 6, 30)
 Row = Any
 
 
@@ -31,7 +31,7 @@ Row = Any
 def view(tmp_path_factory: pytest.TempPathFactory) -> View:
     folder = tmp_path_factory.mktemp("metrics") / "sample"
     write_sample(folder, merchants=900, seed=5, as_of=DAY)
-    return decide_view(load(folder), DAY, read_policy(folder), DAY)
+    return shared_view(folder)
 
 
 def is_listed(row: Row) -> bool:
@@ -209,7 +209,7 @@ def test_a_merchant_with_two_grounds_counts_in_both_themes_and_once_in_the_whole
         "procurement_finding": "severe",
     }
     folder = write_folder(tmp_path, [{"merchant_id": "M1", "country": "FR"}], [finding])
-    decided = decide_view(load(folder), DAY, read_policy(folder), DAY)
+    decided = shared_view(folder)
     split = breakdowns.removals_by_theme(decided.decisions, decided.policy)
     assert dict(zip(split.table["part"], split.table["merchants"], strict=True)) == {
         "Environment": 0,
@@ -247,7 +247,7 @@ def test_a_last_day_counts_in_its_own_month_only_while_it_applies(tmp_path: Path
         for key, end in ends.items()
     ]
     folder = write_folder(tmp_path, merchants, dataset={"day": DAY})
-    decided = decide_view(load(folder), DAY, read_policy(folder), DAY)
+    decided = shared_view(folder)
     split = breakdowns.label_ends_by_month(decided.decisions, "esus", DAY)
     counted = dict(zip(split.table["part"], split.table["merchants"], strict=True))
     assert {part: count for part, count in counted.items() if count} == {

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from impact.loading.folder import load
-from impact.loading.policy_file import read_policy
-from impact.rules.decide import decide_view
 from impact.selection import filters
 from impact.selection.filters import IDS
 from impact.selection.pasted_ids import parse_pasted_ids
+from tests.builders.asking import DAY, shared_view
 from tests.builders.factories import write_folder
-
-DAY = date(2026, 6, 30)
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +26,7 @@ def decisions(tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
         {"merchant_id": "732829320", "siren": "", "siret": ""},
     ]
     folder = write_folder(tmp_path_factory.mktemp("lists"), rows, dataset={"day": DAY})
-    return decide_view(load(folder), DAY, read_policy(folder), DAY).decisions
+    return shared_view(folder).decisions
 
 
 @pytest.mark.parametrize(
@@ -114,9 +109,7 @@ def test_an_entry_that_is_too_long_is_ignored_and_named(
 
 def test_a_file_without_sirets_is_matched_by_the_other_columns(tmp_path: Path) -> None:
     folder = write_folder(tmp_path, [{"merchant_id": "M1"}], dataset={"day": DAY})
-    plain = decide_view(load(folder), DAY, read_policy(folder), DAY).decisions.drop(
-        columns="siret", errors="ignore"
-    )
+    plain = shared_view(folder).decisions.drop(columns="siret", errors="ignore")
     assert filters.select_rows(plain, {"ids": ("M1", "55210055400013")}).tolist() == [0]
 
 

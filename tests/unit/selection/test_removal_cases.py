@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 import pandas as pd
 
 from impact.loading.folder import load
-from impact.loading.policy_file import read_policy
-from impact.rules.decide import decide_view
 from impact.selection.removal_cases import COLUMNS, removal_cases
+from tests.builders.asking import shared_view
 from tests.builders.factories import write_folder
 
-DAY = date(2026, 6, 30)
 MERCHANTS = [
     {"merchant_id": "M1", "name": "Un", "country": "FR"},
     {"merchant_id": "M2", "name": "Deux", "country": "DE", "removed_on": "2026-05-01"},
@@ -30,7 +27,7 @@ STAYS = {"merchant_id": "M1", "from": "2026-06-01", "until": "2026-07-31", "by":
 
 def cases(folder: Path, exceptions: list[dict[str, str]] | None = None) -> pd.DataFrame:
     write_folder(folder, MERCHANTS, ASSESSMENTS, exceptions=exceptions)
-    return removal_cases(decide_view(load(folder), DAY, read_policy(folder), DAY))
+    return removal_cases(shared_view(folder))
 
 
 def test_each_ground_of_each_merchant_is_a_case_longest_flagged_first(tmp_path: Path) -> None:
@@ -67,13 +64,13 @@ def test_a_case_shows_the_exception_that_covers_the_day_and_no_other(tmp_path: P
 
 def test_a_policy_without_themes_has_no_case_and_the_same_columns(tmp_path: Path) -> None:
     write_folder(tmp_path, MERCHANTS, ASSESSMENTS, policy={"removal": {"themes": []}})
-    found = removal_cases(decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY))
+    found = removal_cases(shared_view(tmp_path))
     assert (len(found), tuple(found.columns)) == (0, COLUMNS)
 
 
 def test_files_without_merchants_have_no_case(tmp_path: Path) -> None:
     write_folder(tmp_path)
-    assert removal_cases(decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY)).empty
+    assert removal_cases(shared_view(tmp_path)).empty
 
 
 def test_files_without_any_finding_column_are_known_to_show_no_removals(tmp_path: Path) -> None:

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from impact.loading.folder import load
-from impact.loading.policy_file import read_policy
-from impact.rules.decide import decide_view
 from impact.rules.view import View
 from impact.selection.removal_cases import (
     COLUMNS,
@@ -22,9 +18,8 @@ from impact.selection.removal_cases import (
     product_limit_median,
     removal_times,
 )
+from tests.builders.asking import shared_view
 from tests.builders.factories import write_folder
-
-DAY = date(2026, 6, 30)
 
 
 def view_of(
@@ -48,7 +43,7 @@ def view_of(
         ],
         policy=policy,
     )
-    return decide_view(load(folder), DAY, read_policy(folder), DAY)
+    return shared_view(folder)
 
 
 @pytest.mark.parametrize(
@@ -251,5 +246,5 @@ def test_of_two_exceptions_that_ended_on_one_day_the_later_row_is_named(tmp_path
             {**row, "by": "Bea", "reason": "visit"},
         ],
     )
-    cases = open_cases(decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY))
+    cases = open_cases(shared_view(tmp_path))
     assert cases[["ended_by", "ended_reason"]].to_numpy().tolist() == [["Bea", "visit"]]

@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from impact.loading.folder import load
-from impact.loading.policy_file import read_policy
-from impact.rules.decide import decide_view
 from impact.rules.view import View
 from impact.selection import filters
+from tests.builders.asking import DAY, shared_view
 from tests.builders.factories import write_folder
 
-DAY = date(2026, 6, 30)
 YES = dict.fromkeys(("social_utility", "not_for_profit", "shared_governance"), "yes")
 ESUS = {"esus_granted_on": "2024-01-01", "esus_expires_on": "2028-12-31"}
 Row = dict[str, str]
@@ -41,7 +38,7 @@ def view_of(
     folder: Path, merchants: list[Row], assessments: list[Row] = (), **extra: object
 ) -> View:
     write_folder(folder, merchants, assessments, dataset={"day": DAY}, **extra)
-    return decide_view(load(folder), DAY, read_policy(folder), DAY)
+    return shared_view(folder)
 
 
 def column(view: View, name: str) -> dict[str, object]:

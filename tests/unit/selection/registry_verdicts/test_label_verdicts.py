@@ -8,15 +8,13 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from impact.loading.folder import load
-from impact.loading.policy_file import read_policy
 from impact.model.columns import LABELS
 from impact.model.glossary import VERDICTS
 from impact.registries.load import read_registries
 from impact.registries.match import MAX_AGE_DAYS
-from impact.rules.decide import decide_view
 from impact.rules.view import View
 from impact.selection.registry_verdicts.label_verdicts import verify, with_verdicts
+from tests.builders.asking import DAY, shared_view
 from tests.builders.factories import write_folder
 from tests.builders.registry_files import (
     Site,
@@ -30,7 +28,6 @@ from tests.builders.registry_files import (
     write_registry,
 )
 
-DAY = date(2026, 6, 30)
 Row = dict[str, str]
 
 A, B, C = siren(1234), siren(5678), siren(9012)
@@ -41,7 +38,7 @@ ESAT = {"esat_granted_on": "2024-01-01"}
 def view_of(folder: Path, merchants: list[Row], day: date = DAY) -> View:
     rows = [{"merchant_id": f"M{i}", "country": "FR"} | row for i, row in enumerate(merchants)]
     write_folder(folder, rows, dataset={"day": DAY})
-    return decide_view(load(folder), day, read_policy(folder), DAY)
+    return shared_view(folder, day)
 
 
 def verdicts_of(folder: Path, merchant: Row, day: date = DAY) -> list[tuple[str, str]]:
