@@ -16,7 +16,6 @@ from tests.builders.asking import DAY, run, shared_view
 from tests.builders.factories import write_folder
 from tests.builders.registry_files import (
     Site,
-    archive_text,
     csv_text,
     extract_text,
     siren,
@@ -121,13 +120,3 @@ def test_unread_days_of_finess_are_counted(tmp_path: Path) -> None:
     )
     (registry_list,) = read_registries(tmp_path).lists
     assert (registry_list.unread_days, registry_list.day) == (1, date(2026, 5, 4))
-
-
-def test_an_archive_may_have_days_with_dots(tmp_path: Path) -> None:
-    text = archive_text([Site(siret(1234))])
-    write_registry(tmp_path, "archive.csv", text)
-    before = read_registries(tmp_path).lists[0]
-    write_registry(
-        tmp_path, "archive.csv", text.replace(before.day.isoformat(), f"{before.day:%d.%m.%Y}")
-    )
-    assert read_registries(tmp_path).lists[0].day == before.day
