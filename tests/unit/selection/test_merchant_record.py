@@ -80,12 +80,6 @@ def test_a_record_has_assessments_newest_first_and_marks_the_current_one(
     assert rows["line"].tolist() == [5, 4, 2]
 
 
-def test_a_record_shows_which_exception_covers_the_day(tmp_path: Path) -> None:
-    rows = record_of_m1(tmp_path).exceptions
-    assert rows["by"].tolist() == ["A", "B"]
-    assert rows["covers"].tolist() == [False, True]
-
-
 def test_a_record_has_only_the_problems_of_its_own_lines(tmp_path: Path) -> None:
     rows = record_of_m1(tmp_path).problems
     assert rows[["file", "line", "column"]].to_numpy().tolist() == [
@@ -97,6 +91,7 @@ def test_a_record_has_only_the_problems_of_its_own_lines(tmp_path: Path) -> None
 def test_a_record_has_the_extra_columns_and_the_source_lines(tmp_path: Path) -> None:
     record = record_of_m1(tmp_path)
     assert record.extras == {"Region": "PACA"}
+    assert record.exceptions[["by", "covers"]].to_numpy().tolist() == [["A", False], ["B", True]]
     lines = record.sources[["file", "line"]].to_numpy().tolist()
     assert lines[0] == ["merchants.csv", 3]
     assert sorted(lines)[:3] == [["assessments.csv", line] for line in (2, 4, 5)]

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pandas as pd
 import pytest
 
@@ -92,25 +90,12 @@ def test_entries_without_a_merchant_are_listed_in_pasted_order(
     assert IDS.not_found(decisions, chosen) == ["M9", "999999999", "x"]
 
 
-def test_a_list_without_matches_selects_nobody(decisions: pd.DataFrame) -> None:
-    selection, ignored = filters.parse_selection({"ids": ["nobody,noone"]}, decisions)
-    assert selection == {"ids": ("nobody", "noone")}
-    assert ignored == []
-    assert len(filters.select_rows(decisions, selection)) == 0
-
-
 def test_an_entry_that_is_too_long_is_ignored_and_named(
     decisions: pd.DataFrame,
 ) -> None:
     selection, ignored = filters.parse_selection({"ids": ["M1", "x" * 8000]}, decisions)
     assert selection == {"ids": ("M1",)}
     assert ignored == ["ids: an entry of 8,000 characters was ignored; it can have 200."]
-
-
-def test_a_file_without_sirets_is_matched_by_the_other_columns(tmp_path: Path) -> None:
-    folder = write_folder(tmp_path, [{"merchant_id": "M1"}], dataset={"day": DAY})
-    plain = shared_view(folder).decisions.drop(columns="siret", errors="ignore")
-    assert filters.select_rows(plain, {"ids": ("M1", "55210055400013")}).tolist() == [0]
 
 
 @pytest.mark.parametrize(

@@ -64,15 +64,6 @@ def test_champions_are_also_counted_as_companies(tmp_path: Path) -> None:
 def test_the_accounts_of_a_company_are_grouped(tmp_path: Path) -> None:
     view = view_of(tmp_path, [{"siren": B}, {"siret": siret(1234)}, {"siren": C}, {"siren": A}])
     shared = shared_companies(view)
-    assert list(shared.columns) == [
-        "siren",
-        "accounts",
-        "merchant_id",
-        "name",
-        "country",
-        "status",
-        "label_group",
-    ]
     assert shared[["siren", "accounts", "merchant_id"]].to_numpy().tolist() == [
         [A, 2, "M1"],
         [A, 2, "M3"],
@@ -157,14 +148,5 @@ def test_names_are_compared_without_case_accents_marks_and_legal_form() -> None:
 
 def test_no_records_of_other_companies_is_an_empty_frame(tmp_path: Path) -> None:
     rows = records_of_other_companies(view_of(tmp_path, [{"siren": A}]), read_registries(tmp_path))
-    assert list(rows.columns) == [
-        "merchant_id",
-        "what",
-        "record",
-        "siren",
-        "other_siren",
-        "file",
-        "line",
-        "sentence",
-    ]
     assert rows.empty
+    assert {"merchant_id", "what", "other_siren", "line", "sentence"} < {*rows.columns}
