@@ -15,7 +15,7 @@ from impact.explain.counterfactual_types import (
 )
 from impact.explain.trial import REGISTRIES_FOLDER, FileChange, Trial, registry_number
 from impact.model.columns import LABEL_STATES, LABELS
-from impact.model.dates import LAST_DAY, NO_DAY, from_day_number, iso_date, last_day_of_term
+from impact.model.dates import LAST_DAY, NO_DAY, from_day_number, iso_date, last_days_of_terms
 from impact.registries.match import MAX_AGE_DAYS, last_usable_day
 from impact.registries.registry_list import LAYOUTS, RegistryList, list_name
 from impact.rules.approvals import MergedApprovals, merge_approvals
@@ -207,7 +207,9 @@ def _expiring_row(
     """Return the row whose last day ended an approval by the calendar; empty where none did."""
     start, stated_end = int(merged.starts[position]), int(merged.stated_ends[position])
     years = case.policy.default_years(label)
-    default_end = last_day_of_term(start, years) if years else LAST_DAY
+    default_end = (
+        int(last_days_of_terms(merged.starts[[position]], years)[0]) if years else LAST_DAY
+    )
     end = default_end if stated_end == NO_DAY else stated_end
     if case.policy.renews_tacitly(label) or end >= case.day:
         return []

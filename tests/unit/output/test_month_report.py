@@ -74,7 +74,7 @@ def test_the_waterfall_has_the_steps_of_overview(page: str) -> None:
 def test_what_is_to_do_is_that_of_overview(page: str) -> None:
     items = todo(view_of(SAMPLE))
     assert f"<li>{summarise([i for i in items if i.kind == 'removal_due'])}</li>" in page
-    assert "<li>24 removals due, oldest since 20 Apr 2021</li>" in page
+    assert "<li>24 merchants to remove, oldest since 20 Apr 2021</li>" in page
 
 
 def test_the_page_runs_and_fetches_nothing_and_is_small(page: str) -> None:
