@@ -3,8 +3,6 @@
 docs/contract.md, section 4.
 """
 
-from __future__ import annotations
-
 import argparse
 import sys
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """The command `check`: write a report of all problems of the data files."""
 
-from __future__ import annotations
-
 import argparse
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The command `check-export`: tell whether an exported file is genuine and up to date."""
 
-from __future__ import annotations
-
 import argparse
 from datetime import date
 from pathlib import Path

@@ -5,8 +5,6 @@ snapshot is given by its folder (`data/2026-09-30@2026-09-15`: the 15th accordin
 the 30th); a data folder with snapshots means its latest one. docs/contract.md, section 6.
 """
 
-from __future__ import annotations
-
 import argparse
 import re
 from datetime import date

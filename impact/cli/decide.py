@@ -1,7 +1,5 @@
 """The command `decide`: write the decision for each merchant."""
 
-from __future__ import annotations
-
 import argparse
 
 from impact.cli.options import add_view_options, open_view

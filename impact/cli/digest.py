@@ -5,8 +5,6 @@ earlier; without one, what is known about the day now. Badge and shop have no da
 they are compared as if they had been shown as they are.
 """
 
-from __future__ import annotations
-
 import argparse
 from pathlib import Path
 

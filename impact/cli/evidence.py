@@ -1,7 +1,5 @@
 """The commands `evidence` and `check-evidence`: write a pack of what badges rest on; check one."""
 
-from __future__ import annotations
-
 import argparse
 from pathlib import Path
 from urllib.parse import parse_qs

@@ -1,7 +1,5 @@
 """The command `letters`: write letters to merchants, one row each, for a mail merge."""
 
-from __future__ import annotations
-
 import argparse
 from collections import Counter
 

@@ -5,8 +5,6 @@ such a day comes from the latest snapshot of that day or earlier; without one, t
 to what is known about the day now (`compare.what_changed.comparison`).
 """
 
-from __future__ import annotations
-
 import argparse
 from functools import lru_cache, partial
 from pathlib import Path

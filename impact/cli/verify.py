@@ -1,7 +1,5 @@
 """The command `verify`: write the verdict of the State's lists on each ESUS and ESAT."""
 
-from __future__ import annotations
-
 import argparse
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """The conditions of a decision (listed, routes, themes): what is required and what is true."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Types for counterfactuals: one merchant's case, a proposed change, a trial of it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date

@@ -4,8 +4,6 @@ A counterfactual names what to change and what is just short of it. Both are app
 merchant's own records and decided again by the same rules: see impact.explain.trial.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import chain, product

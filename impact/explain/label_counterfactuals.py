@@ -1,7 +1,5 @@
 """Counterfactuals of ESUS and ESAT: approvals that open or close a route, and list entries."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import replace
 

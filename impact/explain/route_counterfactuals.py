@@ -1,7 +1,5 @@
 """Counterfactuals by route (a way to qualify): file changes that would open or close one."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import partial
 

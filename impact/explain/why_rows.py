@@ -1,7 +1,5 @@
 """The texts that explain a merchant, on screen and on the printed sheet: tables, sentences."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Any
 

@@ -3,8 +3,6 @@
 Tables wrap and print long texts; every cell is escaped by the template.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable, Sequence
 from functools import lru_cache

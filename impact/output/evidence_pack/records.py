@@ -3,8 +3,6 @@
 They are what was read, in the forms of docs/contract.md: read again, they give the same decisions.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from typing import Any

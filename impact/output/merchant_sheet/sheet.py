@@ -1,7 +1,5 @@
 """Write the sheet of a merchant for an audit: answer, reasons, records on one page of paper."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any

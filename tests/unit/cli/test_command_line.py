@@ -1,7 +1,5 @@
 """The command line's options, exit statuses and one-line errors."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 from datetime import date

@@ -1,7 +1,5 @@
 """The `compare` command: parsing of the two sides, the written file and the messages."""
 
-from __future__ import annotations
-
 import csv
 import hashlib
 import io

@@ -1,7 +1,5 @@
 """The commands with a policy that requires the State's lists."""
 
-from __future__ import annotations
-
 import json
 from datetime import date
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The `letters` command: whom it writes to, its columns, guards and refusals."""
 
-from __future__ import annotations
-
 import json
 from datetime import date
 from pathlib import Path

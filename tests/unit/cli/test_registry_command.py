@@ -1,7 +1,5 @@
 """The `verify` command: its columns, formats, sidecar and exit status."""
 
-from __future__ import annotations
-
 import csv
 import hashlib
 import io

@@ -1,7 +1,5 @@
 """The smallest changes that would alter a status, as sentences with exact bounds."""
 
-from __future__ import annotations
-
 from datetime import date
 from pathlib import Path
 from typing import Any

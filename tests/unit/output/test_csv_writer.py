@@ -1,7 +1,5 @@
 """The CSV writer: written slice by slice, a file written in same as written at once."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Exports: the columns and their order, csv and csv-fr byte for byte."""
 
-from __future__ import annotations
-
 import hashlib
 import io
 import json

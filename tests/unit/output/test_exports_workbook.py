@@ -1,7 +1,5 @@
 """The workbook export: ids as text, days as days, numbers as numbers, never a formula."""
 
-from __future__ import annotations
-
 import io
 import re
 import zipfile

@@ -1,7 +1,5 @@
 """A workbook from the screen: its headings are those of the screen, and it reads back by name."""
 
-from __future__ import annotations
-
 from datetime import date
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Texts from files are exported unchanged, even if they equal a word of ours."""
 
-from __future__ import annotations
-
 import io
 import re
 from collections.abc import Callable

@@ -5,8 +5,6 @@ extra columns and their headers, and the values of the State's lists. What comes
 as a spreadsheet reads it.
 """
 
-from __future__ import annotations
-
 import csv
 import html
 import io

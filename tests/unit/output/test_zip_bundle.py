@@ -1,7 +1,5 @@
 """The zip of a file and its sidecar, chosen columns, and the named filters."""
 
-from __future__ import annotations
-
 import hashlib
 import io
 import json

@@ -1,7 +1,5 @@
 """Letters to merchants: the occasion that the facts ask for, and what the letter says."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
 from datetime import date

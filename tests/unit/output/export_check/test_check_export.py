@@ -1,7 +1,5 @@
 """Is an exported file genuine, edited, foreign or in another form; is it up to date?"""
 
-from __future__ import annotations
-
 import csv
 import json
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """Edited, foreign and missing sidecars: each gets a correct verdict."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable
 from datetime import date

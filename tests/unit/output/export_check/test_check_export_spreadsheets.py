@@ -1,7 +1,5 @@
 """What spreadsheets do to an export, and what only a person does."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
