@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
+import pandas as pd
 
 from impact.model.glossary import VERDICTS
 from impact.registries.match import LabelMatch
-from impact.registries.registry_list import RegistryList
 
 (
     CONFIRMED,
@@ -49,43 +47,23 @@ def assign_verdicts(matched: LabelMatch) -> np.ndarray:
     return np.select(masks, codes, NO_VERDICT)
 
 
-@dataclass(frozen=True)
-class Evidence:
-    """The row that proves each verdict: its list, and its position in the entries, or -1.
+def find_evidence(matched: LabelMatch, verdicts: np.ndarray, positions: np.ndarray) -> pd.DataFrame:
+    """Return the row of a list that proves each verdict of the merchants at some positions.
 
-    Attributes:
-        is_of_companies: the row is in the list of companies, not in the label's own.
+    Returns:
+        is_of_companies: the list of companies says so, not the label's own; list, list_date and
+        unit of that list; has_row; the columns of its entries, missing where there is no row.
     """
-
-    registry: RegistryList
-    companies: RegistryList
-    is_of_companies: np.ndarray
-    entries: np.ndarray
-
-    def column(self, name: str, blank: object) -> np.ndarray:
-        """Return a column of the rows; `blank` where there is none."""
-        values = np.full(self.entries.size, blank, object)
-        for registry, is_in_list in (
-            (self.registry, ~self.is_of_companies),
-            (self.companies, self.is_of_companies),
-        ):
-            has_row = is_in_list & (self.entries >= 0)
-            values[has_row] = registry.entries[name].to_numpy(object)[self.entries[has_row]]
-        return values
-
-    def by_list(self, own: object, companies: object) -> np.ndarray:
-        """Return for each row `companies` or `own`, by the list that it is from."""
-        return np.where(self.is_of_companies, np.array(companies, object), np.array(own, object))
-
-
-def find_evidence(matched: LabelMatch, verdicts: np.ndarray, positions: np.ndarray) -> Evidence:
-    """Return the rows that prove the verdicts of the merchants at some positions."""
     is_of_companies = (verdicts == ENDED) & ~matched.is_over[positions]
     # One of the two is -1.
-    entries = np.maximum(matched.own_entries, matched.other_site_entries)[positions]
-    return Evidence(
-        registry=matched.registry,
-        companies=matched.companies or matched.registry,
-        is_of_companies=is_of_companies,
-        entries=np.where(is_of_companies, matched.ceased_entries[positions], entries),
-    )
+    own_entries = np.maximum(matched.own_entries, matched.other_site_entries)[positions]
+    parts = []
+    for listed, entries, is_wanted in (
+        (matched.registry, own_entries, ~is_of_companies),
+        (matched.companies or matched.registry, matched.ceased_entries[positions], is_of_companies),
+    ):
+        rows = listed.entries.reindex(entries[is_wanted]).set_axis(np.flatnonzero(is_wanted))
+        day = np.datetime64(listed.day, "s")
+        parts.append(rows.assign(list=listed.file, list_date=day, unit=listed.line_unit))
+    rows = pd.concat([part for part in parts if len(part)] or parts).sort_index()
+    return rows.assign(is_of_companies=is_of_companies, has_row=rows["line"].notna())

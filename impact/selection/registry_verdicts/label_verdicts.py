@@ -46,7 +46,7 @@ def verify(view: View, registries: Registries, positions: np.ndarray | None = No
         if match is not None:
             parts.append(_verdict_frame(view, match, positions))
     if not parts:
-        return _typed({name: [] for name in _TYPES})
+        return pd.DataFrame({name: [] for name in _TYPES}).astype(_TYPES)
     verdicts = pd.concat(parts, ignore_index=True)
     order = np.argsort(verdicts.pop("position").to_numpy(), kind="stable")
     return verdicts.iloc[order].reset_index(drop=True)
@@ -71,10 +71,6 @@ def match_view(view: View, registries: Registries, label: str) -> LabelMatch | N
     return match_label(view.dataset.merchants, states, view.as_of, registries, label)
 
 
-def _typed(columns: dict[str, Any]) -> pd.DataFrame:
-    return pd.DataFrame(columns).astype(_TYPES)
-
-
 def _verdict_frame(view: View, match: LabelMatch, positions: np.ndarray | None) -> pd.DataFrame:
     all_verdicts = assign_verdicts(match)
     rows = np.flatnonzero(all_verdicts != NO_VERDICT)
@@ -82,21 +78,14 @@ def _verdict_frame(view: View, match: LabelMatch, positions: np.ndarray | None) 
         rows = np.intersect1d(rows, positions)
     verdicts = all_verdicts[rows]
     evidence = find_evidence(match, verdicts, rows)
-    listed, companies = evidence.registry, evidence.companies
-    frame = _typed(
-        {
-            "merchant_id": view.decisions["merchant_id"].iloc[rows].array,
-            "label": np.full(rows.size, match.label),
-            "verdict": pd.Categorical.from_codes(verdicts, _TYPES["verdict"].categories),
-            "list": evidence.by_list(listed.file, companies.file),
-            "list_date": evidence.by_list(np.datetime64(listed.day), np.datetime64(companies.day)),
-            "line": pd.array(evidence.column("line", pd.NA), "Int64"),
-            "raw": evidence.column("raw", ""),
-            "sentence": build_sentences(view, match, evidence, verdicts, rows),
-        }
+    frame = evidence[["list", "list_date", "line"]].assign(
+        merchant_id=view.decisions["merchant_id"].iloc[rows].array,
+        label=match.label,
+        verdict=pd.Categorical.from_codes(verdicts, _TYPES["verdict"].categories),
+        raw=evidence["raw"].fillna(""),
+        sentence=build_sentences(view, match, evidence, verdicts, rows),
     )
-    frame["position"] = rows
-    return frame
+    return frame[[*_TYPES]].astype(_TYPES).assign(position=rows)
 
 
 def with_verdicts(view: View, registries: Registries) -> View:

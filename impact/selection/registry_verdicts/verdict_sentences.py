@@ -5,7 +5,10 @@ Plain and neutral: a merchant that is not in a list is unverified, which is not 
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
+import pandas as pd
 
 from impact.model.columns import EXPIRED, NOT_STARTED
 from impact.model.dates import iso_date
@@ -20,7 +23,6 @@ from impact.registries.verdicts import (
     NOT_IN_LIST,
     OTHER_SITE,
     UNCLAIMED,
-    Evidence,
 )
 from impact.rules.view import View
 
@@ -57,39 +59,39 @@ _WORDS = {
 
 
 def build_sentences(
-    view: View, match: LabelMatch, evidence: Evidence, verdicts: np.ndarray, positions: np.ndarray
+    view: View,
+    match: LabelMatch,
+    evidence: pd.DataFrame,
+    verdicts: np.ndarray,
+    positions: np.ndarray,
 ) -> list[str]:
     """Return one English sentence for each verdict of the merchants at `positions`."""
     words = {
         "label": match.label.upper(),
         "listed": list_name(match.registry, view.as_of),
-        "companies": list_name(evidence.companies, view.as_of),
+        "companies": list_name(match.companies or match.registry, view.as_of),
         "today": view.as_of.isoformat(),
         "age_days": match.age_days,
         "max_days": MAX_AGE_DAYS,
         **_WORDS[match.label],
     }
-    units = evidence.by_list(evidence.registry.line_unit, evidence.companies.line_unit)
-    blanks = {"line": "", "name": "", "siret": "", "ended_on": None, "unread": ""}
-    columns = zip(*(evidence.column(name, blank) for name, blank in blanks.items()), strict=True)
+    is_by_companies = match.registry.kind == "companies"
     texts = []
-    for index, (line, name, siret, day, unread) in enumerate(columns):
-        position, verdict = int(positions[index]), int(verdicts[index])
-        template = _SENTENCES[verdict]
-        if verdict == ENDED and (evidence.is_of_companies[index] or _is_by_companies(match)):
-            is_listed = match.own_entries[position] >= 0 and not _is_by_companies(match)
+    rows: Any = zip(positions.tolist(), verdicts.tolist(), evidence.itertuples(), strict=True)
+    for position, verdict, row in rows:
+        template, values = _SENTENCES[verdict], words | _own_words(view, match, position)
+        if verdict == ENDED and (row.is_of_companies or is_by_companies):
+            is_listed = match.own_entries[position] >= 0 and not is_by_companies
             template = _CEASED + (_STILL_LISTED if is_listed else "")
-        elif evidence.entries[index] >= 0:
+        elif row.has_row:
             template += _MORE.get(verdict, "")
-        values = words | _own_words(view, match, position) | {"siret": siret, "unread": unread}
-        values["row"] = f", {units[index]} {line}{f' ({name})' if name else ''}"
-        values["since"] = "" if day is None or day != day else f" since {day:%Y-%m-%d}"
-        texts.append((template + (_UNREAD if unread else "")).format_map(values))
+        if row.has_row:
+            values |= {"siret": row.siret, "unread": row.unread}
+            values["row"] = f", {row.unit} {row.line:.0f}{f' ({row.name})' if row.name else ''}"
+            values["since"] = "" if pd.isna(row.ended_on) else f" since {row.ended_on:%Y-%m-%d}"
+            template += _UNREAD if row.unread else ""
+        texts.append(template.format_map(values))
     return texts
-
-
-def _is_by_companies(match: LabelMatch) -> bool:
-    return match.registry.kind == "companies"
 
 
 def _own_words(view: View, match: LabelMatch, position: int) -> dict[str, str]:
