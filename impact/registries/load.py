@@ -158,8 +158,7 @@ def read_registries(
     lists.sort(key=lambda registry: KINDS.index(registry.kind))
     registries = Registries(tuple(lists), (), kept_files, zone)
     for kind in ISSUED_KINDS:
-        if changes := registries.changes(kind):
-            problems += shrink_problems(changes)
+        problems += shrink_problems(registries.changes(kind))
     in_order = sorted(problems, key=lambda problem: (problem.file, problem.line or 0))
     return replace(registries, problems=tuple(in_order))
 

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
+from impact.model.arrays.columns import is_filled
+from impact.model.columns import EXPIRED, NONE, NOT_STARTED
 from impact.model.glossary import VERDICTS
-from impact.registries.match import LabelMatch
+from impact.registries.match import MAX_AGE_DAYS, LabelMatch
 
 (
     CONFIRMED,
@@ -19,6 +23,10 @@ from impact.registries.match import LabelMatch
     NOT_APPLICABLE,
 ) = range(len(VERDICTS))
 NO_VERDICT = -1
+# States on a day that make no claim: there is nothing to hold against a list.
+_NO_CLAIM = (NOT_STARTED, EXPIRED, NONE)
+# Places with their own ISO 3166 code that the French register of companies covers too.
+_FRENCH_COUNTRIES = ("FR", "BL", "GF", "GP", "MF", "MQ", "PM", "RE", "YT")
 
 
 def assign_verdicts(matched: LabelMatch) -> np.ndarray:
@@ -27,14 +35,18 @@ def assign_verdicts(matched: LabelMatch) -> np.ndarray:
     The first that applies counts: what cannot be looked up, then a list too old for
     the day, then what has ended, then what is in the list.
     """
-    is_claimed, has_number, is_old = matched.is_claimed, matched.has_number, matched.is_too_old
+    is_claimed = ~np.isin(matched.states, _NO_CLAIM)
+    has_number = is_filled(matched.siret if matched.registry.kind == "esat" else matched.siren)
+    is_french = pc.is_in(matched.country, pa.array([*_FRENCH_COUNTRIES, ""]))
+    is_abroad = ~np.asarray(is_french) & ~is_filled(matched.siren)
+    is_old = matched.age_days > MAX_AGE_DAYS
     is_in_list, is_at_other_site = matched.own_entries >= 0, matched.other_site_entries >= 0
     is_claimed_or_listed = is_claimed | is_in_list
     has_ended = (is_in_list & matched.is_over) | (
         is_claimed_or_listed & (matched.ceased_entries >= 0)
     )
     rules = (
-        (matched.is_abroad, NOT_APPLICABLE),
+        (is_abroad, NOT_APPLICABLE),
         (~has_number & (is_claimed | is_at_other_site), NO_IDENTIFIER),
         (is_claimed_or_listed & is_old, LIST_TOO_OLD),
         (has_ended, ENDED),
