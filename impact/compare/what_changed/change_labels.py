@@ -26,8 +26,6 @@ CHANGE_LABELS: dict[str, str] = {
     # The causes.
     "policy": "Rule change",
     "new_data": "New record",
-    "late_data": "Arrived late",
-    "row_left_out": "Row unreadable",
     "record_gone": "Merchant or record deleted",
 }
 
