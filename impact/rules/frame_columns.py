@@ -1,9 +1,14 @@
-"""Turn typed arrays (`impact.loading.fields.values`) into columns of a DataFrame."""
+"""Turn typed arrays (`impact.loading.fields.values`) into columns of a DataFrame.
+
+Extra columns of few different values, such as the account manager, are columns to filter by.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -12,6 +17,15 @@ import pyarrow as pa
 
 from impact.model.columns import Column
 from impact.model.dates import to_dates
+from impact.model.memo import cached_on_first_argument
+from impact.model.typed_tables import Merchants
+
+# What stands before the name of an extra column in a frame and in an address; the names of our
+# own columns have no dot.
+OWN_PREFIX = "own."
+MAX_OWN_VALUES = 50
+# A column with more values than allowed in its first rows need not be read to its end.
+_FIRST_ROWS = 1_000
 
 
 def string_column(texts: pa.Array) -> pd.Series:
@@ -55,13 +69,24 @@ def to_column(column: Column, values: Any) -> Any:
         codes = np.where(values < 0, len(column.words), values)
         return categorical_column(codes, (*column.words, ""))
     if column.kind == "country":
-        return words_column(values)
+        return pd.Categorical(string_column(values))
     return string_column(values) if isinstance(values, pa.Array) else values
 
 
-def words_column(texts: pa.Array) -> pd.Categorical:
-    """Return texts of which few differ as a categorical, its words in order."""
-    return pd.Categorical(string_column(texts))
+@cached_on_first_argument
+def own_columns(merchants: Merchants) -> Mapping[str, Any]:
+    """Return the extra columns that have one to `MAX_OWN_VALUES` different values."""
+    columns = {
+        f"{OWN_PREFIX}{name}": pd.Categorical(string_column(texts))
+        for name, texts in merchants.extras
+        if _count_values(texts.slice(0, _FIRST_ROWS)) <= MAX_OWN_VALUES
+        and 1 <= _count_values(texts) <= MAX_OWN_VALUES
+    }
+    return MappingProxyType(columns)
+
+
+def _count_values(texts: pa.Array) -> int:
+    return len(set(texts.unique().to_pylist()) - {""})
 
 
 def lock_arrays(value: Any) -> None:

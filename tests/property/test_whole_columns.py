@@ -20,13 +20,14 @@ from impact.model.columns import ASSESSMENTS, MERCHANTS, Column, find_column
 from impact.model.dates import (
     LAST_DAY,
     NO_DAY,
-    last_day_of_term,
+    from_day_number,
     last_days_of_terms,
     parse_day,
     to_day_number,
 )
 from impact.model.texts.cleaning import clean, clean_key
 from impact.model.texts.formula_guard import add_guard, guard_texts
+from tests.oracle.labels import last_day_of_years
 
 FIRST_DAY = to_day_number(date.min)
 # On both sides of every bound: blanks, quotes, what NFC composes, each length of UTF-8.
@@ -43,7 +44,10 @@ SCORECARD = find_column(ASSESSMENTS, "scorecard_url")
 
 @given(st.lists(days | leap_days.filter(lambda day: day is not None)), st.integers(1, 99))
 def test_a_last_day_is_whole_years_later_less_a_day(numbers: list[int], years: int) -> None:
-    wanted = [day if day == NO_DAY else last_day_of_term(day, years) for day in numbers]
+    wanted = [
+        day if day == NO_DAY else to_day_number(last_day_of_years(from_day_number(day), years))
+        for day in numbers
+    ]
     assert last_days_of_terms(np.array(numbers, np.int32), years).tolist() == wanted
 
 
