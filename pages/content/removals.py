@@ -130,7 +130,7 @@ def _draw_tab(view: View, tab: str, cases: pd.DataFrame) -> None:
         base = f"removal cases: {_BASES[tab]}"
         downloads.draw_table_export_bar(view, f"removals_{tab}", shown, "cases", base)
     if shown.empty:
-        st.text("No case has all of these; take one away.")
+        st.text("No case matches all of these filters: remove one.")
         return
     _draw_cases(view, tab, shown)
     if tab == "remove":

@@ -81,8 +81,8 @@ def _draw_fault(status: FolderStatus[LoadedData], since: str) -> None:
         return
     with st.container(border=True):
         st.warning(
-            f"Since {since} the files in the data folder cannot be used. What you see are the "
-            "last good data, read before that.",
+            f"Since {since} the files in the data folder cannot be used. You see the "
+            "last good data.",
             icon=":material/history:",
         )
         messages.draw_error(status.fault)
@@ -91,21 +91,21 @@ def _draw_fault(status: FolderStatus[LoadedData], since: str) -> None:
 def _draw_row_drop(shown: LoadedData, drop: RowDropHold, since: str, clock: Clock) -> None:
     with st.container(border=True, gap="small"):
         st.warning(
-            f"The files that came at {since} hold over 10 % fewer rows than the ones before. "
-            "They are not used until somebody accepts that: what you see are the data before.",
+            f"The files that came at {since} have over 10 % fewer rows than the ones before. "
+            "They are not used until somebody accepts that: you see the data from before.",
             icon=":material/trending_down:",
         )
         for sentence in drop.row_drops:
             st.text(sentence)
         st.button(
-            "Use the new files all the same",
+            "Use the new files anyway",
             key="accept_fall",
             on_click=_accept_row_drop,
             args=(shown, drop, clock),
         )
         st.caption(
-            "For everybody on this server, until the next files come. The day's button says "
-            "afterwards that it was accepted, and when."
+            "For everybody on this server, until the next files come. The popover of the day then "
+            "says who accepted it, and when."
         )
 
 

@@ -159,4 +159,4 @@ def test_data_quality_shows_which_header_is_read_as_which_column(
         "Labor & Human Rights finding": "social_finding",
         "Note": "",
     }
-    assert "1 header is extra" in texts(app)
+    assert "1 extra header:" in texts(app)

@@ -53,7 +53,7 @@ def test_overview_compares_with_a_year_before_unless_the_address_names_a_day(
     ("page", "text", "complaint"),
     [
         ("overview", "2026-07-01", "is after the as-of date"),
-        ("overview", "soon", "is no day"),
+        ("overview", "soon", "is not a day"),
         ("what_changed", "1999-01-01", "outside"),
     ],
 )
@@ -158,7 +158,7 @@ def test_a_tried_rule_shows_what_moves_and_folds_what_stays(on_sample: Open, vie
     (moves,) = table(app, "reason_before", "reason_after")
     assert moves["merchant_id"].tolist() == trial.moves["merchant_id"].tolist()
     assert moves["reason_after"].tolist() == trial.moves["reason_after"].tolist()
-    assert f"{len(trial.moves):,} merchants would change their status" in texts(app)
+    assert f"{len(trial.moves):,} merchants would change status" in texts(app)
     same = unfold(app, "same_counts")
     assert {int((~differs).sum()), int(differs.sum())} == {
         len(one) for one in table(same, "before", "after", "difference")
@@ -190,7 +190,7 @@ def test_a_tried_rule_shows_how_many_an_ecovadis_route_would_add(
     curve = threshold_curve(view)
     app = unfold(on_sample("what_if", min_overall="65"), "thresholds")
     at = curve.iloc[65]
-    assert f"{at['added']:,.0f} champions more, {at['champions']:,.0f} in all" in texts(app)
+    assert f"{at['added']:,.0f} more champions, {at['champions']:,.0f} in all" in texts(app)
     (shown,) = table(app, "min_overall", "added")
     assert shown["min_overall"].tolist() == [f"{score}" for score in range(0, 101, 5)]
     assert shown["champions"].tolist() == curve["champions"].tolist()[::5]
@@ -286,4 +286,4 @@ def test_a_forecast_without_approvals_names_what_is_unknown(
     folder = write_folder(tmp_path, [{"merchant_id": "M1", "country": "FR"}])
     app = open_page(folder, "forecast")
     assert "a rate needs 20" in texts(app)
-    assert "Nobody enters or leaves this count" in texts(app)
+    assert "Nobody joins or leaves" in texts(app)

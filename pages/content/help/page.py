@@ -9,6 +9,7 @@ from impact.compare.what_if import WhatIf
 from impact.model.dates import format_long_date
 from impact.model.glossary import BASIS_NOTE, POLICY_VALUES
 from impact.model.policy import Policy, PolicyHistory, PolicyVersion
+from impact.model.texts.number_format import plural
 from impact.rules.view import View
 from pages.content.help import entries
 from pages.content.help.entries import Entry
@@ -155,7 +156,7 @@ def _draw_versions(history: PolicyHistory, view: View, moved: list[int | None]) 
 
 def _draw_change(before: PolicyVersion, after: PolicyVersion, change: WhatIf) -> None:
     first = after.first.isoformat() if after.first is not None else ""
-    with st.expander(f"The change of {first}: {len(change.moves):,} merchants moved"):
+    with st.expander(f"The change of {first}: {plural(len(change.moves), 'merchant')} moved"):
         st.text(f"{before.policy.version} → {after.policy.version}")
         for value in POLICY_VALUES:
             old, new = value.text(before.policy), value.text(after.policy)

@@ -128,7 +128,7 @@ def _draw_verdict(view: View, verdict: str, rows: pd.DataFrame) -> None:
         scope = f"verdict_{verdict}"
         downloads.draw_table_export_bar(view, scope, shown, "verdicts", ALL_MERCHANTS)
     if shown.empty:
-        st.text("No label has all of these; take one away.")
+        st.text("No label matches all of these filters: remove one.")
         return
     head = shown.head(_MAX_ROWS).drop(columns=["verdict", "siren"])
     tables.draw_merchant_rows(

@@ -10,6 +10,7 @@ from impact.compare.what_if import WhatIf, with_values
 from impact.loading.policy_file import format_policy_toml
 from impact.model.glossary import POLICY_VALUES
 from impact.model.policy import Policy
+from impact.model.texts.number_format import plural
 from impact.model.texts.wording import status_label
 from impact.output.charts.lines import curve_chart
 from impact.rules.view import View
@@ -173,7 +174,7 @@ def _draw_moves(result: WhatIf) -> None:
         if result.before.policy != result.after.policy:
             st.text("No merchant's status would change.")
         return
-    st.header(f"{len(result.moves):,} merchants would change their status", anchor=False)
+    st.header(f"{plural(len(result.moves), 'merchant')} would change status", anchor=False)
     draw_move_table(result.moves.head(MAX_MOVES), "what_if_moves")
     tables.draw_first_of(len(result.moves), MAX_MOVES)
     downloads.draw_table_export_bar(
@@ -210,7 +211,7 @@ def _draw_thresholds(after: View) -> None:
     share = share_pct(int(point["champions"]), METRICS["listed"].count(after.decisions))
     takeaway = (
         f"With EcoVadis from {point['min_overall']:g} overall and {after.policy.min_theme:g} in "
-        f"each theme: {point['added']:,.0f} champions more, {point['champions']:,.0f} in all"
+        f"each theme: {point['added']:,.0f} more champions, {point['champions']:,.0f} in all"
         + (f", {share:.1f} % of the listed." if share is not None else ".")
     )
     st.markdown(f"**{messages.escape_markdown(takeaway)}**")
