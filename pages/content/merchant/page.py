@@ -10,8 +10,8 @@ from impact.compare.status_history import (
     history_rows,
     status_history,
 )
-from impact.explain.head_sentences import head_sentences
 from impact.explain.why_card import WhyCard, explain
+from impact.explain.why_rows import head_sentences
 from impact.model.glossary import WORD_MEANINGS
 from impact.model.texts.wording import display_label
 from impact.output.charts.status_strip import last_change, status_strip, takeaway

@@ -12,7 +12,7 @@ from impact.compare.what_changed.headlines import headline
 from impact.compare.what_changed.sum_lines import COUNTS, SumLine, sum_lines
 from impact.compare.what_changed.waterfall import Bar, waterfall_bars
 from impact.model.dates import format_day
-from impact.output.charts.waterfall import waterfall_chart
+from impact.output.charts.bars import waterfall_chart
 from impact.selection.metrics import METRICS
 from pages.shell import page_inputs, snapshot_picker
 from pages.url import navigate
