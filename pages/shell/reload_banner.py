@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from impact.loading.live_folder import FolderStatus, RowDropHold
+from impact.loading.live_folder import RowDropHold
 from pages.server.settings import max_age_days
 from pages.session_data import session
 from pages.session_data.store import LoadedData, store
@@ -35,7 +35,12 @@ def draw_new_files(requested: str | None, shown: LoadedData, clock: Clock) -> No
     status = session.folder_status(shown, now)
     if status.since is not None:
         since = _format_moment(status.since, shown, now)
-        _draw_fault(status, since)
+        if status.fault is not None:
+            messages.draw_fault(
+                f"Since {since} the files in the data folder cannot be used. You see the last good "
+                "data.",
+                status.fault,
+            )
         if status.hold is not None:
             _draw_row_drop(shown, status.hold, since, clock)
 
@@ -74,18 +79,6 @@ def _draw_new_data(moment: str) -> None:
             width="stretch",
         )
         st.button("Show", key="show_newest", type="primary", on_click=session.show_newest)
-
-
-def _draw_fault(status: FolderStatus[LoadedData], since: str) -> None:
-    if status.fault is None:
-        return
-    with st.container(border=True):
-        st.warning(
-            f"Since {since} the files in the data folder cannot be used. You see the "
-            "last good data.",
-            icon=":material/history:",
-        )
-        messages.draw_error(status.fault)
 
 
 def _draw_row_drop(shown: LoadedData, drop: RowDropHold, since: str, clock: Clock) -> None:
