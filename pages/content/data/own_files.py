@@ -6,25 +6,11 @@ from pathlib import Path
 import pandas as pd
 import streamlit as st
 
+from impact.loading import mapping, uploads
 from impact.loading.fields.known_words import COUNTRIES
 from impact.loading.file_access import MemoryFile, MemoryFolder
-from impact.loading.mapping import (
-    COLUMNS_FILE,
-    Choices,
-    UnknownWord,
-    Unmapped,
-    apply_choices,
-    find_unmapped,
-)
 from impact.loading.policy_file import read_policy_history
 from impact.loading.snapshots import Snapshot
-from impact.loading.uploads import (
-    MAX_FILE_BYTES,
-    MAX_LINES,
-    MAX_TOTAL_BYTES,
-    collect_uploads,
-    load_uploads,
-)
 from impact.model.columns import FILE_COLUMNS, Column, find_column
 from impact.model.errors import ImpactError
 from impact.model.texts.number_format import plural
@@ -54,15 +40,15 @@ def draw_upload(view: View) -> None:
         "Merchants, assessments (one file or several) and, if you have them, labels, exceptions "
         "and settings",
         accept_multiple_files=True,
-        max_upload_size=MAX_FILE_BYTES // 1_000_000,
+        max_upload_size=uploads.MAX_FILE_BYTES // 1_000_000,
         key="own_files_brought",
         help="CSV files or workbooks (.xlsx) called merchants, assessments…, labels, exceptions: "
         "the beginning of the name is enough. Settings: columns.toml, dataset.toml, policy.toml.",
     )
     st.caption(
-        f"At most {MAX_FILE_BYTES // 1_000_000} MB and {MAX_LINES:,} rows a file, "
-        f"{MAX_TOTAL_BYTES // 1_000_000} MB together. They are checked in memory, shown to you "
-        "alone, written nowhere, and gone when you reload or close this page."
+        f"At most {uploads.MAX_FILE_BYTES // 1_000_000} MB and {uploads.MAX_LINES:,} rows a file, "
+        f"{uploads.MAX_TOTAL_BYTES // 1_000_000} MB together. They are checked in memory, shown to "
+        "you alone, written nowhere, and gone when you reload or close this page."
     )
     if files:
         _check_uploads(view, [(file.name, file.getvalue()) for file in files])
@@ -73,7 +59,7 @@ def draw_upload(view: View) -> None:
 def _check_uploads(view: View, files: list[tuple[str, bytes]]) -> None:
     folder = None
     try:
-        folder = _with_chosen_columns(collect_uploads(files, open_page.now()))
+        folder = _with_chosen_columns(uploads.collect_uploads(files, open_page.now()))
         with st.spinner("Checking your files…"):
             loaded = _load_uploads(folder, session.load_data())
     except ImpactError as error:
@@ -100,7 +86,7 @@ def _check_uploads(view: View, files: list[tuple[str, bytes]]) -> None:
 
 def _load_uploads(folder: MemoryFolder, shared: LoadedData) -> LoadedData:
     """Return the files with their policy, else the shared one, and with the shared lists."""
-    dataset = load_uploads(folder)
+    dataset = uploads.load_uploads(folder)
     rules = read_policy_history(folder) if (folder / "policy.toml").exists() else shared.rules
     confirmed = confirm(dataset, shared.registries, rules.labels_needing_confirmation)
     path = Path(folder.name)
@@ -115,7 +101,7 @@ def _with_chosen_columns(folder: MemoryFolder) -> MemoryFolder:
     content: MemoryFile | None = st.session_state.get(_COLUMNS_KEY)
     if content is None:
         return folder
-    return MemoryFolder(folder.name, {**folder.files, COLUMNS_FILE: content})
+    return MemoryFolder(folder.name, {**folder.files, mapping.COLUMNS_FILE: content})
 
 
 def _forget_chosen_columns() -> None:
@@ -130,7 +116,7 @@ def _draw_mapping(view: View, folder: MemoryFolder, *, is_refused: bool) -> None
         is_refused: whether the files cannot be used as they are.
     """
     try:
-        files = find_unmapped(folder)
+        files = mapping.find_unmapped(folder)
     except ImpactError:
         return  # columns.toml is faulty, which the page reports
     headers = sum(len(file.headers) for file in files)
@@ -144,7 +130,7 @@ def _draw_mapping(view: View, folder: MemoryFolder, *, is_refused: bool) -> None
         _draw_chosen(view, st.session_state[_COLUMNS_KEY])
 
 
-def _draw_form(folder: MemoryFolder, files: Sequence[Unmapped]) -> None:
+def _draw_form(folder: MemoryFolder, files: Sequence[mapping.Unmapped]) -> None:
     with st.form("own_mapping", border=False):
         st.caption(
             "These headers are read as no column of ours, these words as no value. Choose what "
@@ -154,7 +140,8 @@ def _draw_form(folder: MemoryFolder, files: Sequence[Unmapped]) -> None:
         if not st.form_submit_button("Apply", type="primary"):
             return
         try:
-            st.session_state[_COLUMNS_KEY] = apply_choices(folder, choices).files[COLUMNS_FILE]
+            chosen = mapping.apply_choices(folder, choices)
+            st.session_state[_COLUMNS_KEY] = chosen.files[mapping.COLUMNS_FILE]
         except ImpactError as error:
             st.error("This cannot be applied.", icon=":material/error:")
             messages.draw_error(error)
@@ -162,18 +149,18 @@ def _draw_form(folder: MemoryFolder, files: Sequence[Unmapped]) -> None:
             st.rerun()
 
 
-def _draw_file(file: Unmapped) -> Choices:
+def _draw_file(file: mapping.Unmapped) -> mapping.Choices:
     """Draw the tables of one file; return what is chosen in them."""
     if file.headers or file.words:
         messages.draw_literal(file.file, "strong")
     headers = _draw_headers(file) if file.headers else {}
-    by_values: dict[tuple[str, ...], list[UnknownWord]] = {}
+    by_values: dict[tuple[str, ...], list[mapping.UnknownWord]] = {}
     for word in file.words:
         by_values.setdefault(_values(_column(file, word.column)), []).append(word)
     meanings: dict[tuple[str, str], str] = {}
     for values, words in by_values.items():
         meanings |= _draw_words(file, values, words)
-    return Choices(
+    return mapping.Choices(
         file.file,
         file.kind,
         {header: column for header, column in headers.items() if column != _CARRY},
@@ -182,7 +169,7 @@ def _draw_file(file: Unmapped) -> Choices:
     )
 
 
-def _column(file: Unmapped, name: str) -> Column:
+def _column(file: mapping.Unmapped, name: str) -> Column:
     return find_column(FILE_COLUMNS[file.kind], name)
 
 
@@ -193,7 +180,7 @@ def _values(column: Column) -> tuple[str, ...]:
     return YES_NO if column.kind == "yes_no" else column.words
 
 
-def _draw_headers(file: Unmapped) -> dict[str, str]:
+def _draw_headers(file: mapping.Unmapped) -> dict[str, str]:
     def column_label(name: str) -> str:
         if name == _CARRY:
             return "Carry along as an extra column"
@@ -211,7 +198,7 @@ def _draw_headers(file: Unmapped) -> dict[str, str]:
 
 
 def _draw_words(
-    file: Unmapped, values: tuple[str, ...], words: Sequence[UnknownWord]
+    file: mapping.Unmapped, values: tuple[str, ...], words: Sequence[mapping.UnknownWord]
 ) -> dict[tuple[str, str], str]:
     """Draw words of columns that have the same values; return what each of them means."""
 
@@ -262,7 +249,7 @@ def _draw_editor(
 def _draw_chosen(view: View, content: MemoryFile) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         label, key = "Download columns.toml", "own_columns_download"
-        draw_download(label, view, COLUMNS_FILE, content.read_bytes, key)
+        draw_download(label, view, mapping.COLUMNS_FILE, content.read_bytes, key)
         forget, key = _forget_chosen_columns, "own_columns_forget"
         st.button("Forget what was chosen", key=key, on_click=forget)
         st.caption("Keep it beside your files, or bring it with them: it is applied again.")

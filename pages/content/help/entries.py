@@ -6,14 +6,8 @@ from typing import NamedTuple
 import streamlit as st
 
 from impact.compare.what_changed.change_labels import change_label
+from impact.model import glossary
 from impact.model.columns import DECISIONS, FILE_COLUMNS, Column
-from impact.model.glossary import (
-    CAUSE_MEANINGS,
-    POLICY_VALUES,
-    PUBLIC_STATEMENTS,
-    TEAM_SETTING,
-    WORD_MEANINGS,
-)
 from impact.model.problems import CODES, EFFECTS
 from impact.model.texts.wording import display_label
 from impact.rules.view import View
@@ -48,10 +42,12 @@ def draw_whose_rules() -> None:
     public, team = st.columns(2)
     with public.container(border=True, height="stretch"):
         st.header("The programme's public pages say", anchor=False)
-        st.markdown("\n".join(f"- {statement}" for statement in PUBLIC_STATEMENTS))
+        st.markdown("\n".join(f"- {statement}" for statement in glossary.PUBLIC_STATEMENTS))
     with team.container(border=True, height="stretch"):
         st.header("This team has set", anchor=False)
-        settings = [value for value in POLICY_VALUES if value.source == TEAM_SETTING]
+        settings = [
+            value for value in glossary.POLICY_VALUES if value.source == glossary.TEAM_SETTING
+        ]
         st.markdown("\n".join(f"- **{value.label}**: {value.meaning}" for value in settings))
 
 
@@ -65,7 +61,7 @@ def policy_entries(view: View) -> list[Entry]:
             f"{value.unit} · {value.source}",
             value.meaning,
         )
-        for value in POLICY_VALUES
+        for value in glossary.POLICY_VALUES
     ]
 
 
@@ -89,11 +85,11 @@ def _column_entries(view: View) -> list[Entry]:
     words = [
         Entry(heading, display_label(word), word, meaning)
         for column, heading in _WORD_HEADINGS.items()
-        for word, meaning in WORD_MEANINGS[column].items()
+        for word, meaning in glossary.WORD_MEANINGS[column].items()
     ]
     causes = [
         Entry("Causes of a change", change_label(word), word, meaning)
-        for word, meaning in CAUSE_MEANINGS.items()
+        for word, meaning in glossary.CAUSE_MEANINGS.items()
     ]
     return [*columns, *words, *causes]
 

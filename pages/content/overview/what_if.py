@@ -15,14 +15,7 @@ from impact.model.texts.wording import status_label
 from impact.output.charts.lines import curve_chart
 from impact.rules.view import View
 from impact.selection.metrics import METRICS, share_pct
-from pages.content.overview.tried_values import (
-    NONE,
-    OWN,
-    PRESETS,
-    draw_value,
-    read_values,
-    try_preset,
-)
+from pages.content.overview import tried_values
 from pages.session_data import computed
 from pages.shell import page_inputs
 from pages.url import address, navigate
@@ -57,7 +50,7 @@ def draw_what_if(view: View) -> None:
 
 def _tried_policy(view: View) -> tuple[View, Policy]:
     """Return the view with the lists that the tried rules need, and those rules."""
-    values, ignored = read_values(view.policy)
+    values, ignored = tried_values.read_values(view.policy)
     view, no_list = computed.with_labels_confirmed(view, with_values(view.policy, values))
     if no_list:
         ignored.append(f"{no_list} The policy's value is used.")
@@ -85,8 +78,9 @@ def _draw_answer(result: WhatIf) -> None:
 
 def _differences(policy: Policy, tried: Policy) -> list[str]:
     """Return each value that differs, as "Days until overdue: 0 → 7"."""
+    none = tried_values.NONE
     return [
-        f"{value.label}: {value.text(policy) or NONE} → {value.text(tried) or NONE}"
+        f"{value.label}: {value.text(policy) or none} → {value.text(tried) or none}"
         for value in POLICY_VALUES
         if getattr(policy, value.name) != getattr(tried, value.name)
     ]
@@ -94,16 +88,17 @@ def _differences(policy: Policy, tried: Policy) -> list[str]:
 
 def _draw_presets(policy: Policy, tried: Policy) -> None:
     """Draw the rules that are tried most often; the chosen one is that of the address."""
-    policies = {title: with_values(policy, values(policy)) for title, values in PRESETS.items()}
+    presets = tried_values.PRESETS.items()
+    policies = {title: with_values(policy, values(policy)) for title, values in presets}
     policies = {_TODAY: policy, **policies}
-    chosen = next((title for title in policies if policies[title] == tried), OWN)
+    chosen = next((title for title in policies if policies[title] == tried), tried_values.OWN)
     draw_input(
         st.radio,
         "Rules",
         list(dict.fromkeys([*policies, chosen])),
         key="tried_preset",
         value=chosen,
-        on_change=lambda title: try_preset(title, policy),
+        on_change=lambda title: tried_values.try_preset(title, policy),
         label_visibility="collapsed",
     )
 
@@ -111,7 +106,7 @@ def _draw_presets(policy: Policy, tried: Policy) -> None:
 def _draw_settings(view: View, tried: Policy) -> None:
     """Draw every value of the policy as a widget, and the policy as a file."""
     for value in POLICY_VALUES:
-        draw_value(value, tried)
+        tried_values.draw_value(value, tried)
     draw_download(
         "Download policy.toml",
         view,
@@ -241,5 +236,5 @@ def _draw_scores(shown: pd.DataFrame) -> None:
 def _try_score(score: int) -> None:
     """Try the EcoVadis route at a score, with the other tried routes."""
     routes = address.current().values("routes") or [*page_inputs.current_inputs().policy.routes]
-    other_routes = [route for route in routes if route not in (NONE, "ecovadis")]
+    other_routes = [route for route in routes if route not in (tried_values.NONE, "ecovadis")]
     navigate.change_page_params({"routes": [*other_routes, "ecovadis"], "min_overall": f"{score}"})
