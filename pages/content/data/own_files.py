@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import pandas as pd
 import streamlit as st
@@ -25,6 +26,7 @@ from pages.shell import open_page
 from pages.widgets import messages
 from pages.widgets.download_button import draw_download
 
+Key = TypeVar("Key")
 _COLUMNS_KEY = "own_files_columns"
 _CARRY, _NO_VALUE = "carry along", "no value"
 _COUNTRY_CODES = tuple(sorted(COUNTRIES, key=country_name))
@@ -193,8 +195,8 @@ def _draw_headers(file: mapping.Unmapped) -> dict[str, str]:
         "First values": [" · ".join(header.samples) for header in file.headers],
         "Our column": [h.guess if h.guess in file.missing else None for h in file.headers],
     }
-    chosen = _draw_editor(f"headers of {file.file}", table, (*file.missing, _CARRY), column_label)
-    return {header: value for header, value in zip(headers, chosen, strict=True) if value}
+    options = (*file.missing, _CARRY)
+    return _draw_editor(f"headers of {file.file}", headers, table, options, column_label)
 
 
 def _draw_words(
@@ -214,21 +216,19 @@ def _draw_words(
         "It means": [None] * len(words),
     }
     what = f"words of {file.file}: {', '.join(dict.fromkeys(word.column for word in words))}"
-    chosen = _draw_editor(what, table, (*values, _NO_VALUE), meaning_label)
-    return {
-        (word.column, word.word): "" if value == _NO_VALUE else value
-        for word, value in zip(words, chosen, strict=True)
-        if value
-    }
+    keys = [(word.column, word.word) for word in words]
+    chosen = _draw_editor(what, keys, table, (*values, _NO_VALUE), meaning_label)
+    return {key: "" if value == _NO_VALUE else value for key, value in chosen.items()}
 
 
 def _draw_editor(
     what: str,
+    keys: Sequence[Key],
     table: dict[str, list[object]],
     options: Sequence[str],
     label_of: Callable[[str], str],
-) -> list[str]:
-    """Draw a table whose last column is a choice; return the choices, "" where there is none."""
+) -> dict[Key, str]:
+    """Draw a table whose last column is a choice; return the choices by the keys of the rows."""
     *fixed, choice = table
     edited = st.data_editor(
         pd.DataFrame(table),
@@ -243,7 +243,7 @@ def _draw_editor(
         placeholder="Choose",
         alt=f"What the {what} mean",
     )
-    return [value if isinstance(value, str) else "" for value in edited[choice]]
+    return {key: x for key, x in zip(keys, edited[choice], strict=True) if isinstance(x, str)}
 
 
 def _draw_chosen(view: View, content: MemoryFile) -> None:
