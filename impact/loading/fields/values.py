@@ -22,7 +22,14 @@ from impact.loading.fields.field_faults import FieldFault, FieldProblem
 from impact.loading.fields.identifiers import describe_fault, valid_mask
 from impact.loading.fields.known_words import YES_NO, parse_country, word_positions
 from impact.loading.fields.placeholders import KEYS, blank_placeholders, suggest_blank_setting
-from impact.model.arrays.columns import as_mask, is_filled, is_plain, map_where, take_rows
+from impact.model.arrays.columns import (
+    are_bytes_plain,
+    as_mask,
+    is_filled,
+    is_plain,
+    map_where,
+    take_rows,
+)
 from impact.model.columns import Column
 from impact.model.dataset import DEFAULT_TIMEZONE
 from impact.model.dates import NO_DAY
@@ -39,8 +46,8 @@ _BLANKS = re.compile(r"\s+")
 _BLANK_VALUE = {"date": NO_DAY, "number": np.nan, "yes_no": -1, "word": -1}
 _DTYPE = {"date": np.int32, "number": np.float64, "yes_no": np.int8, "word": np.int8}
 _URL = re.compile(r"https?://[^\s/?#]+\S*", re.IGNORECASE)
-# An address in ASCII, as almost all are.
-_PLAIN_URL = r"^https?://[!-\"$-.0->@-~][!-~]*$"
+# An address in ASCII, as almost all are: its beginning, and what may follow.
+_URL_START, _URL_REST = r"^https?://[!-\"$-.0->@-~]", "[!-~]*$"
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -107,6 +114,8 @@ def _parse_unusual(kind: str, written: pa.Array, cleaned: pa.Array) -> Values:
             return ""
 
     values = map_where(cleaned, is_unusual, parse_or_blank)
+    if not faults:
+        return Values(values)
     is_faulty = is_unusual & as_mask(pc.is_in(cleaned, pa.array(list(faults), pa.string())))
     positions = np.flatnonzero(is_faulty)
     misread = [
@@ -245,7 +254,8 @@ def _parse_sha256(text: str) -> str:
 
 
 def _is_plain_url(texts: pa.Array) -> np.ndarray:
-    return as_mask(pc.match_substring_regex(texts, _PLAIN_URL))
+    form = _URL_START if are_bytes_plain(texts) else _URL_START + _URL_REST
+    return as_mask(pc.match_substring_regex(texts, form))
 
 
 # By kind of text: which texts are right as they are, and what reads the others.
