@@ -84,9 +84,9 @@ def _row_count_text(count: int) -> str:
 
 
 def without_digit(texts: pa.Array) -> np.ndarray:
-    """Return the positions of the texts without a digit from 1 to 9; almost every id has one."""
+    """Return the positions of the filled texts without a digit from 1 to 9, as few ids are."""
     last = last_bytes(texts)
-    positions = np.flatnonzero((last < ord("1")) | (last > ord("9")))
+    positions = np.flatnonzero((last > 0) & ((last < ord("1")) | (last > ord("9"))))
     has_digit = as_mask(pc.match_substring_regex(take_rows(texts, positions), "[1-9]"))
     without: np.ndarray = positions[~has_digit]
     return without

@@ -18,6 +18,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from impact.loading.fields.day_column import DayReader, DayRules
+from impact.loading.fields.day_forms import read_iso_days
 from impact.loading.fields.field_faults import FieldFault, FieldProblem
 from impact.loading.fields.identifiers import describe_fault, valid_mask
 from impact.loading.fields.known_words import YES_NO, parse_country, word_positions
@@ -139,14 +140,17 @@ def _read_distinct(
 ) -> Values:
     encoded = texts.dictionary_encode()
     codes, written = encoded.indices.to_numpy(), encoded.dictionary
-    cleaned = clean_texts(written, blank).to_pylist()
+    texts = clean_texts(written, blank)
+    values, is_read = _blank_values(column, len(texts)), np.zeros(len(texts), bool)
+    if column.kind == "date":
+        is_read, numbers = read_iso_days(texts)
+        values[is_read] = numbers
+    cleaned = texts.to_pylist()
     filled = {
-        code: words.get(fold_word(text), text) if words else text
-        for code, text in enumerate(cleaned)
-        if text
+        code: words.get(fold_word(cleaned[code]), cleaned[code]) if words else cleaned[code]
+        for code in np.flatnonzero(is_filled(texts) & ~is_read).tolist()
     }
     parse = _parser_for(column, list(filled.values()), days)
-    values = _blank_values(column, len(cleaned))
     faults: dict[int, FieldFault] = {}
     for code, text in filled.items():
         try:
