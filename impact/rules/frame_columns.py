@@ -9,7 +9,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from impact.model.arrays.columns import take_rows
 from impact.model.columns import Column
 from impact.model.dates import to_dates
 
@@ -61,7 +63,11 @@ def to_column(column: Column, values: Any) -> Any:
 
 def words_column(texts: pa.Array) -> pd.Categorical:
     """Return texts of which few differ as a categorical, its words in order."""
-    return pd.Categorical(string_column(texts))
+    encoded = texts.dictionary_encode()
+    order = pc.sort_indices(encoded.dictionary).to_numpy()
+    words = tuple(take_rows(encoded.dictionary, order).to_pylist())
+    codes = np.argsort(order)[encoded.indices.to_numpy()]
+    return pd.Categorical.from_codes(codes, dtype=_dtype_of(words))
 
 
 def lock_arrays(value: Any) -> None:

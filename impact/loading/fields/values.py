@@ -145,14 +145,13 @@ def _read_distinct(
     if column.kind == "date":
         is_read, numbers = read_iso_days(texts)
         values[is_read] = numbers
-    cleaned = texts.to_pylist()
-    filled = {
-        code: words.get(fold_word(cleaned[code]), cleaned[code]) if words else cleaned[code]
-        for code in np.flatnonzero(is_filled(texts) & ~is_read).tolist()
-    }
-    parse = _parser_for(column, list(filled.values()), days)
+    positions = np.flatnonzero(is_filled(texts) & ~is_read)
+    unread = take_rows(texts, positions).to_pylist()
+    if words:
+        unread = [words.get(fold_word(text), text) for text in unread]
+    parse = _parser_for(column, unread, days)
     faults: dict[int, FieldFault] = {}
-    for code, text in filled.items():
+    for code, text in zip(positions.tolist(), unread, strict=True):
         try:
             values[code] = parse(text) if text else values[code]
         except FieldFault as fault:
@@ -160,9 +159,7 @@ def _read_distinct(
     misread = _collect_misread(codes, written, faults)
     if column.kind == "country":
         return Values(pa.array(values, pa.string()).take(pa.array(codes)), misread)
-    notes = (
-        parse.note_moved(codes, written, cleaned, values) if isinstance(parse, DayReader) else []
-    )
+    notes = parse.note_moved(codes, written, texts, values) if isinstance(parse, DayReader) else []
     return Values(values[codes], suggest_blank_setting(misread), notes)
 
 
