@@ -14,7 +14,9 @@ from typing import Any
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from impact.model.arrays.columns import take_rows
 from impact.model.columns import Column
 from impact.model.dates import to_dates
 from impact.model.memo import cached_on_first_argument
@@ -69,15 +71,24 @@ def to_column(column: Column, values: Any) -> Any:
         codes = np.where(values < 0, len(column.words), values)
         return categorical_column(codes, (*column.words, ""))
     if column.kind == "country":
-        return pd.Categorical(string_column(values))
+        return words_column(values)
     return string_column(values) if isinstance(values, pa.Array) else values
+
+
+def words_column(texts: pa.Array) -> pd.Categorical:
+    """Return texts of which few differ as a categorical, its words in order."""
+    encoded = texts.dictionary_encode()
+    order = pc.sort_indices(encoded.dictionary).to_numpy()
+    words = tuple(take_rows(encoded.dictionary, order).to_pylist())
+    codes = np.argsort(order)[encoded.indices.to_numpy()]
+    return pd.Categorical.from_codes(codes, dtype=_dtype_of(words))
 
 
 @cached_on_first_argument
 def own_columns(merchants: Merchants) -> Mapping[str, Any]:
     """Return the extra columns that have one to `MAX_OWN_VALUES` different values."""
     columns = {
-        f"{OWN_PREFIX}{name}": pd.Categorical(string_column(texts))
+        f"{OWN_PREFIX}{name}": words_column(texts)
         for name, texts in merchants.extras
         if _count_values(texts.slice(0, _FIRST_ROWS)) <= MAX_OWN_VALUES
         and 1 <= _count_values(texts) <= MAX_OWN_VALUES
