@@ -14,9 +14,9 @@ from impact.model.columns import Column
 from impact.model.dates import to_dates
 
 
-def string_column(texts: pa.Array) -> pd.Series:
+def string_column(texts: pa.Array) -> Any:
     """Return Arrow strings as a column of strings."""
-    return pd.Series(texts.to_pandas(), dtype="str")
+    return pd.array(texts, dtype="str")
 
 
 def categorical_column(codes: np.ndarray, words: tuple[str, ...]) -> Any:
