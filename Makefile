@@ -69,7 +69,7 @@ reliability: .venv/ready-to-test
 bench: browser
 	$(BIN)/python -m tests.bench $(BENCH)
 
-## screenshots: every page, wide, narrow and dark, into build/screenshots/
+## screenshots: every page and tab, at three widths, light and dark, into build/screenshots/
 screenshots: browser
 	$(BIN)/python -m tests.screenshots
 

@@ -1,6 +1,6 @@
 """The Badges page: which badges must come down, which are missing, which are not known."""
 
-from pages.content.badges.page import draw_badges
+from pages.content.badges import draw_badges
 from pages.shell.open_page import open_page
 
 draw_badges(open_page("badges"))

@@ -4,7 +4,7 @@ from pages.content.data import check_export, files, own_files, problems
 from pages.shell.open_page import open_page
 from pages.shell.tabs import open_tab
 from pages.url.routes import PAGES
-from pages.widgets.answer import draw_answer
+from pages.widgets.parts import draw_answer
 
 view = open_page("data")
 with open_tab("data", PAGES["data"].tabs) as tab:

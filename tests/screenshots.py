@@ -1,4 +1,4 @@
-"""Take screenshots of every page, wide, narrow and dark, into build/screenshots/."""
+"""Take screenshots of every page and tab, wide and narrow, light and dark: build/screenshots/."""
 
 from __future__ import annotations
 
@@ -6,69 +6,70 @@ import sys
 import tempfile
 from pathlib import Path
 from typing import Literal
-from urllib.parse import urlsplit
 
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
+from pages.url.routes import PAGES
 from tests.browser.chromium import find_chromium
 from tests.browser.decided import decide, ids, with_status
 from tests.browser.server import ROOT, running_server
-from tests.browser.visits import launched, visit
+from tests.browser.visits import launched, settled, visit
 
 Scheme = Literal["light", "dark"]
 
 TARGET = ROOT / "build" / "screenshots"
-WIDE: ViewportSize = {"width": 1280, "height": 800}
-NARROW: ViewportSize = {"width": 400, "height": 800}
-LOOKS: dict[str, tuple[ViewportSize, Scheme]] = {
-    "desktop": (WIDE, "light"),
-    "narrow": (NARROW, "light"),
-    "dark": (WIDE, "dark"),
+WIDTHS = (1440, 1280, 400)
+SCHEMES: tuple[Scheme, ...] = ("light", "dark")
+HEIGHT, MAX_HEIGHT = 900, 8000
+# The tabs of pages that name them themselves.
+TABS = {
+    "removals": ("remove", "stay", "removed"),
+    "merchant": ("proof", "labels", "ecovadis", "history", "records", "letter"),
 }
-MAX_HEIGHT = 8000
 SHOWN_STATUSES = ("champion", "removal_due")
 
 
-def page_addresses(browser: Browser, url: str) -> dict[str, str]:
-    """Return the address of each page to capture, by file name."""
-    with browser.new_context(viewport=WIDE) as context:
-        page = visit(context.new_page(), url)
-        links = page.get_by_test_id("stTopNavLink").all()
-        addresses = [str(link.get_attribute("href")) for link in links]
-    pages = {urlsplit(address).path.strip("/") or "front": address for address in addresses}
-    return {**pages, **merchant_addresses(url)}
-
-
-def merchant_addresses(url: str) -> dict[str, str]:
-    """Return the addresses of a champion and of a merchant that is due for removal."""
+def page_addresses() -> dict[str, str]:
+    """Return the address of each page and tab, by file name."""
+    addresses = {"merchant": "merchant"}
+    for key, page in PAGES.items():
+        if key != "merchant":
+            addresses |= {
+                f"{key}-{tab}": f"{key}?tab={tab}" for tab in TABS.get(key, tuple(page.tabs))
+            } or {key: key}
     decisions = decide()
-    first = {status: ids(with_status(decisions, status))[0] for status in SHOWN_STATUSES}
-    return {
-        f"merchant-{status}": f"{url}/merchant?merchant_id={key}" for status, key in first.items()
-    }
+    for status in SHOWN_STATUSES:
+        merchant_id = ids(with_status(decisions, status))[0]
+        for tab in TABS["merchant"]:
+            addresses[f"merchant-{status}-{tab}"] = f"merchant?merchant_id={merchant_id}&tab={tab}"
+    return addresses
 
 
-def show_whole(page: Page) -> None:
+def show_whole(page: Page, width: int) -> int:
     """Make the window as tall as the page, because Streamlit scrolls inside it."""
-    height = page.get_by_test_id("stMain").evaluate("main => main.scrollHeight")
-    size = page.viewport_size or WIDE
-    page.set_viewport_size({"width": size["width"], "height": min(height, MAX_HEIGHT)})
+    height = int(page.get_by_test_id("stMain").evaluate("main => main.scrollHeight"))
+    page.set_viewport_size({"width": width, "height": min(height, MAX_HEIGHT)})
     page.wait_for_load_state("networkidle")
+    settled(page)
+    return height
 
 
 def take_screenshots(browser: Browser, url: str) -> int:
-    """Write the screenshots; return the number that show an error."""
+    """Write the screenshots, print how tall each page is; return how many show an error."""
     broken = 0
-    for name, address in page_addresses(browser, url).items():
-        for look, (size, scheme) in LOOKS.items():
+    for width in WIDTHS:
+        for scheme in SCHEMES:
+            size: ViewportSize = {"width": width, "height": HEIGHT}
             with browser.new_context(viewport=size, color_scheme=scheme) as context:
-                page = visit(context.new_page(), address)
-                show_whole(page)
-                file = TARGET / f"{name}-{look}.png"
-                page.screenshot(path=file)
-                failed = page.get_by_test_id("stException").count() > 0
-                broken += failed
-                print(file.relative_to(ROOT), "shows an error" if failed else "")
+                for name, address in page_addresses().items():
+                    page = visit(context.new_page(), f"{url}/{address}")
+                    height = show_whole(page, width)
+                    file = TARGET / f"{name}-{width}-{scheme}.png"
+                    page.screenshot(path=file)
+                    failed = page.get_by_test_id("stException").count() > 0
+                    broken += failed
+                    print(file.relative_to(ROOT), height, "shows an error" if failed else "")
+                    page.close()
     return broken
 
 

@@ -294,7 +294,7 @@ def test_the_parts_of_a_page_gather_nothing() -> None:
 
     # Filters above any table and counts of cases: nothing else looks into the rows of a table.
     found = offenders([path for path in PARTS if "server" not in path.parts], gathering)
-    assert set(found) <= {"pages/widgets/table_filters.py", "pages/content/removals/page.py"}
+    assert set(found) <= {"pages/widgets/table_filters.py", "pages/content/removals.py"}
 
 
 def test_pages_use_no_cache_of_streamlit() -> None:

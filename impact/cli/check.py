@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable
 from pathlib import Path
 
 from impact.cli.options import (
@@ -22,7 +21,7 @@ from impact.cli.output_files import (
     write_output,
 )
 from impact.loading.data_files import left_out_file_name
-from impact.loading.folder import Checked, check
+from impact.loading.folder import check
 from impact.model.errors import ImpactError, SettingsError, quote_value
 from impact.model.problem_report import Report
 from impact.model.texts.cleaning import canonical_header
@@ -44,43 +43,27 @@ def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
 def run(args: argparse.Namespace) -> int:
     """Write the report and, with `--left-out`, the left-out rows; return the exit status."""
     print_skipped_folders(args)
-    snapshot = select_snapshot(args)
-    error = _catch_error(lambda: open_registries(read_policies(args, snapshot), snapshot))
+    snapshot, fault = select_snapshot(args), ""
     try:
-        checked = check(snapshot.folder, snapshot.root)
-    except SettingsError as other:
-        raise SettingsError("\n".join(str(e) for e in (error, other) if e)) from None
-    report = table_bytes(checked.report.problems, "csv")
-    write_output(report, args.report)
-    if args.left_out is not None:
-        _write_left_out(checked.report, args.left_out)
-    print_summary(checked.report)
-    _print_columns(checked.report)
-    return _exit_status(checked, error)
-
-
-def _catch_error(call: Callable[[], object]) -> ImpactError | None:
-    try:
-        call()
+        open_registries(read_policies(args, snapshot), snapshot)
     except ImpactError as error:
-        return error
-    return None
-
-
-def _exit_status(checked: Checked, error: ImpactError | None) -> int:
-    for refusal in checked.report.refusals:
-        print_message(f"impact: {refusal.sentence}")
-    for line in str(error or "").splitlines():
+        fault = str(error)
+    try:
+        report = check(snapshot.folder, snapshot.root).report
+    except SettingsError as error:
+        raise SettingsError("\n".join(filter(None, (fault, str(error))))) from None
+    write_output(table_bytes(report.problems, "csv"), args.report)
+    for file in report.files_with_left_out if args.left_out is not None else ():
+        rows = table_bytes(report.left_out(file), "csv")
+        write_output(rows, args.left_out / left_out_file_name(file))
+    print_summary(report)
+    _print_columns(report)
+    for line in (*(refusal.sentence for refusal in report.refusals), *fault.splitlines()):
         print_message(f"impact: {line}")
-    if error or checked.report.refusals:
+    if fault or report.refusals:
         return REFUSED
-    has_problems = any(problem.effect != "noted" for problem in checked.report.problem_list)
+    has_problems = any(problem.effect != "noted" for problem in report.problem_list)
     return PROBLEMS_FOUND if has_problems else DONE
-
-
-def _write_left_out(report: Report, folder: Path) -> None:
-    for file in report.files_with_left_out:
-        write_output(table_bytes(report.left_out(file), "csv"), folder / left_out_file_name(file))
 
 
 def _print_columns(report: Report) -> None:
@@ -89,18 +72,13 @@ def _print_columns(report: Report) -> None:
         served = [_describe_column(header, column) for header, column in file.served]
         print_message(f"{file.file}: columns {', '.join(served)}")
         if file.carried:
-            print_message(
-                f"{file.file}: carried along, read for nothing: {_list_headers(file.carried)}"
-            )
+            listed = ", ".join(f"“{quote_value(name)}”" for name in file.carried[:_MAX_HEADERS])
+            rest = len(file.carried) - _MAX_HEADERS
+            more = f" and {rest:,} more" if rest > 0 else ""
+            print_message(f"{file.file}: carried along, read for nothing: {listed}{more}")
 
 
 def _describe_column(header: str, column: str) -> str:
     if not header:
         return f"{column} (from columns.toml)"
     return column if canonical_header(header) == column else f"{column} = “{quote_value(header)}”"
-
-
-def _list_headers(headers: tuple[str, ...]) -> str:
-    rest = len(headers) - _MAX_HEADERS
-    listed = ", ".join(f"“{quote_value(header)}”" for header in headers[:_MAX_HEADERS])
-    return f"{listed} and {rest:,} more" if rest > 0 else listed

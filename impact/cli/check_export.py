@@ -6,9 +6,8 @@ import argparse
 from datetime import date
 from pathlib import Path
 
-from impact.cli.options import add_data_options, open_view
+from impact.cli.options import add_data_options, open_view, read_file
 from impact.cli.output_files import DONE, PROBLEMS_FOUND, REFUSED, write_output
-from impact.model.errors import UsageError
 from impact.output.export_check.check import check_export
 from impact.output.export_check.sort_uploads import SIDECAR, find_export
 from impact.registries.load import NO_LISTS
@@ -29,28 +28,17 @@ def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
 
 def run(args: argparse.Namespace) -> int:
     """Write the verdict to standard output; return 0 where the file is genuine and up to date."""
-    files = [(args.file.name, _read(args.file))]
     sidecar = args.file.with_name(f"{args.file.name}{SIDECAR}")
-    if sidecar.exists():
-        files.append((sidecar.name, _read(sidecar)))
-    upload = find_export(files)
-    verdict = check_export(
-        upload.content, upload.name, upload.sidecar, lambda day: _open_view(args, day)
-    )
+    paths = [args.file, *([sidecar] if sidecar.exists() else [])]
+    upload = find_export([(path.name, read_file(path)) for path in paths])
+
+    def view_of(day: date | None) -> View:
+        view = open_view(argparse.Namespace(**vars(args) | {"as_of": day}))
+        return with_verdicts(view, view.dataset.registries or NO_LISTS)
+
+    verdict = check_export(upload.content, upload.name, upload.sidecar, view_of)
     lines = (*verdict.sentences, f"verdict: {verdict.kind}")
     write_output(("\n".join(lines) + "\n").encode(), None)
     if verdict.kind == "unreadable":
         return REFUSED
     return DONE if verdict.is_fine else PROBLEMS_FOUND
-
-
-def _open_view(args: argparse.Namespace, day: date | None) -> View:
-    view = open_view(argparse.Namespace(**vars(args) | {"as_of": day}))
-    return with_verdicts(view, view.dataset.registries or NO_LISTS)
-
-
-def _read(path: Path) -> bytes:
-    try:
-        return path.read_bytes()
-    except OSError as error:
-        raise UsageError(f"{path} cannot be read ({error.strerror}).") from None

@@ -13,7 +13,7 @@ from impact.cli.output_files import (
     write_output_with_sidecar,
 )
 from impact.output.export import decision_parts
-from impact.output.provenance import build_sidecar
+from impact.output.provenance import provenance, sidecar_json
 
 
 def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -31,7 +31,7 @@ def run(args: argparse.Namespace) -> int:
     write_output_with_sidecar(
         decision_parts(view, form),
         args.output,
-        lambda sha256: build_sidecar(view, len(view.decisions), form, sha256, {}),
+        lambda sha256: sidecar_json(provenance(view, {}), len(view.decisions), form, sha256),
     )
     print_summary(view.dataset.report)
     return DONE

@@ -8,7 +8,6 @@ they are compared as if they had been shown as they are.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterable
 from pathlib import Path
 
 from impact.cli.options import (
@@ -47,25 +46,22 @@ def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
 
 def run(args: argparse.Namespace) -> int:
     """Write the digest; return the exit status, which says whether anything is new."""
-    form = _output_form(args.output)
-    view = open_view(args)
-    if args.since is not None and args.since > view.as_of:
-        raise UsageError(f"--since {args.since} is after {view.as_of}; name an earlier day.")
+    if args.output is not None and args.output.suffix.lower() not in _FORMS:
+        raise UsageError(f"{args.output.name} ends in neither .html nor .txt.")
+    view, since = open_view(args), args.since
+    if since is not None and since > view.as_of:
+        raise UsageError(f"--since {since} is after {view.as_of}; name an earlier day.")
     registries = view.dataset.registries or read_registries(args.data)
-    items = _chosen(view, todo(view, registries), args.column_value)
-    then = () if args.since is None else _items_then(view, registries, args)
-    digest = build_digest(view.as_of, items, args.since, then)
+    items = todo(view, registries)
+    if args.column_value is not None:
+        rows = choose_rows(view, args.column_value)
+        wanted = set(view.decisions["merchant_id"].iloc[rows])
+        items = tuple(item for item in items if item.merchant_id in wanted)
+    then = () if since is None else _items_then(view, registries, args)
+    digest = build_digest(view.as_of, items, since, then)
+    form = "txt" if args.output is None else _FORMS[args.output.suffix.lower()]
     write_output(render_digest(digest, view.dataset.info, form).encode(), args.output)
-    is_news = digest.new if args.since is not None else digest.old
-    return DONE if is_news else NOTHING_NEW
-
-
-def _output_form(output: Path | None) -> str:
-    if output is None:
-        return "txt"
-    if output.suffix.lower() not in _FORMS:
-        raise UsageError(f"{output.name} ends in neither .html nor .txt.")
-    return _FORMS[output.suffix.lower()]
+    return DONE if (digest.old if since is None else digest.new) else NOTHING_NEW
 
 
 def _items_then(
@@ -78,12 +74,3 @@ def _items_then(
     reported = read_report(snapshot.root, args.since, args)
     base = compare(view, read_policies(args, snapshot), args.since, reported).base
     return todo(decide_view(base.dataset, args.since, base.policy, args.since), registries)
-
-
-def _chosen(view: View, items: Iterable[TodoItem], column_value: str | None) -> list[TodoItem]:
-    """Return the items, with `--for` only those of the merchants chosen."""
-    if column_value is None:
-        return list(items)
-    rows = choose_rows(view, column_value)
-    wanted = set(view.decisions["merchant_id"].iloc[rows])
-    return [item for item in items if item.merchant_id in wanted]

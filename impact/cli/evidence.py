@@ -8,7 +8,7 @@ from urllib.parse import parse_qs
 
 import numpy as np
 
-from impact.cli.options import add_view_options, open_view
+from impact.cli.options import add_view_options, open_view, read_file
 from impact.cli.output_files import DONE, PROBLEMS_FOUND, print_message, print_summary, write_output
 from impact.model.errors import UsageError
 from impact.output.evidence_pack.check import FORGED, check_pack
@@ -50,11 +50,7 @@ def run(args: argparse.Namespace) -> int:
 
 def run_check(args: argparse.Namespace) -> int:
     """Write what was found to standard output; return 0 where nothing was."""
-    try:
-        content = args.file.read_bytes()
-    except OSError as error:
-        raise UsageError(f"{args.file} cannot be read ({error.strerror}).") from None
-    checked = check_pack(content)
+    checked = check_pack(read_file(args.file))
     lines = [*checked.findings, f"Recomputed from the pack alone: {checked.recomputed:,} bases."]
     lines += [FORGED, f"verdict: {'whole' if checked.is_whole else 'changed'}"]
     write_output(("\n".join(lines) + "\n").encode(), None)

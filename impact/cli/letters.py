@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 from collections import Counter
-from collections.abc import Sequence
 
 import numpy as np
 
@@ -23,9 +22,9 @@ from impact.cli.output_files import (
     print_summary,
     write_table,
 )
-from impact.explain.letters.letter import Letter, letters_table, write_letters
+from impact.explain.letters.letter import letters_table, write_letters
 from impact.explain.letters.occasions import OCCASIONS
-from impact.explain.letters.templates import LetterTemplates, read_templates
+from impact.explain.letters.templates import read_templates
 from impact.model.errors import UsageError, quote_value
 from impact.output.provenance import provenance
 from impact.registries.load import read_registries
@@ -49,37 +48,27 @@ def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
 
 def run(args: argparse.Namespace) -> int:
     """Write the letters, and with `--output` a sidecar; print what they are."""
-    form = output_format(args.output, args.format)
+    form, language = output_format(args.output, args.format), args.language or ""
     templates = read_templates(args.data)
-    _check_language(templates, args.language)
+    if args.language is not None and language not in templates.languages:
+        known = ", ".join(templates.languages)
+        raise UsageError(
+            f"there are no letters in {quote_value(language)}; there are in {known}. Another "
+            "language is another folder of letters/ in the data folder."
+        )
     view = open_view(args)
     registries = view.dataset.registries or read_registries(args.data)
     view = with_verdicts(view, registries)
     selection = read_selection(view, args.select)
     chosen = choose_rows(view, args.column_value)
     rows = np.intersect1d(select_rows(view.decisions, selection), chosen)
-    letters = list(
-        write_letters(view, rows, templates, registries, args.occasion or "", args.language or "")
-    )
+    letters = list(write_letters(view, rows, templates, registries, args.occasion or "", language))
     write_table(args, form, letters_table(letters), provenance(view, selection))
     for problem in templates.problems:
         print_message(problem)
     print_summary(view.dataset.report)
-    print_message(_describe(letters, len(rows)))
-    return DONE
-
-
-def _check_language(templates: LetterTemplates, language: str | None) -> None:
-    if language is not None and language not in templates.languages:
-        known = ", ".join(templates.languages)
-        raise UsageError(
-            f"there are no letters in {quote_value(language)}; there are in {known}. Another "
-            "language is another folder of letters/ in the data folder."
-        )
-
-
-def _describe(letters: Sequence[Letter], merchants: int) -> str:
     counts = Counter(letter.occasion for letter in letters)
-    parts = ", ".join(f"{counts[key]} {key}" for key in OCCASIONS if counts[key])
-    others = merchants - len(letters)
-    return f"{len(letters)} letters ({parts or 'none'}); {others} merchants get none."
+    parts = ", ".join(f"{counts[key]} {key}" for key in OCCASIONS if counts[key]) or "none"
+    others = len(rows) - len(letters)
+    print_message(f"{len(letters)} letters ({parts}); {others} merchants get none.")
+    return DONE

@@ -22,7 +22,6 @@ from impact.model.dataset import Dataset
 from impact.model.dates import AS_OF_RANGE, can_be_as_of, from_day_number, parse_day
 from impact.model.errors import (
     FilesRefused,
-    ImpactError,
     SettingsError,
     UsageError,
     collect_errors,
@@ -73,13 +72,18 @@ def open_view(args: argparse.Namespace) -> View:
     """Load the data that the options of `add_view_options` select, decide them, return the view."""
     print_skipped_folders(args)
     snapshot = select_snapshot(args)
-    rules, dataset = collect_errors(
-        lambda: read_policies(args, snapshot), lambda: load_snapshot(snapshot)
-    )
-    dataset = with_registries(dataset, rules, snapshot)
+    rules, dataset = _load(snapshot, args)
     data_day = find_data_day(dataset)
     as_of = args.as_of or data_day
     return decide_view(dataset, as_of, rules.in_force(as_of).policy, data_day)
+
+
+def _load(snapshot: Snapshot, args: argparse.Namespace) -> tuple[PolicyHistory, Dataset]:
+    """Return the policies and the data of a snapshot, with the faults of both in one error."""
+    rules, dataset = collect_errors(
+        lambda: read_policies(args, snapshot), lambda: load_snapshot(snapshot)
+    )
+    return rules, with_registries(dataset, rules, snapshot)
 
 
 def with_registries(dataset: Dataset, rules: PolicyHistory, snapshot: Snapshot) -> Dataset:
@@ -194,20 +198,20 @@ def read_as_reported(snapshot: Snapshot, args: argparse.Namespace) -> Reported:
         SettingsError, FilesRefused: as `read_report`; each line names the snapshot.
     """
     try:
-        rules, dataset = collect_errors(
-            lambda: read_policies(args, snapshot), lambda: load_snapshot(snapshot)
-        )
-        dataset = with_registries(dataset, rules, snapshot)
+        rules, dataset = _load(snapshot, args)
     except (SettingsError, FilesRefused) as error:
-        raise _name_snapshot(snapshot, error) from None
+        if not snapshot.name:
+            raise
+        text = "\n".join(f"Snapshot {snapshot.name}: {line}" for line in str(error).splitlines())
+        if isinstance(error, FilesRefused):
+            raise FilesRefused(text, error.problems) from None
+        raise SettingsError(text) from None
     return Reported(dataset, rules, snapshot.name or str(snapshot.folder))
 
 
-def _name_snapshot(snapshot: Snapshot, error: ImpactError) -> ImpactError:
-    """Return the error with the snapshot named in each line."""
-    if not snapshot.name:
-        return error
-    text = "\n".join(f"Snapshot {snapshot.name}: {line}" for line in str(error).splitlines())
-    if isinstance(error, FilesRefused):
-        return FilesRefused(text, error.problems)
-    return SettingsError(text)
+def read_file(path: Path) -> bytes:
+    """Return the content of a file; UsageError where it cannot be read."""
+    try:
+        return path.read_bytes()
+    except OSError as error:
+        raise UsageError(f"{path} cannot be read ({error.strerror}).") from None

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-from typing import Any
 
 import pandas as pd
 
@@ -42,8 +41,17 @@ def run(args: argparse.Namespace) -> int:
     view = open_view(args)
     registries = view.dataset.registries or NO_LISTS
     table = verdict_table(view, registries)
-    lists = {"registries": _describe_lists(registries)}
-    write_table(args, form, table, provenance(view, {}) | lists)
+    lists = {
+        listed.file: {
+            "kind": listed.kind,
+            "layout": listed.layout,
+            "date": listed.day.isoformat(),
+            "date_from": listed.day_from,
+            "sha256": listed.source.sha256,
+        }
+        for listed in registries.lists
+    }
+    write_table(args, form, table, provenance(view, {}) | {"registries": lists})
     print_summary(view.dataset.report)
     return _print_lists(registries)
 
@@ -59,19 +67,6 @@ def verdict_table(view: View, registries: Registries) -> pd.DataFrame:
         decisions["siret"] = pd.Series(merchants.column("siret").to_pandas(), dtype="str")
     joined = verdicts.merge(decisions, on="merchant_id", how="left", validate="many_to_one")
     return joined[[*_DECISION_COLUMNS, *_VERDICT_COLUMNS]]
-
-
-def _describe_lists(registries: Registries) -> dict[str, Any]:
-    return {
-        listed.file: {
-            "kind": listed.kind,
-            "layout": listed.layout,
-            "date": listed.day.isoformat(),
-            "date_from": listed.day_from,
-            "sha256": listed.source.sha256,
-        }
-        for listed in registries.lists
-    }
 
 
 def _print_lists(registries: Registries) -> int:

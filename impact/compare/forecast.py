@@ -82,11 +82,11 @@ class Forecast:
         return {month: int(steps.get(month, 0)) for month in ends}
 
     def steps_of(self, count: str, month: str = "") -> pd.DataFrame:
-        """Return the steps of a count, of all months or of one."""
+        """Return the steps of a count, of all months or of one, by their days."""
         is_wanted = self.steps["count"] == count
         if month:
             is_wanted &= self.steps["day"].dt.strftime("%Y-%m") == month
-        return self.steps[is_wanted]
+        return self.steps[is_wanted].sort_values(["since", "merchant_id"])
 
     def after(self, past: pd.DataFrame, count: str) -> pd.DataFrame:
         """Return the days of a trend, its count as `past`, and then the months ahead."""
@@ -184,43 +184,34 @@ def _is_carried_on(grants: MergedApprovals) -> np.ndarray:
 
 def _series(by_day: Sequence[MerchantFacts], rates: dict[str, float | None]) -> pd.DataFrame:
     """Return the counts on each day, without renewals and with renewals at the past rates."""
-    lapses = {policy: _find_lapses(by_day, policy) for policy in {f.policy for f in by_day}}
+    ends = {policy: _first_ends(by_day[0], policy) for policy in {f.policy for f in by_day}}
     rows = []
     for facts in by_day:
         counts = {name: int(COUNT_MASKS[name](facts).sum()) for name in COUNTS}
-        gains = _gains(facts, lapses[facts.policy], rates)
+        gains = _gains(facts, ends[facts.policy], rates)
         rows.append(counts | {f"{name}_renewed": counts[name] + gains[name] for name in COUNTS})
     series = pd.DataFrame(rows)
     series.insert(0, "day", to_dates(np.array([facts.day for facts in by_day])))
     return series
 
 
-@dataclass(frozen=True)
-class _Lapses:
-    """The merchants with a coverage that runs out within the months ahead.
+def _first_ends(today: MerchantFacts, policy: Policy) -> dict[str, np.ndarray]:
+    """Return by label for each merchant the last day of the first coverage that ends from now on.
 
-    Attributes:
-        ends: by label, for each of `merchants` the first last day ahead; past every day: none.
+    Past every day: none does.
     """
-
-    merchants: np.ndarray
-    ends: dict[str, np.ndarray]
-
-
-def _find_lapses(by_day: Sequence[MerchantFacts], policy: Policy) -> _Lapses:
-    dataset = by_day[0].dataset
-    ends = {label: np.full(dataset.merchants.count, OPEN_ENDED, np.int64) for label in LABELS}
-    for label, first in ends.items():
+    dataset, ends = today.dataset, {}
+    for label in LABELS:
+        ends[label] = np.full(dataset.merchants.count, OPEN_ENDED, np.int64)
         grants = merge_approvals(dataset.approvals, label, policy)
         coverage = coverage_periods(grants, grants.is_counted)
-        is_ahead = coverage.ends >= by_day[0].day
-        np.minimum.at(first, coverage.merchants[is_ahead], coverage.ends[is_ahead])
-    merchants = np.flatnonzero(np.minimum(*ends.values()) < by_day[-1].day)
-    return _Lapses(merchants, {label: first[merchants] for label, first in ends.items()})
+        is_ahead = coverage.ends >= today.day
+        np.minimum.at(ends[label], coverage.merchants[is_ahead], coverage.ends[is_ahead])
+    return ends
 
 
 def _gains(
-    facts: MerchantFacts, lapses: _Lapses, rates: dict[str, float | None]
+    facts: MerchantFacts, ends: dict[str, np.ndarray], rates: dict[str, float | None]
 ) -> dict[str, float]:
     """Return how many more merchants each count is expected to have on a day with renewals.
 
@@ -229,27 +220,21 @@ def _gains(
     label needs no confirmation, or is confirmed on the day. What ended although the law renews it
     was refused, withdrawn or given up: it is not expected to be renewed.
     """
-    policy, merchants = facts.policy, lapses.merchants
-    is_listed = facts.is_listed[merchants]
-    stays_out, gains = np.ones(merchants.size), {}
+    policy = facts.policy
+    stays_out, gains = np.ones(facts.is_listed.size), {}
     for label in LABELS:
         if policy.renews_tacitly(label):
             gains[f"holds_{label}"] = 0.0
             continue
-        rate, is_held = rates[label], facts.labels[label].is_held[merchants]
-        could_renew = is_listed & ~is_held & (lapses.ends[label] < facts.day)
+        rate, is_held = rates[label], facts.labels[label].is_held
+        could_renew = facts.is_listed & ~is_held & (ends[label] < facts.day)
         chance = np.nan if rate is None else rate / 100
         gains[f"holds_{label}"] = int(could_renew.sum()) * chance if could_renew.any() else 0.0
         if label in policy.routes and rate is not None:
-            stays_out[could_renew & _may_open(facts, label)[merchants]] *= 1 - chance
-    is_open = facts.has_status("not_yet")[merchants]
+            if label in policy.require_confirmation:
+                could_renew &= facts.dataset.days_confirmed(label).on(facts.day)
+            stays_out[could_renew] *= 1 - chance
+    is_open = facts.has_status("not_yet") & (stays_out < 1)
     has_rate = any(rate is not None for rate in rates.values())
     gains["champions"] = float((1 - stays_out[is_open]).sum()) if has_rate else np.nan
     return gains
-
-
-def _may_open(facts: MerchantFacts, label: str) -> np.ndarray:
-    """Return for each merchant whether an approval would open the label's route on a day."""
-    if label not in facts.policy.require_confirmation:
-        return np.ones(facts.is_listed.size, bool)
-    return facts.dataset.days_confirmed(label).on(facts.day)

@@ -86,7 +86,7 @@ def status_history(view: View, merchant_id: str, years: int = YEARS) -> StatusHi
             periods[-1] = replace(periods[-1], last=day - _ONE_DAY)
         change = _change(own, view.policy, day) if periods else ""
         periods.append(StatusPeriod(day, last, status, change))
-    _, starts, ends = unknown_periods(own)
+    starts, ends = unknown_periods(own)
     is_seen = (starts <= to_day_number(last)) & (ends >= to_day_number(first))
     uncertain = [min(from_day_number(int(end)), last) for end in ends[is_seen]]
     return StatusHistory(tuple(periods), max(uncertain, default=None))

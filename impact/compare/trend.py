@@ -7,7 +7,7 @@ is counted"). Undated facts are as of the files, on every day.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 import pandas as pd
@@ -16,10 +16,10 @@ from impact.compare.counts import COUNTS
 from impact.model.columns import LABELS
 from impact.model.dataset import Dataset
 from impact.model.dates import (
-    FIRST_AS_OF,
     LAST_AS_OF,
     LAST_DAY,
     NO_DAY,
+    can_be_as_of,
     from_day_number,
     to_dates,
     to_day_number,
@@ -48,7 +48,7 @@ def trend(dataset: Dataset, rules: Policy | PolicyHistory, days: Sequence[date])
     counts.insert(0, "day", to_dates(day_numbers))
     shares = 100 * counts["champions"] / counts["listed"].where(counts["listed"] > 0)
     counts.insert(3, "share_pct", shares.astype("float64"))
-    _, starts, ends = unknown_periods(dataset)
+    starts, ends = unknown_periods(dataset)
     counts["earlier_not_in_files"] = [
         int(((starts <= day) & (ends >= day)).sum()) for day in day_numbers
     ]
@@ -67,13 +67,13 @@ def has_history(dataset: Dataset) -> np.ndarray:
     return has_rows
 
 
-def unknown_periods(dataset: Dataset) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
-    """Return (merchants, first, last day): where earlier approvals may be missing.
+def unknown_periods(dataset: Dataset) -> tuple[np.ndarray, np.ndarray]:
+    """Return (first days, last days) of the periods in which earlier approvals may be missing.
 
     The short form in merchants.csv holds one approval of a label: a renewal overwrites the one
     before. So where labels.csv has no row of a merchant and label, the files cannot know what
     the merchant held before the pair's first day. The period is from the day it was listed to
-    the day before; of two labels the longer one.
+    the day before; of two labels the longer one, so each merchant has one at most.
     """
     approvals = dataset.approvals
     is_known = has_history(dataset)[approvals.labels, approvals.merchants]
@@ -83,8 +83,8 @@ def unknown_periods(dataset: Dataset) -> tuple[np.ndarray, np.ndarray, np.ndarra
     starts = dataset.merchants.column("joined_on").astype(np.int64)
     removed = removed_on(dataset).astype(np.int64)
     ends = np.minimum(granted, np.where(removed == NO_DAY, LAST_DAY, removed)) - 1
-    merchants = np.flatnonzero((granted != NO_DAY) & (starts <= ends))
-    return merchants, starts[merchants], ends[merchants]
+    is_unknown = (granted != NO_DAY) & (starts <= ends)
+    return starts[is_unknown], ends[is_unknown]
 
 
 def earliest_known(dataset: Dataset) -> date | None:
@@ -92,7 +92,7 @@ def earliest_known(dataset: Dataset) -> date | None:
 
     Before it, counts of labels and champions may be too low. None: the files know all.
     """
-    _, _, ends = unknown_periods(dataset)
+    _, ends = unknown_periods(dataset)
     return from_day_number(int(ends.max()) + 1) if ends.size else None
 
 
@@ -107,21 +107,12 @@ def trend_days(as_of: date, count: int) -> list[date]:
 
 def month_ends(as_of: date, count: int) -> list[date]:
     """Return the last `count` month ends on or before a day, oldest first."""
-    first = as_of.year * 12 + as_of.month - 1
-    ends = [_month_end(first - back) for back in range(count + 1)]
-    return sorted(end for end in ends if end is not None and end <= as_of)[-count:]
+    ends = pd.date_range(end=as_of, periods=count, freq="ME", unit="s").date
+    return [end for end in ends if can_be_as_of(end)]
 
 
 def next_month_ends(as_of: date, count: int) -> list[date]:
     """Return the next `count` month ends after a day, soonest first."""
-    first = as_of.year * 12 + as_of.month - 1
-    ends = [_month_end(first + ahead) for ahead in range(count + 1)]
-    return [end for end in ends if end is not None and end > as_of][:count]
-
-
-def _month_end(month: int) -> date | None:
-    """Return the last day of a month since year 0; None outside the days that can be asked of."""
-    if not FIRST_AS_OF.year <= month // 12 <= LAST_AS_OF.year:
-        return None
-    following = month + 1
-    return date(following // 12, following % 12 + 1, 1) - timedelta(days=1)
+    first = min(as_of, LAST_AS_OF)
+    ends = pd.date_range(first, periods=count + 1, freq="ME", unit="s").date
+    return [end for end in ends if end > as_of and can_be_as_of(end)][:count]

@@ -82,11 +82,14 @@ def route_condition(evidence: EvidenceReader, route: str) -> Condition:
     case = evidence.case
     is_met = bool(case.facts.routes[route][0])
     is_in_policy = route in case.policy.routes
-    actual, required, values = _ROUTE_PARTS.get(route, _other_parts)(evidence, route)
+    rule, parts_of = ROUTE_RULES[route], _ROUTE_PARTS.get(route)
+    # A route that has no words of its own here has those of its rule.
+    parts = (rule.met if is_met else rule.missing, rule.met, ())
+    actual, required, values = parts_of(evidence, route) if parts_of else parts
     return Condition(
         kind="route",
         name=route,
-        label=ROUTE_RULES[route].label,
+        label=rule.label,
         actual=actual,
         required=required,
         is_met=is_met,
@@ -151,12 +154,6 @@ def _ecovadis_parts(evidence: EvidenceReader, route: str) -> Parts:
     texts = [f"{THEME_LABELS.get(t, t)} {score_words(scores[name])}" for name, t in themes.items()]
     actual = f"{assessment_words(evidence, row)}, {_validity(evidence, row)}: {', '.join(texts)}"
     return actual, required, tuple(evidence.of_assessment(row, name) for name in names)
-
-
-def _other_parts(evidence: EvidenceReader, route: str) -> Parts:
-    """Return the parts of a route that has no words of its own here."""
-    rule, is_met = ROUTE_RULES[route], bool(evidence.case.facts.routes[route][0])
-    return rule.met if is_met else rule.missing, rule.met, ()
 
 
 _ROUTE_PARTS = {

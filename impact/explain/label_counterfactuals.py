@@ -10,15 +10,44 @@ import numpy as np
 from impact.explain.counterfactual_types import Alternatives, MerchantCase, Proposal, clamped_day
 from impact.explain.trial import REGISTRIES_FOLDER, FileChange, Trial, registry_number
 from impact.model.columns import LABEL_STATES, LABELS
-from impact.model.dates import LAST_DAY, NO_DAY, from_day_number, iso_date, last_day_of_term
+from impact.model.dates import LAST_DAY, NO_DAY, from_day_number, iso_date, last_days_of_terms
 from impact.registries.match import MAX_AGE_DAYS, last_usable_day
 from impact.registries.registry_list import LAYOUTS, RegistryList, list_name
 from impact.rules.approvals import MergedApprovals, merge_approvals
 
 
 def open_label(case: MerchantCase, label: str) -> Proposal:
-    """Return the smallest change that opens the route of a label."""
-    return _with_registry_entry(case, label, _propose_approval(case, label))
+    """Return the smallest change that opens the route of a label.
+
+    It changes the merchant's approvals and, where the policy requires it, adds an entry to the
+    State's list.
+    """
+    approval = _propose_approval(case, label)
+    listed = case.own.registries.for_label(label) if case.own.registries else None
+    if listed is None or label not in case.policy.require_confirmation:
+        return approval
+    if case.own.days_confirmed(label).on(case.day)[0]:
+        return approval
+    entry, near_miss_entries, sentence = _entry(case, label, listed)
+    today = from_day_number(case.day)
+    if case.facts.labels[label].is_held[0]:
+        return replace(
+            approval,
+            sentence=sentence,
+            kind="entry",
+            ways=(Trial(today, (entry,)),),
+            near_misses=tuple(Trial(today, (miss,)) for miss in near_miss_entries),
+        )
+    ways, near_misses = (
+        tuple(replace(trial, changes=(*trial.changes, entry)) for trial in trials)
+        for trials in (approval.ways, approval.near_misses)
+    )
+    return replace(
+        approval,
+        sentence=f"{approval.sentence}; and {sentence[0].lower()}{sentence[1:]}",
+        ways=ways,
+        near_misses=(*approval.ways, *near_misses),
+    )
 
 
 def _propose_approval(case: MerchantCase, label: str) -> Proposal:
@@ -34,11 +63,13 @@ def _propose_approval(case: MerchantCase, label: str) -> Proposal:
     explanation = (
         "there is none in the files" if state == "none" else "those in the files do not count"
     )
+    ends = (("ended_on", case.today),) if case.policy.renews_tacitly(label) else ()
+    ended_before = _new_approval(case, label, case.near(-1), *ends)
     return case.proposal(
         "label",
         f"An {name} approval that covers {case.today}: {explanation}",
         [[_new_approval(case, label, case.day)]],
-        [[_ended_before(case, label)], [_new_approval(case, label, case.near(1))]],
+        [[ended_before], [_new_approval(case, label, case.near(1))]],
         routes=(label,),
     )
 
@@ -46,12 +77,6 @@ def _propose_approval(case: MerchantCase, label: str) -> Proposal:
 def _new_approval(case: MerchantCase, label: str, day: int, *more: tuple[str, str]) -> FileChange:
     cells = (("merchant_id", case.merchant_id), ("label", label), ("granted_on", iso_date(day)))
     return FileChange("labels.csv", None, (*cells, ("expires_on", iso_date(day)), *more))
-
-
-def _ended_before(case: MerchantCase, label: str) -> FileChange:
-    """Return a new approval that covers only the day before."""
-    ends = (("ended_on", case.today),) if case.policy.renews_tacitly(label) else ()
-    return _new_approval(case, label, case.near(-1), *ends)
 
 
 def _later_last_day(case: MerchantCase, label: str) -> Proposal:
@@ -177,7 +202,9 @@ def _expiring_row(
     """Return the row whose last day ended an approval by the calendar; empty where none did."""
     start, stated_end = int(merged.starts[position]), int(merged.stated_ends[position])
     years = case.policy.default_years(label)
-    default_end = last_day_of_term(start, years) if years else LAST_DAY
+    default_end = (
+        int(last_days_of_terms(merged.starts[[position]], years)[0]) if years else LAST_DAY
+    )
     end = default_end if stated_end == NO_DAY else stated_end
     if case.policy.renews_tacitly(label) or end >= case.day:
         return []
@@ -187,39 +214,6 @@ def _expiring_row(
 
 
 # --- the State's list -------------------------------------------------------------------------
-
-
-def _with_registry_entry(case: MerchantCase, label: str, approval: Proposal) -> Proposal:
-    """Return what opens a label's route, with an entry in the State's list where required.
-
-    Args:
-        approval: the proposed change to the merchant's approvals.
-    """
-    listed = case.own.registries.for_label(label) if case.own.registries else None
-    if listed is None or label not in case.policy.require_confirmation:
-        return approval
-    if case.own.days_confirmed(label).on(case.day)[0]:
-        return approval
-    entry, near_miss_entries, sentence = _entry(case, label, listed)
-    today = from_day_number(case.day)
-    if case.facts.labels[label].is_held[0]:
-        return replace(
-            approval,
-            sentence=sentence,
-            kind="entry",
-            ways=(Trial(today, (entry,)),),
-            near_misses=tuple(Trial(today, (miss,)) for miss in near_miss_entries),
-        )
-    ways, near_misses = (
-        tuple(replace(trial, changes=(*trial.changes, entry)) for trial in trials)
-        for trials in (approval.ways, approval.near_misses)
-    )
-    return replace(
-        approval,
-        sentence=f"{approval.sentence}; and {sentence[0].lower()}{sentence[1:]}",
-        ways=ways,
-        near_misses=(*approval.ways, *near_misses),
-    )
 
 
 def _entry(

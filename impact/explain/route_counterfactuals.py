@@ -60,8 +60,11 @@ def _open_ecovadis(case: MerchantCase) -> Proposal:
     if not is_valid and current >= 0:
         cells = (("expires_on", case.today), *cells)
     near_misses = [_scorecard(case, _one_short(cells, n, required, scores)) for n in missing]
-    if not is_valid:
-        near_misses.append(_too_late(case, cells))
+    if not is_valid and current < 0:
+        near_misses.append(case.new_assessment(case.near(1), cells))
+    elif not is_valid:
+        ended = ("expires_on", iso_date(case.near(-1)))
+        near_misses.append(_scorecard(case, (ended, *cells[1:])))
     minimum = f"an overall score of at least {format_number(case.policy.min_overall)} and at least "
     minimum += f"{format_number(case.policy.min_theme)} in each theme"
     obstacles = [] if is_valid else [_validity(case, current)]
@@ -114,13 +117,6 @@ def _scorecard(case: MerchantCase, cells: Cells) -> FileChange:
         return case.new_assessment(case.day, cells)
     table = case.own.assessments
     return FileChange(str(table.files[current]), int(table.lines[current]), cells)
-
-
-def _too_late(case: MerchantCase, cells: Cells) -> FileChange:
-    """Return the same change, published a day too late or valid up to the day before."""
-    if int(case.facts.current_rows[0]) < 0:
-        return case.new_assessment(case.near(1), cells)
-    return _scorecard(case, (("expires_on", iso_date(case.near(-1))), *cells[1:]))
 
 
 def _close_ecovadis(case: MerchantCase) -> tuple[str, Alternatives]:

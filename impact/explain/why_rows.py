@@ -1,4 +1,4 @@
-"""The rows of the tables that explain a merchant, on screen and on the printed sheet."""
+"""The texts that explain a merchant, on screen and on the printed sheet: tables, sentences."""
 
 from __future__ import annotations
 
@@ -11,8 +11,10 @@ from impact.explain.conditions import Condition
 from impact.explain.counterfactuals import Counterfactual
 from impact.explain.evidence import SourceValue
 from impact.explain.why_card import WhyCard
+from impact.model.dates import format_day
 from impact.model.glossary import VERDICT_MEANINGS
 from impact.model.texts.wording import display_label
+from impact.selection.merchant_record import MerchantRecord
 
 # One text, or several lines.
 Cell = str | tuple[str, ...]
@@ -20,6 +22,12 @@ Cell = str | tuple[str, ...]
 CONDITION_HEADINGS = ("Condition", "Met?", "Found", "Needed", "File and line")
 VERDICT_HEADINGS = ("Label", "State list says", "In full", "The row of the list")
 COUNTERFACTUAL_HEADINGS = ("It would be", "If this were so", "As of")
+_AUDITS = {
+    ("badge_audit", "undue"): "The badge is shown although this is no champion.",
+    ("badge_audit", "missing"): "The badge is missing on the product pages.",
+    ("shop_audit", "undue"): "The dedicated shop shows it although this is no champion.",
+    ("shop_audit", "missing"): "It is missing in the dedicated shop.",
+}
 
 
 def ordered_sections(card: WhyCard) -> list[tuple[str, tuple[Condition, ...]]]:
@@ -90,4 +98,25 @@ def counterfactual_rows(changes: Iterable[Counterfactual]) -> list[tuple[str, st
     return [
         (display_label(change.new_status), f"{change.sentence}.", change.as_of.isoformat())
         for change in changes
+    ]
+
+
+def head_sentences(record: MerchantRecord) -> list[str]:
+    """Return a sentence for each thing that contradicts the status, or makes it less sure."""
+    row = record.decision
+    audits = [sentence for (column, audit), sentence in _AUDITS.items() if row[column] == audit]
+    return [*_exceptions(record), *audits, *record.caveat_sentences]
+
+
+def _exceptions(record: MerchantRecord) -> list[str]:
+    """Return who decided that it may stay and until when, or that this has ended."""
+    exceptions = record.exceptions
+    if exceptions.empty or record.decision["status"] != "removal_due":
+        return []
+    counting: Any = exceptions[exceptions["counts"]].itertuples()
+    return [
+        f"May stay until {format_day(one.until)}: {one.by}, “{one.reason}”."
+        if one.covers
+        else f"The exception of {one.by} ended on {format_day(one.until)} (“{one.reason}”)."
+        for one in counting
     ]

@@ -182,6 +182,7 @@ MERCHANT_KEYS = ("merchant_id", "ecovadis_id", "siret")
 STATUSES = ("champion", "not_yet", "removal_due", "not_listed")
 LABEL_GROUPS = ("esus_and_esat", "esus_only", "esat_only", "sse_without_label", "none")
 LABEL_STATES = ("valid", "expiring", "not_started", "expired", "unproven", "none")
+VALID, EXPIRING, NOT_STARTED, EXPIRED, UNPROVEN, NONE = range(len(LABEL_STATES))
 ASSESSMENT_STATES = ("valid", "expired", "never")
 AUDITS = ("unknown", "ok", "missing", "undue")
 CAVEATS = (
@@ -290,7 +291,4 @@ DECISIONS: tuple[Column, ...] = (
 
 def find_column(table: tuple[Column, ...], name: str) -> Column:
     """Return the column with a name; KeyError where the table has none."""
-    for column in table:
-        if column.name == name:
-            return column
-    raise KeyError(name)
+    return {column.name: column for column in table}[name]

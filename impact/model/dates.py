@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from datetime import date, timedelta
+from datetime import date
 
 import numpy as np
 
@@ -64,24 +64,12 @@ def parse_day(text: str) -> int | None:
     return None if parsed is None else to_day_number(parsed)
 
 
-def last_day_of_term(number: int, years: int) -> int:
-    """Return the last day of a term of whole years that begins on a day.
+def last_days_of_terms(numbers: np.ndarray, years: int) -> np.ndarray:
+    """Return the last days of terms of whole years that begin on some days, as int32.
 
     2022-03-01 and 5 years: 2027-02-28. A term from 29 February ends on 27 February if its last
-    year is not a leap year. Terms past the year 9999 end on its last day.
+    year is not a leap year. Terms past the year 9999 end on its last day. NO_DAY stays NO_DAY.
     """
-    day = from_day_number(number)
-    if day.year + years > date.max.year:
-        return LAST_DAY
-    try:
-        end = day.replace(year=day.year + years)
-    except ValueError:
-        end = day.replace(year=day.year + years, day=28)
-    return to_day_number(end - timedelta(days=1))
-
-
-def last_days_of_terms(numbers: np.ndarray, years: int) -> np.ndarray:
-    """Return `last_day_of_term` of each day number, as int32; NO_DAY stays NO_DAY."""
     days = numbers.astype(np.int64).astype("datetime64[D]")
     months = days.astype("datetime64[M]")
     end_months = months + 12 * years

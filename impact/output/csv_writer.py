@@ -84,16 +84,17 @@ def _text_slicer(column: Column, dialect: Dialect) -> RowSlicer:
         column = column.dictionary_encode()
     if isinstance(column, pa.DictionaryArray):
         texts, indices = _to_texts(column.dictionary, dialect), column.indices
-        return lambda start, rows: _take_texts(texts, indices.slice(start, rows))
+        return lambda start, rows: _fill_blanks(texts.take(indices.slice(start, rows)))
     return lambda start, rows: _to_texts(column.slice(start, rows), dialect)
 
 
 def _to_texts(values: pa.Array, dialect: Dialect) -> pa.Array:
     if isinstance(values, pa.DictionaryArray):
-        return _take_texts(_to_texts(values.dictionary, dialect), values.indices)
+        return _fill_blanks(_to_texts(values.dictionary, dialect).take(values.indices))
     if pa.types.is_floating(values.type):
-        texts = [_decimal_text(number, dialect) for number in values.to_pylist()]
-        return pa.array(texts, pa.string())
+        numbers = pc.fill_null(values, float("nan")).to_pylist()
+        texts = ["" if x != x else format_number(x) for x in numbers]
+        return pa.array([text.replace(".", dialect.decimal) for text in texts], pa.string())
     if pa.types.is_string(values.type) or pa.types.is_large_string(values.type):
         return _guard_and_quote(_fill_blanks(values), dialect)
     if pa.types.is_boolean(values.type):
@@ -106,24 +107,8 @@ def _fill_blanks(values: Any) -> pa.Array:
     return pc.fill_null(texts, "") if texts.null_count else texts
 
 
-def _take_texts(dictionary: pa.Array, indices: pa.Array) -> pa.Array:
-    texts = dictionary.take(indices)
-    return pc.fill_null(texts, "") if texts.null_count else texts
-
-
-def _decimal_text(value: float | None, dialect: Dialect) -> str:
-    if value is None or value != value:
-        return ""
-    return format_number(value).replace(".", dialect.decimal)
-
-
 def _guard_and_quote(texts: pa.Array, dialect: Dialect) -> pa.Array:
     """Return texts guarded, and in quotes where they hold a separator, quote or line end."""
     texts = guard_texts(texts)
     needs_quotes = as_mask(pc.match_substring_regex(texts, dialect.reserved))
-    return map_where(texts, needs_quotes, _quote)
-
-
-def _quote(text: str) -> str:
-    doubled = text.replace('"', '""')
-    return f'"{doubled}"'
+    return map_where(texts, needs_quotes, lambda text: '"' + text.replace('"', '""') + '"')

@@ -7,7 +7,7 @@ export goes through the formula guard; docs/contract.md, section 4.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -18,7 +18,7 @@ from impact.model.columns import DECISIONS
 from impact.model.memo import cached_on_first_argument
 from impact.output.csv_writer import FRENCH, PLAIN, Columns, iter_csv
 from impact.output.headings import HEADINGS, decision_headings, table_headings
-from impact.output.provenance import provenance, screen_provenance, table_provenance
+from impact.output.provenance import provenance, screen_provenance
 from impact.output.xlsx_writer import workbook_bytes
 from impact.rules.reasons import reason_texts
 from impact.rules.view import View
@@ -42,19 +42,18 @@ def decision_columns(view: View, rows: np.ndarray | None = None) -> Columns:
     names = [column.name for column in DECISIONS]
     extra_names = [name for name in view.dataset.merchants.columns if name not in names]
     frame = view.decisions.iloc[positions] if rows is not None else view.decisions
+
+    def reasons(start: int, count: int) -> pa.Array:
+        return reason_texts(view, positions[start : start + count])
+
     columns: Columns = [
-        (name, _reasons(view, positions) if name == "reason" else _arrow(frame[name]))
-        for name in names
+        (name, reasons if name == "reason" else _arrow(frame[name]))
+        for name in (*names, *extra_names)
     ]
-    columns += [(name, _arrow(frame[name])) for name in extra_names]
     extras = view.dataset.merchants.extras
     return columns + [
         (name, texts if rows is None else texts.take(pa.array(positions))) for name, texts in extras
     ]
-
-
-def _reasons(view: View, positions: np.ndarray) -> Callable[[int, int], pa.Array]:
-    return lambda start, rows: reason_texts(view, positions[start : start + rows])
 
 
 def decision_table(view: View, rows: np.ndarray | None = None) -> pa.Table:
@@ -103,26 +102,17 @@ def export_bytes(
     else:
         names = chosen_columns(column_names(view), columns) if columns else column_names(view)
         about = screen_provenance(view, filters, columns) | {HEADINGS: decision_headings(names)}
-    return b"".join(_decision_parts(view, rows, format, about, columns))
+    kept = decision_columns(view, rows)
+    if columns:
+        names = chosen_columns([name for name, _ in kept], columns)
+        kept = [(name, column) for name, column in kept if name in names]
+    return b"".join(_parts(kept, len(view.decisions) if rows is None else len(rows), format, about))
 
 
 def decision_parts(view: View, format: str) -> Iterator[bytes | memoryview]:
     """Yield all decisions as a file of the format `format`, in small parts."""
-    return _decision_parts(view, None, format, provenance(view, {}))
-
-
-def _decision_parts(
-    view: View,
-    rows: np.ndarray | None,
-    format: str,
-    about: Mapping[str, Any],
-    chosen: Sequence[str] = (),
-) -> Iterator[bytes | memoryview]:
-    columns = decision_columns(view, rows)
-    if chosen:
-        names = chosen_columns([name for name, _ in columns], chosen)
-        columns = [(name, column) for name, column in columns if name in names]
-    return _parts(columns, len(view.decisions) if rows is None else len(rows), format, about)
+    columns, about = decision_columns(view), provenance(view, {})
+    return _parts(columns, len(view.decisions), format, about)
 
 
 @cached_on_first_argument
@@ -161,9 +151,9 @@ def screen_table_bytes(
     """Return any table of a page as a file; a workbook has the headings of the screen.
 
     Args:
-        columns, base: as in `table_provenance`.
+        columns, base: as in `screen_provenance`.
     """
-    about = table_provenance(view, columns, base)
+    about = screen_provenance(view, None, columns, base)
     names = [str(name) for name in table.columns]
     return table_bytes(table, format, about | {HEADINGS: table_headings(names)})
 

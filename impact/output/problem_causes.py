@@ -70,12 +70,9 @@ def _causes_of_skipped_merchants(dataset: Dataset) -> dict[str, tuple[str, ...]]
 
 def cause_lines(dataset: Dataset) -> list[str]:
     """Return the causes as lines of text for the owner of the files, the worst first."""
-    return [_line(cause) for cause in problem_causes(dataset).itertuples()]
-
-
-def _line(cause: object) -> str:
-    file, line, column = cause.file, cause.line, cause.column  # type: ignore[attr-defined]
-    where = ", ".join(part for part in (file, f"line {line}" if line else "", column) if part)
-    more = cause.rows - 1  # type: ignore[attr-defined]
-    like = f" ({more:,} more like it)" if more else ""
-    return f"{where}: {cause.message}{like}"  # type: ignore[attr-defined]
+    lines, causes = [], problem_causes(dataset)[["file", "line", "column", "message", "rows"]]
+    for file, line, column, message, rows in causes.itertuples(index=False, name=None):
+        where = ", ".join(part for part in (file, f"line {line}" if line else "", column) if part)
+        like = f" ({rows - 1:,} more like it)" if rows > 1 else ""
+        lines.append(f"{where}: {message}{like}")
+    return lines

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any
@@ -38,7 +37,7 @@ def registry_hashes(view: View) -> dict[str, Any]:
 
 
 def screen_provenance(
-    view: View, filters: Selection | None, columns: Sequence[str] = ()
+    view: View, filters: Selection | None, columns: Sequence[str] = (), base: str = ""
 ) -> dict[str, Any]:
     """Return the provenance of rows exported from a page, with filters in words and as an address.
 
@@ -46,10 +45,11 @@ def screen_provenance(
         filters: the filters that chose the rows; None: the rows are not merchants that filters
             choose.
         columns: the chosen ones; empty: every column.
+        base: without filters: which merchants the rows belong to, in words; "" where to none.
     """
     params = {} if filters is None else selection_params(filters)
     screen_values = {
-        "filters_in_words": "" if filters is None else describe_with_base(filters),
+        "filters_in_words": base if filters is None else describe_with_base(filters),
         "address": to_query_string({"as_of": (view.as_of.isoformat(),), **params}),
         "columns": list(columns) or "all",
     }
@@ -57,48 +57,7 @@ def screen_provenance(
     return provenance(view, chosen) | screen_values
 
 
-def table_provenance(view: View, columns: Sequence[str], base: str) -> dict[str, Any]:
-    """Return the provenance of a table on a page whose rows no filter of merchants chose.
-
-    Args:
-        columns: the chosen ones; empty: every column.
-        base: which merchants the rows belong to, in words; "" where to none.
-    """
-    return (
-        screen_provenance(view, None, columns) | {"filters_in_words": base} | registry_hashes(view)
-    )
-
-
-def sidecar_bytes(
-    view: View,
-    rows: int,
-    format: str,
-    content: bytes,
-    filters: Mapping[str, Any],
-    more: Mapping[str, Any] | None = None,
-) -> bytes:
-    """Return FILE.meta.json for a file's content; see `build_sidecar`."""
-    return build_sidecar(view, rows, format, hashlib.sha256(content).hexdigest(), filters, more)
-
-
-def build_sidecar(
-    view: View,
-    rows: int,
-    format: str,
-    sha256: str,
-    filters: Mapping[str, Any],
-    more: Mapping[str, Any] | None = None,
-) -> bytes:
-    """Return FILE.meta.json: the provenance, the row count and the sha256 of the file.
-
-    Args:
-        more: further keys, as from `screen_provenance`.
-    """
-    about = provenance(view, filters) | dict(more or {})
-    return sidecar_json(about, rows, format, sha256)
-
-
 def sidecar_json(about: Mapping[str, Any], rows: int, format: str, sha256: str) -> bytes:
-    """Return FILE.meta.json with what it states; without a timestamp, so it is reproducible."""
+    """Return FILE.meta.json: the provenance, the row count and the sha256 of the file; no time."""
     content = {**about, "format": format, "rows": rows, "sha256": sha256}
     return (json.dumps(content, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode()

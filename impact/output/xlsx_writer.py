@@ -88,26 +88,20 @@ def _write_cell(sheet: Any, row: int, column_index: int, value: Any, day_format:
     if value is None or value == "" or value != value:
         return
     if isinstance(value, bool):
-        sheet.write_string(row, column_index, "yes" if value else "no")
-    elif isinstance(value, str):
-        _write_text(sheet, row, column_index, value)
-    elif isinstance(value, int | float):
-        sheet.write_number(row, column_index, value)
-    elif value < _FIRST_SHEET_DAY:
-        sheet.write_string(row, column_index, value.isoformat())
-    else:
-        sheet.write_datetime(
-            row, column_index, datetime(value.year, value.month, value.day), day_format
-        )
-
-
-def _write_text(sheet: Any, row: int, column_index: int, text: str) -> None:
-    if len(text) > _XLSX_TEXT:
+        value = "yes" if value else "no"
+    elif isinstance(value, date) and value < _FIRST_SHEET_DAY:
+        value = value.isoformat()
+    if isinstance(value, str) and len(value) > _XLSX_TEXT:
         raise UsageError(
             f"A workbook's cell holds {_XLSX_TEXT:,} characters, row {row + 1} has a text of "
-            f"{len(text):,}; take the CSV."
+            f"{len(value):,}; take the CSV."
         )
-    sheet.write_string(row, column_index, text)
+    if isinstance(value, str):
+        sheet.write_string(row, column_index, value)
+    elif isinstance(value, date):
+        sheet.write_datetime(row, column_index, value, day_format)
+    else:
+        sheet.write_number(row, column_index, value)
 
 
 def _fill_provenance(book: xlsxwriter.Workbook, rows: int, about: Mapping[str, Any]) -> None:

@@ -1,22 +1,40 @@
-"""Zip a CSV together with its sidecar, FILE.meta.json."""
+"""Write zips whose bytes depend on their files alone, and a CSV with its sidecar in one."""
 
 from __future__ import annotations
 
+import hashlib
 import io
 import zipfile
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
 import pandas as pd
 
 from impact.output.export import export_bytes, table_bytes
-from impact.output.provenance import screen_provenance, sidecar_bytes, table_provenance
+from impact.output.provenance import screen_provenance, sidecar_json
 from impact.rules.view import View
 from impact.selection.filters import Selection
 
 # The first day that an archive can hold: no clock time, so that the same rows are the same bytes.
 _WRITTEN = (1980, 1, 1, 0, 0, 0)
+
+
+def zip_files(files: Mapping[str, bytes], packing: int = zipfile.ZIP_STORED) -> bytes:
+    """Return the files as a zip in order of name.
+
+    Args:
+        packing: stored by default, since not all machines pack alike.
+    """
+    sink = io.BytesIO()
+    with zipfile.ZipFile(sink, "w") as archive:
+        for name in sorted(files):
+            entry = zipfile.ZipInfo(name, date_time=_WRITTEN)
+            entry.compress_type = packing
+            entry.create_system = 3  # whatever the machine
+            entry.external_attr = 0o644 << 16
+            archive.writestr(entry, files[name])
+    return sink.getvalue()
 
 
 def decisions_zip(
@@ -28,8 +46,7 @@ def decisions_zip(
 ) -> bytes:
     """Return the decisions at `rows` as a CSV of that name with its sidecar, zipped."""
     content = export_bytes(view, rows, "csv", filters, columns)
-    about = screen_provenance(view, filters, columns)
-    return _bundle(view, name, content, len(rows), about)
+    return _bundle(name, content, len(rows), screen_provenance(view, filters, columns))
 
 
 def table_zip(
@@ -38,26 +55,12 @@ def table_zip(
     """Return any other table as a CSV of that name with its sidecar, zipped.
 
     Args:
-        columns, base: as in `table_provenance`.
+        columns, base: as in `screen_provenance`.
     """
-    about = table_provenance(view, columns, base)
-    return _bundle(view, name, table_bytes(table, "csv"), len(table), about)
+    about = screen_provenance(view, None, columns, base)
+    return _bundle(name, table_bytes(table, "csv"), len(table), about)
 
 
-def _bundle(
-    view: View,
-    name: str,
-    content: bytes,
-    rows: int,
-    about: dict[str, Any],
-) -> bytes:
-    sidecar = sidecar_bytes(view, rows, "csv", content, about["filters"], about)
-    sink = io.BytesIO()
-    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as archive:
-        for member, part in ((name, content), (f"{name}.meta.json", sidecar)):
-            entry = zipfile.ZipInfo(member, date_time=_WRITTEN)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            entry.create_system = 3  # whatever the machine
-            entry.external_attr = 0o644 << 16
-            archive.writestr(entry, part)
-    return sink.getvalue()
+def _bundle(name: str, content: bytes, rows: int, about: dict[str, Any]) -> bytes:
+    sidecar = sidecar_json(about, rows, "csv", hashlib.sha256(content).hexdigest())
+    return zip_files({name: content, f"{name}.meta.json": sidecar}, zipfile.ZIP_DEFLATED)

@@ -5,12 +5,14 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
 from impact.loading.file_access import describe_access_fault, open_file, read_content
 from impact.loading.xlsx.workbook import WORKBOOK_START
-from impact.model.policy import AcceptedLists
+from impact.model.policy import AcceptedLists, Register
+from impact.model.problems import ENTRY, LINE, ROW
 from impact.registries.formats.column_detection import detect_kind
 from impact.registries.formats.company_lists import read_companies, read_esus
 from impact.registries.formats.finess_csv import read_archive, read_extract
@@ -21,6 +23,7 @@ from impact.registries.formats.table_file import Table, decode_list, read_text_t
 from impact.registries.registry_list import ListFile, ListRefused, RegistryList
 
 _HEAD_BYTES = 4096
+_BOM = b"\xef\xbb\xbf"
 # No list that is read whole has as many; that of SSE companies is streamed.
 _MOST_LINES = 1_000_000
 _OTHER_FORMATS = {
@@ -62,19 +65,33 @@ def read_list(path: Path, source: ListFile, accepted: AcceptedLists) -> Registry
         if head.startswith(signature):
             raise ListRefused(f"This is {what}.")
     register = next((each for each in accepted.registers if each.file == path.name), None)
+    is_json = register is None and head.removeprefix(_BOM).lstrip()[:1] in (b"{", b"[")
+    line_unit = ENTRY if is_json else ROW if head.startswith(WORKBOOK_START) else LINE
+    try:
+        if is_json:
+            with _refused_as("esat"):
+                listed = read_structures(path, source)
+        else:
+            listed = _read_rows(path, source, accepted, register, head)
+    except ListRefused as refusal:
+        refusal.line_unit = line_unit
+        raise
+    return replace(listed, line_unit=line_unit)
+
+
+def _read_rows(
+    path: Path, source: ListFile, accepted: AcceptedLists, register: Register | None, head: bytes
+) -> RegistryList:
     if register is not None:
         with _refused_as("register"):
             return read_register(_only_table(*_tables_of(read_content(path))), source, register)
-    if head.removeprefix(b"\xef\xbb\xbf").lstrip()[:1] in (b"{", b"["):
-        with _refused_as("esat"):
-            return read_structures(path, source)
     if find_sse_header(head, accepted.sse_headers):
         with _refused_as("sse"):
             return read_sse_list(path, source, accepted.sse_headers)
     content = read_content(path)
-    if _is_extract(content):
+    if head.removeprefix(_BOM).startswith(b"finess;") or b"structureet;" in head:
         with _refused_as("esat"):
-            return read_extract(*decode_list(content), source)
+            return read_extract(decode_list(content), source)
     _refuse_long(content)
     return _read_tables(*_tables_of(content), source, accepted)
 
@@ -89,11 +106,6 @@ def _refused_as(kind: str) -> Iterator[None]:
         raise
 
 
-def _is_extract(content: bytes) -> bool:
-    head = content[:_HEAD_BYTES].removeprefix(b"\xef\xbb\xbf")
-    return head.startswith(b"finess;") or b"structureet;" in head
-
-
 def _refuse_long(content: bytes) -> None:
     lines = content.count(b"\n")
     if not content.startswith(WORKBOOK_START) and lines > _MOST_LINES:
@@ -106,7 +118,7 @@ def _refuse_long(content: bytes) -> None:
 def _tables_of(content: bytes) -> tuple[list[Table], list[ListRefused]]:
     if content.startswith(WORKBOOK_START):
         return read_workbook(content)
-    return [read_text_table(*decode_list(content))], []
+    return [read_text_table(decode_list(content))], []
 
 
 def _only_table(tables: list[Table], refusals: list[ListRefused]) -> Table:
@@ -114,8 +126,9 @@ def _only_table(tables: list[Table], refusals: list[ListRefused]) -> Table:
         return tables[0]
     if not tables:
         raise refusals[0]
-    message = f"{len(tables)} sheets hold a table; keep the register alone in the workbook."
-    raise ListRefused(message, line_unit=tables[0].line_unit)
+    raise ListRefused(
+        f"{len(tables)} sheets hold a table; keep the register alone in the workbook."
+    )
 
 
 def _read_tables(
@@ -137,8 +150,7 @@ def _read_tables(
         )
         raise tables[0].refusal(message, code="missing-label")
     if len(known) > 1:
-        message = f"{len(known)} sheets hold a list; keep one in the workbook."
-        raise ListRefused(message, line_unit=tables[0].line_unit)
+        raise ListRefused(f"{len(known)} sheets hold a list; keep one in the workbook.")
     kind = kinds[known[0]]
     with _refused_as("esat" if kind == "finess_archive" else kind):
         return _TABLE_READERS[kind](tables[known[0]], source)

@@ -15,8 +15,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from impact.model.arrays.columns import is_filled
+from impact.model.columns import EXPIRED, NONE, NOT_STARTED
 from impact.model.dates import to_day_number
-from impact.model.label_states import EXPIRED, NONE, NOT_STARTED
 from impact.model.policy import Register
 from impact.model.typed_tables import Merchants
 from impact.registries.registry_list import RegistryList

@@ -65,12 +65,12 @@ class ListRefused(Exception):
         code: str = "file-error",
         column: str = "",
         value: str = "",
-        line_unit: str = LINE,
     ) -> None:
         super().__init__(message)
-        self.message, self.line, self.line_unit = message, line, line_unit
+        self.message, self.line = message, line
         self.code, self.column, self.value = code, column, value
-        self.kind = ""
+        # Known where the file is opened: which list it is, and what its lines are called.
+        self.kind, self.line_unit = "", LINE
 
 
 @dataclass(frozen=True)
@@ -110,7 +110,6 @@ class RegistryList:
     rows: int
     entries: pd.DataFrame
     line_unit: str = LINE
-    encoding: str = "utf-8"
     restored: int = 0
     blank: int = 0
     unsound: tuple[int, ...] = ()

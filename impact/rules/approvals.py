@@ -13,9 +13,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from impact.model.columns import LABELS
+from impact.model.columns import EXPIRED, EXPIRING, LABELS, NONE, NOT_STARTED, UNPROVEN, VALID
 from impact.model.dates import LAST_DAY, NO_DAY, last_days_of_terms
-from impact.model.label_states import EXPIRED, EXPIRING, NONE, NOT_STARTED, UNPROVEN, VALID
 from impact.model.policy import Policy
 from impact.model.typed_tables import Approvals
 
@@ -175,14 +174,9 @@ def _end_earlier_ones(
 
 def _precedes(merchants: np.ndarray, starts: np.ndarray, is_unread: np.ndarray) -> np.ndarray:
     """Return which approvals begin before an approval of the merchant whose end is unreadable."""
-    unread_keys = np.sort(merchant_day_keys(merchants[is_unread], starts[is_unread]))
-    counts = np.searchsorted(unread_keys, merchant_day_keys(merchants, OPEN_ENDED))
-    latest = (
-        np.append(unread_keys, 0)[counts - 1]
-        if unread_keys.size
-        else np.zeros(counts.size, np.int64)
-    )
-    return (counts > 0) & (merchant_day_keys(merchants, starts) < latest)
+    latest = np.full(merchants.max(initial=-1) + 1, NO_DAY, np.int64)
+    np.maximum.at(latest, merchants[is_unread], starts[is_unread])
+    return starts < latest[merchants]
 
 
 def coverage_periods(approvals: MergedApprovals, mask: np.ndarray) -> Coverage:

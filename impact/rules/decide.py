@@ -17,6 +17,7 @@ from impact.model.columns import (
     ASSESSMENTS,
     AUDITS,
     CAVEATS,
+    EXPIRING,
     LABEL_GROUPS,
     LABEL_STATES,
     LABELS,
@@ -28,7 +29,6 @@ from impact.model.columns import (
 )
 from impact.model.dataset import Dataset
 from impact.model.dates import LAST_DAY, NO_DAY, to_dates
-from impact.model.label_states import EXPIRING
 from impact.model.policy import Policy
 from impact.rules.basis import basis_columns
 from impact.rules.frame_columns import (

@@ -7,7 +7,7 @@ needs the status of a merchant (a decision, a trend, a history, a range, a trial
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
@@ -25,7 +25,7 @@ from impact.rules.findings import (
     find_by_theme,
 )
 from impact.rules.listing import is_listed_on
-from impact.rules.routes import ROUTE_RULES, RouteFacts
+from impact.rules.routes import ROUTE_RULES
 
 
 def status_codes(
@@ -58,7 +58,11 @@ class MerchantFacts:
     labels: dict[str, LabelStates]
     themes: dict[str, ThemeFinding]
     current_rows: np.ndarray
-    routes: dict[str, np.ndarray]
+    routes: dict[str, np.ndarray] = field(init=False, default_factory=dict)
+
+    def __post_init__(self) -> None:
+        """Ask the rule of each route."""
+        self.routes.update({name: rule.holds(self) for name, rule in ROUTE_RULES.items()})
 
     @property
     def day(self) -> int:
@@ -120,7 +124,5 @@ def gather_facts(dataset: Dataset, as_of: date, policy: Policy) -> MerchantFacts
         theme: find_by_theme(dataset.assessments, published, theme, count, severity)
         for theme in policy.removal_themes
     }
-    seen = RouteFacts(dataset, day, policy, labels, current)
-    routes = {name: rule.holds(seen) for name, rule in ROUTE_RULES.items()}
     is_listed = is_listed_on(dataset, day)
-    return MerchantFacts(dataset, as_of, policy, is_listed, labels, themes, current, routes)
+    return MerchantFacts(dataset, as_of, policy, is_listed, labels, themes, current)

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
@@ -18,20 +18,11 @@ from impact.model.columns import LABELS, THEMES
 from impact.model.dataset import Dataset
 from impact.model.policy import Policy
 from impact.model.texts.wording import display_label
-from impact.rules.approvals import LabelStates
+
+if TYPE_CHECKING:
+    from impact.rules.merchant_facts import MerchantFacts
 
 SSE_CHARACTERISTICS = ("social_utility", "not_for_profit", "shared_governance")
-
-
-@dataclass(frozen=True)
-class RouteFacts:
-    """What a route may look at, on a day: see `impact.rules.merchant_facts.MerchantFacts`."""
-
-    dataset: Dataset
-    day: int
-    policy: Policy
-    labels: dict[str, LabelStates]
-    current_rows: np.ndarray
 
 
 @dataclass(frozen=True)
@@ -45,12 +36,12 @@ class RouteRule:
     """
 
     label: str
-    holds: Callable[[RouteFacts], np.ndarray]
+    holds: Callable[[MerchantFacts], np.ndarray]
     met: str = ""
     missing: str = ""
 
 
-def _holds_label(label: str, facts: RouteFacts) -> np.ndarray:
+def _holds_label(label: str, facts: MerchantFacts) -> np.ndarray:
     """Return whether a label opens its route: held, and confirmed where that is required."""
     holds = facts.labels[label].is_held
     if label in facts.policy.require_confirmation:
@@ -58,7 +49,7 @@ def _holds_label(label: str, facts: RouteFacts) -> np.ndarray:
     return holds
 
 
-def _is_sse(facts: RouteFacts) -> np.ndarray:
+def _is_sse(facts: MerchantFacts) -> np.ndarray:
     """Return whether each merchant declares all three SSE characteristics."""
     answers = [facts.dataset.merchants.column(name) == 1 for name in SSE_CHARACTERISTICS]
     return np.logical_and.reduce(answers)
@@ -72,7 +63,7 @@ def score_minimums(policy: Policy) -> dict[str, float]:
     }
 
 
-def _meets_minimums(facts: RouteFacts) -> np.ndarray:
+def _meets_minimums(facts: MerchantFacts) -> np.ndarray:
     """Return whether each merchant has a valid scorecard whose scores reach the minimums."""
     columns, current = facts.dataset.assessments.columns, facts.current_rows
     positions = np.flatnonzero(is_assessment_valid(facts.dataset, current, facts.day))

@@ -12,9 +12,8 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from impact.model.columns import LABELS
+from impact.model.columns import EXPIRED, LABELS
 from impact.model.dates import NO_DAY, to_dates, to_day_number
-from impact.model.label_states import EXPIRED
 from impact.model.memo import cached_on_first_argument
 from impact.model.texts.wording import display_label
 from impact.model.typed_tables import Approvals

@@ -40,13 +40,13 @@ class TodoKind:
     params: Mapping[str, str] = field(default_factory=dict)
 
     def title(self, count: int) -> str:
-        """Return the count in words, as "24 removals due"."""
+        """Return the count in words, as "24 merchants to remove"."""
         return f"1 {self.one}" if count == 1 else f"{count:,} {self.many}"
 
 
 # In the order in which a person works on them.
 KINDS: Mapping[str, TodoKind] = {
-    "removal_due": TodoKind("removal due", "removals due", "removals"),
+    "removal_due": TodoKind("merchant to remove", "merchants to remove", "removals"),
     "exception_ending": TodoKind(
         "exception ending", "exceptions ending", "removals", {"tab": "stay"}
     ),
@@ -89,7 +89,7 @@ class TodoItem:
 
 
 def summarise(items: Sequence[TodoItem]) -> str:
-    """Return items by kind in words, as "24 removals due, oldest since 20 Apr 2021"."""
+    """Return items by kind in words, as "24 merchants to remove, oldest since 20 Apr 2021"."""
     kinds = dict.fromkeys(item.kind for item in items)
     return "; ".join(_summarise_kind(k, [i for i in items if i.kind == k]) for k in kinds)
 

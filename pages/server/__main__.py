@@ -1,7 +1,5 @@
 """Start the dashboard: `python -m pages.server`, on this machine only unless told otherwise."""
 
-from __future__ import annotations
-
 import argparse
 import sys
 from collections.abc import Sequence

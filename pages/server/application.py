@@ -1,7 +1,5 @@
 """The ASGI application of the dashboard: Streamlit's own, behind its headers, checks and gate."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
@@ -13,7 +11,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from streamlit import config
 
 from impact.model.clock import now
-from pages.server import log, sign_in_in_force
+from pages.server import log, settings
 from pages.server.gate import Gate
 from pages.server.headers import FOCUS_HTML, SecurityHeaders, script_hashes
 from pages.server.health import Health
@@ -55,7 +53,7 @@ def build_application(
     Args:
         clock: returns the current time, for the limits of a sign-in and of uploads.
     """
-    sign_in_in_force.set_guard(sign_in)
+    settings.set_guard(sign_in)
     log.limit_library_lines()
     is_tls = sign_in is not None and sign_in.is_tls
     hashes = [*script_hashes(INDEX_HTML), *script_hashes(FOCUS_HTML)]

@@ -1,7 +1,5 @@
 """The gate: every address and the websocket need a sign-in, unless named as open here."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta

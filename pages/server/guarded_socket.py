@@ -1,7 +1,5 @@
 """The websocket of a page, closed at the first message after its sign-in has ended."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from google.protobuf.message import DecodeError

@@ -1,7 +1,5 @@
 """Security headers: the browser may do only what the dashboard needs."""
 
-from __future__ import annotations
-
 import base64
 import hashlib
 import re
@@ -13,16 +11,8 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 # Browser features that a dashboard does not need and an attacker could use.
 _FEATURES = (
-    "accelerometer",
-    "camera",
-    "display-capture",
-    "geolocation",
-    "gyroscope",
-    "magnetometer",
-    "microphone",
-    "midi",
-    "payment",
-    "usb",
+    *("accelerometer", "camera", "display-capture", "geolocation", "gyroscope", "magnetometer"),
+    *("microphone", "midi", "payment", "usb"),
 )
 # The one inline script of our own: it moves the focus into a page that the menu opened.
 FOCUS_HTML = Path(__file__).with_name("focus.html")

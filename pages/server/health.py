@@ -3,8 +3,6 @@
 It answers without a sign-in, so it names files and numbers, never a value of a file.
 """
 
-from __future__ import annotations
-
 import asyncio
 import subprocess
 from collections.abc import Callable

@@ -4,15 +4,12 @@ Whoever reaches the server can cause some events without a sign-in: their texts 
 lines limited in number, so that nobody can fill the disk or hide something in a flood.
 """
 
-from __future__ import annotations
-
 import json
 import logging
 import os
 import sys
 import threading
 from collections.abc import Mapping
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -34,13 +31,13 @@ _LIBRARY_LOGGERS = (
 _WRITE_LOCK = threading.Lock()
 
 
-@dataclass
-class RateLimit:
+class RateLimit(logging.Filter):
     """Let MAX_LINES_OF_ANYBODY lines pass in each PERIOD, and count the others."""
 
-    began: datetime | None = None
-    passed: int = 0
-    suppressed: int = 0
+    def __init__(self) -> None:
+        super().__init__()
+        self.began: datetime | None = None
+        self.passed = self.suppressed = 0
 
     def admits(self, moment: datetime) -> bool:
         """Return whether one more line may pass."""
@@ -50,6 +47,10 @@ class RateLimit:
         self.passed += is_admitted
         self.suppressed += not is_admitted
         return is_admitted
+
+    def filter(self, record: logging.LogRecord) -> bool:
+        """Return whether a line of a library may pass."""
+        return self.admits(now())
 
     def take_suppressed(self, moment: datetime) -> int:
         """Return how many lines an ended period suppressed, once."""
@@ -62,23 +63,11 @@ class RateLimit:
 _limits = {event: RateLimit() for event in sorted(EVENTS_OF_ANYBODY)}
 
 
-class LibraryLimit(logging.Filter):
-    """The same limit for the lines of a library."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._limit = RateLimit()
-
-    def filter(self, record: logging.LogRecord) -> bool:
-        """Return whether a line may pass."""
-        return self._limit.admits(now())
-
-
 def limit_library_lines() -> None:
     """Limit the lines that libraries write for requests of anybody."""
     for logger in map(logging.getLogger, _LIBRARY_LOGGERS):
-        if not any(isinstance(each, LibraryLimit) for each in logger.filters):
-            logger.addFilter(LibraryLimit())
+        if not any(isinstance(each, RateLimit) for each in logger.filters):
+            logger.addFilter(RateLimit())
 
 
 def write(event: str, person: Mapping[str, str] | None, **details: Any) -> None:

@@ -3,8 +3,6 @@
 Only what Streamlit itself wrote counts: a page may also repeat an address that somebody typed.
 """
 
-from __future__ import annotations
-
 from google.protobuf.message import DecodeError
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 

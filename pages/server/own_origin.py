@@ -5,8 +5,6 @@ the whole server waits for that. It does not ask where the Origin is that of the
 else is passed on to it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from urllib.parse import urlsplit
 

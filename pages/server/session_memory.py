@@ -4,8 +4,6 @@ An instance that remembers nothing of a sign-in uses its cookies. What it rememb
 sign-in that the cookies would leave open, or extends one that is in use.
 """
 
-from __future__ import annotations
-
 from collections import OrderedDict
 from collections.abc import Iterable
 from datetime import datetime

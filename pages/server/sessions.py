@@ -4,8 +4,6 @@ Streamlit's cookie holds who signed in and, in its signature, when: it is the si
 our own holds when that sign-in was last used. Both are signed with the secret of the sign-in.
 """
 
-from __future__ import annotations
-
 import hashlib
 import json
 import re

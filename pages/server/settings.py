@@ -4,8 +4,6 @@ Sign-in is configured if the secrets have an [auth] or an [access] section. Then
 or wrong is an error, and the server does not start.
 """
 
-from __future__ import annotations
-
 import os
 import tomllib
 from collections.abc import Mapping
@@ -167,3 +165,23 @@ def _is_hours(value: object) -> bool:
 
 def _is_text(value: object) -> bool:
     return isinstance(value, str) and bool(value.strip())
+
+
+@dataclass(frozen=True)
+class Guard:
+    """Our own server in front of the pages, and its sign-in, None for none."""
+
+    sign_in: SignIn | None
+
+
+_guards: list[Guard] = []
+
+
+def set_guard(sign_in: SignIn | None) -> None:
+    """Record that this process serves the pages, and with which sign-in."""
+    _guards[:] = [Guard(sign_in)]
+
+
+def current_guard() -> Guard | None:
+    """Return the guard of the pages; None if something else serves them, such as Streamlit."""
+    return _guards[0] if _guards else None

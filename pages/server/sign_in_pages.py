@@ -1,7 +1,5 @@
 """The HTML pages around the sign-in, without scripts and without Streamlit."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 from pathlib import Path
 from urllib.parse import quote

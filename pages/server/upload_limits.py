@@ -4,8 +4,6 @@ Streamlit limits each file, not their number, and frees those of a page that was
 its garbage is collected.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from dataclasses import dataclass, field

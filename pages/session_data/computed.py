@@ -1,7 +1,5 @@
 """What the pages show of a dataset or a view, computed once for all sessions that show it."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import numpy as np

@@ -1,7 +1,5 @@
 """What `/healthz` says of the data that a new page would show."""
 
-from __future__ import annotations
-
 from datetime import datetime
 from zoneinfo import ZoneInfo
 

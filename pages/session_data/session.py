@@ -4,8 +4,6 @@ Newer data are shown once "Show" is pressed or the page is opened again. With th
 it alone still held.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
@@ -16,6 +14,8 @@ import streamlit as st
 from impact.loading.live_folder import FilesStillArriving, FolderStatus
 from impact.loading.snapshots import Snapshot, Snapshots, row_count_changes
 from impact.model.errors import ImpactError, UsageError
+from pages.server import settings
+from pages.server.sessions import person_of
 from pages.session_data.store import LoadedData, store
 
 _SESSION_KEY, _OWN_FILES_KEY = "loading_session", "loading_own_files"
@@ -181,3 +181,9 @@ def _load_one(session: _SessionData, snapshot: Snapshot) -> LoadedData | ImpactE
     if shown is None:
         return status.fault or FilesStillArriving()
     return replace(shown, error=status.fault)
+
+
+def person() -> dict[str, str] | None:
+    """Return the name, email and subject of who is signed in; None without a sign-in."""
+    guard = settings.current_guard()
+    return person_of(st.user.to_dict()) if guard is not None and guard.sign_in else None

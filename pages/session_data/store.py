@@ -4,8 +4,6 @@ It keeps the last good reading of the snapshots used last. An older one lives as
 shows it; what was computed of a dataset lives as long as the dataset.
 """
 
-from __future__ import annotations
-
 import gc
 import os
 import threading

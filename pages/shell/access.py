@@ -4,16 +4,15 @@ The server's gate lets nobody in without a sign-in. This check makes sure that t
 under `streamlit run` there is none, so nothing is shown if a sign-in is configured.
 """
 
-from __future__ import annotations
-
 import streamlit as st
 
 from impact.model.errors import UsageError
-from pages.server import sign_in_in_force
+from pages.server import settings
 from pages.server.sessions import is_member
 from pages.server.settings import read_secrets, read_sign_in, secrets_file
-from pages.session_data.signed_in import person
+from pages.session_data.session import person
 from pages.widgets import messages
+from pages.widgets.parts import draw_link
 
 
 def check_access() -> None:
@@ -33,11 +32,11 @@ def draw_person() -> None:
     name = claims.get("name") or claims.get("email") or claims.get("sub") or "somebody"
     with st.popover("Account", icon=":material/person:"):
         messages.draw_literal(f"Signed in: {name}", "small")
-        st.button("Sign out", on_click=st.logout, icon=":material/logout:", type="tertiary")
+        draw_link("Sign out", st.logout, key="sign_out", icon="logout")
 
 
 def _refusal_reason() -> str:
-    guard = sign_in_in_force.current_guard()
+    guard = settings.current_guard()
     if guard is None:
         return _refusal_reason_without_gate()
     if guard.sign_in is None:

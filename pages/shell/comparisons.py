@@ -1,7 +1,5 @@
 """Comparisons of the as-of date with earlier days, shared by all pages and downloads."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 

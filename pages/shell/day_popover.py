@@ -1,13 +1,13 @@
 """The day popover of the head: the day, files and policy that are shown, and facts about them."""
 
-from __future__ import annotations
-
 from datetime import date, datetime, timedelta
+from functools import partial
 
 import streamlit as st
 
 from impact.model.clock import now, today
 from impact.model.dates import FIRST_AS_OF, LAST_AS_OF, format_day
+from impact.model.texts.number_format import plural
 from impact.registries.confirmation import confirmation_lines
 from impact.rules.view import View
 from pages.session_data import session
@@ -15,9 +15,9 @@ from pages.shell import reload_banner, snapshot_picker
 from pages.shell.page_inputs import DAY_KEY, PageInputs
 from pages.url import navigate
 from pages.widgets import messages
-from pages.widgets.fragment import fragment
+from pages.widgets.parts import draw_input, draw_link, fragment
 
-POPOVER_KEY, _MONTH_END_KEY = "day_popover", "month_end_input"
+POPOVER_KEY = "day_popover"
 # Two years of month ends: nobody has to type one.
 _MONTH_ENDS = 24
 
@@ -25,86 +25,79 @@ _MONTH_ENDS = 24
 @fragment
 def draw_day_popover(view: View, inputs: PageInputs) -> None:
     """Draw the button that names the day; opened, it holds all that belongs to the day."""
-    box = st.popover(
+    with st.popover(
         format_day(view.as_of),
         icon=":material/calendar_today:",
         key=POPOVER_KEY,
         on_change="rerun",
         width="content",
         help="The day of every number on this page, the files and the policy",
-    )
-    if not box.open:
-        return
-    with box:
-        _draw_day(view.as_of, inputs.data_day)
-        snapshot_picker.draw_snapshot_choice(inputs.loaded)
-        snapshot_picker.draw_policy_choice(inputs.loaded.rules, view.as_of, inputs.rules)
-        _draw_skipped_rows(view)
-        _draw_data_facts(view, inputs)
+    ) as box:
+        if box.open:
+            _draw_day(view.as_of, inputs.data_day)
+            snapshot_picker.draw_snapshot_choice(inputs.loaded)
+            snapshot_picker.draw_policy_choice(inputs.loaded.rules, view.as_of, inputs.rules)
+            _draw_skipped_rows(view)
+            _draw_data_facts(view, inputs)
 
 
 def _draw_day(as_of: date, data_day: date) -> None:
-    st.session_state[DAY_KEY] = as_of
-    st.date_input(
+    draw = partial(draw_input, on_change=partial(_change_day, data_day))
+    draw(
+        st.date_input,
         "Show the state on",
         key=DAY_KEY,
+        value=as_of,
         min_value=FIRST_AS_OF,
         max_value=LAST_AS_OF,
         format="YYYY-MM-DD",
-        on_change=_change_day,
-        args=(DAY_KEY, data_day),
     )
     month_ends = _month_ends_before(data_day)
-    st.session_state[_MONTH_END_KEY] = as_of if as_of in month_ends else None
-    st.selectbox(
+    draw(
+        st.selectbox,
         "or at the end of a month",
         month_ends,
+        key="month_end_input",
+        value=as_of if as_of in month_ends else None,
         format_func=format_day,
         index=None,
         placeholder="Choose a month end",
-        key=_MONTH_END_KEY,
-        on_change=_change_day,
-        args=(_MONTH_END_KEY, data_day),
     )
     if as_of != data_day:
-        st.button(
+        draw_link(
             f"Back to {format_day(data_day)}, the day of the files",
+            navigate.change_page_params,
+            {"as_of": "", "page": ""},
             key="back_to_data_day",
-            on_click=navigate.change_page_params,
-            args=({"as_of": "", "page": ""},),
-            icon=":material/undo:",
-            type="tertiary",
+            icon="undo",
         )
 
 
 def _month_ends_before(day: date) -> list[date]:
     """Return the month ends before a day, the latest first."""
     ends = []
-    for _ in range(_MONTH_ENDS):
-        if day.replace(day=1) <= FIRST_AS_OF:
-            break
+    while len(ends) < _MONTH_ENDS and day.replace(day=1) > FIRST_AS_OF:
         day = day.replace(day=1) - timedelta(days=1)
         ends.append(day)
     return ends
 
 
-def _change_day(key: str, data_day: date) -> None:
-    day = st.session_state[key] or data_day
+def _change_day(data_day: date, day: date | None) -> None:
     st.session_state[POPOVER_KEY] = False
-    navigate.change_page_params({"as_of": "" if day == data_day else day.isoformat(), "page": ""})
+    as_of = "" if day in (None, data_day) else f"{day}"
+    navigate.change_page_params({"as_of": as_of, "page": ""})
 
 
 def _draw_skipped_rows(view: View) -> None:
     skipped = sum(report.left_out for report in view.dataset.files)
     if skipped:
-        st.button(
-            f"{skipped:,} {'row' if skipped == 1 else 'rows'} could not be read · Review",
+        draw_link(
+            f"{plural(skipped, 'row')} could not be read · Review",
+            navigate.go,
+            "data",
             key="review_skipped_rows",
-            on_click=navigate.go,
-            args=("data",),
+            icon="rule",
             kwargs={"effect": "row-left-out"},
-            icon=":material/rule:",
-            type="tertiary",
         )
 
 
@@ -132,8 +125,7 @@ def _age_text(day: date, current: date) -> str:
     days = (current - day).days
     if days == 0:
         return "today"
-    count = f"{abs(days):,} day{'' if abs(days) == 1 else 's'}"
-    return f"{count} old" if days > 0 else f"{count} ahead"
+    return f"{plural(abs(days), 'day')} {'old' if days > 0 else 'ahead'}"
 
 
 def age_in_days_text(moment: datetime) -> str:

@@ -1,6 +1,6 @@
 """The head of every page: search, the day with all that belongs to it, and Share."""
 
-from __future__ import annotations
+from pathlib import Path
 
 import streamlit as st
 
@@ -8,6 +8,7 @@ from impact.rules.view import View
 from impact.selection.filters import IDS, SEARCH, select_rows
 from impact.selection.listed_base import BASE
 from impact.selection.search_words import parse_search
+from pages.server.headers import FOCUS_HTML
 from pages.shell import access, share
 from pages.shell.day_popover import draw_day_popover
 from pages.shell.page_inputs import PageInputs
@@ -62,3 +63,17 @@ def _search(view: View) -> None:
         navigate.open_merchant_ids(selection[IDS.key])
     else:
         navigate.go("merchants", **{BASE: searched_base, **selection})
+
+
+_STYLE = Path(__file__).with_name("focus.css")
+_SCRIPT = FOCUS_HTML.read_text(encoding="utf-8")
+
+
+def draw_focus(page: str) -> None:
+    """Move the focus from the menu into a page that was just opened.
+
+    Symptom: the focus stays on the link in the menu, 24 steps of Tab before the page's content.
+    The browser runs the script when the text changes: when another page is opened.
+    """
+    st.html(_STYLE)
+    st.html(f"<i data-page='{page}'></i>{_SCRIPT}", unsafe_allow_javascript=True)

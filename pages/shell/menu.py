@@ -1,7 +1,5 @@
 """The menu of the app, by st.navigation, and the addresses that lead elsewhere."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from pages.url import address

@@ -1,7 +1,5 @@
 """Notices on a page: what makes it differ from what one expects, and what may hide a removal."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from impact.model.dates import format_long_date
@@ -15,13 +13,20 @@ from pages.shell import share, snapshot_picker
 from pages.shell.page_inputs import PageInputs
 from pages.url import filter_params, navigate
 from pages.widgets import messages
+from pages.widgets.parts import draw_link
 
 
 def draw_notices(page: str, view: View, inputs: PageInputs) -> None:
     """Draw what makes the page differ from what one expects: files, lists, day, address."""
-    _draw_own_files()
+    if session.shows_own_files():
+        _draw_own_files()
     if not len(view.decisions):
-        messages.draw_nothing_loaded()
+        messages.draw_empty(
+            "upload_file",
+            "Nothing is loaded yet.",
+            "The merchants file has a header and no rows. Fill merchants.csv and reload this page, "
+            "or start again with IMPACT_DATA=DIR for another folder. Data says what was read.",
+        )
     snapshot_picker.draw_notices(inputs.loaded, view.policy, view.as_of)
     _draw_refused_lists(view)
     data_day = inputs.data_day
@@ -31,16 +36,18 @@ def draw_notices(page: str, view: View, inputs: PageInputs) -> None:
             f"{format_long_date(data_day)}; the declarations are those of that day too.",
             icon=":material/event:",
         )
-    messages.draw_link_changed(share.origin_differences(view))
+    messages.draw_notice(
+        "history",
+        "Numbers may differ from those of whoever sent this link.",
+        share.origin_differences(view),
+    )
     messages.draw_ignored(
         [*inputs.ignored, *share.invalid_fingerprint(), *filter_params.ignored_params(page, view)]
     )
 
 
 def _draw_own_files() -> None:
-    """Draw the banner with the button back to the shared data, if own files are shown."""
-    if not session.shows_own_files():
-        return
+    """Draw the banner of own files, with the button back to the shared data."""
     with st.container(border=True, horizontal=True, vertical_alignment="center"):
         st.markdown(
             ":material/visibility_lock: **Your own files, seen by you alone.** They are gone when "
@@ -71,13 +78,12 @@ def draw_unread_notice(view: View) -> None:
 
 def draw_merchants_button(notice: Notice, position: int, icon: str) -> None:
     """Draw the button that opens the merchants of a notice, at its position among all."""
-    st.button(
+    draw_link(
         plural(len(notice.merchants), "merchant"),
+        navigate.open_merchant_ids,
+        notice.merchants,
         key=f"unread_{position}",
-        on_click=navigate.open_merchant_ids,
-        args=(notice.merchants,),
-        type="tertiary",
-        icon=f":material/{icon}:",
+        icon=icon,
     )
 
 
@@ -88,27 +94,23 @@ def draw_skipped_rows_notice(view: View) -> None:
         return
     metric = METRICS["assessment_left_out"]
     affected = metric.count(view.decisions)
-    rows = "1 row of the files" if skipped == 1 else f"{skipped:,} rows of the files"
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
         st.text(
-            f"{rows} could not be read and {'is' if skipped == 1 else 'are'} not counted.",
+            f"{plural(skipped, 'row')} of the files could not be read and "
+            f"{'is' if skipped == 1 else 'are'} not counted.",
             width="content",
         )
-        st.button(
+        draw_link(
             "See the skipped rows",
+            navigate.go,
+            "data",
             key="left_out_problems",
-            on_click=navigate.go,
-            args=("data",),
             kwargs={"effect": "row-left-out"},
-            type="tertiary",
-            icon=":material/arrow_forward:",
         )
         if affected:
-            st.button(
+            draw_link(
                 f"{plural(affected, 'merchant')} affected",
+                navigate.open_merchants,
+                metric.selection,
                 key="left_out_merchants",
-                on_click=navigate.open_merchants,
-                args=(metric.selection,),
-                type="tertiary",
-                icon=":material/arrow_forward:",
             )

@@ -1,7 +1,5 @@
 """The first call of every page: check access, load the data, draw the head and the notices."""
 
-from __future__ import annotations
-
 import logging
 from functools import partial
 
@@ -14,8 +12,7 @@ from impact.rules.view import View
 from pages.session_data import computed, session
 from pages.session_data.store import store
 from pages.shell import access, reload_banner
-from pages.shell.focus import draw_focus
-from pages.shell.head import draw_head
+from pages.shell.head import draw_focus, draw_head
 from pages.shell.menu import ensure_wrapped
 from pages.shell.notices import draw_notices
 from pages.shell.page_inputs import INPUTS_KEY, read_inputs

@@ -1,7 +1,5 @@
 """The inputs of a page: the files, policy and as-of date that its address asks for."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 

@@ -1,7 +1,5 @@
 """Banners of an open page when its files change: newer ones, refused ones, dropped rows."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import datetime
 from zoneinfo import ZoneInfo

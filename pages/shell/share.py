@@ -1,7 +1,5 @@
 """Share: the link to what is on screen, and the notices where its data or policy have changed."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from impact.rules.view import View
@@ -12,7 +10,7 @@ from pages.shell.snapshot_picker import FINGERPRINT
 from pages.url import address
 from pages.url.address import SESSION_LIST
 from pages.url.routes import DEFAULT_PAGE
-from pages.widgets.fragment import fragment
+from pages.widgets.parts import fragment
 
 FINGERPRINT_LENGTH = 12
 
@@ -23,12 +21,11 @@ def draw_share(page: str, view: View) -> None:
 
     The address is built on opening, so no choice has to redraw it.
     """
-    box = st.popover(
+    with st.popover(
         "Share", icon=":material/link:", key="share", width="content", on_change="rerun"
-    )
-    if not box.open:
-        return
-    with box:
+    ) as box:
+        if not box.open:
+            return
         st.code(_build_link(page, view), language=None, wrap_lines=True)
         if view.dataset.is_own:
             st.warning(

@@ -1,7 +1,5 @@
 """The choice of snapshot and policy version in the day popover, and the notices about it."""
 
-from __future__ import annotations
-
 import re
 from datetime import date
 
@@ -14,13 +12,13 @@ from impact.model.policy import Policy, PolicyHistory
 from pages.session_data import session
 from pages.session_data.store import LoadedData, store
 from pages.url import address, navigate
-from pages.widgets import messages
+from pages.widgets import messages, tables
+from pages.widgets.parts import draw_input
 
 # How an address names the data folder's own files, whose snapshot has no name.
 OWN_FILES = "own"
 # How an address names the data that it was made with.
 FINGERPRINT = re.compile(r"[0-9a-f]{12,64}")
-_SNAPSHOT_KEY, _POLICY_KEY = "snapshot_input", "policy_input"
 
 
 def param_of(snapshot: Snapshot) -> str:
@@ -57,24 +55,20 @@ def snapshot_label(param: str) -> str:
 def draw_snapshot_choice(loaded: LoadedData) -> None:
     """Draw the choice of the snapshot, if there are several."""
     params = snapshot_params()
-    if len(params) < 2:
-        return
-    st.session_state[_SNAPSHOT_KEY] = param_of(loaded.snapshot)
-    st.selectbox(
-        "Files of",
-        params,
-        format_func=snapshot_label,
-        key=_SNAPSHOT_KEY,
-        on_change=_change_snapshot,
-        args=(params[0],),
-        help="Choose an earlier delivery of the files; the day is chosen within it.",
-    )
-
-
-def _change_snapshot(latest: str) -> None:
-    param = st.session_state[_SNAPSHOT_KEY]
-    chosen = "" if param == latest else param
-    navigate.change_page_params({"snapshot": chosen, "as_of": "", "page": "", "fingerprint": ""})
+    if len(params) > 1:
+        nothing = dict.fromkeys(("as_of", "page", "fingerprint"), "")
+        draw_input(
+            st.selectbox,
+            "Files of",
+            params,
+            key="snapshot_input",
+            value=param_of(loaded.snapshot),
+            on_change=lambda chosen: navigate.change_page_params(
+                {**nothing, "snapshot": "" if chosen == params[0] else chosen}
+            ),
+            format_func=snapshot_label,
+            help="Choose an earlier delivery of the files; the day is chosen within it.",
+        )
 
 
 def draw_policy_choice(rules: PolicyHistory, as_of: date, chosen: Policy | PolicyHistory) -> None:
@@ -82,30 +76,28 @@ def draw_policy_choice(rules: PolicyHistory, as_of: date, chosen: Policy | Polic
     if len(rules.versions) < 2:
         return
     in_force = rules.in_force(as_of).policy.version
-    versions = [version.policy.version for version in rules.versions]
-    st.session_state[_POLICY_KEY] = chosen.version if isinstance(chosen, Policy) else ""
-    st.selectbox(
+    draw_input(
+        st.selectbox,
         "Policy version",
-        ["", *versions],
+        ["", *(version.policy.version for version in rules.versions)],
+        key="policy_input",
+        value=chosen.version if isinstance(chosen, Policy) else "",
+        on_change=lambda version: navigate.change_page_params({"policy": version, "page": ""}),
         format_func=lambda version: version or f"In force on the day ({in_force})",
-        key=_POLICY_KEY,
-        on_change=_change_policy,
         help="A day is decided by the version in force on it, unless another is chosen here.",
     )
-
-
-def _change_policy() -> None:
-    navigate.change_page_params({"policy": st.session_state[_POLICY_KEY], "page": ""})
 
 
 def draw_notices(loaded: LoadedData, policy: Policy, as_of: date) -> None:
     """Draw which snapshot and policy are shown where they are not the expected ones."""
     if loaded.error is not None and loaded.requested is not None:
-        messages.draw_other_snapshot(
-            loaded.error,
-            _describe_snapshot(loaded.requested),
-            _describe_snapshot(loaded.snapshot.name),
-        )
+        requested, shown = map(_describe, (loaded.requested, loaded.snapshot.name))
+        with st.container(border=True):
+            st.warning(
+                f"Cannot be used: {requested}. What you see instead: {shown}.",
+                icon=":material/history:",
+            )
+            messages.draw_error(loaded.error)
     if loaded.snapshot != session.session_snapshots().latest and loaded.requested is None:
         st.info(
             f"This is the snapshot {loaded.snapshot.name}: what the files of that day said, "
@@ -120,12 +112,16 @@ def draw_notices(loaded: LoadedData, policy: Policy, as_of: date) -> None:
     )
     in_force = loaded.rules.in_force(as_of).policy
     if policy != in_force:
-        sentence = (
-            f"Chosen: {policy.version}. In force on {format_long_date(as_of)}: {in_force.version}."
-        )
+        day = format_long_date(as_of)
         messages.draw_notice(
-            "gavel", "Decided by a policy version that was chosen with the day.", [sentence]
+            "gavel",
+            "Decided by a policy version that was chosen with the day.",
+            [f"Chosen: {policy.version}. In force on {day}: {in_force.version}."],
         )
+
+
+def _describe(name: str) -> str:
+    return f"the snapshot {name}" if name else "the data folder's own files"
 
 
 def draw_snapshots() -> None:
@@ -135,12 +131,9 @@ def draw_snapshots() -> None:
         return
     st.header("Snapshots")
     table = pd.DataFrame([_snapshot_row(snapshot) for snapshot in reversed(snapshots.all)])
-    st.dataframe(
-        table.astype({"Rows": "Int64"}),
-        hide_index=True,
-        column_config={"Rows": st.column_config.NumberColumn(format="localized")},
-        alt="The snapshots of the data folder",
-    )
+    table = table.astype({"Rows": "Int64"})
+    alt = "The snapshots of the data folder"
+    st.dataframe(table, hide_index=True, column_config={"Rows": tables.number()}, alt=alt)
     for note in snapshots.notes:
         st.text(note)
 
@@ -153,7 +146,3 @@ def _snapshot_row(snapshot: Snapshot) -> dict[str, object]:
         "Fingerprint": status.fingerprint,
         "State": f"Cannot be used. {status.error}" if status.error else "Usable",
     }
-
-
-def _describe_snapshot(name: str) -> str:
-    return f"the snapshot {name}" if name else "the data folder's own files"

@@ -1,7 +1,5 @@
 """Tabs of a page; the address names the open one, and only that one is drawn."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 

@@ -6,8 +6,6 @@ widget's callback writes it. What concerns every page (the as-of date, the filte
 carried along when the page changes.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -116,7 +114,7 @@ class Address:
         """Return the keys that filter merchants, with those of the extra columns in it."""
         return (*FILTER_KEYS, *own_keys(self.params))
 
-    def pick(self, keys: Sequence[str]) -> Address:
+    def pick(self, keys: Sequence[str]) -> "Address":
         """Return the address with these parameters only, and with the base that all mean."""
         stated = {**self.params, BASE: [self.base]}
         picked = {key: value for key, value in stated.items() if key in keys}
@@ -126,7 +124,7 @@ class Address:
         """Return what is carried along to another page."""
         return self.pick((*CARRIED_KEYS, *own_keys(self.params))).params
 
-    def change(self, changes: NewParams) -> Address:
+    def change(self, changes: NewParams) -> "Address":
         """Return the address with changed parameters; an empty value removes one."""
         params = {**self.params, BASE: [self.base], **changes}
         kept = _without_default_base({key: value for key, value in params.items() if value})

@@ -1,15 +1,16 @@
-"""Workarounds for Streamlit's handling of the browser's address, history, clicks and fragments.
+"""Workarounds for Streamlit's handling of the address, history, clicks, fragments and downloads.
 
 Each names the symptom that it prevents and what is known of it upstream. Tried on Streamlit 1.67:
 without it, the test that it names fails. At an upgrade, try again which can go.
 """
 
-from __future__ import annotations
-
+import time
+from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
+from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.state import SafeSessionState
 
@@ -216,3 +217,63 @@ def _let_callbacks_end() -> None:
 
 
 _let_callbacks_end()
+
+
+# --- a click on a download while its page is drawn anew ---------------------------------------
+#
+# Symptom: the first click on a download does nothing, the second one works. Streamlit forgets a
+# download as soon as a run has drawn its button anew, or as soon as anybody's run ends while this
+# session's page is being drawn; the browser still shows the button of before ("Deferred file not
+# found"). A file that was written goes when two runs of anybody have ended, before the browser has
+# asked for it (404).
+# Upstream: streamlit pull request 12942, issue 8932 is its kind. Tested by test_quick_clicks.py
+# (a download) and test_kept_downloads.py.
+
+KEPT_SECONDS = 30
+# Replaced downloads of one session, and written files of all.
+MAX_KEPT_OFFERS, MAX_KEPT_FILES = 32, 16
+
+
+def _keep_replaced_downloads() -> None:
+    """Keep what a session offered, and what was written, for a while after it was replaced."""
+    forget_refs = MediaFileManager.clear_session_refs
+
+    def clear_session_refs(manager: MediaFileManager, session_id: str | None = None) -> None:
+        forget_refs(manager, session_id)
+        if session_id is not None:  # at a session's end only
+            with manager._lock:
+                for file_id in list(manager._deferred_ids_by_session.get(session_id, ())):
+                    manager._drop_deferred_id(file_id)
+
+    MediaFileManager.clear_session_refs = clear_session_refs  # type: ignore[method-assign]
+    MediaFileManager.remove_orphaned_files = _remove_long_replaced  # type: ignore[method-assign]
+
+
+def _remove_long_replaced(manager: MediaFileManager) -> None:
+    now = time.monotonic()
+    with manager._lock:
+        shown = {
+            name
+            for names in manager._files_by_session_and_coord.values()
+            for name in names.values()
+        }
+        files = {name: vars(file) for name, file in manager._file_metadata.items()}
+        for position, (file_id, age) in enumerate(_replaced(files, shown, now)):
+            if age >= KEPT_SECONDS or position >= MAX_KEPT_FILES:
+                manager._delete_file(file_id)
+        counts: Counter[str] = Counter()
+        for file_id, age in _replaced(manager._deferred_callables, shown, now):
+            session_id = manager._deferred_callables[file_id]["session_id"]
+            counts[session_id] += 1
+            if age >= KEPT_SECONDS or counts[session_id] > MAX_KEPT_OFFERS:
+                manager._drop_deferred_id(file_id)
+
+
+def _replaced(entries: Mapping[str, Any], shown: set[str], now: float) -> list[tuple[str, float]]:
+    """Return what no page shows any more, and for how many seconds; the latest first."""
+    replaced = [name for name in reversed(entries) if name not in shown]
+    ages = {name: now - entries[name].setdefault("replaced_at", now) for name in replaced}
+    return sorted(ages.items(), key=lambda item: item[1])
+
+
+_keep_replaced_downloads()

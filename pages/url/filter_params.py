@@ -1,7 +1,5 @@
 """The filters of Merchants in the address: set, removed, undone; long lists stay in the session."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Mapping, Sequence
 

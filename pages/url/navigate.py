@@ -1,7 +1,5 @@
 """Callbacks of buttons and table rows that open another page of the app."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 

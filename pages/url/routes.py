@@ -1,12 +1,10 @@
 """The pages of the app, their tabs, and where the addresses of earlier releases lead."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
-PAGES_FOLDER = Path(__file__).parent.parent
+_PAGES_FOLDER = Path(__file__).parent.parent
 
 
 @dataclass(frozen=True)
@@ -28,80 +26,63 @@ class Page:
     @property
     def file(self) -> str:
         """Return the path of the page's script."""
-        return str(PAGES_FOLDER / f"{self.key}.py")
+        return str(_PAGES_FOLDER / f"{self.key}.py")
 
 
-PAGES = {
-    page.key: page
-    for page in (
-        Page(
-            "overview",
-            "Overview",
-            "How many champions there are, why more or fewer, and what is to be done.",
-            {
-                "today": "Today",
-                "what_changed": "What changed",
-                "ahead": "Ahead",
-                "test": "Test a rule",
-            },
-        ),
-        Page(
-            "merchants",
-            "Merchants",
-            "Find and filter merchants, and take the list away as a file.",
-        ),
-        Page(
-            "removals",
-            "Removals",
-            "Who must be removed, who may stay for now, and who was removed.",
-        ),
-        Page(
-            "labels",
-            "Labels",
-            "ESUS and ESAT: which end soon, and which the State's lists confirm.",
-            {
-                "ending": "Ending soon",
-                "all": "All",
-                "lists": "State lists",
-                "perhaps": "Perhaps champions",
-            },
-        ),
-        Page(
-            "badges",
-            "Badges",
-            "The badge and the dedicated shop: wrongly shown, missing, not known.",
-        ),
-        Page(
-            "data",
-            "Data",
-            "What is wrong in the files, what was read, your own files, and exports to check.",
-            {
-                "problems": "Problems",
-                "files": "Files",
-                "own": "Try your own files",
-                "check": "Check an export",
-            },
-        ),
-        Page(
-            "help",
-            "Help",
-            "What every number, column, rule and problem code means.",
-            {
-                "terms": "In short",
-                "numbers": "Numbers",
-                "columns": "Columns",
-                "rules": "Rules",
-                "codes": "Problem codes",
-            },
-        ),
-        Page(
-            "merchant",
-            "Merchant",
-            "The decision on one merchant, why, and the lines of the files behind it.",
-            in_menu=False,
-        ),
-    )
-}
+_PAGES = (
+    Page(
+        "overview",
+        "Overview",
+        "How many champions there are, why more or fewer, and what is to be done.",
+        {"today": "Today", "what_changed": "What changed", "ahead": "Ahead", "test": "Test a rule"},
+    ),
+    Page("merchants", "Merchants", "Find and filter merchants, and take the list away as a file."),
+    Page("removals", "Removals", "Who must be removed, who may stay for now, and who was removed."),
+    Page(
+        "labels",
+        "Labels",
+        "ESUS and ESAT: which end soon, and which the State's lists confirm.",
+        {
+            "ending": "Ending soon",
+            "all": "All",
+            "lists": "State lists",
+            "perhaps": "Perhaps champions",
+        },
+    ),
+    Page(
+        "badges", "Badges", "The badge and the dedicated shop: wrongly shown, missing, not known."
+    ),
+    Page(
+        "data",
+        "Data",
+        "What is wrong in the files, what was read, your own files, and exports to check.",
+        {
+            "problems": "Problems",
+            "files": "Files",
+            "own": "Try your own files",
+            "check": "Check an export",
+        },
+    ),
+    Page(
+        "help",
+        "Help",
+        "What every number, column, rule and problem code means.",
+        {
+            "terms": "In short",
+            "numbers": "Numbers",
+            "columns": "Columns",
+            "rules": "Rules",
+            "codes": "Problem codes",
+        },
+    ),
+    Page(
+        "merchant",
+        "Merchant",
+        "The decision on one merchant, why, and the lines of the files behind it.",
+        in_menu=False,
+    ),
+)
+PAGES = {page.key: page for page in _PAGES}
 DEFAULT_PAGE = "overview"
 
 # The pages of earlier releases: the page and tab that show the same now.

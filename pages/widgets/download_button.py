@@ -1,7 +1,5 @@
 """The button of every download: its file is written on a click, and noted in the log."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Callable
 from pathlib import PurePath
@@ -9,10 +7,12 @@ from typing import Any
 
 import streamlit as st
 
-from impact.output.export import MIME
+from impact.output.evidence_pack.pack import evidence_pack
+from impact.output.export import MIME, export_name
 from impact.rules.view import View
+from impact.selection.filters import Positions, Selection, to_query_string
 from pages.server import log
-from pages.session_data import signed_in
+from pages.session_data import session
 
 _MIME = {
     **{f".{file_format}": kind for file_format, kind in MIME.items()},
@@ -59,7 +59,7 @@ def draw_download(
 def _write_and_log(
     view: View, name: str, write: Callable[[], bytes], rows: int | None, filters: str
 ) -> Callable[[], bytes]:
-    person = signed_in.person()
+    person = session.person()
 
     def write_and_log() -> bytes:
         content = write()
@@ -77,3 +77,38 @@ def _write_and_log(
         return content
 
     return write_and_log
+
+
+_HELP = (
+    "A zip with a sheet for each merchant, the register of badges, the rows of the lists as they "
+    "stood, and the records: `python -m impact check-evidence FILE` recomputes every basis from it."
+)
+
+
+def draw_evidence_button(
+    view: View,
+    scope: str,
+    rows: Positions,
+    selection: Selection,
+    label: str = "Evidence pack",
+) -> None:
+    """Draw the button; the pack is written on a click.
+
+    Args:
+        scope: a name of its own on the page.
+        selection: the filters that selected the rows; the pack names them.
+    """
+    filters = to_query_string(selection)
+    identity = f"{view.dataset.fingerprint} {view.policy} {view.is_data_day} {filters}".encode()
+    name = export_name(view, "evidence", len(rows), "zip", identity + rows.tobytes())
+    draw_download(
+        label,
+        view,
+        name,
+        lambda: evidence_pack(view, rows, selection),
+        f"evidence_{scope}",
+        rows=len(rows),
+        filters=filters,
+        icon="fact_check",
+        help=_HELP,
+    )

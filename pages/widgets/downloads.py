@@ -4,8 +4,6 @@ The content is written on a click. The server identifies large files by name and
 name holds a hash of what decides the content: files, policy, day, rows, filters and columns.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
@@ -29,10 +27,9 @@ from impact.rules.view import View
 from impact.selection.filters import NO_FILTERS, Positions, Selection, to_query_string
 from impact.selection.listed_base import selection_params
 from impact.selection.merchant_record import merchant_positions
-from pages.widgets.download_button import draw_download
-from pages.widgets.evidence_download import draw_evidence_button
-from pages.widgets.fragment import fragment
+from pages.widgets.download_button import draw_download, draw_evidence_button
 from pages.widgets.letters import draw_letter_buttons
+from pages.widgets.parts import fragment
 
 _LABELS = {"csv": "CSV", "xlsx": "Excel", "csv-fr": "CSV for French Excel"}
 _TOO_LONG = f"A workbook holds {XLSX_ROWS:,} rows. Take the CSV, or filter first."

@@ -1,7 +1,5 @@
 """Letters to all merchants of a table, as a file for a mail merge."""
 
-from __future__ import annotations
-
 import hashlib
 from functools import partial
 

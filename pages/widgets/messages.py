@@ -5,8 +5,6 @@ addresses and arrows of "->". So untrusted text goes through `draw_literal` or `
 grid, never into markdown.
 """
 
-from __future__ import annotations
-
 import html
 import re
 from collections.abc import Iterable, Sequence
@@ -18,7 +16,7 @@ from streamlit.delta_generator import DeltaGenerator
 from impact.loading.live_folder import FilesStillArriving
 from impact.model.errors import FilesRefused, ImpactError
 from impact.model.texts.wording import display_label
-from pages.widgets.answer import draw_answer
+from pages.widgets.parts import draw_answer
 
 _MARKUP = re.compile(r"([!-/:-@\[-`{-~])")
 _MAX_LENGTHS = {"h1": 200, "strong": 2_000, "small": 200}
@@ -68,12 +66,6 @@ def draw_ignored(sentences: Sequence[str]) -> None:
     draw_notice("link_off", "Part of this address was ignored; the rest applies.", sentences)
 
 
-def draw_link_changed(sentences: Sequence[str]) -> None:
-    """Draw that a link was made with different data or a different policy."""
-    headline = "Numbers may differ from those of whoever sent this link."
-    draw_notice("history", headline, sentences)
-
-
 def draw_empty(icon: str, headline: str, explanation: str) -> DeltaGenerator:
     """Draw why there are no rows; return the container for a button that helps.
 
@@ -84,17 +76,6 @@ def draw_empty(icon: str, headline: str, explanation: str) -> DeltaGenerator:
     box.markdown(f":material/{icon}: **{escape_markdown(headline)}**")
     box.text(explanation)
     return box
-
-
-def draw_nothing_loaded() -> None:
-    """Draw that the merchants file has no rows, and how to fix it."""
-    draw_empty(
-        "upload_file",
-        "Nothing is loaded yet.",
-        "The merchants file has a header and no rows: nothing is loaded yet. Fill merchants.csv "
-        "and reload this page, or start again with IMPACT_DATA=DIR for another folder. Data "
-        "quality says what was read.",
-    )
 
 
 def draw_cannot_show(error: ImpactError, folder: str) -> None:
@@ -118,20 +99,6 @@ def draw_cannot_show(error: ImpactError, folder: str) -> None:
         "`data/`."
     )
     st.text(f"Data folder: {folder}")
-
-
-def draw_other_snapshot(error: ImpactError, requested: str, shown: str) -> None:
-    """Draw that a snapshot cannot be used, and which one is shown instead.
-
-    Args:
-        requested, shown: how the snapshots are named on screen.
-    """
-    with st.container(border=True):
-        st.warning(
-            f"Cannot be used: {requested}. What you see instead: {shown}.",
-            icon=":material/history:",
-        )
-        draw_error(error)
 
 
 def draw_cannot_compare(error: ImpactError) -> None:

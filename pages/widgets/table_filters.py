@@ -1,7 +1,5 @@
 """Filters above a table, kept in the address: a list of values with their counts for each."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
@@ -15,6 +13,7 @@ from impact.selection.filters import Selection, selection_mask
 from impact.selection.own_filters import own_filters
 from pages.url import address
 from pages.widgets import messages
+from pages.widgets.parts import draw_input
 
 
 @dataclass(frozen=True)
@@ -120,20 +119,16 @@ def _draw_choice(
     chosen: list[str],
     counts: Mapping[str, int],
 ) -> None:
-    st.session_state[param] = chosen
-    st.multiselect(
+    draw_input(
+        st.multiselect,
         label,
         sorted(counts, key=name_of),
-        format_func=lambda word: f"{name_of(word) or 'unknown'} · {counts[word]:,}",
         key=param,
+        value=chosen,
+        on_change=lambda words: address.write_params({param: words}),
+        format_func=lambda word: f"{name_of(word) or 'unknown'} · {counts[word]:,}",
         label_visibility="collapsed",
         placeholder=label,
         select_all=False,
-        on_change=_change,
-        args=(param,),
         width=200,
     )
-
-
-def _change(param: str) -> None:
-    address.write_params({param: st.session_state[param]})

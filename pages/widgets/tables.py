@@ -3,10 +3,8 @@
 A grid shows every text literally: st.dataframe renders no markup.
 """
 
-from __future__ import annotations
-
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import cache
+from collections.abc import Callable, Iterable, Mapping, Sequence, Sized
+from functools import cache, partial
 from types import MappingProxyType
 from typing import Any
 
@@ -25,8 +23,6 @@ from impact.selection.filters import Positions
 from impact.selection.own_filters import is_own, own_filter
 from pages.url import navigate
 
-# A sign and a word, never only a colour. None of them is green or red.
-
 DAY_FORMAT = "YYYY-MM-DD"
 _NO_NAME = "(no name)"
 _WIDTHS = {
@@ -43,6 +39,19 @@ _WIDTHS = {
     "caveats": 200,
     "reason": 620,
 }
+# The columns of the Merchants page, in its order; the export has every column.
+MERCHANT_COLUMNS = (
+    *("name", "merchant_id", "country", "status", "label_group", "routes", "esus_until"),
+    *("esat_until", "overall_score", "assessment_state", "medal", "removal_grounds"),
+    *("days_flagged", "badge_audit", "caveats", "reason"),
+)
+# Kinds of columns: texts, counts, numbers without separators, days.
+text = st.column_config.TextColumn
+number = partial(st.column_config.NumberColumn, format="localized")
+digits = partial(st.column_config.NumberColumn, format="%d")
+day = partial(st.column_config.DateColumn, format=DAY_FORMAT)
+# More rows than these scroll inside the table.
+_ROWS_WITHOUT_SCROLL = 13
 
 
 def joined_labels(words: str) -> str:
@@ -58,33 +67,12 @@ def column_config(columns: Iterable[Column]) -> dict[str, Any]:
 def _one_column_config(column: Column) -> Any:
     options = {"label": column.label, "help": column.meaning, "width": _WIDTHS.get(column.name)}
     if column.kind == "date":
-        return st.column_config.DateColumn(**options, format=DAY_FORMAT)
+        return day(**options)
     if column.kind == "number":
         return st.column_config.ProgressColumn(
             **options, min_value=0, max_value=100, format="%.10g", color="primary"
         )
-    return st.column_config.TextColumn(**options)
-
-
-# The columns of the Merchants page, in its order; the export has every column.
-MERCHANT_COLUMNS = (
-    "name",
-    "merchant_id",
-    "country",
-    "status",
-    "label_group",
-    "routes",
-    "esus_until",
-    "esat_until",
-    "overall_score",
-    "assessment_state",
-    "medal",
-    "removal_grounds",
-    "days_flagged",
-    "badge_audit",
-    "caveats",
-    "reason",
-)
+    return text(**options)
 
 
 def merchant_table(
@@ -143,10 +131,23 @@ def draw_merchant_table(
         key, alt, options: as in `draw_drill_table`.
     """
     ids = view.decisions["merchant_id"].iloc[rows].tolist()
-    text = st.column_config.TextColumn
     own = {name: text(own_filter(name).label) for name in columns if is_own(name)}
     table, config = merchant_table(view, rows, columns), {**merchant_column_config(), **own}
     return draw_drill_table(table, key, ids, navigate.open_merchant, config, alt, **options)
+
+
+def draw_merchant_rows(
+    table: pd.DataFrame, key: str, config: Mapping[str, Any], alt: str, **options: Any
+) -> None:
+    """Draw rows with a merchant id, whose names open their merchants.
+
+    Args:
+        config: the column config by name, where it differs from that of the Merchants page.
+        key, alt, options: as in `draw_drill_table`.
+    """
+    ids = table["merchant_id"].tolist()
+    config = {**merchant_column_config(), **config}
+    draw_drill_table(table, key, ids, navigate.open_merchant, config, alt, **options)
 
 
 def draw_drill_table(
@@ -171,21 +172,54 @@ def draw_drill_table(
     """
     names = list(table) if isinstance(table, pd.DataFrame) else table.column_names
     opening = next((name for name in ("name", "merchant_id") if name in names), names[0])
-    looks = {name: config.get(opening, {}).get(name) for name in ("width", "help")}
-    label = config.get(opening, {}).get("label") or opening
+    of_opening = config.get(opening, {})
     button = button_column_config(
-        label, f"{key}_open", targets, on_open, is_text=True, pinned=True, **looks
+        of_opening.get("label") or opening,
+        f"{key}_open",
+        targets,
+        on_open,
+        is_text=True,
+        pinned=True,
+        **{name: of_opening.get(name) for name in ("width", "help")},
     )
+    # Only the columns of the table: Streamlit copies the config of every column it is given.
+    shown = {**{name: config[name] for name in names if name in config}, opening: button}
+    return draw_table(_with_button_texts(table, opening), shown, alt, key=key, **options)
+
+
+def draw_table(
+    table: pd.DataFrame | pa.Table, config: Mapping[str, Any], alt: str, **options: Any
+) -> Any:
+    """Draw a table without its index; what is missing is blank.
+
+    Args:
+        config, alt, options: as in `draw_drill_table`.
+    """
     return st.dataframe(
-        _with_button_texts(table, opening),
-        key=key,
-        hide_index=True,
-        # Only the columns of the table: Streamlit copies the config of every column it is given.
-        column_config={**{n: config[n] for n in names if n in config}, opening: button},
-        alt=alt,
-        placeholder="",
-        **options,
+        table, hide_index=True, column_config=config, alt=alt, placeholder="", **options
     )
+
+
+def draw_first_of(count: int, most: int) -> None:
+    """Draw that a table shows the first rows only, if there are more than it shows."""
+    if count > most:
+        st.caption(f"The first {most:,} are shown; the download has all.")
+
+
+def scroll_height(table: pd.DataFrame, height: int, otherwise: str = "auto") -> int | str:
+    """Return the height of a table: that of its rows where they are few."""
+    return height if len(table) > _ROWS_WITHOUT_SCROLL else otherwise
+
+
+def wrapped_height(table: Sized, row_height: int, most: int) -> int:
+    """Return the height of a table whose rows have several lines of text."""
+    return min(len(table) * row_height + 40, most)
+
+
+def with_texts(table: pd.DataFrame, **formats: Callable[[Any], str]) -> pd.DataFrame:
+    """Return a table with the values of some columns as texts."""
+    texts = {name: [text_of(x) for x in table[name]] for name, text_of in formats.items()}
+    return table.assign(**texts)
 
 
 def _with_button_texts(table: pd.DataFrame | pa.Table, opening: str) -> pd.DataFrame | pa.Table:
@@ -217,7 +251,7 @@ def button_column_config(
 ) -> Any:
     """Return the config of a column whose cells are buttons.
 
-    Pass counts as `format_counts`; `targets` and `on_open` are as in `draw_drill_table`.
+    Pass counts as `format_count`; `targets` and `on_open` are as in `draw_drill_table`.
 
     Args:
         options: of a column, such as its width.
@@ -237,6 +271,6 @@ def button_column_config(
     )
 
 
-def format_counts(counts: Iterable[float]) -> list[str]:
-    """Return the texts of counts on buttons, as "1,204"."""
-    return [f"{count:,.0f}" for count in counts]
+def format_count(count: float) -> str:
+    """Return the text of a count on a button, as "1,204"."""
+    return f"{count:,.0f}"

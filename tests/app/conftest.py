@@ -1,10 +1,8 @@
 """What the AppTest tests share: an app on a folder, opened at an address."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 
 import pytest
@@ -70,11 +68,17 @@ def open_page(monkeypatch: pytest.MonkeyPatch) -> Open:
         app = AppTest.from_file(str(DASHBOARD), default_timeout=60)
         for key, value in params.items():
             app.query_params[key] = value
-        if page == "overview":
-            return app.run()
-        return app.switch_page(f"pages/{page}.py").run()
+        app = app.run() if page == "overview" else app.switch_page(f"pages/{page}.py").run()
+        assert not app.exception
+        return app
 
     return opened
+
+
+@pytest.fixture
+def on_sample(open_page: Open, sample_folder: Path) -> Open:
+    """Return a function that opens a page of the sample."""
+    return partial(open_page, sample_folder)
 
 
 def shown_page(app: AppTest) -> str:

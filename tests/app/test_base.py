@@ -1,9 +1,5 @@
 """One base everywhere: Merchants counts listed merchants, as Overview, unless asked for all."""
 
-from __future__ import annotations
-
-from pathlib import Path
-
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -39,9 +35,9 @@ def is_of_all(app: AppTest, view: View) -> bool:
 
 
 def test_a_fresh_visit_shows_the_listed_merchants_and_the_switch_shows_all(
-    open_page: Open, sample_folder: Path, view: View
+    on_sample: Open, view: View
 ) -> None:
-    app = open_page(sample_folder, "merchants")
+    app = on_sample("merchants")
     assert not is_of_all(app, view)
     switch(app).set_value(True).run()
     assert is_of_all(app, view)
@@ -51,10 +47,8 @@ def test_a_fresh_visit_shows_the_listed_merchants_and_the_switch_shows_all(
     assert "base" not in app.query_params
 
 
-def test_filter_counts_on_merchants_equal_those_on_overview(
-    open_page: Open, sample_folder: Path, view: View
-) -> None:
-    app = open_page(sample_folder, "merchants")
+def test_filter_counts_on_merchants_equal_those_on_overview(on_sample: Open, view: View) -> None:
+    app = on_sample("merchants")
     shown = dict(option.rsplit(" · ", 1) for option in choice(app, "Label").options)
     assert int(shown["ESUS"]) == METRICS["holds_esus"].count(view.decisions)
     assert int(shown["ESAT"]) == METRICS["holds_esat"].count(view.decisions)
@@ -73,23 +67,22 @@ def test_filter_counts_on_merchants_equal_those_on_overview(
     ],
 )
 def test_a_link_keeps_the_base_it_states_or_was_made_with(
-    params: dict[str, str], expected: bool, open_page: Open, sample_folder: Path, view: View
+    params: dict[str, str], expected: bool, on_sample: Open, view: View
 ) -> None:
-    app = open_page(sample_folder, "merchants", **params)
-    assert not app.exception
+    app = on_sample("merchants", **params)
     assert is_of_all(app, view) == expected
-    again = open_page(sample_folder, "merchants", **link_of(app))
+    again = on_sample("merchants", **link_of(app))
     assert is_of_all(again, view) == expected
 
 
 def test_an_old_link_keeps_all_merchants_across_choices_and_pages(
-    open_page: Open, sample_folder: Path, view: View
+    on_sample: Open, view: View
 ) -> None:
-    app = open_page(sample_folder, "merchants", **OLD)
+    app = on_sample("merchants", **OLD)
     choice(app, "Country").set_value(["FR"]).run()
     assert is_of_all(app, view)
     assert app.query_params["base"] == "all"
-    app = open_page(sample_folder, "merchants", **OLD)
+    app = on_sample("merchants", **OLD)
     for page in ("removals", "merchants"):
         app.query_params.clear()  # as a click in the menu does
         app.switch_page(f"pages/{page}.py").run()
@@ -98,19 +91,17 @@ def test_an_old_link_keeps_all_merchants_across_choices_and_pages(
     assert not is_of_all(app, view)
 
 
-def test_the_switch_of_an_old_link_can_be_turned_off(
-    open_page: Open, sample_folder: Path, view: View
-) -> None:
-    app = open_page(sample_folder, "merchants", **OLD)
+def test_the_switch_of_an_old_link_can_be_turned_off(on_sample: Open, view: View) -> None:
+    app = on_sample("merchants", **OLD)
     switch(app).set_value(False).run()
     assert app.query_params["base"] == "listed"
     assert not is_of_all(app, view)
 
 
 def test_the_status_not_listed_is_offered_only_with_the_switch_on(
-    open_page: Open, sample_folder: Path, view: View
+    on_sample: Open, view: View
 ) -> None:
-    app = open_page(sample_folder, "merchants", status=["champion", "not_listed"])
+    app = on_sample("merchants", status=["champion", "not_listed"])
     switch(app).set_value(False).run()
     assert not is_of_all(app, view)
     assert app.query_params["status"] == "champion"
@@ -119,20 +110,18 @@ def test_the_status_not_listed_is_offered_only_with_the_switch_on(
     assert app.query_params["status"] == ["champion", "not_listed"]
 
 
-def test_removing_the_status_not_listed_keeps_the_base(
-    open_page: Open, sample_folder: Path, view: View
-) -> None:
-    app = open_page(sample_folder, "merchants", status="not_listed")
+def test_removing_the_status_not_listed_keeps_the_base(on_sample: Open, view: View) -> None:
+    app = on_sample("merchants", status="not_listed")
     choice(app, "Status").set_value([]).run()
     assert is_of_all(app, view)
 
 
 def test_a_pasted_list_finds_not_listed_merchants_until_switched_off(
-    open_page: Open, sample_folder: Path, view: View
+    on_sample: Open, view: View
 ) -> None:
     gone = view.decisions.loc[view.decisions["status"] == "not_listed", "merchant_id"].iloc[0]
     here = view.decisions.loc[view.decisions["status"] != "not_listed", "merchant_id"].iloc[0]
-    app = paste(open_page(sample_folder, "merchants"), f"{gone}\n{here}")
+    app = paste(on_sample("merchants"), f"{gone}\n{here}")
     assert app.query_params["base"] == "all"
     assert shown_selection(app).startswith("2 of ")
     switch(app).set_value(False).run()
@@ -141,30 +130,26 @@ def test_a_pasted_list_finds_not_listed_merchants_until_switched_off(
 
 
 def test_a_search_that_matches_only_not_listed_merchants_says_so(
-    open_page: Open, sample_folder: Path, view: View
+    on_sample: Open, view: View
 ) -> None:
     gone = view.decisions.loc[view.decisions["status"] == "not_listed", "merchant_id"].iloc[0]
-    app = open_page(sample_folder, "merchants", q=gone)
+    app = on_sample("merchants", q=gone)
     assert "No listed merchant matches all of these filters." in texts(app)
     button(app, "Also not listed: 1").click().run()
     assert app.dataframe[0].value["merchant_id"].tolist() == [gone]
 
 
-def test_only_a_number_of_all_merchants_sets_the_base(
-    open_page: Open, sample_folder: Path, view: View
-) -> None:
+def test_only_a_number_of_all_merchants_sets_the_base(on_sample: Open, view: View) -> None:
     for key, expected in (("badge_wrong", True), ("champions", False)):
-        app = open_page(sample_folder)
+        app = on_sample()
         app.button(key=f"show_{key}").click().run()
         assert app.query_params.get("base") == ("all" if expected else None)
         app.switch_page("pages/merchants.py").run()  # AppTest takes a click for one on the old page
         assert is_of_all(app, view) == expected
 
 
-def test_going_back_from_a_merchant_keeps_the_base(
-    open_page: Open, sample_folder: Path, view: View
-) -> None:
-    app = open_page(sample_folder, "merchants", base="all")
+def test_going_back_from_a_merchant_keeps_the_base(on_sample: Open, view: View) -> None:
+    app = on_sample("merchants", base="all")
     app.query_params.clear()
     app.switch_page("pages/merchant.py").run()
     app.query_params.clear()

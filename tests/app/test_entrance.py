@@ -1,14 +1,12 @@
 """Sign-in from the inside: where it is configured, no page draws without the gate."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from pages.server import sign_in_in_force
+from pages.server import settings
 from tests.builders.sign_ins import ANA, BOB, SIGN_IN
 from tests.unit.pages.server.test_server_start import SECRETS
 
@@ -19,7 +17,7 @@ PAGES = sorted(path.name for path in (ROOT / "pages").glob("*.py"))
 @pytest.fixture(autouse=True)
 def _unguarded() -> Iterator[None]:
     yield
-    sign_in_in_force._guards.clear()
+    settings._guards.clear()
 
 
 def shown(app: AppTest) -> tuple[str, ...]:
@@ -52,7 +50,7 @@ def test_streamlit_run_shows_no_page_where_a_sign_in_is_configured(
 
 
 def test_our_server_without_a_sign_in_shows_its_pages() -> None:
-    sign_in_in_force.set_guard(None)
+    settings.set_guard(None)
     app = opened()
     assert not app.error
     assert shown(app)
@@ -70,14 +68,14 @@ def test_our_server_without_a_sign_in_shows_its_pages() -> None:
 def test_a_page_checks_the_sign_in_again_behind_the_gate(
     claims: dict[str, object] | None, words: str
 ) -> None:
-    sign_in_in_force.set_guard(SIGN_IN)
+    settings.set_guard(SIGN_IN)
     app = opened(claims)
     assert words in app.text[0].value
     assert shown(app) == ()
 
 
 def test_a_member_sees_the_page_and_can_sign_out() -> None:
-    sign_in_in_force.set_guard(SIGN_IN)
+    settings.set_guard(SIGN_IN)
     app = opened({**ANA, "is_logged_in": True})
     assert not app.error
     assert shown(app)

@@ -1,7 +1,5 @@
 """Labels and Badges show what the tables of impact hold, first what needs a hand."""
 
-from __future__ import annotations
-
 from datetime import date
 from pathlib import Path
 
@@ -24,10 +22,9 @@ VIEW_DAY = date(2026, 11, 15)
 
 
 def test_labels_shows_what_ends_soon_with_the_other_way_to_qualify(
-    open_page: Open, sample_folder: Path, view: View
+    on_sample: Open, view: View
 ) -> None:
-    app = open_page(sample_folder, "labels")
-    assert not app.exception
+    app = on_sample("labels")
     expected = approvals_in_state(list_approvals(view), "expiring")
     shown = app.dataframe[0].value
     assert shown["merchant_id"].tolist() == expected["merchant_id"].tolist()
@@ -40,30 +37,26 @@ def test_labels_shows_what_ends_soon_with_the_other_way_to_qualify(
 
 @pytest.mark.parametrize("days", [30, 180, 730])
 def test_labels_that_end_within_other_days_are_a_click_and_an_address(
-    days: int, open_page: Open, sample_folder: Path, view: View
+    days: int, on_sample: Open, view: View
 ) -> None:
-    app = open_page(sample_folder, "labels", within=str(days))
+    app = on_sample("labels", within=str(days))
     left = app.dataframe[0].value["days_left"]
     assert left.between(0, days).all()
     assert len(left) == len(approvals_ending_within(view, days))
 
 
-def test_labels_ending_in_a_month_are_those_of_its_bar(
-    open_page: Open, sample_folder: Path, view: View
-) -> None:
+def test_labels_ending_in_a_month_are_those_of_its_bar(on_sample: Open, view: View) -> None:
     all_ends = approvals_ending_within(view, 730)
     month = all_ends["last_day"].iloc[0].strftime("%b %Y")
-    app = open_page(sample_folder, "labels", within="730", month=month)
+    app = on_sample("labels", within="730", month=month)
     assert set(app.dataframe[0].value["last_day"].dt.strftime("%b %Y")) == {month}
 
 
-def test_a_month_that_is_none_is_named_and_never_drawn_as_markup(
-    open_page: Open, sample_folder: Path
-) -> None:
-    app = open_page(sample_folder, "labels", month="[x](https://example.org)")
+def test_a_month_that_is_none_is_named_and_never_drawn_as_markup(on_sample: Open) -> None:
+    app = on_sample("labels", month="[x](https://example.org)")
     assert "month: “[x](https://example.org)” was ignored" in texts(app)
     assert not any("example.org" in one.label for one in app.button)
-    assert len(app.dataframe[0].value) == len(open_page(sample_folder, "labels").dataframe[0].value)
+    assert len(app.dataframe[0].value) == len(on_sample("labels").dataframe[0].value)
 
 
 @pytest.mark.parametrize(
@@ -77,19 +70,16 @@ def test_a_month_that_is_none_is_named_and_never_drawn_as_markup(
     ],
 )
 def test_a_choice_of_the_address_that_does_not_exist_is_named(
-    page: str, params: dict[str, str], named: str, open_page: Open, sample_folder: Path
+    page: str, params: dict[str, str], named: str, on_sample: Open
 ) -> None:
-    app = open_page(sample_folder, page, **params)
-    assert not app.exception
+    app = on_sample(page, **params)
     assert named in texts(app)
     assert app.dataframe, "the rest applies"
 
 
-def test_all_approvals_are_listed_with_what_to_know(
-    open_page: Open, sample_folder: Path, view: View
-) -> None:
+def test_all_approvals_are_listed_with_what_to_know(on_sample: Open, view: View) -> None:
     approvals = listed_approvals(view)
-    shown = open_page(sample_folder, "labels", tab="all").dataframe[0].value
+    shown = on_sample("labels", tab="all").dataframe[0].value
     assert shown["note"].tolist() == approvals["note"].tolist()
     assert {"Not usable", "Renewed by law"} <= set(approvals["about"])
 
@@ -123,10 +113,9 @@ NUMBERS = (
 
 @pytest.mark.parametrize("key", NUMBERS)
 def test_each_number_of_badges_shows_the_merchants_it_counts(
-    key: str, open_page: Open, sample_folder: Path, view: View
+    key: str, on_sample: Open, view: View
 ) -> None:
-    app = open_page(sample_folder, "badges", show=key)
-    assert not app.exception
+    app = on_sample("badges", show=key)
     count = METRICS[key].count(view.decisions)
     assert count
     shown = {at for group in app.segmented_control for at in group.options}
@@ -138,27 +127,24 @@ def test_each_number_of_badges_shows_the_merchants_it_counts(
 
 
 def test_badges_begins_with_what_must_come_down_and_what_is_missing(
-    open_page: Open, sample_folder: Path, view: View
+    on_sample: Open, view: View
 ) -> None:
-    app = open_page(sample_folder, "badges")
+    app = on_sample("badges")
     undue, missing = (METRICS[key].count(view.decisions) for key in NUMBERS[:2])
     assert app.title[0].value == f"{undue:,} badges must come down, {missing:,} are missing"
     assert "Directive (EU) 2024/825" in texts(app)
     assert len(app.dataframe[0].value) == undue
 
 
-def test_a_number_chosen_on_badges_is_in_the_address(open_page: Open, sample_folder: Path) -> None:
-    app = open_page(sample_folder, "badges")
+def test_a_number_chosen_on_badges_is_in_the_address(on_sample: Open) -> None:
+    app = on_sample("badges")
     app.segmented_control(key="numbers_Dedicated shop").set_value("shop_missing").run()
     assert app.query_params["show"] == "shop_missing"
     assert "Missing in the shop: " in texts(app)
 
 
-def test_on_another_day_badges_are_unknown_with_a_link_back(
-    open_page: Open, sample_folder: Path
-) -> None:
-    app = open_page(sample_folder, "badges", as_of="2025-01-31")
-    assert not app.exception
+def test_on_another_day_badges_are_unknown_with_a_link_back(on_sample: Open) -> None:
+    app = on_sample("badges", as_of="2025-01-31")
     assert app.title[0].value == "Badge and shop are not known for 31 Jan 2025"
     assert not app.dataframe
     app.button(key="go_to_data_day").click().run()
@@ -170,7 +156,6 @@ def test_badges_begins_with_the_lines_that_add_up_to_the_badges_shown(
     open_page: Open, sample_folder: Path
 ) -> None:
     app = open_page(sample_folder, "badges", show="claimed_label")
-    assert not app.exception
     dataset = load(sample_folder)
     shown = int((dataset.merchants.column("badge_published") == 1).sum())
     assert f"of the {shown:,} badges shown are in a State list or a register" in texts(app)
@@ -182,8 +167,6 @@ def test_badges_begins_with_the_lines_that_add_up_to_the_badges_shown(
     assert table["asks"].str.contains("deed").any()
 
 
-def test_badges_says_nothing_of_bases_on_another_day_than_the_files(
-    open_page: Open, sample_folder: Path
-) -> None:
-    app = open_page(sample_folder, "badges", as_of="2026-01-31")
+def test_badges_says_nothing_of_bases_on_another_day_than_the_files(on_sample: Open) -> None:
+    app = on_sample("badges", as_of="2026-01-31")
     assert "What the badges rest on" not in texts(app)

@@ -1,12 +1,9 @@
 """Every number of every page opens exactly the rows that it counts."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from pathlib import Path
 from typing import Any
 
 import pytest
@@ -40,10 +37,8 @@ def all_breakdowns(view: View) -> dict[str, Breakdown]:
     return {split.key: split for split in buttons}
 
 
-def test_every_breakdown_of_overview_is_checked_to_add_up(
-    open_page: Open, sample_folder: Path, view: View
-) -> None:
-    app = unfold(open_page(sample_folder), "breakdowns")
+def test_every_breakdown_of_overview_is_checked_to_add_up(on_sample: Open, view: View) -> None:
+    app = unfold(on_sample(), "breakdowns")
     tables = [table.value for table in app.dataframe if "part" in table.value]
     splits = all_breakdowns(view).values()
     known = [[f"{count:,}" for count in split.table["merchants"]] for split in splits]
@@ -84,7 +79,8 @@ def drawn_numbers(monkeypatch: pytest.MonkeyPatch) -> dict[str, Button]:
 
     def noted(label: str, *, key: str = "", **looks: Any) -> Any:
         if key.removeprefix("show_") in METRICS and not looks["disabled"]:
-            buttons[key.removeprefix("show_")] = Button(looks["args"], looks["on_click"])
+            click, args = looks["on_click"], looks.get("args", ())
+            buttons[key.removeprefix("show_")] = Button([args], lambda args: click(*args))
         return draw(label, key=key or None, **looks)
 
     monkeypatch.setattr(st, "button", noted)
@@ -122,27 +118,26 @@ def count_opened(monkeypatch: pytest.MonkeyPatch, view: View) -> Callable[[Butto
 @pytest.mark.parametrize("page", PAGES)
 def test_the_button_of_every_number_of_a_page_opens_as_many_merchants(
     page: str,
-    open_page: Open,
-    sample_folder: Path,
+    on_sample: Open,
     view: View,
     drawn_numbers: dict[str, Button],
     count_opened: Callable[[Button], list[int]],
 ) -> None:
-    app = open_page(sample_folder, page)
+    app = on_sample(page)
     shown = [(one.key or "").removeprefix("show_") for one in app.button if not one.disabled]
     assert set(drawn_numbers) == set(shown) & set(METRICS)
+    assert bool(drawn_numbers) == (page == "overview")
     opened = {key: count_opened(button) for key, button in drawn_numbers.items()}
     assert opened == {key: [METRICS[key].count(view.decisions)] for key in drawn_numbers}
 
 
 def test_the_value_of_every_number_of_overview_opens_as_many_merchants(
-    open_page: Open,
-    sample_folder: Path,
+    on_sample: Open,
     view: View,
     drawn: dict[str, Button],
     count_opened: Callable[[Button], list[int]],
 ) -> None:
-    app = unfold(open_page(sample_folder), "all_numbers")
+    app = unfold(on_sample(), "all_numbers")
     (shown,) = [table.value for table in app.dataframe if "meaning" in table.value]
     button = drawn["open_number"]
     # The first number is the share, the last one is of days.
@@ -170,12 +165,11 @@ def test_each_count_of_a_table_opens_as_many_merchants(
     page: str,
     folded: str,
     columns: dict[str, str],
-    open_page: Open,
-    sample_folder: Path,
+    on_sample: Open,
     drawn: dict[str, Button],
     count_opened: Callable[[Button], list[int]],
 ) -> None:
-    app = open_page(sample_folder, page, **(TRIED if page == "what_if" else {}))
+    app = on_sample(page, **(TRIED if page == "what_if" else {}))
     app = unfold(app, folded) if folded else app
     for key, column in columns.items():
         shown = [
@@ -189,8 +183,7 @@ def test_each_count_of_a_table_opens_as_many_merchants(
 
 
 def test_the_sums_of_what_changed_open_both_sides(
-    open_page: Open,
-    sample_folder: Path,
+    on_sample: Open,
     drawn: dict[str, Button],
     monkeypatch: pytest.MonkeyPatch,
     count_opened: Callable[[Button], list[int]],
@@ -200,7 +193,7 @@ def test_the_sums_of_what_changed_open_both_sides(
     monkeypatch.setattr(
         navigate, "change_page_params", lambda changes: written.append(dict(changes))
     )
-    app = unfold(open_page(sample_folder, "what_changed"), "sums_folded")
+    app = unfold(on_sample("what_changed"), "sums_folded")
     (shown,) = [table.value for table in app.dataframe if "what" in table.value]
     for name in ("champions", "listed", "removal_due"):
         button = drawn[f"sums_{name}"]
@@ -223,13 +216,13 @@ def test_the_sums_of_what_changed_open_both_sides(
 
 
 def test_a_score_under_the_curve_is_tried_with_the_ecovadis_route(
-    open_page: Open, sample_folder: Path, drawn: dict[str, Button], monkeypatch: pytest.MonkeyPatch
+    on_sample: Open, drawn: dict[str, Button], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     written: list[dict[str, Any]] = []
     monkeypatch.setattr(
         navigate, "change_page_params", lambda changes: written.append(dict(changes))
     )
-    unfold(open_page(sample_folder, "what_if", routes=["esat", "ecovadis"]), "thresholds")
+    unfold(on_sample("what_if", routes=["esat", "ecovadis"]), "thresholds")
     tried = Address({"routes": ["esat", "ecovadis"]})
     monkeypatch.setattr(address, "current", lambda: tried)
     button = drawn["try_score"]

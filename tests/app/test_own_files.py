@@ -1,9 +1,5 @@
 """Uploaded files: checked in one pass, seen by one session only, and gone with it."""
 
-from __future__ import annotations
-
-from pathlib import Path
-
 import pytest
 from streamlit.runtime.scriptrunner import RerunData, get_script_run_ctx
 from streamlit.testing.v1 import AppTest
@@ -30,10 +26,8 @@ def listed(app: AppTest) -> str:
     return label.removeprefix("Show ")
 
 
-def test_uploaded_files_are_checked_and_shown_only_in_this_session(
-    open_page: Open, sample_folder: Path
-) -> None:
-    app = bring(open_page(sample_folder, "own_files"), *PAIR)
+def test_uploaded_files_are_checked_and_shown_only_in_this_session(on_sample: Open) -> None:
+    app = bring(on_sample("own_files"), *PAIR)
     assert SIGN not in texts(app), "nothing is shown before it is asked for"
     assert "constraint-error" in app.dataframe[-1].value["code"].tolist()
     app.button(key="own_use").click().run()
@@ -47,7 +41,7 @@ def test_uploaded_files_are_checked_and_shown_only_in_this_session(
     app.session_state["share"] = True
     app.run()
     assert "A link cannot carry your own files" in "".join(one.value for one in app.warning)
-    other = open_page(sample_folder)
+    other = on_sample()
     assert SIGN not in texts(other)
     assert listed(other) != "2"
     app.button(key="own_back").click().run()
@@ -55,14 +49,12 @@ def test_uploaded_files_are_checked_and_shown_only_in_this_session(
     assert listed(app) == listed(other)
 
 
-def test_uploaded_workbooks_are_read_and_a_guessed_encoding_is_shown(
-    open_page: Open, sample_folder: Path
-) -> None:
+def test_uploaded_workbooks_are_read_and_a_guessed_encoding_is_shown(on_sample: Open) -> None:
     header = ["merchant_id", "name", "country"]
     book = by_hand({"Sellers": [header, ["M1", "Mine", "FR"], ["M2", "x", "XX"]]})
     labels = "merchant_id,label,granted_on,reference\nM1,esus,2024-01-01,Żółw\n".encode("cp1250")
     files = (("Merchants 2026.xlsx", book), PAIR[1], ("labels.csv", labels))
-    app = bring(open_page(sample_folder, "own_files"), *files)
+    app = bring(on_sample("own_files"), *files)
     problems = app.dataframe[-1].value
     assert dict(zip(problems["file"], problems["value"], strict=True)) == {
         "labels.csv": "Żółw",
@@ -86,35 +78,31 @@ def test_uploaded_workbooks_are_read_and_a_guessed_encoding_is_shown(
     ],
 )
 def test_what_cannot_be_used_is_said_and_not_offered(
-    files: tuple[tuple[str, bytes], ...], sentence: str, open_page: Open, sample_folder: Path
+    files: tuple[tuple[str, bytes], ...], sentence: str, on_sample: Open
 ) -> None:
-    app = bring(open_page(sample_folder, "own_files"), *files)
+    app = bring(on_sample("own_files"), *files)
     assert sentence in texts(app)
     assert not [one for one in app.button if one.key == "own_use"]
 
 
-def test_unknown_headers_and_words_are_offered_only_where_there_are_any(
-    open_page: Open, sample_folder: Path
-) -> None:
+def test_unknown_headers_and_words_are_offered_only_where_there_are_any(on_sample: Open) -> None:
     merchants = "merchant_id,name,Χώρα\nM1,Άλφα,GR\n".encode()
-    app = bring(open_page(sample_folder, "own_files"), ("merchants.csv", merchants), PAIR[1])
+    app = bring(on_sample("own_files"), ("merchants.csv", merchants), PAIR[1])
     assert "These files cannot be used." in texts(app)
     assert "Say what 1 header of your files mean" in [box.label for box in app.expander]
     plain = MERCHANTS.replace(b",XX", b",BE")
-    app = bring(open_page(sample_folder, "own_files"), ("merchants.csv", plain), PAIR[1])
+    app = bring(on_sample("own_files"), ("merchants.csv", plain), PAIR[1])
     assert not [box for box in app.expander if "Say what" in box.label]
     assert not [one for one in app.button if one.key == "own_columns_forget"]
 
 
-def test_unknown_words_of_every_kind_of_column_can_be_given_a_meaning(
-    open_page: Open, sample_folder: Path
-) -> None:
+def test_unknown_words_of_every_kind_of_column_can_be_given_a_meaning(on_sample: Open) -> None:
     files = (
         ("merchants.csv", b"merchant_id,name,country,social_utility\nM1,x,Frunce,perhaps\n"),
         ("labels.csv", b"merchant_id,label,granted_on\nM1,ess,2026-01-01\n"),
         ("assessments.csv", b"merchant_id,published_on,medal,ethics_finding\nM1,2026-01-01,x,y\n"),
     )
-    app = bring(open_page(sample_folder, "own_files"), *files)
+    app = bring(on_sample("own_files"), *files)
     assert "Say what 5 words of your files mean" in [box.label for box in app.expander]
     tables = [one.value for one in app.dataframe if "It means" in one.value]
     words = [word for table in tables for word in table["Word in your file"]]
@@ -122,7 +110,7 @@ def test_unknown_words_of_every_kind_of_column_can_be_given_a_meaning(
 
 
 def test_a_choice_in_the_menu_right_after_the_click_does_not_undo_it(
-    open_page: Open, sample_folder: Path, monkeypatch: pytest.MonkeyPatch
+    on_sample: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     use = session.use_own_files
 
@@ -134,7 +122,7 @@ def test_a_choice_in_the_menu_right_after_the_click_does_not_undo_it(
         use(loaded)
 
     monkeypatch.setattr(session, "use_own_files", use_while_the_menu_is_clicked)
-    app = bring(open_page(sample_folder, "own_files"), *PAIR)
+    app = bring(on_sample("own_files"), *PAIR)
     app.button(key="own_use").click().run()
     app.switch_page("pages/overview.py").run()
     assert SIGN in texts(app)

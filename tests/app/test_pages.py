@@ -1,7 +1,5 @@
 """Every page shows what the core decides, and says what it must."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 
@@ -24,10 +22,9 @@ def metric(app: AppTest, label: str) -> str:
 
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_opens_without_an_exception_and_has_the_common_texts(
-    page: str, open_page: Open, sample_folder: Path, view: View
+    page: str, on_sample: Open, view: View
 ) -> None:
-    app = open_page(sample_folder, page)
-    assert not app.exception
+    app = on_sample(page)
     assert shown_page(app) == page
     assert "Fictional" in texts(app)
     page_text = texts(open_day(app))
@@ -45,9 +42,9 @@ def test_a_folder_that_is_not_fictional_has_no_such_notice(open_page: Open, tmp_
 
 @pytest.mark.parametrize("key", ["champions", "removal_due", "expiring"])
 def test_overview_shows_the_count_of_a_metric_with_its_definition(
-    key: str, open_page: Open, sample_folder: Path, view: View
+    key: str, on_sample: Open, view: View
 ) -> None:
-    app = open_page(sample_folder)
+    app = on_sample()
     count = METRICS[key].count(view.decisions)
     assert count > 0
     assert metric(app, METRICS[key].label) == f"{count:,}"
@@ -55,29 +52,25 @@ def test_overview_shows_the_count_of_a_metric_with_its_definition(
     assert card.proto.help.startswith(METRICS[key].meaning(view.policy))
 
 
-def test_overview_splits_champions_and_removals_in_charts_with_tables(
-    open_page: Open, sample_folder: Path
-) -> None:
-    app = unfold(open_page(sample_folder), "breakdowns")
+def test_overview_splits_champions_and_removals_in_charts_with_tables(on_sample: Open) -> None:
+    app = unfold(on_sample(), "breakdowns")
     charts = [chart for chart in app.get("plotly_chart") if " the most: " in chart.proto.alt]
     assert len(charts) == 4 + 2  # two of the small pictures
     assert len([table for table in app.dataframe if "part" in table.value]) == 4
 
 
-def test_skipped_rows_come_first_on_removals(
-    open_page: Open, sample_folder: Path, view: View
-) -> None:
+def test_skipped_rows_come_first_on_removals(on_sample: Open, view: View) -> None:
     left_out = {report.kind: report.left_out for report in view.dataset.files if report.left_out}
-    app = open_page(sample_folder, "removals")
+    app = on_sample("removals")
     skipped = sum(left_out.values())
     assert f"{skipped:,} rows of the files could not be read and are not counted." in texts(app)
     assert "See the skipped rows" in [one.label for one in app.button]
 
 
 def test_merchants_describes_the_selection_and_shows_its_first_rows(
-    open_page: Open, sample_folder: Path, view: View
+    on_sample: Open, view: View
 ) -> None:
-    app = open_page(sample_folder, "merchants", status=["champion"], country=["FR"])
+    app = on_sample("merchants", status=["champion"], country=["FR"])
     decisions = view.decisions
     expected = decisions[(decisions["status"] == "champion") & (decisions["country"] == "FR")]
     assert app.title[0].value.startswith(headline(view, LISTED_ONLY, len(expected)))
@@ -89,24 +82,22 @@ def test_merchants_describes_the_selection_and_shows_its_first_rows(
 
 
 def test_a_heading_orders_all_rows_until_they_are_too_many_for_one_page(
-    open_page: Open, sample_folder: Path, view: View, monkeypatch: pytest.MonkeyPatch
+    on_sample: Open, view: View, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     listed = METRICS["listed"].count(view.decisions)
-    app = open_page(sample_folder, "merchants", page="2")
+    app = on_sample("merchants", page="2")
     assert len(app.dataframe[0].value) == listed
     assert "Order of the rows" not in [one.label for one in app.selectbox]
     monkeypatch.setattr(merchants_list, "MOST_ROWS_AT_ONCE", listed - 1)
-    app = open_page(sample_folder, "merchants", page="2", sort="merchant_id")
+    app = on_sample("merchants", page="2", sort="merchant_id")
     ids = view.decisions.loc[view.decisions["is_listed"], "merchant_id"].tolist()
     assert app.dataframe[0].value["merchant_id"].tolist() == ids[100:200]
     assert "Order of the rows" in [one.label for one in app.selectbox]
 
 
-def test_one_export_bar_offers_csv_excel_and_more(
-    open_page: Open, sample_folder: Path, view: View
-) -> None:
+def test_one_export_bar_offers_csv_excel_and_more(on_sample: Open, view: View) -> None:
     champions = METRICS["champions"].count(view.decisions)
-    app = open_page(sample_folder, "merchants", status=["champion"])
+    app = on_sample("merchants", status=["champion"])
     bar = app.get("download_button")
     assert [one.label for one in bar] == ["CSV", "Excel"]
     assert {one.proto.help for one in bar} == {f"Download {champions:,} merchants"}
@@ -116,8 +107,8 @@ def test_one_export_bar_offers_csv_excel_and_more(
     assert labels[4:] == ["Letters as CSV", "Letters as Excel workbook", "Evidence pack"]
 
 
-def test_an_empty_selection_offers_a_way_out(open_page: Open, sample_folder: Path) -> None:
-    app = open_page(sample_folder, "merchants", q="no such merchant")
+def test_an_empty_selection_offers_a_way_out(on_sample: Open) -> None:
+    app = on_sample("merchants", q="no such merchant")
     assert "No listed merchant matches all of these filters." in texts(app)
     assert not app.dataframe
     app.button(key="clear").click().run()
@@ -125,21 +116,12 @@ def test_an_empty_selection_offers_a_way_out(open_page: Open, sample_folder: Pat
     assert "q" not in app.query_params
 
 
-def test_a_file_without_rows_is_not_the_same_as_a_selection_without_rows(
-    open_page: Open, tmp_path: Path
-) -> None:
-    app = open_page(write_folder(tmp_path, ()), "merchants")
-    assert not app.exception
-    assert "nothing is loaded yet" in texts(app)
-
-
 @pytest.mark.parametrize("status", ["champion"])
 def test_merchant_shows_the_decision_and_every_line_behind_it(
-    status: str, open_page: Open, sample_folder: Path, view: View
+    status: str, on_sample: Open, view: View
 ) -> None:
     row = view.decisions[view.decisions["status"] == status].iloc[0]
-    app = open_page(sample_folder, "merchant", merchant_id=row["merchant_id"], tab="records")
-    assert not app.exception
+    app = on_sample("merchant", merchant_id=row["merchant_id"], tab="records")
     page_text = texts(app)
     assert row["merchant_id"] in page_text
     sources = app.dataframe[-1].value
@@ -150,27 +132,16 @@ def test_merchant_shows_the_decision_and_every_line_behind_it(
     )
 
 
-def test_merchant_shows_all_assessments_and_a_chart_of_them(
-    open_page: Open, sample_folder: Path, view: View
-) -> None:
-    assessed = view.decisions[view.decisions["assessment_id"] != ""].iloc[0]
-    app = open_page(sample_folder, "merchant", merchant_id=assessed["merchant_id"], tab="ecovadis")
-    tables = [table.value for table in app.dataframe if "is_current" in table.value]
-    assert len(tables) == 1
-    assert assessed["assessment_id"] in tables[0]["assessment_id"].tolist()
-    assert "scores" in [chart.key for chart in app.get("plotly_chart")]
-
-
-def test_merchant_without_an_id_asks_which_one(open_page: Open, sample_folder: Path) -> None:
-    app = open_page(sample_folder, "merchant")
+def test_merchant_without_an_id_asks_which_one(on_sample: Open) -> None:
+    app = on_sample("merchant")
     assert "Which merchant?" in texts(app)
     assert [box.label for box in app.text_input] == ["Search a merchant"]
 
 
 def test_merchant_with_an_unknown_id_names_it_and_offers_a_search(
-    open_page: Open, sample_folder: Path, view: View
+    on_sample: Open, view: View
 ) -> None:
-    app = open_page(sample_folder, "merchant", merchant_id="M-none")
+    app = on_sample("merchant", merchant_id="M-none")
     assert "No merchant here has this id" in texts(app)
     assert "M-none" in texts(app)
     known = view.decisions["merchant_id"].iloc[4]
@@ -178,10 +149,8 @@ def test_merchant_with_an_unknown_id_names_it_and_offers_a_search(
     assert app.query_params["merchant_id"] == known
 
 
-def test_a_search_that_finds_several_merchants_lists_them(
-    open_page: Open, sample_folder: Path, view: View
-) -> None:
-    app = open_page(sample_folder)
+def test_a_search_that_finds_several_merchants_lists_them(on_sample: Open, view: View) -> None:
+    app = on_sample()
     app.text_input[0].set_value("M0001").run()
     assert shown_page(app) == "merchants"
     assert app.query_params["q"] == "M0001"
@@ -198,7 +167,6 @@ def test_without_a_finding_column_pages_explain_that_removals_are_unknown(
     )
     for page in ("removals", "overview"):
         app = open_page(folder, page)
-        assert not app.exception
         assert "These files cannot show removals" in texts(app)
         numbers = {one.label: one.value for one in app.metric}
         assert numbers.get("Removal due", "not known") == "not known"
@@ -208,10 +176,10 @@ def test_without_a_finding_column_pages_explain_that_removals_are_unknown(
 
 
 def test_data_quality_accounts_for_every_row_and_lists_every_problem(
-    open_page: Open, sample_folder: Path, view: View
+    on_sample: Open, view: View
 ) -> None:
-    files = open_page(sample_folder, "data", tab="files").dataframe[0].value
-    app = open_page(sample_folder, "data_quality")
+    files = on_sample("data", tab="files").dataframe[0].value
+    app = on_sample("data_quality")
     problems = app.dataframe[0].value
     parts = files["Kept"] + files["Skipped"] + files["Repeated"]
     assert files["Rows read"].tolist() == parts.tolist()
@@ -222,10 +190,8 @@ def test_data_quality_accounts_for_every_row_and_lists_every_problem(
     assert [len(rows) for rows in skipped] == [count for count in files["Skipped"] if count]
 
 
-def test_data_quality_filters_the_problems_from_the_address(
-    open_page: Open, sample_folder: Path, view: View
-) -> None:
-    app = open_page(sample_folder, "data_quality", effect="row-left-out", code="nonsense")
+def test_data_quality_filters_the_problems_from_the_address(on_sample: Open, view: View) -> None:
+    app = on_sample("data_quality", effect="row-left-out", code="nonsense")
     problems = view.dataset.problems
     expected = problems[problems["effect"] == "row-left-out"]
     assert f"{len(expected):,} of {len(problems):,} problems" in texts(app)
@@ -235,10 +201,10 @@ def test_data_quality_filters_the_problems_from_the_address(
 
 
 def test_definitions_explains_every_metric_policy_value_and_code(
-    open_page: Open, sample_folder: Path, view: View
+    on_sample: Open, view: View
 ) -> None:
     tabs = ("numbers", "columns", "rules", "codes")
-    page_text = "\n".join(texts(open_page(sample_folder, "help", tab=tab)) for tab in tabs)
+    page_text = "\n".join(texts(on_sample("help", tab=tab)) for tab in tabs)
     for one in METRICS.values():
         assert one.label in page_text
         assert one.meaning(view.policy) in page_text
@@ -257,10 +223,17 @@ def test_definitions_explains_every_metric_policy_value_and_code(
     assert "This team has set" in page_text
 
 
-def test_the_help_finds_every_entry_that_has_all_words(
-    open_page: Open, sample_folder: Path
-) -> None:
-    page_text = texts(open_page(sample_folder, "help", search="ESAT tacit"))
+def test_the_help_finds_every_entry_that_has_all_words(on_sample: Open) -> None:
+    page_text = texts(on_sample("help", search="ESAT tacit"))
     assert "Renewed tacitly" in page_text
     assert "primary-key" not in page_text
-    assert "Nothing in the help" in texts(open_page(sample_folder, "help", search="zzz"))
+    assert "Nothing in the help" in texts(on_sample("help", search="zzz"))
+
+
+def test_merchant_shows_all_assessments_and_a_chart_of_them(on_sample: Open, view: View) -> None:
+    assessed = view.decisions[view.decisions["assessment_id"] != ""].iloc[0]
+    app = on_sample("merchant", merchant_id=assessed["merchant_id"], tab="ecovadis")
+    tables = [table.value for table in app.dataframe if "is_current" in table.value]
+    assert len(tables) == 1
+    assert assessed["assessment_id"] in tables[0]["assessment_id"].tolist()
+    assert "scores" in [chart.key for chart in app.get("plotly_chart")]

@@ -1,7 +1,5 @@
 """No page changes what sessions share; a bug shows its type and none of its message."""
 
-from __future__ import annotations
-
 import gc
 import hashlib
 from dataclasses import fields, is_dataclass, replace
@@ -60,7 +58,7 @@ def test_a_change_anywhere_in_a_view_is_noticed(sample_folder: Path, view: View)
 
 
 def test_no_page_changes_what_sessions_share(
-    open_page: Open, sample_folder: Path, view: View, monkeypatch: pytest.MonkeyPatch
+    on_sample: Open, view: View, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shared: list[tuple[View, str]] = []
 
@@ -75,20 +73,21 @@ def test_no_page_changes_what_sessions_share(
     # A day that no other test asks for, so that its view is made here.
     for page in PAGES:
         merchant = str(view.decisions["merchant_id"].iloc[0])
-        app = open_page(sample_folder, page, as_of="2026-06-17", merchant_id=merchant)
+        app = on_sample(page, as_of="2026-06-17", merchant_id=merchant)
         assert not app.exception, page
     assert shared
     assert [view.as_of for view, then in shared if digest(view) != then] == []
 
 
 def test_a_bug_shows_its_type_but_no_message_or_path(
-    open_page: Open, sample_folder: Path, monkeypatch: pytest.MonkeyPatch
+    on_sample: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def broken(*_: object) -> None:
         raise RuntimeError("secret of a bug")
 
+    app = on_sample()
     monkeypatch.setattr("pages.shell.open_page.draw_notices", broken)
-    app = open_page(sample_folder)
+    app.run()
     (shown,) = app.exception
     assert "secret" not in str(shown.proto)
     assert __file__ not in str(shown.proto)
@@ -96,11 +95,11 @@ def test_a_bug_shows_its_type_but_no_message_or_path(
 
 
 def test_a_run_of_a_page_ends_without_a_full_collection(
-    open_page: Open, sample_folder: Path, monkeypatch: pytest.MonkeyPatch
+    on_sample: Open, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     calls: list[object] = []
     monkeypatch.setattr(gc, "collect", calls.append)
-    app = open_page(sample_folder)
+    app = on_sample()
     app.run()
     assert calls == []
 

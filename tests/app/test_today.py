@@ -1,7 +1,5 @@
 """The tab Today of Overview: the answer, the tiles, why it changed, what to do, and all numbers."""
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 from typing import Any
@@ -14,8 +12,6 @@ from impact.compare.reference_days import in_points, year_before
 from impact.compare.trend import trend, trend_days
 from impact.compare.what_changed.comparison import Comparison, compare
 from impact.compare.what_changed.headlines import answer_detail
-from impact.compare.what_changed.sum_lines import sum_lines
-from impact.compare.what_changed.waterfall import waterfall_bars
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
 from impact.rules.decide import decide_view
@@ -52,9 +48,9 @@ def traces(app: AppTest, start: str) -> list[dict[str, Any]]:
 
 
 def test_the_title_is_the_answer_with_its_day(
-    open_page: Open, sample_folder: Path, view: View, year: Comparison
+    on_sample: Open, view: View, year: Comparison
 ) -> None:
-    app = open_page(sample_folder)
+    app = on_sample()
     champions, listed = (METRICS[key].count(view.decisions) for key in ("champions", "listed"))
     share = f"{100 * champions / listed:.1f} %"
     answer = f"{champions:,} Impact Champions on 30 Jun 2026: {share} of {listed:,} merchants"
@@ -63,9 +59,9 @@ def test_the_title_is_the_answer_with_its_day(
 
 
 def test_each_tile_has_its_number_its_difference_and_its_past(
-    open_page: Open, sample_folder: Path, view: View, year: Comparison
+    on_sample: Open, view: View, year: Comparison
 ) -> None:
-    app = open_page(sample_folder)
+    app = on_sample()
     past = trend(view.dataset, view.policy, trend_days(DAY, 36))
     differences = {key: f"{year.difference(key):+,}" for key in ("champions", "removal_due")}
     assert year.points is not None
@@ -83,8 +79,8 @@ def test_each_tile_has_its_number_its_difference_and_its_past(
     assert metric(app, "Badge wrong").delta == f"{undue:,} to remove, {missing:,} to add"
 
 
-def test_few_elements_are_drawn_on_opening(open_page: Open, sample_folder: Path) -> None:
-    app = open_page(sample_folder)
+def test_few_elements_are_drawn_on_opening(on_sample: Open) -> None:
+    app = on_sample()
     kinds = (*app.metric, *app.button, *app.markdown, *app.caption, *app.title, *app.header)
     others = ("plotly_chart", "html", "download_button", "button_group")
     drawn = len(kinds) + sum(len(app.get(kind)) for kind in others)
@@ -93,10 +89,8 @@ def test_few_elements_are_drawn_on_opening(open_page: Open, sample_folder: Path)
 
 
 @pytest.mark.parametrize("as_of", ["2026-06-29", "2026-06-30", "2026-07-01"])
-def test_badges_are_unknown_except_on_the_day_of_the_files(
-    as_of: str, open_page: Open, sample_folder: Path
-) -> None:
-    app = open_page(sample_folder, as_of=as_of)
+def test_badges_are_unknown_except_on_the_day_of_the_files(as_of: str, on_sample: Open) -> None:
+    app = on_sample(as_of=as_of)
     is_known = as_of == "2026-06-30"
     assert (metric(app, "Badge wrong").value != "not known") == is_known
     assert app.button(key="show_badge_wrong").disabled != is_known
@@ -104,9 +98,9 @@ def test_badges_are_unknown_except_on_the_day_of_the_files(
 
 
 def test_badges_that_are_wrong_open_those_shown_wrongly_and_those_missing(
-    open_page: Open, sample_folder: Path, view: View
+    on_sample: Open, view: View
 ) -> None:
-    app = open_page(sample_folder)
+    app = on_sample()
     app.button(key="show_badge_wrong").click().run()
     assert shown_page(app) == "merchants"
     audits = view.decisions["badge_audit"].isin(["undue", "missing"])
@@ -115,20 +109,10 @@ def test_badges_that_are_wrong_open_those_shown_wrongly_and_those_missing(
     )
 
 
-def test_the_bars_lead_from_the_count_of_then_to_that_of_now(
-    open_page: Open, sample_folder: Path, year: Comparison
-) -> None:
-    (waterfall,) = traces(open_page(sample_folder), "Impact Champions since 30 Jun 2025")
-    first, *reasons, last = (bar.number for bar in waterfall_bars(sum_lines(year), "champions"))
-    assert waterfall["text"] == [f"{first:,}", *(f"{it:+,}" for it in reasons), f"{last:,}"]
-    assert first + sum(reasons) == last == year.counts("champions")[2]
-    assert any(reasons)
-
-
 def test_the_pictures_have_the_largest_parts_and_how_many_are_elsewhere(
-    open_page: Open, sample_folder: Path, view: View
+    on_sample: Open, view: View
 ) -> None:
-    app = open_page(sample_folder)
+    app = on_sample()
     (groups,) = traces(app, "Champions by label group")
     assert sum(map(int, groups["text"])) == METRICS["champions"].count(view.decisions)
     assert "0" not in groups["text"]
@@ -141,10 +125,10 @@ def test_the_pictures_have_the_largest_parts_and_how_many_are_elsewhere(
 
 
 def test_how_sure_it_is_names_both_ends_and_opens_what_is_unknown(
-    open_page: Open, sample_folder: Path, view: View
+    on_sample: Open, view: View
 ) -> None:
     shares = share_range(view)
-    app = open_page(sample_folder)
+    app = on_sample()
     assert f"Between {shares.worst_pct:.1f} % and {shares.best_pct:.1f} %" in texts(app)
     app = unfold(app, "unknowns")
     assert f"**{shares.worst_pct:.1f} %** ({shares.worst:,} champions)" in texts(app)
@@ -153,9 +137,9 @@ def test_how_sure_it_is_names_both_ends_and_opens_what_is_unknown(
 
 
 def test_all_numbers_are_in_one_table_with_their_definitions(
-    open_page: Open, sample_folder: Path, view: View, year: Comparison
+    on_sample: Open, view: View, year: Comparison
 ) -> None:
-    app = unfold(open_page(sample_folder), "all_numbers")
+    app = unfold(on_sample(), "all_numbers")
     (table,) = (one.value for one in app.dataframe)
     rows = {row["label"]: row for row in table.to_dict("records")}
     assert set(rows) == {
@@ -174,15 +158,13 @@ def test_all_numbers_are_in_one_table_with_their_definitions(
 # --- To do ------------------------------------------------------------------------------------
 
 
-def test_to_do_counts_what_needs_a_person_and_leads_to_it(
-    open_page: Open, sample_folder: Path, view: View
-) -> None:
+def test_to_do_counts_what_needs_a_person_and_leads_to_it(on_sample: Open, view: View) -> None:
     counts: dict[str, int] = {}
     for item in todo(view):
         counts[item.kind] = counts.get(item.kind, 0) + 1
-    app = open_page(sample_folder)
+    app = on_sample()
     rows = [one.label for one in app.button if (one.key or "").startswith("todo_")]
-    assert f"{counts['removal_due']:,} removals due, oldest since " in rows[0]
+    assert f"{counts['removal_due']:,} merchants to remove, oldest since " in rows[0]
     badges = f"{counts['badge_undue']:,} badges to take down"
     assert any(row.startswith(badges) for row in rows)
     assert any(row.startswith(f"{counts['row_skipped']:,} rows not read") for row in rows)
@@ -219,7 +201,6 @@ def test_no_merchant_no_champion_and_one_merchant_each_have_an_answer(
     merchants: list[dict[str, str]], title: str, open_page: Open, tmp_path: Path
 ) -> None:
     app = open_page(write_folder(tmp_path, merchants, dataset={"day": DAY}))
-    assert not app.exception
     assert [one.value for one in app.title] == [title]
     for key in ("all_numbers", "months_in_numbers", "breakdowns", "unknowns"):
         app = unfold(app, key)
@@ -227,10 +208,7 @@ def test_no_merchant_no_champion_and_one_merchant_each_have_an_answer(
 
 
 @pytest.mark.parametrize("kind", KINDS)
-def test_the_address_of_every_kind_of_work_exists(
-    kind: str, open_page: Open, sample_folder: Path
-) -> None:
-    app = open_page(sample_folder, KINDS[kind].page, **KINDS[kind].params)
-    assert not app.exception
+def test_the_address_of_every_kind_of_work_exists(kind: str, on_sample: Open) -> None:
+    app = on_sample(KINDS[kind].page, **KINDS[kind].params)
     assert shown_page(app) == KINDS[kind].page
     assert "Part of this address was ignored" not in texts(app)

@@ -4,8 +4,6 @@ The order: a browser of the machine, Playwright's own that is already there, Pla
 by download, Debian's package by apt-get when root.
 """
 
-from __future__ import annotations
-
 import os
 import shutil
 import subprocess

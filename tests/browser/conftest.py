@@ -1,7 +1,5 @@
 """A real Chromium and fresh servers for the tests of this folder."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The rows of `python -m impact decide`, which the pages are compared with."""
 
-from __future__ import annotations
-
 import csv
 import io
 import subprocess

@@ -1,7 +1,5 @@
 """Data folders for the browser tests: hostile texts, and files that must be refused."""
 
-from __future__ import annotations
-
 import csv
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Mark the cases that only `make test-long` runs."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterable
 from typing import Any

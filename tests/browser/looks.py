@@ -1,7 +1,5 @@
 """Set how often an open page in a test's window looks for newer files."""
 
-from __future__ import annotations
-
 from playwright.sync_api import Page
 
 from pages.shell.reload_banner import SECONDS

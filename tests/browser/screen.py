@@ -1,7 +1,5 @@
 """Locate the parts of a page, and click in them: helpers of the browser tests."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 
@@ -50,7 +48,7 @@ def chips(page: Page) -> Locator:
     return body(page).locator(".st-key-chips")
 
 
-def open_filter(hand: Hand, title: str) -> None:
+def open_filter(hand: "Hand", title: str) -> None:
     """Open a popover of the filter bar, whatever its count, and wait for what is in it."""
     hand.click(
         body(hand.page).get_by_role("button", name=re.compile(rf"^{title}( \d+)?( expand_more)?$"))

@@ -1,7 +1,5 @@
 """A dashboard of its own for a test: the server of `make run` on a free port of 127.0.0.1."""
 
-from __future__ import annotations
-
 import os
 import signal
 import socket

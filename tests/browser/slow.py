@@ -1,7 +1,5 @@
 """A browser whose messages are late, as over a slow line, in either direction."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 
 from playwright.sync_api import Page, WebSocketRoute

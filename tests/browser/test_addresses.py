@@ -1,7 +1,5 @@
 """The address is the view: it survives reloads, it is applied, and what is wrong in it is named."""
 
-from __future__ import annotations
-
 import re
 from urllib.parse import parse_qs, urlsplit
 

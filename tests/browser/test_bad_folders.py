@@ -1,7 +1,5 @@
 """A folder that cannot be shown: a clear message with a way out, never a traceback."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from playwright.sync_api import Page, expect

@@ -1,7 +1,5 @@
 """The first address a fresh server is asked for shows the whole page with its shell."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest
@@ -11,9 +9,9 @@ from pages.url.routes import PAGES as ENTRIES
 from tests.browser import screen
 from tests.browser.conftest import Serve
 from tests.browser.decided import decide, with_status
-from tests.browser.long import more
+from tests.browser.long import LONG, more
 from tests.browser.server import ROOT, Server, running_server
-from tests.browser.visits import visit
+from tests.browser.visits import turn_to, visit
 
 PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
 FRONT = "overview"
@@ -69,3 +67,13 @@ def test_the_name_of_the_front_page_leads_to_it_with_what_it_asks_for(
     expect(page.locator(".st-key-day_popover")).to_contain_text("31 Jan 2026")
     expect(page.get_by_role("dialog")).to_have_count(0)
     expect(page).to_have_url(f"{sample.url}/?as_of=2026-01-31")
+
+
+@LONG
+def test_the_link_of_the_front_page_leads_to_it(sample: Server, page: Page) -> None:
+    turn_to(page, f"{sample.url}/?as_of=2026-01-31")
+    page.get_by_role("button", name="Share").focus()
+    page.keyboard.press("Enter")
+    visit(page, page.get_by_test_id("stPopoverBody").locator("code").inner_text())
+    screen.check_title(page, "Overview")
+    expect(page.locator(".st-key-day_popover")).to_contain_text("31 Jan 2026")

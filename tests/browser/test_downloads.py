@@ -1,7 +1,5 @@
 """Downloads have exactly the rows that the page shows, in every format."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import re

@@ -1,7 +1,5 @@
 """Every page fits its window and is short; axe finds no more than on a bare Streamlit page."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Literal

@@ -1,7 +1,5 @@
 """Keyboard focus: it can be seen in the menu, and is in the page after a choice there."""
 
-from __future__ import annotations
-
 import re
 
 import pytest

@@ -1,7 +1,5 @@
 """docs/guide.md: each of its twelve ways is followed on the sample; its answer is on the page."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -4,8 +4,6 @@ That every page, chart and download works under it is held by all tests of this 
 fails a test in which the browser reported a violation, and test_every_page opens every page.
 """
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager

@@ -1,7 +1,5 @@
 """A merchant's texts are shown as written: never run, never rendered, nothing is fetched."""
 
-from __future__ import annotations
-
 import pytest
 from playwright.sync_api import Page, expect
 

@@ -1,7 +1,5 @@
 """Polling for newer files goes on while the reader moves from page to page."""
 
-from __future__ import annotations
-
 from playwright.sync_api import Page, expect
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 

@@ -1,7 +1,5 @@
 """Merchants: the order of the rows, picked rows, an empty result, and where the table is."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Files that change under an open page: it keeps its data until newer ones are asked for."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

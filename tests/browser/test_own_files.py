@@ -1,7 +1,5 @@
 """Uploaded files are seen in one window only, gone after a reload, and mapped on screen."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Page, Position, expect

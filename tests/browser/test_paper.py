@@ -1,7 +1,5 @@
 """What is printed: the sheet of a merchant on one page, the month report on two."""
 
-from __future__ import annotations
-
 import re
 from pathlib import Path
 

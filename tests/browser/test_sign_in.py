@@ -1,7 +1,5 @@
 """The sign-in as a person and as an intruder meet it: a real provider, a real server, a browser."""
 
-from __future__ import annotations
-
 import hashlib
 import json
 import re

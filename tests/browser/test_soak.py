@@ -1,7 +1,5 @@
 """Twenty minutes of five people at work, while the files change and the server is killed."""
 
-from __future__ import annotations
-
 import asyncio
 import os
 import random
@@ -47,9 +45,6 @@ ADDRESSES = (
     "help",
 )
 WORDS = ("atelier", "M000", "phone", "2026", "é")
-# What Streamlit logs of a click on a download while the page is being drawn anew: the file that the
-# button had is gone, and a second click takes the new one.
-GONE = "MediaFileStorageError: Deferred file"
 CHAMPIONS = re.compile(r"^(\d+) ")
 
 
@@ -214,5 +209,5 @@ def test_five_people_work_while_files_change_and_the_server_is_killed(
     with capsys.disabled():
         sys.stdout.write(f"\n{SWAPS} swaps; {dict(done.most_common())}\n")
     assert [fault for person in people for fault in person.faults] == []
-    assert output.count(TRACE) == output.count(GONE)
+    assert TRACE not in output
     assert done["counts read"] > 0

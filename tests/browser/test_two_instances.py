@@ -3,8 +3,6 @@
 Only in `make test-long`, where a missing nginx is installed when root, and else is a failure.
 """
 
-from __future__ import annotations
-
 import shutil
 import ssl
 import subprocess

@@ -1,7 +1,5 @@
 """Open pages in Chromium, wait until they are at rest, and record what must never happen."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path

@@ -7,6 +7,7 @@ both readings, so that neither needs examples of its own.
 from __future__ import annotations
 
 import csv
+import hashlib
 import io
 from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
@@ -21,6 +22,7 @@ from impact.loading.folder import check, load
 from impact.loading.policy_file import read_policy
 from impact.model.dataset import Dataset
 from impact.output.export import export_bytes
+from impact.output.provenance import provenance, sidecar_json
 from impact.rules.decide import decide_view
 from impact.rules.view import View
 from tests import oracle
@@ -134,6 +136,19 @@ def agreed_rows(folder: Path, view: View) -> list[dict[str, str]]:
 def exported_rows(view: View) -> list[dict[str, str]]:
     """Return the exported rows of a view."""
     return list(csv.DictReader(io.StringIO(export_bytes(view, None, "csv").decode())))
+
+
+def sidecar_bytes(
+    view: View,
+    rows: int,
+    form: str,
+    content: bytes,
+    filters: Mapping[str, Any],
+    more: Mapping[str, Any] | None = None,
+) -> bytes:
+    """Return FILE.meta.json for a file's content; `more` as from `screen_provenance`."""
+    about = provenance(view, filters) | dict(more or {})
+    return sidecar_json(about, rows, form, hashlib.sha256(content).hexdigest())
 
 
 def run(capsys: pytest.CaptureFixture[bytes], *arguments: object) -> tuple[int, str, list[str]]:

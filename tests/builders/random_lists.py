@@ -19,7 +19,6 @@ from impact.model.columns import LABELS
 from impact.model.dataset import Dataset
 from impact.model.dates import NO_DAY, to_day_number
 from impact.model.policy import SIRENE_SSE_HEADER, Policy
-from impact.model.problems import LINE
 from impact.registries.confirmation import confirm
 from impact.registries.load import Registries
 from impact.registries.match import MAX_AGE_DAYS
@@ -136,16 +135,10 @@ def make_registry_list(rng: Random, kind: str, day: date, **columns: Any) -> Reg
         source=source,
         kind=kind,
         layout=layouts[kind],
-        line_unit=LINE,
-        encoding="utf-8",
         day=list_day,
         day_from="name",
         rows=count,
         entries=entries,
-        restored=0,
-        blank=0,
-        unsound=(),
-        repeated=0,
     )
 
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-import io
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -19,14 +18,14 @@ from impact.output.export_check.cell_forms import canonical_text
 from impact.output.export_check.check import check_export
 from impact.output.export_check.compare_tables import column_kinds
 from impact.output.export_check.verdict import ExportVerdict
-from impact.output.provenance import sidecar_bytes
 from impact.rules.decide import decide_view
 from impact.rules.view import View
+from tests.builders.asking import sidecar_bytes
+from tests.builders.exported_files import Rows, rows_of, written
 from tests.builders.random_folders import random_folder
 from tests.conftest import IS_LONG
 
 FOLDERS, ROUNDS = (40, 25) if IS_LONG else (3, 4)
-Rows = list[list[str]]
 
 
 @dataclass
@@ -42,8 +41,7 @@ class Export:
 
     @property
     def rows(self) -> Rows:
-        text = io.StringIO(self.content.decode("utf-8-sig"), newline="")
-        return list(csv.reader(text, delimiter=";" if self.form == "csv-fr" else ","))
+        return rows_of(self.content)
 
     def checked(self, content: bytes, name: str = "out.csv") -> ExportVerdict:
         return check_export(content, name, self.sidecar, lambda day: self.view)
@@ -91,15 +89,13 @@ def in_random_form(export: Export, rows: Rows) -> bytes:
     body = [[cell(text, kind) for text, kind in zip(row, kinds, strict=True)] for row in body]
     if rng.random() < 0.3:
         rng.shuffle(body)
-    sink = io.StringIO(newline="")
-    writer = csv.writer(
-        sink,
+    return written(
+        [header, *body],
         delimiter=rng.choice(",;\t|"),
         quoting=rng.choice((csv.QUOTE_MINIMAL, csv.QUOTE_ALL)),
         lineterminator=rng.choice(("\n", "\r\n")),
+        encoding=rng.choice(("utf-8", "utf-8-sig", "utf-16")),
     )
-    writer.writerows([header, *body])
-    return sink.getvalue().encode(rng.choice(("utf-8", "utf-8-sig", "utf-16")))
 
 
 def edit(export: Export, rows: Rows) -> tuple[set[tuple[str, str]], set[str], set[str]]:

@@ -7,8 +7,6 @@ country saves it, as long as that changes no text.
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections.abc import Callable, Iterator
 from datetime import date
@@ -23,10 +21,12 @@ from impact.output.export_check.cell_forms import canonical_text
 from impact.output.export_check.check import check_export
 from impact.output.export_check.compare_tables import column_kinds
 from impact.output.export_check.verdict import ExportVerdict
-from impact.output.provenance import screen_provenance, sidecar_bytes
+from impact.output.provenance import screen_provenance
 from impact.rules.view import View
+from tests.builders.asking import sidecar_bytes
+from tests.builders.exported_files import Rows, rows_of, written
 from tests.conftest import IS_LONG
-from tests.property.test_check_export import Rows, views
+from tests.property.test_check_export import views
 
 ROUNDS = 40 if IS_LONG else 3
 CERTIFIED = ("genuine", "form")
@@ -48,17 +48,12 @@ class Export:
 
     @property
     def rows(self) -> Rows:
-        text = io.StringIO(self.content.decode("utf-8-sig"), newline="")
-        return list(csv.reader(text, delimiter=";" if self.form == "csv-fr" else ","))
+        return rows_of(self.content)
 
     def written(self, rows: Rows) -> bytes:
-        sink = io.StringIO(newline="")
-        is_french = self.form == "csv-fr"
-        writer = csv.writer(
-            sink, delimiter=";" if is_french else ",", lineterminator="\r\n" if is_french else "\n"
-        )
-        writer.writerows(rows)
-        return sink.getvalue().encode("utf-8-sig" if is_french else "utf-8")
+        if self.form == "csv":
+            return written(rows)
+        return written(rows, "utf-8-sig", delimiter=";", lineterminator="\r\n")
 
     def checked(self, content: bytes, sidecar: bytes, *, is_data_there: bool) -> ExportVerdict:
         view = self.view if is_data_there else self.gone
@@ -254,10 +249,8 @@ def test_a_file_saved_by_any_countrys_spreadsheet_is_never_accused(
 ) -> None:
     for export in exports:
         rows = in_form_of(export, export.rows, country)
-        sink = io.StringIO(newline="")
         delimiter = "," if country == "us" else ";"
-        csv.writer(sink, delimiter=delimiter, lineterminator="\r\n").writerows(rows)
-        content = sink.getvalue().encode("utf-8-sig")
+        content = written(rows, "utf-8-sig", delimiter=delimiter, lineterminator="\r\n")
         verdict = export.checked(content, export.sidecar, is_data_there=is_data_there)
         assert verdict.kind not in ACCUSED, verdict.sentences
         assert verdict.kind in CERTIFIED, verdict.sentences

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import json
 from collections import Counter
 from collections.abc import Iterator
@@ -18,14 +16,15 @@ from impact.loading.folder import check
 from impact.loading.policy_file import read_policy
 from impact.output.export import export_bytes
 from impact.output.export_check.check import check_export
-from impact.output.provenance import screen_provenance, sidecar_bytes
+from impact.output.provenance import screen_provenance
 from impact.rules.decide import decide_view
 from impact.rules.view import View
 from tests import oracle
+from tests.builders.asking import sidecar_bytes
+from tests.builders.exported_files import Rows, rows_of, written
 from tests.builders.random_folders import random_folder
 from tests.conftest import IS_LONG
 from tests.oracle.export_check import Row, verdict
-from tests.property.test_check_export import Rows
 from tests.property.test_check_export_edits import (
     FILE_EDITS,
     drop_column,
@@ -53,8 +52,7 @@ class Case:
 
     @property
     def rows(self) -> Rows:
-        text = io.StringIO(self.content.decode("utf-8-sig"), newline="")
-        return list(csv.reader(text, delimiter=";" if self.form == "csv-fr" else ","))
+        return rows_of(self.content)
 
 
 @pytest.fixture(scope="module")
@@ -110,10 +108,9 @@ def file_of(case: Case) -> bytes:
         rows = _in_form(case, rows)
     if rng.random() < 0.2:
         rows = [rows[0], *rng.sample(rows[1:], len(rows) - 1)]
-    sink = io.StringIO(newline="")
-    delimiter = rng.choice((",", ";", "\t"))
-    csv.writer(sink, delimiter=delimiter, lineterminator=rng.choice(("\n", "\r\n"))).writerows(rows)
-    return sink.getvalue().encode(rng.choice(("utf-8", "utf-8-sig")))
+    delimiter, line_end = rng.choice((",", ";", "\t")), rng.choice(("\n", "\r\n"))
+    encoding = rng.choice(("utf-8", "utf-8-sig"))
+    return written(rows, encoding, delimiter=delimiter, lineterminator=line_end)
 
 
 def _in_form(case: Case, rows: Rows) -> Rows:

@@ -24,9 +24,10 @@ from impact.output.export import export_bytes
 from impact.output.export_check.check import check_export
 from impact.output.export_check.sidecar import read_sidecar
 from impact.output.export_check.sort_uploads import find_export
-from impact.output.provenance import provenance, sidecar_bytes
+from impact.output.provenance import provenance
 from impact.registries.load import read_registries
 from impact.rules.decide import decide_view
+from tests.builders.asking import sidecar_bytes
 from tests.builders.factories import write_folder
 from tests.conftest import IS_LONG
 from tests.property.test_mutations import Count, damaged

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
-from impact.registries.formats.number_columns import NumberColumn, read_numbers
+from impact.registries.formats.number_columns import read_numbers
 from impact.registries.load import read_registries
 from impact.rules.decide import decide_view
 from impact.selection.registry_verdicts.label_verdicts import verify
@@ -53,7 +53,7 @@ def test_a_number_reads_back_however_it_is_written(
     rows: list[tuple[str, Callable[[str], str]]],
 ) -> None:
     texts = [write(number) for number, write in rows]
-    result = read_numbers(NumberColumn("siren", "SIREN", texts, range(len(texts))))
+    result = read_numbers("siren", "SIREN", texts, range(len(texts)))
     assert result.values == [number for number, _ in rows]
     assert (result.blank, result.unsound) == (0, ())
     lost = [write for _, write in rows if len(write(siren(1234)).partition(".")[0]) < 9]

@@ -1,4 +1,4 @@
-"""The reason of a change between two views, such as a new label, a finding or a changed rule.
+"""The way from one view to another in steps, and the reason of each change between the two.
 
 A fact changed where it differs between the two views under the same rules: what began holds in
 the later view and not in the earlier one, both by the later rules; what ended holds in the earlier
@@ -8,11 +8,18 @@ removal ground is not a new finding. Where no fact changed, the rule did.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from datetime import date
 
-from impact.compare.counts import held_fact
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from impact.compare.counts import COUNTS, facts_at, held_fact
 from impact.model.columns import LABELS, THEMES
-from impact.model.policy import Policy
+from impact.model.dataset import Dataset
+from impact.registries.confirmation import confirm_like
+from impact.rules.merchant_facts import MerchantFacts, gather_facts
+from impact.rules.view import View
 
 # The reason is the first of these that changed and on which the status rests.
 REASONS = (
@@ -23,8 +30,7 @@ REASONS = (
     *("ecovadis_met", "ecovadis_not_met"),
     *("state_list", "rule_changed"),
 )
-
-
+_COUNTS = ("listed", "champions", "removal_due")
 # For each route the reason where it began and where it ended.
 _ROUTE_REASONS = {
     **{label: (f"{label}_new", f"{label}_ended") for label in LABELS},
@@ -33,30 +39,79 @@ _ROUTE_REASONS = {
 }
 
 
-@dataclass(frozen=True)
-class Ends:
-    """What holds for one merchant in both views, each by the rules of both.
+class Path:
+    """The steps from a view to another, by the merchants of both.
+
+    Where the second policy needs the State's lists to confirm a label and the first files were
+    read without any, the lists of the second view are used.
 
     Attributes:
-        old, new: each view by its own rules; see `impact.compare.counts.facts_at`.
-        old_by_new, new_by_old: by the rules of the other one.
+        steps: the first view; the same on the second day; under the second policy; the second view.
+        ids: of the merchants of both, sorted by code point.
+        positions: for each step the position of each merchant, -1 where it has no kept row.
+        membership: for each count which merchants it includes: one row per step, one column per
+            merchant.
     """
 
-    old: frozenset[str]
-    new: frozenset[str]
-    old_by_new: frozenset[str]
-    new_by_old: frozenset[str]
+    def __init__(self, before: View, after: View) -> None:
+        later_day = later_policy = before.facts
+        if after.as_of != before.as_of:
+            later_day = later_policy = gather_facts(before.dataset, after.as_of, before.policy)
+        self._by_other_rules = {0: before.facts, 3: after.facts}
+        if after.policy != before.policy:
+            later_policy = _decide_like(before, after, after.as_of)
+            self._by_other_rules = {
+                0: _decide_like(before, after, before.as_of),
+                3: _decide_like(after, before, after.as_of),
+            }
+        self.steps = (before.facts, later_day, later_policy, after.facts)
+        both = [view.dataset.merchants.ids for view in (before, after)]
+        ids = pc.unique(pa.concat_arrays(both))
+        self.ids = ids.take(pc.sort_indices(ids))
+        old, new = (_positions_of(self.ids, view.dataset) for view in (before, after))
+        self.positions = (old, old, old, new)
+        self.membership = {name: self._includes(name) for name in _COUNTS}
+
+    def _includes(self, count: str) -> np.ndarray:
+        masks = [np.append(COUNTS[count](facts), False) for facts in self.steps]
+        return np.array([mask[at] for mask, at in zip(masks, self.positions, strict=True)])
+
+    def at(self, step: int, merchant: int) -> frozenset[str]:
+        """Return what holds for a merchant in a step."""
+        return facts_at(self.steps[step], int(self.positions[step][merchant]))
+
+    def reason(self, count: str, merchant: int, effect: int) -> str:
+        """Return why a merchant came into a count between the two views (1), or left it (-1)."""
+        old_by_new, new_by_old = (
+            facts_at(facts, int(self.positions[step][merchant]))
+            for step, facts in self._by_other_rules.items()
+        )
+        begun = self.at(3, merchant) - old_by_new
+        ended = self.at(0, merchant) - new_by_old
+        routes = self.steps[3 if effect > 0 else 0].policy.routes
+        return _find_reason(count, begun, ended, routes, is_gain=effect > 0)
 
 
-def find_reason(count: str, ends: Ends, policy: Policy, *, is_gain: bool) -> str:
-    """Return why a merchant came into a count, or left it: one of `REASONS`.
+def _decide_like(view: View, rules_of: View, day: date) -> MerchantFacts:
+    """Decide a view's files by the rules of another, and by its lists where they have none."""
+    labels = rules_of.policy.require_confirmation
+    dataset = confirm_like(view.dataset, rules_of.dataset, labels)
+    return gather_facts(dataset, day, rules_of.policy)
 
-    Args:
-        count: "listed", "champions" or "removal_due".
-        policy: of the later view for a gain, of the earlier one for a loss.
-        is_gain: True: why it came in; False: why it left.
-    """
-    begun, ended = ends.new - ends.old_by_new, ends.old - ends.new_by_old
+
+def _positions_of(ids: pa.Array, dataset: Dataset) -> np.ndarray:
+    indices = pc.index_in(ids, dataset.merchants.ids)
+    return pc.fill_null(indices, -1).to_numpy().astype(np.int64)
+
+
+def _find_reason(
+    count: str,
+    begun: frozenset[str],
+    ended: frozenset[str],
+    routes: tuple[str, ...],
+    *,
+    is_gain: bool,
+) -> str:
     changed, opposite = (begun, ended) if is_gain else (ended, begun)
     reasons = {"joined" if is_gain else "left"} if "listed" in changed else set()
     if count == "removal_due" and changed & {*THEMES}:
@@ -64,13 +119,9 @@ def find_reason(count: str, ends: Ends, policy: Policy, *, is_gain: bool) -> str
     if count == "champions":
         if opposite & {*THEMES}:
             reasons.add("finding_cleared" if is_gain else "finding")
-        reasons |= {_route_reason(r, changed, is_gain) for r in {*policy.routes} & changed}
+        for route in {*routes} & changed:
+            # A label that is held all the same began or ended by the State's list.
+            is_by_list = route in LABELS and held_fact(route) not in changed
+            began, ended_by = _ROUTE_REASONS.get(route, ("rule_changed", "rule_changed"))
+            reasons.add("state_list" if is_by_list else began if is_gain else ended_by)
     return min(reasons, key=REASONS.index, default="rule_changed")
-
-
-def _route_reason(route: str, changed: frozenset[str], is_gain: bool) -> str:
-    """Return why a route began or ended: of a label that did not, by the State's list."""
-    if route in LABELS and held_fact(route) not in changed:
-        return "state_list"
-    began, ended = _ROUTE_REASONS.get(route, ("rule_changed", "rule_changed"))
-    return began if is_gain else ended

@@ -16,17 +16,11 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from impact.compare.counts import COUNTS, changed_fact, facts_at, turned_facts
+from impact.compare.counts import changed_fact, turned_facts
 from impact.compare.what_changed.cause_sentences import calendar_words, finding_clause, policy_words
-from impact.compare.what_changed.change_reasons import REASONS, Ends, find_reason
+from impact.compare.what_changed.change_reasons import REASONS, Path
 from impact.compare.what_changed.merchant_pair import Files, MerchantPair, Side
 from impact.compare.what_changed.record_changes import explain_by_files
-from impact.compare.what_changed.steps import (
-    all_ids,
-    decide_by_other_rules,
-    positions_of,
-    steps_between_views,
-)
 from impact.model.columns import LABELS, STATUSES, THEMES
 from impact.model.dates import to_day_number
 from impact.rules.frame_columns import categorical_column, string_column
@@ -94,51 +88,16 @@ def compare_views(before: View, after: View) -> Changes:
     ground that came up in between. `flag_cleared` is still listed, without a ground.
     So a merchant has at most one row for each count.
     """
-    path = _Path(before, after)
-    rows = _change_rows(path)
+    path = Path(before, after)
+    files = Files(path.steps[2], path.steps[3], to_day_number(before.as_of))
+    rows = _change_rows(path, files)
     return Changes(before, after, rows, {name: _bridge(name, path, rows) for name in EFFECTS})
-
-
-class _Path:
-    """The steps from the first view to the second, by the merchants of both."""
-
-    def __init__(self, before: View, after: View) -> None:
-        self.steps = steps_between_views(before, after)
-        self.by_other_rules = decide_by_other_rules(before, after)
-        self.ids = all_ids(before.dataset, after.dataset)
-        old, new = (positions_of(self.ids, view.dataset) for view in (before, after))
-        self.positions = [old, old, old, new]
-        self.files = Files(self.steps[2], self.steps[3], to_day_number(before.as_of))
-        # Which merchants a count includes: one row per step, one column per merchant.
-        self.membership = {
-            name: np.array(
-                [
-                    np.append(COUNTS[name](facts), False)[positions]
-                    for facts, positions in zip(self.steps, self.positions, strict=True)
-                ]
-            )
-            for name in EFFECTS
-        }
-
-    def at(self, step: int, merchant: int) -> frozenset[str]:
-        """Return what holds for a merchant in a step."""
-        return facts_at(self.steps[step], int(self.positions[step][merchant]))
-
-    def reason(self, name: str, merchant: int, effect: int) -> str:
-        """Return why a merchant came into a count between the two views (1), or left it (-1)."""
-        is_gain = effect > 0
-        old_by_new, new_by_old = (
-            facts_at(facts, int(self.positions[step][merchant]))
-            for facts, step in zip(self.by_other_rules, (0, 3), strict=True)
-        )
-        ends = Ends(self.at(0, merchant), self.at(3, merchant), old_by_new, new_by_old)
-        return find_reason(name, ends, self.steps[3 * is_gain].policy, is_gain=is_gain)
 
 
 # --- the changes ------------------------------------------------------------------------------
 
 
-def _changed_masks(path: _Path) -> dict[str, tuple[str, np.ndarray]]:
+def _changed_masks(path: Path) -> dict[str, tuple[str, np.ndarray]]:
     """Return for each change the count that it affects, and a mask of the merchants."""
     listed, champions = path.membership["listed"], path.membership["champions"]
     due = path.membership["removal_due"]
@@ -154,13 +113,13 @@ def _changed_masks(path: _Path) -> dict[str, tuple[str, np.ndarray]]:
     }
 
 
-def _change_rows(path: _Path) -> pd.DataFrame:
+def _change_rows(path: Path, files: Files) -> pd.DataFrame:
     """Return one row per merchant and change; see `Changes.rows`."""
     rows = [
         (merchant, change, path.reason(name, merchant, EFFECTS[name][change]), *explained)
         for change, (name, mask) in _changed_masks(path).items()
         for merchant in np.flatnonzero(mask).tolist()
-        for explained in [_explain_change(path, name, merchant)]
+        for explained in [_explain_change(path, files, name, merchant)]
     ]
     table = pd.DataFrame(rows, columns=["merchant", "change", "reason", "cause", "explanation"])
     positions = table["merchant"].to_numpy(np.int64)
@@ -178,7 +137,7 @@ def _change_rows(path: _Path) -> pd.DataFrame:
     )
 
 
-def _explain_change(path: _Path, name: str, merchant: int) -> tuple[str, str]:
+def _explain_change(path: Path, files: Files, name: str, merchant: int) -> tuple[str, str]:
     """Return (cause, explanation) of one change: that of the last step that made it."""
     membership = path.membership[name][:, merchant]
     last = max(step for step in (1, 2, 3) if membership[step] != membership[step - 1])
@@ -195,7 +154,7 @@ def _explain_change(path: _Path, name: str, merchant: int) -> tuple[str, str]:
         cause, words = "calendar", calendar_words(facts, old, new, positions[1])
     else:
         sides = Side(old, positions[0]), Side(new, positions[1])
-        pair = MerchantPair(path.files, path.ids[merchant].as_py(), *sides)
+        pair = MerchantPair(files, path.ids[merchant].as_py(), *sides)
         cause, words = explain_by_files(pair, facts[0], (was, now))
     has_left = name == "listed" and not membership[3]
     is_new_ground = has_left and not path.at(0, merchant) & {*THEMES}
@@ -205,7 +164,7 @@ def _explain_change(path: _Path, name: str, merchant: int) -> tuple[str, str]:
     return cause, f"{words[:-1]}; {clause}." if clause else words
 
 
-def _names(path: _Path, rows: np.ndarray) -> pa.Array:
+def _names(path: Path, rows: np.ndarray) -> pa.Array:
     """Return names as the later view has them, else the earlier one."""
     texts = []
     for index in (3, 0):
@@ -215,12 +174,12 @@ def _names(path: _Path, rows: np.ndarray) -> pa.Array:
     return pc.coalesce(*texts)
 
 
-def _status(path: _Path, index: int) -> np.ndarray:
+def _status(path: Path, index: int) -> np.ndarray:
     absent = STATUSES_OR_ABSENT.index(NOT_IN_FILES)
     return np.append(path.steps[index].status, absent)[path.positions[index]]
 
 
-def _bridge(name: str, path: _Path, rows: pd.DataFrame) -> Bridge:
+def _bridge(name: str, path: Path, rows: pd.DataFrame) -> Bridge:
     effects = EFFECTS[name]
     sign = np.array([effects.get(change, 0) for change in CHANGES])[rows["change"].cat.codes]
     membership = path.membership[name]

@@ -13,7 +13,7 @@ from impact.explain.letters.words import one_line
 from impact.model.columns import LABEL_STATES, LABELS, ROUTES, SEVERITIES
 from impact.model.dates import NO_DAY, from_day_number, to_day_number
 from impact.model.texts.wording import FileText
-from impact.registries.load import NO_LISTS, Registries
+from impact.registries.load import Registries
 from impact.registries.match import company_sirens
 from impact.rules.listing import removed_on
 from impact.rules.routes import SSE_CHARACTERISTICS
@@ -51,33 +51,6 @@ class LabelFacts:
 
 
 @dataclass(frozen=True)
-class FindingFacts:
-    """A finding that is a removal ground: its severity and its scorecard."""
-
-    severity: str
-    assessment_id: FileText
-    published_on: date
-
-
-@dataclass(frozen=True)
-class BasisFacts:
-    """What the badge of a champion rests on (`impact.rules.basis`); blank for who is none.
-
-    Attributes:
-        label: the label that it rests on, if any.
-        layout, list_day: of the list behind it, a key of registry_list.LAYOUTS and its day.
-        register: the name of the accepted register behind it.
-    """
-
-    basis: str
-    note: str
-    label: str
-    layout: str
-    list_day: date | None
-    register: FileText
-
-
-@dataclass(frozen=True)
 class LetterFacts:
     """What a letter to a merchant can say.
 
@@ -87,7 +60,8 @@ class LetterFacts:
         badge: a word of columns.AUDITS.
         routes: those of the policy that hold, in its order.
         missing: the SSE characteristics without an answer.
-        findings: the removal grounds, by theme.
+        basis: what the badge rests on, a row of `basis_records`.
+        findings: the removal grounds: by theme the severity, the scorecard and its day.
         effective_on: the first day off the marketplace where a removal is due.
         caveats: the stable words.
         language: as the files state it; "" where they do not.
@@ -103,10 +77,10 @@ class LetterFacts:
     has_exception: bool
     is_declaration_only: bool
     routes: tuple[str, ...]
-    basis: BasisFacts
+    basis: Any
     labels: dict[str, LabelFacts]
     missing: tuple[str, ...]
-    findings: dict[str, FindingFacts]
+    findings: dict[str, tuple[str, FileText, date]]
     effective_on: date
     caveats: tuple[str, ...]
     language: str
@@ -121,10 +95,13 @@ _COLUMNS = (
 def collect_facts(view: View, positions: np.ndarray, registries: Registries) -> list[LetterFacts]:
     """Return the facts of the merchants at these positions, in their order."""
     decisions = view.decisions[list(_COLUMNS)].iloc[positions]
-    verdicts, bases = _verdicts(view, positions, registries), _bases(view, positions)
-    languages = _stated_languages(view)
+    verdicts = _verdicts(view, positions, registries)
+    # An extra column of merchants.csv, where it has one.
+    extras = {name.strip().lower(): texts for name, texts in view.dataset.merchants.extras}
+    languages = extras.get("language", extras.get("langue"))
     sirens, sirets = company_sirens(view.dataset.merchants), view.dataset.merchants.column("siret")
     rows: Any = decisions.itertuples()
+    bases: Any = basis_records(view, positions).itertuples()
     return [
         LetterFacts(
             merchant_id=one_line(row.merchant_id),
@@ -162,24 +139,6 @@ def facts_of_merchant(view: View, merchant_id: str, registries: Registries) -> L
     return collect_facts(view, position, registries)[0]
 
 
-def _bases(view: View, positions: np.ndarray) -> list[BasisFacts]:
-    """Return what the badge of each merchant rests on."""
-    lists = {listed.file: listed for listed in (view.dataset.registries or NO_LISTS).lists}
-    registers = {register.file: register.name for register in view.policy.registers}
-    rows: Any = basis_records(view, positions).itertuples()
-    return [
-        BasisFacts(
-            row.basis,
-            row.basis_note,
-            row.label,
-            lists[row.list].layout if row.list else "",
-            lists[row.list].day if row.list else None,
-            one_line(registers.get(row.list, "")),
-        )
-        for row in rows
-    ]
-
-
 _Verdict = tuple[str, str, date]
 
 
@@ -210,17 +169,14 @@ def _label(view: View, label: str, position: int, verdict: _Verdict | None) -> L
     )
 
 
-def _findings(view: View, position: int) -> dict[str, FindingFacts]:
-    columns = view.dataset.assessments.columns
-    findings = {}
+def _findings(view: View, position: int) -> dict[str, tuple[str, FileText, date]]:
+    columns, findings = view.dataset.assessments.columns, {}
     for theme, finding in view.facts.themes.items():
         if finding.is_ground[position]:
             row = int(finding.rows[position])
-            findings[theme] = FindingFacts(
-                SEVERITIES[finding.severity_codes[position]],
-                one_line(columns["assessment_id"][row].as_py()),
-                from_day_number(int(columns["published_on"][row])),
-            )
+            published = from_day_number(int(columns["published_on"][row]))
+            scorecard = one_line(columns["assessment_id"][row].as_py())
+            findings[theme] = SEVERITIES[finding.severity_codes[position]], scorecard, published
     return findings
 
 
@@ -233,9 +189,3 @@ def _effective_on(view: View, position: int, flagged_on: Any) -> date:
         return view.as_of
     due: date = flagged_on.date() + timedelta(days=view.policy.removal_days)
     return max(view.as_of, due)
-
-
-def _stated_languages(view: View) -> Any:
-    """Return the extra column `language` or `langue` of merchants.csv; None where it has none."""
-    columns = {name.strip().lower(): texts for name, texts in view.dataset.merchants.extras}
-    return next((columns[name] for name in ("language", "langue") if name in columns), None)

@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta
+from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from impact.explain.letters.facts import BasisFacts, LabelFacts, LetterFacts, collect_facts
+from impact.explain.letters.facts import LetterFacts, collect_facts
 from impact.explain.letters.occasions import OCCASIONS, occasion_due
 from impact.explain.letters.templates import DEFAULT_LANGUAGE, Language, LetterTemplates
 from impact.explain.letters.variables import VARIABLES
 from impact.explain.letters.words import Words, one_line
-from impact.model.dataset import Sender
 from impact.model.dates import format_long_date
 from impact.model.policy import Policy
 from impact.model.texts.basis_words import WITH_EVIDENCE
@@ -22,6 +22,8 @@ from impact.registries.load import NO_LISTS, Registries
 from impact.rules.view import View
 from impact.selection.merchant_record import CAVEAT_SENTENCES
 
+# The last day that has a day after it.
+_LAST_EVE = date.max - timedelta(days=1)
 COLUMNS = ("merchant_id", "name", "language", "occasion", "subject", "body", "note")
 
 
@@ -70,7 +72,12 @@ def write_letter(
         spoken = templates.languages[DEFAULT_LANGUAGE]
     values = letter_values(view, facts, occasion, spoken.words)
     subject, body = _render(spoken, occasion, values)
-    fallback = [] if spoken.code == wanted else [_no_language(wanted, spoken.code)]
+    notes = list(_notes(view, facts, occasion))
+    if spoken.code != wanted:
+        notes.append(
+            f"There is no such letter in the language {one_line(wanted)!r}: it is written in "
+            f"{spoken.code!r}."
+        )
     return Letter(
         facts.merchant_id,
         facts.name,
@@ -79,7 +86,7 @@ def write_letter(
         subject,
         body,
         spoken.words.set_spaces(spoken.words.texts["subject"]),
-        (*_notes(view, facts, occasion), *fallback),
+        tuple(notes),
     )
 
 
@@ -125,8 +132,10 @@ def letter_values(view: View, facts: LetterFacts, occasion: str, words: Words) -
     """Return the value of each of `VARIABLES`: one line of text, "" for no or unknown."""
     label = OCCASIONS[occasion].label_of(facts)
     reply_by = view.as_of + timedelta(days=view.policy.reply_days)
-    values = dict.fromkeys(VARIABLES, "") | _merchant_values(facts, words)
-    values |= _sender_values(view.dataset.info.sender, words) | _policy_values(view.policy, words)
+    values = dict.fromkeys(VARIABLES, "") | _merchant_values(view, facts, words)
+    for part, text in vars(view.dataset.info.sender).items():
+        values[f"sender_{part}"] = one_line(text) or words.word("gaps", part)
+    values |= _policy_values(view.policy, words)
     if label:
         values |= _label_values(facts, label, words)
         last_day = facts.labels[label].last_day
@@ -144,64 +153,55 @@ def _yes(is_so: bool) -> str:
     return "yes" if is_so else ""
 
 
-def _merchant_values(facts: LetterFacts, words: Words) -> dict[str, str]:
+def _merchant_values(view: View, facts: LetterFacts, words: Words) -> dict[str, str]:
     values = {
         "merchant_id": facts.merchant_id,
         "merchant_name": facts.name,
         "siren": _grouped(facts.siren),
         "champion": _yes(facts.status == "champion"),
-        "basis": _basis_words(facts.basis, words),
+        "basis": _basis_words(view, facts.basis, words),
         "basis_label": facts.basis.label,
         "missing": ", ".join(words.word("characteristics", name) for name in facts.missing),
     }
-    for theme, finding in facts.findings.items():
-        values[f"{theme}_severity"] = words.word("severities", finding.severity)
-        values[f"{theme}_assessment"] = finding.assessment_id
-        values[f"{theme}_day"] = words.format_day(finding.published_on)
+    for theme, (severity, scorecard, published) in facts.findings.items():
+        values[f"{theme}_severity"] = words.word("severities", severity)
+        values[f"{theme}_assessment"] = scorecard
+        values[f"{theme}_day"] = words.format_day(published)
     return values
 
 
-def _basis_words(basis: BasisFacts, words: Words) -> str:
+def _basis_words(view: View, basis: Any, words: Words) -> str:
     """Return what the badge rests on as words that follow "rests on"; "" for no champion."""
     if not basis.basis:
         return ""
-    listed = basis.register or (basis.layout and words.word("lists", basis.layout))
-    day = words.format_day(basis.list_day) if basis.list_day else ""
+    lists = {listed.file: listed for listed in (view.dataset.registries or NO_LISTS).lists}
+    registers = {register.file: one_line(register.name) for register in view.policy.registers}
+    listed = lists.get(basis.list)
+    name = registers.get(basis.list) or (words.word("lists", listed.layout) if listed else "")
+    day = words.format_day(listed.day) if listed else ""
     route = basis.label or {"declaration": "sse"}.get(basis.basis, basis.basis)
     own = "" if basis.basis == "register" else words.word("routes", route)
-    has_deed = basis.note.endswith(WITH_EVIDENCE)
-    parts = (basis.basis, basis.note, "evidence" if has_deed else "")
-    for part in parts:
+    has_deed = basis.basis_note.endswith(WITH_EVIDENCE)
+    for part in (basis.basis, basis.basis_note, "evidence" if has_deed else ""):
         text = str(words.texts["basis"].get(part, ""))
-        own += text.replace("{day}", day).replace("{list}", listed)
+        own += text.replace("{day}", day).replace("{list}", name)
     return own
 
 
 def _label_values(facts: LetterFacts, label: str, words: Words) -> dict[str, str]:
-    state: LabelFacts = facts.labels[label]
+    state, is_esat = facts.labels[label], label == "esat"
     values = {name: words.word(name, label) for name in ("approval", "this_approval", "deed")}
     values |= {"label": label, "verdict": state.verdict}
-    values["number_kind"] = "SIRET" if label == "esat" else "SIREN"
-    values["number"] = _grouped(facts.siret if label == "esat" else facts.siren)
-    if state.last_day is not None:
-        values["last_day"] = words.format_day(state.last_day)
-        values["day_after"] = words.format_day(_day_after(state.last_day))
+    values["number_kind"] = "SIRET" if is_esat else "SIREN"
+    values["number"] = _grouped(facts.siret if is_esat else facts.siren)
+    if (last := state.last_day) is not None:
+        values["last_day"] = words.format_day(last)
+        values["day_after"] = words.format_day(min(last, _LAST_EVE) + timedelta(days=1))
     if state.list_day is not None:
         values["list"] = state.layout
         values["list_name"] = words.word("lists", state.layout)
         values["list_day"] = words.format_day(state.list_day)
     return values
-
-
-def _day_after(day: date) -> date:
-    return day if day == date.max else day + timedelta(days=1)
-
-
-def _sender_values(sender: Sender, words: Words) -> dict[str, str]:
-    return {
-        f"sender_{part}": one_line(text) or words.word("gaps", part)
-        for part, text in vars(sender).items()
-    }
 
 
 def _policy_values(policy: Policy, words: Words) -> dict[str, str]:
@@ -242,9 +242,3 @@ def _notes(view: View, facts: LetterFacts, occasion: str) -> Iterator[str]:
         )
     for caveat in facts.caveats:
         yield f"To be checked first: {CAVEAT_SENTENCES[caveat]}"
-
-
-def _no_language(wanted: str, used: str) -> str:
-    return (
-        f"There is no such letter in the language {one_line(wanted)!r}: it is written in {used!r}."
-    )

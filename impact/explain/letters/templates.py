@@ -101,7 +101,10 @@ def _read_language(code: str, own: Path | None, problems: list[str]) -> Language
             words = read_words(own_folder, words)
         except SettingsError as error:
             problems += [f"{FOLDER}/{code}/{line}" for line in str(error).splitlines()]
-    templates = _read_folder(shipped, words) if shipped.is_dir() else {}
+    templates = {}
+    if shipped.is_dir():
+        texts = {key: shipped / f"{key}.txt" for key in OCCASIONS}
+        templates = {key: _compile(path.read_text("utf-8"), words) for key, path in texts.items()}
     if own_folder is not None and own_folder.is_dir():
         templates |= dict(_read_own(own_folder, words, problems))
         problems += [
@@ -110,13 +113,6 @@ def _read_language(code: str, own: Path | None, problems: list[str]) -> Language
             if key not in templates
         ]
     return Language(code, words, templates)
-
-
-def _read_folder(folder: Path, words: Words) -> dict[str, Template]:
-    return {
-        key: _compile((folder / f"{key}.txt").read_text(encoding="utf-8"), words)
-        for key in OCCASIONS
-    }
 
 
 def _read_own(folder: Path, words: Words, problems: list[str]) -> Iterator[tuple[str, Template]]:
@@ -154,16 +150,11 @@ def _read_text(path: Path) -> str:
     return text.replace("\r\n", "\n")
 
 
-def _environment() -> SandboxedEnvironment:
-    environment = SandboxedEnvironment(
-        autoescape=False, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined
-    )
-    environment.filters = {name: FILTERS[name] for name in _FILTERS}
-    environment.tests, environment.globals = {}, {}
-    return environment
-
-
-_ENVIRONMENT = _environment()
+_ENVIRONMENT = SandboxedEnvironment(
+    autoescape=False, trim_blocks=True, lstrip_blocks=True, undefined=StrictUndefined
+)
+_ENVIRONMENT.filters = {name: FILTERS[name] for name in _FILTERS}
+_ENVIRONMENT.tests, _ENVIRONMENT.globals = {}, {}
 
 
 def _compile(source: str, words: Words) -> Template:

@@ -12,26 +12,20 @@ from impact.model.texts.wording import FileText, display_label
 
 
 def format_cell(column: Column, value: object) -> str:
-    """Return the value of a cell as text for display; "" for a blank."""
+    """Return the value of a cell as text for display; "" for a blank.
+
+    Raises:
+        ValueError: a word is not one of the column's, so the text may come from a file.
+    """
     if value is None or value is pd.NaT or value is pd.NA or value != value:
         return ""
     if column.kind in ("word", "words"):
-        return ", ".join(display_label(word) for word in split_words(column, str(value)))
+        words = [word for word in str(value).split("|") if word]
+        if not set(words) <= {*column.words}:
+            raise ValueError(f"{column.name} holds {value!r}, which is no word of that column.")
+        return ", ".join(map(display_label, words))
     if isinstance(value, date):
         return f"{value:%Y-%m-%d}"
     if isinstance(value, float):
         return format_number(value)
     return FileText(value)
-
-
-def split_words(column: Column, text: str) -> list[str]:
-    """Return the words of a cell, which are separated by `|`.
-
-    Raises:
-        ValueError: a word is not one of the column's, so the text may come from a file.
-    """
-    words = [word for word in text.split("|") if word]
-    for word in words:
-        if word not in column.words:
-            raise ValueError(f"{column.name} holds {word!r}, which is no word of that column.")
-    return words

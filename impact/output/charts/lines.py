@@ -5,17 +5,18 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
 from impact.model.texts.wording import THEME_LABELS
-from impact.output.charts.bars import escape
+from impact.output.charts.bars import escape, lay_out
 
 SYMBOLS = ("circle", "square", "diamond", "triangle-up", "x")
 DASHES = ("solid", "dot", "dash", "dashdot", "longdash")
-_HEIGHT = 320
+_LEGEND = {"orientation": "h", "yanchor": "bottom", "y": 1.02, "x": 0, "title_text": ""}
 
 
 def line_chart(
@@ -54,10 +55,10 @@ def line_chart(
             hovertemplate=f"{name}: %{{y:{spec}}} on %{{x|%Y-%m-%d}}<extra></extra>",
         )
     _mark_reported(figure, lines, reported, spec)
-    rangemode = "tozero" if is_from_zero else "normal"
-    figure.update_yaxes(title_text=unit, rangemode=rangemode, fixedrange=True)
-    figure.update_xaxes(tickformat="%b %Y", fixedrange=True, nticks=6, tickangle=0)
-    return _set_layout(figure, has_legend=len(figure.data) > 1)
+    xaxis = {"tickformat": "%b %Y", "nticks": 6, "tickangle": 0}
+    yaxis = {"title_text": unit, "rangemode": "tozero" if is_from_zero else "normal"}
+    has_legend = len(figure.data) > 1
+    return lay_out(figure, 320, xaxis, yaxis, showlegend=has_legend, legend=_LEGEND)
 
 
 def _mark_reported(
@@ -115,22 +116,12 @@ def curve_chart(curve: pd.DataFrame, chosen: int) -> go.Figure:
         cliponaxis=False,
         hoverinfo="skip",
     )
-    figure.update_xaxes(title_text="Minimum EcoVadis score (0 to 100)", fixedrange=True)
-    figure.update_yaxes(title_text="Champions", rangemode="tozero", fixedrange=True)
-    return _set_layout(figure, has_legend=False)
+    xaxis = {"title_text": "Minimum EcoVadis score (0 to 100)"}
+    yaxis = {"title_text": "Champions", "rangemode": "tozero"}
+    return lay_out(figure, 320, xaxis, yaxis, showlegend=False, legend=_LEGEND)
 
 
-def _set_layout(figure: go.Figure, *, has_legend: bool) -> go.Figure:
-    figure.update_layout(
-        height=_HEIGHT,
-        margin={"l": 8, "r": 8, "t": 8, "b": 8},
-        showlegend=has_legend,
-        legend={"orientation": "h", "yanchor": "bottom", "y": 1.02, "x": 0, "title_text": ""},
-    )
-    return figure
-
-
-def time_axis(days: pd.Series) -> dict[str, object]:
+def time_axis(days: pd.Series) -> dict[str, Any]:
     """Return a time axis with a margin at both ends and month labels that do not overlap."""
     margin = pd.Timedelta(days=90)
     years = (days.max() - days.min()).days / 365
@@ -164,11 +155,5 @@ def score_chart(assessments: pd.DataFrame) -> go.Figure:
             marker={"symbol": SYMBOLS[index], "size": 8},
             hovertemplate=f"{escape(label)}: %{{y:g}}, published %{{x|%Y-%m-%d}}<extra></extra>",
         )
-    figure.update_yaxes(range=[-4, 104], title_text="Score (0 to 100)", fixedrange=True)
-    figure.update_xaxes(**time_axis(by_day["published_on"]), fixedrange=True)
-    figure.update_layout(
-        height=400,
-        margin={"l": 8, "r": 8, "t": 8, "b": 8},
-        legend={"orientation": "h", "yanchor": "bottom", "y": 1.02, "x": 0, "title_text": ""},
-    )
-    return figure
+    yaxis = {"range": [-4, 104], "title_text": "Score (0 to 100)"}
+    return lay_out(figure, 400, time_axis(by_day["published_on"]), yaxis, legend=_LEGEND)

@@ -8,6 +8,7 @@ from impact.compare.status_history import StatusHistory, StatusPeriod
 from impact.model.columns import STATUSES
 from impact.model.dates import format_long_date
 from impact.model.texts.wording import display_label
+from impact.output.charts.bars import lay_out
 
 DAY_MS = 86_400_000
 # Patterns keep the statuses distinct in black and white.
@@ -22,23 +23,16 @@ def status_strip(history: StatusHistory) -> go.Figure:
     figure = go.Figure()
     for status in STATUSES:
         _add_bar(figure, status, [period for period in history.periods if period.status == status])
-    figure.update_layout(
-        barmode="overlay",
-        height=120,
-        margin={"l": 8, "r": 8, "t": 8, "b": 8},
-        bargap=0.1,
-        legend={"orientation": "h", "yanchor": "bottom", "y": 1.05, "x": 0, "title_text": ""},
-    )
     last = history.periods[-1].last
-    figure.update_xaxes(
-        type="date",
-        range=[history.first.isoformat(), f"{last.isoformat()} 23:59"],
-        tickformat="%b %Y",
-        dtick="M6",
-        fixedrange=True,
-    )
-    figure.update_yaxes(visible=False, fixedrange=True)
-    return figure
+    xaxis = {
+        "type": "date",
+        "range": [history.first.isoformat(), f"{last.isoformat()} 23:59"],
+        "tickformat": "%b %Y",
+        "dtick": "M6",
+    }
+    legend = {"orientation": "h", "yanchor": "bottom", "y": 1.05, "x": 0, "title_text": ""}
+    hidden = {"visible": False}
+    return lay_out(figure, 120, xaxis, hidden, barmode="overlay", bargap=0.1, legend=legend)
 
 
 def _add_bar(figure: go.Figure, status: str, periods: list[StatusPeriod]) -> None:

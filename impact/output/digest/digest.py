@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import Any
 from urllib.parse import urlencode
 
 from impact.explain.letters.words import one_line
@@ -43,10 +44,13 @@ class Digest:
         count = len(self.new) + len(self.old)
         things = "1 thing to do" if count == 1 else f"{count:,} things to do"
         things = things if count else "Nothing to do"
-        if self.since is None:
+        since = self.since
+        if since is None:
             return things
         news = f"{len(self.new):,} new" if self.new else "nothing new"
-        return f"{things}, {news} since {_short_day(self.since, self.day)}"
+        is_this_year = since.year == self.day.year
+        day = f"{since.day} {since:%B}" if is_this_year else format_long_date(since)
+        return f"{things}, {news} since {day}"
 
 
 def build_digest(
@@ -88,41 +92,31 @@ def render_digest(digest: Digest, info: DatasetInfo, form: str) -> str:
     )
 
 
-@dataclass(frozen=True)
-class _Line:
-    """One item as it is shown; `address` is "" where dataset.toml names no dashboard."""
-
-    who: str
-    text: str
-    days: str
-    address: str
-
-
-@dataclass(frozen=True)
-class _Group:
-    title: str
-    lines: Sequence[_Line]
-    hidden: int
-    address: str
-
-
-def _groups(items: Sequence[TodoItem], digest: Digest, info: DatasetInfo) -> Iterator[_Group]:
+def _groups(items: Sequence[TodoItem], digest: Digest, info: DatasetInfo) -> Iterator[Any]:
+    """Yield the items of each kind: title, lines, how many are hidden, address of their page."""
     for kind, words in KINDS.items():
         own = [item for item in items if item.kind == kind]
         if own:
-            lines = [_line(item, digest.day, info) for item in own[:MAX_SHOWN]]
-            address = _address(words.page, words.params, info)
-            yield _Group(words.title(len(own)), lines, len(own) - len(lines), address)
+            yield {
+                "title": words.title(len(own)),
+                "lines": [_line(item, digest.day, info) for item in own[:MAX_SHOWN]],
+                "hidden": max(len(own) - MAX_SHOWN, 0),
+                "address": _address(words.page, words.params, info),
+            }
 
 
-def _line(item: TodoItem, day: date, info: DatasetInfo) -> _Line:
+def _line(item: TodoItem, day: date, info: DatasetInfo) -> dict[str, str]:
     name, merchant_id = one_line(item.name), one_line(item.merchant_id)
-    who = f"{name} ({merchant_id})" if name and merchant_id else name or merchant_id
-    address = _address(item.page, item.params, info)
-    return _Line(who, one_line(item.text), _days(item, day), address)
+    return {
+        "who": f"{name} ({merchant_id})" if name and merchant_id else name or merchant_id,
+        "text": one_line(item.text),
+        "days": _days(item, day),
+        "address": _address(item.page, item.params, info),
+    }
 
 
 def _address(page: str, params: Mapping[str, str], info: DatasetInfo) -> str:
+    """Return the address of a page; "" where dataset.toml names no dashboard."""
     query = f"?{urlencode(params)}" if params else ""
     return f"{info.base_url}/{page}{query}" if info.base_url else ""
 
@@ -133,7 +127,3 @@ def _days(item: TodoItem, day: date) -> str:
         return since
     due = format_long_date(item.due)
     return "" if due in item.text else f"until {due}"
-
-
-def _short_day(since: date, day: date) -> str:
-    return f"{since.day} {since:%B}" if since.year == day.year else format_long_date(since)

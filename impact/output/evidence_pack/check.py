@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import zipfile
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -18,15 +19,16 @@ from impact.loading.file_access import MemoryFile, MemoryFolder
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
 from impact.model.dates import NO_DAY, parse_day
-from impact.model.errors import ImpactError, quote_value
-from impact.output.evidence_pack.archive import (
+from impact.model.errors import ImpactError, UsageError, quote_value
+from impact.output.evidence_pack.pack import (
+    ABOUT,
+    BADGES,
+    LISTS,
     MANIFEST,
-    BadArchive,
     manifest_of,
-    unzip_files,
-    zip_files,
+    pack_files,
 )
-from impact.output.evidence_pack.pack import ABOUT, BADGES, LISTS, pack_files
+from impact.output.zip_bundle import zip_files
 from impact.registries.confirmation import confirm
 from impact.registries.load import Registries
 from impact.registries.registry_list import ListFile, RegistryList, entries_frame
@@ -38,6 +40,7 @@ FORGED = (
     "a merchant."
 )
 _MOST_NAMED = 10
+_MOST_BYTES = 1 << 30
 _UNKNOWN_TIME = datetime.fromtimestamp(0, UTC)
 
 
@@ -58,7 +61,7 @@ def check_pack(content: bytes) -> PackCheck:
     """Return every change of a pack that can be found: of its bytes, and of what it says."""
     try:
         files = unzip_files(content)
-    except BadArchive as fault:
+    except UsageError as fault:
         return PackCheck((str(fault),))
     findings = _check_manifest(files)
     if not findings and zip_files(files) != content:
@@ -66,35 +69,43 @@ def check_pack(content: bytes) -> PackCheck:
     try:
         view, about = _read_view(files)
     except (ImpactError, ValueError, KeyError, TypeError, AttributeError) as error:
-        return PackCheck((*findings, f"Nothing can be recomputed: {_describe(error)}"))
+        words = str(error) if isinstance(error, ImpactError) else f"{type(error).__name__} {error}."
+        return PackCheck((*findings, f"Nothing can be recomputed: {words}"))
     expected = pack_files(view, np.arange(len(view.decisions)), about)
     findings += [text for text in _compare(files, expected) if text not in findings]
     return PackCheck(tuple(findings), len(view.decisions))
 
 
-def _describe(error: Exception) -> str:
-    return str(error) if isinstance(error, ImpactError) else f"{type(error).__name__} {error}."
+def unzip_files(content: bytes) -> dict[str, bytes]:
+    """Return the files of a pack by name.
+
+    Raises:
+        UsageError: it is no zip, is damaged, was packed by another program, or is too large.
+    """
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            entries = archive.infolist()
+            if any(entry.compress_type != zipfile.ZIP_STORED for entry in entries):
+                raise UsageError("The archive was packed again by another program.")
+            if sum(entry.file_size for entry in entries) > _MOST_BYTES:
+                raise UsageError("The archive is larger than any pack.")
+            return {entry.filename: archive.read(entry) for entry in entries}
+    except (zipfile.BadZipFile, EOFError, NotImplementedError, RuntimeError, ValueError) as error:
+        raise UsageError(f"The archive is damaged or no zip: {error}.") from None
 
 
 def _check_manifest(files: Mapping[str, bytes]) -> list[str]:
     """Return the files that are missing, more, or different from what the manifest states."""
-    others = {name: content for name, content in files.items() if name != MANIFEST}
     if MANIFEST not in files:
         return [f"{MANIFEST} is missing."]
-    stated = _read_manifest(files[MANIFEST])
-    actual = _read_manifest(manifest_of(others))
-    findings = [f"{name} is missing." for name in sorted(stated.keys() - actual.keys())]
-    findings += [
-        f"{name} is not in the manifest." for name in sorted(actual.keys() - stated.keys())
+    manifest = manifest_of({name: files[name] for name in files if name != MANIFEST})
+    stated, actual = _read_manifest(files[MANIFEST]), _read_manifest(manifest)
+    absent, changed = _differences(actual, stated, "is not in the manifest")
+    findings = absent + [
+        f"{name} has another SHA-256 than the manifest states." for name in changed
     ]
-    findings += [
-        f"{name} has another SHA-256 than the manifest states."
-        for name in sorted(actual.keys() & stated.keys())
-        if actual[name] != stated[name]
-    ]
-    if not findings and files[MANIFEST] != manifest_of(others):
-        findings = [f"{MANIFEST} was edited."]
-    return findings
+    is_edited = not findings and files[MANIFEST] != manifest
+    return [f"{MANIFEST} was edited."] if is_edited else findings
 
 
 def _read_manifest(content: bytes) -> dict[str, str]:
@@ -104,21 +115,24 @@ def _read_manifest(content: bytes) -> dict[str, str]:
 
 def _compare(files: Mapping[str, bytes], expected: Mapping[str, bytes]) -> list[str]:
     """Return what the pack says otherwise than its own records and lists give."""
-    findings = [f"{name} is missing." for name in sorted(expected.keys() - files.keys())]
-    findings += [
-        f"{name} belongs to no merchant." for name in sorted(files.keys() - expected.keys())
-    ]
-    changed = [
-        name
-        for name in sorted(files.keys() & expected.keys())
-        if files[name] != expected[name] and name != MANIFEST
-    ]
+    absent, changed = _differences(files, expected, "belongs to no merchant")
     bases = _compare_bases(files[BADGES], expected[BADGES]) if BADGES in changed else []
-    return [
-        *findings,
-        *bases,
-        *(f"{name} differs from what the records of the pack give." for name in changed),
+    differ = [
+        f"{name} differs from what the records of the pack give."
+        for name in changed
+        if name != MANIFEST
     ]
+    return [*absent, *bases, *differ]
+
+
+def _differences(
+    actual: Mapping[str, Any], expected: Mapping[str, Any], extra: str
+) -> tuple[list[str], list[str]]:
+    """Return sentences for the names that are missing and those that are more; and which differ."""
+    absent = [f"{name} is missing." for name in sorted(expected.keys() - actual.keys())]
+    absent += [f"{name} {extra}." for name in sorted(actual.keys() - expected.keys())]
+    shared = sorted(actual.keys() & expected.keys())
+    return absent, [name for name in shared if actual[name] != expected[name]]
 
 
 def _compare_bases(stated: bytes, computed: bytes) -> list[str]:
@@ -150,14 +164,9 @@ def _read_view(files: Mapping[str, bytes]) -> tuple[View, dict[str, Any]]:
     """Return the pack's own records decided again, and what it states of where they come from."""
     about = json.loads(files[ABOUT])
     as_of = date.fromisoformat(about["as_of"])
-    folder = MemoryFolder(
-        "data",
-        {
-            name.removeprefix("data/"): MemoryFile(name.removeprefix("data/"), content)
-            for name, content in files.items()
-            if name.startswith("data/")
-        },
-    )
+    data = {name[5:]: content for name, content in files.items() if name.startswith("data/")}
+    members = {name: MemoryFile(name, content) for name, content in data.items()}
+    folder = MemoryFolder("data", members)
     policy = read_policy(folder)
     lists = tuple(_read_list(each) for each in json.loads(files[LISTS]))
     dataset = confirm(load(folder), Registries(lists), policy.require_confirmation)
@@ -176,28 +185,23 @@ def _read_list(stated: Mapping[str, Any]) -> RegistryList:
         kind=stated["kind"],
         layout=stated["layout"],
         line_unit=stated["line_unit"],
-        encoding="utf-8",
         day=date.fromisoformat(stated["day"]),
         day_from=stated["day_from"],
         rows=stated["rows"],
         entries=_read_entries([] if is_sse else rows, stated["kind"]),
-        restored=0,
-        blank=0,
-        unsound=(),
-        repeated=0,
         sirens=sirens,
         siren_lines=lines,
         siren_raws=raws,
     )
 
 
+_TEXTS = ("siren", "siret", "name", "holder", "raw", "unread", "granted_on", "ended_on")
 # Matches nobody: a list without a row about these merchants is still a list.
-_NO_ENTRY = dict.fromkeys(("siren", "siret", "name", "holder", "raw", "unread"), "")
-_NO_ENTRY |= {"granted_on": "", "ended_on": ""}
+_NO_ENTRY = dict.fromkeys(_TEXTS, "") | {"is_over": False, "holds": False, "line": 0}
 
 
 def _read_entries(rows: list[dict[str, Any]], kind: str) -> pd.DataFrame:
-    rows = rows or [{**_NO_ENTRY, "is_over": False, "holds": False, "line": 0}]
+    rows = rows or [_NO_ENTRY]
     frame = entries_frame(
         **{name: [row[name] for row in rows] for name in ("siren", "siret", "name", "holder")},
         granted=[_day(row["granted_on"]) for row in rows],

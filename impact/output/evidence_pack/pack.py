@@ -2,62 +2,32 @@
 
 from __future__ import annotations
 
+import hashlib
+import io
 import json
+import zipfile
 from collections.abc import Mapping
-from functools import cache
 from pathlib import Path
 from typing import Any
 
-import jinja2
 import numpy as np
 import pandas as pd
 
 from impact.model.glossary import BASIS_NOTE
 from impact.model.texts.wording import display_label
-from impact.output.evidence_pack.archive import MANIFEST, manifest_of, store_again, zip_files
 from impact.output.evidence_pack.records import data_files, list_rows
 from impact.output.export import table_bytes
+from impact.output.html_templates import load_template
 from impact.output.provenance import provenance
+from impact.output.zip_bundle import zip_files
 from impact.rules.view import View
 from impact.selection.badge_basis.records import basis_records
 from impact.selection.filters import Selection
 
 ABOUT, BADGES, LISTS = "about.json", "badges.csv", "lists.json"
-_README = """What each badge of this selection rests on, on one day.
-
-badges.csv, badges.xlsx  one row for each merchant: basis, note, list with its day and row, days of
-                         the labels, last valid day of the EcoVadis assessment, deed that was seen
-sheets/                  one page for each merchant
-data/                    the records of these merchants, and the policy: a data folder
-lists.json               the lists in use, and their rows about these merchants as they stood
-about.json               the day, the policy, and the SHA-256 of every file and list it came from
-manifest.sha256          the SHA-256 of every file here
-
-`python -m impact check-evidence FILE` recomputes everything from data/ and lists.json alone and
-finds every change. Two things it cannot show: whether contents and manifest were forged together,
-and that a list lacks a merchant, since the pack holds only the rows about them; the whole list is
-the one whose SHA-256 about.json states.
-"""
-_FACTS = {
-    "merchant_id": "Merchant",
-    "country": "Country",
-    "siren": "SIREN",
-    "register_id": "Register number",
-    "list": "List",
-    "list_date": "Day of the list",
-    "line": "Row of the list",
-    "raw": "The row as it stood",
-    "esus_from": "ESUS from",
-    "esus_until": "ESUS until",
-    "esat_from": "ESAT from",
-    "esat_until": "ESAT until",
-    "ecovadis_until": "EcoVadis valid until",
-    "document": "Deed that was seen",
-    "sha256": "SHA-256 of the deed",
-    "issued_on": "Deed issued on",
-    "valid_until": "Deed valid until",
-    "seen_by": "Seen by",
-}
+MANIFEST = "manifest.sha256"
+_SHEET = Path(__file__).with_name("sheet.html")
+_README = Path(__file__).with_name("README.txt")
 
 
 def evidence_pack(view: View, rows: np.ndarray, filters: Selection | None = None) -> bytes:
@@ -81,10 +51,10 @@ def pack_files(view: View, rows: np.ndarray, about: Mapping[str, Any]) -> dict[s
     """
     badges = _badges(view, rows)
     files = {
-        "README.txt": _README.encode(),
+        "README.txt": _README.read_bytes(),
         ABOUT: (json.dumps(about, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode(),
         BADGES: table_bytes(badges, "csv"),
-        "badges.xlsx": store_again(table_bytes(badges, "xlsx", about)),
+        "badges.xlsx": _store_again(table_bytes(badges, "xlsx", about)),
         LISTS: list_rows(view, rows),
     }
     files |= {f"data/{name}": content for name, content in data_files(view, rows).items()}
@@ -103,30 +73,19 @@ def _badges(view: View, rows: np.ndarray) -> pd.DataFrame:
 
 
 def _sheet(record: Mapping[Any, Any], about: Mapping[str, Any]) -> str:
-    texts = {name: "" if pd.isna(record[name]) else str(record[name]) for name in _FACTS}
-    return _template().render(
-        record=record,
-        about=about,
-        basis_label=_basis_label(record),
-        facts=[(label, texts[name]) for name, label in _FACTS.items()],
-        note=BASIS_NOTE,
-    )
+    texts = {name: "" if pd.isna(value) else str(value) for name, value in record.items()}
+    words = [display_label(word) for word in (texts["basis"], texts["basis_note"]) if word]
+    basis = ": ".join(words) if texts["basis"] else "Not a champion on the day"
+    return load_template(_SHEET).render(record=texts, about=about, basis=basis, note=BASIS_NOTE)
 
 
-def _basis_label(record: Mapping[Any, Any]) -> str:
-    if not record["basis"]:
-        return "Not a champion on the day"
-    words = [record["basis"], *filter(None, [record["basis_note"]])]
-    return ": ".join(display_label(word) for word in words)
+def manifest_of(files: Mapping[str, bytes]) -> bytes:
+    """Return the SHA-256 of each file, in the format of `sha256sum`."""
+    hashes = (f"{hashlib.sha256(files[name]).hexdigest()}  {name}\n" for name in sorted(files))
+    return "".join(hashes).encode()
 
 
-@cache
-def _template() -> jinja2.Template:
-    environment = jinja2.Environment(
-        loader=jinja2.FileSystemLoader(Path(__file__).parent),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        keep_trailing_newline=True,
-    )
-    return environment.get_template("sheet.html.jinja")
+def _store_again(packed: bytes) -> bytes:
+    """Return an archive, such as a workbook, without compression and clock times."""
+    with zipfile.ZipFile(io.BytesIO(packed)) as archive:
+        return zip_files({name: archive.read(name) for name in archive.namelist()})

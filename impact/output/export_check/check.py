@@ -9,8 +9,8 @@ show, and the verdict states what was compared and what was not.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import date
 
 from impact.model.dates import from_day_number, parse_day
@@ -67,32 +67,20 @@ def check_export(
         return ExportVerdict(kind="unreadable", name=name, message=str(error))
     view = view_of(parsed.as_of if parsed else _day_in(name))
     verdict = _since(ExportVerdict("unproven", name), parsed, view)
-    if parsed is None:
-        return _judge_without_sidecar(verdict, content, view)
-    exports = tuple(rewrite_export(view, parsed))
-    is_intact = sha256_hex(content) == parsed.sha256
+    exports = () if parsed is None else tuple(rewrite_export(view, parsed))
+    is_intact = parsed is not None and sha256_hex(content) == parsed.sha256
     same = next((export for export in exports if export.content == content), None)
     if same is not None and not (is_intact and same.view is not view):
         return _judge_rewritten(verdict, same, view, is_intact=is_intact)
     file = read_export(content, parsed)
-    if is_intact:
-        return _judge_intact(verdict, file, _Case(parsed, view, exports, same))
-    original = next((e for e in exports if sha256_hex(e.content) == parsed.sha256), None)
-    return _judge_changed(verdict, file, _Case(parsed, view, exports, original))
-
-
-@dataclass(frozen=True)
-class _Case:
-    """A sidecar, today's decisions, and the export written again from them.
-
-    Attributes:
-        original: the one with the sha256 of the sidecar; None where none has.
-    """
-
-    sidecar: Sidecar
-    view: View
-    exports: tuple[RewrittenExport, ...]
-    original: RewrittenExport | None
+    if parsed is not None and is_intact:
+        return _judge_intact(verdict, file, parsed, view, exports, same)
+    if isinstance(file, str):
+        return replace(verdict, kind="unreadable", message=file)
+    if why := why_foreign(file, parsed):
+        return replace(verdict, kind="foreign", message=why)
+    verdict = _compare_with_today(verdict, file, view)
+    return verdict if parsed is None else _judge_changed(verdict, file, parsed, view, exports)
 
 
 def _day_in(name: str) -> date | None:
@@ -123,15 +111,6 @@ def _since(verdict: ExportVerdict, sidecar: Sidecar | None, view: View) -> Expor
     )
 
 
-def _judge_without_sidecar(verdict: ExportVerdict, content: bytes, view: View) -> ExportVerdict:
-    file = read_export(content, None)
-    if isinstance(file, str):
-        return replace(verdict, kind="unreadable", message=file)
-    if why := why_foreign(file, None):
-        return replace(verdict, kind="foreign", message=why)
-    return _compare_with_today(verdict, file, view)
-
-
 def _judge_rewritten(
     verdict: ExportVerdict, export: RewrittenExport, view: View, *, is_intact: bool
 ) -> ExportVerdict:
@@ -144,9 +123,15 @@ def _judge_rewritten(
     return _judge(verdict, (_OTHER_FILE, *claims), "contradicted")
 
 
-def _judge_intact(verdict: ExportVerdict, file: ParsedTable | str, case: _Case) -> ExportVerdict:
+def _judge_intact(
+    verdict: ExportVerdict,
+    file: ParsedTable | str,
+    sidecar: Sidecar,
+    view: View,
+    exports: Sequence[RewrittenExport],
+    original: RewrittenExport | None,
+) -> ExportVerdict:
     """Return the verdict on a file with the sha256 of its sidecar, which can be edited too."""
-    sidecar, original = case.sidecar, case.original
     if isinstance(file, str):
         message = f"Its rows were not read: {file}"
         return replace(verdict, kind="intact", basis="bytes", message=message)
@@ -155,51 +140,42 @@ def _judge_intact(verdict: ExportVerdict, file: ParsedTable | str, case: _Case) 
         verdict = replace(verdict, basis="rows", rows=len(file.rows))
         return _judge(verdict, claims, "intact", f"Its rows were not compared: {why}")
     claims = (*wrong_format_claims(sidecar, file), *claims)
-    verdict = replace(_compare_with_today(verdict, file, case.view), edits=_NONE)
-    if original is None and not (case.exports and verdict.is_same):
+    verdict = replace(_compare_with_today(verdict, file, view), edits=_NONE)
+    if original is None and not (exports and verdict.is_same):
         return _judge(replace(verdict, basis="rows"), claims, "intact")
-    if original is None and all(_differences_from(export, file).count for export in case.exports):
+    if original is None and all(_differences_from(export, file).count for export in exports):
         claims = (*claims, _GIVES_ANOTHER)
     elif not verdict.is_data_changed:
-        claims = (*claims, *wrong_data_claims(sidecar, case.view))
+        claims = (*claims, *wrong_data_claims(sidecar, view))
     if original is None:  # a workbook with the same cells: its further sheets were not read
         return _judge(replace(verdict, basis="cells"), claims, "intact")
     return _judge(replace(verdict, basis="original"), claims, "genuine")
 
 
-def _judge_changed(verdict: ExportVerdict, file: ParsedTable | str, case: _Case) -> ExportVerdict:
+def _judge_changed(
+    verdict: ExportVerdict,
+    file: ParsedTable,
+    sidecar: Sidecar,
+    view: View,
+    exports: Sequence[RewrittenExport],
+) -> ExportVerdict:
     """Return the verdict on a file whose sha256 is not the one in its sidecar."""
-    sidecar = case.sidecar
-    if isinstance(file, str):
-        return replace(verdict, kind="unreadable", message=file)
-    if why := why_foreign(file, sidecar):
-        return replace(verdict, kind="foreign", message=why)
-    verdict = _compare_with_today(verdict, file, case.view)
-    original = case.original
+    original = next((e for e in exports if sha256_hex(e.content) == sidecar.sha256), None)
     if original is None and sidecar.format == "xlsx" and verdict.is_same:
         # The bytes of a workbook depend on what wrote it: the one with the same cells will do.
-        original = next((e for e in case.exports if not _differences_from(e, file).count), None)
-    if original is None:
-        return _judge_without_original(verdict, file, case)
-    claims = _claims(verdict, original)
-    edits = _differences_from(original, file)
-    verdict = replace(verdict, basis="cells", edits=edits)
-    if edits.count or verdict.is_damaged:
-        return replace(verdict, kind="edited", claims=claims)
-    return _judge(verdict, claims, "form")
-
-
-def _judge_without_original(
-    verdict: ExportVerdict, file: ParsedTable, case: _Case
-) -> ExportVerdict:
-    """Return the verdict where what was exported cannot be written again."""
-    sidecar = case.sidecar
+        original = next((e for e in exports if not _differences_from(e, file).count), None)
+    if original is not None:
+        claims, edits = _claims(verdict, original), _differences_from(original, file)
+        verdict = replace(verdict, basis="cells", edits=edits)
+        if edits.count or verdict.is_damaged:
+            return replace(verdict, kind="edited", claims=claims)
+        return _judge(verdict, claims, "form")
     if verdict.is_damaged:
         return replace(verdict, kind="edited")
-    if not is_same_content(file, RewrittenExport(case.view, None).kinds, sidecar):
+    if not is_same_content(file, RewrittenExport(view, None).kinds, sidecar):
         return replace(verdict, kind="changed", claims=tuple(self_contradictions(sidecar)))
     claims = wrong_claims(sidecar, len(file.rows), file.names)
-    if case.exports and verdict.is_same:
+    if exports and verdict.is_same:
         claims = (*claims, _GIVES_ANOTHER)
     return _judge(replace(verdict, basis="sha256", edits=_NONE), claims, "form")
 
@@ -241,12 +217,13 @@ def _compare_with_today(verdict: ExportVerdict, file: ParsedTable, view: View) -
     today = find_differences(file, export.parsed, export.kinds, knows_rows=export.rows is not None)
     # With unchanged data, such a cell is an edit like any other.
     undated = find_undated(today) if sidecar is None or verdict.is_data_changed else ()
+    removed = set(undated)
     changes = (
         describe_form_changes(file, export.parsed, export.kinds, sidecar.format) if sidecar else ()
     )
     return replace(
         verdict,
-        today=today.without(undated),
+        today=replace(today, cells=tuple(cell for cell in today.cells if cell not in removed)),
         undated=undated,
         form_changes=changes,
         rows=len(file.rows),

@@ -7,9 +7,9 @@ from urllib.parse import parse_qsl
 
 from impact.model.texts.number_format import plural
 from impact.output.export_check.compare_tables import CSV_FORMATS
-from impact.output.export_check.difference_sentences import list_names, quote
 from impact.output.export_check.parse_export import ParsedTable
 from impact.output.export_check.sidecar import Sidecar
+from impact.output.export_check.verdict import list_names, quote
 from impact.output.provenance import provenance
 from impact.rules.view import View
 from impact.selection.listed_base import selection_params
@@ -33,7 +33,7 @@ def wrong_claims(
 def _wrong_table_claims(sidecar: Sidecar, rows: int, names: set[str]) -> Iterator[str]:
     if sidecar.rows != rows:
         yield f"the sidecar states {plural(sidecar.rows, 'row')}, and the file has {rows:,}"
-    if sidecar.columns is None:
+    if not sidecar.columns:
         return
     chosen = {*sidecar.columns, *({_ID} & names)}
     for complaint, columns in (

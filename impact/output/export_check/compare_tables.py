@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 import pandas as pd
 import pyarrow as pa
@@ -80,11 +80,6 @@ class Differences:
         """Return the columns with a cell that differs, in the order of the file."""
         return tuple(dict.fromkeys(cell.column for cell in self.cells))
 
-    def without(self, cells: Iterable[CellDifference]) -> Differences:
-        """Return the differences without some of the cells."""
-        removed = set(cells)
-        return replace(self, cells=tuple(cell for cell in self.cells if cell not in removed))
-
     @property
     def frame(self) -> pd.DataFrame:
         """Return the cells: merchant_id, column, line, found, expected, cause."""
@@ -108,12 +103,13 @@ def find_undated(differences: Differences) -> tuple[CellDifference, ...]:
 
 def column_kinds(table: pa.Table) -> dict[str, str]:
     """Return for each column of a table how its texts are compared: date, number or text."""
-
-    def kind_of(kind: pa.DataType) -> str:
-        is_number = pa.types.is_floating(kind) or pa.types.is_integer(kind)
-        return "date" if pa.types.is_date(kind) else "number" if is_number else "text"
-
-    return {field.name: kind_of(field.type) for field in table.schema}
+    kinds = dict.fromkeys(table.column_names, "text")
+    for name, kind in zip(table.column_names, table.schema.types, strict=True):
+        if pa.types.is_date(kind):
+            kinds[name] = "date"
+        elif pa.types.is_floating(kind) or pa.types.is_integer(kind):
+            kinds[name] = "number"
+    return kinds
 
 
 def find_differences(
@@ -214,14 +210,13 @@ def describe_form_changes(
     file: ParsedTable, table: ParsedTable, kinds: dict[str, str], format: str
 ) -> tuple[str, ...]:
     """Return in words how the form of a file is not that of an export of the format `format`."""
-    changes: list[str] = []
-    if file.is_workbook or format == "xlsx":
-        if file.is_workbook != (format == "xlsx"):
-            now, then = ("a workbook", format) if file.is_workbook else ("a CSV file", "a workbook")
-            changes.append(f"it is {now} now, it was {then}")
-    else:
-        changes += _csv_changes(file, kinds, format)
-    return (*changes, *_order_changes(file, table))
+    order = _order_changes(file, table)
+    if not file.is_workbook and format != "xlsx":
+        return (*_csv_changes(file, kinds, format), *order)
+    if file.is_workbook and format == "xlsx":
+        return tuple(order)
+    now, then = ("a workbook", format) if file.is_workbook else ("a CSV file", "a workbook")
+    return (f"it is {now} now, it was {then}", *order)
 
 
 def _csv_changes(file: ParsedTable, kinds: dict[str, str], format: str) -> Iterator[str]:

@@ -67,7 +67,7 @@ class RewrittenExport:
     def table(self) -> pa.Table:
         """Return the rows and columns."""
         table = decision_table(self.view, self.rows)
-        if self.sidecar is None or self.sidecar.columns is None:
+        if self.sidecar is None or not self.sidecar.columns:
             return table
         return table.select(chosen_columns(table.column_names, self.sidecar.columns))
 
@@ -90,7 +90,7 @@ class RewrittenExport:
         chosen = dict(sidecar.filters)
         if not sidecar.is_from_screen:
             return table_bytes(self.table, sidecar.format, provenance(self.view, chosen))
-        return export_bytes(self.view, self.rows, sidecar.format, chosen, sidecar.columns or ())
+        return export_bytes(self.view, self.rows, sidecar.format, chosen, sidecar.columns)
 
 
 def rewrite_export(view: View, sidecar: Sidecar) -> Iterator[RewrittenExport]:

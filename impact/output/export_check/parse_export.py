@@ -19,6 +19,7 @@ from impact.output.xlsx_writer import PROVENANCE
 
 KEY = "merchant_id"
 _LINE_END = re.compile(rb"\r\n|\r|\n")
+_LINE_ENDS = {b"\r\n": "CRLF", b"\n": "LF", b"\r": "CR"}
 # More than a spreadsheet opens, and twice what an export of 100,000 merchants has.
 MAX_ROWS = 1_048_576
 MAX_CELLS = 10_000_000
@@ -92,8 +93,8 @@ def why_foreign(file: ParsedTable, sidecar: Sidecar | None) -> str:
         return f"it has no column {KEY}."
     if sidecar is None and _DECIDED.isdisjoint(file.names):
         return "it has no column that a decision gives, such as status."
-    chosen = sidecar.columns if sidecar is not None and sidecar.columns is not None else None
-    expected = {column.name for column in DECISIONS if chosen is None or column.name in chosen}
+    chosen = sidecar.columns if sidecar is not None else ()
+    expected = {column.name for column in DECISIONS if not chosen or column.name in chosen}
     missing = expected.difference(file.names)
     if sidecar is not None and 2 * len(missing) > len(expected):
         return f"of {len(expected)} columns that an export has, {len(missing)} are not in it."
@@ -138,27 +139,16 @@ def _read_csv(data: bytes, encoding: str, head: Head) -> ParsedTable:
         cut_line = records.pop()[0]
     return ParsedTable(
         names=tuple(clean(name) for name in headers),
-        rows=[_fit(fields, width) for _, fields in records],
+        rows=[[*fields[:width], *[""] * (width - len(fields))] for _, fields in records],
         lines=[line for line, _ in records],
         encoding=encoding,
         delimiter=head.delimiter,
-        line_end=_line_end(data),
+        line_end=_LINE_ENDS[match.group()] if (match := _LINE_END.search(data)) else "",
         is_in_quotes=data.startswith(b'"'),
         has_final_end=has_final_end,
         cut_line=cut_line,
         odd_lines=tuple(line for line, fields in records if any(map(str.strip, fields[width:]))),
     )
-
-
-def _fit(fields: list[str], width: int) -> list[str]:
-    if len(fields) == width:
-        return fields
-    return [*fields[:width], *[""] * (width - len(fields))]
-
-
-def _line_end(data: bytes) -> str:
-    match = _LINE_END.search(data)
-    return {b"\r\n": "CRLF", b"\n": "LF", b"\r": "CR"}[match.group()] if match else ""
 
 
 def _read_workbook(content: bytes, was_csv: bool) -> ParsedTable:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from typing import Any, NoReturn
@@ -31,7 +31,7 @@ class Sidecar:
         files, lists: the sha256 of each data file, and of each list of the State, by name.
         policy: every value of the policy, by its name; stated_version: the version beside them.
         filters: the chosen words of each filter, by its key; address: the same, as on screen.
-        columns: the chosen ones; None: all.
+        columns: the chosen ones; empty: all.
         table: what the rows are: `decisions`, or the name of another table.
         is_from_screen: exported from a page, which adds filters in words, address and columns.
         unknown: the keys that the program does not write.
@@ -50,7 +50,7 @@ class Sidecar:
     format: str
     rows: int
     sha256: str
-    columns: tuple[str, ...] | None = None
+    columns: tuple[str, ...] = ()
     table: str = "decisions"
     is_from_screen: bool = False
     unknown: tuple[str, ...] = ()
@@ -63,23 +63,26 @@ class Sidecar:
     def changed_files(self, view: View) -> tuple[str, ...]:
         """Return the names of the data files and lists that are different today, gone or new."""
         now = {report.file: report.sha256 for report in view.dataset.files}
-        names = sorted(now.keys() | self.files.keys())
-        changed = [name for name in names if now.get(name) != self.files.get(name)]
-        return (*changed, *self.changed_lists(view))
+        return (
+            *_different(sorted({*now, *self.files}), now, self.files),
+            *self.changed_lists(view),
+        )
 
     def changed_lists(self, view: View) -> tuple[str, ...]:
         """Return the names of the State's lists in the sidecar that are different today."""
-        if not self.lists:
-            return ()
         now: Mapping[str, str] = registry_hashes(view).get("registries", {})
-        names = sorted(now.keys() | self.lists.keys())
-        return tuple(name for name in names if now.get(name) != self.lists.get(name))
+        return _different(sorted({*now, *self.lists}), now, self.lists) if self.lists else ()
 
     def changed_policy(self, view: View) -> tuple[str, ...]:
         """Return the names of the policy values that are different today."""
         now = view.policy.values()
-        names = [*now, *(name for name in self.policy if name not in now)]
-        return tuple(name for name in names if now.get(name) != self.policy.get(name))
+        return _different(dict.fromkeys([*now, *self.policy]), now, self.policy)
+
+
+def _different(
+    names: Iterable[str], now: Mapping[str, Any], then: Mapping[str, Any]
+) -> tuple[str, ...]:
+    return tuple(name for name in names if now.get(name) != then.get(name))
 
 
 def read_sidecar(content: bytes, name: str) -> Sidecar:
@@ -96,7 +99,7 @@ def read_sidecar(content: bytes, name: str) -> Sidecar:
         _refuse(name, "it is that of `compare`, whose files are not checked")
     keys = _Keys(parsed, name)
     dataset, policy = keys.part("dataset"), keys.part("policy")
-    columns = keys.get("columns", _columns, "“all” or a list of texts", None)
+    columns = keys.get("columns", _columns, "“all” or a list of texts", ())
     return Sidecar(
         as_of=keys.get("as_of", _day, "a day as 2026-06-30"),
         title=dataset.get("title", _text, "a text"),
@@ -111,7 +114,7 @@ def read_sidecar(content: bytes, name: str) -> Sidecar:
         format=keys.get("format", _format, f"one of {', '.join(FORMATS)}"),
         rows=keys.get("rows", _count, "a whole number from 0 on"),
         sha256=keys.get("sha256", _sha256, "64 hex digits"),
-        columns=columns or None,
+        columns=columns,
         table=keys.get("table", _text, "a text", "decisions"),
         is_from_screen=keys.get("filters_in_words", _text, "a text", None) is not None,
         unknown=(

@@ -18,13 +18,13 @@ from impact.compare.status_history import (
 )
 from impact.explain.conditions import Condition
 from impact.explain.counterfactuals import counterfactuals
-from impact.explain.head_sentences import head_sentences
 from impact.explain.why_card import WhyCard, explain
 from impact.explain.why_rows import (
     CONDITION_HEADINGS,
     COUNTERFACTUAL_HEADINGS,
     condition_row,
     counterfactual_rows,
+    head_sentences,
     ordered_sections,
 )
 from impact.model.columns import THEMES
@@ -129,9 +129,7 @@ def _approvals(record: MerchantRecord) -> Section:
         ("Label", "First day", "Last day", "Counts", "Reference", "File", "Line"),
         [
             (
-                row.label.upper(),
-                _day_text(row.granted_on),
-                _last_day_text(row),
+                *(row.label.upper(), _day_text(row.granted_on), _last_day_text(row)),
                 "yes" if row.counts else f"no: {row.why_not}",
                 *(row.reference, row.file, str(row.line)),
             )

@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from impact.compare.what_changed import waterfall
 
-# In the units of the picture, of which half a page is about 400 wide.
-_BAR, _GAP, _LABELS, _BARS, _NUMBERS = 11, 5, 205, 160, 36
-_WIDTH, _HEIGHT, _LEFT, _TOP, _FOOT = _LABELS + _BARS + _NUMBERS, 105, 30, 10, 20
+# Where bars begin and how long they get, and the frame of a line, as in parts.html.
+_BAR_LEFT, _LONGEST_BAR = 205, 160
+_LEFT, _LINE_WIDTH, _TOP, _LINE_HEIGHT = 30, 335, 10, 75
 
 
-@dataclass(frozen=True)
-class Bar:
+class Bar(NamedTuple):
     """A horizontal bar with its name before it and its number after it.
 
     Attributes:
@@ -23,33 +22,11 @@ class Bar:
     name: str
     text: str
     x: float
-    y: int
     width: float
     kind: str = "bar"
 
-    @property
-    def text_y(self) -> int:
-        """Return the base line of its texts."""
-        return self.y + _BAR - 2
 
-
-@dataclass(frozen=True)
-class BarChart:
-    """Horizontal bars; `left` is where they begin."""
-
-    bars: tuple[Bar, ...]
-    width: int = _WIDTH
-    left: int = _LABELS
-    bar_height: int = _BAR
-
-    @property
-    def height(self) -> int:
-        """Return the height of the picture."""
-        return max(1, len(self.bars)) * (_BAR + _GAP)
-
-
-@dataclass(frozen=True)
-class Point:
+class Point(NamedTuple):
     """A point of a line; `value` as it is written."""
 
     name: str
@@ -58,52 +35,34 @@ class Point:
     value: str
 
 
-@dataclass(frozen=True)
-class LineChart:
-    """One line from 0 up to `most`; `marks` are hollow circles, `named` the points named below."""
+class LineChart(NamedTuple):
+    """One line from 0 up to `most`; `marks` are hollow circles."""
 
-    points: tuple[Point, ...]
-    marks: tuple[Point, ...]
+    points: list[Point]
+    marks: list[Point]
     most: str
-    width: int = _WIDTH
-    height: int = _HEIGHT
-    left: int = _LEFT
-    top: int = _TOP
-    foot: int = _HEIGHT - _FOOT
-
-    @property
-    def last(self) -> Point:
-        """Return the last point, whose value is written beside it."""
-        return self.points[-1]
-
-    @property
-    def named(self) -> tuple[Point, ...]:
-        """Return the first, the middle and the last point."""
-        return self.points[0], self.points[len(self.points) // 2], self.points[-1]
 
 
-def bar_chart(rows: Sequence[tuple[str, int]]) -> BarChart:
+def bar_chart(rows: Sequence[tuple[str, int]]) -> list[Bar]:
     """Return horizontal bars: one per (name, count)."""
     most = max((count for _, count in rows), default=0) or 1
-    bars = tuple(
-        Bar(name, f"{count:,}", _LABELS, row * (_BAR + _GAP), round(_BARS * count / most))
-        for row, (name, count) in enumerate(rows)
-    )
-    return BarChart(bars)
+    return [
+        Bar(name, f"{count:,}", _BAR_LEFT, round(_LONGEST_BAR * count / most))
+        for name, count in rows
+    ]
 
 
-def waterfall_chart(steps: Sequence[waterfall.Bar]) -> BarChart:
+def waterfall_chart(steps: Sequence[waterfall.Bar]) -> list[Bar]:
     """Return the bars of a waterfall from top to bottom; the axis begins near them."""
     low, high = waterfall.axis_span(steps)
-    scale = _BARS / (high - low)
+    scale = _LONGEST_BAR / (high - low)
     bars = []
-    for row, (step, ends) in enumerate(zip(steps, waterfall.bar_ends(steps), strict=True)):
+    for step, ends in zip(steps, waterfall.bar_ends(steps), strict=True):
         first, last = (max(end, low) for end in sorted(ends))
-        x, width = _LABELS + (first - low) * scale, (last - first) * scale
+        x, width = _BAR_LEFT + (first - low) * scale, (last - first) * scale
         kind = "side" if step.line.side else "in" if step.number > 0 else "out"
-        y = row * (_BAR + _GAP)
-        bars.append(Bar(step.label, step.text, round(x, 1), y, round(width, 1), kind))
-    return BarChart(tuple(bars))
+        bars.append(Bar(step.label, step.text, round(x, 1), round(width, 1), kind))
+    return bars
 
 
 def line_chart(
@@ -117,14 +76,14 @@ def line_chart(
     if len(points) < 2:
         return None
     most = max([value for _, value in points] + [value for _, value in marks]) or 1
-    step = (_WIDTH - _LEFT - _NUMBERS) / (len(points) - 1)
+    step = _LINE_WIDTH / (len(points) - 1)
 
     def place(index: int, value: float) -> Point:
-        y = _TOP + round((_HEIGHT - _TOP - _FOOT) * (1 - value / most), 1)
+        y = _TOP + round(_LINE_HEIGHT * (1 - value / most), 1)
         return Point(points[index][0], _LEFT + round(step * index, 1), y, f"{value:,.4g}")
 
     return LineChart(
-        tuple(place(index, value) for index, (_, value) in enumerate(points)),
-        tuple(place(index, value) for index, value in marks),
+        [place(index, value) for index, (_, value) in enumerate(points)],
+        [place(index, value) for index, value in marks],
         f"{most:,.4g}",
     )

@@ -6,7 +6,6 @@ No script, no external file, no clock: the same inputs give the same bytes.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 from typing import Any
@@ -23,9 +22,8 @@ from impact.model.columns import DECISIONS, SEVERITIES, THEMES, Column, find_col
 from impact.model.dates import format_long_date
 from impact.model.policy import Policy, PolicyHistory
 from impact.output.html_templates import load_template
-from impact.output.month_report import changes_section
 from impact.output.month_report.pictures import bar_chart, line_chart, waterfall_chart
-from impact.output.month_report.tables import table_of
+from impact.output.month_report.tables import by_reason, sums, table_of
 from impact.registries.load import NO_LISTS
 from impact.rules.view import View
 from impact.selection.breakdowns import (
@@ -58,16 +56,6 @@ KEY_FIGURES = 6
 _TEMPLATE = Path(__file__).with_name("report.html")
 
 
-@dataclass(frozen=True)
-class Number:
-    """A number, with its difference to each compared day as "+5", or "" where there is none."""
-
-    label: str
-    shown: str
-    differences: Sequence[str]
-    meaning: str
-
-
 def month_report(
     view: View,
     rules: Policy | PolicyHistory,
@@ -83,7 +71,7 @@ def month_report(
     """
     info = view.dataset.info
     about = [part for part in (info.title, info.owner and f"Owner: {info.owner}") if part]
-    decisions = view.decisions
+    decisions, items = view.decisions, todo(view, view.dataset.registries or NO_LISTS)
     return load_template(_TEMPLATE).render(
         title=f"Impact Champions, {format_long_date(view.as_of)}",
         answer=headlines.answer(view),
@@ -95,7 +83,7 @@ def month_report(
         key_figures=KEY_FIGURES,
         bases=[headlines.base_words(comparison) for comparison in compared],
         why=[_why(comparison) for comparison in compared],
-        to_do=_to_do(view),
+        to_do=[summarise(list(of_kind)) for _, of_kind in groupby(items, lambda one: one.kind)],
         trend_months=TREND_MONTHS,
         trend=_trend(view, rules, reported),
         by_label=_breakdown(champions_by_label_group(decisions)),
@@ -107,8 +95,8 @@ def month_report(
     )
 
 
-def _numbers(view: View, compared: Sequence[Comparison]) -> list[Number]:
-    """Return the key figures first, each with its difference to each compared day."""
+def _numbers(view: View, compared: Sequence[Comparison]) -> list[dict[str, Any]]:
+    """Return the key figures first, each with its difference to each compared day, as "+5"."""
     known = [headlines.differences(comparison) for comparison in compared]
     numbers = []
     for key in _NUMBERS:
@@ -116,12 +104,16 @@ def _numbers(view: View, compared: Sequence[Comparison]) -> list[Number]:
         why = metric.why_unknown(view)
         shown = f"{NOT_KNOWN} {why}" if why else f"{metric.count(view.decisions):,}"
         differences = ["" if why else texts.get(key, "") for texts in known]
-        numbers.append(Number(metric.label, shown, differences, metric.meaning(view.policy)))
+        numbers.append(_number(metric.label, shown, differences, metric.meaning(view.policy)))
     share = share_pct(*(METRICS[key].count(view.decisions) for key in ("champions", "listed")))
     shown = "none" if share is None else f"{share:.1f} %"
     points = [texts["share_pct"] for texts in known]
-    share_number = Number("Champion share", shown, points, "Champions of the listed merchants.")
+    share_number = _number("Champion share", shown, points, "Champions of the listed merchants.")
     return [numbers[0], share_number, *numbers[1:]]
+
+
+def _number(label: str, shown: str, differences: list[str], meaning: str) -> dict[str, Any]:
+    return {"label": label, "shown": shown, "differences": differences, "meaning": meaning}
 
 
 def _why(comparison: Comparison) -> dict[str, Any]:
@@ -131,12 +123,6 @@ def _why(comparison: Comparison) -> dict[str, Any]:
         "chart": waterfall_chart(bars) if bars else None,
         "headline": f"{headlines.headline(comparison, 'champions')}.",
     }
-
-
-def _to_do(view: View) -> list[str]:
-    """Return what needs a person, a line for each kind."""
-    items = todo(view, view.dataset.registries or NO_LISTS)
-    return [summarise(list(of_kind)) for _, of_kind in groupby(items, lambda item: item.kind)]
 
 
 def _trend(
@@ -189,8 +175,8 @@ def _changes(comparison: Comparison) -> dict[str, Any]:
     return {
         "since": format_long_date(comparison.then),
         "base": headlines.base_line(comparison),
-        "sums": changes_section.sums(comparison),
-        "by_reason": changes_section.by_reason(comparison),
+        "sums": sums(comparison),
+        "by_reason": by_reason(comparison),
     }
 
 

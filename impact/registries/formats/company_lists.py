@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import re
 from dataclasses import replace
-from typing import Any
-
-import pandas as pd
 
 from impact.model.dates import NO_DAY
 from impact.registries.formats.column_detection import (
@@ -17,7 +14,7 @@ from impact.registries.formats.column_detection import (
     refuse_notes,
     refuse_sites,
 )
-from impact.registries.formats.number_columns import NumberColumn, Numbers, read_numbers
+from impact.registries.formats.number_columns import Numbers, read_numbers
 from impact.registries.formats.table_file import Table
 from impact.registries.registry_list import (
     ListFile,
@@ -59,7 +56,7 @@ def read_esus(table: Table, source: ListFile) -> RegistryList:
         ended=[NO_DAY if day == NO_DAY else day + 1 for day in last],
         unread=[list(filter(None, days)) for days in zip(first_unread, last_unread, strict=True)],
     )
-    return _build_list("esus", table, source, entries, numbers)
+    return build_list(source, "esus", entries, len(table.rows), **numbers.counts)
 
 
 def read_companies(table: Table, source: ListFile) -> RegistryList:
@@ -86,7 +83,7 @@ def read_companies(table: Table, source: ListFile) -> RegistryList:
         ],
     )
     numbers = replace(numbers, restored=numbers.restored + seats.restored)
-    return _build_list("companies", table, source, entries, numbers)
+    return build_list(source, "companies", entries, len(table.rows), **numbers.counts)
 
 
 def _read_sirens(table: Table) -> Numbers:
@@ -94,9 +91,9 @@ def _read_sirens(table: Table) -> Numbers:
         raise ListRefused("The list has a header and no rows; fetch the file again.")
     position = find_siren_column(table)
     refuse_notes(table, position)
-    numbers = read_numbers(_number_column(table, position, "siren"))
+    header = table.headers[position]
+    numbers = read_numbers("siren", header, table.texts(position), table.lines)
     if numbers.blank == len(table.rows):
-        header = table.headers[position]
         raise ListRefused(f"Column {header} is empty; fetch the file again.", column=header)
     return numbers
 
@@ -106,17 +103,5 @@ def _read_seats(table: Table) -> Numbers:
     positions = [position for position, name in enumerate(table.names) if name.startswith("siret")]
     if len(positions) != 1:
         return Numbers([""] * len(table.rows))
-    return read_numbers(_number_column(table, positions[0], "siret"))
-
-
-def _number_column(table: Table, position: int, kind: str) -> NumberColumn:
-    return NumberColumn(
-        kind, table.headers[position], table.texts(position), table.lines, table.line_unit
-    )
-
-
-def _build_list(
-    kind: str, table: Table, source: ListFile, entries: pd.DataFrame, numbers: Numbers
-) -> RegistryList:
-    about: dict[str, Any] = {"line_unit": table.line_unit, "encoding": table.encoding}
-    return build_list(source, kind, entries, len(table.rows), **about, **numbers.counts)
+    (position,) = positions
+    return read_numbers("siret", table.headers[position], table.texts(position), table.lines)

@@ -10,7 +10,6 @@ import re
 
 from impact.model.dates import NO_DAY
 from impact.model.errors import quote_value
-from impact.model.problems import LINE
 from impact.registries.formats.finess_sites import (
     ESAT,
     Site,
@@ -33,7 +32,7 @@ _LINE_END = re.compile(r"\r\n|\r|\n")
 _FETCH_AGAIN = "the file was cut or damaged; fetch it again."
 
 
-def read_extract(data: bytes, encoding: str, source: ListFile) -> RegistryList:
+def read_extract(data: bytes, source: ListFile) -> RegistryList:
     """Return the ESATs of the extract: two sections, by the first field, without a header.
 
     Raises:
@@ -65,7 +64,7 @@ def read_extract(data: bytes, encoding: str, source: ListFile) -> RegistryList:
             )
     _check_locations(locations, len(rows) + 1, source.zone, is_open_ended=bool(rows and rows[-1]))
     day = parse_day_number(comment_match[1], source.zone)
-    return build_site_list(esats, count, day, source, layout="finess_extract", encoding=encoding)
+    return build_site_list(esats, count, day, source, "finess_extract")
 
 
 def _site_fields(row: str, line: int, zone: str) -> list[str]:
@@ -77,8 +76,8 @@ def _site_fields(row: str, line: int, zone: str) -> list[str]:
     if len(fields) != SITE_FIELDS:
         message = f"The row has {len(fields)} fields, not {SITE_FIELDS}; {_FETCH_AGAIN}"
         raise ListRefused(message, line, code="missing-cell")
-    _check_category(fields[_CATEGORY], line, LINE)
-    _check_day(fields[_UPDATED], line, LINE, zone)
+    _check_category(fields[_CATEGORY], line)
+    _check_day(fields[_UPDATED], line, zone)
     return fields
 
 
@@ -99,25 +98,23 @@ def _check_locations(
     line, fields = locations[-1]
     if len(fields) != len(locations[0][1]) or (is_open_ended and not fields[-1]):
         raise ListRefused(f"The last row is cut off; {_FETCH_AGAIN}", line, code="missing-cell")
-    _check_day(fields[-1], line, LINE, zone)
+    _check_day(fields[-1], line, zone)
 
 
-def _check_category(text: str, line: int, line_unit: str) -> None:
+def _check_category(text: str, line: int) -> None:
     if not _CATEGORY_FORM.fullmatch(text):
-        raise _no_value(text, "category of three digits", "categetab", line, line_unit)
+        raise _no_value(text, "category of three digits", "categetab", line)
 
 
-def _check_day(text: str, line: int, line_unit: str, zone: str) -> int:
+def _check_day(text: str, line: int, zone: str) -> int:
     if unread_days({"day": text}, zone):
-        raise _no_value(text, "day", "datemaj", line, line_unit)
+        raise _no_value(text, "day", "datemaj", line)
     return parse_day_number(text, zone)
 
 
-def _no_value(text: str, what: str, column: str, line: int, line_unit: str) -> ListRefused:
+def _no_value(text: str, what: str, column: str, line: int) -> ListRefused:
     message = f"{quote_value(text)} is no {what}; {_FETCH_AGAIN}"
-    return ListRefused(
-        message, line, code="type-error", column=column, value=text, line_unit=line_unit
-    )
+    return ListRefused(message, line, code="type-error", column=column, value=text)
 
 
 def read_archive(table: Table, source: ListFile) -> RegistryList:
@@ -141,21 +138,12 @@ def read_archive(table: Table, source: ListFile) -> RegistryList:
             f"The last row is cut off; {_FETCH_AGAIN}", table.lines[-1], code="missing-cell"
         )
     positions = {name: position for position, name in enumerate(table.names)}
-    category_position, update_position = positions["categetab"], positions["datemaj"]
     sites, updated = [], NO_DAY
     for line, row, raw in zip(table.lines, table.rows, table.raws, strict=True):
-        _check_category(row[category_position], line, table.line_unit)
-        updated = max(updated, _check_day(row[update_position], line, table.line_unit, source.zone))
-        if row[category_position] == ESAT:
-            fields = {name: row[position] for name, position in positions.items()}
+        fields = {name: row[position] for name, position in positions.items()}
+        _check_category(fields["categetab"], line)
+        updated = max(updated, _check_day(fields["datemaj"], line, source.zone))
+        if fields["categetab"] == ESAT:
             name = fields.get("rslongue") or fields.get("rs", "")
             sites.append(Site(fields["siret"], name, line, raw, fields.get("dateautor", "")))
-    return build_site_list(
-        sites,
-        len(table.rows),
-        updated,
-        source,
-        layout="finess_archive",
-        encoding=table.encoding,
-        line_unit=table.line_unit,
-    )
+    return build_site_list(sites, len(table.rows), updated, source, "finess_archive")

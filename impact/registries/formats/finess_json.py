@@ -18,7 +18,6 @@ import ijson  # type: ignore[import-untyped]
 from impact.loading.file_access import open_file
 from impact.model.dates import NO_DAY
 from impact.model.errors import quote_value
-from impact.model.problems import ENTRY
 from impact.registries.formats.finess_sites import (
     ESAT,
     Site,
@@ -62,15 +61,8 @@ def read_structures(path: Path, source: ListFile) -> RegistryList:
             "Put the JSON file Structures here, not Activités."
         )
     generated = _read_generated_day(path, source.zone)
-    return build_site_list(
-        sites,
-        rows,
-        updated if generated == NO_DAY else generated,
-        source,
-        layout="finess_structures",
-        encoding="utf-8",
-        line_unit=ENTRY,
-    )
+    day = updated if generated == NO_DAY else generated
+    return build_site_list(sites, rows, day, source, "finess_structures")
 
 
 def _entities(path: Path) -> Iterator[Any]:
@@ -82,7 +74,7 @@ def _entities(path: Path) -> Iterator[Any]:
                 yield entity
     except (ijson.JSONError, UnicodeDecodeError):
         message = f"The JSON ends or breaks behind legal entity {read}; fetch the file again."
-        raise ListRefused(message, read or None, line_unit=ENTRY) from None
+        raise ListRefused(message, read or None) from None
 
 
 def _open_json(path: Path) -> _DepthLimitedStream:
@@ -134,7 +126,7 @@ def _required_part(holder: Any, name: str, entry: int) -> dict[str, Any]:
     part = holder.get(name) if isinstance(holder, dict) else None
     if not isinstance(part, dict):
         message = f"There is no {name}: this is not FINESS Structures, schema 1; see the schema."
-        raise ListRefused(message, entry, code="missing-label", column=name, line_unit=ENTRY)
+        raise ListRefused(message, entry, code="missing-label", column=name)
     return part
 
 
@@ -157,20 +149,14 @@ def _check_closing(site: dict[str, Any], entity: dict[str, Any], entry: int, zon
                 f"{path} is not where a closing day is read: {' or '.join(_CLOSING_DAYS)}; the "
                 "layout has changed, so this file cannot be used."
             )
-            raise ListRefused(message, entry, code="missing-label", column=path, line_unit=ENTRY)
+            raise ListRefused(message, entry, code="missing-label", column=path)
         if value and parse_day_number(str(value), zone) == NO_DAY:
-            raise ListRefused(
-                f"{quote_value(str(value))} is no day; check {path} at the source.",
-                entry,
-                code="type-error",
-                column=path,
-                value=str(value),
-                line_unit=ENTRY,
-            )
+            message = f"{quote_value(str(value))} is no day; check {path} at the source."
+            raise ListRefused(message, entry, code="type-error", column=path, value=str(value))
     for part, path in ((entity, "etatObjet"), (site, "ege.etatObjet")):
         if not isinstance(part.get("etatObjet"), str):
             message = f"There is no {path}, which says whether it is active; see the schema."
-            raise ListRefused(message, entry, code="missing-label", column=path, line_unit=ENTRY)
+            raise ListRefused(message, entry, code="missing-label", column=path)
 
 
 def _closing_days(entity: dict[str, Any]) -> Iterator[tuple[str, Any]]:

@@ -13,9 +13,8 @@ import pandas as pd
 from impact.loading.fields.day_forms import read_day
 from impact.model.dates import NO_DAY, from_day_number
 from impact.model.errors import quote_value
-from impact.model.problems import LINE
 from impact.model.texts.cleaning import trim
-from impact.registries.formats.number_columns import NumberColumn, read_numbers
+from impact.registries.formats.number_columns import read_numbers
 from impact.registries.registry_list import (
     ListFile,
     ListRefused,
@@ -50,14 +49,7 @@ class Site:
 
 
 def build_site_list(
-    sites: list[Site],
-    rows: int,
-    updated: int,
-    source: ListFile,
-    *,
-    layout: str,
-    encoding: str,
-    line_unit: str = LINE,
+    sites: list[Site], rows: int, updated: int, source: ListFile, layout: str
 ) -> RegistryList:
     """Return a list of ESATs; raise ListRefused if there are none or a field is not a SIRET.
 
@@ -68,13 +60,11 @@ def build_site_list(
     if not sites:
         message = f"None of its {rows:,} sites is an ESAT (category {ESAT}); "
         raise ListRefused(message + "put a file here that covers the whole country.")
-    numbers = read_numbers(
-        NumberColumn("siret", "siret", [s.siret for s in sites], [s.line for s in sites], line_unit)
-    )
+    numbers = read_numbers("siret", "siret", [s.siret for s in sites], [s.line for s in sites])
     entries = _entries(sites, numbers.values, source.zone)
     content_day = None if updated == NO_DAY else from_day_number(updated)
-    about = {"layout": layout, "encoding": encoding, "line_unit": line_unit, **numbers.counts}
-    return build_list(source, "esat", entries, rows, content_day=content_day, **about)
+    about = {"layout": layout, "content_day": content_day, **numbers.counts}
+    return build_list(source, "esat", entries, rows, **about)
 
 
 def _entries(sites: list[Site], sirets: list[str], zone: str) -> pd.DataFrame:

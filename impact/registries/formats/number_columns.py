@@ -7,13 +7,13 @@ of these lists, and we cannot fix their source.
 from __future__ import annotations
 
 import re
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from impact.loading.fields.identifiers import WIDTHS, is_valid
 from impact.model.errors import quote_value
-from impact.model.problems import LINE
 from impact.registries.registry_list import ListRefused
 
 # Of the SIRENs in use none begins with more than three zeros, invented ones with four; what is
@@ -55,45 +55,35 @@ class Numbers:
         }
 
 
-@dataclass(frozen=True)
-class NumberColumn:
-    """The fields of a column of SIRENs or SIRETs, as the file has them."""
-
-    kind: str
-    header: str
-    texts: Sequence[str]
-    lines: Sequence[int]
-    line_unit: str = LINE
-
-
 def strip_number(text: str) -> str:
     """Return a number without its blanks and without the `.0` of a decimal number."""
     return _DECIMALS.sub("", _BLANKS.sub("", text))
 
 
-def read_numbers(column: NumberColumn) -> Numbers:
-    """Return the column's numbers, lost leading zeros restored where the checksum then holds.
+def read_numbers(kind: str, header: str, texts: Sequence[str], lines: Sequence[int]) -> Numbers:
+    """Return a column's numbers, lost leading zeros restored where the checksum then holds.
+
+    Args:
+        kind: siren or siret.
 
     Raises:
         ListRefused: a field is no such number: a title, a total, a footnote, the other kind of
             number; or more than a tenth fail the checksum.
     """
     values: list[str] = []
-    faults: list[tuple[int, str, str]] = []
-    lines: dict[str, list[int]] = {"": [], "restored": [], "blank": [], "unsound": []}
-    for text, line in zip(column.texts, column.lines, strict=True):
-        digits = strip_number(text)
-        value, status = read_number(digits, column.kind)
-        if status == "fault":
-            faults.append((line, text, digits))
-        else:
-            lines[status].append(line)
+    faults: list[tuple[int, str]] = []
+    by_status: dict[str, list[int]] = defaultdict(list)
+    for text, line in zip(texts, lines, strict=True):
+        value, status = read_number(strip_number(text), kind)
         values.append(value)
+        by_status[status].append(line)
+        if status == "fault":
+            faults.append((line, text))
     if faults:
-        raise _refusal(column, faults)
-    restored, blank, unsound = len(lines["restored"]), len(lines["blank"]), lines["unsound"]
-    refuse_unsound(column, len(unsound), len(values) - blank)
-    return Numbers(values, restored, blank, tuple(unsound))
+        raise _refusal(kind, header, faults)
+    restored, blank, unsound = (by_status[name] for name in ("restored", "blank", "unsound"))
+    refuse_unsound(kind, header, len(unsound), len(values) - len(blank))
+    return Numbers(values, len(restored), len(blank), tuple(unsound))
 
 
 def read_number(digits: str, kind: str) -> tuple[str, str]:
@@ -111,17 +101,18 @@ def read_number(digits: str, kind: str) -> tuple[str, str]:
     return "", "fault"
 
 
-def _refusal(column: NumberColumn, faults: list[tuple[int, str, str]]) -> ListRefused:
-    line, text, digits = faults[0]
-    name, width = column.kind.upper(), WIDTHS[column.kind]
+def _refusal(kind: str, header: str, faults: list[tuple[int, str]]) -> ListRefused:
+    line, text = faults[0]
+    digits, other = strip_number(text), "siret" if kind == "siren" else "siren"
+    name, width = kind.upper(), WIDTHS[kind]
     if not digits.isdigit():
         status = (
             f"{quote_value(text)} is not a {name}; leave one company a row, without titles, "
             "totals and notes, and write the numbers as text"
         )
-    elif is_valid(digits, _other_kind(column.kind)):
+    elif is_valid(digits, other):
         status = (
-            f"{quote_value(text)} is a {_other_kind(column.kind).upper()} among {name}s; "
+            f"{quote_value(text)} is a {other.upper()} among {name}s; "
             "give the two kinds of number a column each"
         )
     else:
@@ -131,21 +122,10 @@ def _refusal(column: NumberColumn, faults: list[tuple[int, str, str]]) -> ListRe
         )
     more = f" ({len(faults) - 1} more below are no {name} either)" if len(faults) > 1 else ""
     code = "constraint-error" if digits.isdigit() else "type-error"
-    return ListRefused(
-        f"{status}{more}.",
-        line,
-        code=code,
-        column=column.header,
-        value=text,
-        line_unit=column.line_unit,
-    )
+    return ListRefused(f"{status}{more}.", line, code=code, column=header, value=text)
 
 
-def _other_kind(kind: str) -> str:
-    return "siret" if kind == "siren" else "siren"
-
-
-def refuse_unsound(column: NumberColumn, unsound: int, filled: int) -> None:
+def refuse_unsound(kind: str, header: str, unsound: int, filled: int) -> None:
     """Refuse a column of which more than a tenth fails the checksum.
 
     Raises:
@@ -153,10 +133,9 @@ def refuse_unsound(column: NumberColumn, unsound: int, filled: int) -> None:
     """
     if unsound <= max(1, MAX_UNSOUND_SHARE * filled):
         return
-    name = column.kind.upper()
-    raise ListRefused(
-        f"{unsound} of {filled} numbers in column {column.header} fail the checksum of a {name}: "
-        f"the column holds something else. Name the {name} column so, and no other.",
-        code="constraint-error",
-        column=column.header,
+    name = kind.upper()
+    message = (
+        f"{unsound} of {filled} numbers in column {header} fail the checksum of a {name}: "
+        f"the column holds something else. Name the {name} column so, and no other."
     )
+    raise ListRefused(message, code="constraint-error", column=header)

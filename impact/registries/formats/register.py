@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 import pandas as pd
 
 from impact.loading.fields.day_forms import read_days
@@ -44,36 +42,29 @@ def read_register(table: Table, source: ListFile, register: Register) -> Registr
     first, last = _read_days(table, _FIRST, source.zone), _read_days(table, _LAST, source.zone)
     _refuse_countries(table, register)
     _refuse_ranges(table, first, last)
-    about: dict[str, Any] = {"line_unit": table.line_unit, "encoding": table.encoding}
-    entries = _entries(table, numbers, first, last)
-    return build_list(source, "register", entries, len(table.rows), **about)
-
-
-def _entries(table: Table, numbers: list[str], first: list[int], last: list[int]) -> pd.DataFrame:
-    frame = entries_frame(
-        name=_texts(table, _NAME) or [""] * len(numbers),
+    entries = entries_frame(
+        name=_column(table, _NAME)[1],
         line=table.lines,
         raw=table.raws,
         granted=first,
         ended=[NO_DAY if day == NO_DAY else day + 1 for day in last],
     )
-    return frame.assign(number=pd.Series(numbers, dtype="str"))
+    entries["number"] = pd.Series(numbers, dtype="str")
+    return build_list(source, "register", entries, len(table.rows))
 
 
-def _position(table: Table, headers: tuple[str, ...]) -> int | None:
-    names = table.names
-    return next((names.index(header) for header in headers if header in names), None)
-
-
-def _texts(table: Table, headers: tuple[str, ...]) -> list[str]:
-    """Return the texts of the column with one of some headers; nothing where there is none."""
-    position = _position(table, headers)
-    return [] if position is None else table.texts(position)
+def _column(table: Table, names: tuple[str, ...]) -> tuple[str, list[str]]:
+    """Return (header, texts) of the column with the first of some names; blanks without one."""
+    for name in names:
+        if name in table.names:
+            position = table.names.index(name)
+            return table.headers[position], table.texts(position)
+    return "", [""] * len(table.rows)
 
 
 def _read_numbers(table: Table, register: Register) -> list[str]:
-    position = _position(table, _NUMBER)
-    if position is None:
+    header, texts = _column(table, _NUMBER)
+    if not header:
         message = (
             f"No column holds the number of {register.name}; head it register_id, and give each "
             "row its number. A name alone confirms nothing."
@@ -81,8 +72,8 @@ def _read_numbers(table: Table, register: Register) -> list[str]:
         raise table.refusal(message, code="missing-label")
     if not table.rows:
         raise ListRefused("The register has a header and no rows; fetch the file again.")
-    header, lines = table.headers[position], dict[str, int]()
-    for text, line in zip(table.texts(position), table.lines, strict=True):
+    lines: dict[str, int] = {}
+    for text, line in zip(texts, table.lines, strict=True):
         number, fault = read_number(text, register.number)
         if not text:
             fault = "is blank: the row has no number, and a name alone confirms nothing."
@@ -98,29 +89,23 @@ def _read_numbers(table: Table, register: Register) -> list[str]:
 
 def _read_days(table: Table, headers: tuple[str, ...], zone: str) -> list[int]:
     """Return the days of a column, NO_DAY where blank or without such a column."""
-    position, texts = _position(table, headers), _texts(table, headers)
-    if position is None:
-        return [NO_DAY] * len(table.rows)
+    header, texts = _column(table, headers)
     days = read_days(texts, zone)
     for text, day, line in zip(texts, days, table.lines, strict=True):
         if text and day is None:
             message = f"{quote_value(text)} is not a day; write it as 2026-03-31 or 31/03/2026."
-            header = table.headers[position]
             raise table.refusal(message, line, "type-error", column=header, value=text)
-    return [
-        day if text and day is not None else NO_DAY for text, day in zip(texts, days, strict=True)
-    ]
+    return [NO_DAY if day is None else day for day in days]
 
 
 def _refuse_countries(table: Table, register: Register) -> None:
-    position, texts = _position(table, _COUNTRY), _texts(table, _COUNTRY)
-    for text, line in zip(texts, table.lines, strict=False):
+    header, texts = _column(table, _COUNTRY)
+    for text, line in zip(texts, table.lines, strict=True):
         if text and parse_country(text) != register.country:
             message = (
                 f"{quote_value(text)} is another country than that of {register.name}, "
                 f"{register.country}; give each country's register a file of its own."
             )
-            header = table.headers[position or 0]
             raise table.refusal(message, line, "constraint-error", column=header, value=text)
 
 

@@ -19,11 +19,9 @@ from pyarrow import csv as arrow_csv
 from impact.loading.csv.headers import DELIMITERS
 from impact.loading.fields.identifiers import valid_mask
 from impact.model.errors import quote_value
-from impact.model.problems import LINE
 from impact.model.texts.cleaning import clean
 from impact.registries.formats.column_detection import YES_NO
 from impact.registries.formats.number_columns import (
-    NumberColumn,
     read_number,
     read_numbers,
     refuse_unsound,
@@ -82,7 +80,7 @@ def read_sse_list(path: Path, source: ListFile, sse_headers: Sequence[str]) -> R
                 sirens.add(batch.column(0), batch.column(len(columns) - 1))
     except pa.ArrowInvalid as error:
         raise ListRefused(f"The file cannot be read: {error}; save it as CSV UTF-8.") from None
-    return sirens.build(source, "utf-8")
+    return sirens.build(source)
 
 
 def read_sse_table(table: Table, source: ListFile, sse_headers: Sequence[str]) -> RegistryList:
@@ -92,13 +90,13 @@ def read_sse_table(table: Table, source: ListFile, sse_headers: Sequence[str]) -
         ListRefused: as `read_sse_list`.
     """
     layout = _layout_of(list(table.headers), sse_headers)
-    sirens = _Sirens(layout, table.line_unit)
+    sirens = _Sirens(layout)
     texts, answers = (
         pa.array(table.texts(table.headers.index(header)), pa.string())
         for header in (layout.siren, layout.answer)
     )
     sirens.add(texts, answers, np.array(table.lines, np.int32))
-    return sirens.build(source, table.encoding)
+    return sirens.build(source)
 
 
 def _split_first_line(head: bytes) -> list[tuple[str, list[str]]]:
@@ -139,7 +137,6 @@ class _Sirens:
     """The SIRENs of the companies that belong to the social economy, so far."""
 
     layout: _Layout
-    line_unit: str = LINE
     rows: int = 0
     blank: int = 0
     restored: int = 0
@@ -189,15 +186,12 @@ class _Sirens:
             meaning = YES_NO.get(clean(word).lower()) if clean(word) else False
             if meaning is None:
                 line = int(lines[np.flatnonzero(encoded.indices.to_numpy() == code)[0]])
-                raise ListRefused(
+                message = (
                     f"{quote_value(word)} does not say whether the company belongs to the social "
-                    "economy; write O or N, yes or no.",
-                    line,
-                    code="type-error",
-                    column=self.layout.answer,
-                    value=word,
-                    line_unit=self.line_unit,
+                    "economy; write O or N, yes or no."
                 )
+                where = {"column": self.layout.answer, "value": word}
+                raise ListRefused(message, line, code="type-error", **where)
             meanings.append(meaning)
         return np.array([*meanings, False], bool)[encoded.indices.to_numpy()]
 
@@ -205,18 +199,18 @@ class _Sirens:
         """Return a number that has blanks or lost its zeros; "" where it matches nothing."""
         number, status = read_number(strip_number(clean(text)), "siren")
         if status == "fault":
-            read_numbers(NumberColumn("siren", self.layout.siren, [text], [line], self.line_unit))
+            read_numbers("siren", self.layout.siren, [text], [line])
         self.blank += status == "blank"
         self.restored += status == "restored"
         self.unsound += [line] if status == "unsound" else []
         return number
 
-    def build(self, source: ListFile, encoding: str) -> RegistryList:
+    def build(self, source: ListFile) -> RegistryList:
         """Return the list of all rows that were added."""
         numbers = np.concatenate([*self.numbers, np.empty(0, np.int32)])
         lines = np.concatenate([*self.lines, np.empty(0, np.int32)])
         filled = numbers.size + len(self.unsound)
-        refuse_unsound(NumberColumn("siren", self.layout.siren, [], []), len(self.unsound), filled)
+        refuse_unsound("siren", self.layout.siren, len(self.unsound), filled)
         if not numbers.size:
             message = f"No row has a yes in column {self.layout.answer}; fetch the file again."
             raise ListRefused(message, column=self.layout.answer)
@@ -226,8 +220,6 @@ class _Sirens:
             "sse",
             entries_frame([], []),
             self.rows,
-            line_unit=self.line_unit,
-            encoding=encoding,
             restored=self.restored,
             blank=self.blank,
             unsound=tuple(self.unsound),

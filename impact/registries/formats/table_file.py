@@ -15,7 +15,7 @@ from impact.loading.csv.encoding import Unreadable, decode
 from impact.loading.csv.exact_rows import exact_rows, physical_lines
 from impact.loading.csv.headers import find_head
 from impact.loading.xlsx.limits import WorkbookUnreadable
-from impact.loading.xlsx.workbook import WORKBOOK, BookSheet, open_workbook
+from impact.loading.xlsx.workbook import BookSheet, open_workbook
 from impact.model.errors import quote_value
 from impact.model.problems import LINE, ROW
 from impact.model.texts.cleaning import canonical_header, clean
@@ -40,7 +40,6 @@ class Table:
         headers: as the file has them, from the first column on; a column may have none.
         lines: the line of each row: lines of a text file, rows of a sheet; raws: each as written.
         short: the lines of the rows that have fewer fields than the header.
-        line_unit: what the lines count: line or row.
         is_open_ended: the last line has no line end, so that the file may be cut there.
     """
 
@@ -49,10 +48,9 @@ class Table:
     rows: list[list[str]]
     lines: list[int]
     raws: list[str]
-    short: frozenset[int]
-    line_unit: str
-    encoding: str
+    short: set[int]
     is_open_ended: bool = False
+    line_unit: str = LINE
 
     @property
     def names(self) -> list[str]:
@@ -72,7 +70,7 @@ class Table:
             where: `column` and `value`.
         """
         line = self.header_line if line is None else line
-        return ListRefused(message, line, code=code, line_unit=self.line_unit, **where)
+        return ListRefused(message, line, code=code, **where)
 
 
 def normalise_header(header: str) -> str:
@@ -82,8 +80,8 @@ def normalise_header(header: str) -> str:
     return re.sub(r"[^a-z0-9]+", "_", letters.casefold()).strip("_")
 
 
-def decode_list(raw: bytes) -> tuple[bytes, str]:
-    """Return (the text as UTF-8, its encoding); FINESS files that are not UTF-8 are Latin-1.
+def decode_list(raw: bytes) -> bytes:
+    """Return a text as UTF-8; FINESS files that are not UTF-8 are Latin-1.
 
     Raises:
         ListRefused: the bytes are no text.
@@ -92,16 +90,15 @@ def decode_list(raw: bytes) -> tuple[bytes, str]:
         try:
             raw.decode()
         except UnicodeDecodeError:
-            return raw.decode("latin-1").encode(), "latin-1"
-        return raw.removeprefix(b"\xef\xbb\xbf"), "utf-8"
+            return raw.decode("latin-1").encode()
+        return raw.removeprefix(b"\xef\xbb\xbf")
     try:
-        decoded = decode(raw)
+        return decode(raw).data
     except Unreadable as fault:
         raise ListRefused(fault.message, fault.line, code=fault.code) from None
-    return decoded.data, decoded.encoding
 
 
-def read_text_table(data: bytes, encoding: str) -> Table:
+def read_text_table(data: bytes) -> Table:
     """Return a CSV, its delimiter and header found as in the merchants' files.
 
     Raises:
@@ -118,7 +115,7 @@ def read_text_table(data: bytes, encoding: str) -> Table:
         _Row(line, fields, "".join(lines[line - head.body_line : next_line - head.body_line]))
         for line, next_line, fields in records
     ]
-    table = _build_table(_Row(head.line, list(head.headers), ""), rows, LINE, encoding)
+    table = _build_table(_Row(head.line, list(head.headers), ""), rows)
     if data.endswith((b"\n", b"\r")):
         return table
     if rows and rows[-1].line in table.short:
@@ -140,7 +137,7 @@ def read_workbook(content: bytes) -> tuple[list[Table], list[ListRefused]]:
     tables, refusals = [], []
     for rows in filter(None, sheets):
         try:
-            tables.append(_build_table(rows[0], rows[1:], ROW, WORKBOOK))
+            tables.append(replace(_build_table(rows[0], rows[1:]), line_unit=ROW))
         except ListRefused as refusal:
             refusals.append(refusal)
     if not tables and not refusals:
@@ -162,32 +159,24 @@ def _sheet_rows(sheet: BookSheet) -> Iterator[_Row]:
             yield _Row(line, fields, " | ".join(fields).strip())
 
 
-def _build_table(header: _Row, rows: list[_Row], line_unit: str, encoding: str) -> Table:
+def _build_table(header: _Row, rows: list[_Row]) -> Table:
     headers = [clean(text) for text in header.fields]
     while headers and not headers[-1]:
         headers.pop()
-    _refuse_titles(headers, rows, line_unit)
+    _refuse_titles(headers, rows)
     width = len(headers)
-    rows_with_fields: list[tuple[_Row, list[str]]] = []
-    short: set[int] = set()
+    table = Table(tuple(headers), header.line, [], [], [], set())
     for row in rows:
         fields = [text if _is_surely_clean(text) else clean(text) for text in row.fields]
         if not any(fields):
             continue
-        _refuse_surplus(row.line, fields[width:], line_unit)
+        _refuse_surplus(row.line, fields[width:])
         if len(fields) < width:
-            short.add(row.line)
-        rows_with_fields.append((row, [*fields, *[""] * width][:width]))
-    return Table(
-        headers=tuple(headers),
-        header_line=header.line,
-        rows=[fields for _, fields in rows_with_fields],
-        lines=[row.line for row, _ in rows_with_fields],
-        raws=[row.raw.rstrip("\r\n") for row, _ in rows_with_fields],
-        short=frozenset(short),
-        line_unit=line_unit,
-        encoding=encoding,
-    )
+            table.short.add(row.line)
+        table.rows.append([*fields, *[""] * width][:width])
+        table.lines.append(row.line)
+        table.raws.append(row.raw.rstrip("\r\n"))
+    return table
 
 
 def _is_surely_clean(text: str) -> bool:
@@ -195,7 +184,7 @@ def _is_surely_clean(text: str) -> bool:
     return not text or (text[0] > "'" and text[0] != "=" and text[-1] > " " and text.isascii())
 
 
-def _refuse_titles(headers: list[str], rows: list[_Row], line_unit: str) -> None:
+def _refuse_titles(headers: list[str], rows: list[_Row]) -> None:
     """Refuse a table whose header is below titles, also titles in merged cells."""
     has_number = any(re.search("sire[nt]", normalise_header(header)) for header in headers)
     is_one_cell = sum(map(bool, headers)) == 1
@@ -211,18 +200,13 @@ def _refuse_titles(headers: list[str], rows: list[_Row], line_unit: str) -> None
                 row.line,
                 code="missing-label",
                 value=title,
-                line_unit=line_unit,
             )
 
 
-def _refuse_surplus(line: int, surplus: list[str], line_unit: str) -> None:
-    for text in surplus:
-        if text:
-            raise ListRefused(
-                f"The row has a field ({quote_value(text)}) right of the last column; name every "
-                "column, put a field that holds a separator in quotes, and take notes out.",
-                line,
-                code="extra-cell",
-                value=text,
-                line_unit=line_unit,
-            )
+def _refuse_surplus(line: int, surplus: list[str]) -> None:
+    for text in filter(None, surplus):
+        message = (
+            f"The row has a field ({quote_value(text)}) right of the last column; name every "
+            "column, put a field that holds a separator in quotes, and take notes out."
+        )
+        raise ListRefused(message, line, code="extra-cell", value=text)

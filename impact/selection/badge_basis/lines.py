@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
 
 import numpy as np
 import pandas as pd
@@ -17,41 +16,35 @@ from impact.selection.filters import Selection, select_rows
 NOT_CHAMPION, UNPROVED = "not_champion", "unproved"
 PROVED = ("state_list", "register")
 # What a line is called, and what it says of a badge, by basis.
-LINE_LABELS: Mapping[str, str] = MappingProxyType(
-    {
-        "state_list": "State list",
-        "register": "Register",
-        "claimed_label": "Claimed label",
-        "ecovadis": "EcoVadis",
-        "declaration": "Declared",
-        NOT_CHAMPION: "Not a champion",
-        UNPROVED: "Champions in no list or register",
-    }
-)
-ASKS: Mapping[str, str] = MappingProxyType(
-    {
-        "take_down": "take the badge down",
-        "ask_ended": "ask whether the approval ended",
-        "check_site": "ask which site sells",
-        "fill_number": "fill in the SIREN or SIRET",
-        "fetch_list": "fetch the State's latest list",
-        "send_deed": "send the deed",
-        "ask_register": "ask for the number in the register of its country",
-        "assess": "be assessed by EcoVadis",
-    }
-)
+LINE_LABELS: Mapping[str, str] = {
+    "state_list": "State list",
+    "register": "Register",
+    "claimed_label": "Claimed label",
+    "ecovadis": "EcoVadis",
+    "declaration": "Declared",
+    NOT_CHAMPION: "Not a champion",
+    UNPROVED: "Champions in no list or register",
+}
+ASKS: Mapping[str, str] = {
+    "take_down": "take the badge down",
+    "ask_ended": "ask whether the approval ended",
+    "check_site": "ask which site sells",
+    "fill_number": "fill in the SIREN or SIRET",
+    "fetch_list": "fetch the State's latest list",
+    "send_deed": "send the deed",
+    "ask_register": "ask for the number in the register of its country",
+    "assess": "be assessed by EcoVadis",
+}
 # Notes of a claimed label, the weakest first, and what to ask for.
-_ASK_OF_NOTE: Mapping[str, str] = MappingProxyType(
-    {
-        "ended": "ask_ended",
-        "other_site": "check_site",
-        "not_in_list": "send_deed",
-        "no_identifier": "fill_number",
-        "not_applicable": "send_deed",
-        "list_too_old": "fetch_list",
-        "no_list": "fetch_list",
-    }
-)
+_ASK_OF_NOTE: Mapping[str, str] = {
+    "ended": "ask_ended",
+    "other_site": "check_site",
+    "not_in_list": "send_deed",
+    "no_identifier": "fill_number",
+    "not_applicable": "send_deed",
+    "list_too_old": "fetch_list",
+    "no_list": "fetch_list",
+}
 _NOTES = (*_ASK_OF_NOTE, *(note + WITH_EVIDENCE for note in _ASK_OF_NOTE), "", "sse_list")
 
 

@@ -7,8 +7,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from impact.model.columns import EXPIRED, NOT_STARTED
 from impact.model.dates import iso_date
-from impact.model.label_states import EXPIRED, NOT_STARTED
 from impact.registries.match import MAX_AGE_DAYS, LabelMatch
 from impact.registries.registry_list import list_name
 from impact.registries.verdicts import (

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from types import MappingProxyType
 from typing import Any
 
 import numpy as np
@@ -18,9 +17,11 @@ from impact.rules.view import View
 # What a person has to look into; who is perhaps a champion is a question of its own.
 TO_CHECK = ("ended", "other_site", "not_in_list", "no_identifier", "list_too_old")
 PERHAPS = "unclaimed"
-DAY_FROM: Mapping[str, str] = MappingProxyType(
-    {"content": "the content", "name": "the file name", "modified": "when it was written"}
-)
+DAY_FROM: Mapping[str, str] = {
+    "content": "the content",
+    "name": "the file name",
+    "modified": "when it was written",
+}
 _MERCHANT_COLUMNS = ("merchant_id", "name", "country", "siren", "status")
 _VERDICT_COLUMNS = ("label", "verdict", "sentence", "list", "list_date", "line", "raw")
 

@@ -1,7 +1,5 @@
 """The Check an export page: is an uploaded export genuine, and is it up to date?"""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 
@@ -16,8 +14,8 @@ from impact.output.export_check.verdict import ExportVerdict
 from impact.rules.decide import decide_view
 from impact.rules.view import View
 from pages.session_data import computed
-from pages.url import navigate
 from pages.widgets import tables
+from pages.widgets.tables import digits, text
 
 MAX_ROWS = 1_000
 # A sign and a word for each kind of verdict; none is green or red.
@@ -47,7 +45,10 @@ def draw_upload() -> Upload | None:
         "archive “with provenance”. It is read here and kept nowhere. A page takes 160 MB in all.",
     )
     if not files:
-        _draw_explanation()
+        st.text(
+            "Shows whether the file was changed since it was exported, and what would be different "
+            "today. The first needs the FILE.meta.json that was exported with it."
+        )
         return None
     try:
         return find_export((file.name, file.getvalue()) for file in files)
@@ -58,31 +59,21 @@ def draw_upload() -> Upload | None:
         return None
 
 
-def _draw_explanation() -> None:
-    st.text(
-        "Shows whether the file was changed since it was exported, and what would be different "
-        "today. The first needs the FILE.meta.json that was exported with it."
-    )
-
-
 def draw_verdict(view: View, upload: Upload) -> None:
     """Draw the verdict on a file, then what differs."""
     verdict = _check_once(view, upload)
     icon, headline = HEADLINES[verdict.kind]
     with st.container(border=True):
         st.header(f"{icon} {headline}{_up_to_date_text(verdict)}")
-        for sentence in _verdict_sentences(verdict):
-            st.text(sentence)
+        for sentence in verdict.sentences:
+            # The tables below list the cells.
+            if not sentence.startswith(_CELL_INDENT):
+                st.text(sentence)
     if verdict.edits is not None and verdict.edits.count:
         _draw_differences(view, verdict.edits, "What was changed in the file", "edits", "It was")
     if verdict.today is not None and verdict.today.count and verdict.today != verdict.edits:
         title = "What it would say if it were written today"
         _draw_differences(view, verdict.today, title, "today", "Today")
-
-
-def _verdict_sentences(verdict: ExportVerdict) -> list[str]:
-    """Return the sentences of the verdict without its cells, which the tables below list."""
-    return [sentence for sentence in verdict.sentences if not sentence.startswith(_CELL_INDENT)]
 
 
 def _up_to_date_text(verdict: ExportVerdict) -> str:
@@ -102,18 +93,14 @@ def _check_once(view: View, upload: Upload) -> ExportVerdict:
                 upload.content,
                 upload.name,
                 upload.sidecar,
-                lambda day: _view_with_verdicts(view, day),
+                lambda day: computed.with_verdicts(_decide_on(view, day)),
             )
         cached = st.session_state[_VERDICT_KEY] = (view, upload, verdict)
     return cached[2]  # type: ignore[no-any-return]
 
 
-def _view_with_verdicts(view: View, day: date | None) -> View:
-    """Return the decisions of a day; of the page's day if the file names none."""
-    return computed.with_verdicts(_decide_on(view, day))
-
-
 def _decide_on(view: View, day: date | None) -> View:
+    """Return the decisions of a day; of the page's day if the file names none."""
     if day is None or day == view.as_of:
         return view
     # If the files name no day, the day of their badges and shop is not known here.
@@ -134,7 +121,12 @@ def _draw_differences(
         f"Merchants: {len(differences.merchants):,}. Cells: {len(differences.cells):,}. "
         + " ".join(f"Rows {change}: {len(ids):,}." for change, ids in rows)
     )
-    _draw_columns(differences)
+    for change, names in (
+        ("missing", differences.missing_columns),
+        ("added", differences.added_columns),
+    ):
+        if names:
+            st.text(f"Columns {change}: {', '.join(names)}")
     if differences.cells:
         _draw_cells(differences, key, expected_label)
     for change, ids in rows:
@@ -142,40 +134,24 @@ def _draw_differences(
             _draw_ids(view, ids, f"{key}_{change}", f"Rows {change}")
 
 
-def _draw_columns(differences: Differences) -> None:
-    for change, names in (
-        ("missing", differences.missing_columns),
-        ("added", differences.added_columns),
-    ):
-        if names:
-            st.text(f"Columns {change}: {', '.join(names)}")
-
-
 def _draw_cells(differences: Differences, key: str, expected_label: str) -> None:
-    cells = differences.frame.head(MAX_ROWS)
-    limit_note = (
-        f", the first {MAX_ROWS:,} of them here" if len(differences.cells) > MAX_ROWS else ""
-    )
-    st.markdown(f"**Cells that differ: {len(differences.cells):,}{limit_note}**")
-    text = st.column_config.TextColumn
+    count = len(differences.cells)
+    limit_note = f", the first {MAX_ROWS:,} of them here" if count > MAX_ROWS else ""
+    st.markdown(f"**Cells that differ: {count:,}{limit_note}**")
     config = {
         "merchant_id": text("Merchant"),
         "column": text("Column"),
-        "line": st.column_config.NumberColumn("Line", format="%d", width=60),
+        "line": digits("Line", width=60),
         "found": text("In the file", width=220),
         "expected": text(expected_label, width=220),
         "cause": text("Cause"),
     }
-    ids = cells["merchant_id"].tolist()
-    tables.draw_drill_table(cells, f"cells_{key}", ids, navigate.open_merchant, config, "Cells")
+    tables.draw_merchant_rows(differences.frame.head(MAX_ROWS), f"cells_{key}", config, "Cells")
 
 
 def _draw_ids(view: View, ids: Sequence[str], key: str, title: str) -> None:
     st.markdown(f"**{title}: {len(ids):,}**")
-    shown = list(ids[:MAX_ROWS])
     names = view.decisions.set_index("merchant_id")["name"]
-    table = pd.DataFrame(
-        {"merchant_id": shown, "name": [names.get(merchant_id, "") for merchant_id in shown]}
-    )
-    config = tables.merchant_column_config()
-    tables.draw_drill_table(table, key, shown, navigate.open_merchant, config, title)
+    rows = [(merchant_id, names.get(merchant_id, "")) for merchant_id in ids[:MAX_ROWS]]
+    table = pd.DataFrame(rows, columns=["merchant_id", "name"])
+    tables.draw_merchant_rows(table, key, {}, title)

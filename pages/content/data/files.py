@@ -1,17 +1,17 @@
 """The tab Files of Data: how each file was read, its columns, and the snapshots."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import pandas as pd
 import streamlit as st
 
 from impact.model.dataset import Dataset, FileReport
+from impact.model.texts.number_format import plural
 from impact.rules.view import View
 from pages.shell import day_popover, snapshot_picker
 from pages.widgets import downloads
-from pages.widgets.answer import draw_answer
+from pages.widgets.parts import draw_answer
+from pages.widgets.tables import number
 
 ROW_COUNTS = ("Rows read", "Kept", "Skipped", "Repeated")
 _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
@@ -19,10 +19,9 @@ _DELIMITERS = {",": "comma", ";": "semicolon", "\t": "tab", "|": "pipe"}
 
 def draw_files(view: View) -> None:
     """Draw each file and what became of its rows, its columns, and the snapshots."""
-    dataset = view.dataset
-    count = len(dataset.files)
-    rows = sum(report.rows for report in dataset.files)
-    draw_answer(f"{count:,} {'file' if count == 1 else 'files'} with {rows:,} rows")
+    files = view.dataset.files
+    rows = sum(report.rows for report in files)
+    draw_answer(f"{plural(len(files), 'file')} with {rows:,} rows")
     draw_file_table(view)
     _draw_columns(view)
     snapshot_picker.draw_snapshots()
@@ -30,29 +29,24 @@ def draw_files(view: View) -> None:
 
 def draw_file_table(view: View) -> None:
     """Draw each file: how it was read, and what became of its rows."""
-    dataset = view.dataset
-    table = file_rows(dataset)
-    numbers = dict.fromkeys(ROW_COUNTS, st.column_config.NumberColumn(format="localized"))
+    table = file_rows(view.dataset)
+    numbers = dict.fromkeys(ROW_COUNTS, number())
     st.dataframe(table, hide_index=True, column_config=numbers, alt="The files that were read")
     st.caption(
         "Rows read are kept, skipped or repeated, for each file. Fingerprint of all files together:"
     )
-    st.code(dataset.fingerprint, language=None, wrap_lines=True)
+    st.code(view.dataset.fingerprint, language=None, wrap_lines=True)
     downloads.draw_table_menu(view, "files", table, "files")
 
 
 def _draw_columns(view: View) -> None:
     """Draw which header of each file is read as which column, and which are carried along."""
     st.header("Columns", anchor=False)
-    rows = [
-        {"File": report.file, "Header": header or "(none)", "Read as": column, "Note": note}
-        for report in view.dataset.files
-        for header, column, note in _header_rows(report)
-    ]
-    carried = sum(row["Read as"] == "" for row in rows)
-    plural = "header is" if carried == 1 else "headers are"
-    st.caption(f"{carried:,} {plural} extra: shown and exported as they are, and not read.")
+    rows = [(report.file, *row) for report in view.dataset.files for row in _header_rows(report)]
     table = pd.DataFrame(rows, columns=["File", "Header", "Read as", "Note"])
+    carried = int((table["Read as"] == "").sum())
+    headers = f"{plural(carried, 'header')} {'is' if carried == 1 else 'are'}"
+    st.caption(f"{headers} extra: shown and exported as they are, and not read.")
     with st.expander("Which header is read as which column", expanded=carried > 0):
         st.dataframe(table, hide_index=True, alt="The columns of the files")
         downloads.draw_table_menu(view, "columns", table, "columns")
@@ -60,9 +54,9 @@ def _draw_columns(view: View) -> None:
 
 def _header_rows(report: FileReport) -> Iterator[tuple[str, str, str]]:
     for header, column in report.served:
-        yield header, column, "" if header else "given in columns.toml"
+        yield header or "(none)", column, "" if header else "given in columns.toml"
     for header in report.carried:
-        yield header, "", "carried along"
+        yield header or "(none)", "", "carried along"
 
 
 def file_rows(dataset: Dataset) -> pd.DataFrame:

@@ -1,12 +1,21 @@
-"""The tab Try your own files: upload files, check them, show them to this session only."""
+"""The tab Try your own files of Data: check them, say what they mean, show them to oneself."""
 
-from __future__ import annotations
-
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import pandas as pd
 import streamlit as st
 
-from impact.loading.file_access import MemoryFolder
+from impact.loading.fields.known_words import COUNTRIES
+from impact.loading.file_access import MemoryFile, MemoryFolder
+from impact.loading.mapping import (
+    COLUMNS_FILE,
+    Choices,
+    UnknownWord,
+    Unmapped,
+    apply_choices,
+    find_unmapped,
+)
 from impact.loading.policy_file import read_policy_history
 from impact.loading.snapshots import Snapshot
 from impact.loading.uploads import (
@@ -16,17 +25,23 @@ from impact.loading.uploads import (
     collect_uploads,
     load_uploads,
 )
+from impact.model.columns import FILE_COLUMNS, Column, find_column
 from impact.model.errors import ImpactError
+from impact.model.texts.number_format import plural
+from impact.model.texts.wording import display_label
 from impact.registries.confirmation import confirm
 from impact.rules.view import View
-from pages.content.data import map_columns
+from impact.selection.filters import YES_NO, country_name
 from pages.content.data.files import ROW_COUNTS, draw_file_table, file_rows
 from pages.session_data import session
 from pages.session_data.store import LoadedData
 from pages.shell import open_page
 from pages.widgets import messages
+from pages.widgets.download_button import draw_download
 
-_UPLOADER_KEY = "own_files_brought"
+_COLUMNS_KEY = "own_files_columns"
+_CARRY, _NO_VALUE = "carry along", "no value"
+_COUNTRY_CODES = tuple(sorted(COUNTRIES, key=country_name))
 
 
 def draw_upload(view: View) -> None:
@@ -40,7 +55,7 @@ def draw_upload(view: View) -> None:
         "and settings",
         accept_multiple_files=True,
         max_upload_size=MAX_FILE_BYTES // 1_000_000,
-        key=_UPLOADER_KEY,
+        key="own_files_brought",
         help="CSV files or workbooks (.xlsx) called merchants, assessments…, labels, exceptions: "
         "the beginning of the name is enough. Settings: columns.toml, dataset.toml, policy.toml.",
     )
@@ -52,19 +67,19 @@ def draw_upload(view: View) -> None:
     if files:
         _check_uploads(view, [(file.name, file.getvalue()) for file in files])
     else:
-        map_columns.forget_chosen_columns()
+        _forget_chosen_columns()
 
 
 def _check_uploads(view: View, files: list[tuple[str, bytes]]) -> None:
     folder = None
     try:
-        folder = map_columns.with_chosen_columns(collect_uploads(files, open_page.now()))
+        folder = _with_chosen_columns(collect_uploads(files, open_page.now()))
         with st.spinner("Checking your files…"):
             loaded = _load_uploads(folder, session.load_data())
     except ImpactError as error:
         st.error("These files cannot be used.", icon=":material/error:")
         if folder is not None:
-            map_columns.draw_mapping(view, folder, is_refused=True)
+            _draw_mapping(view, folder, is_refused=True)
         messages.draw_error(error)
         return
     st.button(
@@ -74,8 +89,13 @@ def _check_uploads(view: View, files: list[tuple[str, bytes]]) -> None:
         on_click=session.use_own_files,
         args=(loaded,),
     )
-    map_columns.draw_mapping(view, folder, is_refused=False)
-    _draw_report(loaded)
+    _draw_mapping(view, folder, is_refused=False)
+    table = file_rows(loaded.dataset)[["File", *ROW_COUNTS]]
+    st.dataframe(table, hide_index=True, alt="What was read of your files")
+    problems = loaded.dataset.problems
+    st.markdown(f"**Problems found: {loaded.dataset.report.problem_count:,}**")
+    if len(problems):
+        st.dataframe(problems.head(1_000), hide_index=True, alt="Problems of your files")
 
 
 def _load_uploads(folder: MemoryFolder, shared: LoadedData) -> LoadedData:
@@ -87,10 +107,162 @@ def _load_uploads(folder: MemoryFolder, shared: LoadedData) -> LoadedData:
     return LoadedData(Snapshot("", path, path, None), confirmed, rules)
 
 
-def _draw_report(loaded: LoadedData) -> None:
-    table = file_rows(loaded.dataset)[["File", *ROW_COUNTS]]
-    st.dataframe(table, hide_index=True, alt="What was read of your files")
-    problems = loaded.dataset.problems
-    st.markdown(f"**Problems found: {loaded.dataset.report.problem_count:,}**")
-    if len(problems):
-        st.dataframe(problems.head(1_000), hide_index=True, alt="Problems of your files")
+# --- what unknown headers and words mean ------------------------------------------------------
+
+
+def _with_chosen_columns(folder: MemoryFolder) -> MemoryFolder:
+    """Return the folder with the columns.toml that was chosen in this session, if there is one."""
+    content: MemoryFile | None = st.session_state.get(_COLUMNS_KEY)
+    if content is None:
+        return folder
+    return MemoryFolder(folder.name, {**folder.files, COLUMNS_FILE: content})
+
+
+def _forget_chosen_columns() -> None:
+    st.session_state.pop(_COLUMNS_KEY, None)
+
+
+def _draw_mapping(view: View, folder: MemoryFolder, *, is_refused: bool) -> None:
+    """Draw the headers and words that are not understood, each with a choice of what it means.
+
+    Args:
+        view: what the page shows; a download is logged with it.
+        is_refused: whether the files cannot be used as they are.
+    """
+    try:
+        files = find_unmapped(folder)
+    except ImpactError:
+        return  # columns.toml is faulty, which the page reports
+    headers = sum(len(file.headers) for file in files)
+    words = sum(len(file.words) for file in files)
+    what = [plural(n, name) for n, name in ((headers, "header"), (words, "word")) if n]
+    if what:
+        title = f"Say what {' and '.join(what)} of your files mean"
+        with st.expander(title, expanded=is_refused or words > 0, icon=":material/translate:"):
+            _draw_form(folder, files)
+    if _COLUMNS_KEY in st.session_state:
+        _draw_chosen(view, st.session_state[_COLUMNS_KEY])
+
+
+def _draw_form(folder: MemoryFolder, files: Sequence[Unmapped]) -> None:
+    with st.form("own_mapping", border=False):
+        st.caption(
+            "These headers are read as no column of ours, these words as no value. Choose what "
+            "they mean, and apply: your files are read again. What is left empty stays as it is."
+        )
+        choices = [_draw_file(file) for file in files]
+        if not st.form_submit_button("Apply", type="primary"):
+            return
+        try:
+            st.session_state[_COLUMNS_KEY] = apply_choices(folder, choices).files[COLUMNS_FILE]
+        except ImpactError as error:
+            st.error("This cannot be applied.", icon=":material/error:")
+            messages.draw_error(error)
+        else:
+            st.rerun()
+
+
+def _draw_file(file: Unmapped) -> Choices:
+    """Draw the tables of one file; return what is chosen in them."""
+    if file.headers or file.words:
+        messages.draw_literal(file.file, "strong")
+    headers = _draw_headers(file) if file.headers else {}
+    by_values: dict[tuple[str, ...], list[UnknownWord]] = {}
+    for word in file.words:
+        by_values.setdefault(_values(_column(file, word.column)), []).append(word)
+    meanings: dict[tuple[str, str], str] = {}
+    for values, words in by_values.items():
+        meanings |= _draw_words(file, values, words)
+    return Choices(
+        file.file,
+        file.kind,
+        {header: column for header, column in headers.items() if column != _CARRY},
+        [header for header, column in headers.items() if column == _CARRY],
+        meanings,
+    )
+
+
+def _column(file: Unmapped, name: str) -> Column:
+    return find_column(FILE_COLUMNS[file.kind], name)
+
+
+def _values(column: Column) -> tuple[str, ...]:
+    """Return the values that a word of a column can mean."""
+    if column.kind == "country":
+        return _COUNTRY_CODES
+    return YES_NO if column.kind == "yes_no" else column.words
+
+
+def _draw_headers(file: Unmapped) -> dict[str, str]:
+    def column_label(name: str) -> str:
+        if name == _CARRY:
+            return "Carry along as an extra column"
+        column = _column(file, name)
+        return f"{column.label} ({name}{', needed' if column.column_required else ''})"
+
+    headers = [header.header for header in file.headers]
+    table = {
+        "Header in your file": headers,
+        "First values": [" · ".join(header.samples) for header in file.headers],
+        "Our column": [h.guess if h.guess in file.missing else None for h in file.headers],
+    }
+    chosen = _draw_editor(f"headers of {file.file}", table, (*file.missing, _CARRY), column_label)
+    return {header: value for header, value in zip(headers, chosen, strict=True) if value}
+
+
+def _draw_words(
+    file: Unmapped, values: tuple[str, ...], words: Sequence[UnknownWord]
+) -> dict[tuple[str, str], str]:
+    """Draw words of columns that have the same values; return what each of them means."""
+
+    def meaning_label(value: str) -> str:
+        if value == _NO_VALUE:
+            return "No value"
+        return country_name(value) if values == _COUNTRY_CODES else display_label(value)
+
+    table = {
+        "Column": [_column(file, word.column).label for word in words],
+        "Word in your file": [word.word for word in words],
+        "Rows": [word.rows for word in words],
+        "It means": [None] * len(words),
+    }
+    what = f"words of {file.file}: {', '.join(dict.fromkeys(word.column for word in words))}"
+    chosen = _draw_editor(what, table, (*values, _NO_VALUE), meaning_label)
+    return {
+        (word.column, word.word): "" if value == _NO_VALUE else value
+        for word, value in zip(words, chosen, strict=True)
+        if value
+    }
+
+
+def _draw_editor(
+    what: str,
+    table: dict[str, list[object]],
+    options: Sequence[str],
+    label_of: Callable[[str], str],
+) -> list[str]:
+    """Draw a table whose last column is a choice; return the choices, "" where there is none."""
+    *fixed, choice = table
+    edited = st.data_editor(
+        pd.DataFrame(table),
+        # A key of its own for each content: the choices would stay at their row.
+        key=f"map_{what}_{hash(str(table))}",
+        hide_index=True,
+        disabled=fixed,
+        column_config={
+            "Rows": st.column_config.NumberColumn(width=60),
+            choice: st.column_config.SelectboxColumn(options=options, format_func=label_of),
+        },
+        placeholder="Choose",
+        alt=f"What the {what} mean",
+    )
+    return [value if isinstance(value, str) else "" for value in edited[choice]]
+
+
+def _draw_chosen(view: View, content: MemoryFile) -> None:
+    with st.container(horizontal=True, vertical_alignment="center"):
+        label, key = "Download columns.toml", "own_columns_download"
+        draw_download(label, view, COLUMNS_FILE, content.read_bytes, key)
+        forget, key = _forget_chosen_columns, "own_columns_forget"
+        st.button("Forget what was chosen", key=key, on_click=forget)
+        st.caption("Keep it beside your files, or bring it with them: it is applied again.")

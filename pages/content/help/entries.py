@@ -1,7 +1,5 @@
 """What the Help page explains: one entry for each number, column, word, rule and problem code."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from typing import NamedTuple
 

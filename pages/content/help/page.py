@@ -1,21 +1,28 @@
 """The Help page: what every number, column, rule and problem code means, with a search."""
 
-from __future__ import annotations
+from itertools import pairwise
 
+import pandas as pd
 import streamlit as st
 
-from impact.model.glossary import BASIS_NOTE
+from impact.compare.what_if import WhatIf
+from impact.model.dates import format_long_date
+from impact.model.glossary import BASIS_NOTE, POLICY_VALUES
+from impact.model.policy import Policy, PolicyHistory, PolicyVersion
 from impact.rules.view import View
-from pages.content.help import entries, policy_history
+from pages.content.help import entries
 from pages.content.help.entries import Entry
+from pages.content.overview import what_if
+from pages.session_data import computed
+from pages.shell import page_inputs
 from pages.shell.tabs import open_tab
 from pages.url import address
 from pages.url.routes import PAGES
-from pages.widgets import messages
-from pages.widgets.answer import draw_answer
+from pages.widgets import messages, tables
+from pages.widgets.parts import draw_answer, draw_input
+from pages.widgets.tables import day, number, text
 
-SEARCH = "search"
-_SEARCH_KEY = "help_search"
+_SEARCH = "search"
 _TERMS = """
 - **ESUS** (*entreprise solidaire d'utilité sociale*): the French State's approval of companies of
   the social economy whose main aim is social. It dates from 2014, after an older approval of
@@ -45,9 +52,21 @@ def draw_help(view: View) -> None:
         "Not being a champion is no mark against a merchant, and the badge says nothing about the "
         "quality of a product.",
     )
-    text = _draw_search()
-    if text:
-        _draw_found(view, text)
+    searched = address.current().last(_SEARCH)
+    draw_input(
+        st.text_input,
+        "Search the help",
+        key="help_search",
+        value=searched,
+        on_change=lambda typed: address.write_params({_SEARCH: typed.strip()}),
+        type="search",
+        icon=":material/search:",
+        placeholder="A word, a column or a problem code",
+        label_visibility="collapsed",
+        width=420,
+    )
+    if searched.strip():
+        _draw_found(view, searched.casefold().split())
         return
     with open_tab("help", PAGES["help"].tabs) as tab:
         if tab == "terms":
@@ -55,33 +74,12 @@ def draw_help(view: View) -> None:
         elif tab == "rules":
             entries.draw_whose_rules()
             _draw_entries(entries.policy_entries(view))
-            policy_history.draw_policy_history(view)
+            _draw_policy_history(view)
         else:
             _draw_entries(entries.ENTRIES[tab](view))
 
 
-def _draw_search() -> str:
-    text = address.current().last(SEARCH)
-    st.session_state[_SEARCH_KEY] = text
-    st.text_input(
-        "Search the help",
-        key=_SEARCH_KEY,
-        type="search",
-        icon=":material/search:",
-        placeholder="A word, a column or a problem code",
-        label_visibility="collapsed",
-        on_change=_change_search,
-        width=420,
-    )
-    return text.strip()
-
-
-def _change_search() -> None:
-    address.write_params({SEARCH: st.session_state[_SEARCH_KEY].strip()})
-
-
-def _draw_found(view: View, text: str) -> None:
-    words = text.casefold().split()
+def _draw_found(view: View, words: list[str]) -> None:
     found = [
         entry
         for entry in entries.all_entries(view)
@@ -98,3 +96,72 @@ def _draw_entries(shown: list[Entry]) -> None:
         messages.draw_definitions(
             (entry.term, entry.note, entry.meaning) for entry in shown if entry.section == section
         )
+
+
+def _draw_policy_history(view: View) -> None:
+    """Draw the versions with author, reason and reference, and what each moves on the day."""
+    history = page_inputs.current_inputs().loaded.rules
+    if len(history.versions) < 2:
+        st.caption("The policy file keeps one version, which holds on every day.")
+        return
+    changes = [
+        (before, after, _moves_between(view, before.policy, after.policy))
+        for before, after in pairwise(history.versions)
+    ]
+    st.header("Versions", anchor=False)
+    _draw_versions(history, view, [None, *(len(moved.moves) for _, _, moved in changes)])
+    st.caption(
+        "Moved: merchants whose status would be another one under the version before, on "
+        f"{format_long_date(view.as_of)}, by the same files."
+    )
+    for before, after, moved in changes:
+        _draw_change(before, after, moved)
+
+
+def _moves_between(view: View, before: Policy, after: Policy) -> WhatIf:
+    """Return what a change of the policy moves on the day of the view."""
+    before_view = view if before == view.policy else computed.redecide(view, before)
+    return computed.what_if(before_view, after)
+
+
+def _draw_versions(history: PolicyHistory, view: View, moved: list[int | None]) -> None:
+    in_force = history.in_force(view.as_of)
+    rows = [
+        {
+            "version": version.policy.version,
+            "first": version.first,
+            "last": version.last,
+            "is_in_force": "In force" if version is in_force else "",
+            "moved": count,
+            "by": version.by,
+            "why": version.why,
+            "reference": version.reference,
+        }
+        for version, count in zip(history.versions, moved, strict=True)
+    ]
+    config = {
+        "version": text("Version"),
+        "first": day("From"),
+        "last": day("Until"),
+        "is_in_force": text("On the day"),
+        "moved": number("Moved"),
+        "by": text("By"),
+        "why": text("Why", width=320),
+        "reference": text("Reference"),
+    }
+    table = pd.DataFrame(rows).astype({"moved": "Int64"})
+    tables.draw_table(table, config, "The versions of the policy")
+
+
+def _draw_change(before: PolicyVersion, after: PolicyVersion, change: WhatIf) -> None:
+    first = after.first.isoformat() if after.first is not None else ""
+    with st.expander(f"The change of {first}: {len(change.moves):,} merchants moved"):
+        st.text(f"{before.policy.version} → {after.policy.version}")
+        for value in POLICY_VALUES:
+            old, new = value.text(before.policy), value.text(after.policy)
+            if old != new:
+                st.text(f"{value.label}: {old or 'none'} → {new or 'none'}")
+        if change.moves.empty:
+            st.text("No merchant's status is another one because of it.")
+            return
+        what_if.draw_move_table(change.moves.head(what_if.MAX_MOVES), f"moved_{first}")

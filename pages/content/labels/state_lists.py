@@ -1,16 +1,14 @@
 """The tabs State lists and Perhaps champions of Labels: what the lists say of each label."""
 
-from __future__ import annotations
-
-from collections.abc import Mapping
-from typing import Any
+from collections.abc import Iterator, Mapping
 
 import pandas as pd
 import streamlit as st
 
+from impact.model.dates import format_day
 from impact.model.glossary import VERDICT_MEANINGS
 from impact.model.problems import Problem
-from impact.model.texts.wording import display_label
+from impact.model.texts.wording import display_label, status_label
 from impact.registries.load import FOLDER, Registries
 from impact.registries.registry_list import KIND_NAMES, KINDS
 from impact.rules.view import View
@@ -26,20 +24,28 @@ from pages.content.labels import list_details
 from pages.session_data import computed
 from pages.session_data.computed import lists_of
 from pages.session_data.store import store
-from pages.url import address, navigate
+from pages.url import address
 from pages.widgets import downloads, messages, tables
-from pages.widgets.segments import draw_segments
+from pages.widgets.parts import draw_segments
 from pages.widgets.table_filters import TableFilter, draw_filters
+from pages.widgets.tables import text
 
-VERDICT = "verdict"
+_VERDICT = "verdict"
 _SHOWN = (*TO_CHECK, "confirmed")
 # In pixels: a sentence wraps, so that nobody has to scroll sideways.
 _ROW_HEIGHT, _MAX_HEIGHT = 104, 600
 _MAX_ROWS = 1_000
-_FILTERS = (
+LABEL_FILTERS = (
     TableFilter("of_label", "label", "Label", display_label),
     TableFilter("label_country", "country", "Country", country_name),
 )
+_COLUMN_CONFIG = {
+    "name": {"label": "Name", "width": 160},
+    "label": text("Label", width=60),
+    "sentence": text("What the list says", width=300),
+    **list_details.SOURCE_COLUMNS,
+    "raw": text("The row of the list", width=320),
+}
 _ADVICE = {
     "unclaimed": "Ask, and add the approval to the files. Those not yet champions come first; the "
     "others are champions by another way, or not listed.",
@@ -102,57 +108,55 @@ def draw_perhaps(view: View) -> None:
         _draw_verdict(view, PERHAPS, rows)
 
 
+def _show_verdict(verdict: str) -> None:
+    address.write_params({_VERDICT: verdict})
+
+
 def _draw_choice(words: list[str], numbers: Mapping[str, int]) -> str:
-    chosen, ignored = address.current().choice(VERDICT, words)
+    chosen, ignored = address.current().choice(_VERDICT, words)
     chosen = chosen or words[0]
     messages.draw_ignored(ignored)
     names = {word: f"{display_label(word)} {numbers[word]:,}" for word in words}
-    draw_segments(
-        "What the list says", names, chosen, "verdict_input", lambda word: {VERDICT: word}
-    )
+    draw_segments("What the list says", names, chosen, "verdict_input", _show_verdict)
     return chosen
 
 
 def _draw_verdict(view: View, verdict: str, rows: pd.DataFrame) -> None:
     st.markdown(f"{VERDICT_MEANINGS[verdict]} **{_ADVICE[verdict]}**")
     with st.container(horizontal=True, vertical_alignment="center"):
-        shown = draw_filters(rows, _FILTERS)
+        shown = draw_filters(rows, LABEL_FILTERS)
         scope = f"verdict_{verdict}"
         downloads.draw_table_export_bar(view, scope, shown, "verdicts", ALL_MERCHANTS)
     if shown.empty:
         st.text("No label has all of these; take one away.")
         return
-    head = shown.head(_MAX_ROWS)
-    ids = head["merchant_id"].tolist()
-    head = head.drop(columns=["verdict", "siren"])
-    head["label"] = [display_label(label) for label in head["label"]]
-    head["status"] = [tables.status_label(word) for word in head["status"]]
-    tables.draw_drill_table(
-        head[["name", *(column for column in head if column != "name")]],
+    head = shown.head(_MAX_ROWS).drop(columns=["verdict", "siren"])
+    tables.draw_merchant_rows(
+        tables.with_texts(
+            head[["name", *(column for column in head if column != "name")]],
+            label=display_label,
+            status=status_label,
+        ),
         f"rows_{verdict}",
-        ids,
-        navigate.open_merchant,
-        _verdict_column_config(),
-        alt=f"{display_label(verdict)}, with the proof",
-        height=min(len(head) * _ROW_HEIGHT + 40, _MAX_HEIGHT),
+        _COLUMN_CONFIG,
+        f"{display_label(verdict)}, with the proof",
+        height=tables.wrapped_height(head, _ROW_HEIGHT, _MAX_HEIGHT),
         row_height=_ROW_HEIGHT,
     )
-    if len(shown) > _MAX_ROWS:
-        st.caption(f"The first {_MAX_ROWS:,} are shown; the download has all.")
+    tables.draw_first_of(len(shown), _MAX_ROWS)
 
 
 def _draw_details(view: View, lists: Registries) -> None:
-    for kind in KINDS:
-        messages.draw_literal(_in_force_text(view, lists, kind), "small")
+    for line in _list_texts(view, lists):
+        messages.draw_literal(line, "small")
     for title, draw in (
-        ("The lists and their days", lambda: list_details.draw_lists_in_use(view, lists)),
-        ("Changed since the list before", lambda: list_details.draw_list_changes(view, lists)),
-        ("Companies with several accounts", lambda: list_details.draw_companies(view)),
+        ("The lists and their days", list_details.draw_lists_in_use),
+        ("Changed since the list before", list_details.draw_list_changes),
+        ("Companies with several accounts", list_details.draw_companies),
     ):
-        box = st.expander(title, key=f"details_{title}", on_change="rerun")
-        if box.open:
-            with box:
-                draw()
+        with st.expander(title, key=f"details_{title}", on_change="rerun") as box:
+            if box.open:
+                draw(view)
 
 
 def _draw_problem(lists: Registries, problem: Problem) -> None:
@@ -188,13 +192,16 @@ def _draw_no_lists() -> None:
     box.text(f"Folder: {store().name}/{FOLDER}")
 
 
-def _in_force_text(view: View, loaded: Registries, kind: str) -> str:
-    listed = loaded.latest(kind)
-    if listed is None:
-        return f"No list of {KIND_NAMES[kind]} is there."
-    age = listed.age_days(view.as_of)
+def _list_texts(view: View, loaded: Registries) -> Iterator[str]:
+    """Yield how old the oldest list is, and of what there is none."""
+    latest = {kind: loaded.latest(kind) for kind in KINDS}
+    oldest = min((listed for listed in latest.values() if listed), key=lambda listed: listed.day)
+    age = oldest.age_days(view.as_of)
     age_text = f"{age:,} days old" if age >= 0 else f"{-age:,} days later than the day shown"
-    return f"List of {KIND_NAMES[kind]}: {listed.file}, of {listed.day.isoformat()} ({age_text})"
+    yield f"The oldest list is {oldest.file}, of {format_day(oldest.day)}: {age_text}."
+    for kind, listed in latest.items():
+        if listed is None:
+            yield f"There is no list of {KIND_NAMES[kind]}."
 
 
 def _policy_effect_text(view: View) -> str:
@@ -206,15 +213,3 @@ def _policy_effect_text(view: View) -> str:
         f"{' and '.join(labels)} counts only where the list confirms it; nothing else that a list "
         "says changes a status."
     )
-
-
-def _verdict_column_config() -> dict[str, Any]:
-    text = st.column_config.TextColumn
-    return {
-        **tables.merchant_column_config(),
-        "name": {"label": "Name", "width": 160},
-        "label": text("Label", width=60),
-        "sentence": text("What the list says", width=300),
-        **list_details.source_column_config(),
-        "raw": text("The row of the list", width=320),
-    }

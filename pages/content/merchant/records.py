@@ -1,7 +1,6 @@
 """Draw the tables of the Merchant page: approvals, assessments, exceptions, file lines."""
 
-from __future__ import annotations
-
+from collections.abc import Mapping
 from typing import Any
 
 import pandas as pd
@@ -11,7 +10,8 @@ from impact.model.columns import ASSESSMENTS, DECISIONS, MERCHANTS, THEMES
 from impact.model.texts.wording import display_label
 from impact.output.charts.lines import SCORE_LINES, score_chart
 from impact.selection.merchant_record import MerchantRecord
-from pages.widgets import breakdown_chart, tables
+from pages.widgets import tables
+from pages.widgets.charts import draw_chart
 
 _FILE_COLUMNS = (
     *("name", "country", "siren", "siret", "ecovadis_id", "joined_on", "removed_on"),
@@ -21,6 +21,53 @@ _FILE_COLUMNS = (
 # What a blank means in these columns; elsewhere it is unknown, neither no nor 0.
 _BLANK_MEANINGS = {"joined_on": "since ever", "removed_on": "still listed"}
 _YES_NO = {True: "yes", False: "no"}
+_SOURCE = {"file": "File", "line": "Line"}
+_APPROVAL_LABELS = {
+    "label": "Label",
+    "granted_on": "First day",
+    "stated_last_day": "Stated last day",
+    "ended_on": "Ended on",
+    "expires_on": "Last day",
+    "last_day_assumed": "Last day assumed",
+    "counts": "Counts",
+    "why_not": "Why not",
+    "reference": "Reference",
+    **_SOURCE,
+}
+_FINDING_LABELS = {f"{theme}_finding": f"{display_label(theme)} finding" for theme in THEMES}
+_SCORE_LABELS = {f"{line}_score": label for line, label in SCORE_LINES.items() if line != "overall"}
+_ASSESSMENT_LABELS = {
+    "is_current": "Current",
+    "assessment_id": "Assessment",
+    "published_on": "Published",
+    "expires_on": "Valid to",
+    "overall_score": "Overall",
+    **_FINDING_LABELS,
+    **_SCORE_LABELS,
+    "medal": "Medal",
+    "expires_assumed": "One year assumed",
+    "scorecard_url": "Scorecard",
+    **_SOURCE,
+}
+_EXCEPTION_LABELS = {
+    "from": "From",
+    "until": "Until",
+    "by": "By",
+    "reason": "Reason",
+    "covers": "Covers the as-of date",
+    "counts": "Counts",
+    **_SOURCE,
+}
+_PROBLEM_LABELS = {
+    **_SOURCE,
+    "column": "Column",
+    "value": "Value",
+    "message": "What it is and how to fix it",
+    "effect": "Effect",
+}
+_DAYS = {
+    *("granted_on", "expires_on", "published_on", "from", "until", "stated_last_day", "ended_on")
+}
 
 
 def draw_approvals(record: MerchantRecord) -> None:
@@ -28,23 +75,9 @@ def draw_approvals(record: MerchantRecord) -> None:
     if record.approvals.empty:
         st.text("The files have no approval of this merchant. For a merchant abroad that is usual.")
         return
-    shown = record.approvals.assign(
-        label=record.approvals["label"].str.upper(),
-        last_day_assumed=record.approvals["last_day_assumed"].map(_YES_NO),
-        counts=record.approvals["counts"].map(_YES_NO),
-    )
-    names = {
-        "label": "Label",
-        "granted_on": "First day",
-        "stated_last_day": "Stated last day",
-        "ended_on": "Ended on",
-        "expires_on": "Last day",
-        "last_day_assumed": "Last day assumed",
-        "counts": "Counts",
-        "why_not": "Why not",
-        "reference": "Reference",
-    }
-    _draw_records(shown, names, "Approvals of this merchant")
+    shown = _with_yes_no(record.approvals, "last_day_assumed", "counts")
+    shown = shown.assign(label=shown["label"].str.upper())
+    _draw_records(shown, _APPROVAL_LABELS, "Approvals of this merchant")
     st.caption(
         "Last day: by the rules of this policy; a blank one is open-ended. Stated last day and "
         "ended on: as the file has them."
@@ -58,28 +91,15 @@ def draw_assessments(record: MerchantRecord) -> None:
         st.text("Never assessed: the files hold no assessment of this merchant.")
         return
     _draw_scores(assessments)
-    scores = {f"{line}_score": label for line, label in SCORE_LINES.items()}
-    shown = assessments.assign(
-        is_current=["●" if current else "" for current in assessments["is_current"]],
-        expires_assumed=assessments["expires_assumed"].map(_YES_NO),
-        **{
-            f"{theme}_finding": _finding_labels(assessments[f"{theme}_finding"]) for theme in THEMES
-        },
-        medal=[display_label(medal) if medal else "" for medal in assessments["medal"]],
+    shown = tables.with_texts(
+        _with_yes_no(assessments, "expires_assumed"),
+        is_current=lambda current: "●" if current else "",
+        medal=lambda medal: display_label(medal) if medal else "",
+        **dict.fromkeys(
+            _FINDING_LABELS, lambda word: display_label(word) if word else "not reviewed"
+        ),
     )
-    names = {
-        "is_current": "Current",
-        "assessment_id": "Assessment",
-        "published_on": "Published",
-        "expires_on": "Valid to",
-        "overall_score": "Overall",
-        **{f"{theme}_finding": f"{display_label(theme)} finding" for theme in THEMES},
-        **{name: label for name, label in scores.items() if name != "overall_score"},
-        "medal": "Medal",
-        "expires_assumed": "One year assumed",
-        "scorecard_url": "Scorecard",
-    }
-    _draw_records(shown, names, "Assessments of this merchant, newest first")
+    _draw_records(shown, _ASSESSMENT_LABELS, "Assessments of this merchant, newest first")
     st.caption(
         "A finding is none, minor, major or severe; “not reviewed” clears nothing. "
         "A low score is never a reason for a removal."
@@ -97,24 +117,16 @@ def _draw_scores(assessments: pd.DataFrame) -> None:
     if len(scores) > 1:
         takeaway += f", {scores.iloc[-1]:g} at the first of {len(scores)} scored assessments"
     st.text(f"{takeaway}.")
-    st.plotly_chart(
-        score_chart(assessments), config=breakdown_chart.CHART_CONFIG, alt=takeaway, key="scores"
-    )
-
-
-def _finding_labels(words: pd.Series) -> list[str]:
-    return [display_label(word) if word else "not reviewed" for word in words]
+    draw_chart(score_chart(assessments), takeaway, "scores")
 
 
 def draw_file_values(record: MerchantRecord) -> None:
     """Draw the values of the merchant in the merchants file, extra columns included."""
     st.header("Merchant file", anchor=False)
     labels = {column.name: column.label for column in MERCHANTS}
-    values = [
-        (labels[name], _value_text(name, record.decision.get(name))) for name in _FILE_COLUMNS
-    ]
-    rows = values + [(name, text or "") for name, text in record.extras.items()]
-    table = pd.DataFrame(rows, columns=["Column", "Value"])
+    values = {labels[name]: _value_text(name, record.decision.get(name)) for name in _FILE_COLUMNS}
+    extras = [(name, text or "") for name, text in record.extras.items()]
+    table = pd.DataFrame([*values.items(), *extras], columns=["Column", "Value"])
     alt = "What the merchants file says of this merchant"
     st.dataframe(table, hide_index=True, height="content", alt=alt)
     st.caption("Quality score: for information, no effect on the status.")
@@ -133,19 +145,8 @@ def draw_exceptions(record: MerchantRecord) -> None:
     if record.exceptions.empty:
         return
     st.header("Exceptions", anchor=False)
-    shown = record.exceptions.assign(
-        covers=record.exceptions["covers"].map(_YES_NO),
-        counts=record.exceptions["counts"].map(_YES_NO),
-    )
-    names = {
-        "from": "From",
-        "until": "Until",
-        "by": "By",
-        "reason": "Reason",
-        "covers": "Covers the as-of date",
-        "counts": "Counts",
-    }
-    _draw_records(shown, names, "Exceptions of this merchant")
+    shown = _with_yes_no(record.exceptions, "covers", "counts")
+    _draw_records(shown, _EXCEPTION_LABELS, "Exceptions of this merchant")
     if len(shown) > 1:
         st.caption("Of several exceptions the one that ends last counts.")
 
@@ -153,52 +154,33 @@ def draw_exceptions(record: MerchantRecord) -> None:
 def draw_sources(record: MerchantRecord) -> None:
     """Draw the file lines of these records, and the problems on them."""
     st.header("Files and lines", anchor=False)
-    table = record.sources.rename(columns={"what": "Record", "file": "File", "line": "Line"})
+    table = record.sources.rename(columns={"what": "Record", **_SOURCE})
     st.dataframe(table, hide_index=True, alt="The file lines behind this page")
     if record.problems.empty:
         st.text("No problem was found on these lines.")
         return
     st.markdown(f"**Problems on these lines: {len(record.problems):,}**")
-    names = {
-        "file": "File",
-        "line": "Line",
-        "column": "Column",
-        "value": "Value",
-        "message": "What it is and how to fix it",
-        "effect": "Effect",
-    }
-    _draw_records(
-        record.problems, names, "Problems on the lines of this merchant", with_source=False
-    )
+    _draw_records(record.problems, _PROBLEM_LABELS, "Problems on the lines of this merchant")
 
 
-def _draw_records(
-    table: pd.DataFrame, labels: dict[str, str], alt: str, *, with_source: bool = True
-) -> None:
-    """Draw columns of a table under these labels, with the file line at the end."""
-    columns = {**labels, "file": "File", "line": "Line"} if with_source else labels
-    config = tables.column_config(column for column in (*ASSESSMENTS, *DECISIONS))
-    st.dataframe(
-        table[list(columns)],
-        hide_index=True,
-        placeholder="",
-        column_config={
-            name: _record_column(name, label, config) for name, label in columns.items()
-        },
-        alt=alt,
-    )
+def _with_yes_no(table: pd.DataFrame, *columns: str) -> pd.DataFrame:
+    return table.assign(**{name: table[name].map(_YES_NO) for name in columns})
 
 
-def _record_column(name: str, label: str, config: dict[str, Any]) -> Any:
+def _draw_records(table: pd.DataFrame, labels: Mapping[str, str], alt: str) -> None:
+    """Draw columns of a table under these labels."""
+    meanings = {column.name: column.meaning for column in (*ASSESSMENTS, *DECISIONS)}
+    config = {name: _config(name, label, meanings.get(name)) for name, label in labels.items()}
+    tables.draw_table(table[list(labels)], config, alt)
+
+
+def _config(name: str, label: str, meaning: str | None) -> Any:
     if name == "scorecard_url":
         return st.column_config.LinkColumn(label, display_text="Open", validate=r"^https?://")
-    days = ("granted_on", "expires_on", "published_on", "from", "until")
-    if name in (*days, "stated_last_day", "ended_on"):
-        return st.column_config.DateColumn(label, format=tables.DAY_FORMAT)
+    if name in _DAYS:
+        return tables.day(label)
     if name.endswith("_score"):
         return st.column_config.ProgressColumn(
             label, min_value=0, max_value=100, format="%.10g", color="primary"
         )
-    if name == "line":
-        return st.column_config.NumberColumn(label, format="%d")
-    return st.column_config.TextColumn(label, help=config[name]["help"] if name in config else None)
+    return tables.digits(label) if name == "line" else tables.text(label, help=meaning)

@@ -1,12 +1,11 @@
 """The filter bar of the Merchants page: views, a popover for each filter, and what is set."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
+from impact.model.policy import Policy
 from impact.rules.view import View
 from impact.selection.filter_types import WordFilter
 from impact.selection.filters import (
@@ -28,11 +27,12 @@ from impact.selection.filters import (
     is_listed_only,
 )
 from impact.selection.listed_base import BASE, BASE_ALL, BASE_LISTED, base_count
+from impact.selection.metrics import METRICS
 from impact.selection.own_filters import own_filters
-from pages.content.merchants.filter_inputs import draw_input
-from pages.content.merchants.views import draw_views
+from pages.content.merchants.filter_inputs import draw_filter
 from pages.url import filter_params
 from pages.widgets.messages import plain_label
+from pages.widgets.parts import draw_input, draw_link
 
 # The filters that are always in the bar, as one popover each line; the others join it by
 # "+ Filter", or when they are set.
@@ -46,7 +46,7 @@ _IN_BAR = {filter_.key: filters[0].key for filters in _BAR.values() for filter_ 
 ADDED_FILTERS: tuple[Filter, ...] = tuple(
     filter_ for filter_ in (*MORE_FILTERS, *DAY_FILTERS, SEARCH, IDS) if filter_.key not in _IN_BAR
 )
-_ADD_KEY, _ADDED_KEY, _BASE_KEY = "add_filter", "added_filter", "filter_base"
+_ADD_KEY, _ADDED_KEY = "add_filter", "added_filter"
 _LONGEST_CHIP = 60
 # A button's label is markdown, which has no way to show every text literally.
 _PLAIN = re.compile(r"(?!.*(?:www\.|--))[\w (),“”'.@&/-]*", re.IGNORECASE)
@@ -99,23 +99,20 @@ def _draw_popover(view: View, title: str, filters: Sequence[Filter], selection: 
     if popover.open:
         with popover:
             for filter_ in filters:
-                draw_input(view, filter_, selection)
+                draw_filter(view, filter_, selection)
             if STATUS in filters:
                 _draw_base(view, selection)
 
 
 def _draw_base(view: View, selection: Selection) -> None:
-    st.session_state[_BASE_KEY] = not is_listed_only(selection)
-    st.toggle(
+    draw_input(
+        st.toggle,
         base_switch_label(view),
-        key=_BASE_KEY,
-        on_change=_change_base,
+        key="filter_base",
+        value=not is_listed_only(selection),
+        on_change=lambda is_on: filter_params.change_base(BASE_ALL if is_on else BASE_LISTED),
         help="Merchants that have left, were removed, or are still to join.",
     )
-
-
-def _change_base() -> None:
-    filter_params.change_base(BASE_ALL if st.session_state[_BASE_KEY] else BASE_LISTED)
 
 
 def _draw_add(filters: Sequence[Filter]) -> None:
@@ -162,11 +159,9 @@ def _draw_chips(selection: Selection) -> None:
                 args=(key,),
             )
         if is_undoable:
-            undo, icon = filter_params.undo, ":material/undo:"
-            st.button("Undo", key="undo", on_click=undo, icon=icon, type="tertiary")
+            draw_link("Undo", filter_params.undo, key="undo", icon="undo")
         if chips:
-            icon = ":material/filter_alt_off:"
-            st.button("Clear all", key="clear", on_click=_clear, icon=icon, type="tertiary")
+            draw_link("Clear all", _clear, key="clear", icon="filter_alt_off")
 
 
 def remove_filter(key: str) -> None:
@@ -181,3 +176,40 @@ def remove_filter(key: str) -> None:
 def _clear() -> None:
     st.session_state.pop(_ADDED_KEY, None)
     filter_params.clear_filters()
+
+
+# The wording of each metric as a view, with the values of the policy in braces.
+VIEWS: Mapping[str, str] = {
+    "removal_due": "To remove",
+    "expiring": "Label ends within {expiring_days} days",
+    "badge_undue": "Badge wrongly shown",
+    "badge_missing": "Badge missing",
+    "never_assessed": "Never assessed",
+    "assessment_expired": "Assessment expired",
+    "no_valid_assessment": "Champions without a valid assessment",
+    "declaration_only": "Champions by declaration only",
+}
+
+
+def view_label(key: str, policy: Policy) -> str:
+    """Return the words of a view on screen, with the values of the policy in force."""
+    return VIEWS[key].format_map(vars(policy))
+
+
+def draw_views(view: View, selection: Selection) -> None:
+    """Draw the menu of views; the one that is shown is named in the button."""
+    chosen = (key for key in VIEWS if dict(METRICS[key].selection) == dict(selection))
+    shown = next((view_label(key, view.policy) for key in chosen), "Views")
+    st.menu_button(
+        shown,
+        list(VIEWS),
+        format_func=lambda key: view_label(key, view.policy),
+        icon=":material/bookmarks:",
+        key="views",
+        on_click=_open_view,
+    )
+
+
+def _open_view() -> None:
+    if key := st.session_state["views"]:
+        filter_params.replace_filters(METRICS[key].selection)

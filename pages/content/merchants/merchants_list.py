@@ -1,11 +1,10 @@
 """The Merchants page: how many there are, the filters, the downloads and the rows."""
 
-from __future__ import annotations
-
 import hashlib
 import math
 from collections.abc import Sequence
 
+import numpy as np
 import streamlit as st
 
 from impact.rules.view import View
@@ -23,16 +22,10 @@ from impact.selection.filters import (
 from impact.selection.listed_base import BASE_ALL, base_count
 from impact.selection.own_filters import own_keys
 from impact.selection.sorts import SORTS, sort_rows
-from pages.content.merchants.filter_bar import (
-    chip_text,
-    draw_filter_bar,
-    remove_filter,
-)
-from pages.content.merchants.picked_rows import draw_picked
+from pages.content.merchants.filter_bar import chip_text, draw_filter_bar, remove_filter
 from pages.url import address, filter_params
 from pages.widgets import downloads, messages, tables
-from pages.widgets.answer import draw_answer
-from pages.widgets.fragment import fragment
+from pages.widgets.parts import draw_answer, draw_input, fragment
 
 PAGE_NAME = "merchants"
 # Up to so many rows one page has all of them, and a heading orders all.
@@ -100,13 +93,9 @@ def _draw_no_match(view: View, selection: Selection) -> None:
                 f"{'Also not listed' if is_base else chip_text(key, selection[key])}: {count:,}",
                 key=f"without_{key}",
                 icon=f":material/{'add' if is_base else 'close'}:",
-                on_click=_show_not_listed if is_base else remove_filter,
-                args=() if is_base else (key,),
+                on_click=filter_params.change_base if is_base else remove_filter,
+                args=(BASE_ALL if is_base else key,),
             )
-
-
-def _show_not_listed() -> None:
-    filter_params.change_base(BASE_ALL)
 
 
 def _draw_rows(view: View, rows: Positions, own_columns: Sequence[str]) -> None:
@@ -133,19 +122,33 @@ def _draw_rows(view: View, rows: Positions, own_columns: Sequence[str]) -> None:
         on_select="rerun",
         selection_mode="multi-row",
     )
-    draw_picked(view, shown[picked.selection.rows])
+    _draw_picked(view, shown[picked.selection.rows])
     if not is_whole:
         _draw_order_and_page(rows, sort, pages, page)
 
 
 def _draw_order_and_page(rows: Positions, sort: str, pages: int, page: int) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
-        _draw_sort(sort)
-        # A key of its own for each selection and order, so that the widget begins on its own page.
-        key = f"page_of_{hash((rows.tobytes(), sort))}"
-        if st.session_state.get(key, page) != page:
-            st.session_state[key] = page
-        st.pagination(pages, default=page, key=key, on_change=_change_page, args=(key,))
+        draw_input(
+            st.selectbox,
+            "Order of the rows",
+            list(SORTS),
+            key="sort_input",
+            value=sort,
+            on_change=_change_sort,
+            format_func=lambda key: SORTS[key].label,
+            icon=":material/sort:",
+            label_visibility="collapsed",
+            width=280,
+        )
+        draw_input(
+            st.pagination,
+            pages,
+            # One for each selection and order, so that the widget begins on its own page.
+            key=f"page_of_{hash((rows.tobytes(), sort))}",
+            value=page,
+            on_change=lambda page: address.write_params({"page": "" if page == 1 else f"{page}"}),
+        )
     first_row = (page - 1) * PAGE_ROWS + 1
     st.caption(
         f"Rows {first_row:,} to {min(page * PAGE_ROWS, len(rows)):,} of {len(rows):,}. "
@@ -153,22 +156,7 @@ def _draw_order_and_page(rows: Positions, sort: str, pages: int, page: int) -> N
     )
 
 
-def _draw_sort(sort: str) -> None:
-    st.session_state["sort_input"] = sort
-    st.selectbox(
-        "Order of the rows",
-        list(SORTS),
-        format_func=lambda key: SORTS[key].label,
-        icon=":material/sort:",
-        label_visibility="collapsed",
-        key="sort_input",
-        on_change=_change_sort,
-        width=280,
-    )
-
-
-def _change_sort() -> None:
-    sort = st.session_state["sort_input"]
+def _change_sort(sort: str) -> None:
     address.write_params({"sort": "" if sort == address.DEFAULT_SORT else sort, "page": ""})
 
 
@@ -182,6 +170,22 @@ def _page_param(pages: int) -> int:
     return 1
 
 
-def _change_page(key: str) -> None:
-    page = st.session_state[key]
-    address.write_params({"page": "" if page == 1 else str(page)})
+def _draw_picked(view: View, picked: Positions) -> None:
+    """Draw the ids of the picked merchants, to be copied, and their downloads."""
+    if not len(picked):
+        st.caption(
+            "A click on a name opens the merchant; on a heading it sorts. Tick rows to copy "
+            "or download them."
+        )
+        return
+    rows = np.sort(picked)
+    ids = view.decisions["merchant_id"].iloc[rows].tolist()
+    with st.container(horizontal=True, vertical_alignment="center"):
+        st.markdown(f"**{len(ids):,} picked**", width="content")
+        downloads.draw_export_bar(view, "picked", rows, {IDS.key: tuple(ids)}, is_main=False)
+        box = st.popover(
+            "Copy ids", icon=":material/content_copy:", key="copy_ids", on_change="rerun"
+        )
+        if box.open:
+            with box:
+                st.code("\n".join(ids), language=None, height=min(300, 40 + 24 * len(ids)))

@@ -1,13 +1,10 @@
 """The table of all numbers of Overview: value, difference, definition, and the way to the rows."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
+from typing import NamedTuple
 
 import pandas as pd
-import streamlit as st
 
 from impact.compare.counts import COUNTS
 from impact.compare.reference_days import in_points
@@ -19,6 +16,7 @@ from impact.selection.removal_cases import describe_removal_times, format_median
 from impact.selection.unread_notices import shows_removals
 from pages.url import navigate
 from pages.widgets import tables
+from pages.widgets.tables import text
 
 COUNT = len(METRICS) + 2
 _DAYS_MEANING = (
@@ -29,8 +27,7 @@ _DAYS_MEANING = (
 _TEXT_ROW_HEIGHT = 66
 
 
-@dataclass(frozen=True)
-class _Number:
+class _Number(NamedTuple):
     """A row of the table; `on_open` opens the rows that add up to the number."""
 
     label: str
@@ -48,32 +45,22 @@ def draw_all_numbers(comparison: Comparison) -> None:
         *(_metric_number(comparison, metric) for metric in METRICS.values()),
         _days_number(comparison.now),
     ]
-    text = st.column_config.TextColumn
-    st.dataframe(
-        pd.DataFrame(
-            {
-                "label": [number.label for number in numbers],
-                "value": [number.value for number in numbers],
-                "share": [number.share for number in numbers],
-                "difference": [number.difference for number in numbers],
-                "meaning": [number.meaning for number in numbers],
-            }
+    config = {
+        "label": text("Number", width=180),
+        "value": tables.button_column_config(
+            "Value", "open_number", numbers, lambda number: number.on_open(), width=110
         ),
+        "share": text("Share", width=190),
+        "difference": text(f"Since {format_day(comparison.then)}", width=130),
+        "meaning": text("Definition", width=620),
+    }
+    tables.draw_table(
+        pd.DataFrame(numbers)[list(config)],
+        config,
+        "All numbers, with definitions",
         key="numbers",
-        hide_index=True,
         height=560,
         row_height=_TEXT_ROW_HEIGHT,
-        placeholder="",
-        column_config={
-            "label": text("Number", width=180),
-            "value": tables.button_column_config(
-                "Value", "open_number", numbers, lambda number: number.on_open(), width=110
-            ),
-            "share": text("Share", width=190),
-            "difference": text(f"Since {format_day(comparison.then)}", width=130),
-            "meaning": text("Definition", width=620),
-        },
-        alt="All numbers, with definitions",
     )
 
 

@@ -1,7 +1,5 @@
 """The earlier day that Overview compares with: a year before, unless the address names a day."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import streamlit as st
@@ -16,9 +14,7 @@ from pages.session_data import session
 from pages.shell import comparisons
 from pages.url import address
 from pages.widgets import messages
-from pages.widgets.segments import draw_segments
-
-_DAY_KEY = "compared_input"
+from pages.widgets.parts import draw_input, draw_segments
 
 
 def compare_with_chosen(view: View) -> Comparison:
@@ -26,7 +22,9 @@ def compare_with_chosen(view: View) -> Comparison:
 
     Draw what of the address is ignored, and why a report cannot be read.
     """
-    comparison = comparisons.compare_with(view, _chosen(view) or year_before(view.as_of))
+    day, ignored = _chosen(view.as_of)
+    messages.draw_ignored(ignored)
+    comparison = comparisons.compare_with(view, day or year_before(view.as_of))
     if (fault := comparisons.report_fault(comparison.then)) is not None:
         messages.draw_cannot_compare(fault)
     return comparison
@@ -34,17 +32,11 @@ def compare_with_chosen(view: View) -> Comparison:
 
 def reported_comparisons(view: View) -> list[Comparison]:
     """Return the comparisons of the month report: the chosen day, else a month and a year."""
-    chosen, _ = _parse(view.as_of)
+    chosen, _ = _chosen(view.as_of)
     return [comparisons.compare_with(view, day) for day in compared_days(view.as_of, chosen)]
 
 
-def _chosen(view: View) -> date | None:
-    day, ignored = _parse(view.as_of)
-    messages.draw_ignored(ignored)
-    return day
-
-
-def _parse(as_of: date) -> tuple[date | None, list[str]]:
+def _chosen(as_of: date) -> tuple[date | None, list[str]]:
     """Return the compared day of the address, None if unusable, and what is ignored."""
     day, ignored = address.current().day("compared")
     if day is None or day <= as_of:
@@ -58,23 +50,24 @@ def _parse(as_of: date) -> tuple[date | None, list[str]]:
 
 def draw_choice(comparison: Comparison) -> DeltaGenerator:
     """Draw the choice of the earlier day, as a year ago or any day; return its row for more."""
-    as_of = comparison.now.as_of
+    as_of, then = comparison.now.as_of, comparison.then
     names = _usual_days(as_of)
-    names.setdefault(comparison.then, format_day(comparison.then))
-    st.session_state[_DAY_KEY] = comparison.then
+    names.setdefault(then, format_day(then))
     row = st.container(horizontal=True, vertical_alignment="center", gap="small")
     with row:
-        draw_segments("Compare with", names, comparison.then, "compared_choice", _params_of)
-        popover = st.popover("Another day", key="compared_other", on_change="rerun")
-        if popover.open:
-            popover.date_input(
-                "Compare with",
-                key=_DAY_KEY,
-                min_value=FIRST_AS_OF,
-                max_value=as_of,
-                format="YYYY-MM-DD",
-                on_change=lambda: address.write_params(_params_of(st.session_state[_DAY_KEY])),
-            )
+        draw_segments("Compare with", names, then, "compared_choice", _compare_with)
+        with st.popover("Another day", key="compared_other", on_change="rerun") as popover:
+            if popover.open:
+                draw_input(
+                    st.date_input,
+                    "Compare with",
+                    key="compared_input",
+                    value=then,
+                    on_change=_compare_with,
+                    min_value=FIRST_AS_OF,
+                    max_value=as_of,
+                    format="YYYY-MM-DD",
+                )
     return row
 
 
@@ -87,5 +80,5 @@ def _usual_days(as_of: date) -> dict[date, str]:
     return {day: f"{name}: {format_day(day)}" for day, name in names.items()}
 
 
-def _params_of(day: date | None) -> dict[str, str]:
-    return {"compared": day.isoformat() if day is not None else ""}
+def _compare_with(day: date | None) -> None:
+    address.write_params({"compared": day.isoformat() if day is not None else ""})

@@ -1,7 +1,5 @@
 """The tab Ahead of Overview: a count over the coming months, and who joins and who leaves."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date
 
@@ -20,16 +18,13 @@ from impact.selection.metrics import METRICS
 from pages.content.overview import trend
 from pages.session_data import computed
 from pages.shell import comparisons, page_inputs
-from pages.url import address, navigate
+from pages.url import address
 from pages.widgets import downloads, messages, tables
-from pages.widgets.answer import draw_answer
-from pages.widgets.breakdown_chart import CHART_CONFIG
-from pages.widgets.folded import draw_folded
-from pages.widgets.segments import draw_segments
+from pages.widgets.charts import draw_chart
+from pages.widgets.parts import draw_answer, draw_folded, draw_input, draw_segments
 
 TITLES = {"champions": "Impact Champions", "holds_esus": "Hold ESUS", "holds_esat": "Hold ESAT"}
 NOBODY, RENEWED_AS_BEFORE = "Nobody renews", "Renewals continue as in the past"
-_MONTH_KEY = "forecast_month"
 
 
 def draw_forecast(view: View) -> None:
@@ -37,13 +32,15 @@ def draw_forecast(view: View) -> None:
     outlook = computed.forecast(view.dataset, view.as_of, page_inputs.current_inputs().rules)
     count = _count_of_address()
     _draw_answer(outlook, count)
-    draw_segments(
-        "Count", TITLES, count, "forecast_count", lambda chosen: {"count": chosen, "month": ""}
-    )
+    draw_segments("Count", TITLES, count, "forecast_count", _show_count)
     _draw_lines(view, outlook, count)
     _draw_steps(view, outlook, count)
     draw_folded("The months ahead in numbers", "months_ahead", _draw_series, view, outlook.series)
     draw_folded("Renewals in the past", "renewals", _draw_renewals, outlook)
+
+
+def _show_count(count: str) -> None:
+    address.write_params({"count": count, "month": ""})
 
 
 def _count_of_address() -> str:
@@ -78,13 +75,7 @@ def _draw_lines(view: View, outlook: Forecast, count: str) -> None:
     if outlook.series[f"{count}_renewed"].notna().all():
         lines[f"{count}_renewed"] = RENEWED_AS_BEFORE
     unsure = table["earlier_not_in_files"].to_numpy() > 0
-    key = f"forecast_lines_{count}"
-
-    def pick_month() -> None:
-        if points := st.session_state[key].selection.points:
-            _write_month(str(points[0]["x"])[:7])
-
-    st.plotly_chart(
+    draw_chart(
         line_chart(
             table,
             lines,
@@ -93,11 +84,9 @@ def _draw_lines(view: View, outlook: Forecast, count: str) -> None:
             reported={"past": reported},
             is_from_zero=False,
         ),
-        config=CHART_CONFIG,
-        alt=f"{TITLES[count]} in the past {trend.MONTHS} and the next {MONTHS} months",
-        key=key,
-        on_select=pick_month,
-        selection_mode="points",
+        f"{TITLES[count]} in the past {trend.MONTHS} and the next {MONTHS} months",
+        f"forecast_lines_{count}",
+        lambda point: address.write_params({"month": str(point["x"])[:7]}),
     )
     cross = f" A cross: {REPORTED_OTHERWISE}" if reported else ""
     hollow = " Hollow points may be too low: older approvals are missing from the files."
@@ -105,10 +94,6 @@ def _draw_lines(view: View, outlook: Forecast, count: str) -> None:
         "The axis does not begin at 0. Click a month to see its names."
         f"{hollow if unsure.any() else ''}{cross}"
     )
-
-
-def _write_month(month: str) -> None:
-    address.write_params({"month": month})
 
 
 def _draw_steps(view: View, outlook: Forecast, count: str) -> None:
@@ -133,15 +118,16 @@ def _draw_steps(view: View, outlook: Forecast, count: str) -> None:
 
 
 def _draw_month_choice(months: Mapping[str, int], month: str) -> None:
-    st.session_state[_MONTH_KEY] = month or None
-    st.selectbox(
+    draw_input(
+        st.selectbox,
         "Month",
         list(months),
+        key="forecast_month",
+        value=month or None,
+        on_change=lambda chosen: address.write_params({"month": chosen or ""}),
         format_func=lambda text: f"{date.fromisoformat(f'{text}-01'):%b %Y} · {months[text]:,}",
         index=None,
         placeholder=f"All {MONTHS} months",
-        key=_MONTH_KEY,
-        on_change=lambda: _write_month(st.session_state[_MONTH_KEY] or ""),
         label_visibility="collapsed",
         width=220,
     )
@@ -149,48 +135,33 @@ def _draw_month_choice(months: Mapping[str, int], month: str) -> None:
 
 def _draw_step_table(steps: pd.DataFrame) -> None:
     table = steps[["name", "merchant_id", "change", "since", "why"]].reset_index(drop=True)
-    table["change"] = [display_label(word) for word in table["change"]]
-    day, text = st.column_config.DateColumn, st.column_config.TextColumn
-    config = {
-        **tables.merchant_column_config(),
-        "change": text("Change", width=90),
-        "since": day("From", format=tables.DAY_FORMAT, help="The first day of the change."),
-        "why": text("Why", width=520),
-    }
-    ids, height = table["merchant_id"].tolist(), 520 if len(table) > 13 else "auto"
-    tables.draw_drill_table(
-        table,
+    tables.draw_merchant_rows(
+        tables.with_texts(table, change=display_label),
         "forecast_steps",
-        ids,
-        navigate.open_merchant,
-        config,
+        {
+            "change": tables.text("Change", width=90),
+            "since": tables.day("From", help="The first day of the change."),
+            "why": tables.text("Why", width=520),
+        },
         "Who joins and who leaves",
-        height=height,
+        height=tables.scroll_height(table, 520),
     )
 
 
 def _draw_series(view: View, series: pd.DataFrame) -> None:
     """Draw the counts of every month end; each opens its merchants on the day."""
-    number = st.column_config.NumberColumn
-    config = {"day": st.column_config.DateColumn("Day", format=tables.DAY_FORMAT)}
-    shown, days = series.copy(), [day.date() for day in series["day"]]
+    days = [day.date() for day in series["day"]]
+    config = {"day": tables.day("Day")}
     for count in COUNTS:
-        shown[count] = tables.format_counts(series[count])
+        label = METRICS[count].label
         config[count] = trend.count_column_config(
-            count, METRICS[count].label, days, f"{NOBODY}. Each opens its merchants on the day."
+            count, label, days, f"{NOBODY}. Each opens its merchants on the day."
         )
-        config[f"{count}_renewed"] = number(
-            f"{METRICS[count].label}, renewed",
-            format="%.1f",
-            help=f"{RENEWED_AS_BEFORE}; blank: not known.",
+        config[f"{count}_renewed"] = st.column_config.NumberColumn(
+            f"{label}, renewed", format="%.1f", help=f"{RENEWED_AS_BEFORE}; blank: not known."
         )
-    st.dataframe(
-        shown,
-        hide_index=True,
-        column_config=config,
-        alt="The months ahead in numbers",
-        placeholder="",
-    )
+    shown = tables.with_texts(series, **dict.fromkeys(COUNTS, tables.format_count))
+    tables.draw_table(shown, config, "The months ahead in numbers")
     downloads.draw_table_export_bar(
         view, "forecast", series, "days", "listed merchants", is_main=False
     )

@@ -1,7 +1,5 @@
 """The pictures of Overview: what champions qualify by, where, and how sure the share is."""
 
-from __future__ import annotations
-
 import streamlit as st
 
 from impact.compare.best_worst import ShareRange, affected_merchants, share_range
@@ -17,7 +15,7 @@ from impact.selection.breakdowns import (
 from impact.selection.unread_notices import shows_removals
 from pages.url import navigate
 from pages.widgets import downloads, tables
-from pages.widgets.breakdown_chart import CHART_CONFIG, draw_bars, draw_breakdown
+from pages.widgets.charts import draw_bars, draw_breakdown, draw_chart
 
 _MOST_GROUPS, _MOST_COUNTRIES = 5, 4
 
@@ -27,22 +25,22 @@ def draw_pictures(view: View) -> None:
     groups, countries, certainty = st.columns(3, gap="large")
     with groups:
         by_group = champions_by_label_group(view.decisions)
-        _draw_bars("What they qualify by", by_group, _MOST_GROUPS)
+        _draw_largest("What they qualify by", by_group, _MOST_GROUPS)
     with countries:
-        _draw_bars("Where", champions_by_country(view.decisions), _MOST_COUNTRIES)
+        _draw_largest("Where", champions_by_country(view.decisions), _MOST_COUNTRIES)
     with certainty:
         _draw_range(share_range(view))
 
 
-def _draw_bars(title: str, breakdown: Breakdown, most: int) -> None:
+def _draw_largest(title: str, breakdown: Breakdown, most: int) -> None:
     drawn = breakdown.largest(most)
     rest = breakdown.whole - int(drawn.table["merchants"].sum())
     others = f" :small[and {rest:,} elsewhere]" if rest else ""
     st.markdown(f"### {title}{others}")
-    if not drawn.selections:
+    if drawn.selections:
+        draw_bars(drawn, f"picture_{breakdown.key}")
+    else:
         st.text("None on this day.")
-        return
-    draw_bars(drawn, f"picture_{breakdown.key}")
 
 
 def _draw_range(bounds: ShareRange) -> None:
@@ -50,9 +48,7 @@ def _draw_range(bounds: ShareRange) -> None:
         st.markdown("### How sure")
         return
     st.markdown(f"### How sure\n:small[:gray[{range_takeaway(bounds)}]]")
-    st.plotly_chart(
-        range_chart(bounds), config=CHART_CONFIG, alt=range_takeaway(bounds), key="picture_range"
-    )
+    draw_chart(range_chart(bounds), range_takeaway(bounds), "picture_range")
 
 
 def draw_unknowns(view: View) -> None:
@@ -76,29 +72,24 @@ def draw_unknowns(view: View) -> None:
 
 
 def _draw_unknown_kinds(view: View, bounds: ShareRange) -> None:
-    number = st.column_config.NumberColumn
-
     def open_kind(kind: str) -> None:
         positions = bounds.affected[kind]
         navigate.open_merchant_ids(view.decisions["merchant_id"].iloc[positions].tolist())
 
-    kinds = bounds.kinds["kind"].tolist()
-    shown = bounds.kinds[["label", "merchants", "worst", "best"]]
-    st.dataframe(
-        shown.assign(merchants=tables.format_counts(shown["merchants"])),
+    config = {
+        "label": tables.text("What is unknown", width=330),
+        "merchants": tables.button_column_config(
+            "Merchants", "unknown_kinds_open", bounds.kinds["kind"].tolist(), open_kind
+        ),
+        "worst": tables.number("Champions at the lowest"),
+        "best": tables.number("Champions at the highest"),
+    }
+    tables.draw_table(
+        tables.with_texts(bounds.kinds[list(config)], merchants=tables.format_count),
+        config,
+        "What is unknown, and what it could change",
         key="unknown_kinds",
-        hide_index=True,
         height="content",
-        placeholder="",
-        column_config={
-            "label": st.column_config.TextColumn("What is unknown", width=330),
-            "merchants": tables.button_column_config(
-                "Merchants", "unknown_kinds_open", kinds, open_kind
-            ),
-            "worst": number("Champions at the lowest", format="localized"),
-            "best": number("Champions at the highest", format="localized"),
-        },
-        alt="What is unknown, and what it could change",
     )
 
 

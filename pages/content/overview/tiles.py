@@ -1,7 +1,5 @@
 """The five tiles of Overview: number, difference to the compared day, sparkline and its rows."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Literal

@@ -1,20 +1,16 @@
 """The trend of share and counts over the past months, in pictures and in numbers."""
 
-from __future__ import annotations
-
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 
 import pandas as pd
-import plotly.graph_objects as go
 import streamlit as st
 
 from impact.compare.trend import earliest_known, trend_days
 from impact.compare.what_changed.headlines import REPORTED_OTHERWISE
 from impact.compare.what_changed.reported_trend import Marks, marks
 from impact.model.dates import format_long_date
-from impact.model.memo import cached_on_first_argument
 from impact.output.charts.lines import line_chart
 from impact.rules.view import View
 from impact.selection.metrics import METRICS
@@ -22,7 +18,7 @@ from pages.session_data import computed
 from pages.shell import comparisons, page_inputs
 from pages.url import navigate
 from pages.widgets import downloads, tables
-from pages.widgets.breakdown_chart import CHART_CONFIG
+from pages.widgets.charts import draw_chart
 
 MONTHS = 36
 SHARE_LINE = {"share_pct": "Champion share"}
@@ -46,44 +42,46 @@ def draw_trend(view: View) -> None:
             "approvals are missing from the files. The table has how many at most."
         )
     reported = comparisons.trend_as_reported(view, days)
-    for column, (title, lines, unit) in zip(
-        st.columns(2),
-        (
-            ("Champion share", SHARE_LINE, "%"),
-            ("Merchants", _known_counts(view, COUNT_LINES), "merchants"),
-        ),
-        strict=True,
-    ):
-        with column, st.container(border=True, height="stretch"):
-            st.subheader(title)
-            takeaway = _takeaway(table, lines, unit)
-            st.caption(takeaway)
-            reported_marks = tuple((name, marks(table, reported, name)) for name in lines)
-            figure = _figure(table, tuple(lines.items()), unit, reported_marks)
-            st.plotly_chart(
-                figure, config=CHART_CONFIG, alt=f"{title}. {takeaway}", key=f"trend_{unit}"
-            )
-    if any(
-        marks(table, reported, name) for name in (*SHARE_LINE, *_known_counts(view, COUNT_LINES))
-    ):
+    lines = {**SHARE_LINE, **_known_counts(view, COUNT_LINES)}
+    crosses = {name: marks(table, reported, name) for name in lines}
+    left, right = st.columns(2)
+    with left, st.container(border=True, height="stretch"):
+        _draw_lines("Champion share", table, SHARE_LINE, "%", crosses)
+    with right, st.container(border=True, height="stretch"):
+        _draw_lines("Merchants", table, _known_counts(view, COUNT_LINES), "merchants", crosses)
+    if any(crosses.values()):
         st.caption(f"A cross: {REPORTED_OTHERWISE}")
     _draw_month_table(view, table)
 
 
-def _known_counts(view: View, counts: dict[str, str]) -> dict[str, str]:
+def _draw_lines(
+    title: str,
+    table: pd.DataFrame,
+    lines: Mapping[str, str],
+    unit: str,
+    crosses: Mapping[str, Marks],
+) -> None:
+    first, last = table.iloc[0], table.iloc[-1]
+    number_format = "{:.1f} %" if unit == "%" else "{:,.0f}"
+    changes = [
+        f"{name}: {number_format.format(first[column])} to {number_format.format(last[column])}"
+        for column, name in lines.items()
+    ]
+    takeaway = (
+        f"From {format_long_date(first['day'])} to {format_long_date(last['day'])}. "
+        f"{'; '.join(changes)}."
+    )
+    st.subheader(title)
+    st.caption(takeaway)
+    unsure = table["earlier_not_in_files"].to_numpy() > 0
+    reported = {name: crosses[name] for name in lines}
+    figure = line_chart(table, lines, unit, unsure=unsure, reported=reported)
+    draw_chart(figure, f"{title}. {takeaway}", f"trend_{unit}")
+
+
+def _known_counts(view: View, counts: Mapping[str, str]) -> dict[str, str]:
     """Return the counts that are known from the files."""
     return {key: name for key, name in counts.items() if not METRICS[key].why_unknown(view)}
-
-
-@cached_on_first_argument
-def _figure(
-    table: pd.DataFrame,
-    lines: tuple[tuple[str, str], ...],
-    unit: str,
-    reported: tuple[tuple[str, Marks], ...],
-) -> go.Figure:
-    unsure = table["earlier_not_in_files"].to_numpy() > 0
-    return line_chart(table, dict(lines), unit, unsure=unsure, reported=dict(reported))
 
 
 def _base_text(view: View) -> str:
@@ -99,45 +97,24 @@ def _base_text(view: View) -> str:
     )
 
 
-def _takeaway(table: pd.DataFrame, lines: dict[str, str], unit: str) -> str:
-    first, last = table.iloc[0], table.iloc[-1]
-    number_format = "{:.1f} %" if unit == "%" else "{:,.0f}"
-    changes = [
-        f"{name}: {number_format.format(first[column])} to {number_format.format(last[column])}"
-        for column, name in lines.items()
-    ]
-    return (
-        f"From {format_long_date(first['day'])} to {format_long_date(last['day'])}. "
-        f"{'; '.join(changes)}."
-    )
-
-
 def _draw_month_table(view: View, table: pd.DataFrame) -> None:
     newest_first = table.iloc[::-1].reset_index(drop=True)
     counts = {"listed": "Listed", **_known_counts(view, _LABELS)}
-    shown = newest_first[["day", "share_pct", *counts, "earlier_not_in_files"]]
     days = [day.date() for day in newest_first["day"]]
-    shown["day"] = [day.isoformat() for day in days]
-    for name in counts:
-        shown[name] = tables.format_counts(shown[name])
-    number = st.column_config.NumberColumn
-    st.dataframe(
-        shown,
-        key="trend_table",
-        hide_index=True,
-        placeholder="",
-        column_config={
-            "day": tables.button_column_config("Day", "open_day", days, _open_day, is_text=True),
-            "share_pct": number("Champion share", format="%.1f %%"),
-            **{name: count_column_config(name, label, days) for name, label in counts.items()},
-            "earlier_not_in_files": number(
-                "May be missing",
-                format="localized",
-                help="Listed merchants whose files may lack an approval that was valid then.",
-            ),
-        },
-        alt="The months in numbers",
+    config = {
+        "day": tables.button_column_config("Day", "open_day", days, _open_day, is_text=True),
+        "share_pct": st.column_config.NumberColumn("Champion share", format="%.1f %%"),
+        **{name: count_column_config(name, label, days) for name, label in counts.items()},
+        "earlier_not_in_files": tables.number(
+            "May be missing",
+            help="Listed merchants whose files may lack an approval that was valid then.",
+        ),
+    }
+    formats = dict.fromkeys(counts, tables.format_count)
+    shown = tables.with_texts(
+        newest_first[list(config)], day=lambda day: day.date().isoformat(), **formats
     )
+    tables.draw_table(shown, config, "The months in numbers", key="trend_table")
     st.caption("A day opens Overview on that day; a count opens its merchants on that day.")
     downloads.draw_table_export_bar(view, "trend", table, "days", "listed merchants", is_main=False)
 

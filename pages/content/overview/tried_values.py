@@ -1,7 +1,6 @@
 """The rules that Test a rule tries: read from the address, presets, and a widget for each."""
 
-from __future__ import annotations
-
+from functools import partial
 from typing import Any
 
 import streamlit as st
@@ -14,13 +13,13 @@ from impact.model.policy import REMOVAL_THEMES, Policy
 from impact.model.texts.wording import display_label
 from impact.selection.filter_types import quote_untrusted
 from pages.url import address
+from pages.widgets.parts import draw_input
 
-NONE = "none"
+NONE, OWN = "none", "Your own settings"
 _LIST_CHOICES = {"routes": ROUTES, "require_confirmation": LABELS, "removal_themes": REMOVAL_THEMES}
 _MAX_BY_UNIT = {"days": 3650, "years": 99}
 _YES_NO = {"yes": True, "no": False}
-
-
+_KEPT = "the policy's value is used."
 PRESETS = {
     "Declarations do not count": lambda policy: {
         "routes": [route for route in policy.routes if route != "sse"]
@@ -35,11 +34,12 @@ PRESETS = {
 }
 
 
-def preset_params(title: str, policy: Policy) -> dict[str, str | list[str]]:
-    """Return the parameters that try one of `PRESETS` and nothing else."""
-    values: dict[str, Any] = PRESETS[title](policy)
-    nothing = dict.fromkeys(address.WHAT_IF_KEYS, "")
-    return {**nothing, **{name: _format_value(name, value) for name, value in values.items()}}
+def try_preset(title: str, policy: Policy) -> None:
+    """Try one of `PRESETS` and nothing else, or today's rules; `OWN` is what is tried already."""
+    if title != OWN:
+        values: dict[str, Any] = PRESETS[title](policy) if title in PRESETS else {}
+        texts = {name: _format_value(name, value) for name, value in values.items()}
+        address.write_params({**dict.fromkeys(address.WHAT_IF_KEYS, ""), **texts})
 
 
 def read_values(policy: Policy) -> tuple[dict[str, Any], list[str]]:
@@ -54,14 +54,9 @@ def read_values(policy: Policy) -> tuple[dict[str, Any], list[str]]:
             value = parse_value(name, texts)
             with_values(policy, {name: value})
         except KeyError:
-            ignored.append(
-                f"{name}: {quote_untrusted(texts[-1])} is neither yes nor no; the policy's value "
-                "is used."
-            )
+            ignored.append(f"{name}: {quote_untrusted(texts[-1])} is neither yes nor no; {_KEPT}")
         except (ValueError, OverflowError):
-            ignored.append(
-                f"{name}: {quote_untrusted(texts[-1])} is no number; the policy's value is used."
-            )
+            ignored.append(f"{name}: {quote_untrusted(texts[-1])} is no number; {_KEPT}")
         except SettingsError as error:
             ignored.append(f"{name}: {error} The policy's value is used.")
         else:
@@ -96,43 +91,29 @@ def _format_value(name: str, value: Any) -> str | list[str]:
 
 def draw_value(value: PolicyValue, tried_policy: Policy) -> None:
     """Draw the widget of a policy value, set to the tried value."""
-    key = f"try_{value.name}"
-    tried = getattr(tried_policy, value.name)
-    options: dict[str, Any] = {
-        "key": key,
-        "on_change": _change_value,
-        "args": (value.name, key),
-        "help": f"{value.meaning} ({value.source})",
-    }
-    if value.name in _LIST_CHOICES:
-        st.session_state[key] = list(tried)
-        st.multiselect(
-            value.label,
-            list(_LIST_CHOICES[value.name]),
-            format_func=display_label,
-            placeholder="None",
-            select_all=False,
-            wrap=True,
-            **options,
-        )
-    elif value.name == "removal_severity":
-        st.session_state[key] = tried
-        st.selectbox(value.label, list(SEVERITIES[1:]), format_func=display_label, **options)
+    name, label, tried = value.name, value.label, getattr(tried_policy, value.name)
+    draw = partial(
+        draw_input,
+        key=f"try_{name}",
+        on_change=lambda changed: address.write_params({name: _format_value(name, changed)}),
+        help=f"{value.meaning} ({value.source})",
+    )
+    if name in _LIST_CHOICES:
+        options = {"placeholder": "None", "select_all": False, "wrap": True}
+        words = list(_LIST_CHOICES[name])
+        draw(st.multiselect, label, words, value=list(tried), format_func=display_label, **options)
+    elif name == "removal_severity":
+        words = list(SEVERITIES[1:])
+        draw(st.selectbox, label, words, value=tried, format_func=display_label)
     elif isinstance(tried, bool):
-        st.session_state[key] = tried
-        st.toggle(value.label, **options)
+        draw(st.toggle, label, value=tried)
     else:
-        is_score = value.unit not in _MAX_BY_UNIT
-        number = float if is_score and tried != int(tried) else int
-        st.session_state[key] = number(tried)
-        st.number_input(
-            f"{value.label} ({value.unit})",
-            min_value=number(0),
-            max_value=number(100 if is_score else _MAX_BY_UNIT[value.unit]),
+        number = float if value.unit not in _MAX_BY_UNIT and tried != int(tried) else int
+        bounds = (number(0), number(_MAX_BY_UNIT.get(value.unit, 100)))
+        draw(
+            st.number_input,
+            f"{label} ({value.unit})",
+            *bounds,
+            value=number(tried),
             step=number(1),
-            **options,
         )
-
-
-def _change_value(name: str, key: str) -> None:
-    address.write_params({name: _format_value(name, st.session_state[key])})

@@ -1,7 +1,5 @@
 """How a count changed, by reason: as a waterfall whose bars open names, and in numbers."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from typing import Any
 
@@ -14,40 +12,30 @@ from impact.compare.what_changed.headlines import headline
 from impact.compare.what_changed.sum_lines import COUNTS, SumLine, sum_lines
 from impact.compare.what_changed.waterfall import Bar, waterfall_bars
 from impact.model.dates import format_day
-from impact.output.charts.waterfall import waterfall_chart
+from impact.output.charts.bars import waterfall_chart
 from impact.selection.metrics import METRICS
 from pages.shell import page_inputs, snapshot_picker
 from pages.url import navigate
 from pages.url.address import selection_params
 from pages.widgets import tables
-from pages.widgets.breakdown_chart import CHART_CONFIG
+from pages.widgets.charts import draw_chart
 
 Params = dict[str, str | Sequence[str]]
 
 
-def draw_waterfall(
-    comparison: Comparison, count: str, on_open: Callable[[Comparison, Bar], None]
-) -> None:
+def draw_waterfall(comparison: Comparison, count: str, on_open: Callable[[Bar], None]) -> None:
     """Draw how a count came from the compared day to the day; a click on a bar opens it."""
     bars = waterfall_bars(sum_lines(comparison), count)
     label = METRICS[count].label
     if not bars:
         st.text(f"How {label} changed is not known from these files.")
         return
-    key = f"waterfall_{count}_{comparison.then}"
-
-    def open_bar() -> None:
-        if points := st.session_state[key].selection.points:
-            on_open(comparison, bars[points[0]["point_index"]])
-
-    st.plotly_chart(
+    draw_chart(
         waterfall_chart(bars),
-        config=CHART_CONFIG,
-        alt=f"{label} since {format_day(comparison.then)}: "
+        f"{label} since {format_day(comparison.then)}: "
         + "; ".join(f"{bar.label} {bar.text}" for bar in bars),
-        key=key,
-        on_select=open_bar,
-        selection_mode="points",
+        f"waterfall_{count}_{comparison.then}",
+        lambda point: on_open(bars[point["point_index"]]),
     )
     st.caption(
         f"{label}: {headline(comparison, count)}. Click a bar to see the names. The bars do not "
@@ -73,42 +61,35 @@ def side_params(comparison: Comparison, side: str) -> dict[str, str]:
     if side == "reported":
         return {"as_of": comparison.then.isoformat(), "snapshot": comparison.files_then}
     day = comparison.then if side == "known" else comparison.now.as_of
-    return {
-        "as_of": day.isoformat(),
-        "snapshot": snapshot_picker.param_of(page_inputs.current_inputs().loaded.snapshot),
-    }
+    snapshot = page_inputs.current_inputs().loaded.snapshot
+    return {"as_of": day.isoformat(), "snapshot": snapshot_picker.param_of(snapshot)}
 
 
 def draw_sums(comparison: Comparison) -> None:
     """Draw how the reasons add up to the difference of each count."""
     lines = sum_lines(comparison)
-    table = pd.DataFrame({"what": [line.what for line in lines]})
-    for name in COUNTS:
-        table[name] = [line.texts[name] for line in lines]
-    st.dataframe(
-        table,
-        key="sums",
-        hide_index=True,
-        height="content",
-        placeholder="",
-        column_config={
-            "what": st.column_config.TextColumn("From the earlier day to now", width=330),
+    texts = {name: [line.texts[name] for line in lines] for name in COUNTS}
+    tables.draw_table(
+        pd.DataFrame({"what": [line.what for line in lines], **texts}),
+        {
+            "what": tables.text("From the earlier day to now", width=330),
             **{name: _count_column(comparison, name, lines) for name in COUNTS},
         },
-        alt="The difference of each count, by its reasons",
+        "The difference of each count, by its reasons",
+        key="sums",
+        height="content",
     )
     st.caption("A count opens its merchants; what a reason did opens the names below.")
 
 
-def _count_column(comparison: Comparison, name: str, lines: tuple[SumLine, ...]) -> Any:
+def _count_column(comparison: Comparison, name: str, lines: Sequence[SumLine]) -> Any:
     """Return the config of a count's column: a side opens its merchants, a reason its changes."""
+    selection = selection_params(METRICS[name].selection)
     sides = {line.side: side_params(comparison, line.side) for line in lines if line.side}
 
     def open_line(line: SumLine) -> None:
         if line.side:
-            navigate.go(
-                "merchants", **sides[line.side], **selection_params(METRICS[name].selection)
-            )
+            navigate.go("merchants", **sides[line.side], **selection)
         elif line.texts[name]:
             filters = {"part": line.part, "reason": line.reason, "change": list(EFFECTS[name])}
             navigate.change_page_params({**filters, "count": name, "cause": ""})

@@ -1,6 +1,7 @@
 """The tab Test a rule of Overview: other rules beside today's, and which merchants would move."""
 
-from __future__ import annotations
+import math
+from functools import partial
 
 import pandas as pd
 import streamlit as st
@@ -9,26 +10,28 @@ from impact.compare.what_if import WhatIf, with_values
 from impact.loading.policy_file import format_policy_toml
 from impact.model.glossary import POLICY_VALUES
 from impact.model.policy import Policy
+from impact.model.texts.wording import status_label
+from impact.output.charts.lines import curve_chart
 from impact.rules.view import View
-from impact.selection.metrics import METRICS
-from pages.content.overview.thresholds import draw_thresholds
+from impact.selection.metrics import METRICS, share_pct
 from pages.content.overview.tried_values import (
     NONE,
+    OWN,
     PRESETS,
     draw_value,
-    preset_params,
     read_values,
+    try_preset,
 )
 from pages.session_data import computed
+from pages.shell import page_inputs
 from pages.url import address, navigate
 from pages.widgets import downloads, messages, tables
-from pages.widgets.answer import draw_answer
+from pages.widgets.charts import draw_chart
 from pages.widgets.download_button import draw_download
-from pages.widgets.folded import draw_folded
+from pages.widgets.parts import draw_answer, draw_folded, draw_input
 
 MAX_MOVES = 1_000
-_TODAY, _OWN = "Today's rules", "Your own settings"
-_PRESET_KEY = "tried_preset"
+_TODAY = "Today's rules"
 
 
 def draw_what_if(view: View) -> None:
@@ -42,11 +45,12 @@ def draw_what_if(view: View) -> None:
         with st.expander("All settings", key="all_settings", on_change="rerun") as settings:
             if settings.open:
                 _draw_settings(view, tried)
-    with right:
-        _draw_counts(result)
+    if result.after.policy != result.before.policy:
+        with right:
+            _draw_counts(result)
     _draw_moves(result)
     draw_folded(
-        "EcoVadis: champions at each minimum score", "thresholds", draw_thresholds, result.after
+        "EcoVadis: champions at each minimum score", "thresholds", _draw_thresholds, result.after
     )
 
 
@@ -89,31 +93,18 @@ def _differences(policy: Policy, tried: Policy) -> list[str]:
 
 def _draw_presets(policy: Policy, tried: Policy) -> None:
     """Draw the rules that are tried most often; the chosen one is that of the address."""
-    titles = [_TODAY, *PRESETS]
-    chosen = next((title for title in titles if _policy_of(title, policy) == tried), _OWN)
-    st.session_state[_PRESET_KEY] = chosen
-    st.radio(
+    policies = {title: with_values(policy, values(policy)) for title, values in PRESETS.items()}
+    policies = {_TODAY: policy, **policies}
+    chosen = next((title for title in policies if policies[title] == tried), OWN)
+    draw_input(
+        st.radio,
         "Rules",
-        titles if chosen in titles else [*titles, _OWN],
-        key=_PRESET_KEY,
-        on_change=_change_preset,
-        args=(policy,),
+        list(dict.fromkeys([*policies, chosen])),
+        key="tried_preset",
+        value=chosen,
+        on_change=lambda title: try_preset(title, policy),
         label_visibility="collapsed",
     )
-
-
-def _policy_of(title: str, policy: Policy) -> Policy:
-    if title == _TODAY:
-        return policy
-    return with_values(policy, PRESETS[title](policy))
-
-
-def _change_preset(policy: Policy) -> None:
-    title = st.session_state[_PRESET_KEY]
-    if title in PRESETS:
-        address.write_params(preset_params(title, policy))
-    elif title == _TODAY:
-        address.write_params(dict.fromkeys(address.WHAT_IF_KEYS, ""))
 
 
 def _draw_settings(view: View, tried: Policy) -> None:
@@ -145,18 +136,14 @@ def _draw_counts(result: WhatIf) -> None:
 
 
 def _draw_count_table(result: WhatIf, counts: pd.DataFrame, key: str) -> None:
-    shown = counts.assign(
-        before=tables.format_counts(counts["before"]), after=tables.format_counts(counts["after"])
-    )
     keys = counts["key"].tolist()
-    number, share = st.column_config.NumberColumn, "%.1f %%"
-    st.dataframe(
-        shown.drop(columns="key"),
-        key=f"counts_{key}",
-        hide_index=True,
-        height="content",
-        column_config={
-            "label": st.column_config.TextColumn("Number", width=190),
+    share = partial(st.column_config.NumberColumn, format="%.1f %%")
+    tables.draw_table(
+        tables.with_texts(
+            counts.drop(columns="key"), before=tables.format_count, after=tables.format_count
+        ),
+        {
+            "label": tables.text("Number", width=190),
             "before": tables.button_column_config(
                 "Today",
                 f"open_before_{key}",
@@ -169,12 +156,13 @@ def _draw_count_table(result: WhatIf, counts: pd.DataFrame, key: str) -> None:
                 keys,
                 lambda name: navigate.open_merchant_ids(result.counted(name)),
             ),
-            "difference": number("Difference", format="%+d"),
-            "before_pct": number("Share today", format=share),
-            "after_pct": number("Share tried", format=share),
+            "difference": st.column_config.NumberColumn("Difference", format="%+d"),
+            "before_pct": share("Share today"),
+            "after_pct": share("Share tried"),
         },
-        alt="The numbers under today's rules and under the tried ones",
-        placeholder="",
+        "The numbers under today's rules and under the tried ones",
+        key=f"counts_{key}",
+        height="content",
     )
     st.caption("Click a number to see the merchants under today's rules.")
 
@@ -187,8 +175,7 @@ def _draw_moves(result: WhatIf) -> None:
         return
     st.header(f"{len(result.moves):,} merchants would change their status", anchor=False)
     draw_move_table(result.moves.head(MAX_MOVES), "what_if_moves")
-    if len(result.moves) > MAX_MOVES:
-        st.caption(f"The first {MAX_MOVES:,} are shown; the download has all.")
+    tables.draw_first_of(len(result.moves), MAX_MOVES)
     downloads.draw_table_export_bar(
         result.after, "what_if", result.moves, "merchants", "listed merchants"
     )
@@ -196,24 +183,62 @@ def _draw_moves(result: WhatIf) -> None:
 
 def draw_move_table(rows: pd.DataFrame, key: str) -> None:
     """Draw merchants whose status changes; a name opens its merchant."""
-    table = rows.reset_index(drop=True)
-    for name in ("status_before", "status_after"):
-        table[name] = [tables.status_label(word) for word in table[name]]
-    columns = ["name", "merchant_id", "status_before", "status_after", "reason_after"]
-    text = st.column_config.TextColumn
     config = {
-        **tables.merchant_column_config(),
-        "status_before": text("Today", width=165),
-        "status_after": text("Tried", width=165),
-        "reason_after": text("Why", width=460),
-        "reason_before": text("Why today", width=460),
+        "status_before": tables.text("Today", width=165),
+        "status_after": tables.text("Tried", width=165),
+        "reason_after": tables.text("Why", width=460),
+        "reason_before": tables.text("Why today", width=460),
     }
-    tables.draw_drill_table(
-        table[[*columns, "reason_before"]],
+    table = rows.reset_index(drop=True)[["name", "merchant_id", *config]]
+    tables.draw_merchant_rows(
+        tables.with_texts(table, status_before=status_label, status_after=status_label),
         key,
-        table["merchant_id"].tolist(),
-        navigate.open_merchant,
         config,
         "The merchants whose status would change",
-        height=520 if len(table) > 13 else "auto",
+        height=tables.scroll_height(table, 520),
     )
+
+
+# --- the minimum score of the EcoVadis route ----------------------------------------------------
+
+
+def _draw_thresholds(after: View) -> None:
+    """Draw the champions for every minimum overall score of the EcoVadis route."""
+    curve = computed.threshold_curve(after)
+    # The next whole score: the curve has only whole ones.
+    point = curve.iloc[math.ceil(after.policy.min_overall)]
+    share = share_pct(int(point["champions"]), METRICS["listed"].count(after.decisions))
+    takeaway = (
+        f"With EcoVadis from {point['min_overall']:g} overall and {after.policy.min_theme:g} in "
+        f"each theme: {point['added']:,.0f} champions more, {point['champions']:,.0f} in all"
+        + (f", {share:.1f} % of the listed." if share is not None else ".")
+    )
+    st.markdown(f"**{messages.escape_markdown(takeaway)}**")
+    st.caption("“More” counts champions that only EcoVadis adds. Click a score to try it.")
+    score = int(point["min_overall"])
+    left, right = st.columns([3, 2])
+    with left:
+        draw_chart(curve_chart(curve, score), takeaway, "curve")
+    with right:
+        _draw_scores(curve[(curve["min_overall"] % 5 == 0) | (curve["min_overall"] == score)])
+    downloads.draw_table_menu(after, "thresholds", curve, "rows", "listed merchants")
+
+
+def _draw_scores(shown: pd.DataFrame) -> None:
+    config = {
+        "min_overall": tables.button_column_config(
+            "Minimum score", "try_score", shown["min_overall"].tolist(), _try_score
+        ),
+        "champions": tables.number("Champions"),
+        "added": tables.number("More"),
+        "share_pct": st.column_config.NumberColumn("Share", format="%.1f %%"),
+    }
+    texts = tables.with_texts(shown, min_overall=tables.format_count)
+    tables.draw_table(texts, config, "Champions at every minimum overall score", height=320)
+
+
+def _try_score(score: int) -> None:
+    """Try the EcoVadis route at a score, with the other tried routes."""
+    routes = address.current().values("routes") or [*page_inputs.current_inputs().policy.routes]
+    other_routes = [route for route in routes if route not in (NONE, "ecovadis")]
+    navigate.change_page_params({"routes": [*other_routes, "ecovadis"], "min_overall": f"{score}"})

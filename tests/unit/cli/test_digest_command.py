@@ -69,7 +69,10 @@ def test_then_is_what_was_reported_where_a_snapshot_is_kept(
 def test_a_closed_item_is_gone_the_next_day(folder: Path, capfdbinary: Capture) -> None:
     clear = SEVERE | {"published_on": "2026-06-29", "ethics_finding": "none"}
     write_folder(folder, MERCHANTS, [SEVERE | FINDINGS, clear | FINDINGS])
-    assert "removal due" in run(capfdbinary, "digest", "--data", folder, "--as-of", "2026-06-28")[1]
+    assert (
+        "merchant to remove"
+        in run(capfdbinary, "digest", "--data", folder, "--as-of", "2026-06-28")[1]
+    )
     assert "removal" not in run(capfdbinary, "digest", "--data", folder, "--as-of", "2026-06-29")[1]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from itertools import product
 from pathlib import Path
 from typing import Any
@@ -10,13 +9,10 @@ from typing import Any
 import pytest
 
 from impact.compare.best_worst import KINDS, ShareRange, affected_merchants, share_range
-from impact.loading.folder import load
-from impact.loading.policy_file import read_policy
-from impact.rules.decide import decide_view
 from impact.selection.metrics import METRICS
+from tests.builders.asking import shared_view, view_of_one
 from tests.builders.factories import write_folder
 
-DAY = date(2026, 6, 30)
 YES = dict.fromkeys(("social_utility", "not_for_profit", "shared_governance"), "yes")
 ESUS = {
     "esus_granted_on": "2024-01-01",
@@ -31,13 +27,18 @@ SCORES = {
 Row = dict[str, str]
 
 
+NO = dict.fromkeys(YES, "no")
+
+
 def bounds_of(
-    folder: Path, merchant: Row, *cards: Row, policy: dict[str, Any] | None = None
+    folder: Path,
+    merchant: Row,
+    *cards: Row,
+    labels: list[Row] | None = None,
+    policy: dict[str, Any] | None = None,
 ) -> ShareRange:
-    """Return the best and worst case of the only merchant M1 with these scorecards."""
-    rows = [{"merchant_id": "M1", **card} for card in cards]
-    write_folder(folder, [{"merchant_id": "M1", **merchant}], rows, policy=policy)
-    return share_range(decide_view(load(folder), DAY, read_policy(folder), DAY))
+    """Return the best and worst case of the only merchant M1 with these rows."""
+    return share_range(view_of_one(folder, merchant, *cards, labels=labels, policy=policy))
 
 
 def worst_now_best(bounds: ShareRange) -> tuple[int, int, int]:
@@ -49,43 +50,35 @@ def open_kinds(bounds: ShareRange) -> list[str]:
     return [kind for kind in KINDS if bounds.affected[kind].size]
 
 
-def test_without_unknowns_the_best_and_worst_case_are_equal(tmp_path: Path) -> None:
-    bounds = bounds_of(tmp_path, ESUS, CARD)
-    assert (worst_now_best(bounds), open_kinds(bounds)) == ((1, 1, 1), [])
-    assert (bounds.worst_pct, bounds.share_pct, bounds.best_pct) == (100, 100, 100)
+UNREVIEWED = CARD | {"ethics_finding": ""}
+GRAVE_BEFORE = CARD | {"published_on": "2025-01-10", "ethics_finding": "severe"}
 
 
-def test_a_champion_with_a_theme_not_reviewed_could_have_a_ground(tmp_path: Path) -> None:
-    bounds = bounds_of(tmp_path, ESUS, CARD | {"ethics_finding": ""})
-    assert (worst_now_best(bounds), open_kinds(bounds)) == ((0, 1, 1), ["not_reviewed"])
-
-
-def test_a_ground_that_the_current_assessment_does_not_review_could_be_cleared(
+@pytest.mark.parametrize(
+    ("cards", "themes", "expected", "kinds"),
+    [
+        ([CARD], ["ethics"], (1, 1, 1), []),
+        ([UNREVIEWED], ["ethics"], (0, 1, 1), ["not_reviewed"]),
+        ([UNREVIEWED], ["social"], (1, 1, 1), []),
+        # A ground that the current assessment does not review could be cleared.
+        ([GRAVE_BEFORE, UNREVIEWED], ["ethics"], (0, 0, 1), ["not_reviewed"]),
+        # Another assessment of the same day has reviewed it.
+        ([CARD | {"assessment_id": "A"}, UNREVIEWED | {"assessment_id": "B"}], ["ethics"],
+         (1, 1, 1), []),
+        ([], ["ethics"], (0, 1, 1), ["never_assessed"]),
+        ([], [], (1, 1, 1), []),
+    ],
+)  # fmt: skip
+def test_a_theme_without_a_finding_could_be_a_ground(
     tmp_path: Path,
+    cards: list[Row],
+    themes: list[str],
+    expected: tuple[int, int, int],
+    kinds: list[str],
 ) -> None:
-    before = CARD | {"published_on": "2025-01-10", "ethics_finding": "severe"}
-    bounds = bounds_of(tmp_path, ESUS, before, CARD | {"ethics_finding": ""})
-    assert (worst_now_best(bounds), open_kinds(bounds)) == ((0, 0, 1), ["not_reviewed"])
-
-
-def test_a_theme_reviewed_by_another_assessment_of_the_day_is_known(tmp_path: Path) -> None:
-    cards = [
-        CARD | {"assessment_id": "A", "ethics_finding": "none"},
-        CARD | {"assessment_id": "B", "ethics_finding": ""},
-    ]
-    assert open_kinds(bounds_of(tmp_path, ESUS, *cards)) == []
-
-
-def test_a_theme_outside_the_policy_is_not_an_unknown(tmp_path: Path) -> None:
-    policy = {"removal": {"themes": ["social"]}}
-    bounds = bounds_of(tmp_path, ESUS, CARD | {"ethics_finding": ""}, policy=policy)
-    assert (worst_now_best(bounds), open_kinds(bounds)) == ((1, 1, 1), [])
-
-
-def test_a_champion_never_assessed_could_have_a_ground(tmp_path: Path) -> None:
-    bounds = bounds_of(tmp_path, ESUS)
-    assert (worst_now_best(bounds), open_kinds(bounds)) == ((0, 1, 1), ["never_assessed"])
-    assert open_kinds(bounds_of(tmp_path, ESUS, policy={"removal": {"themes": []}})) == []
+    bounds = bounds_of(tmp_path, ESUS, *cards, policy={"removal": {"themes": themes}})
+    assert (worst_now_best(bounds), open_kinds(bounds)) == (expected, kinds)
+    assert (bounds.worst_pct, bounds.best_pct) == (100 * expected[0], 100 * expected[2])
 
 
 @pytest.mark.parametrize(
@@ -106,56 +99,48 @@ def test_blank_characteristics_could_be_yes_unless_one_is_no(
     assert (bounds.worst, bounds.best) == (bounds.champions, 1 if is_open else bounds.champions)
 
 
-@pytest.mark.parametrize(
-    ("pair", "is_open"),
-    [
-        ({"esus_granted_on": "soon"}, True),
-        ({"esus_granted_on": "soon", "esus_expires_on": "2026-06-30"}, True),
-        ({"esus_granted_on": "soon", "esus_expires_on": "2026-06-29"}, False),
-        ({"esus_granted_on": "2026-06-30", "esus_expires_on": "soon"}, True),
-        ({"esus_granted_on": "2026-07-01", "esus_expires_on": "soon"}, False),
-        ({"esus_granted_on": "2020-01-01", "esus_expires_on": "2020-12-31"}, False),
-    ],
-)
-def test_an_unreadable_approval_could_cover_the_day(
-    tmp_path: Path, pair: Row, is_open: bool
-) -> None:
-    all_no = dict.fromkeys(YES, "no")
-    bounds = bounds_of(tmp_path, {**all_no, **pair}, CARD)
-    assert open_kinds(bounds) == (["unproven"] if is_open else [])
-    assert worst_now_best(bounds) == (0, 0, int(is_open))
-    assert (
-        open_kinds(bounds_of(tmp_path, {**all_no, **pair}, CARD, policy={"routes": ["esat"]})) == []
-    )
+CALENDAR = {"esat": {"tacit_renewal": False}}
 
 
 @pytest.mark.parametrize(
-    ("days", "policy", "is_open"),
+    ("label", "rows", "policy", "is_open"),
     [
+        # Without a readable first day an approval could cover the day up to its last day.
+        ("esus", [("soon", "")], None, True),
+        ("esus", [("soon", "2026-06-30")], None, True),
+        ("esus", [("soon", "2026-06-29")], None, False),
+        ("esus", [("soon", "")], {"routes": ["esat"]}, False),
+        # Without a readable last day, from its first day on.
+        ("esus", [("2026-06-30", "soon")], None, True),
+        ("esus", [("2026-07-01", "soon")], None, False),
+        ("esus", [("2020-01-01", "2020-12-31")], None, False),
+        # The other row of the approval states a last day, which decides: it is over.
+        ("esus", [("2024-01-01", "soon"), ("2024-01-01", "2025-12-31")], None, False),
+        # A blank beside an unreadable value states nothing, nor does another approval.
+        ("esus", [("2024-01-01", "soon"), ("2024-01-01", "")], None, True),
+        ("esus", [("2024-01-01", "soon"), ("2024-01-02", "2025-12-31")], None, True),
+        ("esus", [("soon", "2026-06-30"), ("2024-01-01", "2025-12-31")], None, True),
+        ("esus", [("soon", "2026-06-29"), ("2024-01-01", "2025-12-31")], None, False),
         # An end that cannot be read may lie ahead.
-        (("2009-01-01", "", "soon"), None, True),
-        (("2026-07-01", "", "soon"), None, False),
+        ("esat", [("2009-01-01", "", "soon")], None, True),
+        ("esat", [("2026-07-01", "", "soon")], None, False),
         # A stated last day ends an ESAT only by the calendar, a stated end always.
-        (("soon", "2024-01-01", ""), None, True),
-        (("soon", "2024-01-01", ""), {"esat": {"tacit_renewal": False}}, False),
-        (("soon", "", "2026-07-01"), None, True),
-        (("soon", "", "2026-06-30"), None, False),
+        ("esat", [("soon", "2024-01-01", "")], None, True),
+        ("esat", [("soon", "2024-01-01", "")], CALENDAR, False),
+        ("esat", [("soon", "", "2026-07-01")], None, True),
+        ("esat", [("soon", "", "2026-06-30")], None, False),
     ],
 )
-def test_an_esat_with_an_unreadable_end_could_cover_the_day(
-    tmp_path: Path, days: tuple[str, ...], policy: dict[str, Any] | None, is_open: bool
+def test_an_approval_with_an_unreadable_day_could_cover_the_day(
+    tmp_path: Path,
+    label: str,
+    rows: list[tuple[str, ...]],
+    policy: dict[str, Any] | None,
+    is_open: bool,
 ) -> None:
     names = ("granted_on", "expires_on", "ended_on")
-    row = {"merchant_id": "M1", "label": "esat", **dict(zip(names, days, strict=True))}
-    all_no = dict.fromkeys(YES, "no")
-    write_folder(
-        tmp_path,
-        [{"merchant_id": "M1", **all_no}],
-        [{"merchant_id": "M1", **CARD}],
-        labels=[row],
-        policy=policy,
-    )
-    bounds = share_range(decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY))
+    labels = [{"label": label, **dict(zip(names, days, strict=False))} for days in rows]
+    bounds = bounds_of(tmp_path, NO, CARD, labels=labels, policy=policy)
     assert open_kinds(bounds) == (["unproven"] if is_open else [])
     assert worst_now_best(bounds) == (0, 0, int(is_open))
 
@@ -163,56 +148,14 @@ def test_an_esat_with_an_unreadable_end_could_cover_the_day(
 def test_an_unreadable_approval_does_not_matter_if_another_covers_the_day(
     tmp_path: Path,
 ) -> None:
-    unread = [{"merchant_id": "M1", "label": "esus", "granted_on": "soon"}]
-    write_folder(tmp_path, [{"merchant_id": "M1", **ESUS}], labels=unread)
-    bounds = share_range(decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY))
+    bounds = bounds_of(tmp_path, ESUS, labels=[{"label": "esus", "granted_on": "soon"}])
     assert open_kinds(bounds) == ["never_assessed"]
 
 
-@pytest.mark.parametrize(
-    ("rows", "is_open"),
-    [
-        # The other row of the approval states a last day, which decides: it is over.
-        ([("2024-01-01", "soon"), ("2024-01-01", "2025-12-31")], False),
-        ([("2024-01-01", "2025-12-31"), ("2024-01-01", "soon")], False),
-        # Not stated: a blank beside an unreadable value is not a statement.
-        ([("2024-01-01", "soon"), ("2024-01-01", "")], True),
-        ([("2024-01-01", "soon"), ("2024-01-02", "2025-12-31")], True),
-        # Rows without a first day are approvals of their own.
-        ([("soon", "2026-06-30"), ("2024-01-01", "2025-12-31")], True),
-        ([("soon", "2026-06-29"), ("2024-01-01", "2025-12-31")], False),
-    ],
-)
-def test_rows_of_one_approval_are_unknown_only_if_it_does_not_count(
-    tmp_path: Path, rows: list[tuple[str, str]], is_open: bool
-) -> None:
-    all_no = {"merchant_id": "M1", **dict.fromkeys(YES, "no")}
-    own_rows = [
-        {"merchant_id": "M1", "label": "esus", "granted_on": first, "expires_on": last}
-        for first, last in rows
-    ]
-    write_folder(tmp_path, [all_no], [{"merchant_id": "M1", **CARD}], labels=own_rows)
-    bounds = share_range(decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY))
-    assert (worst_now_best(bounds), open_kinds(bounds)) == (
-        (0, 0, int(is_open)),
-        ["unproven"] * is_open,
-    )
-
-
-def test_a_merchants_file_pair_and_a_labels_row_can_be_one_approval(
-    tmp_path: Path,
-) -> None:
+def test_a_merchants_file_pair_and_a_labels_row_can_be_one_approval(tmp_path: Path) -> None:
     pair = {"esat_granted_on": "2024-01-01", "esat_expires_on": "soon"}
-    row = {"merchant_id": "M1", "label": "esat", "granted_on": "2024-01-01"}
-    write_folder(
-        tmp_path,
-        [{"merchant_id": "M1", **dict.fromkeys(YES, "no"), **pair}],
-        [{"merchant_id": "M1", **CARD}],
-        labels=[{**row, "expires_on": "2025-12-31"}],
-    )
-    assert (
-        open_kinds(share_range(decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY))) == []
-    )
+    row = {"label": "esat", "granted_on": "2024-01-01", "expires_on": "2025-12-31"}
+    assert open_kinds(bounds_of(tmp_path, NO | pair, CARD, labels=[row])) == []
 
 
 @pytest.mark.parametrize(
@@ -262,16 +205,13 @@ def test_every_answer_to_the_unknowns_lies_between_worst_and_best_case(
         ]
         write_folder(tmp_path, merchants, cards, policy=policy)
 
-    def view() -> Any:
-        return decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY)
-
     write(("", "soon", "", "", ""))
-    bounds = share_range(view())
+    bounds = share_range(shared_view(tmp_path))
     days, finding = ("2024-12-31", "2027-12-31"), ("none", "severe")
     counts = []
     for answers in product(("yes", "no"), days, finding, finding, ("0", "100")):
         write(answers)
-        counts.append(METRICS["champions"].count(view().decisions))
+        counts.append(METRICS["champions"].count(shared_view(tmp_path).decisions))
     assert (bounds.worst, bounds.best) == (min(counts), max(counts)) == (0, 3)
 
 
@@ -281,7 +221,7 @@ def test_a_merchant_appears_once_for_each_of_its_unknowns(tmp_path: Path) -> Non
     card = {"merchant_id": "M2", **CARD, "ethics_finding": ""}
     known = {"merchant_id": "M3", **CARD}
     write_folder(tmp_path, merchants, [card, known])
-    rows = affected_merchants(decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY))
+    rows = affected_merchants(shared_view(tmp_path))
     assert rows.to_dict("split")["columns"] == ["unknown", "merchant_id", "name", "status"]
     assert rows[["unknown", "merchant_id"]].to_numpy().tolist() == [
         ["not_reviewed", "M2"],

@@ -8,15 +8,20 @@ from typing import Any
 import pytest
 
 from impact.compare.what_changed.changes import compare_views
-from tests.unit.compare.test_what_changed import JULY, JUNE, SCORES, YES, approval, card, view
+from tests.unit.compare.test_what_changed import (
+    CLEARED,
+    FOUND,
+    JULY,
+    JUNE,
+    SCORES,
+    YES,
+    approval,
+    card,
+    view,
+)
 
 ESUS_ENDS = approval("2022-01-01", "2026-07-15")
 ESUS_BEGINS = approval("2026-07-15")
-FOUND = card("2026-07-01", ethics_finding="severe")
-CLEARED = [
-    {"published_on": "2026-01-01", "ethics_finding": "severe"},
-    card("2026-07-01", ethics_finding="minor"),
-]
 
 
 def reasons(folder: Path, before: dict[str, Any], after: dict[str, Any]) -> dict[str, str]:
@@ -40,18 +45,12 @@ def reasons(folder: Path, before: dict[str, Any], after: dict[str, Any]) -> dict
         ({"labels": [ESUS_ENDS]}, "champion_lost", "esus_ended"),
         # Of several that turned the first of the order: a finding comes before a label.
         ({"labels": [ESUS_ENDS], "assessments": [FOUND]}, "champion_lost", "finding"),
-        (
-            {"labels": [ESUS_BEGINS, approval("2026-07-01") | {"label": "esat"}]},
-            "champion_gained",
-            "esus_new",
-        ),
-        (
-            {"merchants": [{"joined_on": "2026-07-01"}], "assessments": [FOUND]},
-            "flag_raised",
-            "joined",
-        ),
+        ({"labels": [ESUS_BEGINS, approval("2026-07-01") | {"label": "esat"}]},
+         "champion_gained", "esus_new"),
+        ({"merchants": [{"joined_on": "2026-07-01"}], "assessments": [FOUND]},
+         "flag_raised", "joined"),
     ],
-)
+)  # fmt: skip
 def test_the_first_fact_that_changed_is_the_reason(
     tmp_path: Path, files: dict[str, Any], change: str, reason: str
 ) -> None:
@@ -87,27 +86,15 @@ def test_a_score_reaches_or_falls_below_the_ecovadis_minimums(tmp_path: Path) ->
         ({"merchants": [YES]}, {"routes": ["esus"]}, {}, "champion_gained"),
         ({"merchants": [YES]}, {}, {"routes": ["esus"]}, "champion_lost"),
         # The finding was there all the time: it is the rule that makes it a removal ground.
-        (
-            {"assessments": [card("2026-01-01", ethics_finding="major")]},
-            {"removal": {"severity": "severe"}},
-            {},
-            "flag_raised",
-        ),
-        (
-            {"assessments": [card("2026-01-01", ethics_finding="major")]},
-            {},
-            {"removal": {"severity": "severe"}},
-            "flag_cleared",
-        ),
+        ({"assessments": [card("2026-01-01", ethics_finding="major")]},
+         {"removal": {"severity": "severe"}}, {}, "flag_raised"),
+        ({"assessments": [card("2026-01-01", ethics_finding="major")]},
+         {}, {"removal": {"severity": "severe"}}, "flag_cleared"),
         # The approval without a last day lasts the policy's default years.
-        (
-            {"labels": [approval("2022-01-01")]},
-            {},
-            {"esus": {"default_years": 1}},
-            "champion_lost",
-        ),
+        ({"labels": [approval("2022-01-01")]}, {}, {"esus": {"default_years": 1}},
+         "champion_lost"),
     ],
-)
+)  # fmt: skip
 def test_a_change_by_the_policy_alone_has_the_reason_rule_changed(
     tmp_path: Path, files: dict[str, Any], before: Any, after: Any, change: str
 ) -> None:

@@ -70,20 +70,11 @@ def test_an_approval_that_does_not_end_later_is_not_a_renewal(tmp_path: Path) ->
     assert rate_of(tmp_path, rows).renewed == 0
 
 
-def test_an_approval_of_another_merchant_is_not_a_renewal(tmp_path: Path) -> None:
-    rows = [approval("M1", "2019-01-01", "2023-12-31"), approval("M2", "2024-01-01", "2030-12-31")]
-    assert (rate_of(tmp_path, rows).renewed, rate_of(tmp_path, rows).ended) == (0, 1)
-
-
 @pytest.mark.parametrize(("expires_on", "ended"), [("2026-04-01", 1), ("2026-04-02", 0)])
 def test_an_approval_joins_the_base_90_days_after_its_end(
     tmp_path: Path, expires_on: str, ended: int
 ) -> None:
     assert rate_of(tmp_path, [approval("M1", "2020-01-01", expires_on)]).ended == ended
-
-
-def test_a_default_last_day_ends_an_approval_like_a_stated_one(tmp_path: Path) -> None:
-    assert rate_of(tmp_path, [approval("M1", "2020-01-01", "")]).ended == 1
 
 
 def test_a_pair_without_history_is_not_in_the_base(
@@ -224,11 +215,6 @@ def test_the_steps_name_the_merchants_gained_and_lost_and_why(tmp_path: Path) ->
     days = champions["day"].dt.date.tolist()
     assert days == [*[date(2026, 7, 31)] * 2, date(2026, 9, 30), date(2026, 10, 31)]
     assert champions["name"].tolist() == ["", "", "", "Atelier"]
-
-
-def test_a_merchant_lost_and_regained_within_a_month_is_not_a_step(tmp_path: Path) -> None:
-    rows = [approval("A", "2024-01-01", "2026-07-10"), approval("A", "2026-07-20", "2031-07-10")]
-    assert forecast_of(tmp_path, rows).steps.empty
 
 
 def test_a_new_policy_version_makes_a_step_on_its_first_day(tmp_path: Path) -> None:

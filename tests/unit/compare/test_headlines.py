@@ -65,31 +65,19 @@ def compare_months(
 @pytest.mark.parametrize(
     ("then", "now", "expected"),
     [
-        (
-            merchants(1),
-            merchants(6),
-            "+5 since the June report; all 5 were true then already and learned since",
-        ),
-        (
-            merchants(2),
-            merchants(1),
-            "-1 since the June report; it was true then already and learned since",
-        ),
+        (merchants(1), merchants(6),
+         "+5 since the June report; all 5 were true then already and learned since"),
+        (merchants(2), merchants(1),
+         "-1 since the June report; it was true then already and learned since"),
         (merchants(1), merchants(1, 3), "+3 since the June report; all 3 happened since then"),
-        (
-            merchants(1),
-            merchants(3, 1),
-            "+3 since the June report; +2 were true then already and learned since, +1 since then",
-        ),
-        (
-            merchants(1),
-            merchants(1, 0, 1),
-            "+0 since the June report; +1 was true then already and learned since, -1 since then",
-        ),
+        (merchants(1), merchants(3, 1),
+         "+3 since the June report; +2 were true then already and learned since, +1 since then"),
+        (merchants(1), merchants(1, 0, 1),
+         "+0 since the June report; +1 was true then already and learned since, -1 since then"),
         (merchants(1), merchants(1), "+0 since the June report"),
         (None, merchants(1, 2), "+2 since 30 Jun 2026; no report of that day is kept"),
     ],
-)
+)  # fmt: skip
 def test_a_headline_names_its_base_and_its_parts(
     tmp_path: Path, then: list[Any] | None, now: list[Any], expected: str
 ) -> None:
@@ -199,26 +187,15 @@ def test_a_mark_appears_only_where_a_different_number_was_reported(tmp_path: Pat
 @pytest.mark.parametrize(
     ("then", "now", "expected"),
     [
-        (
-            merchants(1),
-            merchants(6),
-            "5 more than reported for 30 Jun 2026 (1). With today's files it was 6 on that day. "
-            "The share rose by 50.0 points.",
-        ),
-        (
-            merchants(6),
-            merchants(6),
-            "As many as reported for 30 Jun 2026 (6). The share is the same.",
-        ),
+        (merchants(1), merchants(6), "5 more than reported for 30 Jun 2026 (1). With today's files "
+         "it was 6 on that day. The share rose by 50.0 points."),
+        (merchants(6), merchants(6),
+         "As many as reported for 30 Jun 2026 (6). The share is the same."),
         (None, merchants(2, 1), "1 more than a month ago (2). The share rose by 10.0 points."),
-        (
-            merchants(4),
-            merchants(3),
-            "1 fewer than reported for 30 Jun 2026 (4). With today's files it was 3 on that day. "
-            "The share fell by 10.0 points.",
-        ),
+        (merchants(4), merchants(3), "1 fewer than reported for 30 Jun 2026 (4). With today's "
+         "files it was 3 on that day. The share fell by 10.0 points."),
     ],
-)
+)  # fmt: skip
 def test_the_answer_says_how_many_more_and_how_the_share_moved(
     then: list[Any] | None, now: list[Any], expected: str, tmp_path: Path
 ) -> None:

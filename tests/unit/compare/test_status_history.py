@@ -37,31 +37,16 @@ def changes_of(history: StatusHistory) -> list[tuple[str, str, str, str]]:
 
 
 def test_a_finding_and_its_clearing_name_their_scorecards(tmp_path: Path) -> None:
-    findings = [
-        {
-            "merchant_id": "M1",
-            "assessment_id": f"EV-{i}",
-            "published_on": day,
-            "ethics_finding": finding,
-        }
-        for i, (day, finding) in enumerate((("2025-02-01", "severe"), ("2026-02-01", "minor")))
-    ]
-    history = history_of(tmp_path, {}, assessments=findings)
-    assert changes_of(history) == [
+    card = {"merchant_id": "M1", "assessment_id": "EV-0", "published_on": "2025-02-01"}
+    later = card | {"assessment_id": "EV-1", "published_on": "2026-02-01"}
+    cards = [card | {"ethics_finding": "severe"}, later | {"ethics_finding": "minor"}]
+    assert changes_of(history_of(tmp_path, {}, assessments=cards)) == [
         ("2023-06-30", "2025-01-31", "not_yet", ""),
-        (
-            "2025-02-01",
-            "2026-01-31",
-            "removal_due",
-            "Severe Ethics finding in assessment EV-0, published 2025-02-01.",
-        ),
-        (
-            "2026-02-01",
-            "2026-06-30",
-            "not_yet",
-            "Ethics is cleared: minor finding in assessment EV-1, published 2026-02-01.",
-        ),
-    ]
+        ("2025-02-01", "2026-01-31", "removal_due",
+         "Severe Ethics finding in assessment EV-0, published 2025-02-01."),
+        ("2026-02-01", "2026-06-30", "not_yet",
+         "Ethics is cleared: minor finding in assessment EV-1, published 2026-02-01."),
+    ]  # fmt: skip
 
 
 def test_joining_and_leaving_are_changes(tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import csv
-from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -12,33 +11,18 @@ import pytest
 
 from impact.explain.conditions import Condition
 from impact.explain.why_card import WhyCard, explain
-from impact.loading.folder import load
-from impact.loading.policy_file import read_policy
-from impact.rules.decide import decide_view
 from impact.rules.view import View
-from tests.builders.asking import SHIPPED, shipped_view
-from tests.builders.factories import write_folder
+from tests.builders.asking import DAY, SHIPPED, shipped_view, view_of_one
 
-DAY = date(2026, 6, 30)
 SSE = {"social_utility": "yes", "not_for_profit": "yes", "shared_governance": "yes"}
 Fact = tuple[str, int, str, str, str]
 
 
 def card_of(
-    folder: Path,
-    merchant: dict[str, str],
-    *assessments: dict[str, str],
-    labels: list[dict[str, str]] | None = None,
-    policy: dict[str, Any] | None = None,
+    folder: Path, merchant: dict[str, str], *assessments: dict[str, str], **files: Any
 ) -> WhyCard:
-    write_folder(
-        folder,
-        [{"merchant_id": "M0"}, {"merchant_id": "M1", "name": "Un", **merchant}],
-        [{"merchant_id": "M1", **row} for row in assessments],
-        labels=[{"merchant_id": "M1", **row} for row in labels] if labels else None,
-        policy=policy,
-    )
-    return explain(decide_view(load(folder), DAY, read_policy(folder), DAY), "M1")
+    """Return the card of M1 on 30 June 2026; see `view_of_one`."""
+    return explain(view_of_one(folder, {"name": "Un", **merchant}, *assessments, **files), "M1")
 
 
 def part(card: WhyCard, name: str) -> Condition:
@@ -91,16 +75,8 @@ def test_a_card_agrees_with_the_decisions_and_names_the_deciding_condition() -> 
         open_routes = [c.name for c in card.routes if c.is_met and not c.ignored_because]
         assert "|".join(open_routes) == routes
         assert "|".join(c.name for c in card.themes if not c.is_met) == grounds
-        decisive = {c.kind for c in card.conditions if c.decides}
-        assert (
-            decisive
-            == {
-                "champion": {"route"},
-                "not_yet": {"route"},
-                "removal_due": {"theme"},
-                "not_listed": {"listing"},
-            }[status]
-        )
+        decisive = {"removal_due": "theme", "not_listed": "listing"}.get(status, "route")
+        assert {c.kind for c in card.conditions if c.decides} == {decisive}
 
 
 @pytest.mark.parametrize(
@@ -169,8 +145,8 @@ def test_approvals_of_a_label_are_shown_newest_first(tmp_path: Path) -> None:
         "",
     )
     texts = facts(esus)
-    assert texts[0] == ("merchants.csv", 3, "esus_granted_on", "2024-01-01", "")
-    assert texts[1][:4] == ("merchants.csv", 3, "esus_expires_on", "soon")
+    assert texts[0] == ("merchants.csv", 2, "esus_granted_on", "2024-01-01", "")
+    assert texts[1][:4] == ("merchants.csv", 2, "esus_expires_on", "soon")
     assert texts[1][4].startswith("ignored: ")
     assert texts[2:6] == [
         ("labels.csv", 3, "granted_on", "2023-01-01", ""),
@@ -193,7 +169,7 @@ def test_a_last_day_stated_by_another_row_is_noted(tmp_path: Path) -> None:
         labels=[{"label": "esus", "granted_on": "2024-01-01", "expires_on": "2026-12-31"}],
     )
     assert facts(part(card, "esus"))[1] == (
-        *("merchants.csv", 3, "esus_expires_on", ""),
+        *("merchants.csv", 2, "esus_expires_on", ""),
         "blank: 2026-12-31 by another row",
     )
 
@@ -231,9 +207,9 @@ def test_the_declaration_shows_yes_no_unknown_and_a_missing_column(
         "Social utility: yes, Not-for-profit or limited profit: unknown, Shared governance: unknown"
     )
     assert facts(sse) == [
-        ("merchants.csv", 3, "social_utility", "yes", ""),
-        ("merchants.csv", 3, "not_for_profit", "", "blank: unknown"),
-        ("merchants.csv", 3, "shared_governance", "", "the file has no such column"),
+        ("merchants.csv", 2, "social_utility", "yes", ""),
+        ("merchants.csv", 2, "not_for_profit", "", "blank: unknown"),
+        ("merchants.csv", 2, "shared_governance", "", "the file has no such column"),
     ]
 
 
@@ -307,12 +283,8 @@ def test_procurement_is_shown_and_never_a_ground(tmp_path: Path) -> None:
         policy={"version": "v", "removal": {"themes": ["ethics"]}},
     )
     procurement, social = part(card, "procurement"), part(card, "social")
-    assert (
-        procurement.actual,
-        procurement.required,
-        procurement.is_met,
-        procurement.ignored_because,
-    ) == (
+    names = ("actual", "required", "is_met", "ignored_because")
+    assert tuple(getattr(procurement, name) for name in names) == (
         "severe in M1@2026-01-01, published 2026-01-01",
         "nothing",
         True,
@@ -362,7 +334,5 @@ def test_caveats_are_described_in_words(tmp_path: Path) -> None:
 
 
 def test_an_unknown_merchant_has_no_card(tmp_path: Path) -> None:
-    write_folder(tmp_path, [{"merchant_id": "M1"}])
-    view = decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY)
     with pytest.raises(KeyError):
-        explain(view, "M2")
+        explain(view_of_one(tmp_path, {}), "M2")

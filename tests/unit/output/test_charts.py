@@ -11,9 +11,14 @@ import pytest
 
 from impact.compare.what_changed.sum_lines import SumLine
 from impact.compare.what_changed.waterfall import waterfall_bars
-from impact.output.charts.bars import MOST_BARS, bar_chart, escape, stacked_month_chart
+from impact.output.charts.bars import (
+    MOST_BARS,
+    bar_chart,
+    escape,
+    stacked_month_chart,
+    waterfall_chart,
+)
 from impact.output.charts.lines import SCORE_LINES, score_chart
-from impact.output.charts.waterfall import waterfall_chart
 from impact.selection.breakdowns import Breakdown
 from tests.builders.asking import strings
 

@@ -82,7 +82,7 @@ def test_each_item_has_its_reason_and_address() -> None:
     text = render_digest(build_digest(DAY, [item("A 1", SINCE)], None), INFO, "txt")
     assert "- Un (A 1) [since 9 November 2026]: Why.\n" in text
     assert "  https://impact.example.org/x/merchant?merchant_id=A+1\n" in text
-    assert "1 removal due  https://impact.example.org/x/removals\n" in text
+    assert "1 merchant to remove  https://impact.example.org/x/removals\n" in text
 
 
 def test_without_a_base_address_there_is_no_link() -> None:

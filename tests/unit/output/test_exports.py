@@ -24,9 +24,10 @@ from impact.output.export import (
     export_name,
     table_bytes,
 )
-from impact.output.provenance import provenance, sidecar_bytes
+from impact.output.provenance import provenance
 from impact.rules.decide import decide_view
 from impact.rules.view import View
+from tests.builders.asking import sidecar_bytes
 from tests.builders.factories import write_folder
 
 DAY = date(2026, 6, 30)

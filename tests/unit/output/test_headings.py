@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import io
 from datetime import date
 from pathlib import Path
 
 import numpy as np
-import openpyxl
 import pandas as pd
 import pytest
 
@@ -18,9 +16,11 @@ from impact.output.export import column_names, decision_parts, export_bytes, scr
 from impact.output.export_check.check import check_export
 from impact.output.export_check.parse_export import parse_table
 from impact.output.headings import decision_headings, names_by_heading
-from impact.output.provenance import screen_provenance, sidecar_bytes
+from impact.output.provenance import screen_provenance
 from impact.rules.decide import decide_view
 from impact.rules.view import View
+from tests.builders.asking import sidecar_bytes
+from tests.builders.exported_files import opened, saved
 from tests.builders.factories import write_folder
 
 DAY = date(2026, 6, 30)
@@ -39,14 +39,13 @@ def workbook(view: View) -> bytes:
 
 
 def header(content: bytes) -> list[str]:
-    return [cell.value for cell in openpyxl.load_workbook(io.BytesIO(content)).worksheets[0][1]]
+    return [cell.value for cell in opened(content).worksheets[0][1]]
 
 
 def saved_with(content: bytes, sheet: int, row: int, column: int, text: str) -> bytes:
-    book, sink = openpyxl.load_workbook(io.BytesIO(content)), io.BytesIO()
+    book = opened(content)
     book.worksheets[sheet].cell(row, column).value = text
-    book.save(sink)
-    return sink.getvalue()
+    return saved(book)
 
 
 def checked(view: View, content: bytes) -> str:
@@ -92,7 +91,7 @@ def test_another_table_has_headings_in_words_and_names_what_it_is_of(view: View)
     content = screen_table_bytes(view, table, "xlsx", base="listed merchants")
     assert header(content) == ["Merchant", "Days left", "Größe"]
     assert parse_table(content, []).names == tuple(table.columns)
-    about = dict(openpyxl.load_workbook(io.BytesIO(content))["provenance"].values)
+    about = dict(opened(content)["provenance"].values)
     assert about["filters_in_words"] == "listed merchants"
     assert screen_table_bytes(view, table, "csv").startswith(b"merchant_id,days_left,")
 

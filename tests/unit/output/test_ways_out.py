@@ -29,10 +29,10 @@ from impact.explain.letters.templates import read_templates
 from impact.loading.folder import load
 from impact.loading.policy_file import format_policy_toml, read_policy
 from impact.output.export import export_bytes, table_bytes
-from impact.output.provenance import sidecar_bytes
 from impact.output.zip_bundle import decisions_zip, table_zip
 from impact.rules.decide import decide_view
 from impact.rules.view import View
+from tests.builders.asking import sidecar_bytes
 from tests.builders.factories import csv_line, write_folder
 from tests.builders.registry_files import registries_folder, siren, treasury_rows, write_workbook
 

@@ -9,11 +9,10 @@ from typing import Any
 
 import pytest
 
-from impact.compare.best_worst import share_range
 from impact.compare.forecast import forecast
 from impact.compare.status_history import status_history
 from impact.compare.what_changed.changes import compare_views
-from impact.compare.what_if import what_if, with_values
+from impact.compare.what_if import with_values
 from impact.explain.why_card import explain
 from impact.loading.folder import load
 from impact.loading.policy_file import format_policy_toml, read_policy
@@ -98,12 +97,6 @@ def test_an_entry_confirms_to_its_last_day(tmp_path: Path, day: date, expected: 
     assert status(tmp_path, ESUS, day, require_confirmation=["esus"]) == expected
 
 
-def test_one_current_entry_of_several_is_enough(tmp_path: Path) -> None:
-    rows = [["siren", "date de fin d'agrément"], [A, "2027-01-31"], [A, "2026-01-31"]]
-    write_registry(tmp_path, "esus-2026-03-31.csv", csv_text(rows))
-    assert status(tmp_path, ESUS, require_confirmation=["esus"]) == "champion"
-
-
 @pytest.mark.parametrize(
     ("active", "day", "expected"),
     [
@@ -122,44 +115,6 @@ def test_a_ceased_company_confirms_nothing_until_its_list_is_too_old(
         tmp_path, f"companies-{list_day}.csv", companies_csv([(A, active, ""), (B, "true", "")])
     )
     assert status(tmp_path, ESUS, day, require_confirmation=["esus"]) == expected
-
-
-def test_only_the_labels_named_by_the_policy_need_confirmation(tmp_path: Path) -> None:
-    put_both(tmp_path, [B], [Site(THERE)])
-    for labels, expected in (
-        (["esus"], ["not_yet", "champion"]),
-        (["esat"], ["champion", "not_yet"]),
-        ([], ["champion", "champion"]),
-    ):
-        view = view_of(tmp_path, ESUS, ESAT, require_confirmation=labels)
-        assert view.decisions["status"].tolist() == expected
-
-
-def test_other_routes_are_unaffected(tmp_path: Path) -> None:
-    put_both(tmp_path, [B], [Site(THERE)])
-    view = view_of(tmp_path, ESUS | YES)
-    assert view.decisions["status"].tolist() == ["champion"]
-    assert view.decisions["routes"].tolist() == ["sse"]
-    assert view.decisions["is_declaration_only"].tolist() == [True]
-    assert view.decisions["caveats"].tolist() == ["not_confirmed|no_valid_assessment"]
-
-
-def test_an_unconfirmed_label_has_no_caveat_about_an_assumed_day(tmp_path: Path) -> None:
-    put_both(tmp_path, [A], [Site(HERE)])
-    unstated = {"esus_granted_on": "2024-01-01"}
-    view = view_of(tmp_path, {"siren": A} | unstated, {"siren": B} | unstated)
-    caveats = view.decisions["caveats"].tolist()
-    assert caveats == ["last_day_assumed|no_valid_assessment", "not_confirmed"]
-
-
-def test_an_unconfirmed_esat_is_not_described_as_renewed(tmp_path: Path) -> None:
-    put_both(tmp_path, [A], [Site(HERE)])
-    past = {"esat_granted_on": "2009-01-01", "esat_expires_on": "2024-01-01"}
-    site_here, site_there = {"siret": HERE} | past, {"siret": THERE} | past
-    view = view_of(tmp_path, site_here, site_there, require_confirmation=["esat"])
-    assert view.decisions["esat_state"].tolist() == ["valid", "valid"]
-    caveats = view.decisions["caveats"].tolist()
-    assert caveats == ["renewed_tacitly|no_valid_assessment", "not_confirmed"]
 
 
 # --- the lists in an export -------------------------------------------------------------------
@@ -232,15 +187,6 @@ def test_the_history_and_the_forecast_show_when_a_list_is_too_old(tmp_path: Path
     )
 
 
-def test_an_unreadable_approval_could_count_only_if_the_list_confirms_it(
-    tmp_path: Path,
-) -> None:
-    put_both(tmp_path, [A], [Site(HERE)])
-    unread = {"esus_granted_on": "2024-01-01", "esus_expires_on": "soon"}
-    bounds = share_range(view_of(tmp_path, {"siren": A, **unread}, {"siren": B, **unread}))
-    assert bounds.kinds.set_index("kind")["best"]["unproven"] == 1
-
-
 # --- what changed ---------------------------------------------------------------------------
 
 
@@ -303,15 +249,6 @@ def test_a_policy_that_begins_to_require_confirmation_is_the_cause(tmp_path: Pat
     assert [cause for _, cause, _ in changes_of(asks, free)] == ["policy"]
 
 
-def test_what_if_names_the_merchants_that_would_move(tmp_path: Path) -> None:
-    write_esus_workbook(tmp_path, [A])
-    view = view_of(tmp_path, ESUS, ESUS | {"siren": B}, require_confirmation=["esus"])
-    free = with_values(view.policy, {"require_confirmation": []})
-    moves = what_if(decide_view(view.dataset, DAY, free, DAY), view.policy).moves
-    assert moves["merchant_id"].tolist() == ["M1"]
-    assert moves["status_after"].tolist() == ["not_yet"]
-
-
 # --- the setting itself ---------------------------------------------------------------------
 
 
@@ -320,13 +257,6 @@ def test_confirmation_is_off_by_default_and_then_appears_nowhere(tmp_path: Path)
     assert policy.require_confirmation == ()
     assert "require_confirmation" not in policy.values()
     assert "require_confirmation" not in format_policy_toml(policy)
-
-
-def test_the_setting_is_written_and_read_back(tmp_path: Path) -> None:
-    policy = with_values(read_policy(tmp_path), {"require_confirmation": ["esat", "esus"]})
-    assert policy.values()["require_confirmation"] == ["esus", "esat"]
-    (tmp_path / "policy.toml").write_text(format_policy_toml(policy), encoding="utf-8")
-    assert read_policy(tmp_path) == policy
 
 
 @pytest.mark.parametrize("value", [["ESUS"], ["sse"], "esus", ["esus", "esus"], True])

@@ -86,14 +86,6 @@ def test_a_day_in_the_content_comes_before_the_name(tmp_path: Path) -> None:
     assert (registry_list.day, registry_list.day_from) == (date(2026, 5, 4), "content")
 
 
-def test_an_extract_whose_comment_has_no_day_is_dated_by_its_name(tmp_path: Path) -> None:
-    write_registry(
-        tmp_path, "finess-2020-01-01.csv", extract_text([Site(siret(1))], "finess;etalab;96;")
-    )
-    (registry_list,) = read_registries(tmp_path).lists
-    assert (registry_list.day, registry_list.day_from) == (date(2020, 1, 1), "name")
-
-
 def test_the_latest_list_of_a_kind_in_any_layout_is_in_use(tmp_path: Path) -> None:
     write_registry(tmp_path, "z.csv", archive_text([Site(siret(1))], "2025-12-31"))
     write_registry(tmp_path, "a.csv", extract_text([Site(siret(1))]))
@@ -211,19 +203,6 @@ def test_the_fingerprint_depends_on_names_contents_and_days(tmp_path: Path) -> N
         prints.add(registries.fingerprint)
     assert len(prints) == 3
     assert all(len(text) == 64 for text in prints)
-
-
-def test_the_problems_are_a_frame_with_the_columns_of_the_report(tmp_path: Path) -> None:
-    assert read_registries(tmp_path).problem_frame().empty
-    put_esus(tmp_path, "b.csv", ["Total"])
-    write_registry(tmp_path, "a.csv", "nothing\n1\n")
-    frame = read_registries(tmp_path).problem_frame()
-    assert list(frame.columns) == ["file", "line", "column", "code", "value", "message", "effect"]
-    assert frame[["file", "line", "value", "effect"]].to_numpy().tolist() == [
-        ["a.csv", 1, "", "file-refused"],
-        ["b.csv", 2, "Total", "file-refused"],
-    ]
-    assert str(frame["line"].dtype) == "Int64"
 
 
 def test_a_list_of_companies_that_names_esus_replaces_the_esus_list(tmp_path: Path) -> None:

@@ -7,19 +7,15 @@ from pathlib import Path
 
 import pytest
 
-from impact.loading.folder import load
-from impact.loading.policy_file import read_policy
 from impact.registries.load import read_registries
 from impact.registries.registry_list import RegistryList
-from impact.rules.decide import decide_view
 from impact.rules.view import View
 from impact.selection.registry_verdicts.label_verdicts import verify
 from impact.selection.registry_verdicts.verdict_tables import list_rows
-from tests.builders.asking import run
+from tests.builders.asking import DAY, run, shared_view
 from tests.builders.factories import write_folder
 from tests.builders.registry_files import (
     Site,
-    archive_text,
     csv_text,
     extract_text,
     siren,
@@ -27,7 +23,6 @@ from tests.builders.registry_files import (
     write_registry,
 )
 
-DAY = date(2026, 6, 30)
 A, B = siren(1234), siren(5678)
 NAME = "esus-2026-03-31.csv"
 
@@ -48,7 +43,7 @@ def last_days(registry_list: RegistryList) -> list[str]:
 def view_of(folder: Path, merchant: dict[str, str]) -> View:
     row = {"merchant_id": "M1", "country": "FR", "esus_granted_on": "2024-01-01", **merchant}
     write_folder(folder, [row], dataset={"day": DAY})
-    return decide_view(load(folder), DAY, read_policy(folder), DAY)
+    return shared_view(folder)
 
 
 @pytest.mark.parametrize(
@@ -125,13 +120,3 @@ def test_unread_days_of_finess_are_counted(tmp_path: Path) -> None:
     )
     (registry_list,) = read_registries(tmp_path).lists
     assert (registry_list.unread_days, registry_list.day) == (1, date(2026, 5, 4))
-
-
-def test_an_archive_may_have_days_with_dots(tmp_path: Path) -> None:
-    text = archive_text([Site(siret(1234))])
-    write_registry(tmp_path, "archive.csv", text)
-    before = read_registries(tmp_path).lists[0]
-    write_registry(
-        tmp_path, "archive.csv", text.replace(before.day.isoformat(), f"{before.day:%d.%m.%Y}")
-    )
-    assert read_registries(tmp_path).lists[0].day == before.day

@@ -27,6 +27,7 @@ from tests.builders.registry_files import (
 
 A, B, C = siren(1234), siren(5678), siren(9012)
 SITES = [Site(siret(number)) for number in range(1, 6)]
+Position = tuple[Any, ...]
 
 
 def refusal(folder: Path) -> Problem:
@@ -55,36 +56,76 @@ def position(problem: Problem) -> tuple[str, int | None, str, str]:
     return (problem.line_unit, problem.line, problem.column, problem.value)
 
 
-def test_two_columns_of_sirens_refuse_the_list(tmp_path: Path) -> None:
-    problem = read_refused(tmp_path, f"SIREN,SIREN du siège\n{A},{B}\n")
-    assert (problem.code, position(problem)) == (
-        "duplicate-label",
-        ("line", 1, "SIREN du siège", ""),
-    )
-    assert "SIREN and SIREN du siège" in problem.message
+@pytest.mark.parametrize(
+    ("text", "where", "code", "words"),
+    [
+        (f"SIREN,SIREN du siège\n{A},{B}\n", ("line", 1, "SIREN du siège", ""),
+         "duplicate-label", "SIREN and SIREN du siège"),
+        (f"Raison sociale,Numéro\nEssai,{A}\n", ("line", 1, "", ""),
+         "missing-label", "No column is headed SIREN"),
+        (f"siren,nom\n{A},Un\n,Sous-total\n{B},Deux\n", ("line", 3, "siren", "Sous-total"),
+         "missing-value", "a total or a note"),
+        (f"siren\n{A}\n{siret(1234)}\n{B}\n{siret(5678)}\n", ("line", 3, "siren", siret(1234)),
+         "constraint-error", "is a SIRET among SIRENs; give the two kinds of number a column each "
+         "(1 more below"),
+        ("siren\n" + "".join(f"6123456{i:02}\n" for i in range(40)), ("line", None, "siren", ""),
+         "constraint-error", "fail the checksum of a SIREN: the column holds something else"),
+        (f"siren,nom,lieu\n{A},Un,Lyon\n{B},D", ("line", 3, "", ""), "missing-cell", "cut off"),
+        ("siren\n" + f"{A}\n" * 50_001, ("line", None, "", ""), "file-error", "50,001 companies"),
+        (companies_csv([(A, "True", ""), (B, "peut-être", "")]),
+         ("line", 3, "est_active", "peut-être"), "type-error", "write yes or no"),
+        (f"siren,actif,est_active\n{A},oui,non\n", ("line", 1, "est_active", ""),
+         "duplicate-label", "say which companies are active"),
+        ("", ("line", None, "", ""), "file-error", "no header"),
+        ("siren,nom\n", ("line", None, "", ""), "file-error", "no rows"),
+        ("siren,nom\n,Un\n,Deux\n", ("line", None, "siren", ""), "file-error",
+         "Column siren is empty"),
+        (f"Liste des agréments, mise à jour en mars\nnom;siren\nUn;{A}\n",
+         ("line", 2, "", "Liste des agréments"), "missing-label",
+         "below a title"),
+    ],
+)  # fmt: skip
+def test_a_faulty_text_is_refused_with_its_line_and_the_fix(
+    tmp_path: Path, text: str, where: Position, code: str, words: str
+) -> None:
+    problem = read_refused(tmp_path, text)
+    assert (position(problem), problem.code) == (where, code)
+    assert words in problem.message
 
 
-def test_a_list_without_a_column_of_sirens_is_refused(tmp_path: Path) -> None:
-    problem = read_refused(tmp_path, f"Raison sociale,Numéro\nEssai,{A}\n")
-    assert (problem.code, position(problem)) == ("missing-label", ("line", 1, "", ""))
-    assert "No column is headed SIREN" in problem.message
+TOTALS = ("Total : 2", "TOTAUX", "Sous-total")
 
 
-@pytest.mark.parametrize("total", ["Total : 2", "TOTAUX", "Sous-total"])
-def test_a_total_below_the_rows_refuses_the_list(tmp_path: Path, total: str) -> None:
-    problem = read_refused_sheet(tmp_path, [*treasury_rows([A, B]), ["", "", total]])
-    assert position(problem) == ("row", 4, "SIREN", total)
-    assert "a total or a note, not a company" in problem.message
-
-
-def test_a_total_between_the_rows_refuses_the_list(tmp_path: Path) -> None:
-    problem = read_refused(tmp_path, f"siren,nom\n{A},Un\n,Sous-total\n{B},Deux\n")
-    assert position(problem) == ("line", 3, "siren", "Sous-total")
-
-
-def test_a_total_in_the_column_of_sirens_refuses_the_list(tmp_path: Path) -> None:
-    problem = read_refused_sheet(tmp_path, [*treasury_rows([A, B]), ["", 2]])
-    assert (problem.code, position(problem)) == ("constraint-error", ("row", 4, "SIREN", "2"))
+@pytest.mark.parametrize(
+    ("rows", "where", "code"),
+    [
+        *(([*treasury_rows([A, B]), ["", "", total]], ("row", 4, "SIREN", total), "missing-value")
+          for total in TOTALS),
+        # In the column of SIRENs itself.
+        ([*treasury_rows([A, B]), ["", 2]], ("row", 4, "SIREN", "2"), "constraint-error"),
+        ([*treasury_rows([A]), ["", "Source : DG Trésor"]],
+         ("row", 3, "SIREN", "Source : DG Trésor"), "type-error"),
+        # Beside the table, and below it after a gap.
+        ([*treasury_rows([A]), ["Mentions", "", ""]], ("row", 3, "SIREN", "Mentions"),
+         "missing-value"),
+        ([*treasury_rows([A]), [], ["", "", "Document public"]],
+         ("row", 4, "SIREN", "Document public"), "missing-value"),
+        ([*treasury_rows([A]), ["", int(B), "x", "75", "à vérifier"]],
+         ("row", 3, "", "à vérifier"), "extra-cell"),
+        ([["Liste des agréments ESUS"], [], *treasury_rows([A])],
+         ("row", 3, "", "Liste des agréments ESUS"), "missing-label"),
+        ([["SIREN des entreprises agréées"], *treasury_rows([A, B])],
+         ("row", 2, "", "SIREN des entreprises agréées"), "missing-label"),
+        # The checksum of a number with restored zeros fails.
+        ([["SIREN"], [int(A) + 1], [int(B)]], ("row", 2, "SIREN", str(int(A) + 1)),
+         "constraint-error"),
+    ],
+)  # fmt: skip
+def test_a_faulty_sheet_is_refused_with_its_row(
+    tmp_path: Path, rows: list[list[Any]], where: Position, code: str
+) -> None:
+    problem = read_refused_sheet(tmp_path, rows)
+    assert (position(problem), problem.code) == (where, code)
 
 
 @pytest.mark.parametrize("note", ["Source : DG Trésor", "* assimilées de droit", "Données 2025"])
@@ -92,65 +133,10 @@ def test_a_footnote_below_the_rows_refuses_the_list(tmp_path: Path, note: str) -
     assert position(read_refused(tmp_path, f"nom,siren\nUn,{A}\n{note},\n"))[:2] == ("line", 3)
 
 
-def test_a_footnote_in_the_column_of_sirens_refuses_the_list(tmp_path: Path) -> None:
-    problem = read_refused_sheet(tmp_path, [*treasury_rows([A]), ["", "Source : DG Trésor"]])
-    assert (problem.code, position(problem)[:2]) == ("type-error", ("row", 3))
-
-
-def test_a_footnote_beside_or_below_the_table_refuses_the_list(tmp_path: Path) -> None:
-    beside = [*treasury_rows([A]), ["Mentions", "", ""]]
-    assert position(read_refused_sheet(tmp_path, beside)) == ("row", 3, "SIREN", "Mentions")
-    apart = [*treasury_rows([A]), [], ["", "", "Ce document est public"]]
-    assert position(read_refused_sheet(tmp_path, apart))[:2] == ("row", 4)
-
-
-def test_a_text_right_of_the_last_column_refuses_the_list(tmp_path: Path) -> None:
-    rows = treasury_rows([A, B])
-    rows[2].append("à vérifier")
-    problem = read_refused_sheet(tmp_path, rows)
-    assert (problem.code, position(problem)) == ("extra-cell", ("row", 3, "", "à vérifier"))
-
-
-def test_a_merged_title_above_the_header_refuses_the_list(tmp_path: Path) -> None:
-    rows = [["Liste nationale des agréments ESUS"], [], *treasury_rows([A, B])]
-    problem = read_refused_sheet(tmp_path, rows)
-    assert position(problem)[:2] == ("row", 3)
-    assert "below a title (Liste nationale des agréments ESUS)" in problem.message
-
-
-def test_a_title_that_mentions_sirens_refuses_the_list(tmp_path: Path) -> None:
-    rows = [["SIREN des entreprises agréées"], *treasury_rows([A, B])]
-    assert position(read_refused_sheet(tmp_path, rows))[:2] == ("row", 2)
-    text = f"Liste des agréments, mise à jour en mars\nnom;siren\nUn;{A}\n"
-    assert position(read_refused(tmp_path / "csv", text))[:2] == ("line", 2)
-
-
-def test_sirets_among_sirens_refuse_the_list(tmp_path: Path) -> None:
-    problem = read_refused(tmp_path, f"siren\n{A}\n{siret(1234)}\n{B}\n{siret(5678)}\n")
-    assert (problem.code, position(problem)) == (
-        "constraint-error",
-        ("line", 3, "siren", siret(1234)),
-    )
-    assert "is a SIRET among SIRENs" in problem.message
-    assert "1 more below" in problem.message
-
-
 @pytest.mark.parametrize("number", ["5,52E+08", "FR12345", "1234567890", "18", "#N/A"])
 def test_a_field_that_is_not_a_siren_refuses_the_list(tmp_path: Path, number: str) -> None:
     problem = read_refused(tmp_path, csv_text([["siren"], [A], [number]]))
     assert position(problem) == ("line", 3, "siren", number)
-
-
-def test_a_short_number_whose_checksum_fails_is_not_restored(tmp_path: Path) -> None:
-    damaged = str(int(A) + 1)
-    problem = read_refused_sheet(tmp_path, [["SIREN"], [int(damaged)], [int(B)]])
-    assert position(problem) == ("row", 2, "SIREN", damaged)
-
-
-def test_a_column_of_other_nine_digit_numbers_is_refused(tmp_path: Path) -> None:
-    numbers = [f"6123456{i:02}" for i in range(40)]
-    problem = read_refused(tmp_path, "siren\n" + "\n".join(numbers) + "\n")
-    assert "fail the checksum of a SIREN: the column holds something else" in problem.message
 
 
 def test_a_few_wrong_checksums_are_noted_and_match_nothing(tmp_path: Path) -> None:
@@ -163,32 +149,6 @@ def test_a_few_wrong_checksums_are_noted_and_match_nothing(tmp_path: Path) -> No
     assert registry_list.unsound == (31,)
     (problem,) = registries.problems
     assert (problem.effect, problem.line, problem.code) == ("noted", 31, "constraint-error")
-
-
-def test_an_empty_list_only_a_header_and_an_empty_column_are_refused(tmp_path: Path) -> None:
-    assert "no header" in read_refused(tmp_path, "").message
-    assert "no rows" in read_refused(tmp_path, "siren,nom\n").message
-    assert "Column siren is empty" in read_refused(tmp_path, "siren,nom\n,Un\n,Deux\n").message
-
-
-def test_a_list_cut_in_its_last_line_is_refused(tmp_path: Path) -> None:
-    problem = read_refused(tmp_path, f"siren,nom,lieu\n{A},Un,Lyon\n{B},D")
-    assert (problem.code, position(problem)[:2]) == ("missing-cell", ("line", 3))
-
-
-def test_a_list_of_the_whole_social_economy_is_refused(tmp_path: Path) -> None:
-    problem = read_refused(tmp_path, "siren\n" + f"{A}\n" * 50_001)
-    assert "50,001 companies" in problem.message
-
-
-def test_an_unclear_word_for_an_active_company_is_refused(tmp_path: Path) -> None:
-    problem = read_refused(tmp_path, companies_csv([(A, "True", ""), (B, "peut-être", "")]))
-    assert position(problem) == ("line", 3, "est_active", "peut-être")
-
-
-def test_two_columns_for_active_companies_are_refused(tmp_path: Path) -> None:
-    problem = read_refused(tmp_path, f"siren,actif,est_active\n{A},oui,non\n")
-    assert problem.code == "duplicate-label"
 
 
 # --- the wrong file in the wrong place ------------------------------------------------------

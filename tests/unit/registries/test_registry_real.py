@@ -13,12 +13,10 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from impact.loading.folder import load
-from impact.loading.policy_file import read_policy
 from impact.registries.load import read_registries
-from impact.rules.decide import decide_view
 from impact.rules.view import View
 from impact.selection.registry_verdicts.label_verdicts import verify
+from tests.builders.asking import DAY, shared_view
 from tests.builders.factories import write_folder
 from tests.builders.registry_files import (
     Site,
@@ -29,7 +27,6 @@ from tests.builders.registry_files import (
     write_registry,
 )
 
-DAY = date(2026, 6, 30)
 REAL = Path(__file__).parents[2] / "data" / "real"
 ESUS = {"esus_granted_on": "2024-01-01"}
 ESAT = {"esat_granted_on": "2024-01-01"}
@@ -38,7 +35,7 @@ ESAT = {"esat_granted_on": "2024-01-01"}
 def view_of(folder: Path, merchants: list[dict[str, str]], day: date = DAY) -> View:
     rows = [{"merchant_id": f"M{i}", "country": "FR"} | row for i, row in enumerate(merchants)]
     write_folder(folder, rows, dataset={"day": DAY})
-    return decide_view(load(folder), day, read_policy(folder), DAY)
+    return shared_view(folder, day)
 
 
 @pytest.fixture
@@ -58,7 +55,7 @@ def test_the_78_companies_of_the_real_esus_list_are_matched(real: Path) -> None:
     merchants = [{"merchant_id": f"M{i}", "siren": r["siren"]} for i, r in enumerate(rows)]
     labels = [{"merchant_id": row["merchant_id"], "label": "esus"} for row in merchants]
     write_folder(real, merchants, labels=labels)
-    view = decide_view(load(real), DAY, read_policy(real), DAY)
+    view = shared_view(real)
     verdicts = verify(view, read_registries(real)).set_index("merchant_id")
     verdicts = verdicts.loc[[f"M{i}" for i in range(78)]]
     expected = ["confirmed" if row["est_active"] == "True" else "ended" for row in rows]

@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 
 from impact import decide, load, read_policy
-from impact.model.texts.basis_words import BASES
 from impact.rules.view import View
 from tests.builders.factories import write_folder
 from tests.builders.registry_files import (
@@ -78,23 +77,9 @@ def test_a_confirmed_label_rests_on_the_state_list(tmp_path: Path) -> None:
     assert basis(tmp_path, ESUS) == ("state_list", "")
 
 
-def test_one_confirmed_label_of_two_is_enough(tmp_path: Path) -> None:
-    write_esus(tmp_path, [B])
-    write_registry(tmp_path, "finess.csv", extract_text([Site(HERE)]))
-    assert basis(tmp_path, ESUS | ESAT) == ("state_list", "")
-
-
 def test_a_confirmed_label_outside_the_policy_is_no_basis(tmp_path: Path) -> None:
     write_esus(tmp_path, [A])
     assert basis(tmp_path, ESUS | YES, routes=["sse"]) == ("declaration", "")
-
-
-def test_without_any_list_a_label_is_claimed(tmp_path: Path) -> None:
-    assert basis(tmp_path, ESUS) == ("claimed_label", "no_list")
-
-
-def test_a_claim_comes_before_what_the_merchant_declares(tmp_path: Path) -> None:
-    assert basis(tmp_path, ESUS | YES) == ("claimed_label", "no_list")
 
 
 def test_the_note_is_of_esus_where_both_labels_are_claimed(tmp_path: Path) -> None:
@@ -151,13 +136,18 @@ def test_a_deed_counts_between_its_days(
     assert basis(tmp_path, ESUS, evidence=[deed]) == ("claimed_label", note)
 
 
-def test_a_deed_of_the_other_label_supports_nothing(tmp_path: Path) -> None:
-    assert basis(tmp_path, ESUS, evidence=[DEED | {"label": "esat"}])[1] == "no_list"
-
-
-def test_a_deed_makes_no_champion_and_notes_no_declaration(tmp_path: Path) -> None:
-    assert basis(tmp_path, {}, evidence=[DEED]) == ("", "")
-    assert basis(tmp_path, YES, evidence=[DEED]) == ("declaration", "")
+@pytest.mark.parametrize(
+    ("merchant", "label", "expected"),
+    [
+        (ESUS, "esat", ("claimed_label", "no_list")),
+        ({}, "esus", ("", "")),
+        (YES, "esus", ("declaration", "")),
+    ],
+)
+def test_a_deed_supports_a_claim_of_its_label_alone(
+    tmp_path: Path, merchant: Row, label: str, expected: tuple[str, str]
+) -> None:
+    assert basis(tmp_path, merchant, evidence=[DEED | {"label": label}]) == expected
 
 
 # --- register -------------------------------------------------------------------------------
@@ -179,29 +169,20 @@ def test_an_entry_of_a_register_supports_a_badge_on_its_days(
     assert basis(tmp_path, ITALIAN) == (expected, "")
 
 
-def test_a_register_speaks_for_its_own_country_only(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("merchant", "expected"),
+    [
+        (ITALIAN | ESUS, "register"),
+        (ITALIAN | {"country": "DE"}, "declaration"),
+        (ITALIAN | {"name": "Coop", "register_id": ""}, "declaration"),
+        ({"country": "IT", "register_id": ROMA}, ""),
+    ],
+)
+def test_a_register_supports_the_declaration_of_its_own_number_alone(
+    tmp_path: Path, merchant: Row, expected: str
+) -> None:
     write_albo(tmp_path, [ROMA, "Coop", "", ""])
-    assert basis(tmp_path, ITALIAN | {"country": "DE"}) == ("declaration", "")
-
-
-def test_a_name_alone_is_never_a_confirmation(tmp_path: Path) -> None:
-    write_albo(tmp_path, [ROMA, "Coop", "", ""])
-    merchant = ITALIAN | {"name": "Coop", "register_id": ""}
-    assert basis(tmp_path, merchant) == ("declaration", "")
-
-
-def test_an_entry_makes_no_champion_of_who_declares_nothing(tmp_path: Path) -> None:
-    write_albo(tmp_path, [ROMA, "Coop", "", ""])
-    assert basis(tmp_path, {"country": "IT", "register_id": ROMA}) == ("", "")
-
-
-def test_a_register_comes_before_a_claimed_label(tmp_path: Path) -> None:
-    write_albo(tmp_path, [ROMA, "Coop", "", ""])
-    assert basis(tmp_path, ITALIAN | ESUS) == ("register", "")
-
-
-def test_a_register_without_its_file_is_off(tmp_path: Path) -> None:
-    assert basis(tmp_path, ITALIAN) == ("declaration", "")
+    assert basis(tmp_path, merchant) == (expected, "")
 
 
 # --- ecovadis and declaration ---------------------------------------------------------------
@@ -220,25 +201,17 @@ def test_scores_come_before_a_declaration_where_the_route_is_in_force(tmp_path: 
     assert expired.decisions["basis"].iloc[0] == "declaration"
 
 
-def test_a_list_of_sse_companies_confirms_a_declaration(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("merchant", "expected"),
+    [
+        (YES | {"siren": A}, ("declaration", "sse_list")),
+        (YES | {"siret": HERE}, ("declaration", "sse_list")),
+        (YES | {"siren": B}, ("declaration", "")),
+        ({"siren": A}, ("", "")),
+    ],
+)
+def test_a_list_of_sse_companies_confirms_a_declaration_and_contradicts_nobody(
+    tmp_path: Path, merchant: Row, expected: tuple[str, str]
+) -> None:
     write_sse(tmp_path, [A, "O"], [B, "N"])
-    assert basis(tmp_path, YES | {"siren": A}) == ("declaration", "sse_list")
-    assert basis(tmp_path, YES | {"siret": HERE}) == ("declaration", "sse_list")
-
-
-def test_a_list_of_sse_companies_contradicts_nobody(tmp_path: Path) -> None:
-    write_sse(tmp_path, [A, "O"], [B, "N"])
-    assert basis(tmp_path, YES | {"siren": B}) == ("declaration", "")
-    assert basis(tmp_path, {"siren": A}) == ("", "")
-
-
-# --- who has one ----------------------------------------------------------------------------
-
-
-def test_exactly_the_champions_have_a_basis(tmp_path: Path) -> None:
-    gone = ESUS | {"removed_on": DAY.isoformat()}
-    decisions = view_of(tmp_path, ESUS, YES, {}, gone).decisions
-    assert decisions["basis"].tolist() == ["claimed_label", "declaration", "", ""]
-    is_champion = decisions["status"] == "champion"
-    assert ((decisions["basis"] != "") == is_champion).all()
-    assert set(decisions["basis"]) <= {"", *BASES}
+    assert basis(tmp_path, merchant) == expected

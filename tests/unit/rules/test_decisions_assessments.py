@@ -6,11 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from impact.loading.folder import load
-from impact.loading.policy_file import read_policy
-from impact.rules.decide import decide_view
-from tests.builders.asking import DAY, decide_one
-from tests.builders.factories import write_folder
+from tests.builders.asking import decide_one
 
 ON = {"routes": ["ecovadis"]}
 SCORES = {
@@ -78,15 +74,6 @@ def test_the_greater_id_of_two_scorecards_on_one_day_is_current(
     assert row["assessment_id"] == current
 
 
-def test_an_overlapping_renewed_scorecard_is_current_from_its_first_day(tmp_path: Path) -> None:
-    old = {"published_on": "2026-01-01", "overall_score": "60", "medal": "Gold"}
-    new = {"published_on": "2026-06-30"}
-    row = decide_one(tmp_path, {}, old, new)
-    assert (row["overall_score"], row["medal"]) == ("", "")
-    row = decide_one(tmp_path, {}, old, new, as_of="2026-06-29")
-    assert (row["overall_score"], row["medal"]) == ("60", "gold")
-
-
 def test_the_ecovadis_route_is_off_by_default(tmp_path: Path) -> None:
     row = decide_one(tmp_path, {}, CARD)
     assert (row["routes"], row["status"]) == ("", "not_yet")
@@ -138,22 +125,7 @@ def test_minimums_of_zero_still_need_every_score_to_be_known(tmp_path: Path) -> 
     assert row["routes"] == ""
 
 
-def test_only_the_current_scorecard_opens_the_ecovadis_route(tmp_path: Path) -> None:
-    later = {"published_on": "2026-02-01", **SCORES, "overall_score": "44"}
-    assert decide_one(tmp_path, {}, CARD, later, policy=ON)["routes"] == ""
-
-
-def test_a_medal_is_never_derived_from_a_score(tmp_path: Path) -> None:
-    best = dict.fromkeys(SCORES, "100")
-    assert decide_one(tmp_path, {}, CARD | best)["medal"] == ""
-    assert decide_one(tmp_path, {}, CARD | {"medal": "NONE"})["medal"] == "none"
-    assert decide_one(tmp_path, {}, CARD | {"medal": "Platinum"})["medal"] == "platinum"
-
-
-def test_a_scorecard_of_a_company_counts_for_each_of_its_accounts(tmp_path: Path) -> None:
-    merchants = [{"merchant_id": f"M{n}", "ecovadis_id": "EV1"} for n in (1, 2)]
-    text = "ecovadis_id,published_on,social_finding\nEV1,2026-01-01,severe\n"
-    write_folder(tmp_path, [*merchants, {"merchant_id": "M3", "ecovadis_id": "EV2"}], text)
-    table = decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY).decisions
-    assert table["status"].tolist() == ["removal_due", "removal_due", "not_yet"]
-    assert table["assessment_id"].tolist() == ["EV1@2026-01-01", "EV1@2026-01-01", ""]
+@pytest.mark.parametrize(("medal", "expected"), [("", ""), ("NONE", "none"), ("Gold", "gold")])
+def test_a_medal_is_never_derived_from_a_score(tmp_path: Path, medal: str, expected: str) -> None:
+    best = CARD | dict.fromkeys(SCORES, "100") | {"medal": medal}
+    assert decide_one(tmp_path, {}, best)["medal"] == expected

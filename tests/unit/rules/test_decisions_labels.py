@@ -6,11 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from impact.loading.folder import load
-from impact.loading.policy_file import read_policy
-from impact.rules.decide import decide_view
-from tests.builders.asking import DAY, decide_one
-from tests.builders.factories import write_folder
+from tests.builders.asking import decide_one
 
 # An assessment of which no caveat speaks.
 VALID = {
@@ -65,12 +61,6 @@ def test_a_blank_last_day_is_the_policys_default_years_less_a_day(
     policy = {**policy, label: {**policy.get(label, {}), "default_years": years}}
     row = decide_one(tmp_path, {f"{label}_granted_on": granted_on}, policy=policy, as_of=granted_on)
     assert row[f"{label}_until"] == last_day
-
-
-def test_by_default_an_esat_without_last_day_is_open_ended_and_blank(tmp_path: Path) -> None:
-    row = decide_one(tmp_path, {"esat_granted_on": "1990-01-01"})
-    assert (row["esat_state"], row["esat_until"]) == ("valid", "")
-    assert row["caveats"] == "no_valid_assessment"
 
 
 @pytest.mark.parametrize(
@@ -143,18 +133,6 @@ def test_a_label_state_depends_on_all_approvals_that_count(
     assert (row["routes"] == "esus") == (state in ("valid", "expiring"))
 
 
-def test_an_open_ended_approval_extends_the_coverage_without_end(tmp_path: Path) -> None:
-    labels = [approval("2020-01-01", "2026-07-31", "esat"), approval("2026-08-01", "", "esat")]
-    row = decide_one(tmp_path, {}, labels=labels)
-    assert (row["esat_state"], row["esat_until"]) == ("valid", "")
-
-
-def test_the_pair_of_the_merchant_row_is_one_more_approval(tmp_path: Path) -> None:
-    pair = {"esus_granted_on": "2026-07-01", "esus_expires_on": "2028-01-01"}
-    row = decide_one(tmp_path, pair, labels=[approval("2025-01-01", "2026-06-30")])
-    assert (row["esus_state"], row["esus_until"]) == ("valid", "2028-01-01")
-
-
 @pytest.mark.parametrize(
     ("pair", "state"),
     [
@@ -170,26 +148,6 @@ def test_an_unreadable_pair_opens_no_route(
 ) -> None:
     row = decide_one(tmp_path, pair)
     assert (row["esus_state"], row["status"], row["label_group"]) == (state, "not_yet", "none")
-
-
-def test_a_pair_repeated_in_the_labels_file_is_one_approval(tmp_path: Path) -> None:
-    row = decide_one(
-        tmp_path, {"esus_granted_on": "2024-01-01"}, labels=[approval("2024-01-01", "2025-12-31")]
-    )
-    assert (row["esus_state"], row["esus_until"]) == ("expired", "2025-12-31")
-
-
-def test_each_merchant_and_each_label_has_its_own_coverage(tmp_path: Path) -> None:
-    approvals = [
-        {"merchant_id": "M1", **approval("2020-01-01", "2026-06-29")},
-        {"merchant_id": "M2", **approval("2026-06-30", "2030-01-01")},
-        {"merchant_id": "M1", **approval("2026-06-30", "2031-01-01", "esat")},
-    ]
-    write_folder(tmp_path, [{"merchant_id": "M1"}, {"merchant_id": "M2"}], labels=approvals)
-    table = decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY).decisions
-    assert table["esus_state"].tolist() == ["expired", "valid"]
-    assert table["esat_state"].tolist() == ["valid", "none"]
-    assert table["label_group"].tolist() == ["esat_only", "esus_only"]
 
 
 @pytest.mark.parametrize(

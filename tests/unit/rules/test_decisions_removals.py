@@ -8,8 +8,7 @@ from typing import Any
 import pytest
 
 from impact.rules.view import View
-from tests.builders.asking import decide_one, decided_rows, view_of_one
-from tests.builders.factories import write_folder
+from tests.builders.asking import decide_one, view_of_one
 
 
 def scorecard(text: str) -> dict[str, str]:
@@ -42,23 +41,6 @@ def test_a_finding_at_or_above_the_severity_is_a_ground(
     row = decide_one(tmp_path, {}, scorecard(f"2026-01-01 none {finding} none"), policy=policy)
     assert row["removal_grounds"] == ("social" if is_ground else "")
     assert row["status"] == ("removal_due" if is_ground else "not_yet")
-
-
-@pytest.mark.parametrize(
-    ("themes", "grounds"),
-    [
-        (["environment", "social", "ethics"], "environment|social|ethics"),
-        (["ethics", "environment"], "environment|ethics"),
-        (["social"], "social"),
-        ([], ""),
-    ],
-)
-def test_only_the_policys_themes_are_grounds_in_the_contracts_order(
-    tmp_path: Path, themes: list[str], grounds: str
-) -> None:
-    card = scorecard("2026-01-01 major severe major") | {"procurement_finding": "severe"}
-    row = decide_one(tmp_path, {}, card, policy={"removal": {"themes": themes}})
-    assert row["removal_grounds"] == grounds
 
 
 def test_procurement_is_never_a_ground(tmp_path: Path) -> None:
@@ -111,23 +93,6 @@ def test_a_flag_dates_from_the_first_ground_of_an_unbroken_run(
     assert flags(tmp_path, *reversed(cards)) == expected
 
 
-def test_the_flag_depends_on_the_merchants_own_scorecards_only(
-    tmp_path: Path,
-) -> None:
-    cases = [*FLAGS, *((cards[::-1], expected) for cards, expected in FLAGS)]
-    names = [f"M{i:02}" for i in range(len(cases))]
-    cards = [
-        {"merchant_id": name, "assessment_id": f"{name}-{i}", **scorecard(text)}
-        for name, (texts, _) in zip(names, cases, strict=True)
-        for i, text in enumerate(texts)
-    ]
-    write_folder(tmp_path, [{"merchant_id": name} for name in names], cards)
-    decided = decided_rows(tmp_path)
-    columns = ("removal_grounds", "flagged_on", "days_flagged")
-    rows = [tuple(row[column] for column in columns) for row in decided]
-    assert rows == [expected for _, expected in cases]
-
-
 def test_a_finding_set_aside_is_not_reviewed_and_clears_nothing(tmp_path: Path) -> None:
     row = decide_one(tmp_path, {}, scorecard("2026-01-01 major"), scorecard("2026-02-01 clean"))
     assert (row["removal_grounds"], row["flagged_on"]) == ("environment", "2026-01-01")
@@ -135,37 +100,26 @@ def test_a_finding_set_aside_is_not_reviewed_and_clears_nothing(tmp_path: Path) 
 
 
 @pytest.mark.parametrize(
-    ("removed_on", "as_of", "days"),
+    ("joined_on", "removed_on", "days", "is_listed"),
     [
-        ("", "2026-06-30", "180"),
-        ("2026-07-01", "2026-06-30", "180"),
-        ("2026-06-30", "2026-06-30", "180"),
-        ("2026-06-29", "2026-06-30", "179"),
-        ("2026-01-11", "2026-06-30", "10"),
-        ("2026-01-01", "2026-06-30", "0"),
-        ("2025-12-01", "2026-06-30", "0"),  # removed before the finding: not below 0
+        ("", "", "180", True),
+        ("", "2026-07-01", "180", True),
+        ("", "2026-06-30", "180", False),
+        ("", "2026-06-29", "179", False),
+        ("", "2026-01-11", "10", False),
+        ("", "2026-01-01", "0", False),
+        ("", "2025-12-01", "0", False),  # removed before the finding: not below 0
+        ("2026-03-01", "2026-02-01", "180", True),  # an earlier spell stops nothing
+        ("2026-08-01", "", "180", False),  # not yet listed
     ],
 )
 def test_the_days_flagged_count_until_the_merchant_is_delisted(
-    tmp_path: Path, removed_on: str, as_of: str, days: str
+    tmp_path: Path, joined_on: str, removed_on: str, days: str, is_listed: bool
 ) -> None:
-    row = decide_one(
-        tmp_path, {"removed_on": removed_on}, scorecard("2026-01-01 major"), as_of=as_of
-    )
-    assert row["days_flagged"] == days
-    is_listed = removed_on > as_of or not removed_on
-    assert row["status"] == ("removal_due" if is_listed else "not_listed")
-
-
-def test_an_earlier_spell_does_not_stop_the_days_flagged(tmp_path: Path) -> None:
-    merchant = {"joined_on": "2026-03-01", "removed_on": "2026-02-01"}
+    merchant = {"joined_on": joined_on, "removed_on": removed_on}
     row = decide_one(tmp_path, merchant, scorecard("2026-01-01 major"))
-    assert (row["status"], row["days_flagged"]) == ("removal_due", "180")
-
-
-def test_a_merchant_not_yet_listed_is_flagged_up_to_the_day(tmp_path: Path) -> None:
-    row = decide_one(tmp_path, {"joined_on": "2026-08-01"}, scorecard("2026-01-01 major"))
-    assert (row["status"], row["days_flagged"]) == ("not_listed", "180")
+    status = "removal_due" if is_listed else "not_listed"
+    assert (row["days_flagged"], row["status"]) == (days, status)
 
 
 def exception(first_day: str, last_day: str) -> dict[str, str]:
@@ -215,10 +169,3 @@ def test_an_exception_suspends_overdue_and_never_removal_due(
         exceptions=[exception(first_day, last_day)],
     )
     assert is_overdue(view) == (expected, "removal_due")
-
-
-def test_neither_a_delisted_nor_an_unflagged_merchant_is_overdue(tmp_path: Path) -> None:
-    gone = view_of_one(tmp_path / "a", {"removed_on": "2026-06-30"}, scorecard("2026-01-01 major"))
-    assert is_overdue(gone) == (False, "not_listed")
-    fine = view_of_one(tmp_path / "b", {}, scorecard("2026-01-01 minor"))
-    assert is_overdue(fine) == (False, "not_yet")

@@ -7,11 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from impact.loading.folder import load
-from impact.loading.policy_file import read_policy
-from impact.rules.decide import decide_view
-from tests.builders.asking import DAY, decide_one
-from tests.builders.factories import write_folder
+from tests.builders.asking import decide_one
 
 SSE = {"social_utility": "yes", "not_for_profit": "yes", "shared_governance": "yes"}
 ESUS = {"esus_granted_on": "2024-01-01", "esus_expires_on": "2028-12-31"}
@@ -71,15 +67,6 @@ def test_not_listed_comes_before_removal_due_before_champion_before_not_yet(
     assert decide_one(tmp_path, merchant, *assessments)["status"] == status
 
 
-def test_all_columns_are_computed_for_an_unlisted_merchant(tmp_path: Path) -> None:
-    row = decide_one(tmp_path, {**ESUS, **SSE, **GONE}, GRAVE)
-    assert (row["routes"], row["label_group"]) == ("esus|sse", "esus_only")
-    assert (row["esus_state"], row["esus_until"]) == ("valid", "2028-12-31")
-    assert (row["assessment_id"], row["assessment_state"]) == ("M1@2026-01-01", "valid")
-    assert (row["removal_grounds"], row["flagged_on"]) == ("social", "2026-01-01")
-    assert (row["days_flagged"], row["caveats"]) == ("180", "not_reviewed")
-
-
 @pytest.mark.parametrize("answers", list(product(("yes", "no", ""), repeat=3)))
 def test_the_sse_route_needs_all_three_characteristics(
     tmp_path: Path, answers: tuple[str, ...]
@@ -88,19 +75,6 @@ def test_the_sse_route_needs_all_three_characteristics(
     is_sse = answers == ("yes", "yes", "yes")
     assert row["routes"] == ("sse" if is_sse else "")
     assert row["label_group"] == ("sse_without_label" if is_sse else "none")
-
-
-def test_the_sse_route_is_closed_without_its_columns(tmp_path: Path) -> None:
-    row = decide_one(tmp_path, {"social_utility": "yes", "not_for_profit": "yes"})
-    assert row["routes"] == ""
-
-
-def test_routes_are_in_the_order_of_the_contract_not_of_the_policy(tmp_path: Path) -> None:
-    policy = {"routes": ["ecovadis", "sse", "esat", "esus"], "ecovadis": {"min_overall": 0}}
-    scores = {f"{theme}_score": "50" for theme in ("overall", "environment", "social", "ethics")}
-    card = {"published_on": "2026-01-01", "procurement_score": "50", **scores}
-    row = decide_one(tmp_path, {**ESUS, **ESAT, **SSE}, card, policy=policy)
-    assert row["routes"] == "esus|esat|sse|ecovadis"
 
 
 @pytest.mark.parametrize(
@@ -206,10 +180,6 @@ def test_an_unreviewed_theme_of_the_current_scorecard_is_a_caveat(
     assert decide_one(tmp_path, {}, REVIEWED | change, policy=policy)["caveats"] == caveats
 
 
-def test_a_merchant_without_a_scorecard_has_no_unreviewed_theme(tmp_path: Path) -> None:
-    assert decide_one(tmp_path, {})["caveats"] == ""
-
-
 @pytest.mark.parametrize(
     ("merchant", "cards", "labels", "caveats"),
     [
@@ -240,15 +210,3 @@ def test_caveats_are_in_a_fixed_order(
     caveats: str,
 ) -> None:
     assert decide_one(tmp_path, merchant, *cards, labels=labels)["caveats"] == caveats
-
-
-def test_a_left_out_scorecard_is_a_caveat_of_every_named_merchant(tmp_path: Path) -> None:
-    merchants = [{"merchant_id": f"M{n}", "ecovadis_id": "EV1"} for n in (1, 2)]
-    text = "ecovadis_id,assessment_id,published_on\nEV1,,soon\nEV3,A,2026-01-01\n"
-    write_folder(tmp_path, [*merchants, {"merchant_id": "M3", "ecovadis_id": "EV3"}], text)
-    table = decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY).decisions
-    assert table["caveats"].tolist() == [
-        "assessment_left_out",
-        "assessment_left_out",
-        "not_reviewed",
-    ]

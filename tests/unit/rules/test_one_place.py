@@ -28,7 +28,8 @@ from impact.model.dataset import Dataset
 from impact.model.policy import Policy
 from impact.output.export import export_bytes
 from impact.rules.decide import decide_view
-from impact.rules.routes import ROUTE_RULES, RouteFacts, RouteRule, from_current_assessment
+from impact.rules.merchant_facts import MerchantFacts
+from impact.rules.routes import ROUTE_RULES, RouteRule, from_current_assessment
 from impact.selection.breakdowns import champions_by_route, removals_by_theme
 from impact.selection.filters import parse_selection, select_rows
 from tests.builders.factories import write_folder
@@ -38,7 +39,7 @@ PUBLISHED = date(2026, 5, 1)
 CARD = {"published_on": "2026-05-01", "medal": "gold", "procurement_finding": "severe"}
 
 
-def has_gold(facts: RouteFacts) -> np.ndarray:
+def has_gold(facts: MerchantFacts) -> np.ndarray:
     medals = facts.dataset.assessments.columns["medal"]
     return from_current_assessment(
         medals == find_column(ASSESSMENTS, "medal").words.index("gold"), facts.current_rows, False

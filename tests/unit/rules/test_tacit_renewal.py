@@ -94,24 +94,6 @@ def test_by_the_calendar_the_earlier_of_last_day_and_end_counts(
     assert label_state(tmp_path, [days], label=label, policy=policy) == ("valid", until)
 
 
-@pytest.mark.parametrize(
-    ("ended_on", "is_assumed"),
-    [("2027-02-28", False), ("2027-03-01", False), ("2027-03-02", True), ("", True)],
-)
-def test_a_last_day_from_ended_on_is_not_a_default(
-    tmp_path: Path, ended_on: str, is_assumed: bool
-) -> None:
-    labels = [approval("2022-03-01", "", ended_on, label="esus")]
-    caveats = decide_one(tmp_path, {}, labels=labels)["caveats"].split("|")
-    assert ("last_day_assumed" in caveats) == is_assumed
-
-
-def test_a_renewed_esat_has_no_assumed_last_day(tmp_path: Path) -> None:
-    policy = {"esat": {"default_years": 15}}
-    row = decide_one(tmp_path, {"esat_granted_on": "2020-01-01"}, policy=policy)
-    assert row["caveats"] == "no_valid_assessment"
-
-
 @pytest.mark.parametrize("label", ["esus", "esat"])
 @pytest.mark.parametrize("policy", [None, STRICT])
 @pytest.mark.parametrize(
@@ -222,22 +204,6 @@ def test_an_unreadable_end_may_have_ended_every_earlier_esat(
     assert label_state(tmp_path, rows, policy=STRICT) == ("valid", "")
 
 
-def test_an_esat_with_an_unreadable_last_day_stays_uncounted(tmp_path: Path) -> None:
-    assert label_state(tmp_path, [("2009-01-01", "soon")]) == ("unproven", "")
-    assert label_state(tmp_path, [("2009-01-01", "2008-12-31")]) == ("unproven", "")
-    assert label_state(tmp_path, [("2009-01-01", "soon"), ("2009-01-01", "2024-01-01")]) == (
-        "valid",
-        "",
-    )
-
-
-def test_a_row_can_end_the_approval_of_the_merchant_row(tmp_path: Path) -> None:
-    pair = {"esat_granted_on": "2009-04-01", "esat_expires_on": "2024-03-31"}
-    rows: list[Days] = [("2009-04-01", "", "2026-06-30")]
-    assert label_state(tmp_path, rows, "2026-06-29", merchant=pair) == ("expiring", "2026-06-29")
-    assert label_state(tmp_path, rows, "2026-06-30", merchant=pair) == ("expired", "2026-06-29")
-
-
 # --- the caveat and the reason ----------------------------------------------------------------
 
 
@@ -272,15 +238,6 @@ def test_an_esat_continued_only_by_law_has_a_caveat(
     row = decide_one(tmp_path, merchant, labels=labels)
     assert ("renewed_tacitly" in row["caveats"].split("|")) == is_renewed
     assert row["status"] == status or row["esat_state"] == "expired"
-
-
-@pytest.mark.parametrize("policy", [STRICT, {"routes": ["esus", "sse"]}])
-def test_without_tacit_renewal_there_is_no_renewal_caveat(
-    tmp_path: Path, policy: dict[str, Any]
-) -> None:
-    labels = [approval("2009-04-01", "2024-03-31")]
-    row = decide_one(tmp_path, {}, labels=labels, policy=policy)
-    assert (row["status"], row["caveats"]) == ("not_yet", "")
 
 
 @pytest.mark.parametrize(

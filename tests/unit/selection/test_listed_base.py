@@ -4,22 +4,18 @@ from __future__ import annotations
 
 import csv
 import io
-from datetime import date
 
 import pytest
 
-from impact.loading.folder import load
-from impact.loading.policy_file import read_policy
 from impact.output.export import export_bytes
-from impact.rules.decide import decide_view
 from impact.rules.view import View
 from impact.selection import filters
 from impact.selection.filters import LISTED_ONLY, NO_FILTERS, WORD_FILTERS, Selection
-from impact.selection.listed_base import base_count, parse_base, parse_params, selection_params
+from impact.selection.listed_base import parse_base, parse_params, selection_params
 from impact.selection.metrics import METRICS
+from tests.builders.asking import DAY, shared_view
 from tests.sample import write_sample
 
-DAY = date(2026, 6, 30)
 Params = dict[str, list[str]]
 
 
@@ -27,7 +23,7 @@ Params = dict[str, list[str]]
 def view(tmp_path_factory: pytest.TempPathFactory) -> View:
     folder = tmp_path_factory.mktemp("base") / "sample"
     write_sample(folder, merchants=400, seed=11, as_of=DAY)
-    return decide_view(load(folder), DAY, read_policy(folder), DAY)
+    return shared_view(folder)
 
 
 @pytest.mark.parametrize(
@@ -112,9 +108,3 @@ def test_the_count_beside_a_word_equals_its_opened_and_exported_rows(
                 assert len(rows) == count, (filter_.key, word)
             exported = export_bytes(view, rows, "csv", columns=["merchant_id"])
             assert exported.count(b"\n") - 1 == len(rows)
-
-
-def test_a_selection_covers_the_listed_or_all_merchants(view: View) -> None:
-    is_listed = view.decisions["status"] != "not_listed"
-    assert base_count(view.decisions, LISTED_ONLY) == is_listed.sum() < len(view.decisions)
-    assert base_count(view.decisions, {"status": ("champion",)}) == len(view.decisions)

@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 import pandas as pd
 import pytest
 
-from impact.loading.folder import load
-from impact.loading.policy_file import read_policy
-from impact.rules.decide import decide_view
 from impact.selection.merchant_record import MerchantRecord, merchant_record
+from tests.builders.asking import shared_view
 from tests.builders.factories import write_folder
 
-DAY = date(2026, 6, 30)
 ESUS = {"merchant_id": "M1", "label": "esus"}
 
 
@@ -43,7 +39,7 @@ def record_of_m1(folder: Path) -> MerchantRecord:
              "reason": "b"},
         ],
     )  # fmt: skip
-    return merchant_record(decide_view(load(folder), DAY, read_policy(folder), DAY), "M1")
+    return merchant_record(shared_view(folder), "M1")
 
 
 def days(series: pd.Series) -> list[str]:
@@ -84,12 +80,6 @@ def test_a_record_has_assessments_newest_first_and_marks_the_current_one(
     assert rows["line"].tolist() == [5, 4, 2]
 
 
-def test_a_record_shows_which_exception_covers_the_day(tmp_path: Path) -> None:
-    rows = record_of_m1(tmp_path).exceptions
-    assert rows["by"].tolist() == ["A", "B"]
-    assert rows["covers"].tolist() == [False, True]
-
-
 def test_a_record_has_only_the_problems_of_its_own_lines(tmp_path: Path) -> None:
     rows = record_of_m1(tmp_path).problems
     assert rows[["file", "line", "column"]].to_numpy().tolist() == [
@@ -101,6 +91,7 @@ def test_a_record_has_only_the_problems_of_its_own_lines(tmp_path: Path) -> None
 def test_a_record_has_the_extra_columns_and_the_source_lines(tmp_path: Path) -> None:
     record = record_of_m1(tmp_path)
     assert record.extras == {"Region": "PACA"}
+    assert record.exceptions[["by", "covers"]].to_numpy().tolist() == [["A", False], ["B", True]]
     lines = record.sources[["file", "line"]].to_numpy().tolist()
     assert lines[0] == ["merchants.csv", 3]
     assert sorted(lines)[:3] == [["assessments.csv", line] for line in (2, 4, 5)]
@@ -109,14 +100,14 @@ def test_a_record_has_the_extra_columns_and_the_source_lines(tmp_path: Path) -> 
 
 def test_an_unknown_merchant_has_no_record(tmp_path: Path) -> None:
     write_folder(tmp_path, [{"merchant_id": "M1"}])
-    view = decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY)
+    view = shared_view(tmp_path)
     with pytest.raises(KeyError):
         merchant_record(view, "m1")
 
 
 def test_a_merchant_without_records_has_empty_tables(tmp_path: Path) -> None:
     write_folder(tmp_path, [{"merchant_id": "M1"}])
-    record = merchant_record(decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY), "M1")
+    record = merchant_record(shared_view(tmp_path), "M1")
     assert (len(record.approvals), len(record.assessments), len(record.exceptions)) == (0, 0, 0)
     assert (len(record.problems), record.extras) == (0, {})
     assert record.sources[["file", "line"]].to_numpy().tolist() == [["merchants.csv", 2]]

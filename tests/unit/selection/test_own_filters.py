@@ -72,11 +72,6 @@ def test_a_column_of_more_than_fifty_values_is_no_filter(
     assert [filter_.label for filter_ in own_filters(decisions)] == ["region"] * is_filter
 
 
-def test_a_column_without_any_value_is_no_filter(tmp_path: Path) -> None:
-    decisions = view_of(tmp_path, [{"merchant_id": "M1", "region": "", "team": "A"}]).decisions
-    assert [filter_.label for filter_ in own_filters(decisions)] == ["team"]
-
-
 def test_a_late_fifty_first_value_counts_too(tmp_path: Path) -> None:
     rows = [{"merchant_id": f"M{n}", "region": f"{max(0, n - 1100)}"} for n in range(1200)]
     assert own_filters(view_of(tmp_path, rows).decisions) == ()

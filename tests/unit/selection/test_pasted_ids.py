@@ -2,21 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date
-from pathlib import Path
-
 import pandas as pd
 import pytest
 
-from impact.loading.folder import load
-from impact.loading.policy_file import read_policy
-from impact.rules.decide import decide_view
 from impact.selection import filters
 from impact.selection.filters import IDS
 from impact.selection.pasted_ids import parse_pasted_ids
+from tests.builders.asking import DAY, shared_view
 from tests.builders.factories import write_folder
-
-DAY = date(2026, 6, 30)
 
 
 @pytest.fixture(scope="module")
@@ -31,7 +24,7 @@ def decisions(tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
         {"merchant_id": "732829320", "siren": "", "siret": ""},
     ]
     folder = write_folder(tmp_path_factory.mktemp("lists"), rows, dataset={"day": DAY})
-    return decide_view(load(folder), DAY, read_policy(folder), DAY).decisions
+    return shared_view(folder).decisions
 
 
 @pytest.mark.parametrize(
@@ -97,27 +90,12 @@ def test_entries_without_a_merchant_are_listed_in_pasted_order(
     assert IDS.not_found(decisions, chosen) == ["M9", "999999999", "x"]
 
 
-def test_a_list_without_matches_selects_nobody(decisions: pd.DataFrame) -> None:
-    selection, ignored = filters.parse_selection({"ids": ["nobody,noone"]}, decisions)
-    assert selection == {"ids": ("nobody", "noone")}
-    assert ignored == []
-    assert len(filters.select_rows(decisions, selection)) == 0
-
-
 def test_an_entry_that_is_too_long_is_ignored_and_named(
     decisions: pd.DataFrame,
 ) -> None:
     selection, ignored = filters.parse_selection({"ids": ["M1", "x" * 8000]}, decisions)
     assert selection == {"ids": ("M1",)}
     assert ignored == ["ids: an entry of 8,000 characters was ignored; it can have 200."]
-
-
-def test_a_file_without_sirets_is_matched_by_the_other_columns(tmp_path: Path) -> None:
-    folder = write_folder(tmp_path, [{"merchant_id": "M1"}], dataset={"day": DAY})
-    plain = decide_view(load(folder), DAY, read_policy(folder), DAY).decisions.drop(
-        columns="siret", errors="ignore"
-    )
-    assert filters.select_rows(plain, {"ids": ("M1", "55210055400013")}).tolist() == [0]
 
 
 @pytest.mark.parametrize(

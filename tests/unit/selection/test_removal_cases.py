@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 import pandas as pd
 
 from impact.loading.folder import load
-from impact.loading.policy_file import read_policy
-from impact.rules.decide import decide_view
 from impact.selection.removal_cases import COLUMNS, removal_cases
+from tests.builders.asking import shared_view
 from tests.builders.factories import write_folder
 
-DAY = date(2026, 6, 30)
 MERCHANTS = [
     {"merchant_id": "M1", "name": "Un", "country": "FR"},
     {"merchant_id": "M2", "name": "Deux", "country": "DE", "removed_on": "2026-05-01"},
@@ -30,24 +27,21 @@ STAYS = {"merchant_id": "M1", "from": "2026-06-01", "until": "2026-07-31", "by":
 
 def cases(folder: Path, exceptions: list[dict[str, str]] | None = None) -> pd.DataFrame:
     write_folder(folder, MERCHANTS, ASSESSMENTS, exceptions=exceptions)
-    return removal_cases(decide_view(load(folder), DAY, read_policy(folder), DAY))
+    return removal_cases(shared_view(folder))
 
 
 def test_each_ground_of_each_merchant_is_a_case_longest_flagged_first(tmp_path: Path) -> None:
     found = cases(tmp_path)
     assert tuple(found.columns) == COLUMNS
+    assert list(zip(found["file"], found["line"], strict=True)) == [
+        ("assessments.csv", line) for line in (4, 3, 2)
+    ]
     columns = ["merchant_id", "theme", "severity", "assessment_id", "days_flagged", "status"]
     assert found[columns].to_numpy().tolist() == [
         ["M2", "social", "major", "M2@2026-01-01", 120, "not_listed"],
         ["M1", "social", "major", "M1@2026-05-01", 60, "removal_due"],
         ["M1", "ethics", "severe", "M1@2026-06-01", 60, "removal_due"],
     ]
-
-
-def test_a_case_names_its_file_and_line(tmp_path: Path) -> None:
-    found = cases(tmp_path)
-    assert found["file"].tolist() == ["assessments.csv"] * 3
-    assert found["line"].tolist() == [4, 3, 2]
 
 
 def test_a_delisted_merchant_is_a_case_and_not_overdue(tmp_path: Path) -> None:
@@ -67,13 +61,8 @@ def test_a_case_shows_the_exception_that_covers_the_day_and_no_other(tmp_path: P
 
 def test_a_policy_without_themes_has_no_case_and_the_same_columns(tmp_path: Path) -> None:
     write_folder(tmp_path, MERCHANTS, ASSESSMENTS, policy={"removal": {"themes": []}})
-    found = removal_cases(decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY))
+    found = removal_cases(shared_view(tmp_path))
     assert (len(found), tuple(found.columns)) == (0, COLUMNS)
-
-
-def test_files_without_merchants_have_no_case(tmp_path: Path) -> None:
-    write_folder(tmp_path)
-    assert removal_cases(decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY)).empty
 
 
 def test_files_without_any_finding_column_are_known_to_show_no_removals(tmp_path: Path) -> None:

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
 
-from impact.loading.folder import load
-from impact.loading.policy_file import read_policy
-from impact.rules.decide import decide_view
 from impact.rules.view import View
 from impact.selection.removal_cases import (
     COLUMNS,
@@ -22,9 +18,8 @@ from impact.selection.removal_cases import (
     product_limit_median,
     removal_times,
 )
+from tests.builders.asking import shared_view
 from tests.builders.factories import write_folder
-
-DAY = date(2026, 6, 30)
 
 
 def view_of(
@@ -48,7 +43,7 @@ def view_of(
         ],
         policy=policy,
     )
-    return decide_view(load(folder), DAY, read_policy(folder), DAY)
+    return shared_view(folder)
 
 
 @pytest.mark.parametrize(
@@ -71,28 +66,6 @@ def test_a_case_is_closed_by_a_delisting_on_or_after_the_flag(
 ) -> None:
     view = view_of(tmp_path, {"M1": merchant}, [("M1", "2026-06-01", "ethics")])
     assert (len(closed_cases(view)), len(open_cases(view))) == (is_closed, is_open)
-
-
-def test_a_case_runs_from_the_first_finding_to_the_delisting(tmp_path: Path) -> None:
-    view = view_of(
-        tmp_path,
-        {"M1": {"removed_on": "2026-06-11"}},
-        [("M1", "2026-06-01", "ethics"), ("M1", "2026-06-05", "social")],
-    )
-    cases = closed_cases(view)
-    assert tuple(cases.columns) == COLUMNS
-    assert cases[["theme", "days_flagged"]].to_numpy().tolist() == [["social", 10], ["ethics", 10]]
-
-
-def test_the_latest_removal_comes_first_then_the_longest(tmp_path: Path) -> None:
-    removed = {"M1": "2026-06-10", "M2": "2026-06-12", "M3": "2026-06-12", "M4": "2026-06-11"}
-    flagged = {"M1": "2026-01-01", "M2": "2026-06-02", "M3": "2026-06-01", "M4": "2026-06-01"}
-    view = view_of(
-        tmp_path,
-        {who: {"removed_on": day} for who, day in removed.items()},
-        [(who, day, "ethics") for who, day in flagged.items()],
-    )
-    assert closed_cases(view)["merchant_id"].tolist() == ["M3", "M2", "M4", "M1"]
 
 
 def test_the_clock_counts_merchants_not_grounds(tmp_path: Path) -> None:
@@ -189,16 +162,6 @@ def test_removal_times_are_described_with_both_parts_and_counts() -> None:
     assert describe_removal_times(none) == "There is no case, closed or open."
 
 
-def test_open_cases_come_longest_first(tmp_path: Path) -> None:
-    days = {"M1": "2026-03-01", "M2": "2026-01-01", "M3": "2026-03-01"}
-    view = view_of(
-        tmp_path, {key: {} for key in days}, [(key, day, "ethics") for key, day in days.items()]
-    )
-    cases = open_cases(view)
-    assert cases["merchant_id"].tolist() == ["M2", "M1", "M3"]
-    assert cases["ended_until"].isna().all()
-
-
 @pytest.mark.parametrize(
     ("exceptions", "ended"),
     [
@@ -235,11 +198,6 @@ def test_an_exception_that_has_ended_puts_its_case_on_top(
         assert cases["ended_until"].isna().all()
 
 
-def test_an_ended_exception_of_a_merchant_without_ground_is_no_case(tmp_path: Path) -> None:
-    view = view_of(tmp_path, {"M1": {}}, [], [("M1", "2026-05-01", "2026-06-01")])
-    assert open_cases(view).empty
-
-
 def test_of_two_exceptions_that_ended_on_one_day_the_later_row_is_named(tmp_path: Path) -> None:
     row = {"merchant_id": "M1", "from": "2026-03-01", "until": "2026-05-31"}
     write_folder(
@@ -251,5 +209,16 @@ def test_of_two_exceptions_that_ended_on_one_day_the_later_row_is_named(tmp_path
             {**row, "by": "Bea", "reason": "visit"},
         ],
     )
-    cases = open_cases(decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY))
+    cases = open_cases(shared_view(tmp_path))
     assert cases[["ended_by", "ended_reason"]].to_numpy().tolist() == [["Bea", "visit"]]
+
+
+def test_the_latest_removal_comes_first_then_the_longest(tmp_path: Path) -> None:
+    removed = {"M1": "2026-06-10", "M2": "2026-06-12", "M3": "2026-06-12", "M4": "2026-06-11"}
+    flagged = {"M1": "2026-01-01", "M2": "2026-06-02", "M3": "2026-06-01", "M4": "2026-06-01"}
+    view = view_of(
+        tmp_path,
+        {who: {"removed_on": day} for who, day in removed.items()},
+        [(who, day, "ethics") for who, day in flagged.items()],
+    )
+    assert closed_cases(view)["merchant_id"].tolist() == ["M3", "M2", "M4", "M1"]

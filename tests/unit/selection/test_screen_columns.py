@@ -2,19 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
-from impact.loading.folder import load
-from impact.loading.policy_file import read_policy
-from impact.rules.decide import decide_view
 from impact.rules.view import View
 from impact.selection import filters
+from tests.builders.asking import DAY, shared_view
 from tests.builders.factories import write_folder
 
-DAY = date(2026, 6, 30)
 YES = dict.fromkeys(("social_utility", "not_for_profit", "shared_governance"), "yes")
 ESUS = {"esus_granted_on": "2024-01-01", "esus_expires_on": "2028-12-31"}
 Row = dict[str, str]
@@ -41,7 +38,7 @@ def view_of(
     folder: Path, merchants: list[Row], assessments: list[Row] = (), **extra: object
 ) -> View:
     write_folder(folder, merchants, assessments, dataset={"day": DAY}, **extra)
-    return decide_view(load(folder), DAY, read_policy(folder), DAY)
+    return shared_view(folder)
 
 
 def column(view: View, name: str) -> dict[str, object]:
@@ -76,32 +73,6 @@ def test_the_worst_severity_is_that_of_the_most_serious_ground(tmp_path: Path) -
     assert column(view, "worst_severity") == {
         "both": "severe", "clean": "", "major": "major", "minor": "", "procurement": "",
     }  # fmt: skip
-
-
-def test_a_decision_names_the_line_of_its_merchant(tmp_path: Path) -> None:
-    view = view_of(tmp_path, [{"merchant_id": "M2"}, {"merchant_id": "M1"}])
-    assert column(view, "line") == {"M1": 3, "M2": 2}
-
-
-def test_a_merchant_never_assessed_has_no_finding_row_or_day(
-    tmp_path: Path,
-) -> None:
-    merchants = [{"merchant_id": name} for name in ("never", "other", "reviewed")]
-    cards = [finding("other", 9, "minor", "social"), finding("reviewed", 9, "minor")]
-    facts = view_of(tmp_path, merchants, cards).facts
-    ethics = facts.themes["ethics"]
-    assert facts.current_rows.tolist() == [-1, 0, 1]
-    assert ethics.severity_codes.tolist() == [-1, -1, 1]
-    assert ethics.rows.tolist() == [-1, -1, 1]
-    assert ethics.is_ground.tolist() == [False, False, False]
-
-
-@pytest.mark.parametrize(("days", "is_listed"), [(1, False), (0, False), (-1, True)])
-def test_the_removal_day_is_the_first_day_not_listed(
-    days: int, is_listed: bool, tmp_path: Path
-) -> None:
-    view = view_of(tmp_path, [{"merchant_id": "M1", "removed_on": days_before(days)}])
-    assert column(view, "is_listed") == {"M1": is_listed}
 
 
 @pytest.mark.parametrize(

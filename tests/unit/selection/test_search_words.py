@@ -2,20 +2,15 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 import pandas as pd
 import pytest
 
-from impact.loading.folder import load
-from impact.loading.policy_file import read_policy
-from impact.rules.decide import decide_view
 from impact.selection.filters import Selection
 from impact.selection.listed_base import BASE_ALL, BASE_LISTED
 from impact.selection.search_words import parse_search
+from tests.builders.asking import DAY, shared_view
 from tests.builders.factories import write_folder
 
-DAY = date(2026, 6, 30)
 MERCHANTS = [
     {"merchant_id": "M1", "name": "Ateliers du Nord", "country": "FR", "siren": "552100554"},
     {"merchant_id": "M2", "name": "Golden Phones", "country": "DE", "siren": "732829320"},
@@ -26,7 +21,7 @@ MERCHANTS = [
 @pytest.fixture(scope="module")
 def decisions(tmp_path_factory: pytest.TempPathFactory) -> pd.DataFrame:
     folder = write_folder(tmp_path_factory.mktemp("search"), MERCHANTS, dataset={"day": DAY})
-    return decide_view(load(folder), DAY, read_policy(folder), DAY).decisions
+    return shared_view(folder).decisions
 
 
 @pytest.mark.parametrize(

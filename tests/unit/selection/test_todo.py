@@ -42,16 +42,6 @@ def test_a_flagged_merchant_is_to_be_removed_since_its_finding(tmp_path: Path) -
     assert (item.page, item.params) == ("merchant", {"merchant_id": "M1"})
 
 
-def test_the_days_of_the_policy_put_the_due_day_off(tmp_path: Path) -> None:
-    view = view_of_one(tmp_path, {}, SEVERE, policy={"removal_days": 30})
-    assert of_kind(todo(view), "removal_due").due == date(2026, 5, 31)
-
-
-def test_who_may_stay_is_not_to_be_removed(tmp_path: Path) -> None:
-    view = view_of_one(tmp_path, {}, SEVERE, exceptions=stays("2026-12-31"))
-    assert "removal_due" not in kinds(todo(view))
-
-
 def test_an_ended_exception_makes_the_removal_due_anew(tmp_path: Path) -> None:
     view = view_of_one(tmp_path, {}, SEVERE, exceptions=stays("2026-06-29"))
     item = of_kind(todo(view), "removal_due")
@@ -99,11 +89,6 @@ def test_badge_and_shop_are_items_where_they_contradict_the_status(
 
 
 FINDINGS = ("environment_finding", "social_finding", "ethics_finding")
-
-
-def test_badge_and_shop_are_no_items_on_another_day(tmp_path: Path) -> None:
-    view = view_of_one(tmp_path, {"badge_published": "yes"}, as_of="2026-06-29")
-    assert not {"badge_undue", "badge_missing"} & set(kinds(todo(view)))
 
 
 def test_another_day_than_the_data_day_is_in_the_address(tmp_path: Path) -> None:

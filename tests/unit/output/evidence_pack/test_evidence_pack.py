@@ -15,9 +15,9 @@ import pytest
 
 from impact import decide, load, read_policy
 from impact.__main__ import main
-from impact.output.evidence_pack.archive import MANIFEST, manifest_of, unzip_files, zip_files
-from impact.output.evidence_pack.check import FORGED, check_pack
-from impact.output.evidence_pack.pack import evidence_pack
+from impact.output.evidence_pack.check import FORGED, check_pack, unzip_files
+from impact.output.evidence_pack.pack import MANIFEST, evidence_pack, manifest_of
+from impact.output.zip_bundle import zip_files
 from impact.rules.view import View
 from tests.builders.asking import SHIPPED
 from tests.builders.factories import write_folder

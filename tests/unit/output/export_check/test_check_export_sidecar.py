@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import io
 import json
 from collections.abc import Callable
 from datetime import date
@@ -10,7 +9,6 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-import openpyxl
 import pytest
 
 from impact.__main__ import main
@@ -18,11 +16,11 @@ from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
 from impact.output.export import decision_table, export_bytes, table_bytes
 from impact.output.export_check.check import check_export
-from impact.output.export_check.verdict import ExportVerdict
-from impact.output.provenance import provenance, screen_provenance, sidecar_bytes
+from impact.output.provenance import provenance, screen_provenance
 from impact.rules.decide import decide_view
 from impact.rules.view import View
-from tests.builders.asking import run, shared_view
+from tests.builders.asking import run, shared_view, sidecar_bytes
+from tests.builders.exported_files import checked, opened, saved
 from tests.builders.factories import write_folder
 
 DAY = date(2026, 6, 30)
@@ -73,10 +71,6 @@ def set_key(path: str, value: Any) -> Change:
         keys[last] = value
 
     return change
-
-
-def check(folder: Path, content: bytes, sidecar: bytes | None) -> ExportVerdict:
-    return check_export(content, "out.csv", sidecar, lambda day: shared_view(folder, day))
 
 
 def without_its_data(folder: Path) -> None:
@@ -138,7 +132,7 @@ def test_an_edited_sidecar_is_never_certified_and_its_edits_are_named(
 ) -> None:
     change, message = EDITS[edit]
     content, sidecar = from_command(shared_view(folder))
-    verdict = check(folder, content, change_sidecar(sidecar, change))
+    verdict = checked(folder, content, change_sidecar(sidecar, change))
     assert (verdict.kind, verdict.is_fine) == ("contradicted", False)
     assert message in verdict.sentences[0]
     assert "genuine" not in "\n".join(verdict.sentences)
@@ -149,7 +143,7 @@ def test_an_edited_sidecar_is_never_certified_and_its_edits_are_named(
 def test_an_edited_sidecar_of_a_page_is_never_certified(edit: str, folder: Path) -> None:
     change, message = (EDITS | OF_SCREEN)[edit]
     content, sidecar = from_screen(shared_view(folder))
-    verdict = check(folder, content, change_sidecar(sidecar, change))
+    verdict = checked(folder, content, change_sidecar(sidecar, change))
     assert not verdict.is_fine
     # Of lists that it claims to rest on, and of a table with few of the columns of decisions,
     # nothing more can be shown.
@@ -161,7 +155,7 @@ def test_an_edited_sidecar_of_a_page_is_never_certified(edit: str, folder: Path)
 def test_an_edited_row_count_is_reported_even_without_the_data(folder: Path) -> None:
     content, sidecar = from_command(shared_view(folder))
     without_its_data(folder)
-    verdict = check(folder, content, change_sidecar(sidecar, set_key("rows", 4)))
+    verdict = checked(folder, content, change_sidecar(sidecar, set_key("rows", 4)))
     assert verdict.sentences[:3] == (
         "out.csv and its sidecar do not agree, so it is not certified: the sidecar states 4 rows, "
         "and the file has 3.",
@@ -173,7 +167,7 @@ def test_an_edited_row_count_is_reported_even_without_the_data(folder: Path) -> 
 
 def test_an_edited_hash_of_an_unchanged_file_is_the_sidecar_s_fault(folder: Path) -> None:
     content, sidecar = from_command(shared_view(folder))
-    verdict = check(folder, content, change_sidecar(sidecar, set_key("sha256", OTHER_SHA)))
+    verdict = checked(folder, content, change_sidecar(sidecar, set_key("sha256", OTHER_SHA)))
     assert verdict.sentences[0] == (
         "out.csv and its sidecar do not agree, so it is not certified: the sha256 in the sidecar "
         "is that of another file."
@@ -189,7 +183,7 @@ def test_data_or_policy_that_contradict_the_sidecar_leave_it_uncertified(
     change: Change, folder: Path
 ) -> None:
     content, sidecar = from_command(shared_view(folder))
-    verdict = check(folder, content, change_sidecar(sidecar, change))
+    verdict = checked(folder, content, change_sidecar(sidecar, change))
     assert (verdict.kind, verdict.is_fine) == ("intact", False)
     assert verdict.sentences[1].startswith("Compared: every byte, with what today's data")
 
@@ -197,7 +191,7 @@ def test_data_or_policy_that_contradict_the_sidecar_leave_it_uncertified(
 def test_the_sidecar_may_be_that_of_another_export(folder: Path) -> None:
     view = shared_view(folder)
     (content, _), (_, other) = from_command(view), from_screen(view)
-    verdict = check(folder, content, other)
+    verdict = checked(folder, content, other)
     assert verdict.kind == "edited"
     assert verdict.sentences[0].endswith("unless that is the sidecar of another file.")
 
@@ -208,9 +202,9 @@ def test_a_file_and_a_sidecar_changed_together_are_not_certified(folder: Path) -
     assert forged != content
     digest = json.loads(sidecar_bytes(shared_view(folder), 3, "csv", forged, {}))["sha256"]
     sidecar = change_sidecar(sidecar, set_key("sha256", digest))
-    assert check(folder, forged, sidecar).kind == "contradicted"
+    assert checked(folder, forged, sidecar).kind == "contradicted"
     without_its_data(folder)
-    verdict = check(folder, forged, sidecar)
+    verdict = checked(folder, forged, sidecar)
     assert verdict.kind == "intact"
     assert "Whether that is what was exported cannot be shown" in verdict.sentences[0]
 
@@ -221,9 +215,9 @@ def test_an_edited_file_in_another_form_with_an_edited_sidecar_is_not_certified(
     content, sidecar = from_command(shared_view(folder))
     spaced = content.replace(b"\n", b"\r\n")
     for change in (set_key("rows", 4), set_key("policy/version", "2099"), set_key("title", "x")):
-        verdict = check(folder, spaced, change_sidecar(sidecar, change))
+        verdict = checked(folder, spaced, change_sidecar(sidecar, change))
         assert verdict.kind == "contradicted"
-    assert check(folder, spaced, sidecar).kind == "form"
+    assert checked(folder, spaced, sidecar).kind == "form"
 
 
 # --- a sidecar that cannot be used ------------------------------------------------------------
@@ -236,14 +230,10 @@ WITHIN = ("dataset/title", "dataset/fictional", "dataset/fingerprint", "policy/v
 @pytest.mark.parametrize("path", [*KEYS, *WITHIN])
 def test_a_key_that_is_missing_is_named(path: str, folder: Path) -> None:
     content, sidecar = from_command(shared_view(folder))
-
-    def drop(keys: dict[str, Any]) -> None:
-        *within, last = path.split("/")
-        for key in within:
-            keys = keys[key]
-        del keys[last]
-
-    verdict = check(folder, content, change_sidecar(sidecar, drop))
+    keys = json.loads(sidecar)
+    *within, last = path.split("/")
+    del (keys[within[0]] if within else keys)[last]
+    verdict = checked(folder, content, json.dumps(keys).encode())
     assert verdict.kind == "unreadable"
     name = path.replace("/", ".")
     assert f"its sidecar out.csv.meta.json cannot be used: it lacks `{name}`" in verdict.message
@@ -270,7 +260,7 @@ def test_a_value_of_the_wrong_type_is_reported_with_the_expected_one(
     path: str, value: Any, expected: str, folder: Path
 ) -> None:
     content, sidecar = from_command(shared_view(folder))
-    verdict = check(folder, content, change_sidecar(sidecar, set_key(path, value)))
+    verdict = checked(folder, content, change_sidecar(sidecar, set_key(path, value)))
     assert verdict.kind == "unreadable"
     assert f"`{path.replace('/', '.')}` is {expected[:40]}" in verdict.message
     assert ", not " in verdict.message
@@ -300,7 +290,7 @@ def test_an_invalid_sidecar_is_refused_with_the_place_and_the_fix(
     sidecar: bytes, why: str, folder: Path
 ) -> None:
     content, _ = from_command(shared_view(folder))
-    verdict = check(folder, content, sidecar)
+    verdict = checked(folder, content, sidecar)
     assert verdict.kind == "unreadable"
     assert f"out.csv.meta.json cannot be used: {why}" in verdict.sentences[0]
     assert verdict.sentences[0].endswith(
@@ -338,34 +328,24 @@ def test_the_command_returns_the_exit_status_of_the_verdict(
     assert (exit_status, out.splitlines()[-1], err) == (status, f"verdict: {kind}", [])
 
 
-def test_further_sheets_of_a_workbook_are_reported_as_not_compared(folder: Path) -> None:
+def test_an_edited_further_sheet_is_never_genuine_and_reported_as_not_compared(
+    folder: Path,
+) -> None:
     content, sidecar = from_command(shared_view(folder), "xlsx")
-    book = openpyxl.load_workbook(io.BytesIO(content))
+    book = opened(content)
     book.worksheets[1]["B1"] = "900"
-    sink = io.BytesIO()
-    book.save(sink)
-    verdict = check(folder, sink.getvalue(), sidecar)
+    forged = saved(book)
+    verdict = checked(folder, forged, sidecar)
     assert verdict.kind == "form"
     assert (
         "Not compared: further sheets, formulas, comments and looks of the workbook."
         in verdict.sentences
     )
-
-
-def test_a_workbook_whose_further_sheet_was_edited_with_the_sidecar_is_not_genuine(
-    folder: Path,
-) -> None:
-    content, sidecar = from_command(shared_view(folder), "xlsx")
-    book = openpyxl.load_workbook(io.BytesIO(content))
-    book.worksheets[1]["B1"] = "900"
-    sink = io.BytesIO()
-    book.save(sink)
-    forged = sink.getvalue()
     of_forged = sidecar_bytes(shared_view(folder), 3, "xlsx", forged, {})
-    verdict = check(folder, forged, of_forged)
+    verdict = checked(folder, forged, of_forged)
     assert (verdict.kind, verdict.is_fine) == ("intact", False)
     assert "the bytes of a workbook depend on what wrote it" in verdict.sentences[0]
-    assert check(folder, content, sidecar).is_fine
+    assert checked(folder, content, sidecar).is_fine
 
 
 def test_without_a_data_day_a_file_is_genuine_and_badges_are_separate(
@@ -389,34 +369,28 @@ def test_without_a_data_day_a_file_is_genuine_and_badges_are_separate(
     assert (verdict.kind, verdict.today) == ("contradicted", None)
 
 
-def saved_again(book: openpyxl.Workbook) -> bytes:
-    sink = io.BytesIO()
-    book.save(sink)
-    return sink.getvalue()
-
-
 def test_a_workbook_saved_again_cannot_be_judged_without_the_data(folder: Path) -> None:
     content, sidecar = from_command(shared_view(folder), "xlsx")
-    again = saved_again(openpyxl.load_workbook(io.BytesIO(content)))
+    again = saved(opened(content))
     without_its_data(folder)
-    assert check(folder, again, sidecar).kind == "changed"
+    assert checked(folder, again, sidecar).kind == "changed"
 
 
 def test_a_workbook_by_another_version_is_recognised_by_its_cells(folder: Path) -> None:
     view = shared_view(folder)
     content = table_bytes(decision_table(view), "xlsx")  # no provenance: other bytes
     sidecar = sidecar_bytes(view, 3, "xlsx", content, {})
-    book = openpyxl.load_workbook(io.BytesIO(content))
-    assert check(folder, saved_again(book), sidecar).kind == "form"
+    book = opened(content)
+    assert checked(folder, saved(book), sidecar).kind == "form"
     book.worksheets[0]["B2"] = "Another"
-    assert check(folder, saved_again(book), sidecar).kind == "changed"
+    assert checked(folder, saved(book), sidecar).kind == "changed"
 
 
 def test_a_workbook_cell_outside_the_columns_is_an_edit(folder: Path) -> None:
     content, sidecar = from_command(shared_view(folder), "xlsx")
-    book = openpyxl.load_workbook(io.BytesIO(content))
+    book = opened(content)
     book.worksheets[0].cell(3, 60).value = "approved"
-    verdict = check(folder, saved_again(book), sidecar)
+    verdict = checked(folder, saved(book), sidecar)
     assert (verdict.kind, verdict.odd_lines) == ("edited", (3,))
 
 
@@ -426,7 +400,7 @@ def test_a_pair_changed_together_in_another_form_is_not_certified(
     content, _ = from_command(shared_view(folder))
     forged = content.replace(b"removal_due", b"champion", 1)
     sidecar = sidecar_bytes(shared_view(folder), 3, "csv", forged, {})
-    verdict = check(folder, forged.replace(b"\n", b"\r\n"), sidecar)
+    verdict = checked(folder, forged.replace(b"\n", b"\r\n"), sidecar)
     assert verdict.kind == "contradicted"
     assert "give another file" in verdict.sentences[0]
 
@@ -434,7 +408,7 @@ def test_a_pair_changed_together_in_another_form_is_not_certified(
 def test_an_edited_file_with_an_edited_sidecar_reports_both(folder: Path) -> None:
     content, sidecar = from_command(shared_view(folder))
     forged = content.replace(b"removal_due", b"champion", 1)
-    verdict = check(folder, forged, change_sidecar(sidecar, set_key("approved_by", "CEO")))
+    verdict = checked(folder, forged, change_sidecar(sidecar, set_key("approved_by", "CEO")))
     assert verdict.kind == "edited"
     assert (
         "Its sidecar is not as it was written: the sidecar has keys that the program does not "
@@ -447,7 +421,7 @@ def test_a_cut_file_without_its_data_reports_that_no_cell_was_compared(
 ) -> None:
     content, sidecar = from_command(shared_view(folder))
     without_its_data(folder)
-    verdict = check(folder, content[: content.index(b"removal_due")], sidecar)
+    verdict = checked(folder, content[: content.index(b"removal_due")], sidecar)
     assert verdict.kind == "edited"
     assert (
         "Not compared: its cells, since what was exported cannot be written again."
@@ -456,6 +430,6 @@ def test_a_cut_file_without_its_data_reports_that_no_cell_was_compared(
 
 def test_the_mark_of_uploaded_files_is_recognised(folder: Path) -> None:
     content, sidecar = from_command(shared_view(folder))
-    verdict = check(folder, content, change_sidecar(sidecar, set_key("dataset/own_files", True)))
+    verdict = checked(folder, content, change_sidecar(sidecar, set_key("dataset/own_files", True)))
     assert verdict.is_fine
     assert np.array_equal(shared_view(folder).decisions["merchant_id"], ["M1", "M2", "M3"])

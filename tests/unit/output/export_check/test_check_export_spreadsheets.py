@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
@@ -22,10 +20,8 @@ from impact.output.export_check.cell_forms import (
     parse_sheet_day,
     spreadsheet_cause,
 )
-from impact.output.export_check.check import check_export
-from impact.output.export_check.verdict import ExportVerdict
-from impact.output.provenance import sidecar_bytes
-from tests.builders.asking import shared_view
+from tests.builders.asking import shared_view, sidecar_bytes
+from tests.builders.exported_files import Rows, checked, rows_of, written
 from tests.builders.factories import write_folder
 
 DAY = date(2026, 6, 30)
@@ -40,7 +36,6 @@ ASSESSMENTS = [
     {"merchant_id": "M2", "published_on": "2026-03-02", "ethics_finding": "major",
      "overall_score": "44.5"},
 ]  # fmt: skip
-Rows = list[list[str]]
 WRITTEN = {
     "French": lambda day: f"{day:%d/%m/%Y}",
     "German": lambda day: f"{day:%d.%m.%Y}",
@@ -66,17 +61,7 @@ def exported(folder: Path) -> tuple[bytes, bytes]:
     return content, sidecar_bytes(view, len(MERCHANTS), "csv", content, {})
 
 
-def rows_of(content: bytes) -> Rows:
-    return list(csv.reader(io.StringIO(content.decode(), newline="")))
-
-
-def written(rows: Rows, encoding: str = "utf-8", **form: str) -> bytes:
-    sink = io.StringIO(newline="")
-    csv.writer(sink, **{"lineterminator": "\n", **form}).writerows(rows)  # type: ignore[arg-type]
-    return sink.getvalue().encode(encoding, "replace")
-
-
-def saved(content: bytes, day_as: Callable[[date], str], decimal: str = ".") -> Rows:
+def as_saved(content: bytes, day_as: Callable[[date], str], decimal: str = ".") -> Rows:
     """Write the days and numbers of an export's own columns as a spreadsheet does."""
     rows = rows_of(content)
     header = rows[0]
@@ -89,10 +74,6 @@ def saved(content: bytes, day_as: Callable[[date], str], decimal: str = ".") -> 
     return rows
 
 
-def check(folder: Path, content: bytes, sidecar: bytes | None) -> ExportVerdict:
-    return check_export(content, "out.csv", sidecar, lambda day: shared_view(folder))
-
-
 # --- days ---------------------------------------------------------------------------------------
 
 
@@ -102,11 +83,11 @@ def test_the_days_of_any_spreadsheet_are_the_same_days(
     country: str, is_data_there: bool, folder: Path
 ) -> None:
     content, sidecar = exported(folder)
-    again = written(saved(content, WRITTEN[country], ","), delimiter=";")
+    again = written(as_saved(content, WRITTEN[country], ","), delimiter=";")
     if not is_data_there:
         old = {"merchant_id": "M2", "published_on": "2020-01-01", "overall_score": "1"}
         write_folder(folder, MERCHANTS[:2], [*ASSESSMENTS, old], dataset={"day": DAY})
-    verdict = check(folder, again, sidecar)
+    verdict = checked(folder, again, sidecar)
     assert verdict.kind == "form", verdict.sentences
     assert verdict.edits is not None
     assert verdict.edits.count == 0
@@ -117,7 +98,7 @@ def test_without_a_sidecar_the_days_of_any_spreadsheet_are_the_same_days(
     country: str, folder: Path
 ) -> None:
     content, _ = exported(folder)
-    verdict = check(folder, written(saved(content, WRITTEN[country])), None)
+    verdict = checked(folder, written(as_saved(content, WRITTEN[country])), None)
     assert verdict.kind == "unproven"
     assert verdict.today is not None
     assert verdict.today.count == 0
@@ -126,7 +107,7 @@ def test_without_a_sidecar_the_days_of_any_spreadsheet_are_the_same_days(
 def test_the_form_of_the_days_is_reported(folder: Path) -> None:
     content, sidecar = exported(folder)
     for country, words in (("German", "dots"), ("Greek", "slashes"), ("Dutch", "hyphens")):
-        verdict = check(folder, written(saved(content, WRITTEN[country])), sidecar)
+        verdict = checked(folder, written(as_saved(content, WRITTEN[country])), sidecar)
         assert f"days are written with {words}" in verdict.sentences[0]
 
 
@@ -174,7 +155,7 @@ def test_a_day_swapped_by_hand_in_a_file_of_iso_days_is_an_edit(folder: Path) ->
     position = rows[0].index("assessment_published_on")
     (row,) = (row for row in rows if row[position] == "2026-03-02")
     row[position] = "03/02/2026"  # 2 March in America, 3 February by the contract
-    verdict = check(folder, written(rows), sidecar)
+    verdict = checked(folder, written(rows), sidecar)
     assert verdict.kind == "edited"
     assert "was edited" in verdict.sentences[0]
 
@@ -194,7 +175,7 @@ def test_words_in_a_blank_day_or_number_are_never_certified(
     row[rows[0].index(column)] = message
     if not is_data_there:
         write_folder(folder, MERCHANTS, dataset={"day": DAY})
-    verdict = check(folder, written(rows), sidecar)
+    verdict = checked(folder, written(rows), sidecar)
     assert verdict.kind == ("edited" if is_data_there else "changed"), verdict.sentences
     assert "is as it was written" not in "\n".join(verdict.sentences)
 
@@ -207,7 +188,7 @@ def test_a_repeated_column_is_an_edit_of_the_second_one(is_data_there: bool, fol
     rows = [[*row, row[position] if row is rows[0] else "champion"] for row in rows]
     if not is_data_there:
         write_folder(folder, MERCHANTS, dataset={"day": DAY})
-    verdict = check(folder, written(rows), sidecar)
+    verdict = checked(folder, written(rows), sidecar)
     assert verdict.kind == ("edited" if is_data_there else "changed")
     assert verdict.today is not None
     assert verdict.today.added_columns == ("status",)
@@ -215,23 +196,23 @@ def test_a_repeated_column_is_an_edit_of_the_second_one(is_data_there: bool, fol
 
 def test_a_line_above_the_header_is_never_certified(folder: Path) -> None:
     content, sidecar = exported(folder)
-    verdict = check(folder, b"Approved by the committee\n" + content, sidecar)
+    verdict = checked(folder, b"Approved by the committee\n" + content, sidecar)
     assert verdict.kind not in ("genuine", "form")
 
 
 def test_empty_columns_and_cells_at_the_end_are_only_form(folder: Path) -> None:
     content, sidecar = exported(folder)
-    verdict = check(folder, written([[*row, "", ""] for row in rows_of(content)]), sidecar)
+    verdict = checked(folder, written([[*row, "", ""] for row in rows_of(content)]), sidecar)
     assert verdict.kind == "form"
     filled = [[*row, "", "x" if i == 2 else ""] for i, row in enumerate(rows_of(content))]
-    verdict = check(folder, written(filled), sidecar)
+    verdict = checked(folder, written(filled), sidecar)
     assert verdict.kind == "edited"
     assert verdict.odd_lines == (3,)
 
 
 def test_changed_rows_are_reported_without_a_sidecar_too(folder: Path) -> None:
     rows = rows_of(exported(folder)[0])
-    verdict = check(folder, written([*rows, rows[1]]), None)
+    verdict = checked(folder, written([*rows, rows[1]]), None)
     assert "Rows that are there more than once: 0012." in verdict.sentences
 
 
@@ -263,7 +244,7 @@ def test_a_spreadsheet_change_of_a_text_is_explained_and_an_edit_is_not(
 
 def test_a_file_that_a_german_spreadsheet_rewrote_is_not_edited(folder: Path) -> None:
     content, sidecar = exported(folder)
-    rows = saved(content, WRITTEN["German"], ",")
+    rows = as_saved(content, WRITTEN["German"], ",")
     position = {name: rows[0].index(name) for name in ("merchant_id", "name", "vip", "since")}
     translations = {"true": "WAHR", "false": "FALSCH"}
     for row in rows[1:]:
@@ -271,7 +252,7 @@ def test_a_file_that_a_german_spreadsheet_rewrote_is_not_edited(folder: Path) ->
         row[position["vip"]] = translations.get(row[position["vip"]], "")
         if day := parse_sheet_day(row[position["since"]]):
             row[position["since"]] = f"{day:%d.%m.%Y}"
-    verdict = check(folder, written(rows, "cp1252", delimiter=";"), sidecar)
+    verdict = checked(folder, written(rows, "cp1252", delimiter=";"), sidecar)
     assert verdict.sentences[0].startswith("out.csv was saved by a spreadsheet, which changed")
     assert "was edited" not in "\n".join(verdict.sentences)
     assert verdict.edits is not None
@@ -279,7 +260,7 @@ def test_a_file_that_a_german_spreadsheet_rewrote_is_not_edited(folder: Path) ->
         *(ZEROS_LOST, TRUTH_REWRITTEN, DAY_REWRITTEN, LETTERS_LOST)
     }
     rows[1][rows[0].index("status")] = "champion!"
-    verdict = check(folder, written(rows, "cp1252", delimiter=";"), sidecar)
+    verdict = checked(folder, written(rows, "cp1252", delimiter=";"), sidecar)
     assert verdict.sentences[0].startswith("out.csv was edited")
 
 
@@ -288,7 +269,7 @@ def test_a_file_in_cp1252_without_lost_letters_is_in_another_form(tmp_path: Path
     view = shared_view(folder)
     content = table_bytes(decision_table(view), "csv")
     sidecar = sidecar_bytes(view, 2, "csv", content, {})
-    verdict = check(folder, written(rows_of(content), "cp1252"), sidecar)
+    verdict = checked(folder, written(rows_of(content), "cp1252"), sidecar)
     assert verdict.kind == "form"
     assert "the text is cp1252 instead of UTF-8" in verdict.sentences[0]
 
@@ -301,7 +282,7 @@ def test_many_ids_without_their_zeros_are_still_recognised(tmp_path: Path) -> No
     rows = rows_of(content)
     for row in rows[1:]:
         row[0] = row[0].lstrip("0")
-    verdict = check(folder, written(rows), sidecar)
+    verdict = checked(folder, written(rows), sidecar)
     assert verdict.sentences[0].startswith("out.csv was saved by a spreadsheet")
     assert verdict.edits is not None
     assert (len(verdict.edits.cells), verdict.edits.count) == (329, 329)
@@ -309,5 +290,5 @@ def test_many_ids_without_their_zeros_are_still_recognised(tmp_path: Path) -> No
 
 def test_bytes_that_are_not_text_cannot_be_checked(folder: Path) -> None:
     content, sidecar = exported(folder)
-    verdict = check(folder, content.replace("Été".encode(), b"\x81\xff"), sidecar)
+    verdict = checked(folder, content.replace("Été".encode(), b"\x81\xff"), sidecar)
     assert verdict.kind == "unreadable"

@@ -1,7 +1,5 @@
 """The gate in front of every address: who asks for what, and what is returned."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any

@@ -1,7 +1,5 @@
 """The HTTP headers of every answer, and the Content-Security-Policy for inline scripts."""
 
-from __future__ import annotations
-
 import base64
 import hashlib
 from pathlib import Path

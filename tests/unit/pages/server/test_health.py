@@ -1,7 +1,5 @@
 """`/healthz` is 200 only with data in use that are new enough, and names no value of a file."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

@@ -1,7 +1,5 @@
 """The log: one JSON object per line, in UTC, with any name or file."""
 
-from __future__ import annotations
-
 import json
 import logging
 import re
@@ -156,7 +154,7 @@ def test_what_members_do_is_never_suppressed(file: Path, clock: Clock) -> None:
 
 
 def test_a_librarys_lines_are_limited_too(clock: Clock) -> None:
-    limit, record = log.LibraryLimit(), logging.makeLogRecord({})
+    limit, record = log.RateLimit(), logging.makeLogRecord({})
     passed = [limit.filter(record) for _ in range(log.MAX_LINES_OF_ANYBODY + 1)]
     assert passed == [*[True] * log.MAX_LINES_OF_ANYBODY, False]
     clock.time += log.PERIOD

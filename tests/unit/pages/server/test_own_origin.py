@@ -1,7 +1,5 @@
 """Another site's pages are refused before Streamlit, and nothing calls out because of them."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import pytest

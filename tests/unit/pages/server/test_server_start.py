@@ -1,7 +1,5 @@
 """How the server starts: for which users, and what it refuses before listening."""
 
-from __future__ import annotations
-
 import tomllib
 from datetime import timedelta
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Who is let in, by cookies and claims only: both sides of each limit."""
 
-from __future__ import annotations
-
 import json
 from datetime import timedelta
 from typing import Any

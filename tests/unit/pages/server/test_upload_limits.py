@@ -1,7 +1,5 @@
 """Uploads are bounded for each page and in all, and freed when their page has gone."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime, timedelta
 
 import pytest

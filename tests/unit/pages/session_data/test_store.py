@@ -1,7 +1,5 @@
 """A snapshot is loaded with its policy and the State's lists, under one fingerprint."""
 
-from __future__ import annotations
-
 import gc
 import hashlib
 import os

@@ -8,15 +8,13 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from impact.loading.folder import load
-from impact.loading.policy_file import read_policy
 from impact.model.columns import LABELS
 from impact.model.glossary import VERDICTS
 from impact.registries.load import read_registries
 from impact.registries.match import MAX_AGE_DAYS
-from impact.rules.decide import decide_view
 from impact.rules.view import View
 from impact.selection.registry_verdicts.label_verdicts import verify, with_verdicts
+from tests.builders.asking import DAY, shared_view
 from tests.builders.factories import write_folder
 from tests.builders.registry_files import (
     Site,
@@ -30,7 +28,6 @@ from tests.builders.registry_files import (
     write_registry,
 )
 
-DAY = date(2026, 6, 30)
 Row = dict[str, str]
 
 A, B, C = siren(1234), siren(5678), siren(9012)
@@ -41,7 +38,7 @@ ESAT = {"esat_granted_on": "2024-01-01"}
 def view_of(folder: Path, merchants: list[Row], day: date = DAY) -> View:
     rows = [{"merchant_id": f"M{i}", "country": "FR"} | row for i, row in enumerate(merchants)]
     write_folder(folder, rows, dataset={"day": DAY})
-    return decide_view(load(folder), day, read_policy(folder), DAY)
+    return shared_view(folder, day)
 
 
 def verdicts_of(folder: Path, merchant: Row, day: date = DAY) -> list[tuple[str, str]]:
@@ -55,10 +52,52 @@ def sentence_of(folder: Path, merchant: Row, day: date = DAY) -> str:
     return str(verdicts["sentence"].item())
 
 
-# --- each verdict, ESUS ---------------------------------------------------------------------
+# --- ESUS: the verdict of a merchant by the list of a company A, and its sentence -------------
+
+LIST = "the ESUS list (esus-2026-03-31.xlsx, 2026-03-31)"
+OVER = {"esus_granted_on": "2020-01-01", "esus_expires_on": "2024-12-31"}
+AHEAD = {"esus_granted_on": "2026-07-01"}
 
 
-def test_a_claim_in_the_list_is_confirmed_with_its_row(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("merchant", "verdict", "sentence"),
+    [
+        ({"siren": B, **ESUS}, "not_in_list",
+         f"Unverified: SIREN {B} is not in {LIST}. It comes out once or twice a year and can lack "
+         "holders: ask the merchant for proof."),
+        # The label belongs to the company, whichever of its sites sells.
+        ({"siret": siret(1234, 77), **ESUS}, "confirmed", f"row 2 (Entreprise {A})."),
+        ({"siren": A, "esus_expires_on": "2027-01-01"}, "confirmed", f"row 2 (Entreprise {A})."),
+        # An approval outside the day is no claim.
+        ({"siren": A}, "unclaimed", "; our files state no ESUS approval."),
+        ({"siren": A, **OVER}, "unclaimed", "; that of our files ended on 2024-12-31."),
+        ({"siren": A, **AHEAD}, "unclaimed", "; that of our files has not begun."),
+        ({"siren": B, **OVER}, "", ""),
+        ({"siren": B}, "", ""),
+        ({}, "", ""),
+        (ESUS, "no_identifier",
+         f"Unverified: our files state no SIREN; fill it in to look the merchant up in {LIST}."),
+        # Abroad, unless it states a French establishment; a territory is not abroad.
+        ({"country": "DE"}, "not_applicable", "Not applicable: the merchant is in DE and states no "
+         "French establishment (SIREN or SIRET)."),
+        ({"country": "DE", **ESUS}, "not_applicable", ""),
+        ({"country": "DE", "siren": A, **ESUS}, "confirmed", ""),
+        ({"country": "", **ESUS}, "no_identifier", ""),
+        ({"country": "RE", **ESUS}, "no_identifier", ""),
+        # Without a list of ESATs there is no verdict on that label.
+        ({"siret": siret(1234), **ESAT}, "unclaimed", ""),
+    ],
+)  # fmt: skip
+def test_a_merchant_is_looked_up_in_the_esus_list(
+    tmp_path: Path, merchant: Row, verdict: str, sentence: str
+) -> None:
+    write_esus_workbook(tmp_path, [A])
+    assert verdicts_of(tmp_path, merchant) == ([("esus", verdict)] if verdict else [])
+    if sentence:
+        assert sentence_of(tmp_path, merchant).endswith(sentence)
+
+
+def test_a_confirmed_label_has_its_list_day_and_row(tmp_path: Path) -> None:
     write_esus_workbook(tmp_path, [B, A])
     view = view_of(tmp_path, [{"siren": A, **ESUS}])
     (row,) = verify(view, read_registries(tmp_path)).to_dict("records")
@@ -70,156 +109,40 @@ def test_a_claim_in_the_list_is_confirmed_with_its_row(tmp_path: Path) -> None:
         "list_date": pd.Timestamp("2026-03-31"),
         "line": 3,
         "raw": f"| {int(A)} | Entreprise {A} | 75",
-        "sentence": (
-            f"SIREN {A} has ESUS in the ESUS list (esus-2026-03-31.xlsx, 2026-03-31), row 3 "
-            f"(Entreprise {A})."
-        ),
+        "sentence": f"SIREN {A} has ESUS in {LIST}, row 3 (Entreprise {A}).",
     }
 
 
-def test_a_claim_missing_from_the_list_is_unverified(tmp_path: Path) -> None:
-    write_esus_workbook(tmp_path, [B])
-    merchant = {"siren": A, **ESUS}
-    assert verdicts_of(tmp_path, merchant) == [("esus", "not_in_list")]
-    assert sentence_of(tmp_path, merchant) == (
-        f"Unverified: SIREN {A} is not in the ESUS list (esus-2026-03-31.xlsx, 2026-03-31). It "
-        "comes out once or twice a year and can lack holders: ask the merchant for proof."
-    )
-
-
-def test_esus_belongs_to_the_company_and_matches_by_siren(tmp_path: Path) -> None:
-    write_esus_workbook(tmp_path, [A])
-    assert verdicts_of(tmp_path, {"siret": siret(1234, 77), **ESUS}) == [("esus", "confirmed")]
-
-
-def test_a_company_in_the_list_that_claims_nothing_is_unclaimed(tmp_path: Path) -> None:
-    write_esus_workbook(tmp_path, [A])
-    assert verdicts_of(tmp_path, {"siren": A}) == [("esus", "unclaimed")]
-    assert sentence_of(tmp_path, {"siren": A}).endswith("; our files state no ESUS approval.")
-
-
-@pytest.mark.parametrize(
-    ("approval", "ours"),
-    [
-        (
-            {"esus_granted_on": "2020-01-01", "esus_expires_on": "2024-12-31"},
-            "that of our files ended on 2024-12-31",
-        ),
-        ({"esus_granted_on": "2026-07-01"}, "that of our files has not begun"),
-    ],
-)
-def test_an_approval_outside_the_day_is_not_a_claim(
-    tmp_path: Path, approval: Row, ours: str
-) -> None:
-    write_esus_workbook(tmp_path, [A])
-    assert verdicts_of(tmp_path, {"siren": A, **approval}) == [("esus", "unclaimed")]
-    assert sentence_of(tmp_path, {"siren": A, **approval}).endswith(f"; {ours}.")
-    assert verdicts_of(tmp_path, {"siren": B, **approval}) == []
-
-
-def test_an_approval_without_a_first_day_is_a_claim(tmp_path: Path) -> None:
-    write_esus_workbook(tmp_path, [A])
-    claim = {"siren": A, "esus_expires_on": "2027-01-01"}
-    assert verdicts_of(tmp_path, claim) == [("esus", "confirmed")]
-
-
-def test_a_merchant_without_claim_and_entry_has_no_verdict(tmp_path: Path) -> None:
-    write_esus_workbook(tmp_path, [A])
-    assert verdicts_of(tmp_path, {"siren": B}) == []
-    assert verdicts_of(tmp_path, {}) == []
-
-
-def test_a_claim_without_a_number_cannot_be_looked_up(tmp_path: Path) -> None:
-    write_esus_workbook(tmp_path, [A])
-    assert verdicts_of(tmp_path, ESUS) == [("esus", "no_identifier")]
-    assert sentence_of(tmp_path, ESUS).startswith(
-        "Unverified: our files state no SIREN; fill it in"
-    )
-
-
 def test_a_blank_number_matches_nothing_on_either_side(tmp_path: Path) -> None:
-    write_registry(
-        tmp_path, "esus-2026-03-31.csv", csv_text([["siren", "nom"], [A, "Un"], ["", "Deux"]])
-    )
+    rows = [["siren", "nom"], [A, "Un"], ["", "Deux"]]
+    write_registry(tmp_path, "esus-2026-03-31.csv", csv_text(rows))
     write_registry(tmp_path, "finess.csv", extract_text([Site(siret(1)), Site("")]))
     assert verdicts_of(tmp_path, {}) == []
-    assert verdicts_of(tmp_path, {**ESUS, **ESAT}) == [
-        ("esus", "no_identifier"),
-        ("esat", "no_identifier"),
-    ]
-
-
-@pytest.mark.parametrize(("country", "verdict"), [("DE", "not_applicable"), ("", "no_identifier")])
-def test_abroad_without_a_french_establishment_a_label_is_not_applicable(
-    tmp_path: Path, country: str, verdict: str
-) -> None:
-    write_esus_workbook(tmp_path, [A])
-    assert verdicts_of(tmp_path, {"country": country, **ESUS}) == [("esus", verdict)]
-
-
-def test_abroad_with_a_french_establishment_a_label_is_looked_up(tmp_path: Path) -> None:
-    write_esus_workbook(tmp_path, [A])
-    assert verdicts_of(tmp_path, {"country": "DE", "siren": A, **ESUS}) == [("esus", "confirmed")]
-    assert verdicts_of(tmp_path, {"country": "DE"}) == [("esus", "not_applicable")]
-    assert sentence_of(tmp_path, {"country": "DE"}) == (
-        "Not applicable: the merchant is in DE and states no French establishment (SIREN or SIRET)."
-    )
-
-
-def test_french_territories_with_a_code_of_their_own_are_not_abroad(tmp_path: Path) -> None:
-    write_esus_workbook(tmp_path, [A])
-    assert verdicts_of(tmp_path, {"country": "RE", **ESUS}) == [("esus", "no_identifier")]
-
-
-def test_a_label_without_a_list_has_no_verdict(tmp_path: Path) -> None:
-    write_esus_workbook(tmp_path, [A])
-    assert verdicts_of(tmp_path, {"siret": siret(1234), **ESAT}) == [("esus", "unclaimed")]
-    verdicts = verify(view_of(tmp_path / "none", [ESUS]), read_registries(tmp_path / "none"))
-    assert verdicts.empty
-    assert list(verdicts.columns) == [
-        "merchant_id",
-        "label",
-        "verdict",
-        "list",
-        "list_date",
-        "line",
-        "raw",
-        "sentence",
-    ]
+    expected = [("esus", "no_identifier"), ("esat", "no_identifier")]
+    assert verdicts_of(tmp_path, {**ESUS, **ESAT}) == expected
 
 
 # --- what is over, and what is too old ------------------------------------------------------
 
 
-def test_a_ceased_company_has_ended_regardless_of_the_esus_list(tmp_path: Path) -> None:
-    write_esus_workbook(tmp_path, [A])
-    write_registry(
-        tmp_path, "companies-2026-06-01.csv", companies_csv([(B, "True", ""), (A, "False", "")])
-    )
-    view = view_of(tmp_path, [{"siren": A, **ESUS}])
-    (row,) = verify(view, read_registries(tmp_path)).to_dict("records")
-    assert (row["verdict"], row["list"], row["line"]) == ("ended", "companies-2026-06-01.csv", 3)
-    assert row["raw"] == f"{A},Entreprise {A},False,"
-    assert row["sentence"] == (
-        f"SIREN {A} is no longer active in the list of companies (companies-2026-06-01.csv, "
-        f"2026-06-01), line 3 (Entreprise {A}). It is still in the ESUS list "
-        "(esus-2026-03-31.xlsx, 2026-03-31)."
-    )
-
-
-def test_a_ceased_company_missing_from_the_esus_list_has_ended(tmp_path: Path) -> None:
-    write_esus_workbook(tmp_path, [B])
-    write_registry(tmp_path, "companies-2026-06-01.csv", companies_csv([(A, "False", "")]))
-    assert verdicts_of(tmp_path, {"siren": A, **ESUS}) == [("esus", "ended")]
-    assert sentence_of(tmp_path, {"siren": A, **ESUS}).endswith(f"line 2 (Entreprise {A}).")
-    assert verdicts_of(tmp_path, {"siren": A}) == []
-
-
-def test_a_company_with_one_active_row_has_not_ceased(tmp_path: Path) -> None:
-    write_esus_workbook(tmp_path, [A])
-    rows = [(A, "False", ""), (A, "True", "")]
+@pytest.mark.parametrize(
+    ("rows", "is_listed", "verdict", "sentence"),
+    [
+        ([(B, "True", ""), (A, "False", "")], True, "ended",
+         f"SIREN {A} is no longer active in the list of companies (companies-2026-06-01.csv, "
+         f"2026-06-01), line 3 (Entreprise {A}). It is still in {LIST}."),
+        ([(A, "False", "")], False, "ended", f"line 2 (Entreprise {A})."),
+        # One active row is enough.
+        ([(A, "False", ""), (A, "True", "")], True, "confirmed", f"row 2 (Entreprise {A})."),
+    ],
+)  # fmt: skip
+def test_a_ceased_company_has_ended_whatever_the_esus_list_says(
+    tmp_path: Path, rows: list[tuple[str, str, str]], is_listed: bool, verdict: str, sentence: str
+) -> None:
+    write_esus_workbook(tmp_path, [A] if is_listed else [B])
     write_registry(tmp_path, "companies-2026-06-01.csv", companies_csv(rows))
-    assert verdicts_of(tmp_path, {"siren": A, **ESUS}) == [("esus", "confirmed")]
+    assert verdicts_of(tmp_path, {"siren": A, **ESUS}) == [("esus", verdict)]
+    assert sentence_of(tmp_path, {"siren": A, **ESUS}).endswith(sentence)
 
 
 def test_a_list_of_companies_that_is_too_old_ends_nothing(tmp_path: Path) -> None:
@@ -235,21 +158,17 @@ def test_a_list_of_companies_can_confirm_and_end_a_label(tmp_path: Path) -> None
     assert verdicts == ["confirmed", "ended", "not_in_list"]
 
 
-@pytest.mark.parametrize(
-    ("day", "verdict"), [("2026-02-28", "confirmed"), ("2026-03-01", "ended"), (None, "confirmed")]
-)
+@pytest.mark.parametrize(("day", "verdict"), [("2026-02-28", "confirmed"), ("2026-03-01", "ended")])
 def test_an_approval_ends_the_day_after_the_last_day_that_the_list_states(
-    tmp_path: Path, day: str | None, verdict: str
+    tmp_path: Path, day: str, verdict: str
 ) -> None:
-    last = "2026-02-28" if day else ""
-    rows = [["siren", "date_fin"], [A, last], [B, "2030-01-01"]]
+    rows = [["siren", "date_fin"], [A, "2026-02-28"], [B, ""]]
     write_registry(tmp_path, "esus-2026-01-31.csv", csv_text(rows))
-    as_of = date.fromisoformat(day) if day else DAY
-    assert verdicts_of(tmp_path, {"siren": A, **ESUS}, as_of) == [("esus", verdict)]
-    if verdict == "ended":
-        assert "; its ESUS approval is over since 2026-03-01." in sentence_of(
-            tmp_path, {"siren": A, **ESUS}, as_of
-        )
+    merchant, as_of = {"siren": A, **ESUS}, date.fromisoformat(day)
+    assert verdicts_of(tmp_path, merchant, as_of) == [("esus", verdict)]
+    assert verdicts_of(tmp_path, merchant | {"siren": B}, as_of) == [("esus", "confirmed")]
+    words = "; its ESUS approval is over since 2026-03-01."
+    assert (words in sentence_of(tmp_path, merchant, as_of)) == (verdict == "ended")
 
 
 @pytest.mark.parametrize(("age", "is_old"), [(MAX_AGE_DAYS, False), (MAX_AGE_DAYS + 1, True)])
@@ -257,13 +176,11 @@ def test_a_list_older_than_the_limit_gives_no_verdict(
     tmp_path: Path, age: int, is_old: bool
 ) -> None:
     write_esus_workbook(tmp_path, [A], f"esus-{DAY - timedelta(days=age)}.xlsx")
-    verdicts = [
-        verdicts_of(tmp_path, merchant)
-        for merchant in ({"siren": A, **ESUS}, {"siren": A}, {"siren": B, **ESUS}, {"siren": B})
-    ]
+    merchants = ({"siren": A, **ESUS}, {"siren": A}, {"siren": B, **ESUS})
+    verdicts = [verdicts_of(tmp_path, merchant)[0][1] for merchant in merchants]
     words = ["confirmed", "unclaimed", "not_in_list"]
-    expected = ["list_too_old"] * 3 if is_old else words
-    assert verdicts == [*([("esus", word)] for word in expected), []]
+    assert verdicts == (["list_too_old"] * 3 if is_old else words)
+    assert verdicts_of(tmp_path, {"siren": B}) == []
 
 
 def test_a_list_that_is_too_old_still_shows_its_row(tmp_path: Path) -> None:
@@ -277,61 +194,51 @@ def test_a_list_that_is_too_old_still_shows_its_row(tmp_path: Path) -> None:
 
 def test_a_list_of_a_later_day_is_described_as_such(tmp_path: Path) -> None:
     write_esus_workbook(tmp_path, [A])
-    merchant = {"siren": A, **ESUS}
-    assert "2026-03-31, later than the day asked for)" in sentence_of(
-        tmp_path, merchant, date(2026, 3, 1)
-    )
+    sentence = sentence_of(tmp_path, {"siren": A, **ESUS}, date(2026, 3, 1))
+    assert "2026-03-31, later than the day asked for)" in sentence
 
 
-# --- ESAT -----------------------------------------------------------------------------------
+# --- ESAT: by the list of one site, siret(1234, 5) --------------------------------------------
+
+HERE, THERE = siret(1234, 5), siret(1234, 6)
+PAST = {"esat_granted_on": "2009-01-01", "esat_expires_on": "2024-01-01"}
+ELSEWHERE = (
+    f"SIRET {THERE} is no ESAT in the FINESS extract (finess.csv, 2026-05-04); its company has "
+    f"one at SIRET {HERE}, line 2 (ESAT DU PRÉ)."
+)
 
 
-def test_esat_belongs_to_the_site_and_matches_by_siret(tmp_path: Path) -> None:
-    write_registry(
-        tmp_path, "finess.csv", extract_text([Site(siret(9)), Site(siret(1234, 5), "ESAT DU PRÉ")])
-    )
-    merchant = {"siret": siret(1234, 5), **ESAT}
-    assert verdicts_of(tmp_path, merchant) == [("esat", "confirmed")]
-    assert sentence_of(tmp_path, merchant) == (
-        f"SIRET {siret(1234, 5)} has ESAT in the FINESS extract (finess.csv, 2026-05-04), line 3 "
-        "(ESAT DU PRÉ)."
-    )
-
-
-def test_an_esat_past_its_stated_day_is_still_claimed(tmp_path: Path) -> None:
-    past = {"esat_granted_on": "2009-01-01", "esat_expires_on": "2024-01-01"}
-    write_registry(tmp_path, "finess.csv", extract_text([Site(siret(1234, 5))]))
-    assert verdicts_of(tmp_path, {"siret": siret(1234, 5)} | past) == [("esat", "confirmed")]
-    assert verdicts_of(tmp_path, {"siret": siret(5678, 5)} | past) == [("esat", "not_in_list")]
-
-
-@pytest.mark.parametrize("claim", [ESAT, {}])
-def test_an_esat_of_the_same_company_elsewhere_is_another_site(tmp_path: Path, claim: Row) -> None:
-    write_registry(tmp_path, "finess.csv", extract_text([Site(siret(1234, 5))]))
-    merchant = {"siret": siret(1234, 6), **claim}
-    assert verdicts_of(tmp_path, merchant) == [("esat", "other_site")]
-    assert sentence_of(tmp_path, merchant) == (
-        f"SIRET {siret(1234, 6)} is no ESAT in the FINESS extract (finess.csv, 2026-05-04); its "
-        f"company has one at SIRET {siret(1234, 5)}, line 2 (ESAT Essai)."
-    )
-
-
-def test_a_siren_alone_does_not_identify_the_site(tmp_path: Path) -> None:
-    write_registry(tmp_path, "finess.csv", extract_text([Site(siret(1234, 5))]))
-    for claim in (ESAT, {}):
-        assert verdicts_of(tmp_path, {"siren": A, **claim}) == [("esat", "no_identifier")]
-    assert f"one at SIRET {siret(1234, 5)}, line 2" in sentence_of(tmp_path, {"siren": A})
-    assert verdicts_of(tmp_path, {"siren": B}) == []
-    assert "has one at SIRET" not in sentence_of(tmp_path, {"siren": B, **ESAT})
+@pytest.mark.parametrize(
+    ("merchant", "verdict", "sentence"),
+    [
+        ({"siret": HERE, **ESAT}, "confirmed", f"SIRET {HERE} has ESAT in the FINESS extract "
+         "(finess.csv, 2026-05-04), line 2 (ESAT DU PRÉ)."),
+        # Past its stated last day an ESAT runs on, and is claimed.
+        ({"siret": HERE, **PAST}, "confirmed", ""),
+        ({"siret": siret(5678, 5), **PAST}, "not_in_list", ""),
+        ({"siret": THERE, **ESAT}, "other_site", ELSEWHERE),
+        ({"siret": THERE}, "other_site", ELSEWHERE),
+        # A SIREN alone does not identify the site.
+        ({"siren": A, **ESAT}, "no_identifier", f" one at SIRET {HERE}, line 2 (ESAT DU PRÉ)."),
+        ({"siren": A}, "no_identifier", f" one at SIRET {HERE}, line 2 (ESAT DU PRÉ)."),
+        ({"siren": B, **ESAT}, "no_identifier", "in the FINESS extract (finess.csv, 2026-05-04)."),
+        ({"siren": B}, "", ""),
+    ],
+)  # fmt: skip
+def test_a_site_is_looked_up_by_its_siret(
+    tmp_path: Path, merchant: Row, verdict: str, sentence: str
+) -> None:
+    write_registry(tmp_path, "finess.csv", extract_text([Site(HERE, "ESAT DU PRÉ")]))
+    assert verdicts_of(tmp_path, merchant) == ([("esat", verdict)] if verdict else [])
+    if sentence:
+        assert sentence_of(tmp_path, merchant).endswith(sentence)
 
 
 def test_an_old_list_suggests_no_other_site(tmp_path: Path) -> None:
-    write_registry(
-        tmp_path, "f.csv", extract_text([Site(siret(1234, 5))], "finess;etalab;1;2020-01-01")
-    )
-    assert verdicts_of(tmp_path, {"siret": siret(1234, 6)}) == []
-    assert verdicts_of(tmp_path, {"siret": siret(1234, 6), **ESAT}) == [("esat", "list_too_old")]
-    assert verdicts_of(tmp_path, {"siren": A, **ESAT}) == [("esat", "no_identifier")]
+    text = extract_text([Site(HERE)], "finess;etalab;1;2020-01-01")
+    write_registry(tmp_path, "f.csv", text)
+    assert verdicts_of(tmp_path, {"siret": THERE}) == []
+    assert verdicts_of(tmp_path, {"siret": THERE, **ESAT}) == [("esat", "list_too_old")]
     assert verdicts_of(tmp_path, {"siren": A}) == []
 
 
@@ -416,11 +323,10 @@ def test_verdicts_are_sorted_by_merchant_and_label_and_explained(tmp_path: Path)
     assert columns["esat_verdict"].tolist() == ["confirmed", "", "unclaimed"]
 
 
-def test_an_empty_set_of_verdicts_is_counted_and_shown(tmp_path: Path) -> None:
-    view = view_of(tmp_path, [{}, {}])
-    verdicts = verify(view, read_registries(tmp_path))
-    assert verdicts.empty
-    shown = with_verdicts(view, read_registries(tmp_path)).decisions
+def test_without_lists_there_is_no_verdict(tmp_path: Path) -> None:
+    view, none = view_of(tmp_path, [{}, ESUS]), read_registries(tmp_path)
+    assert verify(view, none).empty
+    shown = with_verdicts(view, none).decisions
     assert shown[["esus_verdict", "esat_verdict"]].to_numpy().tolist() == [["", ""], ["", ""]]
 
 

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
 
 from impact.compare.what_if import redecide, what_if, with_values
-from impact.loading.folder import load
-from impact.loading.policy_file import read_policy
 from impact.registries.load import Registries, read_registries
 from impact.rules.decide import decide_view
 from impact.rules.view import View
@@ -20,10 +18,10 @@ from impact.selection.registry_verdicts.verdict_tables import (
     list_rows,
     verdict_rows,
 )
+from tests.builders.asking import DAY, shared_view
 from tests.builders.factories import write_folder
 from tests.builders.registry_files import siren, write_esus_workbook
 
-DAY = date(2026, 6, 30)
 A, B, C, D = (siren(number) for number in (1234, 5678, 9012, 3456))
 ESUS = {"esus_granted_on": "2024-01-01"}
 MERCHANTS = [
@@ -45,7 +43,7 @@ def view(tmp_path: Path) -> View:
     write_folder(tmp_path, MERCHANTS, dataset={"day": DAY})
     write_esus_workbook(tmp_path, [A, D], "esus-2025-12-31.xlsx")
     write_esus_workbook(tmp_path, [A, B, C], "esus-2026-03-31.xlsx")
-    return decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY)
+    return shared_view(tmp_path)
 
 
 @pytest.fixture

@@ -1,0 +1,198 @@
+"""The Removals page: who must be removed, who may stay for now, and who was removed."""
+
+from typing import Any
+
+import pandas as pd
+import streamlit as st
+
+from impact.model.dates import format_day
+from impact.model.texts.number_format import plural
+from impact.model.texts.wording import display_label
+from impact.rules.view import View
+from impact.selection.filters import country_name
+from impact.selection.removal_cases import (
+    RemovalTimes,
+    closed_cases,
+    describe_removal_times,
+    format_days,
+    open_cases,
+    removal_times,
+)
+from impact.selection.unread_notices import shows_removals, unread_themes
+from pages.shell import notices
+from pages.shell.tabs import open_tab
+from pages.widgets import downloads, messages, tables
+from pages.widgets.parts import draw_answer
+from pages.widgets.table_filters import TableFilter, draw_filters
+from pages.widgets.tables import day, digits, text
+
+# The usual question: who is still listed a month after a finding?
+MONTH_DAYS = 30
+_MAX_NAMED = 5
+_FILTERS = (
+    TableFilter("case_theme", "theme", "Theme", display_label),
+    TableFilter("case_severity", "severity", "Severity", display_label),
+    TableFilter("case_country", "country", "Country", country_name),
+)
+_TITLES = {"remove": "To remove", "stay": "May stay", "removed": "Removed"}
+_BASES = {"remove": "to remove", "stay": "may stay", "removed": "removed after a finding"}
+_ALT = {
+    "remove": "Merchants to remove",
+    "stay": "Merchants that may stay",
+    "removed": "Merchants that were removed",
+}
+_EMPTY = {
+    "remove": "No merchant has to be removed on this day.",
+    "stay": "No exception lets a merchant stay on this day.",
+    "removed": "No merchant was removed after a finding by this day.",
+}
+_COLUMNS = {
+    "remove": (
+        *("name", "why", "days_flagged", "flagged_on", "severity", "badge", "country"),
+        *("merchant_id", "assessment_id", "file", "line"),
+    ),
+    "stay": (
+        *("name", "exception_by", "exception_until", "days_left", "exception_reason", "why"),
+        *("severity", "days_flagged", "country", "merchant_id", "assessment_id", "file", "line"),
+    ),
+    "removed": (
+        *("name", "why", "days_flagged", "flagged_on", "removed_on", "severity", "country"),
+        *("merchant_id", "assessment_id", "file", "line"),
+    ),
+}
+_TABLE_HEIGHT, _ROWS_WITHOUT_SCROLL = 560, 14
+# Two lines of the reason for which a merchant may stay.
+_WRAPPED_ROW_HEIGHT = 72
+
+
+def draw_removals(view: View) -> None:
+    """Draw the answer, then the open tab's cases with their filters and export."""
+    if not shows_removals(view.dataset, view.policy):
+        draw_answer("The files cannot show who must be removed")
+        messages.draw_no_findings(unread_themes(view.dataset, view.policy))
+        return
+    still_open, closed = open_cases(view), closed_cases(view)
+    may_stay = still_open["exception_by"] != ""
+    cases = {"remove": still_open[~may_stay], "stay": still_open[may_stay], "removed": closed}
+    counts = {tab: int(table["merchant_id"].nunique()) for tab, table in cases.items()}
+    times = removal_times(view)
+    draw_answer(_answer(times, counts["stay"]), _detail(times))
+    notices.draw_skipped_rows_notice(view)
+    notices.draw_unread_notice(view)
+    _draw_ended_exceptions(cases["remove"])
+    titles = {tab: f"{title} {counts[tab]:,}" for tab, title in _TITLES.items()}
+    with open_tab("removals", titles) as tab:
+        _draw_tab(view, tab, cases[tab])
+        if tab == "removed":
+            st.caption(describe_removal_times(times))
+
+
+def _answer(times: RemovalTimes, may_stay: int) -> str:
+    if not times.open:
+        return "No merchant has to be removed"
+    stay = f"; {may_stay:,} of them may stay for now" if may_stay else ""
+    return f"{plural(times.open, 'merchant')} must be removed{stay}"
+
+
+def _detail(times: RemovalTimes) -> str:
+    sentences = []
+    if times.oldest_days is not None:
+        sentences.append(f"The oldest case is {times.oldest_days:,} days old.")
+    if times.median_days is not None:
+        half = format_days(times.median_days)
+        sentences.append(f"Half of the {times.closed:,} closed cases took {half} days or less.")
+    if times.open and times.overall_median_days is not None:
+        sentences.append(
+            f"Counting the {times.open:,} open ones, the median is "
+            f"{times.overall_median_days:,} days."
+        )
+    return " ".join(sentences)
+
+
+def _draw_ended_exceptions(cases: pd.DataFrame) -> None:
+    """Draw whose exception has ended: they must be removed again, and come first."""
+    ended = cases[cases["ended_until"].notna() & ~cases.duplicated("merchant_id")]
+    for case in ended.head(_MAX_NAMED).itertuples():
+        st.text(
+            f"Exception ended on {format_day(case.ended_until)} ({case.ended_by}: "
+            f"{case.ended_reason}): {case.name or case.merchant_id}"
+        )
+    if len(ended) > _MAX_NAMED:
+        st.text(f"{len(ended) - _MAX_NAMED:,} more exceptions have ended.")
+
+
+def _draw_tab(view: View, tab: str, cases: pd.DataFrame) -> None:
+    if cases.empty:
+        st.text(_EMPTY[tab])
+        return
+    with st.container(horizontal=True, vertical_alignment="bottom"):
+        shown = draw_filters(cases, _FILTERS, view=view)
+        base = f"removal cases: {_BASES[tab]}"
+        downloads.draw_table_export_bar(view, f"removals_{tab}", shown, "cases", base)
+    if shown.empty:
+        st.text("No case has all of these; take one away.")
+        return
+    _draw_cases(view, tab, shown)
+    if tab == "remove":
+        late = shown.loc[shown["days_flagged"] > MONTH_DAYS, "merchant_id"].nunique()
+        st.caption(
+            f"Ended exceptions first, then the oldest; {late:,} have waited more than "
+            f"{MONTH_DAYS} days. A case closes when a newer assessment clears the theme. "
+            "This page removes nobody."
+        )
+
+
+def _draw_cases(view: View, tab: str, cases: pd.DataFrame) -> None:
+    badges = view.decisions.set_index("merchant_id")["badge_audit"]
+    shown = cases.reset_index(drop=True).assign(
+        badge=[display_label(badges[merchant_id]) for merchant_id in cases["merchant_id"]],
+        why=[_why(case) for case in cases.itertuples()],
+        days_left=lambda rows: (rows["exception_until"] - pd.Timestamp(view.as_of)).dt.days,
+    )
+    tables.draw_merchant_rows(
+        tables.with_texts(shown, severity=display_label)[list(_COLUMNS[tab])],
+        f"cases_{tab}",
+        _column_config(int(cases["days_flagged"].max())),
+        _ALT[tab],
+        height=_TABLE_HEIGHT if len(shown) > _ROWS_WITHOUT_SCROLL else "auto",
+        row_height=_WRAPPED_ROW_HEIGHT if tab == "stay" else None,
+    )
+
+
+def _why(case: Any) -> str:
+    ended = getattr(case, "ended_until", pd.NaT)
+    ended_note = "" if pd.isna(ended) else f" · exception ended {format_day(ended)}"
+    return f"{display_label(case.theme)}{ended_note}"
+
+
+def _column_config(longest: int) -> dict[str, Any]:
+    return {
+        "name": {"label": "Name", "width": 190},
+        "why": text("Why", width=250, help="The theme of the finding that is the reason."),
+        "days_flagged": st.column_config.ProgressColumn(
+            "Days",
+            min_value=0,
+            max_value=max(longest, 1),
+            format="%d",
+            width=120,
+            color="primary",
+            help="Since the finding; of a closed case until the removal.",
+        ),
+        "severity": text("Severity", width=80, help="Of the latest finding in this theme."),
+        "flagged_on": day(
+            "Since",
+            width=95,
+            help="The day of the first finding; no assessment has cleared it since.",
+        ),
+        "removed_on": day("Removed on", width=95),
+        "badge": text("Badge", width=120),
+        "country": text("Country", width=70),
+        "merchant_id": text("Id", width=90),
+        "assessment_id": text("Assessment", width=110),
+        "exception_by": text("Decided by", width=130),
+        "exception_until": day("Until", width=95),
+        "days_left": digits("Days left", width=80),
+        "exception_reason": text("Reason", width=330),
+        "file": text("File"),
+        "line": digits("Line"),
+    }
