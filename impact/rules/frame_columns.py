@@ -30,9 +30,9 @@ MAX_OWN_VALUES = 50
 _FIRST_ROWS = 1_000
 
 
-def string_column(texts: pa.Array) -> pd.Series:
+def string_column(texts: pa.Array) -> Any:
     """Return Arrow strings as a column of strings."""
-    return pd.Series(texts.to_pandas(), dtype="str")
+    return pd.array(texts, dtype="str")
 
 
 def categorical_column(codes: np.ndarray, words: tuple[str, ...]) -> Any:

@@ -48,7 +48,7 @@ def reason_texts(view: View, rows: np.ndarray) -> pa.DictionaryArray:
 
 def distinct_rows(columns: list[np.ndarray], count: int) -> tuple[np.ndarray, np.ndarray]:
     """Return (first position of each distinct row of integers, code of each row)."""
-    if not columns:
+    if not columns or count == 1:
         return np.zeros(1, np.int64), np.zeros(count, np.int64)
     frame = pd.DataFrame(dict(enumerate(columns)))
     codes = frame.groupby(list(frame), sort=False).ngroup().to_numpy()

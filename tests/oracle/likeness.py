@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tests.oracle.reading import clean, header_key
 from tests.oracle.settings import (
@@ -57,16 +58,18 @@ class Like:
     is_whole: bool
 
 
-def words_of(text: str) -> list[str]:
+@lru_cache(maxsize=10_000)
+def words_of(text: str) -> tuple[str, ...]:
     """Return the words of a text: no accents, no case, no marks."""
     plain = ""
     for character in unicodedata.normalize("NFKD", clean(text)):
         if not unicodedata.combining(character):
             plain += character
     plain = plain.casefold()
-    return "".join(c if c.isalnum() else " " for c in plain).split()
+    return tuple("".join(c if c.isalnum() else " " for c in plain).split())
 
 
+@lru_cache(maxsize=10_000)
 def distance(one: str, other: str) -> int:
     """Return the edits between two texts: letters put in, taken out, changed."""
     table = {(0, at): at for at in range(len(other) + 1)}

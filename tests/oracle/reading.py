@@ -10,6 +10,7 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
 
 from tests.oracle import encodings
@@ -70,6 +71,7 @@ def trim(text: str) -> str:
     return text
 
 
+@lru_cache(maxsize=10_000)
 def clean(text: str) -> str:
     """Trim, normalise to NFC, take off what an export or a spreadsheet put around it."""
     text = without_wrapping(text)
@@ -94,6 +96,7 @@ def without_wrapping(text: str) -> str:
     return text
 
 
+@lru_cache(maxsize=10_000)
 def header_key(text: str) -> str:
     """Return what two headers are compared by: case, blanks and hyphens do not matter."""
     lowered = clean(text).lower()

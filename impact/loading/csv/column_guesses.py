@@ -10,11 +10,18 @@ import unicodedata
 from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from impact.loading.csv.known_headings import is_last_day, known_names, part_words, synonyms
+from impact.loading.csv.known_headings import (
+    canonical_name,
+    is_last_day,
+    known_names,
+    part_words,
+    synonyms,
+)
 from impact.loading.fields.known_words import FINDING_WORDS, MEDAL_WORDS
 from impact.model.columns import ASSESSMENTS, DECISIONS, FILE_COLUMNS, THEMES, find_column
 from impact.model.texts.cleaning import canonical_header, clean
@@ -56,9 +63,9 @@ class _Heading:
     words: tuple[str, ...]
     suffices: bool
 
-    def is_like(self, words: tuple[str, ...]) -> bool:
-        is_contained = self.suffices and set(words).issuperset(self.words)
-        return is_contained or is_near_match(" ".join(words), " ".join(self.words))
+    def is_like(self, words: frozenset[str], text: str) -> bool:
+        is_contained = self.suffices and words.issuperset(self.words)
+        return is_contained or is_near_match(text, " ".join(self.words))
 
 
 def guess_columns(
@@ -76,9 +83,15 @@ def guess_columns(
     # A missing required column is reported by the refusal of the file.
     optional = [column.name for column in FILE_COLUMNS[kind] if not column.column_required]
     missing = [name for name in optional if name not in served]
-    headings = [heading for name in missing for heading in _headings(kind, name, names, missing)]
+    headings = [
+        heading
+        for name in missing
+        for heading in _headings(
+            kind, name, names[name], name.replace("expires", "granted") not in missing
+        )
+    ]
     # A second name of a column that the file has is not a guess at another column.
-    ignored = {canonical_header(each) for name in served for each in names[name]}
+    ignored = {canonical_name(each) for name in served for each in names[name]}
     ignored |= _EXPORT_COLUMNS if kind == "merchants" else frozenset()
     guesses = {
         position: _guess(kind, header, headings, missing)
@@ -88,16 +101,16 @@ def guess_columns(
     return {position: guess for position, guess in guesses.items() if guess is not None}
 
 
+@lru_cache(maxsize=512)
 def _headings(
-    kind: str, name: str, names: Mapping[str, tuple[str, ...]], missing: list[str]
-) -> list[_Heading]:
-    has_first_day = name.replace("expires", "granted") not in missing
-    known = [words for header in names[name] if (words := fold_words(header))]
+    kind: str, name: str, names: tuple[str, ...], has_first_day: bool
+) -> tuple[_Heading, ...]:
+    known = [words for header in names if (words := fold_words(header))]
     others = map(fold_words, synonyms(kind, name, has_first_day=has_first_day))
-    return [
+    return (
         *(_Heading(name, words, len(words) > 1) for words in known),
         *(_Heading(name, words, True) for words in others),
-    ]
+    )
 
 
 def _guess(
@@ -110,7 +123,8 @@ def _guess(
     if len(header) > _MAX_HEADER_LENGTH:
         return None
     words = fold_words(header)
-    matches = [heading for heading in headings if heading.is_like(words)]
+    distinct, text = frozenset(words), " ".join(words)
+    matches = [heading for heading in headings if heading.is_like(distinct, text)]
     if matches:
         best = max(matches, key=lambda heading: len(heading.words))
         return ColumnGuess(best.column, is_full_match=True)
@@ -185,9 +199,12 @@ def guess_by_values(
     texts: pa.Array, blank: frozenset[str], columns: dict[str, str]
 ) -> ColumnGuess | None:
     """Guess what a column is from its values: enough of them must be such words."""
-    # By their letters alone, at least as many are such words as once they are cleaned.
-    words = _letters(pa.array(list(columns), pa.string()))
-    match_count = pc.sum(pc.is_in(_letters(texts), words)).as_py() or 0
+    # By the letters of these words alone, at least as many are such words as once they are cleaned.
+    letters = "".join(sorted({each for word in columns for each in word if each.isalpha()}))
+    words = pa.array(re.sub(f"[^{letters}]", "", word) for word in columns)
+    composed = pc.utf8_normalize(pc.utf8_lower(texts), form="NFC")
+    only_letters = pc.replace_substring_regex(composed, f"[^{letters}]", "")
+    match_count = pc.sum(pc.is_in(only_letters, words)).as_py() or 0
     if match_count < _MIN_WORDS:
         return None
     filled, counts = 0, dict.fromkeys(columns.values(), 0)
@@ -203,8 +220,3 @@ def guess_by_values(
         return None
     # The column with most words; "none" is a word of both, and counts for a finding.
     return ColumnGuess(max(counts, key=lambda name: counts[name]), is_full_match=True)
-
-
-def _letters(texts: pa.Array) -> pa.Array:
-    composed = pc.utf8_normalize(pc.utf8_lower(texts), form="NFC")
-    return pc.replace_substring_regex(composed, r"\PL", "")
