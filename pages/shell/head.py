@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from impact.rules.view import View
 from impact.selection.filters import IDS, SEARCH, select_rows
@@ -10,17 +13,23 @@ from impact.selection.listed_base import BASE
 from impact.selection.search_words import parse_search
 from pages.shell import access, share
 from pages.shell.day_popover import draw_day_popover
+from pages.shell.focus import draw_focus
 from pages.shell.page_inputs import PageInputs
 from pages.url import navigate
 
-_SEARCH_KEY = "head_search"
+_SEARCH_KEY, _REST_KEY = "head_search", "rest_of_head"
 
 
-def draw_head(page: str, view: View, inputs: PageInputs) -> None:
-    """Draw the row above the page: what the data are, search, day, Share and the person."""
-    with st.container(
+def begin_head(page: str, view: View, inputs: PageInputs) -> None:
+    """Draw the row above the page with what is cheap to draw: what the data are, and the day.
+
+    `draw_rest_of_head` draws the rest. The browser shows nothing of a page before it has drawn all
+    that came meanwhile, so the page's answer comes before what takes long to draw.
+    """
+    row = st.container(
         horizontal=True, horizontal_alignment="right", vertical_alignment="center", gap="small"
-    ):
+    )
+    with row:
         if view.dataset.info.fictional:
             st.badge(
                 "Fictional",
@@ -31,6 +40,18 @@ def draw_head(page: str, view: View, inputs: PageInputs) -> None:
             st.space("stretch")
         with st.container(width="content"):
             draw_day_popover(view, inputs)
+    st.session_state[_REST_KEY] = partial(_draw_rest, row, page, view)
+
+
+def draw_rest_of_head() -> None:
+    """Draw the rest of the row above the page that was drawn, if it has one."""
+    draw = st.session_state.pop(_REST_KEY, None)
+    if draw is not None:
+        draw()
+
+
+def _draw_rest(row: DeltaGenerator, page: str, view: View) -> None:
+    with row:
         with st.container(width="content"):
             share.draw_share(page, view)
         access.draw_person()
@@ -45,6 +66,7 @@ def draw_head(page: str, view: View, inputs: PageInputs) -> None:
             args=(view,),
             width=280,
         )
+        draw_focus(page)
 
 
 def _search(view: View) -> None:
