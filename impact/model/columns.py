@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from impact.model.texts.basis_words import BASES, BASIS_NOTES
-from impact.model.texts.wording import THEME_LABELS
+from impact.model.texts.wording import BASES, BASIS_NOTES, THEME_LABELS
 
 THEMES = ("environment", "social", "ethics", "procurement")
 SEVERITIES = ("none", "minor", "major", "severe")

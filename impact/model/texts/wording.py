@@ -6,7 +6,17 @@ merchant's name or id, is a `FileText` and is never translated, whatever it look
 
 from __future__ import annotations
 
-from impact.model.texts.basis_words import CLAIM_NOTES, WITH_EVIDENCE
+# What a basis rests on, the strongest first, and its notes.
+BASES = ("state_list", "register", "claimed_label", "ecovadis", "declaration")
+CLAIM_NOTES = (
+    *("not_in_list", "ended", "other_site", "no_identifier", "list_too_old", "not_applicable"),
+    "no_list",
+)
+WITH_EVIDENCE = "+evidence"
+BASIS_NOTES = (
+    *(note + more for note in CLAIM_NOTES for more in ("", WITH_EVIDENCE)),
+    "sse_list",
+)
 
 THEME_LABELS = {
     "environment": "Environment",
