@@ -213,9 +213,7 @@ def test_a_search_needs_every_word_regardless_of_accents_and_case(
     assert named_merchants["merchant_id"].iloc[rows].tolist() == expected
 
 
-def test_an_address_is_read_in_option_order_with_each_word_once(
-    decisions: pd.DataFrame,
-) -> None:
+def test_an_address_is_read_in_option_order_with_each_word_once(decisions: pd.DataFrame) -> None:
     params = {"status": ["removal_due", "champion", "champion"], "score": ["45..100"], "q": [" a "]}
     selection, ignored = filters.parse_selection(params, decisions)
     status = ("champion", "removal_due")

@@ -98,12 +98,7 @@ def test_another_day_than_the_data_day_is_in_the_address(tmp_path: Path) -> None
 
 @pytest.mark.parametrize(
     ("merchant", "count"),
-    [
-        ({}, 1),
-        (SSE, 0),
-        ({"removed_on": "2026-01-01"}, 0),
-        ({"esus_granted_on": "2024-01-01"}, 0),
-    ],
+    [({}, 1), (SSE, 0), ({"removed_on": "2026-01-01"}, 0), ({"esus_granted_on": "2024-01-01"}, 0)],
 )
 def test_only_who_is_not_yet_a_champion_is_perhaps_one(
     tmp_path: Path, merchant: dict[str, str], count: int

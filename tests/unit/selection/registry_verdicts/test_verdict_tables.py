@@ -13,11 +13,7 @@ from impact.rules.decide import decide_view
 from impact.rules.view import View
 from impact.selection.filters import select_rows
 from impact.selection.registry_verdicts.label_verdicts import verify, with_verdicts
-from impact.selection.registry_verdicts.verdict_tables import (
-    change_rows,
-    list_rows,
-    verdict_rows,
-)
+from impact.selection.registry_verdicts.verdict_tables import change_rows, list_rows, verdict_rows
 from tests.builders.asking import DAY, shared_view
 from tests.builders.factories import write_folder
 from tests.builders.registry_files import siren, write_esus_workbook
