@@ -251,11 +251,7 @@ DECISIONS: tuple[Column, ...] = (
     _audit("badge_audit", "Badge", "the product page"),
     _audit("shop_audit", "Shop", "the dedicated shop"),
     Column(
-        "caveats",
-        "Caveats",
-        "What could make this decision less sure.",
-        "words",
-        words=CAVEATS,
+        "caveats", "Caveats", "What could make this decision less sure.", "words", words=CAVEATS
     ),
     Column("reason", "Reason", "The rule, the record and the day behind the status."),
     Column(

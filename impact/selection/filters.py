@@ -205,9 +205,7 @@ def select_rows(decisions: pd.DataFrame, selection: Selection) -> Positions:
 
 
 def count_values(
-    decisions: pd.DataFrame,
-    selection: Selection,
-    wanted: Sequence[WordFilter] = WORD_FILTERS,
+    decisions: pd.DataFrame, selection: Selection, wanted: Sequence[WordFilter] = WORD_FILTERS
 ) -> dict[str, dict[str, int]]:
     """Count the rows behind each word of the wanted filters, given the other filters.
 

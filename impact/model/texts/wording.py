@@ -13,10 +13,7 @@ CLAIM_NOTES = (
     "no_list",
 )
 WITH_EVIDENCE = "+evidence"
-BASIS_NOTES = (
-    *(note + more for note in CLAIM_NOTES for more in ("", WITH_EVIDENCE)),
-    "sse_list",
-)
+BASIS_NOTES = (*(note + more for note in CLAIM_NOTES for more in ("", WITH_EVIDENCE)), "sse_list")
 
 THEME_LABELS = {
     "environment": "Environment",
