@@ -15,6 +15,7 @@ from impact.loading.csv.sheet import Sheet
 from impact.loading.tables.assessments import DayOrder
 from impact.loading.tables.keys import MerchantIndex, MerchantLinks
 from impact.model.arrays.columns import concatenate, take_rows
+from impact.model.arrays.parallel import parallel_map
 from impact.model.columns import ASSESSMENTS, DECISIONS, LABELS
 from impact.model.dates import NO_DAY, last_days_of_terms
 from impact.model.texts.cleaning import canonical_header
@@ -166,7 +167,8 @@ def build_assessments(sheets: list[Sheet], order: DayOrder, ids: pa.Array) -> As
         ]
         return concatenate(by_sheet)
 
-    columns = {each.name: column(each.name) for each in ASSESSMENTS}
+    names = [each.name for each in ASSESSMENTS]
+    columns = dict(zip(names, parallel_map(column, names, is_kept.size), strict=True))
     is_set_aside = np.concatenate([part.is_set_aside("expires_on") for part in parts])
     is_assumed = (columns["expires_on"] == NO_DAY) & ~is_set_aside
     expires = columns["expires_on"].copy()
