@@ -1,7 +1,5 @@
 """The command `check`: write a report of all problems of the data files."""
 
-from __future__ import annotations
-
 import argparse
 from pathlib import Path
 
@@ -31,13 +29,11 @@ from impact.output.export import table_bytes
 _MAX_HEADERS = 20
 
 
-def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the command and its options."""
-    parser = commands.add_parser("check", help="write every problem of the files")
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of the command."""
     add_data_options(parser)
     parser.add_argument("--report", type=Path, metavar="FILE", help="default: standard output")
     parser.add_argument("--left-out", type=Path, metavar="DIR", help="write skipped rows there")
-    parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:

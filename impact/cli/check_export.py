@@ -1,7 +1,5 @@
 """The command `check-export`: tell whether an exported file is genuine and up to date."""
 
-from __future__ import annotations
-
 import argparse
 from datetime import date
 from pathlib import Path
@@ -15,15 +13,11 @@ from impact.rules.view import View
 from impact.selection.registry_verdicts.label_verdicts import with_verdicts
 
 
-def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the command and its options."""
-    parser = commands.add_parser(
-        "check-export", help="say whether an exported file is genuine and up to date"
-    )
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of the command."""
     parser.add_argument("file", type=Path, metavar="FILE", help="FILE.meta.json beside it")
     add_data_options(parser)
     parser.add_argument("--policy", type=Path, metavar="FILE")
-    parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:

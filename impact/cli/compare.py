@@ -5,8 +5,6 @@ snapshot is given by its folder (`data/2026-09-30@2026-09-15`: the 15th accordin
 the 30th); a data folder with snapshots means its latest one. docs/contract.md, section 6.
 """
 
-from __future__ import annotations
-
 import argparse
 import re
 from datetime import date
@@ -41,9 +39,8 @@ _SIDE = re.compile(rf"(?P<folder>.+)@(?P<day>{_DAY})", re.DOTALL)
 Side = tuple[Path, date | None]
 
 
-def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the command and its options."""
-    parser = commands.add_parser("compare", help="write what changed between two days, and why")
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of the command."""
     for option, name in (("--from", "before"), ("--to", "after")):
         parser.add_argument(option, dest=name, type=_parse_side, required=True, metavar="DIR[@DAY]")
     parser.add_argument("--policy", type=Path, metavar="FILE", help="decides all")
@@ -53,7 +50,6 @@ def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         help="both days by the files of --to, without what was reported then",
     )
     add_output_options(parser)
-    parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:

@@ -1,7 +1,5 @@
 """The command `decide`: write the decision for each merchant."""
 
-from __future__ import annotations
-
 import argparse
 
 from impact.cli.options import add_view_options, open_view
@@ -16,12 +14,10 @@ from impact.output.export import decision_parts
 from impact.output.provenance import provenance, sidecar_json
 
 
-def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the command and its options."""
-    parser = commands.add_parser("decide", help="write the decision for each merchant")
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of the command."""
     add_view_options(parser)
     add_output_options(parser)
-    parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:

@@ -5,8 +5,6 @@ earlier; without one, what is known about the day now. Badge and shop have no da
 they are compared as if they had been shown as they are.
 """
 
-from __future__ import annotations
-
 import argparse
 from pathlib import Path
 
@@ -32,16 +30,14 @@ from impact.selection.todo import TodoItem, todo
 _FORMS = {".html": "html", ".htm": "html", ".txt": "txt"}
 
 
-def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the command and its options."""
-    parser = commands.add_parser("digest", help="write what needs a person, new things first")
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of the command."""
     add_view_options(parser)
     parser.add_argument(
         "--since", type=parse_day_option, metavar="YYYY-MM-DD", help="the day of the last digest"
     )
     add_for_option(parser)
     parser.add_argument("--output", type=Path, metavar="FILE.html|.txt", help="default: as text")
-    parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:

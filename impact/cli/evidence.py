@@ -1,7 +1,5 @@
 """The commands `evidence` and `check-evidence`: write a pack of what badges rest on; check one."""
 
-from __future__ import annotations
-
 import argparse
 from pathlib import Path
 from urllib.parse import parse_qs
@@ -19,9 +17,8 @@ from impact.selection.filters import Selection, describe_with_base, parse_select
 _CHAMPIONS = "status=champion"
 
 
-def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add both commands and their options."""
-    parser = commands.add_parser("evidence", help="write the evidence pack of badges")
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of the command."""
     add_view_options(parser)
     parser.add_argument(
         "--where",
@@ -31,10 +28,11 @@ def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         f"{_CHAMPIONS}",
     )
     parser.add_argument("--output", type=Path, required=True, metavar="FILE.zip")
-    parser.set_defaults(run=run)
-    check = commands.add_parser("check-evidence", help="say whether an evidence pack is whole")
-    check.add_argument("file", type=Path, metavar="FILE")
-    check.set_defaults(run=run_check)
+
+
+def add_check_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of the check."""
+    parser.add_argument("file", type=Path, metavar="FILE")
 
 
 def run(args: argparse.Namespace) -> int:

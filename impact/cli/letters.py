@@ -1,7 +1,5 @@
 """The command `letters`: write letters to merchants, one row each, for a mail merge."""
 
-from __future__ import annotations
-
 import argparse
 from collections import Counter
 
@@ -32,9 +30,8 @@ from impact.selection.filters import select_rows
 from impact.selection.registry_verdicts.label_verdicts import with_verdicts
 
 
-def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the command and its options."""
-    parser = commands.add_parser("letters", help="write letters to merchants, for a mail merge")
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of the command."""
     add_view_options(parser)
     parser.add_argument(
         "--select", default="", metavar="FILTERS", help='as in an address: "status=champion&q=lyon"'
@@ -43,7 +40,6 @@ def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
     parser.add_argument("--occasion", choices=tuple(OCCASIONS), help="default: by the facts")
     parser.add_argument("--language", metavar="CODE", help="default: by column or country")
     add_output_options(parser)
-    parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:

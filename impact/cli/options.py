@@ -1,7 +1,5 @@
 """Options shared by the commands (data folder, snapshot, day, policy, merchants), and their use."""
 
-from __future__ import annotations
-
 import argparse
 import os
 import re

@@ -1,7 +1,5 @@
 """Write the output of a command: files with sidecars, standard output, messages."""
 
-from __future__ import annotations
-
 import argparse
 import errno
 import hashlib

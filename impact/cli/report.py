@@ -5,8 +5,6 @@ such a day comes from the latest snapshot of that day or earlier; without one, t
 to what is known about the day now (`compare.what_changed.comparison`).
 """
 
-from __future__ import annotations
-
 import argparse
 from functools import lru_cache, partial
 from pathlib import Path
@@ -29,9 +27,8 @@ from impact.model.errors import UsageError
 from impact.output.month_report.report import TREND_MONTHS, month_report
 
 
-def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the command and its options."""
-    parser = commands.add_parser("report", help="write the month on one page of HTML")
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of the command."""
     add_view_options(parser)
     parser.add_argument(
         "--compared",
@@ -40,7 +37,6 @@ def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -
         help="default: a month and a year ago",
     )
     parser.add_argument("--output", type=Path, metavar="FILE", help="default: standard output")
-    parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:

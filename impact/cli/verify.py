@@ -1,7 +1,5 @@
 """The command `verify`: write the verdict of the State's lists on each ESUS and ESAT."""
 
-from __future__ import annotations
-
 import argparse
 
 import pandas as pd
@@ -27,12 +25,10 @@ _DECISION_COLUMNS = ("merchant_id", "name", "country", "siren", "siret", "status
 _VERDICT_COLUMNS = ("label", "verdict", "list", "list_date", "line", "sentence")
 
 
-def add_command(commands: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
-    """Add the command and its options."""
-    parser = commands.add_parser("verify", help="compare the labels with the State's lists")
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """Add the options of the command."""
     add_view_options(parser)
     add_output_options(parser)
-    parser.set_defaults(run=run)
 
 
 def run(args: argparse.Namespace) -> int:

@@ -22,7 +22,7 @@ from impact.rules.merchant_facts import gather_facts
 from impact.rules.reasons import reasons
 from impact.rules.view import View
 from impact.selection.filters import selection_mask
-from impact.selection.metrics import METRICS, share_pct
+from impact.selection.metrics import METRICS
 from impact.selection.registry_verdicts.label_verdicts import with_verdicts
 
 _ORDERS = {"routes": ROUTES, "removal_themes": REMOVAL_THEMES, "require_confirmation": LABELS}
@@ -73,29 +73,21 @@ def redecide(view: View, other: Policy) -> View:
 
 
 def _counts(before: View, after: View) -> pd.DataFrame:
-    metrics = {key: metric for key, metric in METRICS.items() if not metric.why_unknown(before)}
-    old = {key: metric.count(before.decisions) for key, metric in metrics.items()}
-    new = {key: metric.count(after.decisions) for key, metric in metrics.items()}
+    metrics = [metric for metric in METRICS.values() if not metric.why_unknown(before)]
     table = pd.DataFrame(
         {
-            "key": list(metrics),
-            "label": [metric.label for metric in metrics.values()],
-            "before": list(old.values()),
-            "after": list(new.values()),
+            "key": pd.Series([metric.key for metric in metrics], dtype="str"),
+            "label": pd.Series([metric.label for metric in metrics], dtype="str"),
+            "before": np.array([metric.count(before.decisions) for metric in metrics], np.int64),
+            "after": np.array([metric.count(after.decisions) for metric in metrics], np.int64),
         }
-    ).astype({"key": "str", "label": "str", "before": "int64", "after": "int64"})
+    )
     table["difference"] = table["after"] - table["before"]
-    table["before_pct"], table["after_pct"] = _shares(old), _shares(new)
+    for side in ("before", "after"):
+        # Each metric as a share of its own whole; NaN where it has none.
+        wholes = table.set_index("key")[side].reindex([metric.share_of for metric in metrics])
+        table[f"{side}_pct"] = 100 * table[side] / wholes.where(wholes > 0).to_numpy()
     return table
-
-
-def _shares(counts: dict[str, int]) -> np.ndarray:
-    """Return each metric as a share of its own whole, in per cent; NaN where it has none."""
-    shares = [
-        share_pct(count, counts[METRICS[key].share_of]) if METRICS[key].share_of else None
-        for key, count in counts.items()
-    ]
-    return np.array(shares, np.float64)
 
 
 def _side_by_side(before: View, after: View, positions: np.ndarray) -> pd.DataFrame:

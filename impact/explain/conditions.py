@@ -1,12 +1,10 @@
 """The conditions of a decision (listed, routes, themes): what is required and what is true."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 
 import numpy as np
 
-from impact.explain.counterfactual_types import score_words
+from impact.explain.counterfactual_types import score_label, score_words
 from impact.explain.evidence import EvidenceReader, SourceValue
 from impact.model.columns import LABEL_STATES, LABELS, MERCHANTS, SEVERITIES, find_column
 from impact.model.dates import NO_DAY, iso_date
@@ -150,8 +148,7 @@ def _ecovadis_parts(evidence: EvidenceReader, route: str) -> Parts:
         return f"no assessment by {case.today}", required, ()
     names = ("published_on", "expires_on", *score_minimums(case.policy))
     scores = {name: float(table.columns[name][row]) for name in score_minimums(case.policy)}
-    themes = {name: name.removesuffix("_score") for name in scores}
-    texts = [f"{THEME_LABELS.get(t, t)} {score_words(scores[name])}" for name, t in themes.items()]
+    texts = [f"{score_label(name)} {score_words(score)}" for name, score in scores.items()]
     actual = f"{assessment_words(evidence, row)}, {_validity(evidence, row)}: {', '.join(texts)}"
     return actual, required, tuple(evidence.of_assessment(row, name) for name in names)
 

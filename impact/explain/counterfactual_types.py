@@ -1,7 +1,5 @@
 """Types for counterfactuals: one merchant's case, a proposed change, a trial of it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
@@ -27,8 +25,8 @@ Alternatives = tuple[list[list[FileChange]], list[list[FileChange]]]
 
 
 @dataclass(frozen=True, kw_only=True)
-class Proposal:
-    """A change that may alter a merchant's status.
+class Counterfactual:
+    """A change that may alter a merchant's status, and once it was tried, to which.
 
     Attributes:
         sentence: the change in words, without the new status.
@@ -37,6 +35,7 @@ class Proposal:
             would come up), clearing (every ground would be gone), delisting, listing.
         ways: trials, each of which alone should alter the status.
         near_misses: trials just short of a bound, which must not alter it.
+        new_status: the status after the change.
     """
 
     sentence: str
@@ -44,6 +43,12 @@ class Proposal:
     ways: tuple[Trial, ...]
     near_misses: tuple[Trial, ...] = ()
     routes: tuple[str, ...] = ()
+    new_status: str = ""
+
+    @property
+    def as_of(self) -> date:
+        """Return the day on which it shows: the view's own, or a later one."""
+        return self.ways[0].as_of
 
 
 @dataclass(frozen=True)
@@ -71,14 +76,14 @@ class MerchantCase:
         *,
         as_of: int | None = None,
         routes: tuple[str, ...] = (),
-    ) -> Proposal:
+    ) -> Counterfactual:
         """Return a proposal whose ways and near misses are changes tried on one day.
 
         Args:
             as_of: that day, where it is not the case's own.
         """
         on = from_day_number(self.day if as_of is None else as_of)
-        return Proposal(
+        return Counterfactual(
             sentence=sentence,
             kind=kind,
             ways=tuple(Trial(on, tuple(changes)) for changes in ways),
@@ -112,6 +117,12 @@ def merchant_case(view: View, merchant_id: str) -> MerchantCase:
     facts = gather_facts(own, view.as_of, view.policy)
     status = STATUSES[facts.status[0]]
     return MerchantCase(facts, own, facts.day, view.policy, status, merchant_id)
+
+
+def score_label(column: str) -> str:
+    """Return the name of a score by its column: "overall", "Ethics"."""
+    theme = column.removesuffix("_score")
+    return THEME_LABELS.get(theme, theme)
 
 
 def score_words(score: float) -> str:

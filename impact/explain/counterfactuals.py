@@ -4,17 +4,14 @@ A counterfactual names what to change and what is just short of it. Both are app
 merchant's own records and decided again by the same rules: see impact.explain.trial.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
-from datetime import date
+from dataclasses import replace
 from itertools import chain, product
 
 from impact.explain.counterfactual_types import (
     Cells,
+    Counterfactual,
     MerchantCase,
-    Proposal,
     clamped_day,
     finding_at_or_above,
     listed_words,
@@ -36,19 +33,6 @@ from impact.rules.routes import score_minimums
 from impact.rules.view import View
 
 
-@dataclass(frozen=True, kw_only=True)
-class Counterfactual(Proposal):
-    """A verified proposal: it does alter the status, and its near misses do not.
-
-    Attributes:
-        new_status: the status after the change.
-        as_of: the day on which it shows: the view's own, or a later one.
-    """
-
-    new_status: str
-    as_of: date
-
-
 # Cached, since the card, the print view and the letters in both languages need the same ones.
 @cached_on_first_argument
 def counterfactuals(view: View, merchant_id: str) -> tuple[Counterfactual, ...]:
@@ -67,7 +51,7 @@ def counterfactuals(view: View, merchant_id: str) -> tuple[Counterfactual, ...]:
     return tuple(sorted(verified, key=lambda c: (STATUSES.index(c.new_status), c.ways[0].size)))
 
 
-def _verified(case: MerchantCase, proposals: Sequence[Proposal]) -> Iterator[Counterfactual]:
+def _verified(case: MerchantCase, proposals: Sequence[Counterfactual]) -> Iterator[Counterfactual]:
     """Yield the proposals whose ways all lead to one other status, and whose misses to none."""
     trials = [t for proposal in proposals for t in (*proposal.ways, *proposal.near_misses)]
     after = iter(statuses_after(case.facts, trials) if trials else ())
@@ -75,12 +59,10 @@ def _verified(case: MerchantCase, proposals: Sequence[Proposal]) -> Iterator[Cou
         reached = {next(after) for _ in proposal.ways}
         missed = {next(after) for _ in proposal.near_misses}
         if len(reached) == 1 and case.status not in reached and missed <= {case.status}:
-            yield Counterfactual(
-                **vars(proposal), new_status=reached.pop(), as_of=proposal.ways[0].as_of
-            )
+            yield replace(proposal, new_status=reached.pop())
 
 
-def _proposals(case: MerchantCase) -> Iterator[Proposal]:
+def _proposals(case: MerchantCase) -> Iterator[Counterfactual]:
     """Yield what a status can change by: the calendar, then the candidates of the status."""
     yield from _by_calendar(case)
     if case.status == "not_yet":
@@ -94,7 +76,7 @@ def _proposals(case: MerchantCase) -> Iterator[Proposal]:
 # --- the calendar ---------------------------------------------------------------------------
 
 
-def _by_calendar(case: MerchantCase) -> Iterator[Proposal]:
+def _by_calendar(case: MerchantCase) -> Iterator[Counterfactual]:
     """Propose the next day on which the status is different with unchanged files."""
     for day in change_days(case.own, case.policy, case.day):
         facts = gather_facts(case.own, from_day_number(day), case.policy)
@@ -126,7 +108,7 @@ def _ending_labels(case: MerchantCase, day: int) -> tuple[str, ...]:
 # --- removal grounds ------------------------------------------------------------------------
 
 
-def _by_ground(case: MerchantCase) -> Iterator[Proposal]:
+def _by_ground(case: MerchantCase) -> Iterator[Counterfactual]:
     themes, severity = case.policy.removal_themes, case.policy.removal_severity
     if not themes:
         return
@@ -144,7 +126,7 @@ def _by_ground(case: MerchantCase) -> Iterator[Proposal]:
     )
 
 
-def _by_clearing(case: MerchantCase) -> Iterator[Proposal]:
+def _by_clearing(case: MerchantCase) -> Iterator[Counterfactual]:
     """Propose a later assessment with a less serious finding for every ground."""
     severity, published = case.policy.removal_severity, case.own.assessments.columns["published_on"]
     days = {
@@ -190,7 +172,7 @@ def _review(case: MerchantCase, published: int, findings: Cells) -> FileChange:
 # --- routes ---------------------------------------------------------------------------------
 
 
-def _by_loss(case: MerchantCase) -> Iterator[Proposal]:
+def _by_loss(case: MerchantCase) -> Iterator[Counterfactual]:
     """Propose closing every open route; a route that stays open is a near miss."""
     routes = tuple(r for r in case.policy.routes if case.facts.routes[r][0])
     if not WAYS_TO_CLOSE.keys() >= set(routes):
@@ -216,7 +198,7 @@ def _by_loss(case: MerchantCase) -> Iterator[Proposal]:
 # --- listed or not --------------------------------------------------------------------------
 
 
-def _by_delisting(case: MerchantCase) -> Iterator[Proposal]:
+def _by_delisting(case: MerchantCase) -> Iterator[Counterfactual]:
     yield case.proposal(
         "delisting",
         f"Removed from the marketplace on or before {case.today}",
@@ -225,7 +207,7 @@ def _by_delisting(case: MerchantCase) -> Iterator[Proposal]:
     )
 
 
-def _by_listing(case: MerchantCase) -> Iterator[Proposal]:
+def _by_listing(case: MerchantCase) -> Iterator[Counterfactual]:
     merchants, tomorrow = case.own.merchants, iso_date(case.near(1))
     joined, removed = (int(merchants.column(name)[0]) for name in ("joined_on", "removed_on"))
     ways: list[Cells]
@@ -248,7 +230,7 @@ def _by_listing(case: MerchantCase) -> Iterator[Proposal]:
     )
 
 
-_CANDIDATES: dict[str, tuple[Callable[[MerchantCase], Iterator[Proposal]], ...]] = {
+_CANDIDATES: dict[str, tuple[Callable[[MerchantCase], Iterator[Counterfactual]], ...]] = {
     "not_listed": (_by_listing,),
     "removal_due": (_by_clearing, _by_delisting),
     "not_yet": (_by_ground,),

@@ -1,7 +1,5 @@
 """Evidence for a decision: each value of a merchant with its file, line and column."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 
 import numpy as np

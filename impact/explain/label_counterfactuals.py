@@ -1,13 +1,16 @@
 """Counterfactuals of ESUS and ESAT: approvals that open or close a route, and list entries."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import replace
 
 import numpy as np
 
-from impact.explain.counterfactual_types import Alternatives, MerchantCase, Proposal, clamped_day
+from impact.explain.counterfactual_types import (
+    Alternatives,
+    Counterfactual,
+    MerchantCase,
+    clamped_day,
+)
 from impact.explain.trial import REGISTRIES_FOLDER, FileChange, Trial, registry_number
 from impact.model.columns import LABEL_STATES, LABELS
 from impact.model.dates import LAST_DAY, NO_DAY, from_day_number, iso_date, last_days_of_terms
@@ -16,7 +19,7 @@ from impact.registries.registry_list import LAYOUTS, RegistryList, list_name
 from impact.rules.approvals import MergedApprovals, merge_approvals
 
 
-def open_label(case: MerchantCase, label: str) -> Proposal:
+def open_label(case: MerchantCase, label: str) -> Counterfactual:
     """Return the smallest change that opens the route of a label.
 
     It changes the merchant's approvals and, where the policy requires it, adds an entry to the
@@ -50,7 +53,7 @@ def open_label(case: MerchantCase, label: str) -> Proposal:
     )
 
 
-def _propose_approval(case: MerchantCase, label: str) -> Proposal:
+def _propose_approval(case: MerchantCase, label: str) -> Counterfactual:
     state = LABEL_STATES[case.facts.labels[label].codes[0]]
     approvals = merge_approvals(case.own.approvals, label, case.policy)
     # One that began today covers no day: it ended today, too.
@@ -79,7 +82,7 @@ def _new_approval(case: MerchantCase, label: str, day: int, *more: tuple[str, st
     return FileChange("labels.csv", None, (*cells, ("expires_on", iso_date(day)), *more))
 
 
-def _later_last_day(case: MerchantCase, label: str) -> Proposal:
+def _later_last_day(case: MerchantCase, label: str) -> Counterfactual:
     approvals = merge_approvals(case.own.approvals, label, case.policy)
     begun_positions = np.flatnonzero(approvals.is_counted & (approvals.starts <= case.day))
     latest_position = begun_positions[np.argmax(approvals.ends[begun_positions])]
@@ -104,7 +107,7 @@ def _later_last_day(case: MerchantCase, label: str) -> Proposal:
     )
 
 
-def _earlier_first_day(case: MerchantCase, label: str) -> Proposal:
+def _earlier_first_day(case: MerchantCase, label: str) -> Counterfactual:
     approvals = merge_approvals(case.own.approvals, label, case.policy)
     start = int(approvals.starts[approvals.is_counted & (approvals.starts > case.day)].min())
     rows = _approval_rows(case, label, start)

@@ -1,7 +1,5 @@
 """Counterfactuals by route (a way to qualify): file changes that would open or close one."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from functools import partial
 
@@ -10,9 +8,10 @@ import numpy as np
 from impact.explain.counterfactual_types import (
     Alternatives,
     Cells,
+    Counterfactual,
     MerchantCase,
-    Proposal,
     listed_words,
+    score_label,
     score_words,
 )
 from impact.explain.label_counterfactuals import close_label, open_label
@@ -20,13 +19,12 @@ from impact.explain.trial import FileChange
 from impact.model.columns import LABELS, MERCHANTS, find_column
 from impact.model.dates import iso_date
 from impact.model.texts.number_format import format_number
-from impact.model.texts.wording import THEME_LABELS
 from impact.rules.routes import SSE_CHARACTERISTICS, is_assessment_valid, score_minimums
 
 # --- the declaration ------------------------------------------------------------------------
 
 
-def _open_sse(case: MerchantCase) -> Proposal:
+def _open_sse(case: MerchantCase) -> Counterfactual:
     answers = {name: int(case.own.merchants.column(name)[0]) for name in SSE_CHARACTERISTICS}
     missing = [name for name, answer in answers.items() if answer != 1]
     labels = {name: find_column(MERCHANTS, name).label for name in missing}
@@ -49,7 +47,7 @@ def _close_sse(case: MerchantCase) -> tuple[str, Alternatives]:
 # --- EcoVadis scores ------------------------------------------------------------------------
 
 
-def _open_ecovadis(case: MerchantCase) -> Proposal:
+def _open_ecovadis(case: MerchantCase) -> Counterfactual:
     current = int(case.facts.current_rows[0])
     required = score_minimums(case.policy)
     columns = case.own.assessments.columns
@@ -69,9 +67,7 @@ def _open_ecovadis(case: MerchantCase) -> Proposal:
     minimum += f"{format_number(case.policy.min_theme)} in each theme"
     obstacles = [] if is_valid else [_validity(case, current)]
     if current >= 0:
-        themes = {n: n.removesuffix("_score") for n in missing}
-        names = {n: f"{THEME_LABELS.get(theme, theme)} score" for n, theme in themes.items()}
-        obstacles += [f"its {names[n]} is {score_words(scores[n])}" for n in missing]
+        obstacles += [f"its {score_label(n)} score is {score_words(scores[n])}" for n in missing]
     return case.proposal(
         "ecovadis",
         f"An assessment valid on {case.today} with {minimum}: {listed_words(obstacles, 'and')}",
@@ -132,7 +128,7 @@ def _close_ecovadis(case: MerchantCase) -> tuple[str, Alternatives]:
 
 
 # For each route the smallest change that opens it where it is closed.
-WAYS_TO_OPEN: dict[str, Callable[[MerchantCase], Proposal]] = {
+WAYS_TO_OPEN: dict[str, Callable[[MerchantCase], Counterfactual]] = {
     **{label: partial(open_label, label=label) for label in LABELS},
     "sse": _open_sse,
     "ecovadis": _open_ecovadis,

@@ -4,8 +4,6 @@ Nothing on disk is touched. The trials of a merchant are read together, each as 
 own with the merchant's few rows, so that the reader runs once.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date

@@ -1,7 +1,5 @@
 """Explain a merchant's status: the deciding rule, its conditions and their evidence."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 

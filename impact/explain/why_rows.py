@@ -1,14 +1,12 @@
 """The texts that explain a merchant, on screen and on the printed sheet: tables, sentences."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from typing import Any
 
 import pandas as pd
 
 from impact.explain.conditions import Condition
-from impact.explain.counterfactuals import Counterfactual
+from impact.explain.counterfactual_types import Counterfactual
 from impact.explain.evidence import SourceValue
 from impact.explain.why_card import WhyCard
 from impact.model.dates import format_day

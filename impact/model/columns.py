@@ -74,16 +74,11 @@ _MERCHANT_ID = _required("merchant_id", "Merchant", "The merchant's id, kept as 
 
 def _approval_pair(label: str) -> tuple[Column, Column]:
     word = label.upper()
+    first = f"First day of an {word} approval."
+    last = f"Last day of that {word} approval, inclusive; blank: the policy's default."
     return (
-        Column(
-            f"{label}_granted_on", f"{word} granted on", f"First day of an {word} approval.", "date"
-        ),
-        Column(
-            f"{label}_expires_on",
-            f"{word} expires on",
-            f"Last day of that {word} approval, inclusive; blank: the policy's default.",
-            "date",
-        ),
+        Column(f"{label}_granted_on", f"{word} granted on", first, "date"),
+        Column(f"{label}_expires_on", f"{word} expires on", last, "date"),
     )
 
 
@@ -191,19 +186,13 @@ CAVEATS = (
 )
 
 
-def _state(label: str) -> Column:
+def _state_and_until(label: str) -> tuple[Column, Column]:
     word = label.upper()
-    meaning = f"State of the merchant's {word} approvals on the day."
-    return Column(f"{label}_state", f"{word} state", meaning, "word", words=LABEL_STATES)
-
-
-def _until(label: str) -> Column:
-    word = label.upper()
-    return Column(
-        f"{label}_until",
-        f"{word} until",
-        f"Last day of the unbroken {word} coverage; for expired the latest last day.",
-        "date",
+    state = f"State of the merchant's {word} approvals on the day."
+    until = f"Last day of the unbroken {word} coverage; for expired the latest last day."
+    return (
+        Column(f"{label}_state", f"{word} state", state, "word", words=LABEL_STATES),
+        Column(f"{label}_until", f"{word} until", until, "date"),
     )
 
 
@@ -232,10 +221,8 @@ DECISIONS: tuple[Column, ...] = (
         "word",
         words=LABEL_GROUPS,
     ),
-    _state("esus"),
-    _until("esus"),
-    _state("esat"),
-    _until("esat"),
+    *_state_and_until("esus"),
+    *_state_and_until("esat"),
     Column("assessment_id", "Current assessment", "The latest assessment on the day."),
     Column("assessment_published_on", "Published on", "When it was published.", "date"),
     Column(

@@ -57,10 +57,8 @@ def parse_day(text: str) -> int | None:
     match = _DATE_PATTERN.fullmatch(text)
     if match is None:
         return None
-    if match["year"]:
-        parsed = valid_date(match["year"], match["month"], match["day"])
-    else:
-        parsed = valid_date(match["last"], match["second"], match["first"])
+    names = ("year", "month", "day") if match["year"] else ("last", "second", "first")
+    parsed = valid_date(*match.group(*names))
     return None if parsed is None else to_day_number(parsed)
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -44,14 +43,6 @@ class AcceptedLists:
 
 
 SIRENE_ONLY = AcceptedLists()
-
-
-def join_accepted(several: Iterable[AcceptedLists]) -> AcceptedLists:
-    """Return what any of several policies accepts."""
-    lists = tuple(several)
-    registers = dict.fromkeys(register for each in lists for register in each.registers)
-    headers = dict.fromkeys(header for each in (SIRENE_ONLY, *lists) for header in each.sse_headers)
-    return AcceptedLists(tuple(registers), tuple(headers))
 
 
 @dataclass(frozen=True)
@@ -158,7 +149,9 @@ class PolicyHistory:
     def accepted_lists(self) -> AcceptedLists:
         """Return the registers and the headers of SSE lists that any version names."""
         policies = [version.policy for version in reversed(self.versions)]
-        return join_accepted(AcceptedLists(p.registers, (p.sse_list_header,)) for p in policies)
+        registers = dict.fromkeys(register for policy in policies for register in policy.registers)
+        headers = dict.fromkeys(policy.sse_list_header for policy in policies)
+        return AcceptedLists(tuple(registers), tuple({SIRENE_SSE_HEADER: None} | headers))
 
     def by_name(self, version: str) -> PolicyVersion | None:
         """Return the version of that name; None where there is none."""

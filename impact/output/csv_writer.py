@@ -4,8 +4,6 @@ Words, days and numbers repeat: each distinct value is guarded and quoted once. 
 converted slice by slice, so that a table is never in memory as texts as a whole.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice

@@ -4,8 +4,6 @@ A file holds exactly the rows that were asked for, and only the header in its fi
 export goes through the formula guard; docs/contract.md, section 4.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any

@@ -1,7 +1,5 @@
 """The headings of a workbook from the screen, and the way back to the names of the columns."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 

@@ -1,7 +1,5 @@
 """Problems of the files by root cause: what is wrong is one row, with what follows from it."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from impact.model.dataset import Dataset

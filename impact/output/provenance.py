@@ -1,7 +1,5 @@
 """Where an export comes from: files, policy, day, filters; and the sidecar file that states it."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping, Sequence
 from typing import Any

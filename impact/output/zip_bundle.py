@@ -1,7 +1,5 @@
 """Write zips whose bytes depend on their files alone, and a CSV with its sidecar in one."""
 
-from __future__ import annotations
-
 import hashlib
 import io
 import zipfile

@@ -10,7 +10,7 @@ every decision, trend and trial looks them up.
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -34,20 +34,15 @@ def confirm(dataset: Dataset, registries: Registries, labels: Iterable[str]) -> 
     Raises:
         SettingsError: there is no list of one of the labels.
     """
-    lists = lists_for(registries, labels)
+    days = {
+        label: _confirmed_days(dataset.merchants, registries, registry)
+        for label, registry in lists_for(registries, labels).items()
+    }
     fingerprint = dataset.fingerprint
     if dataset.registries is not registries:
         fingerprint = fingerprint_with_lists(fingerprint, registries)
-    return replace(
-        dataset,
-        fingerprint=fingerprint,
-        confirmed=dataset.confirmed
-        | {
-            label: _confirmed_days(dataset.merchants, registries, registry)
-            for label, registry in lists.items()
-        },
-        registries=registries,
-    )
+    confirmed = dataset.confirmed | days
+    return replace(dataset, fingerprint=fingerprint, confirmed=confirmed, registries=registries)
 
 
 def fingerprint_with_lists(fingerprint: str, registries: Registries) -> str:
@@ -66,7 +61,10 @@ def read_registries_for(root: Path, rules: PolicyHistory) -> Registries:
     """
     registries = read_registries(root, accepted=rules.accepted_lists)
     labels = rules.labels_needing_confirmation
-    raise_if_refused(registries, labels)
+    deciding = {"", "companies", *labels} if labels else set()
+    if refusals := [each for each in registries.refusals if each.list_kind in deciding]:
+        lines = [problem.sentence for problem in refusals]
+        raise FilesRefused("\n".join(lines), registries.problem_frame())
     lists_for(registries, labels)
     return registries
 
@@ -77,14 +75,20 @@ def lists_for(registries: Registries, labels: Iterable[str]) -> dict[str, Regist
     Raises:
         SettingsError: there is no list of one of the labels.
     """
-    lists = {label: registries.for_label(label) for label in labels}
-    if faults := [
-        _missing_list_fault(registries, label)
-        for label, registry in lists.items()
-        if registry is None
-    ]:
+    refused = "".join(f" {problem.sentence}" for problem in registries.refusals)
+    lists, faults = {}, []
+    for label in labels:
+        if registry := registries.for_label(label):
+            lists[label] = registry
+            continue
+        faults.append(
+            f"The policy wants {label.upper()} confirmed (`require_confirmation`), and the folder "
+            f"`{FOLDER}` of the data folder holds no list of {KIND_NAMES[label]} that can be used; "
+            f'put the State\'s list there, or take "{label}" out of the policy.{refused}'
+        )
+    if faults:
         raise SettingsError("\n".join(faults))
-    return {label: registry for label, registry in lists.items() if registry is not None}
+    return lists
 
 
 def confirmation_lines(dataset: Dataset, policy: Policy) -> list[str]:
@@ -105,23 +109,6 @@ def confirm_like(dataset: Dataset, other: Dataset, labels: Iterable[str]) -> Dat
     candidates = [each for each in (dataset.registries, other.registries) if each is not None]
     usable = [each for each in candidates if all(map(each.for_label, wanted_labels))]
     return confirm(dataset, (usable or candidates)[0], wanted_labels) if candidates else dataset
-
-
-def raise_if_refused(registries: Registries, labels: Collection[str]) -> None:
-    """Raise FilesRefused if a list that may decide a label was refused."""
-    deciding = {"", "companies", *labels} if labels else set()
-    if refusals := [each for each in registries.refusals if each.list_kind in deciding]:
-        lines = [problem.sentence for problem in refusals]
-        raise FilesRefused("\n".join(lines), registries.problem_frame())
-
-
-def _missing_list_fault(registries: Registries, label: str) -> str:
-    refused = "".join(f" {problem.sentence}" for problem in registries.refusals)
-    return (
-        f"The policy wants {label.upper()} confirmed (`require_confirmation`), and the folder "
-        f"`{FOLDER}` of the data folder holds no list of {KIND_NAMES[label]} that can be used; put "
-        f'the State\'s list there, or take "{label}" out of the policy.{refused}'
-    )
 
 
 def _confirmed_days(

@@ -92,7 +92,12 @@ def _read_rows(
     if head.removeprefix(_BOM).startswith(b"finess;") or b"structureet;" in head:
         with _refused_as("esat"):
             return read_extract(decode_list(content), source)
-    _refuse_long(content)
+    lines = content.count(b"\n")
+    if lines > _MOST_LINES and not content.startswith(WORKBOOK_START):
+        raise ListRefused(
+            f"There are {lines:,} lines: no list of the State has as many. A list of SSE companies "
+            "is known by its header; name that header in policy.toml, as `sse_list_header`."
+        )
     return _read_tables(*_tables_of(content), source, accepted)
 
 
@@ -104,15 +109,6 @@ def _refused_as(kind: str) -> Iterator[None]:
     except ListRefused as refusal:
         refusal.kind = kind
         raise
-
-
-def _refuse_long(content: bytes) -> None:
-    lines = content.count(b"\n")
-    if not content.startswith(WORKBOOK_START) and lines > _MOST_LINES:
-        raise ListRefused(
-            f"There are {lines:,} lines: no list of the State has as many. A list of SSE companies "
-            "is known by its header; name that header in policy.toml, as `sse_list_header`."
-        )
 
 
 def _tables_of(content: bytes) -> tuple[list[Table], list[ListRefused]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -151,16 +151,16 @@ def read_registries(
             if earlier.file == path.name:
                 lists.append(earlier)
                 kept_files[path.name] = datetime.fromtimestamp(path.stat().st_mtime, UTC)
-    problems += _checksum_problems(folder / FOLDER, checksums)
+    names = [path.name for path in registry_files(folder)]
+    problems += [*checksums.problems, *checksums.check_unread(folder / FOLDER, names)]
     # Of two lists of one day the later by name comes first.
     lists.sort(key=lambda registry: (registry.day, registry.file), reverse=True)
     lists.sort(key=lambda registry: KINDS.index(registry.kind))
-    registries = Registries(tuple(lists), (), kept_files)
+    registries = Registries(tuple(lists), (), kept_files, zone)
     for kind in ISSUED_KINDS:
-        if changes := registries.changes(kind):
-            problems += shrink_problems(changes)
+        problems += shrink_problems(registries.changes(kind))
     in_order = sorted(problems, key=lambda problem: (problem.file, problem.line or 0))
-    return Registries(registries.lists, tuple(in_order), registries.kept_files, zone)
+    return replace(registries, problems=tuple(in_order))
 
 
 def _read_zone(folder: Path) -> str:
@@ -188,23 +188,9 @@ def _read_one(
             raise ListRefused(fault)
         return read_list(path, source, accepted)
     except ListRefused as refusal:
-        return Problem(
-            path.name,
-            refusal.line,
-            refusal.column,
-            refusal.code,
-            refusal.value,
-            refusal.message,
-            "file-refused",
-            refusal.line_unit,
-            list_kind=refusal.kind,
-        )
-
-
-def _checksum_problems(registries_folder: Path, checksums: Checksums) -> list[Problem]:
-    """Return the checksum lines that cannot be read, and the listed files that are missing."""
-    names = [path.name for path in registry_files(registries_folder.parent)]
-    return [*checksums.problems, *checksums.check_unread(registries_folder, names)]
+        where = (path.name, refusal.line, refusal.column)
+        what = (refusal.code, refusal.value, refusal.message, "file-refused")
+        return Problem(*where, *what, refusal.line_unit, list_kind=refusal.kind)
 
 
 def _noted_problems(registry: RegistryList) -> list[Problem]:

@@ -14,8 +14,6 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from impact.model.arrays.columns import is_filled
-from impact.model.columns import EXPIRED, NONE, NOT_STARTED
 from impact.model.dates import to_day_number
 from impact.model.policy import Register
 from impact.model.typed_tables import Merchants
@@ -24,15 +22,9 @@ from impact.registries.registry_list import RegistryList
 if TYPE_CHECKING:
     from impact.registries.load import Registries
 
-# Places with their own ISO 3166 code that the French register of companies covers too.
-FRENCH_COUNTRIES = ("FR", "BL", "GF", "GP", "MF", "MQ", "PM", "RE", "YT")
-
 # The ESUS list comes out once or twice a year: an issue stays the latest for a year, and comes
 # a month late. What is older was superseded, and tells nothing of the day.
 MAX_AGE_DAYS = 400
-
-# States on a day that make no claim: there is nothing to hold against a list.
-_NO_CLAIM = (NOT_STARTED, EXPIRED, NONE)
 
 
 @dataclass(frozen=True)
@@ -64,27 +56,6 @@ class LabelMatch:
     other_site_entries: np.ndarray
     ceased_entries: np.ndarray
     is_over: np.ndarray
-
-    @property
-    def is_too_old(self) -> bool:
-        """Return whether the list is too old to be used for the day."""
-        return self.age_days > MAX_AGE_DAYS
-
-    @property
-    def is_claimed(self) -> np.ndarray:
-        """Return a mask of the merchants that claim the label on the day."""
-        return ~np.isin(self.states, _NO_CLAIM)
-
-    @property
-    def has_number(self) -> np.ndarray:
-        """Return a mask of the merchants with the number that the list is joined on."""
-        return is_filled(self.siret if self.registry.kind == "esat" else self.siren)
-
-    @property
-    def is_abroad(self) -> np.ndarray:
-        """Return a mask of the merchants abroad that state no French establishment."""
-        is_french = pc.is_in(self.country, pa.array([*FRENCH_COUNTRIES, ""]))
-        return ~np.asarray(is_french) & ~is_filled(self.siren)
 
 
 def last_usable_day(registry: RegistryList) -> int:

@@ -195,21 +195,15 @@ def build_list(
     Args:
         about: further attributes; the layout is the kind's only one by default.
     """
-    day, day_from = find_list_day(content_day, source)
+    day, day_from = (content_day, "content") if content_day else _day_of_file(source)
     about = {"layout": kind} | about
     return RegistryList(
         source=source, kind=kind, day=day, day_from=day_from, rows=rows, entries=entries, **about
     )
 
 
-def find_list_day(content: date | None, source: ListFile) -> tuple[date, str]:
-    """Return the day of a list, and its source: content, name or modified.
-
-    The content comes first, then a day or month in the file's name, then the day (UTC) on which
-    the file was last written.
-    """
-    if content is not None:
-        return content, "content"
+def _day_of_file(source: ListFile) -> tuple[date, str]:
+    """Return a day or month in the file's name, else the day (UTC) on which it was last written."""
     for match in _NAME_DAY.finditer(source.name):
         try:
             return date(int(match[1]), int(match[2]), int(match[3] or 1)), "name"
@@ -269,9 +263,9 @@ def _entries_in_force(registry: RegistryList) -> pd.DataFrame:
     return entries.drop_duplicates(registry.key).sort_values(registry.key)[columns]
 
 
-def shrink_problems(changes: ListChanges) -> list[Problem]:
+def shrink_problems(changes: ListChanges | None) -> list[Problem]:
     """Return a problem if the list lost more than a tenth; else an empty list."""
-    if changes.lost_share <= MAX_LOST_SHARE:
+    if changes is None or changes.lost_share <= MAX_LOST_SHARE:
         return []
     file, count = changes.after.file, changes.count_after
     message = (

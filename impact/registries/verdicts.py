@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
 
+from impact.model.arrays.columns import is_filled
+from impact.model.columns import EXPIRED, NONE, NOT_STARTED
 from impact.model.glossary import VERDICTS
-from impact.registries.match import LabelMatch
-from impact.registries.registry_list import RegistryList
+from impact.registries.match import MAX_AGE_DAYS, LabelMatch
 
 (
     CONFIRMED,
@@ -21,6 +23,10 @@ from impact.registries.registry_list import RegistryList
     NOT_APPLICABLE,
 ) = range(len(VERDICTS))
 NO_VERDICT = -1
+# States on a day that make no claim: there is nothing to hold against a list.
+_NO_CLAIM = (NOT_STARTED, EXPIRED, NONE)
+# Places with their own ISO 3166 code that the French register of companies covers too.
+_FRENCH_COUNTRIES = ("FR", "BL", "GF", "GP", "MF", "MQ", "PM", "RE", "YT")
 
 
 def assign_verdicts(matched: LabelMatch) -> np.ndarray:
@@ -29,14 +35,18 @@ def assign_verdicts(matched: LabelMatch) -> np.ndarray:
     The first that applies counts: what cannot be looked up, then a list too old for
     the day, then what has ended, then what is in the list.
     """
-    is_claimed, has_number, is_old = matched.is_claimed, matched.has_number, matched.is_too_old
+    is_claimed = ~np.isin(matched.states, _NO_CLAIM)
+    has_number = is_filled(matched.siret if matched.registry.kind == "esat" else matched.siren)
+    is_french = pc.is_in(matched.country, pa.array([*_FRENCH_COUNTRIES, ""]))
+    is_abroad = ~np.asarray(is_french) & ~is_filled(matched.siren)
+    is_old = matched.age_days > MAX_AGE_DAYS
     is_in_list, is_at_other_site = matched.own_entries >= 0, matched.other_site_entries >= 0
     is_claimed_or_listed = is_claimed | is_in_list
     has_ended = (is_in_list & matched.is_over) | (
         is_claimed_or_listed & (matched.ceased_entries >= 0)
     )
     rules = (
-        (matched.is_abroad, NOT_APPLICABLE),
+        (is_abroad, NOT_APPLICABLE),
         (~has_number & (is_claimed | is_at_other_site), NO_IDENTIFIER),
         (is_claimed_or_listed & is_old, LIST_TOO_OLD),
         (has_ended, ENDED),
@@ -49,43 +59,23 @@ def assign_verdicts(matched: LabelMatch) -> np.ndarray:
     return np.select(masks, codes, NO_VERDICT)
 
 
-@dataclass(frozen=True)
-class Evidence:
-    """The row that proves each verdict: its list, and its position in the entries, or -1.
+def find_evidence(matched: LabelMatch, verdicts: np.ndarray, positions: np.ndarray) -> pd.DataFrame:
+    """Return the row of a list that proves each verdict of the merchants at some positions.
 
-    Attributes:
-        is_of_companies: the row is in the list of companies, not in the label's own.
+    Returns:
+        is_of_companies: the list of companies says so, not the label's own; list, list_date and
+        unit of that list; has_row; the columns of its entries, missing where there is no row.
     """
-
-    registry: RegistryList
-    companies: RegistryList
-    is_of_companies: np.ndarray
-    entries: np.ndarray
-
-    def column(self, name: str, blank: object) -> np.ndarray:
-        """Return a column of the rows; `blank` where there is none."""
-        values = np.full(self.entries.size, blank, object)
-        for registry, is_in_list in (
-            (self.registry, ~self.is_of_companies),
-            (self.companies, self.is_of_companies),
-        ):
-            has_row = is_in_list & (self.entries >= 0)
-            values[has_row] = registry.entries[name].to_numpy(object)[self.entries[has_row]]
-        return values
-
-    def by_list(self, own: object, companies: object) -> np.ndarray:
-        """Return for each row `companies` or `own`, by the list that it is from."""
-        return np.where(self.is_of_companies, np.array(companies, object), np.array(own, object))
-
-
-def find_evidence(matched: LabelMatch, verdicts: np.ndarray, positions: np.ndarray) -> Evidence:
-    """Return the rows that prove the verdicts of the merchants at some positions."""
     is_of_companies = (verdicts == ENDED) & ~matched.is_over[positions]
     # One of the two is -1.
-    entries = np.maximum(matched.own_entries, matched.other_site_entries)[positions]
-    return Evidence(
-        registry=matched.registry,
-        companies=matched.companies or matched.registry,
-        is_of_companies=is_of_companies,
-        entries=np.where(is_of_companies, matched.ceased_entries[positions], entries),
-    )
+    own_entries = np.maximum(matched.own_entries, matched.other_site_entries)[positions]
+    parts = []
+    for listed, entries, is_wanted in (
+        (matched.registry, own_entries, ~is_of_companies),
+        (matched.companies or matched.registry, matched.ceased_entries[positions], is_of_companies),
+    ):
+        rows = listed.entries.reindex(entries[is_wanted]).set_axis(np.flatnonzero(is_wanted))
+        day = np.datetime64(listed.day, "s")
+        parts.append(rows.assign(list=listed.file, list_date=day, unit=listed.line_unit))
+    rows = pd.concat([part for part in parts if len(part)] or parts).sort_index()
+    return rows.assign(is_of_companies=is_of_companies, has_row=rows["line"].notna())

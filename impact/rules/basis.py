@@ -70,7 +70,8 @@ def basis_columns(facts: MerchantFacts) -> dict[str, Any]:
         ("esat", is_claimed & ~holds["esus"]),
         ("esus", is_claimed & holds["esus"]),
     ):
-        has_evidence = _has_evidence(dataset, label, as_of, rows).astype(np.int64)
+        covers = dataset.deeds.cover(label, to_day_number(as_of))
+        has_evidence = np.isin(rows, dataset.deeds.merchants[covers]).astype(np.int64)
         notes = np.where(is_of_label, _NOTE_CODES[verdicts[label], has_evidence], notes)
     is_in_sse_list = is_declared & _is_in_sse_list(dataset, rows)
     notes = np.where(is_in_sse_list, _WORDS.index("sse_list"), notes)
@@ -109,11 +110,6 @@ def _is_in_register(dataset: Dataset, policy: Policy, as_of: date, rows: np.ndar
             day = to_day_number(as_of)
             is_in_one |= find_register_entries(merchants, register, listed, day) >= 0
     return is_in_one
-
-
-def _has_evidence(dataset: Dataset, label: str, as_of: date, rows: np.ndarray) -> np.ndarray:
-    covers = dataset.deeds.cover(label, to_day_number(as_of))
-    return np.isin(rows, dataset.deeds.merchants[covers])
 
 
 def _is_in_sse_list(dataset: Dataset, rows: np.ndarray) -> np.ndarray:

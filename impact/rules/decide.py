@@ -34,12 +34,12 @@ from impact.rules.basis import basis_columns
 from impact.rules.frame_columns import (
     categorical_column,
     joined_words_column,
+    own_columns,
     string_column,
     to_column,
 )
 from impact.rules.listing import has_exception_on, removed_on
 from impact.rules.merchant_facts import MerchantFacts, gather_facts
-from impact.rules.own_columns import own_columns
 from impact.rules.routes import from_current_assessment, is_assessment_valid
 from impact.rules.view import View
 

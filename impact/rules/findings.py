@@ -60,8 +60,7 @@ def assessments_until(assessments: Assessments, day: int) -> KnownAssessments:
     merchants, rows = assessments.merchants, assessments.rows
     days = assessments.columns["published_on"][rows]
     is_known = days <= day
-    if not is_known.all():
-        merchants, rows, days = merchants[is_known], rows[is_known], days[is_known]
+    merchants, rows, days = merchants[is_known], rows[is_known], days[is_known]
     is_same = (merchants[1:] == merchants[:-1]) & (days[1:] == days[:-1])
     is_tied = np.append(False, is_same) | np.append(is_same, False)
     return KnownAssessments(merchants, rows, days, np.flatnonzero(is_tied[: merchants.size]))

@@ -1,17 +1,33 @@
-"""Turn typed arrays (`impact.loading.fields.values`) into columns of a DataFrame."""
+"""Turn typed arrays (`impact.loading.fields.values`) into columns of a DataFrame.
+
+Extra columns of few different values, such as the account manager, are columns to filter by.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from functools import lru_cache
+from types import MappingProxyType
 from typing import Any
 
 import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
+from impact.model.arrays.columns import take_rows
 from impact.model.columns import Column
 from impact.model.dates import to_dates
+from impact.model.memo import cached_on_first_argument
+from impact.model.typed_tables import Merchants
+
+# What stands before the name of an extra column in a frame and in an address; the names of our
+# own columns have no dot.
+OWN_PREFIX = "own."
+MAX_OWN_VALUES = 50
+# A column with more values than allowed in its first rows need not be read to its end.
+_FIRST_ROWS = 1_000
 
 
 def string_column(texts: pa.Array) -> Any:
@@ -61,7 +77,27 @@ def to_column(column: Column, values: Any) -> Any:
 
 def words_column(texts: pa.Array) -> pd.Categorical:
     """Return texts of which few differ as a categorical, its words in order."""
-    return pd.Categorical(string_column(texts))
+    encoded = texts.dictionary_encode()
+    order = pc.sort_indices(encoded.dictionary).to_numpy()
+    words = tuple(take_rows(encoded.dictionary, order).to_pylist())
+    codes = np.argsort(order)[encoded.indices.to_numpy()]
+    return pd.Categorical.from_codes(codes, dtype=_dtype_of(words))
+
+
+@cached_on_first_argument
+def own_columns(merchants: Merchants) -> Mapping[str, Any]:
+    """Return the extra columns that have one to `MAX_OWN_VALUES` different values."""
+    columns = {
+        f"{OWN_PREFIX}{name}": words_column(texts)
+        for name, texts in merchants.extras
+        if _count_values(texts.slice(0, _FIRST_ROWS)) <= MAX_OWN_VALUES
+        and 1 <= _count_values(texts) <= MAX_OWN_VALUES
+    }
+    return MappingProxyType(columns)
+
+
+def _count_values(texts: pa.Array) -> int:
+    return len(set(texts.unique().to_pylist()) - {""})
 
 
 def lock_arrays(value: Any) -> None:

@@ -90,22 +90,19 @@ def _listed_texts(parts: list[tuple[np.ndarray, Text]], count: int) -> pa.Array:
 
 
 def _champion(view: View, rows: np.ndarray) -> pa.Array:
-    parts = []
-    for route in view.policy.routes:
-        is_open = view.facts.routes[route][rows]
-        if is_open.any():
-            parts.append((is_open, _route_text(view, route, rows)))
+    open_routes = {route: view.facts.routes[route][rows] for route in view.policy.routes}
+    parts = [(mask, _route_text(view, r, rows)) for r, mask in open_routes.items() if mask.any()]
     sentence = _join(_listed_texts(parts, rows.size), ".")
-    return _capitalize(sentence)
+    first = pc.utf8_upper(pc.utf8_slice_codeunits(sentence, 0, 1))
+    return _join(first, pc.utf8_slice_codeunits(sentence, 1))
 
 
 def _key_of_champion(view: View, rows: np.ndarray) -> list[np.ndarray]:
     columns = [view.facts.routes[route][rows] for route in view.policy.routes]
     for label in _labels_among(view.policy.routes):
-        states = view.facts.labels[label]
-        columns += [states.starts[rows], states.until[rows]]
-        columns += [states.is_open_ended[rows], states.is_assumed[rows]]
-        columns.append(states.renewed_after[rows])
+        own = view.facts.labels[label]
+        parts = (own.starts, own.until, own.is_open_ended, own.is_assumed, own.renewed_after)
+        columns += [part[rows] for part in parts]
     if "ecovadis" in view.policy.routes:
         columns.append(
             np.where(view.facts.routes["ecovadis"][rows], view.facts.current_rows[rows], -1)
@@ -115,11 +112,6 @@ def _key_of_champion(view: View, rows: np.ndarray) -> list[np.ndarray]:
 
 def _labels_among(routes: tuple[str, ...]) -> list[str]:
     return [route for route in routes if route in LABELS]
-
-
-def _capitalize(texts: pa.Array) -> pa.Array:
-    first = pc.utf8_upper(pc.utf8_slice_codeunits(texts, 0, 1))
-    return _join(first, pc.utf8_slice_codeunits(texts, 1))
 
 
 def _route_text(view: View, route: str, rows: np.ndarray) -> Text:

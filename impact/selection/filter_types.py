@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from impact.model.dates import FIRST_AS_OF, LAST_AS_OF
 from impact.model.memo import cached_on_first_argument
 from impact.model.texts.wording import display_label
-from impact.rules.own_columns import OWN_PREFIX
+from impact.rules.frame_columns import OWN_PREFIX
 
 # The values of one filter that can be used, and a sentence for each one that cannot.
 ParsedValues = tuple[tuple[str, ...], list[str]]

@@ -29,13 +29,12 @@ from impact.model.columns import (
 )
 from impact.model.dates import format_long_date
 from impact.model.glossary import VERDICTS
-from impact.model.memo import cached_on_first_argument
 from impact.model.policy import REMOVAL_THEMES
 from impact.model.texts.basis_words import BASES, BASIS_NOTES
 from impact.model.texts.wording import display_label
 from impact.selection.filter_types import DayFilter, Mask, RangeFilter, TextFilter, WordFilter
 from impact.selection.label_end import LabelEndFilter
-from impact.selection.own_filters import is_own, own_filter, own_filters, own_keys
+from impact.selection.own_filters import is_own, own_filter, own_keys
 from impact.selection.pasted_ids import ListFilter
 
 Filter = WordFilter | RangeFilter | DayFilter | LabelEndFilter | TextFilter | ListFilter
@@ -219,22 +218,6 @@ def count_values(
     Returns:
         For each wanted filter's key: the number of rows of each of its options.
     """
-    if not selection or selection == LISTED_ONLY:
-        counts_of_base = _count_base(decisions, tuple(selection.items()))
-        return {filter_.key: dict(counts_of_base[filter_.key]) for filter_ in wanted}
-    return _count(decisions, selection, wanted)
-
-
-@cached_on_first_argument
-def _count_base(
-    decisions: pd.DataFrame, base: tuple[tuple[str, tuple[str, ...]], ...]
-) -> dict[str, dict[str, int]]:
-    return _count(decisions, dict(base), (*WORD_FILTERS, *own_filters(decisions)))
-
-
-def _count(
-    decisions: pd.DataFrame, selection: Selection, wanted: Sequence[WordFilter]
-) -> dict[str, dict[str, int]]:
     missed_by = np.zeros(len(decisions), dtype=np.int8)
     misses: dict[str, Mask] = {}
     for key, chosen in selection.items():

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 import pandas as pd
 
 from impact.model.glossary import WORD_MEANINGS
-from impact.model.memo import cached_on_first_argument
 from impact.model.policy import Policy
 from impact.model.texts.basis_words import BASES
 from impact.model.texts.wording import WORD_LABELS
@@ -52,7 +51,7 @@ class Metric:
 
     def count(self, decisions: pd.DataFrame) -> int:
         """Count the merchants."""
-        return _count(decisions, tuple(self.selection.items()))
+        return int(selection_mask(decisions, self.selection).sum())
 
     def why_unknown(self, view: View) -> str:
         """Return why the number is not known, as "for this day"; "" where it is known."""
@@ -63,11 +62,6 @@ class Metric:
         if not view.is_data_day:
             return NOT_THIS_DAY
         return NOT_IN_FILES if (view.decisions[self.needs] == "unknown").all() else ""
-
-
-@cached_on_first_argument
-def _count(decisions: pd.DataFrame, selection: tuple[tuple[str, tuple[str, ...]], ...]) -> int:
-    return int(selection_mask(decisions, dict(selection)).sum())
 
 
 _LISTED = LISTED_ONLY

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import pandas as pd
 
-from impact.rules.own_columns import MAX_OWN_VALUES, OWN_PREFIX
+from impact.rules.frame_columns import MAX_OWN_VALUES, OWN_PREFIX
 from impact.selection.filter_types import ParsedValues, WordFilter, quote_untrusted
 
 BLANK = "(blank)"

@@ -47,36 +47,18 @@ def find_notices(view: View) -> list[Notice]:
     unread, ids = view.dataset.unread, view.decisions["merchant_id"].to_numpy()
     who = plural(int(unread.findings.sum()), "merchant")
     words = f"{', '.join(SEVERITIES[:-1])} or {SEVERITIES[-1]}"
-    candidates = [
-        (
-            f"Findings of {who} could not be read: they are not {words}.",
-            unread.findings,
-        ),
-        *(
-            (
-                f"“{quote_value(column.header)}” of {column.file} is not read: it looks like "
-                f"{column.column}, which is missing.",
-                column.merchants,
-            )
-            for column in unread.columns
-        ),
-        (
-            "These must be removed by an assessment whose EcoVadis id or SIRET several share: "
-            "check it.",
-            _flagged_by_shared(view),
-        ),
-        *(
-            (
-                f"These files cannot show removals for {display_label(theme)}: no column is "
-                f"{theme}_finding.",
-                view.decisions["is_listed"].to_numpy(),
-            )
-            for theme in unread_themes(view.dataset, view.policy)
-        ),
-    ]
-    return [
-        Notice(sentence, tuple(ids[mask].tolist())) for sentence, mask in candidates if mask.any()
-    ]
+    notices = [(f"Findings of {who} could not be read: they are not {words}.", unread.findings)]
+    for column in unread.columns:
+        header = f"“{quote_value(column.header)}” of {column.file} is not read"
+        sentence = f"{header}: it looks like {column.column}, which is missing."
+        notices.append((sentence, column.merchants))
+    shared = "These must be removed by an assessment whose EcoVadis id or SIRET several share: "
+    notices.append((f"{shared}check it.", _flagged_by_shared(view)))
+    for theme in unread_themes(view.dataset, view.policy):
+        what = f"These files cannot show removals for {display_label(theme)}"
+        is_listed = view.decisions["is_listed"].to_numpy()
+        notices.append((f"{what}: no column is {theme}_finding.", is_listed))
+    return [Notice(text, tuple(ids[mask].tolist())) for text, mask in notices if mask.any()]
 
 
 def _flagged_by_shared(view: View) -> np.ndarray:

@@ -9,15 +9,8 @@ from impact.model.dates import format_day
 from impact.model.texts.number_format import plural
 from impact.model.texts.wording import display_label
 from impact.rules.view import View
+from impact.selection import removal_cases
 from impact.selection.filters import country_name
-from impact.selection.removal_cases import (
-    RemovalTimes,
-    closed_cases,
-    describe_removal_times,
-    format_days,
-    open_cases,
-    removal_times,
-)
 from impact.selection.unread_notices import shows_removals, unread_themes
 from pages.shell import notices
 from pages.shell.tabs import open_tab
@@ -71,11 +64,11 @@ def draw_removals(view: View) -> None:
         draw_answer("The files cannot show who must be removed")
         messages.draw_no_findings(unread_themes(view.dataset, view.policy))
         return
-    still_open, closed = open_cases(view), closed_cases(view)
+    still_open, closed = removal_cases.open_cases(view), removal_cases.closed_cases(view)
     may_stay = still_open["exception_by"] != ""
     cases = {"remove": still_open[~may_stay], "stay": still_open[may_stay], "removed": closed}
     counts = {tab: int(table["merchant_id"].nunique()) for tab, table in cases.items()}
-    times = removal_times(view)
+    times = removal_cases.removal_times(view)
     draw_answer(_answer(times, counts["stay"]), _detail(times))
     notices.draw_skipped_rows_notice(view)
     notices.draw_unread_notice(view)
@@ -84,22 +77,22 @@ def draw_removals(view: View) -> None:
     with open_tab("removals", titles) as tab:
         _draw_tab(view, tab, cases[tab])
         if tab == "removed":
-            st.caption(describe_removal_times(times))
+            st.caption(removal_cases.describe_removal_times(times))
 
 
-def _answer(times: RemovalTimes, may_stay: int) -> str:
+def _answer(times: removal_cases.RemovalTimes, may_stay: int) -> str:
     if not times.open:
         return "No merchant has to be removed"
     stay = f"; {may_stay:,} of them may stay for now" if may_stay else ""
     return f"{plural(times.open, 'merchant')} must be removed{stay}"
 
 
-def _detail(times: RemovalTimes) -> str:
+def _detail(times: removal_cases.RemovalTimes) -> str:
     sentences = []
     if times.oldest_days is not None:
         sentences.append(f"The oldest case is {times.oldest_days:,} days old.")
     if times.median_days is not None:
-        half = format_days(times.median_days)
+        half = removal_cases.format_days(times.median_days)
         sentences.append(f"Half of the {times.closed:,} closed cases took {half} days or less.")
     if times.open and times.overall_median_days is not None:
         sentences.append(
@@ -130,7 +123,7 @@ def _draw_tab(view: View, tab: str, cases: pd.DataFrame) -> None:
         base = f"removal cases: {_BASES[tab]}"
         downloads.draw_table_export_bar(view, f"removals_{tab}", shown, "cases", base)
     if shown.empty:
-        st.text("No case has all of these; take one away.")
+        st.text("No case matches all of these filters: remove one.")
         return
     _draw_cases(view, tab, shown)
     if tab == "remove":

@@ -15,11 +15,11 @@ from streamlit.auth_util import encode_provider_token
 from pages.server import sign_in_pages
 from pages.server.guarded_socket import GuardedSocket, send_to_sign_in
 from pages.server.offers import OFFERED, offered_addresses
-from pages.server.session_memory import SignInMemory
 from pages.server.sessions import (
     LAST_USE_COOKIE,
     USER_COOKIE,
     Session,
+    SignInMemory,
     Verdict,
     is_member,
     judge_session,

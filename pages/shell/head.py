@@ -1,8 +1,10 @@
 """The head of every page: search, the day with all that belongs to it, and Share."""
 
+from functools import partial
 from pathlib import Path
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from impact.rules.view import View
 from impact.selection.filters import IDS, SEARCH, select_rows
@@ -14,14 +16,19 @@ from pages.shell.day_popover import draw_day_popover
 from pages.shell.page_inputs import PageInputs
 from pages.url import navigate
 
-_SEARCH_KEY = "head_search"
+_SEARCH_KEY, _REST_KEY = "head_search", "rest_of_head"
 
 
-def draw_head(page: str, view: View, inputs: PageInputs) -> None:
-    """Draw the row above the page: what the data are, search, day, Share and the person."""
-    with st.container(
+def begin_head(page: str, view: View, inputs: PageInputs) -> None:
+    """Draw the row above the page with what is cheap to draw: what the data are, and the day.
+
+    `draw_rest_of_head` draws the rest. The browser shows nothing of a page before it has drawn all
+    that came meanwhile, so the page's answer comes before what takes long to draw.
+    """
+    row = st.container(
         horizontal=True, horizontal_alignment="right", vertical_alignment="center", gap="small"
-    ):
+    )
+    with row:
         if view.dataset.info.fictional:
             st.badge(
                 "Fictional",
@@ -32,6 +39,18 @@ def draw_head(page: str, view: View, inputs: PageInputs) -> None:
             st.space("stretch")
         with st.container(width="content"):
             draw_day_popover(view, inputs)
+    st.session_state[_REST_KEY] = partial(_draw_rest, row, page, view)
+
+
+def draw_rest_of_head() -> None:
+    """Draw the rest of the row above the page that was drawn, if it has one."""
+    draw = st.session_state.pop(_REST_KEY, None)
+    if draw is not None:
+        draw()
+
+
+def _draw_rest(row: DeltaGenerator, page: str, view: View) -> None:
+    with row:
         with st.container(width="content"):
             share.draw_share(page, view)
         access.draw_person()
@@ -46,6 +65,7 @@ def draw_head(page: str, view: View, inputs: PageInputs) -> None:
             args=(view,),
             width=280,
         )
+        _draw_focus(page)
 
 
 def _search(view: View) -> None:
@@ -69,7 +89,7 @@ _STYLE = Path(__file__).with_name("focus.css")
 _SCRIPT = FOCUS_HTML.read_text(encoding="utf-8")
 
 
-def draw_focus(page: str) -> None:
+def _draw_focus(page: str) -> None:
     """Move the focus from the menu into a page that was just opened.
 
     Symptom: the focus stays on the link in the menu, 24 steps of Tab before the page's content.

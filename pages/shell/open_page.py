@@ -12,7 +12,7 @@ from impact.rules.view import View
 from pages.session_data import computed, session
 from pages.session_data.store import store
 from pages.shell import access, reload_banner
-from pages.shell.head import draw_focus, draw_head
+from pages.shell.head import begin_head
 from pages.shell.menu import ensure_wrapped
 from pages.shell.notices import draw_notices
 from pages.shell.page_inputs import INPUTS_KEY, read_inputs
@@ -41,8 +41,7 @@ def open_page(page: str) -> View:
     if not session.shows_own_files():
         check = partial(reload_banner.draw_new_files, inputs.requested, inputs.loaded, now)
         browser.run_every(reload_banner.SECONDS, page, check)
-    draw_focus(page)
-    draw_head(page, view, inputs)
+    begin_head(page, view, inputs)
     draw_notices(page, view, inputs)
     return view
 

@@ -6,7 +6,7 @@ from zoneinfo import ZoneInfo
 
 import streamlit as st
 
-from impact.loading.live_folder import FolderStatus, RowDropHold
+from impact.loading.live_folder import RowDropHold
 from pages.server.settings import max_age_days
 from pages.session_data import session
 from pages.session_data.store import LoadedData, store
@@ -35,7 +35,12 @@ def draw_new_files(requested: str | None, shown: LoadedData, clock: Clock) -> No
     status = session.folder_status(shown, now)
     if status.since is not None:
         since = _format_moment(status.since, shown, now)
-        _draw_fault(status, since)
+        if status.fault is not None:
+            messages.draw_fault(
+                f"Since {since} the files in the data folder cannot be used. You see the last good "
+                "data.",
+                status.fault,
+            )
         if status.hold is not None:
             _draw_row_drop(shown, status.hold, since, clock)
 
@@ -76,36 +81,24 @@ def _draw_new_data(moment: str) -> None:
         st.button("Show", key="show_newest", type="primary", on_click=session.show_newest)
 
 
-def _draw_fault(status: FolderStatus[LoadedData], since: str) -> None:
-    if status.fault is None:
-        return
-    with st.container(border=True):
-        st.warning(
-            f"Since {since} the files in the data folder cannot be used. What you see are the "
-            "last good data, read before that.",
-            icon=":material/history:",
-        )
-        messages.draw_error(status.fault)
-
-
 def _draw_row_drop(shown: LoadedData, drop: RowDropHold, since: str, clock: Clock) -> None:
     with st.container(border=True, gap="small"):
         st.warning(
-            f"The files that came at {since} hold over 10 % fewer rows than the ones before. "
-            "They are not used until somebody accepts that: what you see are the data before.",
+            f"The files that came at {since} have over 10 % fewer rows than the ones before. "
+            "They are not used until somebody accepts that: you see the data from before.",
             icon=":material/trending_down:",
         )
         for sentence in drop.row_drops:
             st.text(sentence)
         st.button(
-            "Use the new files all the same",
+            "Use the new files anyway",
             key="accept_fall",
             on_click=_accept_row_drop,
             args=(shown, drop, clock),
         )
         st.caption(
-            "For everybody on this server, until the next files come. The day's button says "
-            "afterwards that it was accepted, and when."
+            "For everybody on this server, until the next files come. The popover of the day then "
+            "says who accepted it, and when."
         )
 
 

@@ -88,4 +88,4 @@ def invalid_fingerprint() -> list[str]:
     text = address.current().last("fingerprint")
     if not text or FINGERPRINT.fullmatch(text):
         return []
-    return [f"fingerprint: {quote_untrusted(text)} is none; it has 12 to 64 digits of 0-9 and a-f."]
+    return [f"fingerprint: {quote_untrusted(text)} is not one: 12 to 64 digits of 0-9 and a-f."]

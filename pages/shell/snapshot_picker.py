@@ -92,12 +92,9 @@ def draw_notices(loaded: LoadedData, policy: Policy, as_of: date) -> None:
     """Draw which snapshot and policy are shown where they are not the expected ones."""
     if loaded.error is not None and loaded.requested is not None:
         requested, shown = map(_describe, (loaded.requested, loaded.snapshot.name))
-        with st.container(border=True):
-            st.warning(
-                f"Cannot be used: {requested}. What you see instead: {shown}.",
-                icon=":material/history:",
-            )
-            messages.draw_error(loaded.error)
+        messages.draw_fault(
+            f"Cannot be used: {requested}. What you see instead: {shown}.", loaded.error
+        )
     if loaded.snapshot != session.session_snapshots().latest and loaded.requested is None:
         st.info(
             f"This is the snapshot {loaded.snapshot.name}: what the files of that day said, "

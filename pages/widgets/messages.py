@@ -101,14 +101,11 @@ def draw_cannot_show(error: ImpactError, folder: str) -> None:
     st.text(f"Data folder: {folder}")
 
 
-def draw_cannot_compare(error: ImpactError) -> None:
-    """Draw why what was reported of a day cannot be read."""
-    st.warning(
-        "What was reported for that day cannot be read; differences are to what is known of it "
-        "now.",
-        icon=":material/error:",
-    )
-    draw_error(error)
+def draw_fault(sentence: str, error: ImpactError) -> None:
+    """Draw what cannot be used and what is shown instead, with the error."""
+    with st.container(border=True):
+        st.warning(sentence, icon=":material/history:")
+        draw_error(error)
 
 
 def draw_error(error: ImpactError) -> None:

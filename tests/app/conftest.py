@@ -4,6 +4,7 @@ from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from functools import cache, partial
 from pathlib import Path
+from typing import Any
 
 import pytest
 from streamlit.components.v2 import manifest_scanner
@@ -101,22 +102,21 @@ def open_day(app: AppTest) -> AppTest:
 
 def texts(app: AppTest) -> str:
     """Return all text of the page outside its grids."""
-    elements = [
-        *app.title,
-        *app.header,
-        *app.subheader,
-        *app.markdown,
-        *app.caption,
-        *app.text,
-        *app.error,
-        *app.warning,
-        *app.info,
-        *app.success,
-        *app.code,
-    ]
+    kinds = ("title", "header", "subheader", "markdown", "caption", "text", "error", "warning")
+    elements = [one for kind in (*kinds, "info", "success", "code") for one in getattr(app, kind)]
     values = [str(element.value) for element in elements]
     values += [str(element.proto.body) for element in app.get("html")]
     return "\n".join(values).replace("\\", "")
+
+
+def metric(app: AppTest, label: str) -> Any:
+    """Return the tile with this label."""
+    return next(one for one in app.metric if one.label == label)
+
+
+def grids(app: AppTest, *columns: str) -> list[Any]:
+    """Return the tables that have these columns."""
+    return [one.value for one in app.dataframe if set(columns) <= set(one.value.columns)]
 
 
 def headline(view: View, selection: Selection, count: int) -> str:

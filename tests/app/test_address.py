@@ -28,7 +28,7 @@ FAULTS: list[dict[tuple[str, str], str]] = [
         ("as_of", "20260630"): "20260630",
         ("country", "XX"): "“XX” does not occur",
         ("sort", "luck"): "luck",
-        ("fingerprint", "<script>"): "fingerprint: “<script>” is none",
+        ("fingerprint", "<script>"): "fingerprint: “<script>” is not one",
     },
     {
         ("as_of", "1899-12-31"): "1899-12-31 lies outside",
@@ -58,7 +58,7 @@ def test_unknown_address_values_are_named_on_every_page(
 def test_the_rest_of_a_faulty_address_applies(on_sample: Open) -> None:
     app = on_sample("merchants", status=["champion", "golden"], page="77")
     assert chips(app) == ["Status is Impact Champion"]
-    assert "“77” is no page of this selection" in texts(app)
+    assert "“77” is not a page of this selection" in texts(app)
 
 
 def test_another_day_is_decided_with_a_note_on_undated_facts(on_sample: Open) -> None:

@@ -11,7 +11,7 @@ from impact.loading.snapshots import Snapshots
 from impact.model.clock import today
 from pages.session_data import store
 from pages.url.routes import PAGES
-from tests.app.conftest import Open, open_day, texts
+from tests.app.conftest import Open, grids, open_day, texts
 from tests.browser import folders
 from tests.builders.factories import write_folder
 
@@ -150,7 +150,7 @@ def test_data_quality_shows_which_header_is_read_as_which_column(
 ) -> None:
     text = 'merchant_id,published_on,"Labor & Human Rights finding",Note\nM1,2026-01-01,none,x\n'
     app = open_page(write_folder(tmp_path, [{"merchant_id": "M1"}], text), "data", tab="files")
-    table = next(one.value for one in app.dataframe if "Read as" in one.value)
+    (table,) = grids(app, "Read as")
     of_cards = table[table["File"] == "assessments.csv"]
     read_as = dict(zip(of_cards["Header"], of_cards["Read as"], strict=True))
     assert read_as == {
@@ -159,4 +159,4 @@ def test_data_quality_shows_which_header_is_read_as_which_column(
         "Labor & Human Rights finding": "social_finding",
         "Note": "",
     }
-    assert "1 header is extra" in texts(app)
+    assert "1 extra header:" in texts(app)

@@ -116,7 +116,7 @@ def test_what_if_tries_the_setting_and_names_a_missing_list(open_page: Open, fol
     folder_of(folder)
     app = open_page(folder, "what_if", require_confirmation=["esus"])
     assert "Confirmed by the State's lists: none → esus" in texts(app)
-    assert "1 merchants would change their status" in texts(app)
+    assert "1 merchant would change status" in texts(app)
     app = open_page(folder, "what_if", require_confirmation=["esat"])
     page_text = texts(app)
     assert "The policy wants ESAT confirmed" in page_text

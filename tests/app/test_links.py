@@ -66,7 +66,7 @@ def test_a_link_names_whether_data_or_rules_changed(
 
 EIGHT_KB = "x" * 8192
 FAULTS: list[tuple[str, dict[str, str | list[str]], str]] = [
-    ("merchants", {"page": EIGHT_KB}, "is no page of this selection"),
+    ("merchants", {"page": EIGHT_KB}, "is not a page of this selection"),
     ("merchants", {"as_of": ["2026-01-31", "2026-06-30"]}, "as_of is given 2 times"),
     ("merchants", {"score": "<script>alert(1)</script>"}, "score: “<script>alert(1)</script>”"),
     ("merchant", {"merchant_id": EIGHT_KB}, "No merchant here has this id"),

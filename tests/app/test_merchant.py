@@ -19,7 +19,7 @@ from impact.model.texts.wording import display_label
 from impact.registries.load import read_registries
 from impact.rules.view import View
 from impact.selection.registry_verdicts.label_verdicts import verify
-from tests.app.conftest import Open, texts
+from tests.app.conftest import Open, grids, texts
 from tests.builders.factories import write_folder
 
 STATUSES = ("champion", "not_yet", "removal_due", "not_listed")
@@ -243,7 +243,7 @@ def test_page_and_printed_sheet_name_which_of_two_exceptions_counts(
     )
     app = open_page(folder, "merchant", merchant_id="M1", tab="records")
     assert "May stay until 31 Dec 2026: Ada, “plan”." in texts(app)
-    (shown,) = [one.value for one in app.dataframe if "covers" in one.value]
+    (shown,) = grids(app, "covers")
     assert shown[["by", "covers", "counts"]].to_numpy().tolist() == [
         ["Ada", "yes", "yes"],
         ["Bea", "yes", "no"],

@@ -4,7 +4,6 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from impact.compare.forecast import forecast
 from impact.compare.threshold_curve import threshold_curve
@@ -19,15 +18,10 @@ from impact.loading.policy_file import read_policy
 from impact.rules.view import View
 from impact.selection.metrics import METRICS
 from pages.content.overview.tried_values import PRESETS
-from tests.app.conftest import DAY, Open, button, texts, unfold
+from tests.app.conftest import DAY, Open, button, grids, texts, unfold
 from tests.builders.factories import write_folder
 
 COMPARED = date(2025, 6, 30)
-
-
-def table(app: AppTest, *columns: str) -> list[object]:
-    """Return the grids that have these columns."""
-    return [one.value for one in app.dataframe if set(columns) <= set(one.value.columns)]
 
 
 @pytest.fixture(scope="session")
@@ -53,7 +47,7 @@ def test_overview_compares_with_a_year_before_unless_the_address_names_a_day(
     ("page", "text", "complaint"),
     [
         ("overview", "2026-07-01", "is after the as-of date"),
-        ("overview", "soon", "is no day"),
+        ("overview", "soon", "is not a day"),
         ("what_changed", "1999-01-01", "outside"),
     ],
 )
@@ -81,14 +75,14 @@ def test_choosing_a_compared_day_writes_the_address(on_sample: Open) -> None:
 @pytest.mark.parametrize("as_of", ["2026-06-30", "2026-06-29"])
 def test_a_tried_rule_shows_unknown_badges_as_unknown(as_of: str, on_sample: Open) -> None:
     app = unfold(on_sample("what_if", as_of=as_of, removal_days="7"), "same_counts")
-    (counts,) = table(app, "before", "after", "label")
+    (counts,) = grids(app, "before", "after", "label")
     assert ("Badge wrongly shown" in counts["label"].tolist()) == (as_of == "2026-06-30")
 
 
 def test_the_months_in_numbers_are_the_month_ends_and_the_day(on_sample: Open, view: View) -> None:
     expected = trend(view.dataset, view.policy, trend_days(DAY, 36))
     app = unfold(on_sample(), "months_in_numbers")
-    (shown,) = table(app, "share_pct", "earlier_not_in_files")
+    (shown,) = grids(app, "share_pct", "earlier_not_in_files")
     champions = [f"{count:,}" for count in expected["champions"]]
     assert shown["champions"].tolist() == champions[::-1]
     assert shown["earlier_not_in_files"].tolist()[::-1] == (
@@ -104,7 +98,7 @@ def test_the_changes_of_a_count_are_listed_by_their_reasons(
     count: str, on_sample: Open, year: Comparison
 ) -> None:
     app = on_sample("what_changed", count=count)
-    (shown,) = table(app, "explanation")
+    (shown,) = grids(app, "explanation")
     every = year.rows_by_reason
     expected = every[every["change"].isin(EFFECTS[count])]
     assert shown["merchant_id"].tolist() == expected["merchant_id"].tolist()
@@ -134,7 +128,7 @@ def test_changes_are_filtered_by_the_address_and_unknown_words_named(
     on_sample: Open, year: Comparison
 ) -> None:
     app = on_sample("what_changed", compared="2025-06-30", change=["joined", "golden"])
-    (shown,) = table(app, "explanation")
+    (shown,) = grids(app, "explanation")
     every = year.rows_by_reason
     joined = every[every["change"] == "joined"]
     assert shown["merchant_id"].tolist() == joined["merchant_id"].tolist()
@@ -153,15 +147,15 @@ def test_a_tried_rule_shows_what_moves_and_folds_what_stays(on_sample: Open, vie
     answer = f"{before:,} → {after:,} Impact Champions ({after - before:+,})"
     assert [one.value for one in app.title] == [answer]
     differs = trial.counts["difference"] != 0
-    (moved,) = table(app, "before", "after", "difference")
+    (moved,) = grids(app, "before", "after", "difference")
     assert moved["after"].tolist() == [f"{count:,}" for count in trial.counts["after"][differs]]
-    (moves,) = table(app, "reason_before", "reason_after")
+    (moves,) = grids(app, "reason_before", "reason_after")
     assert moves["merchant_id"].tolist() == trial.moves["merchant_id"].tolist()
     assert moves["reason_after"].tolist() == trial.moves["reason_after"].tolist()
-    assert f"{len(trial.moves):,} merchants would change their status" in texts(app)
+    assert f"{len(trial.moves):,} merchants would change status" in texts(app)
     same = unfold(app, "same_counts")
     assert {int((~differs).sum()), int(differs.sum())} == {
-        len(one) for one in table(same, "before", "after", "difference")
+        len(one) for one in grids(same, "before", "after", "difference")
     }
 
 
@@ -190,8 +184,8 @@ def test_a_tried_rule_shows_how_many_an_ecovadis_route_would_add(
     curve = threshold_curve(view)
     app = unfold(on_sample("what_if", min_overall="65"), "thresholds")
     at = curve.iloc[65]
-    assert f"{at['added']:,.0f} champions more, {at['champions']:,.0f} in all" in texts(app)
-    (shown,) = table(app, "min_overall", "added")
+    assert f"{at['added']:,.0f} more champions, {at['champions']:,.0f} in all" in texts(app)
+    (shown,) = grids(app, "min_overall", "added")
     assert shown["min_overall"].tolist() == [f"{score}" for score in range(0, 101, 5)]
     assert shown["champions"].tolist() == curve["champions"].tolist()[::5]
 
@@ -249,13 +243,13 @@ def test_ahead_shows_the_count_the_months_and_who_joins_or_leaves(
     app = open_page(sample_folder, "forecast", count="holds_esus")
     first, last = expected.series["holds_esus"].iloc[[0, -1]]
     assert f"{first:,} now, {last:,} on 30 Jun 2028 if nobody renews" in app.title[0].value
-    (shown,) = table(app, "since", "why")
+    (shown,) = grids(app, "since", "why")
     assert shown["merchant_id"].tolist() == (
         expected.steps_of("holds_esus")["merchant_id"].tolist()
     )
     assert shown["since"].is_monotonic_increasing
     app = unfold(unfold(app, "months_ahead"), "renewals")
-    (series,) = table(app, "champions", "champions_renewed")
+    (series,) = grids(app, "champions", "champions_renewed")
     assert series["champions"].tolist() == [f"{count:,}" for count in expected.series["champions"]]
     assert series["holds_esus_renewed"].equals(expected.series["holds_esus_renewed"])
     page_text = texts(app)
@@ -273,7 +267,7 @@ def test_a_month_shows_only_its_names_and_is_kept_in_the_address(
     app = open_page(sample_folder, "forecast")
     app.selectbox(key="forecast_month").set_value(f"{day:%Y-%m}").run()
     assert app.query_params["month"] == f"{day:%Y-%m}"
-    (shown,) = table(app, "since", "why")
+    (shown,) = grids(app, "since", "why")
     assert shown["merchant_id"].tolist() == steps["merchant_id"][steps["day"] == day].tolist()
     assert len(shown) < len(steps)
     app = open_page(sample_folder, "forecast", month="2020-01")
@@ -286,4 +280,4 @@ def test_a_forecast_without_approvals_names_what_is_unknown(
     folder = write_folder(tmp_path, [{"merchant_id": "M1", "country": "FR"}])
     app = open_page(folder, "forecast")
     assert "a rate needs 20" in texts(app)
-    assert "Nobody enters or leaves this count" in texts(app)
+    assert "Nobody joins or leaves" in texts(app)

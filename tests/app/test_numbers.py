@@ -22,7 +22,7 @@ from pages.url import address, navigate
 from pages.url.address import Address
 from pages.url.routes import PAGES
 from pages.widgets import tables
-from tests.app.conftest import Open, unfold
+from tests.app.conftest import Open, grids, unfold
 
 
 def all_breakdowns(view: View) -> dict[str, Breakdown]:
@@ -39,7 +39,7 @@ def all_breakdowns(view: View) -> dict[str, Breakdown]:
 
 def test_every_breakdown_of_overview_is_checked_to_add_up(on_sample: Open, view: View) -> None:
     app = unfold(on_sample(), "breakdowns")
-    tables = [table.value for table in app.dataframe if "part" in table.value]
+    tables = grids(app, "part")
     splits = all_breakdowns(view).values()
     known = [[f"{count:,}" for count in split.table["merchants"]] for split in splits]
     assert len(tables) == 4
@@ -138,7 +138,7 @@ def test_the_value_of_every_number_of_overview_opens_as_many_merchants(
     count_opened: Callable[[Button], list[int]],
 ) -> None:
     app = unfold(on_sample(), "all_numbers")
-    (shown,) = [table.value for table in app.dataframe if "meaning" in table.value]
+    (shown,) = grids(app, "meaning")
     button = drawn["open_number"]
     # The first number is the share, the last one is of days.
     counts = [int(value.replace(",", "")) for value in shown["value"].iloc[1:-1]]
@@ -194,7 +194,7 @@ def test_the_sums_of_what_changed_open_both_sides(
         navigate, "change_page_params", lambda changes: written.append(dict(changes))
     )
     app = unfold(on_sample("what_changed"), "sums_folded")
-    (shown,) = [table.value for table in app.dataframe if "what" in table.value]
+    (shown,) = grids(app, "what")
     for name in ("champions", "listed", "removal_due"):
         button = drawn[f"sums_{name}"]
         first, *reasons, last = button.targets

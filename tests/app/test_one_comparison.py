@@ -9,7 +9,7 @@ from impact.compare.what_changed.change_labels import change_label
 from impact.compare.what_changed.headlines import answer_detail, headline
 from impact.compare.what_changed.sum_lines import COUNTS, sum_lines
 from impact.compare.what_changed.waterfall import waterfall_bars
-from tests.app.conftest import Open, unfold
+from tests.app.conftest import Open, grids, unfold
 from tests.builders.random_compared import random_compared
 from tests.conftest import IS_LONG
 from tests.property.test_comparison import Drawn, drawn_in
@@ -48,10 +48,10 @@ def test_what_changed_has_the_sums_and_the_rows_of_the_command(
     for count in COUNTS:
         address = {"compared": comparison.then.isoformat(), "count": count}
         app = open_page(folder, "what_changed", **address)
-        rows = [grid.value for grid in app.dataframe if "explanation" in grid.value]
+        rows = grids(app, "explanation")
         shown += rows[0].to_dict("records") if rows else []
     app = unfold(app, "sums_folded")
-    (sums,) = [grid.value for grid in app.dataframe if "what" in grid.value]
+    (sums,) = grids(app, "what")
     assert sums["what"].tolist() == [line.what for line in sum_lines(comparison)]
     for count in COUNTS:
         assert sums[count].tolist() == [line.texts[count] for line in sum_lines(comparison)]

@@ -4,7 +4,6 @@ import re
 from pathlib import Path
 
 import pytest
-from streamlit.testing.v1 import AppTest
 
 from impact.model.problems import CODES
 from impact.rules.view import View
@@ -12,12 +11,18 @@ from impact.selection.filters import LISTED_ONLY
 from impact.selection.metrics import METRICS
 from pages.content.merchants import merchants_list
 from pages.url.routes import PAGES
-from tests.app.conftest import Open, chips, headline, open_day, shown_page, texts, unfold
+from tests.app.conftest import (
+    Open,
+    chips,
+    grids,
+    headline,
+    metric,
+    open_day,
+    shown_page,
+    texts,
+    unfold,
+)
 from tests.builders.factories import write_folder
-
-
-def metric(app: AppTest, label: str) -> str:
-    return next(one.value for one in app.metric if one.label == label)
 
 
 @pytest.mark.parametrize("page", PAGES)
@@ -47,8 +52,8 @@ def test_overview_shows_the_count_of_a_metric_with_its_definition(
     app = on_sample()
     count = METRICS[key].count(view.decisions)
     assert count > 0
-    assert metric(app, METRICS[key].label) == f"{count:,}"
-    card = next(one for one in app.metric if one.label == METRICS[key].label)
+    card = metric(app, METRICS[key].label)
+    assert card.value == f"{count:,}"
     assert card.proto.help.startswith(METRICS[key].meaning(view.policy))
 
 
@@ -186,7 +191,7 @@ def test_data_quality_accounts_for_every_row_and_lists_every_problem(
     assert problems["rows"].sum() + problems["follows"].sum() == len(view.dataset.problems)
     offered = [one.proto.help for one in app.get("download_button")]
     assert f"Download {len(view.dataset.problems):,} problems" in offered
-    skipped = [one.value for one in app.dataframe if "codes" in one.value]
+    skipped = grids(app, "codes")
     assert [len(rows) for rows in skipped] == [count for count in files["Skipped"] if count]
 
 
@@ -195,7 +200,7 @@ def test_data_quality_filters_the_problems_from_the_address(on_sample: Open, vie
     problems = view.dataset.problems
     expected = problems[problems["effect"] == "row-left-out"]
     assert f"{len(expected):,} of {len(problems):,} problems" in texts(app)
-    (shown,) = (one.value for one in app.dataframe if "value" in one.value)
+    (shown,) = grids(app, "value")
     assert set(shown["effect"]) == {"Row skipped"}
     assert "“nonsense” is not among the problems" in texts(app)
 
@@ -233,7 +238,7 @@ def test_the_help_finds_every_entry_that_has_all_words(on_sample: Open) -> None:
 def test_merchant_shows_all_assessments_and_a_chart_of_them(on_sample: Open, view: View) -> None:
     assessed = view.decisions[view.decisions["assessment_id"] != ""].iloc[0]
     app = on_sample("merchant", merchant_id=assessed["merchant_id"], tab="ecovadis")
-    tables = [table.value for table in app.dataframe if "is_current" in table.value]
+    tables = grids(app, "is_current")
     assert len(tables) == 1
     assert assessed["assessment_id"] in tables[0]["assessment_id"].tolist()
     assert "scores" in [chart.key for chart in app.get("plotly_chart")]

@@ -10,7 +10,7 @@ from streamlit.testing.v1 import AppTest
 from impact.registries.load import Registries, read_registries
 from impact.rules.view import View
 from impact.selection.registry_verdicts.label_verdicts import verify
-from tests.app.conftest import DAY, Open, chips, choice, texts
+from tests.app.conftest import DAY, Open, chips, choice, grids, texts
 from tests.builders.factories import write_folder
 from tests.builders.registry_files import (
     Site,
@@ -24,10 +24,6 @@ from tests.builders.registry_files import (
 
 A, B = siren(1234), siren(5678)
 HOLDER = {"merchant_id": "M1", "country": "FR", "siren": A, "esus_granted_on": "2024-01-01"}
-
-
-def grids(app: AppTest, *columns: str) -> list[object]:
-    return [one.value for one in app.dataframe if set(columns) <= set(one.value.columns)]
 
 
 def options(app: AppTest) -> list[str]:

@@ -41,10 +41,6 @@ def a_folder(path: Path) -> Path:
     return write_folder(path, merchants, findings, exceptions=exceptions, dataset={"day": DAY})
 
 
-def metric(app: object, label: str) -> str:
-    return next(one.value for one in app.metric if one.label == label)  # type: ignore[attr-defined]
-
-
 def test_cases_to_remove_begin_with_ended_exceptions_then_the_oldest(
     open_page: Open, tmp_path: Path
 ) -> None:

@@ -16,7 +16,7 @@ from impact.registries.confirmation import confirm
 from impact.registries.load import read_registries
 from impact.rules.decide import decide_view
 from impact.selection.metrics import METRICS
-from tests.app.conftest import Open, open_day, texts, unfold
+from tests.app.conftest import Open, grids, metric, open_day, texts, unfold
 from tests.builders.factories import write_folder
 from tests.sample import write_sample
 
@@ -54,10 +54,6 @@ def ruled_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def champions(app: AppTest) -> str:
-    return next(one.value for one in app.metric if one.label == "Impact Champions")
-
-
 def choices(app: AppTest) -> list[str]:
     return [one.label for one in open_day(app).selectbox]
 
@@ -75,7 +71,9 @@ def test_the_latest_snapshot_is_shown_and_another_can_be_chosen(
     lists = read_registries(month_folder)
     earlier = confirm(load(month_folder / "2026-05-31", month_folder), lists, ())
     view = decide_view(earlier, EARLIER, read_policy(month_folder), EARLIER)
-    assert champions(app) == f"{METRICS['champions'].count(view.decisions):,}"
+    assert (
+        metric(app, "Impact Champions").value == f"{METRICS['champions'].count(view.decisions):,}"
+    )
     assert f"Fingerprint {earlier.fingerprint[:12]}" in page_text
 
 
@@ -119,9 +117,7 @@ def test_overview_and_what_changed_show_the_same_difference_to_the_report(
     changed = open_page(month_folder, "what_changed", compared=EARLIER.isoformat())
     assert "by the files of 2026-05-31." in texts(changed)
     assert f"than {base}: {now:,} on 30 Jun 2026" in texts(changed)
-    sums = next(
-        one.value for one in unfold(changed, "sums_folded").dataframe if "what" in one.value
-    )
+    (sums,) = grids(unfold(changed, "sums_folded"), "what")
     sides = {"Reported for 31 May 2026": reported_count, "Known now for 31 May 2026": known}
     for what, count in (sides | {"30 June 2026": now}).items():
         assert sums.loc[sums["what"] == what, "champions"].tolist() == [f"{count:,}"]
@@ -139,7 +135,7 @@ def test_a_day_without_a_report_is_compared_with_todays_files(
     changed = open_page(ruled_folder, "what_changed", compared=EARLIER.isoformat())
     assert "no report of that day is kept" in texts(changed)
     changed = unfold(changed, "sums_folded")
-    sums = next(one.value for one in changed.dataframe if "what" in one.value)
+    (sums,) = grids(changed, "what")
     assert sums["what"].tolist()[0] == "Known now for 31 May 2026"
 
 
@@ -176,7 +172,7 @@ def test_a_refused_snapshot_is_named_and_the_others_stay_usable(
     assert "Cannot be used: the snapshot 2026-01-31" in app.warning[0].value
     assert "merchants.csv" in texts(app)
     listed = open_page(folder, "data", tab="files")
-    states = next(one.value for one in listed.dataframe if "State" in one.value)["State"].tolist()
+    states = grids(listed, "State")[0]["State"].tolist()
     assert states[0] == "Usable"
     assert states[1].startswith("Cannot be used. ")
 
@@ -241,11 +237,11 @@ def test_definitions_shows_the_history_and_what_each_change_moves(
     moves = what_if(redecide(view, first), second).moves
     assert len(moves) > 0
     app = open_page(ruled_folder, "definitions")
-    versions = next(one.value for one in app.dataframe if "reference" in one.value)
+    (versions,) = grids(app, "reference")
     assert versions["version"].tolist() == ["first", "second"]
     assert versions["by"].tolist() == ["<b>Odile</b>", "Maëlle"]
     assert versions["moved"].tolist()[1] == len(moves)
-    shown = next(one.value for one in app.dataframe if "reason_after" in one.value)
+    (shown, *_) = grids(app, "reason_after")
     assert shown["merchant_id"].tolist() == moves["merchant_id"].tolist()
     rendered = "\n".join(str(one.value) for one in [*app.markdown, *app.caption])
     assert "example.org" not in rendered

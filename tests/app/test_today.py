@@ -19,7 +19,7 @@ from impact.rules.view import View
 from impact.selection.breakdowns import champions_by_country, champions_by_label_group
 from impact.selection.metrics import METRICS
 from impact.selection.todo import KINDS, todo
-from tests.app.conftest import DAY, Open, shown_page, texts, unfold
+from tests.app.conftest import DAY, Open, metric, shown_page, texts, unfold
 from tests.builders.factories import write_folder
 
 MOST_ELEMENTS = 40
@@ -34,10 +34,6 @@ FLAGGED = {
 @pytest.fixture(scope="module")
 def year(view: View) -> Comparison:
     return compare(view, view.policy, year_before(DAY), None)
-
-
-def metric(app: AppTest, label: str) -> Any:
-    return next(one for one in app.metric if one.label == label)
 
 
 def traces(app: AppTest, start: str) -> list[dict[str, Any]]:

@@ -61,7 +61,7 @@ def test_an_open_page_keeps_its_data_until_newer_ones_are_asked_for(
     expect(screen.body(page)).not_to_contain_text("picture")
     visit(page, url)
     expect(selection).to_contain_text("All 40 listed merchants")
-    screen.Hand(page).click(page.get_by_role("button", name="Use the new files all the same"))
+    screen.Hand(page).click(page.get_by_role("button", name="Use the new files anyway"))
     expect(selection).to_contain_text("All 30 listed merchants")
     page.reload()
     settled(page)

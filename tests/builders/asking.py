@@ -135,7 +135,12 @@ def agreed_rows(folder: Path, view: View) -> list[dict[str, str]]:
 
 def exported_rows(view: View) -> list[dict[str, str]]:
     """Return the exported rows of a view."""
-    return list(csv.DictReader(io.StringIO(export_bytes(view, None, "csv").decode())))
+    return records_of(export_bytes(view, None, "csv").decode())
+
+
+def records_of(text: str, delimiter: str = ",") -> list[dict[str, str]]:
+    """Return the rows of a CSV by the names of its header."""
+    return list(csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter))
 
 
 def sidecar_bytes(

@@ -9,11 +9,20 @@ from typing import Any
 
 import openpyxl
 
+from impact.output.export import decision_table, table_bytes
 from impact.output.export_check.check import check_export
 from impact.output.export_check.verdict import ExportVerdict
-from tests.builders.asking import shared_view
+from impact.output.provenance import provenance
+from tests.builders.asking import shared_view, sidecar_bytes
 
 Rows = list[list[str]]
+
+
+def exported(folder: Path, form: str = "csv") -> tuple[bytes, bytes]:
+    """Return the decisions of a folder on 30 June 2026 as `decide` writes them, and the sidecar."""
+    view = shared_view(folder)
+    content = table_bytes(decision_table(view), form, provenance(view, {}))
+    return content, sidecar_bytes(view, len(view.decisions), form, content, {})
 
 
 def rows_of(content: bytes) -> Rows:

@@ -13,8 +13,8 @@ from typing import Any
 from hypothesis import given
 from hypothesis import strategies as st
 
-from impact.explain.counterfactual_types import merchant_case
-from impact.explain.counterfactuals import Counterfactual, counterfactuals
+from impact.explain.counterfactual_types import Counterfactual, merchant_case
+from impact.explain.counterfactuals import counterfactuals
 from impact.explain.trial import FileChange, Trial, statuses_after
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy

@@ -15,8 +15,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from stdnum import luhn
 from stdnum.fr import siren, siret
+from stdnum.it import iva
 
 from impact.loading.fields.identifiers import is_valid, valid_mask
+from impact.loading.fields.register_numbers import NUMBER_KINDS, read_own_number
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
 from impact.loading.uploads import collect_uploads, load_uploads
@@ -75,6 +77,24 @@ def test_a_siret_of_la_poste_passes_luhn_or_has_a_digit_sum_divisible_by_5(end: 
 def test_many_numbers_at_once_are_judged_like_each_alone(texts: list[str], kind: str) -> None:
     actual = valid_mask(pa.array(texts, pa.string()), kind).tolist()
     assert actual == [is_valid(text, kind) for text in texts]
+
+
+# Each office in turn at the bounds of what python-stdnum knows, and a company of zeros.
+IVAS = st.builds(
+    lambda company, office: closed(company + office),
+    exactly(7) | st.just("0000000"),
+    st.sampled_from(("000", "001", "100", "101", "120", "999")) | exactly(3),
+)
+
+
+@given(st.lists(IVAS | exactly(11) | DIGITS | st.text(max_size=11)))
+def test_a_plain_partita_iva_is_one_for_python_stdnum(texts: list[str]) -> None:
+    kind = NUMBER_KINDS["it_partita_iva"]
+    for text, is_plain in zip(texts, kind.is_plain(pa.array(texts, pa.string())), strict=True):
+        has_usual_office = "001" <= text[7:10] <= "100"
+        is_own = text.isascii() and text.isdigit() and iva.is_valid(text)
+        assert is_plain == (is_own and has_usual_office)
+        assert not is_plain or read_own_number(text, "IT") == (text, "")
 
 
 @pytest.fixture(scope="module")

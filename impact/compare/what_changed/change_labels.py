@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from impact.compare.what_changed.comparison import Comparison
-from impact.model.dates import format_long_date
 from impact.model.texts.wording import display_label
 
 CHANGE_LABELS: dict[str, str] = {
@@ -28,8 +26,6 @@ CHANGE_LABELS: dict[str, str] = {
     # The causes.
     "policy": "Rule change",
     "new_data": "New record",
-    "late_data": "Arrived late",
-    "row_left_out": "Row unreadable",
     "record_gone": "Merchant or record deleted",
 }
 
@@ -50,12 +46,3 @@ def change_label(word: str) -> str:
 def up_down(up: int, down: int) -> str:
     """Return gains and losses as "+4 -1", leaving out what is zero."""
     return " ".join([f"+{up:,}"] * (up > 0) + [f"-{down:,}"] * (down > 0))
-
-
-def side_labels(comparison: Comparison) -> dict[str, str]:
-    """Return the screen labels of `reported` (where there is a report), `known` and `now`."""
-    then, now = format_long_date(comparison.then), format_long_date(comparison.now.as_of)
-    labels = {"reported": f"Reported for {then}", "known": f"Known now for {then}", "now": now}
-    return {
-        name: label for name, label in labels.items() if name != "reported" or comparison.reported
-    }

@@ -14,8 +14,6 @@ from impact.rules.view import View
 from impact.selection.metrics import METRICS, NOT_KNOWN, share_pct
 
 REPORTED_OTHERWISE = "what was reported of that day at the time, where it was another number."
-_LEARNED = "true then already and learned since"
-_OTHER_RULES = "learned since, or due to other rules for that day"
 
 
 def base_words(comparison: Comparison) -> str:
@@ -45,9 +43,10 @@ def headline(comparison: Comparison, metric: str) -> str:
 
 
 def _learned(comparison: Comparison, count: int) -> str:
-    has_same_rules = comparison.base.policy == comparison.known.policy
-    verb = "was" if abs(count) == 1 else "were"
-    return f"{verb} {_LEARNED if has_same_rules else _OTHER_RULES}"
+    how = "learned since, or due to other rules for that day"
+    if comparison.base.policy == comparison.known.policy:
+        how = "true then already and learned since"
+    return f"{'was' if abs(count) == 1 else 'were'} {how}"
 
 
 def _all(count: int) -> str:

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
-from impact.compare.what_changed.change_labels import change_label, side_labels, up_down
+from impact.compare.what_changed.change_labels import change_label, up_down
 from impact.compare.what_changed.comparison import Comparison
+from impact.model.dates import format_long_date
 from impact.selection.metrics import METRICS, NOT_KNOWN
 
 # In the order in which they are read.
@@ -57,14 +58,18 @@ def ends_of(part: str) -> tuple[str, str]:
 
 
 def _side_line(comparison: Comparison, side: str) -> SumLine:
-    index = ("reported", "known", "now").index(side)
-    view = (comparison.base, comparison.known, comparison.now)[index]
+    then, now = format_long_date(comparison.then), format_long_date(comparison.now.as_of)
+    view, what = {
+        "reported": (comparison.base, f"Reported for {then}"),
+        "known": (comparison.known, f"Known now for {then}"),
+        "now": (comparison.now, now),
+    }[side]
     counts = {
         name: METRICS[name].count(view.decisions)
         for name in COUNTS
         if not METRICS[name].why_unknown(view)
     }
-    return SumLine(side_labels(comparison)[side], side, "", "", counts, {})
+    return SumLine(what, side, "", "", counts, {})
 
 
 def _reason_lines(comparison: Comparison, part: str) -> Iterator[SumLine]:

@@ -1,7 +1,5 @@
 """Collect what a letter to a merchant can say, for one merchant or for many at once."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any

@@ -1,7 +1,5 @@
 """Write letters to merchants: one, or a table of many for a mail merge."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, timedelta

@@ -1,7 +1,5 @@
 """The occasions for a letter to a merchant, and which one the facts ask for."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 

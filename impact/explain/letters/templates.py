@@ -4,8 +4,6 @@ A template is plain text with variables, filters and `if`; anything else is refu
 read, and the shipped one is used. Its first line is the subject. docs/letters.md.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """What a template of a letter may name: each variable and its meaning."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from types import MappingProxyType
 

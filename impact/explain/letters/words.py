@@ -3,8 +3,6 @@
 They come from words.toml beside the templates, so that another language is another folder.
 """
 
-from __future__ import annotations
-
 import unicodedata
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

@@ -20,6 +20,7 @@ from impact.loading.csv.text_file import TextFile
 from impact.loading.fields.register_numbers import NUMBER_OF_COUNTRY, read_own_number
 from impact.loading.fields.values import Values, read_column
 from impact.loading.settings import ColumnSettings
+from impact.model.arrays.columns import as_mask, take_rows
 from impact.model.arrays.parallel import parallel_map
 from impact.model.columns import FILE_COLUMNS, MERCHANT_KEYS, Column
 from impact.model.dates import NO_DAY, iso_date
@@ -155,17 +156,22 @@ def _check_register_ids(sheet: Sheet) -> None:
     if not ("register_id" in sheet.values and "country" in sheet.values):
         return
     texts, countries = sheet.values["register_id"], sheet.values["country"]
-    is_checked = sheet.is_filled("register_id") & pc.is_in(
-        countries, pa.array(list(NUMBER_OF_COUNTRY))
-    ).to_numpy(zero_copy_only=False)
-    numbers = texts.to_pylist()
-    for position in np.flatnonzero(is_checked).tolist():
-        text = numbers[position]
-        numbers[position], fault = read_own_number(text, countries[position].as_py())
+    is_unsure = np.zeros(sheet.count, bool)
+    for country, kind in NUMBER_OF_COUNTRY.items():
+        is_unsure |= as_mask(pc.equal(countries, country)) & ~kind.is_plain(texts)
+    is_unsure &= sheet.is_filled("register_id")
+    positions = np.flatnonzero(is_unsure)
+    rows = [positions, *(take_rows(column, positions) for column in (texts, countries))]
+    numbers = []
+    for position, text, country in zip(*(row.tolist() for row in rows), strict=True):
+        number, fault = read_own_number(text, country)
+        numbers.append(number)
         if fault:
             message = f"{quote_value(text)} {fault}"
             _set_value_aside(sheet, position, "register_id", message, "value-set-aside")
-    sheet.values["register_id"] = pa.array(numbers, pa.string())
+    sheet.values["register_id"] = pc.replace_with_mask(
+        texts, pa.array(is_unsure), pa.array(numbers, pa.string())
+    )
 
 
 def _note_earlier_spells(sheet: Sheet) -> None:

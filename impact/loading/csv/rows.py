@@ -10,11 +10,10 @@ from dataclasses import dataclass, field, replace
 
 import numpy as np
 import pyarrow as pa
-import pyarrow.compute as pc
 
 from impact.loading.csv.encoding import Unreadable
 from impact.loading.csv.exact_rows import exact_rows
-from impact.model.arrays.columns import as_mask, concatenate, take_rows
+from impact.model.arrays.columns import concatenate, last_bytes, take_rows
 from impact.model.arrays.csv_table import parse_csv
 from impact.model.texts.cleaning import trim
 
@@ -173,9 +172,9 @@ def _merge_ragged(rows: Rows, width: int) -> Rows:
 
 def _blank_positions(columns: list[pa.Array]) -> np.ndarray:
     """Return the positions of the rows that hold nothing but blanks."""
-    # Almost all rows are ruled out by what the first field begins with.
-    begins_with_sign = pc.match_substring_regex(columns[0], "^[!-~]")
-    return find_blank(columns, np.flatnonzero(~as_mask(begins_with_sign)))
+    # Almost all rows are ruled out by what the first field ends with.
+    last = last_bytes(columns[0])
+    return find_blank(columns, np.flatnonzero((last < ord("!")) | (last > ord("~"))))
 
 
 def find_blank(columns: list[pa.Array], positions: np.ndarray) -> np.ndarray:

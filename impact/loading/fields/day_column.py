@@ -6,9 +6,11 @@ from typing import NamedTuple
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from impact.loading.fields.day_forms import parse_written_day
 from impact.loading.fields.field_faults import FieldFault, FieldProblem
+from impact.model.arrays.columns import as_mask
 from impact.model.dates import iso_date
 from impact.model.errors import quote_value
 
@@ -69,7 +71,7 @@ class DayReader:
         return day.number
 
     def note_moved(
-        self, codes: np.ndarray, written: pa.Array, cleaned: list[str], values: np.ndarray
+        self, codes: np.ndarray, written: pa.Array, cleaned: pa.Array, values: np.ndarray
     ) -> list[FieldProblem]:
         """Return one note about the days that the time zone moves; an empty list if none.
 
@@ -79,10 +81,10 @@ class DayReader:
         """
         if not self.moved:
             return []
-        is_moved = np.array([text in self.moved for text in cleaned], bool)
+        is_moved = as_mask(pc.is_in(cleaned, pa.array(list(self.moved))))
         positions = np.flatnonzero(is_moved[codes])
         first = codes[positions[0]]
-        text = cleaned[first]
+        text = cleaned[first].as_py()
         is_single = positions.size == 1
         days = (
             "1 day of this column falls"

@@ -12,6 +12,11 @@ from functools import lru_cache
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from impact.model.arrays.columns import as_mask
 from impact.model.dates import NO_DAY, to_day_number
 
 _TIME = (
@@ -90,6 +95,19 @@ def read_days(texts: list[str], zone: str) -> list[int | None]:
     return [
         None if day.is_ambiguous and day.separator in month_first else day.number for day in days
     ]
+
+
+def read_iso_days(texts: pa.Array) -> tuple[np.ndarray, np.ndarray]:
+    """Return (which texts are such as 2026-03-31, the numbers of their days), by Arrow.
+
+    None of them are where one of them is no day of the calendar.
+    """
+    is_iso = as_mask(pc.match_substring_regex(texts, "^[1-9][0-9]{3}-[0-9]{2}-[0-9]{2}$"))
+    try:
+        days = texts.filter(pa.array(is_iso)).cast(pa.date32())
+    except pa.ArrowInvalid:
+        return np.zeros(len(texts), bool), np.empty(0, np.int32)
+    return is_iso, days.cast(pa.int32()).to_numpy()
 
 
 def _parse_parts(

@@ -10,7 +10,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from impact.loading.fields.field_faults import FieldProblem
-from impact.model.arrays.columns import as_mask, take_rows
+from impact.model.arrays.columns import as_mask, last_bytes, take_rows
 from impact.model.errors import quote_value
 from impact.model.texts.cleaning import clean, fold_word
 
@@ -36,9 +36,13 @@ def blank_placeholders(
     texts: pa.Array, written: pa.Array, column: str
 ) -> tuple[pa.Array, list[FieldProblem]]:
     """Return (the cleaned texts of an id column, "" for placeholders; one note per placeholder)."""
-    is_blank = _is_placeholder(texts, column)
-    positions = np.flatnonzero(is_blank)
-    placeholders = take_rows(texts, positions).to_pylist()
+    positions = without_digit(texts)
+    candidates = take_rows(texts, positions)
+    known = [text for text in candidates.unique().to_pylist() if is_placeholder(text, column)]
+    if not known:
+        return texts, []
+    is_known = as_mask(pc.is_in(candidates, pa.array(known, pa.string())))
+    positions, placeholders = positions[is_known], candidates.filter(pa.array(is_known)).to_pylist()
     counts = Counter(placeholders)
     first_positions = dict(zip(reversed(placeholders), reversed(positions.tolist()), strict=True))
     notes = [
@@ -52,7 +56,9 @@ def blank_placeholders(
         )
         for text, count in counts.items()
     ]
-    return pc.if_else(pa.array(is_blank), "", texts) if notes else texts, notes
+    is_blank = np.zeros(len(texts), bool)
+    is_blank[positions] = True
+    return pc.if_else(pa.array(is_blank), "", texts), notes
 
 
 def suggest_blank_setting(misread: list[FieldProblem]) -> list[FieldProblem]:
@@ -77,10 +83,10 @@ def _row_count_text(count: int) -> str:
     return "" if count == 1 else f" in {count:,} rows"
 
 
-def _is_placeholder(texts: pa.Array, column: str) -> np.ndarray:
-    """Return whether each cleaned text is a placeholder."""
-    # Almost every id has a digit, and no placeholder has one but zeros.
-    has_digit = pc.match_substring_regex(texts, "[1-9]")
-    candidates = texts.filter(pc.invert(has_digit)).unique().to_pylist()
-    placeholders = [text for text in candidates if is_placeholder(text, column)]
-    return as_mask(pc.is_in(texts, pa.array(placeholders, pa.string())))
+def without_digit(texts: pa.Array) -> np.ndarray:
+    """Return the positions of the filled texts without a digit from 1 to 9, as few ids are."""
+    last = last_bytes(texts)
+    positions = np.flatnonzero((last > 0) & ((last < ord("1")) | (last > ord("9"))))
+    has_digit = as_mask(pc.match_substring_regex(take_rows(texts, positions), "[1-9]"))
+    without: np.ndarray = positions[~has_digit]
+    return without

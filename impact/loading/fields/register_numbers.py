@@ -5,7 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
+import numpy as np
+import pyarrow as pa
 from stdnum.it import iva
+
+from impact.loading.fields.identifiers import digit_table, luhn_mask
 
 
 @dataclass(frozen=True)
@@ -14,6 +18,7 @@ class NumberKind:
 
     Attributes:
         compact: a number without what people write in it; is_valid: whether its check digit holds.
+        is_plain: which texts of a column are valid numbers as they are, to spare them `is_valid`.
     """
 
     country: str
@@ -21,15 +26,25 @@ class NumberKind:
     width: int
     compact: Callable[[str], str]
     is_valid: Callable[[str], bool]
+    is_plain: Callable[[pa.Array], np.ndarray]
 
     def bare(self, text: str) -> str:
         """Return a number without what people write in it."""
         return text if text.isascii() and text.isdigit() else self.compact(text)
 
 
+def _is_plain_iva(texts: pa.Array) -> np.ndarray:
+    """Return which texts are a Partita IVA of an office from 001 to 100."""
+    is_plain, digits = digit_table(texts, 11)
+    offices = digits[:, 7:10] @ np.array([100, 10, 1])
+    is_office = (offices >= 1) & (offices <= 100)
+    is_plain[is_plain] = luhn_mask(digits) & is_office & digits[:, :7].any(axis=1)
+    return is_plain
+
+
 # `text` has no entry: any text is such a number.
 NUMBER_KINDS = {
-    "it_partita_iva": NumberKind("IT", "Partita IVA", 11, iva.compact, iva.is_valid),
+    "it_partita_iva": NumberKind("IT", "Partita IVA", 11, iva.compact, iva.is_valid, _is_plain_iva),
 }
 NUMBER_OF_COUNTRY = {kind.country: kind for kind in NUMBER_KINDS.values()}
 

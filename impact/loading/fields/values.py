@@ -18,11 +18,19 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from impact.loading.fields.day_column import DayReader, DayRules
+from impact.loading.fields.day_forms import read_iso_days
 from impact.loading.fields.field_faults import FieldFault, FieldProblem
 from impact.loading.fields.identifiers import describe_fault, valid_mask
 from impact.loading.fields.known_words import YES_NO, parse_country, word_positions
 from impact.loading.fields.placeholders import KEYS, blank_placeholders, suggest_blank_setting
-from impact.model.arrays.columns import as_mask, is_filled, is_plain, map_where, take_rows
+from impact.model.arrays.columns import (
+    are_bytes_plain,
+    as_mask,
+    is_filled,
+    is_plain,
+    map_where,
+    take_rows,
+)
 from impact.model.columns import Column
 from impact.model.dataset import DEFAULT_TIMEZONE
 from impact.model.dates import NO_DAY
@@ -39,8 +47,8 @@ _BLANKS = re.compile(r"\s+")
 _BLANK_VALUE = {"date": NO_DAY, "number": np.nan, "yes_no": -1, "word": -1}
 _DTYPE = {"date": np.int32, "number": np.float64, "yes_no": np.int8, "word": np.int8}
 _URL = re.compile(r"https?://[^\s/?#]+\S*", re.IGNORECASE)
-# An address in ASCII, as almost all are.
-_PLAIN_URL = r"^https?://[!-\"$-.0->@-~][!-~]*$"
+# An address in ASCII, as almost all are: its beginning, and what may follow.
+_URL_START, _URL_REST = r"^https?://[!-\"$-.0->@-~]", "[!-~]*$"
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -107,6 +115,8 @@ def _parse_unusual(kind: str, written: pa.Array, cleaned: pa.Array) -> Values:
             return ""
 
     values = map_where(cleaned, is_unusual, parse_or_blank)
+    if not faults:
+        return Values(values)
     is_faulty = is_unusual & as_mask(pc.is_in(cleaned, pa.array(list(faults), pa.string())))
     positions = np.flatnonzero(is_faulty)
     misread = [
@@ -130,16 +140,18 @@ def _read_distinct(
 ) -> Values:
     encoded = texts.dictionary_encode()
     codes, written = encoded.indices.to_numpy(), encoded.dictionary
-    cleaned = clean_texts(written, blank).to_pylist()
-    filled = {
-        code: words.get(fold_word(text), text) if words else text
-        for code, text in enumerate(cleaned)
-        if text
-    }
-    parse = _parser_for(column, list(filled.values()), days)
-    values = _blank_values(column, len(cleaned))
+    texts = clean_texts(written, blank)
+    values, is_read = _blank_values(column, len(texts)), np.zeros(len(texts), bool)
+    if column.kind == "date":
+        is_read, numbers = read_iso_days(texts)
+        values[is_read] = numbers
+    positions = np.flatnonzero(is_filled(texts) & ~is_read)
+    unread = take_rows(texts, positions).to_pylist()
+    if words:
+        unread = [words.get(fold_word(text), text) for text in unread]
+    parse = _parser_for(column, unread, days)
     faults: dict[int, FieldFault] = {}
-    for code, text in filled.items():
+    for code, text in zip(positions.tolist(), unread, strict=True):
         try:
             values[code] = parse(text) if text else values[code]
         except FieldFault as fault:
@@ -147,9 +159,7 @@ def _read_distinct(
     misread = _collect_misread(codes, written, faults)
     if column.kind == "country":
         return Values(pa.array(values, pa.string()).take(pa.array(codes)), misread)
-    notes = (
-        parse.note_moved(codes, written, cleaned, values) if isinstance(parse, DayReader) else []
-    )
+    notes = parse.note_moved(codes, written, texts, values) if isinstance(parse, DayReader) else []
     return Values(values[codes], suggest_blank_setting(misread), notes)
 
 
@@ -245,7 +255,8 @@ def _parse_sha256(text: str) -> str:
 
 
 def _is_plain_url(texts: pa.Array) -> np.ndarray:
-    return as_mask(pc.match_substring_regex(texts, _PLAIN_URL))
+    form = _URL_START if are_bytes_plain(texts) else _URL_START + _URL_REST
+    return as_mask(pc.match_substring_regex(texts, form))
 
 
 # By kind of text: which texts are right as they are, and what reads the others.

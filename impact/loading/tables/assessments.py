@@ -135,8 +135,10 @@ def order_by_day(sheets: list[Sheet], links: list[MerchantLinks]) -> DayOrder:
     rows, merchants = rows[is_kept], merchants[is_kept]
     days = np.concatenate([sheet.values["published_on"] for sheet in sheets])[rows]
     keys = pair_keys(merchants, days)
-    order = np.argsort(keys, kind="stable")
+    order = np.argsort(keys)  # a stable sort takes three times as long
     ties = equal_runs(np.diff(keys[order]) != 0)
+    for tie in ties:
+        order[tie].sort()
     return DayOrder(rows[order], merchants[order], ties)
 
 

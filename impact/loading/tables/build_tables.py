@@ -37,7 +37,7 @@ class _KeptRows:
     def __init__(self, sheet: Sheet, positions: np.ndarray) -> None:
         self.sheet, self.positions = sheet, positions
         self.lines = sheet.rows.lines[positions]
-        self.files = np.full(positions.size, sheet.text.file, object)
+        self.files = np.array([sheet.text.file], object).repeat(positions.size)
 
     def days(self, name: str) -> np.ndarray:
         days = self.sheet.values.get(name, np.full(self.sheet.count, NO_DAY, np.int32))
@@ -169,10 +169,11 @@ def build_assessments(sheets: list[Sheet], order: DayOrder, ids: pa.Array) -> As
     columns = {each.name: column(each.name) for each in ASSESSMENTS}
     is_set_aside = np.concatenate([part.is_set_aside("expires_on") for part in parts])
     is_assumed = (columns["expires_on"] == NO_DAY) & ~is_set_aside
-    default = last_days_of_terms(columns["published_on"], 1)
+    expires = columns["expires_on"].copy()
+    expires[is_assumed] = last_days_of_terms(columns["published_on"][is_assumed], 1)
     return Assessments(
         columns=columns,
-        expires=np.where(is_assumed, default, columns["expires_on"]),
+        expires=expires,
         is_assumed=is_assumed,
         is_last_day_set_aside=is_set_aside,
         has_set_aside=np.concatenate([part.is_set_aside() for part in parts]),

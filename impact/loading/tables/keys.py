@@ -208,7 +208,7 @@ def _match_keys(keys: pa.Array, names: pa.Array) -> tuple[np.ndarray, Callable[[
     by_code, sizes = candidates[np.argsort(codes, kind="stable")], np.bincount(codes)
     starts = np.cumsum(sizes) - sizes
     found = pc.fill_null(pc.index_in(keys, encoded.dictionary), -1).to_numpy()
-    counts = np.where(found >= 0, np.append(sizes, 0)[found], 0)
+    counts = np.append(sizes, 0)[found]
 
     def list_matches() -> np.ndarray:
         within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)

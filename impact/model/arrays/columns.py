@@ -9,6 +9,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+# Printable ASCII and Latin letters, no blank at an edge, no apostrophe or `=` at the start: no
+# letter up to U+024F changes in NFC where no combining character follows it.
+_PLAIN = "^(?:[!-&(-<>-~\u00c0-\u024f](?:[ -~\u00c0-\u024f]*[!-~\u00c0-\u024f])?)?$"
+
 
 def as_mask(booleans: pa.Array) -> np.ndarray:
     """Return Arrow booleans as a NumPy mask."""
@@ -21,14 +25,40 @@ def is_filled(texts: pa.Array) -> np.ndarray:
     return as_mask(pc.not_equal(texts, ""))
 
 
-def is_plain(texts: pa.Array) -> np.ndarray:
-    """Return whether each text is ASCII, and has no blank, apostrophe or `=` at its edges.
+def _bounds_and_bytes(texts: pa.Array) -> tuple[np.ndarray, np.ndarray]:
+    """Return (where each text begins, and the last one ends, in some bytes; those bytes)."""
+    _, offsets, data = texts.buffers()
+    bounds = np.frombuffer(offsets or bytes(4), np.int32)
+    return bounds[texts.offset :][: len(texts) + 1], np.frombuffer(data or b"", np.uint8)
 
-    Almost all texts are: cleaning changes nothing in them, and no spreadsheet runs them.
-    """
-    is_trimmed = pc.and_(pc.string_is_ascii(texts), pc.equal(texts, pc.utf8_trim_whitespace(texts)))
-    is_guarded = pc.or_(pc.starts_with(texts, "'"), pc.starts_with(texts, "="))
-    return as_mask(pc.and_not(is_trimmed, is_guarded))
+
+def utf8_bytes(texts: pa.Array) -> np.ndarray:
+    """Return the bytes of all texts, one after the other."""
+    bounds, data = _bounds_and_bytes(texts)
+    return data[bounds[0] : bounds[-1]]
+
+
+def last_bytes(texts: pa.Array) -> np.ndarray:
+    """Return the last byte of each text; 0 of an empty one."""
+    bounds, data = _bounds_and_bytes(texts)
+    if bounds[0] == bounds[-1]:
+        return np.zeros(len(texts), np.uint8)
+    return np.where(bounds[1:] > bounds[:-1], data[bounds[1:] - 1], np.uint8(0))
+
+
+def are_bytes_plain(texts: pa.Array) -> bool:
+    """Return whether no text has a blank, quote, apostrophe or character beyond ASCII."""
+    characters = utf8_bytes(texts)
+    return not characters.size or (
+        int(characters.min()) > ord("'") and int(characters.max()) <= ord("~")
+    )
+
+
+def is_plain(texts: pa.Array) -> np.ndarray:
+    """Return for each text whether cleaning certainly changes nothing in it, as in almost all."""
+    if are_bytes_plain(texts):
+        return np.ones(len(texts), bool)
+    return as_mask(pc.match_substring_regex(texts, _PLAIN))
 
 
 def map_where(texts: pa.Array, mask: np.ndarray, change: Callable[[str], str]) -> pa.Array:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import lru_cache
 
 from impact.model.texts.formula_guard import remove_guard
 
@@ -54,6 +55,7 @@ def is_invisible(character: str) -> bool:
     return unicodedata.category(character) == "Cf"
 
 
+@lru_cache(maxsize=4_096)  # the names that columns may have are asked for with every file
 def canonical_header(header: str) -> str:
     """Return a header in the form used for comparison: lower case, blanks and hyphens as `_`."""
     return _NAME_BREAK.sub("_", clean(header).lower())

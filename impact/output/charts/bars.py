@@ -4,8 +4,6 @@ Colours are the theme's. Untrusted texts are escaped, since Plotly reads `<b>`, 
 any text.
 """
 
-from __future__ import annotations
-
 import html
 from collections.abc import Sequence
 from typing import Any

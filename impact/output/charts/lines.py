@@ -1,7 +1,5 @@
 """Draw counts and scores over time, and counts over thresholds."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import date
 from types import MappingProxyType

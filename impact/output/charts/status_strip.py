@@ -1,7 +1,5 @@
 """Draw the status of a merchant over time as one strip."""
 
-from __future__ import annotations
-
 import plotly.graph_objects as go
 
 from impact.compare.status_history import StatusHistory, StatusPeriod

@@ -3,8 +3,6 @@
 It needs no network, holds no clock time, and is the same for the same items.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass

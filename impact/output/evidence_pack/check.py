@@ -1,7 +1,5 @@
 """Check an evidence pack: every file against its manifest, then everything recomputed from it."""
 
-from __future__ import annotations
-
 import csv
 import io
 import json

@@ -1,7 +1,5 @@
 """Write an evidence pack: sheets, the register of badges, and what they are recomputed from."""
 
-from __future__ import annotations
-
 import hashlib
 import io
 import json

@@ -3,8 +3,6 @@
 They are what was read, in the forms of docs/contract.md: read again, they give the same decisions.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from typing import Any
@@ -134,21 +132,21 @@ def list_rows(view: View, rows: np.ndarray) -> bytes:
         "siret": merchants.column("siret"),
         "number": merchants.column("register_id"),
     }
-    content = [_describe(listed) | {"rows_here": _rows_about(listed, numbers)} for listed in lists]
+    content = [
+        {
+            "list": listed.file,
+            "sha256": listed.source.sha256,
+            "kind": listed.kind,
+            "layout": listed.layout,
+            "day": listed.day.isoformat(),
+            "day_from": listed.day_from,
+            "line_unit": listed.line_unit,
+            "rows": listed.rows,
+            "rows_here": _rows_about(listed, numbers),
+        }
+        for listed in lists
+    ]
     return (json.dumps(content, ensure_ascii=False, indent=1) + "\n").encode()
-
-
-def _describe(listed: RegistryList) -> dict[str, Any]:
-    return {
-        "list": listed.file,
-        "sha256": listed.source.sha256,
-        "kind": listed.kind,
-        "layout": listed.layout,
-        "day": listed.day.isoformat(),
-        "day_from": listed.day_from,
-        "line_unit": listed.line_unit,
-        "rows": listed.rows,
-    }
 
 
 def _rows_about(listed: RegistryList, numbers: Mapping[str, pa.Array]) -> list[dict[str, Any]]:

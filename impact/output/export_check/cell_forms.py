@@ -4,8 +4,6 @@ A spreadsheet writes days and numbers as its country does. In a date or number c
 a different form of the same value; in a text it is a change, and has a name here.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterable
 from datetime import date

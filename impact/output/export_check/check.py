@@ -6,8 +6,6 @@ cell is compared with it. Where it does not, nothing is certified that the sha25
 show, and the verdict states what was compared and what was not.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace

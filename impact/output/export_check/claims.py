@@ -1,7 +1,5 @@
 """Check the claims of a sidecar against the file, against each other and against the data."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from urllib.parse import parse_qsl
 

@@ -1,7 +1,5 @@
 """Compare an exported file with the table it should hold: rows, cells, columns and format."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass

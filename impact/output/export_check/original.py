@@ -4,8 +4,6 @@ Where the sha256 is that of the sidecar, the result is the original: every cell 
 with it. Where it is not, data, policy, program or sidecar are different now.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterator
 from dataclasses import dataclass

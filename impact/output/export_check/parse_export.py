@@ -1,7 +1,5 @@
 """Parse an exported file: its rows as texts, with delimiter, encoding and line ends."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import dataclass
 

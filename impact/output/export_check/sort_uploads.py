@@ -1,7 +1,5 @@
 """Tell uploaded files apart: which one is the export to check, which one its sidecar."""
 
-from __future__ import annotations
-
 import io
 import zipfile
 from collections.abc import Iterable, Iterator

@@ -1,7 +1,5 @@
 """The verdict on an exported file, and its sentences."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date

@@ -1,7 +1,5 @@
 """Write the sheet of a merchant for an audit: answer, reasons, records on one page of paper."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -30,8 +28,7 @@ from impact.explain.why_rows import (
 from impact.model.columns import THEMES
 from impact.model.texts.wording import display_label, status_label
 from impact.output.charts.status_strip import last_change, takeaway
-from impact.output.html_table import Cell, render_table
-from impact.output.html_templates import load_template
+from impact.output.html_templates import Cell, load_template, render_table
 from impact.registries.load import NO_LISTS
 from impact.rules.view import View
 from impact.selection.merchant_record import MerchantRecord, merchant_position, merchant_record

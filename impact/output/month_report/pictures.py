@@ -1,7 +1,5 @@
 """Place the bars and lines of the report's pictures, which parts.html draws."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import NamedTuple
 

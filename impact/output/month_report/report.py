@@ -3,8 +3,6 @@
 No script, no external file, no clock: the same inputs give the same bytes.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from itertools import groupby
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The tables and lists of the month report, as texts that parts.html draws."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from typing import Any
 

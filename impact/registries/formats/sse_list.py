@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
@@ -38,6 +38,8 @@ from impact.registries.registry_list import (
 
 _BLOCK_BYTES = 8 << 20
 _BOM = b"\xef\xbb\xbf"
+# Numbers as written, rows as written, and their lines.
+_Part = tuple[pa.Array, pa.Array, np.ndarray]
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,8 @@ def read_sse_list(path: Path, source: ListFile, sse_headers: Sequence[str]) -> R
     """
     layout = _find_layout(path, sse_headers)
     columns = list(dict.fromkeys((layout.siren, layout.answer)))
-    sirens = _Sirens(layout)
+    empty, rows = pa.array([], pa.string()), 0
+    parts = [(empty, empty, np.empty(0, np.int32))]
     try:
         with arrow_csv.open_csv(
             path,
@@ -77,10 +80,13 @@ def read_sse_list(path: Path, source: ListFile, sse_headers: Sequence[str]) -> R
             ),
         ) as batches:
             for batch in batches:
-                sirens.add(batch.column(0), batch.column(len(columns) - 1))
+                lines = np.arange(rows + 2, rows + 2 + len(batch), dtype=np.int32)
+                cells = (batch.column(0), batch.column(len(columns) - 1))
+                parts.append(_keep_sse(layout, *cells, lines))
+                rows += len(batch)
     except pa.ArrowInvalid as error:
         raise ListRefused(f"The file cannot be read: {error}; save it as CSV UTF-8.") from None
-    return sirens.build(source)
+    return _build(source, layout, parts, rows)
 
 
 def read_sse_table(table: Table, source: ListFile, sse_headers: Sequence[str]) -> RegistryList:
@@ -90,13 +96,12 @@ def read_sse_table(table: Table, source: ListFile, sse_headers: Sequence[str]) -
         ListRefused: as `read_sse_list`.
     """
     layout = _layout_of(list(table.headers), sse_headers)
-    sirens = _Sirens(layout)
     texts, answers = (
         pa.array(table.texts(table.headers.index(header)), pa.string())
         for header in (layout.siren, layout.answer)
     )
-    sirens.add(texts, answers, np.array(table.lines, np.int32))
-    return sirens.build(source)
+    part = _keep_sse(layout, texts, answers, np.array(table.lines, np.int32))
+    return _build(source, layout, [part], len(table.rows))
 
 
 def _split_first_line(head: bytes) -> list[tuple[str, list[str]]]:
@@ -132,99 +137,71 @@ def _layout_of(names: list[str], sse_headers: Sequence[str], delimiter: str = ",
     return _Layout(sirens[0], answer, delimiter)
 
 
-@dataclass
-class _Sirens:
-    """The SIRENs of the companies that belong to the social economy, so far."""
+def _keep_sse(layout: _Layout, texts: pa.Array, answers: pa.Array, lines: np.ndarray) -> _Part:
+    """Return the rows of companies that belong to the social economy: numbers, raw rows, lines."""
+    if layout.answer == layout.siren:
+        return texts, texts, lines
+    is_sse = _read_answers(layout, answers, lines)
+    texts, answers = (cells.filter(pa.array(is_sse)) for cells in (texts, answers))
+    raws = pc.binary_join_element_wise(texts, answers, layout.delimiter)
+    return texts, raws, lines[is_sse]
 
-    layout: _Layout
-    rows: int = 0
-    blank: int = 0
-    restored: int = 0
-    unsound: list[int] = field(default_factory=list)
-    numbers: list[np.ndarray] = field(default_factory=list)
-    lines: list[np.ndarray] = field(default_factory=list)
-    raws: list[pa.Array] = field(default_factory=list)
 
-    def add(self, texts: pa.Array, answers: pa.Array, lines: np.ndarray | None = None) -> None:
-        """Add rows; their lines count on from the header's where none are given."""
-        if lines is None:
-            lines = np.arange(self.rows + 2, self.rows + 2 + len(texts), dtype=np.int32)
-        self.rows += len(texts)
-        raws = texts
-        if self.layout.answer != self.layout.siren:
-            is_sse = self._read_answers(answers, lines)
-            texts, answers = (cells.filter(pa.array(is_sse)) for cells in (texts, answers))
-            raws = pc.binary_join_element_wise(texts, answers, self.layout.delimiter)
-            lines = lines[is_sse]
-        texts = texts.combine_chunks() if isinstance(texts, pa.ChunkedArray) else texts
-        # Nothing but zeros passes the checksum, and is no company.
-        is_plain = valid_mask(texts, "siren") & np.asarray(pc.not_equal(texts, "0" * 9))
-        self._keep(texts, lines, raws, is_plain)
-        unusual = np.flatnonzero(~is_plain)
-        read = [
-            self._read_unusual(text, line)
-            for text, line in zip(
-                texts.take(pa.array(unusual)).to_pylist(), lines[unusual].tolist(), strict=True
+def _read_answers(layout: _Layout, answers: pa.Array, lines: np.ndarray) -> np.ndarray:
+    encoded = answers.dictionary_encode()
+    meanings = []
+    for code, word in enumerate(encoded.dictionary.to_pylist()):
+        meaning = YES_NO.get(clean(word).lower()) if clean(word) else False
+        if meaning is None:
+            line = int(lines[np.flatnonzero(encoded.indices.to_numpy() == code)[0]])
+            message = (
+                f"{quote_value(word)} does not say whether the company belongs to the social "
+                "economy; write O or N, yes or no."
             )
-        ]
-        is_number = np.array([bool(number) for number in read], bool)
-        raws = raws.take(pa.array(unusual))
-        self._keep(pa.array(read, pa.string()), lines[unusual], raws, is_number)
+            where = {"column": layout.answer, "value": word}
+            raise ListRefused(message, line, code="type-error", **where)
+        meanings.append(meaning)
+    return np.array([*meanings, False], bool)[encoded.indices.to_numpy()]
 
-    def _keep(
-        self, numbers: pa.Array, lines: np.ndarray, raws: pa.Array, is_kept: np.ndarray
-    ) -> None:
-        kept = pa.array(is_kept, pa.bool_())
-        self.numbers.append(pc.cast(numbers.filter(kept), pa.int32()).to_numpy())
-        self.lines.append(lines[is_kept])
-        self.raws.append(raws.filter(kept))
 
-    def _read_answers(self, answers: pa.Array, lines: np.ndarray) -> np.ndarray:
-        encoded = answers.dictionary_encode()
-        meanings = []
-        for code, word in enumerate(encoded.dictionary.to_pylist()):
-            meaning = YES_NO.get(clean(word).lower()) if clean(word) else False
-            if meaning is None:
-                line = int(lines[np.flatnonzero(encoded.indices.to_numpy() == code)[0]])
-                message = (
-                    f"{quote_value(word)} does not say whether the company belongs to the social "
-                    "economy; write O or N, yes or no."
-                )
-                where = {"column": self.layout.answer, "value": word}
-                raise ListRefused(message, line, code="type-error", **where)
-            meanings.append(meaning)
-        return np.array([*meanings, False], bool)[encoded.indices.to_numpy()]
+def _build(source: ListFile, layout: _Layout, parts: list[_Part], rows: int) -> RegistryList:
+    """Return the list of the rows that were kept, each number once."""
+    texts, raws = (pa.concat_arrays([part[i] for part in parts]) for i in (0, 1))
+    lines = np.concatenate([part[2] for part in parts])
+    # Nothing but zeros passes the checksum, and is no company.
+    is_plain = valid_mask(texts, "siren") & np.asarray(pc.not_equal(texts, "0" * 9))
+    unusual = np.flatnonzero(~is_plain)
+    read = [_read_unusual(layout, texts[at].as_py(), int(lines[at])) for at in unusual.tolist()]
+    is_number = np.array([bool(number) for number, _ in read], bool)
+    statuses = [status for _, status in read]
+    unsound = lines[unusual][np.array(statuses, "str") == "unsound"].tolist()
+    kept = np.concatenate([np.flatnonzero(is_plain), unusual[is_number]])
+    plain = pc.cast(texts.filter(pa.array(is_plain)), pa.int32()).to_numpy()
+    others = np.array([int(number) for number, _ in read if number], np.int32)
+    numbers = np.concatenate([plain, others])
+    refuse_unsound("siren", layout.siren, len(unsound), numbers.size + len(unsound))
+    if not numbers.size:
+        message = f"No row has a yes in column {layout.answer}; fetch the file again."
+        raise ListRefused(message, column=layout.answer)
+    sirens, firsts = np.unique(numbers, return_index=True)
+    return build_list(
+        source,
+        "sse",
+        entries_frame([], []),
+        rows,
+        restored=statuses.count("restored"),
+        blank=statuses.count("blank"),
+        unsound=tuple(unsound),
+        repeated=numbers.size - sirens.size,
+        sirens=sirens,
+        siren_lines=lines[kept[firsts]],
+        siren_raws=raws.take(pa.array(kept[firsts])),
+    )
 
-    def _read_unusual(self, text: str, line: int) -> str:
-        """Return a number that has blanks or lost its zeros; "" where it matches nothing."""
-        number, status = read_number(strip_number(clean(text)), "siren")
-        if status == "fault":
-            read_numbers("siren", self.layout.siren, [text], [line])
-        self.blank += status == "blank"
-        self.restored += status == "restored"
-        self.unsound += [line] if status == "unsound" else []
-        return number
 
-    def build(self, source: ListFile) -> RegistryList:
-        """Return the list of all rows that were added."""
-        numbers = np.concatenate([*self.numbers, np.empty(0, np.int32)])
-        lines = np.concatenate([*self.lines, np.empty(0, np.int32)])
-        filled = numbers.size + len(self.unsound)
-        refuse_unsound("siren", self.layout.siren, len(self.unsound), filled)
-        if not numbers.size:
-            message = f"No row has a yes in column {self.layout.answer}; fetch the file again."
-            raise ListRefused(message, column=self.layout.answer)
-        sirens, firsts = np.unique(numbers, return_index=True)
-        return build_list(
-            source,
-            "sse",
-            entries_frame([], []),
-            self.rows,
-            restored=self.restored,
-            blank=self.blank,
-            unsound=tuple(self.unsound),
-            repeated=numbers.size - sirens.size,
-            sirens=sirens,
-            siren_lines=lines[firsts],
-            siren_raws=pa.concat_arrays(self.raws).take(pa.array(firsts)),
-        )
+def _read_unusual(layout: _Layout, text: str, line: int) -> tuple[str, str]:
+    """Return a number that has blanks or lost its zeros, and its status; see `read_number`."""
+    number, status = read_number(strip_number(clean(text)), "siren")
+    if status == "fault":
+        read_numbers("siren", layout.siren, [text], [line])
+    return number, status

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -21,19 +20,17 @@ from impact.selection.merchant_record import merchant_position
 from impact.selection.registry_verdicts.label_verdicts import verify
 
 Record = Mapping[Hashable, Any]
+Row = dict[str, Any]
 # By merchant_id and label.
 Verdicts = dict[tuple[str, str], dict[Hashable, Any]]
+_NO_ROW: Row = {"list": "", "list_date": "", "line": None, "raw": "", "sentence": ""}
 _FROM_DECISIONS = ("merchant_id", "name", "country", "siren", "status", "basis", "basis_note")
 
 
-@dataclass(frozen=True)
-class ListRow:
-    """The row of a list behind a basis: the list, its day, and the row as it stood."""
-
-    listed: RegistryList
-    line: int | None
-    raw: str = ""
-    sentence: str = ""
+def _describe_row(listed: RegistryList, line: int | None, raw: str, sentence: str) -> Row:
+    """Return the row of a list behind a basis: the list, its day, and the row as it stood."""
+    day = listed.day.isoformat()
+    return {"list": listed.file, "list_date": day, "line": line, "raw": raw, "sentence": sentence}
 
 
 def basis_records(view: View, rows: np.ndarray) -> pd.DataFrame:
@@ -53,18 +50,12 @@ def basis_records(view: View, rows: np.ndarray) -> pd.DataFrame:
     labels, found = [], []
     for record, row in zip(frame.to_dict("records"), rows.tolist(), strict=True):
         labels.append(_label_of(view, record, row, verdicts))
-        found.append(_list_row(view, record | {"label": labels[-1]}, row, verdicts))
+        # Without a row of a list the sentence is what the basis means.
+        blank = _NO_ROW | {"sentence": BASIS_SENTENCES.get(record["basis"], "")}
+        found.append(_list_row(view, record | {"label": labels[-1]}, row, verdicts) or blank)
     frame["label"] = pd.Series(labels, dtype="str")
-    frame["list"] = [each.listed.file if each else "" for each in found]
-    frame["list_date"] = [each.listed.day.isoformat() if each else "" for each in found]
-    frame["line"] = pd.array([each.line if each else None for each in found], "Int64")
-    frame["raw"] = [each.raw if each else "" for each in found]
-    # The list's sentence, else what the basis means.
-    texts = [
-        each.sentence if each and basis else BASIS_SENTENCES.get(basis, "")
-        for basis, each in zip(frame["basis"], found, strict=True)
-    ]
-    frame["sentence"] = pd.Series(texts, dtype="str")
+    list_rows = pd.DataFrame(found, columns=list(_NO_ROW))
+    frame = frame.join(list_rows.astype(dict.fromkeys(_NO_ROW, "str") | {"line": "Int64"}))
     for label in LABELS:
         states = view.facts.labels[label]
         frame[f"{label}_from"] = _iso(states.starts[rows])
@@ -105,7 +96,7 @@ def _label_of(view: View, record: Record, row: int, verdicts: Verdicts) -> str:
     return (confirmed or held)[0]
 
 
-def _list_row(view: View, record: Record, row: int, verdicts: Verdicts) -> ListRow | None:
+def _list_row(view: View, record: Record, row: int, verdicts: Verdicts) -> Row | None:
     if record["basis"] == "register":
         return _register_row(view, row)
     if record["basis_note"] == "sse_list":
@@ -116,10 +107,10 @@ def _list_row(view: View, record: Record, row: int, verdicts: Verdicts) -> ListR
     lists = (view.dataset.registries or NO_LISTS).lists
     listed = next(each for each in lists if each.file == verdict["list"])
     line: int | None = None if pd.isna(verdict["line"]) else int(verdict["line"])
-    return ListRow(listed, line, verdict["raw"], verdict["sentence"])
+    return _describe_row(listed, line, verdict["raw"], verdict["sentence"])
 
 
-def _register_row(view: View, row: int) -> ListRow | None:
+def _register_row(view: View, row: int) -> Row | None:
     merchant = view.dataset.merchants.take(np.array([row]), ("country", "register_id"))
     registries, day = view.dataset.registries or NO_LISTS, to_day_number(view.as_of)
     for register in view.policy.registers:
@@ -130,11 +121,11 @@ def _register_row(view: View, row: int) -> ListRow | None:
             sentence = (
                 f"{register.name} has its number on the day: {list_name(listed, view.as_of)}."
             )
-            return ListRow(listed, int(found["line"]), str(found["raw"]), sentence)
+            return _describe_row(listed, int(found["line"]), str(found["raw"]), sentence)
     return None
 
 
-def _sse_row(view: View, row: int) -> ListRow | None:
+def _sse_row(view: View, row: int) -> Row | None:
     listed = (view.dataset.registries or NO_LISTS).latest("sse")
     if listed is None or listed.siren_lines is None or listed.siren_raws is None:
         return None
@@ -142,7 +133,7 @@ def _sse_row(view: View, row: int) -> ListRow | None:
     entry = int(find_sirens(company_sirens(merchant), listed)[0])
     sentence = f"Declared, and in {list_name(listed, view.as_of)}."
     raw = str(listed.siren_raws[entry].as_py())
-    return ListRow(listed, int(listed.siren_lines[entry]), raw, sentence)
+    return _describe_row(listed, int(listed.siren_lines[entry]), raw, sentence)
 
 
 def _ecovadis_until(view: View) -> np.ndarray:

@@ -9,7 +9,8 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Iterator
-from dataclasses import astuple, dataclass, fields
+from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 import pandas as pd
@@ -98,16 +99,14 @@ def records_of_other_companies(view: View, registries: Registries) -> pd.DataFra
         if match is not None:
             records += [*_other_entity_sites(match), *_namesakes(view, match)]
     records.sort(key=lambda record: record.position)
-    columns = [field.name for field in fields(_Record)]
-    frame = pd.DataFrame([astuple(record) for record in records], columns=columns)
+    frame = pd.DataFrame(records, columns=_Record._fields)
     ids = view.decisions["merchant_id"].iloc[frame.pop("position").to_numpy(np.int64)]
     frame.insert(0, "merchant_id", ids.array)
     types = dict.fromkeys((name for name in frame.columns if name != "line"), "str")
     return frame.astype({**types, "line": "int64"})
 
 
-@dataclass(frozen=True)
-class _Record:
+class _Record(NamedTuple):
     position: int
     what: str
     record: str

@@ -13,14 +13,27 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from impact.model.columns import LABELS
+from impact.model.columns import EXPIRED, LABELS, NOT_STARTED
+from impact.model.dates import iso_date
 from impact.model.glossary import VERDICTS
 from impact.model.memo import cached_on_first_argument
-from impact.registries.match import LabelMatch, match_label
-from impact.registries.verdicts import NO_VERDICT, assign_verdicts, find_evidence
+from impact.registries.match import MAX_AGE_DAYS, LabelMatch, match_label
+from impact.registries.registry_list import list_name
+from impact.registries.verdicts import (
+    CONFIRMED,
+    ENDED,
+    LIST_TOO_OLD,
+    NO_IDENTIFIER,
+    NO_VERDICT,
+    NOT_APPLICABLE,
+    NOT_IN_LIST,
+    OTHER_SITE,
+    UNCLAIMED,
+    assign_verdicts,
+    find_evidence,
+)
 from impact.rules.frame_columns import categorical_column
 from impact.rules.view import View
-from impact.selection.registry_verdicts.verdict_sentences import build_sentences
 
 if TYPE_CHECKING:
     from impact.registries.load import Registries
@@ -46,7 +59,7 @@ def verify(view: View, registries: Registries, positions: np.ndarray | None = No
         if match is not None:
             parts.append(_verdict_frame(view, match, positions))
     if not parts:
-        return _typed({name: [] for name in _TYPES})
+        return pd.DataFrame({name: [] for name in _TYPES}).astype(_TYPES)
     verdicts = pd.concat(parts, ignore_index=True)
     order = np.argsort(verdicts.pop("position").to_numpy(), kind="stable")
     return verdicts.iloc[order].reset_index(drop=True)
@@ -71,10 +84,6 @@ def match_view(view: View, registries: Registries, label: str) -> LabelMatch | N
     return match_label(view.dataset.merchants, states, view.as_of, registries, label)
 
 
-def _typed(columns: dict[str, Any]) -> pd.DataFrame:
-    return pd.DataFrame(columns).astype(_TYPES)
-
-
 def _verdict_frame(view: View, match: LabelMatch, positions: np.ndarray | None) -> pd.DataFrame:
     all_verdicts = assign_verdicts(match)
     rows = np.flatnonzero(all_verdicts != NO_VERDICT)
@@ -82,21 +91,14 @@ def _verdict_frame(view: View, match: LabelMatch, positions: np.ndarray | None) 
         rows = np.intersect1d(rows, positions)
     verdicts = all_verdicts[rows]
     evidence = find_evidence(match, verdicts, rows)
-    listed, companies = evidence.registry, evidence.companies
-    frame = _typed(
-        {
-            "merchant_id": view.decisions["merchant_id"].iloc[rows].array,
-            "label": np.full(rows.size, match.label),
-            "verdict": pd.Categorical.from_codes(verdicts, _TYPES["verdict"].categories),
-            "list": evidence.by_list(listed.file, companies.file),
-            "list_date": evidence.by_list(np.datetime64(listed.day), np.datetime64(companies.day)),
-            "line": pd.array(evidence.column("line", pd.NA), "Int64"),
-            "raw": evidence.column("raw", ""),
-            "sentence": build_sentences(view, match, evidence, verdicts, rows),
-        }
+    frame = evidence[["list", "list_date", "line"]].assign(
+        merchant_id=view.decisions["merchant_id"].iloc[rows].array,
+        label=match.label,
+        verdict=pd.Categorical.from_codes(verdicts, _TYPES["verdict"].categories),
+        raw=evidence["raw"].fillna(""),
+        sentence=_build_sentences(view, match, evidence, verdicts, rows),
     )
-    frame["position"] = rows
-    return frame
+    return frame[[*_TYPES]].astype(_TYPES).assign(position=rows)
 
 
 def with_verdicts(view: View, registries: Registries) -> View:
@@ -114,3 +116,91 @@ def _verdict_column(view: View, registries: Registries, label: str) -> pd.Series
     codes = np.full(count, NO_VERDICT) if match is None else assign_verdicts(match)
     # NO_VERDICT wraps round to the last position, the blank word.
     return pd.Series(categorical_column(codes % (len(VERDICTS) + 1), (*VERDICTS, "")))
+
+
+# --- the sentences: plain and neutral, since a merchant that is not in a list is unverified ------
+
+_SENTENCES: dict[int, str] = {
+    CONFIRMED: "{number} has {label} in {listed}{row}.",
+    NOT_IN_LIST: "Unverified: {number} is not in {listed}. {gaps}: ask the merchant for proof.",
+    ENDED: "{number} is in {listed}{row}; {over}{since}.",
+    OTHER_SITE: "{number} is no ESAT in {listed}; its company has one at SIRET {siret}{row}.",
+    UNCLAIMED: "{number} has {label} in {listed}{row}; {ours}.",
+    NO_IDENTIFIER: "Unverified: our files state no {kind}; fill it in to look the merchant up in "
+    "{listed}.",
+    LIST_TOO_OLD: "Unverified: {listed} was {age_days} days old on {today}, more than {max_days}; "
+    "fetch the latest.",
+    NOT_APPLICABLE: "Not applicable: the merchant is in {country} and states no French "
+    "establishment (SIREN or SIRET).",
+}
+# Where the list of companies says so.
+_CEASED = "{siren} is no longer active in {companies}{row}."
+_STILL_LISTED = " It is still in {listed}."
+# Where there is a row all the same.
+_MORE = {
+    NO_IDENTIFIER: " Its company has one at SIRET {siret}{row}.",
+    LIST_TOO_OLD: " It has {number}{row}.",
+}
+_UNREAD = " The list's {unread} could not be read: it is as if the list did not say."
+_WORDS = {
+    "esus": {
+        "kind": "SIREN",
+        "gaps": "It comes out once or twice a year and can lack holders",
+        "over": "its ESUS approval is over",
+    },
+    "esat": {"kind": "SIRET", "gaps": "It can lack a site's SIRET", "over": "it is closed"},
+}
+
+
+def _build_sentences(
+    view: View,
+    match: LabelMatch,
+    evidence: pd.DataFrame,
+    verdicts: np.ndarray,
+    positions: np.ndarray,
+) -> list[str]:
+    """Return one English sentence for each verdict of the merchants at `positions`."""
+    words = {
+        "label": match.label.upper(),
+        "listed": list_name(match.registry, view.as_of),
+        "companies": list_name(match.companies or match.registry, view.as_of),
+        "today": view.as_of.isoformat(),
+        "age_days": match.age_days,
+        "max_days": MAX_AGE_DAYS,
+        **_WORDS[match.label],
+    }
+    is_by_companies = match.registry.kind == "companies"
+    texts = []
+    rows: Any = zip(positions.tolist(), verdicts.tolist(), evidence.itertuples(), strict=True)
+    for position, verdict, row in rows:
+        template, values = _SENTENCES[verdict], words | _own_words(view, match, position)
+        if verdict == ENDED and (row.is_of_companies or is_by_companies):
+            is_listed = match.own_entries[position] >= 0 and not is_by_companies
+            template = _CEASED + (_STILL_LISTED if is_listed else "")
+        elif row.has_row:
+            template += _MORE.get(verdict, "")
+        if row.has_row:
+            values |= {"siret": row.siret, "unread": row.unread}
+            values["row"] = f", {row.unit} {row.line:.0f}{f' ({row.name})' if row.name else ''}"
+            values["since"] = "" if pd.isna(row.ended_on) else f" since {row.ended_on:%Y-%m-%d}"
+            template += _UNREAD if row.unread else ""
+        texts.append(template.format_map(values))
+    return texts
+
+
+def _own_words(view: View, match: LabelMatch, position: int) -> dict[str, str]:
+    """Return what a sentence has of the merchant itself."""
+    siren, siret = match.siren[position].as_py(), match.siret[position].as_py()
+    until = int(view.facts.labels[match.label].until[position])
+    ours = {
+        EXPIRED: f"that of our files ended on {iso_date(until)}",
+        NOT_STARTED: "that of our files has not begun",
+    }
+    return {
+        "number": f"SIRET {siret}" if match.label == "esat" else f"SIREN {siren}",
+        "siren": f"SIREN {siren}",
+        "country": match.country[position].as_py(),
+        "ours": ours.get(
+            match.states[position], f"our files state no {match.label.upper()} approval"
+        ),
+    }

@@ -45,8 +45,7 @@ def _draw_columns(view: View) -> None:
     rows = [(report.file, *row) for report in view.dataset.files for row in _header_rows(report)]
     table = pd.DataFrame(rows, columns=["File", "Header", "Read as", "Note"])
     carried = int((table["Read as"] == "").sum())
-    headers = f"{plural(carried, 'header')} {'is' if carried == 1 else 'are'}"
-    st.caption(f"{headers} extra: shown and exported as they are, and not read.")
+    st.caption(f"{plural(carried, 'extra header')}: shown and exported unchanged, and not read.")
     with st.expander("Which header is read as which column", expanded=carried > 0):
         st.dataframe(table, hide_index=True, alt="The columns of the files")
         downloads.draw_table_menu(view, "columns", table, "columns")

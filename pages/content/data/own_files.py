@@ -2,29 +2,16 @@
 
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypeVar
 
 import pandas as pd
 import streamlit as st
 
+from impact.loading import mapping, uploads
 from impact.loading.fields.known_words import COUNTRIES
 from impact.loading.file_access import MemoryFile, MemoryFolder
-from impact.loading.mapping import (
-    COLUMNS_FILE,
-    Choices,
-    UnknownWord,
-    Unmapped,
-    apply_choices,
-    find_unmapped,
-)
 from impact.loading.policy_file import read_policy_history
 from impact.loading.snapshots import Snapshot
-from impact.loading.uploads import (
-    MAX_FILE_BYTES,
-    MAX_LINES,
-    MAX_TOTAL_BYTES,
-    collect_uploads,
-    load_uploads,
-)
 from impact.model.columns import FILE_COLUMNS, Column, find_column
 from impact.model.errors import ImpactError
 from impact.model.texts.number_format import plural
@@ -39,6 +26,7 @@ from pages.shell import open_page
 from pages.widgets import messages
 from pages.widgets.download_button import draw_download
 
+Key = TypeVar("Key")
 _COLUMNS_KEY = "own_files_columns"
 _CARRY, _NO_VALUE = "carry along", "no value"
 _COUNTRY_CODES = tuple(sorted(COUNTRIES, key=country_name))
@@ -54,15 +42,15 @@ def draw_upload(view: View) -> None:
         "Merchants, assessments (one file or several) and, if you have them, labels, exceptions "
         "and settings",
         accept_multiple_files=True,
-        max_upload_size=MAX_FILE_BYTES // 1_000_000,
+        max_upload_size=uploads.MAX_FILE_BYTES // 1_000_000,
         key="own_files_brought",
         help="CSV files or workbooks (.xlsx) called merchants, assessments…, labels, exceptions: "
         "the beginning of the name is enough. Settings: columns.toml, dataset.toml, policy.toml.",
     )
     st.caption(
-        f"At most {MAX_FILE_BYTES // 1_000_000} MB and {MAX_LINES:,} rows a file, "
-        f"{MAX_TOTAL_BYTES // 1_000_000} MB together. They are checked in memory, shown to you "
-        "alone, written nowhere, and gone when you reload or close this page."
+        f"At most {uploads.MAX_FILE_BYTES // 1_000_000} MB and {uploads.MAX_LINES:,} rows a file, "
+        f"{uploads.MAX_TOTAL_BYTES // 1_000_000} MB together. They are checked in memory, shown to "
+        "you alone, written nowhere, and gone when you reload or close this page."
     )
     if files:
         _check_uploads(view, [(file.name, file.getvalue()) for file in files])
@@ -73,7 +61,7 @@ def draw_upload(view: View) -> None:
 def _check_uploads(view: View, files: list[tuple[str, bytes]]) -> None:
     folder = None
     try:
-        folder = _with_chosen_columns(collect_uploads(files, open_page.now()))
+        folder = _with_chosen_columns(uploads.collect_uploads(files, open_page.now()))
         with st.spinner("Checking your files…"):
             loaded = _load_uploads(folder, session.load_data())
     except ImpactError as error:
@@ -100,7 +88,7 @@ def _check_uploads(view: View, files: list[tuple[str, bytes]]) -> None:
 
 def _load_uploads(folder: MemoryFolder, shared: LoadedData) -> LoadedData:
     """Return the files with their policy, else the shared one, and with the shared lists."""
-    dataset = load_uploads(folder)
+    dataset = uploads.load_uploads(folder)
     rules = read_policy_history(folder) if (folder / "policy.toml").exists() else shared.rules
     confirmed = confirm(dataset, shared.registries, rules.labels_needing_confirmation)
     path = Path(folder.name)
@@ -115,7 +103,7 @@ def _with_chosen_columns(folder: MemoryFolder) -> MemoryFolder:
     content: MemoryFile | None = st.session_state.get(_COLUMNS_KEY)
     if content is None:
         return folder
-    return MemoryFolder(folder.name, {**folder.files, COLUMNS_FILE: content})
+    return MemoryFolder(folder.name, {**folder.files, mapping.COLUMNS_FILE: content})
 
 
 def _forget_chosen_columns() -> None:
@@ -130,7 +118,7 @@ def _draw_mapping(view: View, folder: MemoryFolder, *, is_refused: bool) -> None
         is_refused: whether the files cannot be used as they are.
     """
     try:
-        files = find_unmapped(folder)
+        files = mapping.find_unmapped(folder)
     except ImpactError:
         return  # columns.toml is faulty, which the page reports
     headers = sum(len(file.headers) for file in files)
@@ -144,7 +132,7 @@ def _draw_mapping(view: View, folder: MemoryFolder, *, is_refused: bool) -> None
         _draw_chosen(view, st.session_state[_COLUMNS_KEY])
 
 
-def _draw_form(folder: MemoryFolder, files: Sequence[Unmapped]) -> None:
+def _draw_form(folder: MemoryFolder, files: Sequence[mapping.Unmapped]) -> None:
     with st.form("own_mapping", border=False):
         st.caption(
             "These headers are read as no column of ours, these words as no value. Choose what "
@@ -154,7 +142,8 @@ def _draw_form(folder: MemoryFolder, files: Sequence[Unmapped]) -> None:
         if not st.form_submit_button("Apply", type="primary"):
             return
         try:
-            st.session_state[_COLUMNS_KEY] = apply_choices(folder, choices).files[COLUMNS_FILE]
+            chosen = mapping.apply_choices(folder, choices)
+            st.session_state[_COLUMNS_KEY] = chosen.files[mapping.COLUMNS_FILE]
         except ImpactError as error:
             st.error("This cannot be applied.", icon=":material/error:")
             messages.draw_error(error)
@@ -162,18 +151,18 @@ def _draw_form(folder: MemoryFolder, files: Sequence[Unmapped]) -> None:
             st.rerun()
 
 
-def _draw_file(file: Unmapped) -> Choices:
+def _draw_file(file: mapping.Unmapped) -> mapping.Choices:
     """Draw the tables of one file; return what is chosen in them."""
     if file.headers or file.words:
         messages.draw_literal(file.file, "strong")
     headers = _draw_headers(file) if file.headers else {}
-    by_values: dict[tuple[str, ...], list[UnknownWord]] = {}
+    by_values: dict[tuple[str, ...], list[mapping.UnknownWord]] = {}
     for word in file.words:
         by_values.setdefault(_values(_column(file, word.column)), []).append(word)
     meanings: dict[tuple[str, str], str] = {}
     for values, words in by_values.items():
         meanings |= _draw_words(file, values, words)
-    return Choices(
+    return mapping.Choices(
         file.file,
         file.kind,
         {header: column for header, column in headers.items() if column != _CARRY},
@@ -182,7 +171,7 @@ def _draw_file(file: Unmapped) -> Choices:
     )
 
 
-def _column(file: Unmapped, name: str) -> Column:
+def _column(file: mapping.Unmapped, name: str) -> Column:
     return find_column(FILE_COLUMNS[file.kind], name)
 
 
@@ -193,7 +182,7 @@ def _values(column: Column) -> tuple[str, ...]:
     return YES_NO if column.kind == "yes_no" else column.words
 
 
-def _draw_headers(file: Unmapped) -> dict[str, str]:
+def _draw_headers(file: mapping.Unmapped) -> dict[str, str]:
     def column_label(name: str) -> str:
         if name == _CARRY:
             return "Carry along as an extra column"
@@ -206,12 +195,12 @@ def _draw_headers(file: Unmapped) -> dict[str, str]:
         "First values": [" · ".join(header.samples) for header in file.headers],
         "Our column": [h.guess if h.guess in file.missing else None for h in file.headers],
     }
-    chosen = _draw_editor(f"headers of {file.file}", table, (*file.missing, _CARRY), column_label)
-    return {header: value for header, value in zip(headers, chosen, strict=True) if value}
+    options = (*file.missing, _CARRY)
+    return _draw_editor(f"headers of {file.file}", headers, table, options, column_label)
 
 
 def _draw_words(
-    file: Unmapped, values: tuple[str, ...], words: Sequence[UnknownWord]
+    file: mapping.Unmapped, values: tuple[str, ...], words: Sequence[mapping.UnknownWord]
 ) -> dict[tuple[str, str], str]:
     """Draw words of columns that have the same values; return what each of them means."""
 
@@ -227,21 +216,19 @@ def _draw_words(
         "It means": [None] * len(words),
     }
     what = f"words of {file.file}: {', '.join(dict.fromkeys(word.column for word in words))}"
-    chosen = _draw_editor(what, table, (*values, _NO_VALUE), meaning_label)
-    return {
-        (word.column, word.word): "" if value == _NO_VALUE else value
-        for word, value in zip(words, chosen, strict=True)
-        if value
-    }
+    keys = [(word.column, word.word) for word in words]
+    chosen = _draw_editor(what, keys, table, (*values, _NO_VALUE), meaning_label)
+    return {key: "" if value == _NO_VALUE else value for key, value in chosen.items()}
 
 
 def _draw_editor(
     what: str,
+    keys: Sequence[Key],
     table: dict[str, list[object]],
     options: Sequence[str],
     label_of: Callable[[str], str],
-) -> list[str]:
-    """Draw a table whose last column is a choice; return the choices, "" where there is none."""
+) -> dict[Key, str]:
+    """Draw a table whose last column is a choice; return the choices by the keys of the rows."""
     *fixed, choice = table
     edited = st.data_editor(
         pd.DataFrame(table),
@@ -256,13 +243,13 @@ def _draw_editor(
         placeholder="Choose",
         alt=f"What the {what} mean",
     )
-    return [value if isinstance(value, str) else "" for value in edited[choice]]
+    return {key: x for key, x in zip(keys, edited[choice], strict=True) if isinstance(x, str)}
 
 
 def _draw_chosen(view: View, content: MemoryFile) -> None:
     with st.container(horizontal=True, vertical_alignment="center"):
         label, key = "Download columns.toml", "own_columns_download"
-        draw_download(label, view, COLUMNS_FILE, content.read_bytes, key)
+        draw_download(label, view, mapping.COLUMNS_FILE, content.read_bytes, key)
         forget, key = _forget_chosen_columns, "own_columns_forget"
         st.button("Forget what was chosen", key=key, on_click=forget)
         st.caption("Keep it beside your files, or bring it with them: it is applied again.")

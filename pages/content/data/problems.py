@@ -59,8 +59,8 @@ def draw_problems(view: View) -> None:
     skipped = sum(report.left_out for report in dataset.files)
     draw_answer(
         f"{plural(skipped, 'row')} of the files could not be read",
-        f"{dataset.report.problem_count:,} problems with {len(causes):,} causes, most serious "
-        "first. Until they are fixed, some results may be wrong.",
+        f"{plural(dataset.report.problem_count, 'problem')} with {plural(len(causes), 'cause')}, "
+        "most serious first. Until they are fixed, some results may be wrong.",
     )
     with st.container(horizontal=True, vertical_alignment="center"):
         with st.popover("Copy for the owner of the files", icon=":material/content_copy:"):

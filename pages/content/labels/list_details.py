@@ -6,11 +6,7 @@ import streamlit as st
 from impact.model.texts.wording import display_label, status_label
 from impact.registries.registry_list import KIND_NAMES, KINDS
 from impact.rules.view import View
-from impact.selection.registry_verdicts.companies import (
-    champion_companies,
-    count_companies,
-    shared_companies,
-)
+from impact.selection.registry_verdicts import companies
 from impact.selection.registry_verdicts.verdict_tables import change_rows, list_rows
 from pages.session_data import computed
 from pages.widgets import downloads, tables
@@ -93,7 +89,7 @@ def _height(rows: pd.DataFrame) -> int | str:
 
 def draw_companies(view: View) -> None:
     """Draw accounts and companies, and the records that seem to belong to another legal entity."""
-    count, champions = count_companies(view), champion_companies(view)
+    count, champions = companies.count_companies(view), companies.champion_companies(view)
     st.markdown(
         f"**{count.accounts:,} accounts belong to {count.companies:,} companies**; "
         f"{count.shared:,} of them have several accounts. The {champions.accounts:,} Impact "
@@ -103,7 +99,7 @@ def draw_companies(view: View) -> None:
         f"Accounts of one SIREN are one company. {count.without_siren:,} accounts state neither "
         "SIREN nor SIRET; each counts as a company of its own."
     )
-    rows = shared_companies(view)
+    rows = companies.shared_companies(view)
     if not rows.empty:
         downloads.draw_table_menu(view, "shared_companies", rows, "accounts")
         shown = rows.head(_MAX_ROWS)

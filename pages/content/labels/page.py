@@ -149,7 +149,7 @@ def _draw_all(view: View, rows: pd.DataFrame) -> None:
         shown = draw_filters(rows, _ALL_FILTERS)
         downloads.draw_table_export_bar(view, "labels_all", shown, "approvals", "listed merchants")
     if shown.empty:
-        st.text("No approval has all of these; take one away.")
+        st.text("No approval matches all of these filters: remove one.")
         return
     _draw_approvals(shown, "labels_all", "Approvals of listed merchants", _ALL_COLUMNS)
     st.caption(

@@ -13,13 +13,7 @@ from impact.registries.load import FOLDER, Registries
 from impact.registries.registry_list import KIND_NAMES, KINDS
 from impact.rules.view import View
 from impact.selection.filters import ALL_MERCHANTS, country_name
-from impact.selection.registry_verdicts.verdict_tables import (
-    PERHAPS,
-    TO_CHECK,
-    count_perhaps,
-    count_verdicts,
-    verdict_rows,
-)
+from impact.selection.registry_verdicts import verdict_tables
 from pages.content.labels import list_details
 from pages.session_data import computed
 from pages.session_data.computed import lists_of
@@ -31,7 +25,7 @@ from pages.widgets.table_filters import TableFilter, draw_filters
 from pages.widgets.tables import text
 
 _VERDICT = "verdict"
-_SHOWN = (*TO_CHECK, "confirmed")
+_SHOWN = (*verdict_tables.TO_CHECK, "confirmed")
 # In pixels: a sentence wraps, so that nobody has to scroll sideways.
 _ROW_HEIGHT, _MAX_HEIGHT = 104, 600
 _MAX_ROWS = 1_000
@@ -71,9 +65,9 @@ def counts(view: View) -> tuple[str, str]:
     if not lists_of(view).lists:
         return "", ""
     verdicts = computed.verify(view)
-    numbers = count_verdicts(verdicts)
-    to_check = sum(numbers.get(word, 0) for word in TO_CHECK)
-    return f"{to_check:,} to check", f"{count_perhaps(verdicts, view):,}"
+    numbers = verdict_tables.count_verdicts(verdicts)
+    to_check = sum(numbers.get(word, 0) for word in verdict_tables.TO_CHECK)
+    return f"{to_check:,} to check", f"{verdict_tables.count_perhaps(verdicts, view):,}"
 
 
 def draw_state_lists(view: View) -> None:
@@ -85,13 +79,13 @@ def draw_state_lists(view: View) -> None:
         _draw_no_lists()
         return
     verdicts = computed.verify(view)
-    numbers = count_verdicts(verdicts)
+    numbers = verdict_tables.count_verdicts(verdicts)
     words = [word for word in _SHOWN if word in numbers]
     if not words:
         st.text("No merchant claims a label.")
     else:
         verdict = _draw_choice(words, numbers)
-        _draw_verdict(view, verdict, verdict_rows(verdicts, view, verdict))
+        _draw_verdict(view, verdict, verdict_tables.verdict_rows(verdicts, view, verdict))
     st.caption(f"{_policy_effect_text(view)} No list has the labels of merchants abroad.")
     _draw_details(view, lists)
 
@@ -101,11 +95,11 @@ def draw_perhaps(view: View) -> None:
     if not lists_of(view).lists:
         _draw_no_lists()
         return
-    rows = verdict_rows(computed.verify(view), view, PERHAPS)
+    rows = verdict_tables.verdict_rows(computed.verify(view), view, verdict_tables.PERHAPS)
     if rows.empty:
         st.text("Nobody on a State list lacks the label in our files.")
     else:
-        _draw_verdict(view, PERHAPS, rows)
+        _draw_verdict(view, verdict_tables.PERHAPS, rows)
 
 
 def _show_verdict(verdict: str) -> None:
@@ -128,7 +122,7 @@ def _draw_verdict(view: View, verdict: str, rows: pd.DataFrame) -> None:
         scope = f"verdict_{verdict}"
         downloads.draw_table_export_bar(view, scope, shown, "verdicts", ALL_MERCHANTS)
     if shown.empty:
-        st.text("No label has all of these; take one away.")
+        st.text("No label matches all of these filters: remove one.")
         return
     head = shown.head(_MAX_ROWS).drop(columns=["verdict", "siren"])
     tables.draw_merchant_rows(

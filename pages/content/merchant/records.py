@@ -111,11 +111,11 @@ def _draw_scores(assessments: pd.DataFrame) -> None:
         st.text("No assessment states a score.")
         return
     scores = assessments["overall_score"].dropna()
-    takeaway = (
-        f"Overall score: {scores.iloc[0]:g} at the latest" if len(scores) else "Scores over time"
-    )
+    takeaway = "Scores over time"
+    if len(scores):
+        takeaway = f"Overall score: {scores.iloc[0]:g} in the latest assessment"
     if len(scores) > 1:
-        takeaway += f", {scores.iloc[-1]:g} at the first of {len(scores)} scored assessments"
+        takeaway += f", {scores.iloc[-1]:g} in the first of {len(scores)} scored ones"
     st.text(f"{takeaway}.")
     draw_chart(score_chart(assessments), takeaway, "scores")
 

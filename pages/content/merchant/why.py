@@ -5,6 +5,7 @@ from pathlib import Path
 
 import streamlit as st
 
+from impact.explain import why_rows
 from impact.explain.conditions import Condition
 from impact.explain.counterfactuals import counterfactuals
 from impact.explain.letters.facts import LetterFacts, facts_of_merchant
@@ -12,15 +13,8 @@ from impact.explain.letters.letter import write_letter
 from impact.explain.letters.occasions import OCCASIONS, fitting_occasions, occasion_due
 from impact.explain.letters.templates import LetterTemplates
 from impact.explain.why_card import WhyCard
-from impact.explain.why_rows import (
-    VERDICT_HEADINGS,
-    condition_row,
-    ordered_sections,
-    result_lines,
-    verdict_rows,
-)
 from impact.model.texts.wording import display_label
-from impact.output.html_table import Cell, render_table
+from impact.output.html_templates import Cell, render_table
 from impact.rules.view import View
 from pages.session_data import computed
 from pages.session_data.store import store
@@ -40,7 +34,7 @@ def draw_check_list(view: View, card: WhyCard) -> None:
             rows = [
                 (
                     one.label,
-                    "Not counted" if one.ignored_because else result_lines(one)[0],
+                    "Not counted" if one.ignored_because else why_rows.result_lines(one)[0],
                     one.actual,
                 )
                 for one in conditions
@@ -59,13 +53,13 @@ def draw_proof(card: WhyCard) -> None:
     st.text(f"The rule that decided: {card.rule}")
     if card.basis:
         st.text(f"The badge rests on: {display_label(card.basis)}. {card.basis_sentence}")
-    sections = (*ordered_sections(card), ("", (card.listing,)))
+    sections = (*why_rows.ordered_sections(card), ("", (card.listing,)))
     rows = [_proof_row(one) for _, conditions in sections for one in conditions]
     draw_html_table(("Condition", "Met?", "Needed", "File and line"), rows, "Proof")
 
 
 def _proof_row(condition: Condition) -> tuple[Cell, ...]:
-    label, result, actual, required, sources = condition_row(condition)
+    label, result, actual, required, sources = why_rows.condition_row(condition)
     # The check list has what was found for every other condition.
     lines = (*result, str(actual)) if condition.kind == "listing" else result
     return (label, lines, required, sources)
@@ -77,9 +71,9 @@ def draw_verdicts(view: View, merchant_id: str) -> None:
         return
     title = "What the State's lists say"
     st.header(title, anchor=False)
-    rows = verdict_rows(computed.verify_merchant(view, merchant_id))
+    rows = why_rows.verdict_rows(computed.verify_merchant(view, merchant_id))
     if rows:
-        draw_html_table(VERDICT_HEADINGS, rows, title)
+        draw_html_table(why_rows.VERDICT_HEADINGS, rows, title)
     else:
         st.text("No label claimed, not on any list.")
 

@@ -1,7 +1,7 @@
 """The filter bar of the Merchants page: views, a popover for each filter, and what is set."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 import streamlit as st
 
@@ -46,7 +46,7 @@ _IN_BAR = {filter_.key: filters[0].key for filters in _BAR.values() for filter_ 
 ADDED_FILTERS: tuple[Filter, ...] = tuple(
     filter_ for filter_ in (*MORE_FILTERS, *DAY_FILTERS, SEARCH, IDS) if filter_.key not in _IN_BAR
 )
-_ADD_KEY, _ADDED_KEY = "add_filter", "added_filter"
+_ADDED_KEY = "added_filter"
 _LONGEST_CHIP = 60
 # A button's label is markdown, which has no way to show every text literally.
 _PLAIN = re.compile(r"(?!.*(?:www\.|--))[\w (),“”'.@&/-]*", re.IGNORECASE)
@@ -58,12 +58,14 @@ def draw_filter_bar(view: View, selection: Selection) -> None:
     addable = (*own_filters(view.decisions), *ADDED_FILTERS)
     shown = [one for one in addable if one.key in selection or one.key == added]
     with st.container(horizontal=True, vertical_alignment="center", gap="small"):
-        draw_views(view, selection)
+        _draw_views(view, selection)
         for title, filters in _BAR.items():
             _draw_popover(view, title, filters, selection)
         for filter_ in shown:
             _draw_popover(view, plain_label(filter_.label), (filter_,), selection)
-        _draw_add([one for one in addable if one not in shown and _has_column(view, one)])
+        others = [one for one in addable if one not in shown and _has_column(view, one)]
+        names = {one.key: plain_label(one.label) for one in others}
+        _draw_menu("Filter", names, "add_filter", "add", _add)
     _draw_chips(selection)
 
 
@@ -75,11 +77,6 @@ def chip_text(key: str, chosen: Sequence[str]) -> str:
         return plain_label(find_filter(key).label)
     shown = text if len(text) <= _LONGEST_CHIP else f"{text[: _LONGEST_CHIP - 1]}…"
     return shown.replace("_", r"\_")
-
-
-def base_switch_label(view: View) -> str:
-    """Return the label of the switch between the two bases, as "Also not listed (163)"."""
-    return f"Also not listed ({len(view.decisions) - base_count(view.decisions, LISTED_ONLY):,})"
 
 
 def popover_key(filter_key: str) -> str:
@@ -105,9 +102,10 @@ def _draw_popover(view: View, title: str, filters: Sequence[Filter], selection: 
 
 
 def _draw_base(view: View, selection: Selection) -> None:
+    others = len(view.decisions) - base_count(view.decisions, LISTED_ONLY)
     draw_input(
         st.toggle,
-        base_switch_label(view),
+        f"Also not listed ({others:,})",
         key="filter_base",
         value=not is_listed_only(selection),
         on_change=lambda is_on: filter_params.change_base(BASE_ALL if is_on else BASE_LISTED),
@@ -115,22 +113,22 @@ def _draw_base(view: View, selection: Selection) -> None:
     )
 
 
-def _draw_add(filters: Sequence[Filter]) -> None:
-    labels = {one.key: plain_label(one.label) for one in filters}
-    st.menu_button(
-        "Filter",
-        list(labels),
-        format_func=labels.__getitem__,
-        icon=":material/add:",
-        key=_ADD_KEY,
-        on_click=_add,
-    )
+def _draw_menu(
+    label: str, names: Mapping[str, str], key: str, icon: str, on_choose: Callable[[str], None]
+) -> None:
+    """Draw a button with a menu of names; call `on_choose` with the key of the chosen one."""
+
+    def choose() -> None:
+        if chosen := st.session_state[key]:
+            on_choose(chosen)
+
+    icon, name_of = f":material/{icon}:", names.__getitem__
+    st.menu_button(label, list(names), format_func=name_of, icon=icon, key=key, on_click=choose)
 
 
-def _add() -> None:
-    if key := st.session_state[_ADD_KEY]:
-        st.session_state[_ADDED_KEY] = key
-        st.session_state[popover_key(key)] = True
+def _add(key: str) -> None:
+    st.session_state[_ADDED_KEY] = key
+    st.session_state[popover_key(key)] = True
 
 
 def _has_column(view: View, filter_: Filter) -> bool:
@@ -196,20 +194,13 @@ def view_label(key: str, policy: Policy) -> str:
     return VIEWS[key].format_map(vars(policy))
 
 
-def draw_views(view: View, selection: Selection) -> None:
+def _draw_views(view: View, selection: Selection) -> None:
     """Draw the menu of views; the one that is shown is named in the button."""
+    names = {key: view_label(key, view.policy) for key in VIEWS}
     chosen = (key for key in VIEWS if dict(METRICS[key].selection) == dict(selection))
-    shown = next((view_label(key, view.policy) for key in chosen), "Views")
-    st.menu_button(
-        shown,
-        list(VIEWS),
-        format_func=lambda key: view_label(key, view.policy),
-        icon=":material/bookmarks:",
-        key="views",
-        on_click=_open_view,
-    )
+    shown = next((names[key] for key in chosen), "Views")
+    _draw_menu(shown, names, "views", "bookmarks", _open_view)
 
 
-def _open_view() -> None:
-    if key := st.session_state["views"]:
-        filter_params.replace_filters(METRICS[key].selection)
+def _open_view(key: str) -> None:
+    filter_params.replace_filters(METRICS[key].selection)

@@ -84,7 +84,7 @@ def _draw_no_match(view: View, selection: Selection) -> None:
     box = messages.draw_empty(
         "filter_alt",
         f"No {'listed ' if is_of_listed else ''}merchant matches all of these filters.",
-        "With one filter less:" if culprits else "More than one filter is too narrow.",
+        "Without one of them:" if culprits else "More than one filter is too narrow.",
     )
     with box, st.container(horizontal=True):
         for key, count in culprits.items():
@@ -165,7 +165,7 @@ def _page_param(pages: int) -> int:
     if text.isascii() and text.isdigit() and 1 <= int(text) <= pages:
         return int(text)
     messages.draw_ignored(
-        [f"page: {quote_untrusted(text)} is no page of this selection; it has {pages:,}."]
+        [f"page: {quote_untrusted(text)} is not a page of this selection, which has {pages:,}."]
     )
     return 1
 

@@ -26,7 +26,10 @@ def compare_with_chosen(view: View) -> Comparison:
     messages.draw_ignored(ignored)
     comparison = comparisons.compare_with(view, day or year_before(view.as_of))
     if (fault := comparisons.report_fault(comparison.then)) is not None:
-        messages.draw_cannot_compare(fault)
+        messages.draw_fault(
+            "What was reported for that day cannot be read: compared with what is known of it now.",
+            fault,
+        )
     return comparison
 
 

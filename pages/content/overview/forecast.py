@@ -109,7 +109,7 @@ def _draw_steps(view: View, outlook: Forecast, count: str) -> None:
         )
         _draw_month_choice(months, month)
     if steps.empty:
-        st.text("Nobody enters or leaves this count in these months if nobody renews.")
+        st.text("Nobody joins or leaves in these months if nobody renews.")
         return
     _draw_step_table(steps)
     downloads.draw_table_export_bar(

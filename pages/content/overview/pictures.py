@@ -5,13 +5,7 @@ import streamlit as st
 from impact.compare.best_worst import ShareRange, affected_merchants, share_range
 from impact.output.charts.bars import range_chart, range_takeaway
 from impact.rules.view import View
-from impact.selection.breakdowns import (
-    Breakdown,
-    champions_by_country,
-    champions_by_label_group,
-    champions_by_route,
-    removals_by_theme,
-)
+from impact.selection import breakdowns
 from impact.selection.unread_notices import shows_removals
 from pages.url import navigate
 from pages.widgets import downloads, tables
@@ -24,15 +18,15 @@ def draw_pictures(view: View) -> None:
     """Draw the three pictures beside each other; a bar opens its merchants."""
     groups, countries, certainty = st.columns(3, gap="large")
     with groups:
-        by_group = champions_by_label_group(view.decisions)
+        by_group = breakdowns.champions_by_label_group(view.decisions)
         _draw_largest("What they qualify by", by_group, _MOST_GROUPS)
     with countries:
-        _draw_largest("Where", champions_by_country(view.decisions), _MOST_COUNTRIES)
+        _draw_largest("Where", breakdowns.champions_by_country(view.decisions), _MOST_COUNTRIES)
     with certainty:
         _draw_range(share_range(view))
 
 
-def _draw_largest(title: str, breakdown: Breakdown, most: int) -> None:
+def _draw_largest(title: str, breakdown: breakdowns.Breakdown, most: int) -> None:
     drawn = breakdown.largest(most)
     rest = breakdown.whole - int(drawn.table["merchants"].sum())
     others = f" :small[and {rest:,} elsewhere]" if rest else ""
@@ -97,9 +91,11 @@ def draw_breakdowns(view: View) -> None:
     """Draw the breakdowns, the chart with most bars last."""
     left, right = st.columns(2)
     with left:
-        draw_breakdown(view, champions_by_label_group(view.decisions))
+        draw_breakdown(view, breakdowns.champions_by_label_group(view.decisions))
     with right:
-        draw_breakdown(view, champions_by_route(view.decisions, view.policy))
+        draw_breakdown(view, breakdowns.champions_by_route(view.decisions, view.policy))
     if shows_removals(view.dataset, view.policy):
-        draw_breakdown(view, removals_by_theme(view.decisions, view.policy), is_wide=True)
-    draw_breakdown(view, champions_by_country(view.decisions), is_wide=True)
+        draw_breakdown(
+            view, breakdowns.removals_by_theme(view.decisions, view.policy), is_wide=True
+        )
+    draw_breakdown(view, breakdowns.champions_by_country(view.decisions), is_wide=True)

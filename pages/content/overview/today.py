@@ -42,7 +42,10 @@ def draw_today(view: View) -> None:
     tiles.draw_tiles(comparison)
     left, right = st.columns([3, 2], gap="large")
     with left:
-        _draw_why(comparison)
+        st.header("Why it changed", anchor=False)
+        with compared_day.draw_choice(comparison):
+            _draw_report_download(compared_day.reported_comparisons(view))
+        waterfall.draw_waterfall(comparison, "champions", lambda bar: _open_bar(comparison, bar))
     with right:
         _draw_todo(view)
     pictures.draw_pictures(view)
@@ -54,13 +57,6 @@ def draw_today(view: View) -> None:
         title = "Champions by group, way to qualify and country; removals by theme"
         draw_folded(title, "breakdowns", pictures.draw_breakdowns, view)
         draw_folded("What is unknown", "unknowns", pictures.draw_unknowns, view)
-
-
-def _draw_why(comparison: Comparison) -> None:
-    st.header("Why it changed", anchor=False)
-    with compared_day.draw_choice(comparison):
-        _draw_report_download(compared_day.reported_comparisons(comparison.now))
-    waterfall.draw_waterfall(comparison, "champions", lambda bar: _open_bar(comparison, bar))
 
 
 def _open_bar(comparison: Comparison, bar: waterfall.Bar) -> None:

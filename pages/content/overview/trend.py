@@ -84,6 +84,10 @@ def _known_counts(view: View, counts: Mapping[str, str]) -> dict[str, str]:
     return {key: name for key, name in counts.items() if not METRICS[key].why_unknown(view)}
 
 
+def _open_day(day: date) -> None:
+    navigate.go("overview", as_of=day.isoformat())
+
+
 def _base_text(view: View) -> str:
     base = (
         "At each month end and on the day shown, by today's files and the policy of each day. "
@@ -127,7 +131,3 @@ def count_column_config(
     return tables.button_column_config(
         label, f"open_{name}_on", targets, navigate.open_merchants_on, help=help
     )
-
-
-def _open_day(day: date) -> None:
-    navigate.go("overview", as_of=day.isoformat())

@@ -10,18 +10,12 @@ from impact.compare.what_if import WhatIf, with_values
 from impact.loading.policy_file import format_policy_toml
 from impact.model.glossary import POLICY_VALUES
 from impact.model.policy import Policy
+from impact.model.texts.number_format import plural
 from impact.model.texts.wording import status_label
 from impact.output.charts.lines import curve_chart
 from impact.rules.view import View
 from impact.selection.metrics import METRICS, share_pct
-from pages.content.overview.tried_values import (
-    NONE,
-    OWN,
-    PRESETS,
-    draw_value,
-    read_values,
-    try_preset,
-)
+from pages.content.overview import tried_values
 from pages.session_data import computed
 from pages.shell import page_inputs
 from pages.url import address, navigate
@@ -56,7 +50,7 @@ def draw_what_if(view: View) -> None:
 
 def _tried_policy(view: View) -> tuple[View, Policy]:
     """Return the view with the lists that the tried rules need, and those rules."""
-    values, ignored = read_values(view.policy)
+    values, ignored = tried_values.read_values(view.policy)
     view, no_list = computed.with_labels_confirmed(view, with_values(view.policy, values))
     if no_list:
         ignored.append(f"{no_list} The policy's value is used.")
@@ -84,8 +78,9 @@ def _draw_answer(result: WhatIf) -> None:
 
 def _differences(policy: Policy, tried: Policy) -> list[str]:
     """Return each value that differs, as "Days until overdue: 0 → 7"."""
+    none = tried_values.NONE
     return [
-        f"{value.label}: {value.text(policy) or NONE} → {value.text(tried) or NONE}"
+        f"{value.label}: {value.text(policy) or none} → {value.text(tried) or none}"
         for value in POLICY_VALUES
         if getattr(policy, value.name) != getattr(tried, value.name)
     ]
@@ -93,16 +88,17 @@ def _differences(policy: Policy, tried: Policy) -> list[str]:
 
 def _draw_presets(policy: Policy, tried: Policy) -> None:
     """Draw the rules that are tried most often; the chosen one is that of the address."""
-    policies = {title: with_values(policy, values(policy)) for title, values in PRESETS.items()}
+    presets = tried_values.PRESETS.items()
+    policies = {title: with_values(policy, values(policy)) for title, values in presets}
     policies = {_TODAY: policy, **policies}
-    chosen = next((title for title in policies if policies[title] == tried), OWN)
+    chosen = next((title for title in policies if policies[title] == tried), tried_values.OWN)
     draw_input(
         st.radio,
         "Rules",
         list(dict.fromkeys([*policies, chosen])),
         key="tried_preset",
         value=chosen,
-        on_change=lambda title: try_preset(title, policy),
+        on_change=lambda title: tried_values.try_preset(title, policy),
         label_visibility="collapsed",
     )
 
@@ -110,7 +106,7 @@ def _draw_presets(policy: Policy, tried: Policy) -> None:
 def _draw_settings(view: View, tried: Policy) -> None:
     """Draw every value of the policy as a widget, and the policy as a file."""
     for value in POLICY_VALUES:
-        draw_value(value, tried)
+        tried_values.draw_value(value, tried)
     draw_download(
         "Download policy.toml",
         view,
@@ -173,7 +169,7 @@ def _draw_moves(result: WhatIf) -> None:
         if result.before.policy != result.after.policy:
             st.text("No merchant's status would change.")
         return
-    st.header(f"{len(result.moves):,} merchants would change their status", anchor=False)
+    st.header(f"{plural(len(result.moves), 'merchant')} would change status", anchor=False)
     draw_move_table(result.moves.head(MAX_MOVES), "what_if_moves")
     tables.draw_first_of(len(result.moves), MAX_MOVES)
     downloads.draw_table_export_bar(
@@ -210,7 +206,7 @@ def _draw_thresholds(after: View) -> None:
     share = share_pct(int(point["champions"]), METRICS["listed"].count(after.decisions))
     takeaway = (
         f"With EcoVadis from {point['min_overall']:g} overall and {after.policy.min_theme:g} in "
-        f"each theme: {point['added']:,.0f} champions more, {point['champions']:,.0f} in all"
+        f"each theme: {point['added']:,.0f} more champions, {point['champions']:,.0f} in all"
         + (f", {share:.1f} % of the listed." if share is not None else ".")
     )
     st.markdown(f"**{messages.escape_markdown(takeaway)}**")
@@ -240,5 +236,5 @@ def _draw_scores(shown: pd.DataFrame) -> None:
 def _try_score(score: int) -> None:
     """Try the EcoVadis route at a score, with the other tried routes."""
     routes = address.current().values("routes") or [*page_inputs.current_inputs().policy.routes]
-    other_routes = [route for route in routes if route not in (NONE, "ecovadis")]
+    other_routes = [route for route in routes if route not in (tried_values.NONE, "ecovadis")]
     navigate.change_page_params({"routes": [*other_routes, "ecovadis"], "min_overall": f"{score}"})

@@ -1,10 +1,6 @@
 """The command line's options, exit statuses and one-line errors."""
 
-from __future__ import annotations
-
-import csv
 import hashlib
-import io
 import json
 from datetime import date
 from pathlib import Path
@@ -12,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from impact.model import clock
-from tests.builders.asking import run
+from tests.builders.asking import records_of, run
 from tests.builders.factories import write_folder
 
 DAY = date(2026, 6, 30)
@@ -24,10 +20,6 @@ Output = pytest.CaptureFixture[bytes]
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
     return write_folder(tmp_path / "data", FINE, dataset={"day": DAY})
-
-
-def rows_of(text: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(text, newline="")))
 
 
 def run_refused(capsys: Output, *arguments: object) -> list[str]:
@@ -42,7 +34,7 @@ def test_decide_writes_one_row_per_merchant_to_standard_output(
 ) -> None:
     status, out, err = run(capsysbinary, "decide", "--data", data)
     assert status == 0
-    (row,) = rows_of(out)
+    (row,) = records_of(out)
     assert (row["merchant_id"], row["name"], row["status"]) == ("M1", "Été", "champion")
     assert len(err) == 2  # where the rows of the two files went
     assert sorted(path.name for path in data.iterdir()) == [
@@ -55,7 +47,7 @@ def test_decide_prints_the_row_counts_on_standard_error(
 ) -> None:
     write_folder(tmp_path, FAULTY)
     status, out, err = run(capsysbinary, "decide", "--data", tmp_path)
-    assert (status, len(rows_of(out))) == (0, 1)
+    assert (status, len(records_of(out))) == (0, 1)
     assert "3 rows = 1 kept, 2 skipped, 0 repeated; 1 values ignored" in err[0]
 
 
@@ -78,21 +70,15 @@ def test_decide_uses_the_as_of_option(
     data: Path, capsysbinary: Output, as_of: str, status: str
 ) -> None:
     _, out, _ = run(capsysbinary, "decide", "--data", data, "--as-of", as_of)
-    assert rows_of(out)[0]["status"] == status
+    assert records_of(out)[0]["status"] == status
 
 
 @pytest.mark.parametrize(
     "as_of",
     [
         *("2026-6-30", "30/06/2026", "20260630", "2026-02-30", "2026-W27-2", "2026-181", "today"),
-        *(
-            "",
-            "2026-06-30T00:00",
-            "2026-06-30 ",
-            "\uff12\uff10\uff12\uff16-06-30",
-            "+026-06-30",
-            "0000-01-01",
-        ),
+        *("", "2026-06-30T00:00", "2026-06-30 ", "+026-06-30", "0000-01-01"),
+        "\uff12\uff10\uff12\uff16-06-30",
     ],
 )
 def test_a_day_in_another_form_is_wrong_usage(data: Path, capsysbinary: Output, as_of: str) -> None:
@@ -109,7 +95,7 @@ def test_the_default_day_is_today_in_the_folders_timezone(
     _, paris, _ = run(capsysbinary, "decide", "--data", data)
     (data / "dataset.toml").write_text('timezone = "Pacific/Auckland"', encoding="utf-8")
     _, auckland, _ = run(capsysbinary, "decide", "--data", data)
-    statuses = [rows_of(text)[0]["status"] for text in (paris, auckland)]
+    statuses = [records_of(text)[0]["status"] for text in (paris, auckland)]
     assert statuses == ["not_yet", "champion"]
 
 
@@ -119,7 +105,7 @@ def test_the_policy_option_precedes_the_folders_policy(data: Path, capsysbinary:
     other.write_text('routes = ["esus"]', encoding="utf-8")
     _, from_folder, _ = run(capsysbinary, "decide", "--data", data)
     _, from_option, _ = run(capsysbinary, "decide", "--data", data, "--policy", other)
-    assert [rows_of(text)[0]["status"] for text in (from_folder, from_option)] == [
+    assert [records_of(text)[0]["status"] for text in (from_folder, from_option)] == [
         "not_yet",
         "champion",
     ]
@@ -188,13 +174,8 @@ def test_a_contradictory_or_unknown_format_is_wrong_usage(
 @pytest.mark.parametrize(
     "arguments",
     [
-        [],
-        ["export"],
-        ["decide", "--unknown"],
-        ["decide", "extra"],
-        ["decide", "--as-of"],
-        ["check", "--as-of", "2026-06-30"],
-        ["check", "--format", "csv"],
+        *([], ["export"], ["decide", "--unknown"], ["decide", "extra"], ["decide", "--as-of"]),
+        *(["check", "--as-of", "2026-06-30"], ["check", "--format", "csv"]),
         ["decide", "--report", "x.csv"],
     ],
 )
@@ -234,18 +215,15 @@ def test_faults_of_all_settings_files_are_reported_at_once(
         (data / file).write_text("colour = 1\n", encoding="utf-8")
     status, _, err = run(capsysbinary, command, "--data", data)
     assert status == 2
-    assert [file for file in ("columns", "dataset", "policy") if file in "\n".join(err)] == [
-        *("columns", "dataset", "policy")
-    ]
+    assert all(file in "\n".join(err) for file in ("columns", "dataset", "policy"))
 
 
 @pytest.mark.parametrize("name", ["none.toml", "."])
 def test_an_unreadable_policy_file_prints_one_line(
     data: Path, tmp_path: Path, capsysbinary: Output, name: str
 ) -> None:
-    assert (
-        len(run_refused(capsysbinary, "decide", "--data", data, "--policy", tmp_path / name)) == 1
-    )
+    arguments = ("decide", "--data", data, "--policy", tmp_path / name)
+    assert len(run_refused(capsysbinary, *arguments)) == 1
 
 
 def test_each_refused_file_prints_one_line_and_nothing_is_written(

@@ -1,7 +1,5 @@
 """The `check` command: the report, the left-out rows and the exit status."""
 
-from __future__ import annotations
-
 import csv
 import io
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The `compare` command: parsing of the two sides, the written file and the messages."""
 
-from __future__ import annotations
-
 import csv
 import hashlib
 import io
@@ -25,6 +23,15 @@ HOLDER = {
     "esus_granted_on": "2023-04-01",
     "esus_expires_on": "2026-05-31",
 }
+VERSIONS = """
+[[versions]]
+version = "A"
+from = 2020-01-01
+[[versions]]
+version = "B"
+from = 2026-05-01
+routes = ["sse"]
+"""
 RESTATED = ["restated", "champion_gained", "esus_new", "correction"]
 Output = pytest.CaptureFixture[bytes]
 
@@ -42,16 +49,8 @@ def test_two_days_of_one_folder_are_compared(data: Path, capsysbinary: Output) -
     status, out, err = run(capsysbinary, "compare", "--from", f"{data}@2026-05-31", "--to", data)
     expected = "ESUS coverage ended on 2026-05-31."
     assert status == 0
-    first_cells = [
-        "since",
-        "champion_lost",
-        "esus_ended",
-        "calendar",
-        "champion",
-        "not_yet",
-        expected,
-    ]
-    assert rows_of(out) == [HEADER, ["M1", "'=Été", *first_cells]]
+    cells = ["since", "champion_lost", "esus_ended", "calendar", "champion", "not_yet", expected]
+    assert rows_of(out) == [HEADER, ["M1", "'=Été", *cells]]
     assert err == [
         "Compared with what is known now for 31 May 2026; no report of that day is kept.",
         "Listed 1 to 1 (+0): since +0",
@@ -174,16 +173,7 @@ def test_another_folders_files_are_what_was_reported(
 def test_each_side_is_decided_by_the_version_in_force_on_its_day(
     data: Path, tmp_path: Path, capsysbinary: Output
 ) -> None:
-    versions = [
-        {"version": "A", "from": date(2020, 1, 1)},
-        {"version": "B", "from": date(2026, 5, 1), "routes": ["sse"]},
-    ]
-    lines = [
-        f'[[versions]]\nversion = "{v["version"]}"\nfrom = {v["from"]}\n'
-        + ('routes = ["sse"]\n' if "routes" in v else "")
-        for v in versions
-    ]
-    (data / "policy.toml").write_text("".join(lines), encoding="utf-8")
+    (data / "policy.toml").write_text(VERSIONS, encoding="utf-8")
     sides = ("--from", f"{data}@2026-04-30", "--to", f"{data}@2026-05-01")
     assert rows_of(run(capsysbinary, "compare", *sides)[1])[1][4:6] == ["rule_changed", "policy"]
     file = tmp_path / "both.toml"

@@ -1,9 +1,5 @@
 """The commands with a policy that requires the State's lists."""
 
-from __future__ import annotations
-
-import csv
-import io
 import json
 from datetime import date
 from pathlib import Path
@@ -11,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from impact.__main__ import main
+from tests.builders.asking import records_of, run
 from tests.builders.factories import write_folder
 from tests.builders.registry_files import (
     Site,
@@ -39,7 +35,7 @@ version = "next"
 from = 2027-01-01
 require_confirmation = ["esus"]
 """
-Captured = pytest.CaptureFixture[str]
+Captured = pytest.CaptureFixture[bytes]
 
 
 def folder_of(folder: Path, **policy: Any) -> Path:
@@ -61,20 +57,12 @@ def folder(tmp_path: Path) -> Path:
     return folder_of(tmp_path, **ASKS)
 
 
-def rows(text: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(text)))
-
-
-def run(capsys: Captured, *arguments: str) -> tuple[int, str, list[str]]:
-    status = main([*arguments])
-    captured = capsys.readouterr()
-    return status, captured.out, captured.err.splitlines()
-
-
-def test_decide_counts_only_labels_that_the_list_confirms(folder: Path, capsys: Captured) -> None:
-    status, out, _ = run(capsys, "decide", "--data", str(folder))
+def test_decide_counts_only_labels_that_the_list_confirms(
+    folder: Path, capsysbinary: Captured
+) -> None:
+    status, out, _ = run(capsysbinary, "decide", "--data", folder)
     assert status == 0
-    decided = {row["merchant_id"]: (row["status"], row["caveats"]) for row in rows(out)}
+    decided = {row["merchant_id"]: (row["status"], row["caveats"]) for row in records_of(out)}
     assert decided == {
         "in": ("champion", "no_valid_assessment"),
         "out": ("not_yet", "not_confirmed"),
@@ -82,12 +70,12 @@ def test_decide_counts_only_labels_that_the_list_confirms(folder: Path, capsys: 
 
 
 def test_the_sidecar_has_the_lists_always_and_the_setting_only_if_it_is_stated(
-    folder: Path, tmp_path: Path, capsys: Captured
+    folder: Path, tmp_path: Path, capsysbinary: Captured
 ) -> None:
     target = tmp_path / "out" / "decided.csv"
     for policy, is_asked in ((ASKS, True), ({}, False)):
         folder_of(folder, **policy)
-        assert run(capsys, "decide", "--data", str(folder), "--output", str(target))[0] == 0
+        assert run(capsysbinary, "decide", "--data", folder, "--output", target)[0] == 0
         about = json.loads(target.with_name("decided.csv.meta.json").read_text())
         assert ("require_confirmation" in about["policy"]["values"]) == is_asked
         assert list(about["registries"]) == ["esus-2026-03-31.xlsx"]
@@ -95,69 +83,69 @@ def test_the_sidecar_has_the_lists_always_and_the_setting_only_if_it_is_stated(
 
 @pytest.mark.parametrize("command", ["decide", "check", "report", "verify"])
 def test_without_a_list_every_command_refuses_with_one_line(
-    command: str, tmp_path: Path, capsys: Captured
+    command: str, tmp_path: Path, capsysbinary: Captured
 ) -> None:
     folder_of(tmp_path, **ASKS)
-    status, _, errors = run(capsys, command, "--data", str(tmp_path))
+    status, _, errors = run(capsysbinary, command, "--data", tmp_path)
     assert status == 2
     assert [line for line in errors if line.startswith("impact: ")] == [MISSING]
 
 
-def test_a_refused_list_refuses_all_decisions(folder: Path, capsys: Captured) -> None:
+def test_a_refused_list_refuses_all_decisions(folder: Path, capsysbinary: Captured) -> None:
     write_registry(folder, "esus-2026-06-15.csv", f"siren\n{A}\nTotal\n")
-    status, out, errors = run(capsys, "decide", "--data", str(folder))
+    status, out, errors = run(capsysbinary, "decide", "--data", folder)
     assert (status, out) == (2, "")
     assert [line for line in errors if "esus-2026-06-15.csv, line 3: " in line] != []
     folder_of(folder)
-    status, _, errors = run(capsys, "decide", "--data", str(folder))
+    status, _, errors = run(capsysbinary, "decide", "--data", folder)
     assert status == 0
     assert len([line for line in errors if "esus-2026-06-15.csv, line 3: " in line]) == 1
 
 
 @pytest.mark.parametrize(("label", "expected"), [("esus", 0), ("esat", 2)])
 def test_only_a_refused_list_of_a_label_to_confirm_stops(
-    folder: Path, capsys: Captured, label: str, expected: int
+    folder: Path, capsysbinary: Captured, label: str, expected: int
 ) -> None:
     write_registry(folder, "finess.csv", extract_text([Site(siret(1234))]))
     folder_of(folder, require_confirmation=[label])
     write_registry(folder, "structures.json", '{"pmej": [')
-    status, _, errors = run(capsys, "decide", "--data", str(folder))
+    status, _, errors = run(capsysbinary, "decide", "--data", folder)
     assert (status, any("structures.json" in line for line in errors)) == (expected, True)
 
 
-def test_a_future_version_already_requires_its_list(tmp_path: Path, capsys: Captured) -> None:
+def test_a_future_version_already_requires_its_list(tmp_path: Path, capsysbinary: Captured) -> None:
     folder_of(tmp_path)
     (tmp_path / "policy.toml").write_text(VERSIONS, encoding="utf-8")
-    status, _, errors = run(capsys, "decide", "--data", str(tmp_path))
+    status, _, errors = run(capsysbinary, "decide", "--data", tmp_path)
     assert (status, errors) == (2, [MISSING])
     write_esus_workbook(tmp_path, [A])
-    status, out, _ = run(capsys, "decide", "--data", str(tmp_path))
-    assert [row["status"] for row in rows(out)] == ["champion", "champion"]
-    _, out, _ = run(capsys, "decide", "--data", str(tmp_path), "--as-of", "2027-01-01")
-    assert [row["status"] for row in rows(out)] == ["champion", "not_yet"]
+    status, out, _ = run(capsysbinary, "decide", "--data", tmp_path)
+    assert [row["status"] for row in records_of(out)] == ["champion", "champion"]
+    _, out, _ = run(capsysbinary, "decide", "--data", tmp_path, "--as-of", "2027-01-01")
+    assert [row["status"] for row in records_of(out)] == ["champion", "not_yet"]
 
 
 def test_an_export_is_out_of_date_after_the_lists_change(
-    folder: Path, tmp_path: Path, capsys: Captured
+    folder: Path, tmp_path: Path, capsysbinary: Captured
 ) -> None:
     target = tmp_path / "out" / "decided.csv"
-    assert run(capsys, "decide", "--data", str(folder), "--output", str(target))[0] == 0
-    assert run(capsys, "check-export", str(target), "--data", str(folder))[0] == 0
+    assert run(capsysbinary, "decide", "--data", folder, "--output", target)[0] == 0
+    assert run(capsysbinary, "check-export", target, "--data", folder)[0] == 0
     (registries_folder(folder) / "esus-2026-03-31.xlsx").unlink()
     write_esus_workbook(folder, [A, B], "esus-2026-04-30.xlsx")
-    status, out, _ = run(capsys, "check-export", str(target), "--data", str(folder))
+    status, out, _ = run(capsysbinary, "check-export", target, "--data", folder)
     assert status == 1
     assert "out" in out
 
 
 def test_two_folders_are_compared_each_with_its_own_lists(
-    folder: Path, tmp_path: Path, capsys: Captured
+    folder: Path, tmp_path: Path, capsysbinary: Captured
 ) -> None:
     write_esus_workbook(tmp_path / "later", [B])
     later = folder_of(tmp_path / "later", **ASKS)
-    status, out, errors = run(capsys, "compare", "--from", str(folder), "--to", str(later))
+    status, out, errors = run(capsysbinary, "compare", "--from", folder, "--to", later)
     assert status == 0
-    changes = {row["merchant_id"]: (row["change"], row["cause"]) for row in rows(out)}
+    changes = {row["merchant_id"]: (row["change"], row["cause"]) for row in records_of(out)}
     assert changes == {
         "in": ("champion_lost", "record_gone"),
         "out": ("champion_gained", "late_data"),

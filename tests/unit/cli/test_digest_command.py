@@ -1,7 +1,5 @@
 """The `digest` command: its exit status, what counts as then, and what it refuses."""
 
-from __future__ import annotations
-
 from datetime import date
 from pathlib import Path
 

@@ -1,9 +1,5 @@
 """The `letters` command: whom it writes to, its columns, guards and refusals."""
 
-from __future__ import annotations
-
-import csv
-import io
 import json
 from datetime import date
 from pathlib import Path
@@ -12,7 +8,7 @@ import openpyxl
 import pytest
 
 from impact.explain.letters.letter import COLUMNS
-from tests.builders.asking import run
+from tests.builders.asking import records_of, run
 from tests.builders.factories import write_folder
 from tests.builders.letter_examples import IDS, write_examples
 
@@ -26,15 +22,11 @@ def folder(tmp_path: Path) -> Path:
     return folder
 
 
-def rows_of(out: str) -> list[dict[str, str]]:
-    return list(csv.DictReader(io.StringIO(out)))
-
-
 def test_one_row_for_each_merchant_that_is_to_be_written_to(
     folder: Path, capfdbinary: Capture
 ) -> None:
     status, out, err = run(capfdbinary, "letters", "--data", folder)
-    rows = rows_of(out)
+    rows = records_of(out)
     assert status == 0
     assert tuple(rows[0]) == COLUMNS
     assert {row["merchant_id"]: row["occasion"] for row in rows} == {
@@ -49,11 +41,11 @@ def test_one_row_for_each_merchant_that_is_to_be_written_to(
 def test_filters_of_the_screen_choose_whom_to_write_to(folder: Path, capfdbinary: Capture) -> None:
     query = "?status=champion&expiring=yes&base=all"
     status, out, _err = run(capfdbinary, "letters", "--data", folder, "--select", query)
-    assert (status, [row["occasion"] for row in rows_of(out)]) == (0, ["renewal"])
+    assert (status, [row["occasion"] for row in records_of(out)]) == (0, ["renewal"])
     status, out, _ = run(
         capfdbinary, "letters", "--data", folder, "--select", "esus_verdict=unclaimed"
     )
-    assert [row["occasion"] for row in rows_of(out)] == ["unclaimed"]
+    assert [row["occasion"] for row in records_of(out)] == ["unclaimed"]
 
 
 def test_a_column_of_the_files_chooses_whom_to_write_to(
@@ -67,15 +59,15 @@ def test_a_column_of_the_files_chooses_whom_to_write_to(
     write_folder(tmp_path, merchants)
     arguments = ("letters", "--data", tmp_path, "--for", "account manager=Odile")
     _, out, _err = run(capfdbinary, *arguments)
-    assert [row["merchant_id"] for row in rows_of(out)] == ["1", "2"]
+    assert [row["merchant_id"] for row in records_of(out)] == ["1", "2"]
     _, out, _ = run(capfdbinary, *arguments[:-1], "status=not_yet")
-    assert len(rows_of(out)) == 3
+    assert len(records_of(out)) == 3
 
 
 def test_an_occasion_and_a_language_can_be_chosen(folder: Path, capfdbinary: Capture) -> None:
     arguments = ("--occasion", "not_yet", "--language", "en")
     _, out, err = run(capfdbinary, "letters", "--data", folder, *arguments)
-    rows = rows_of(out)
+    rows = records_of(out)
     assert {row["occasion"] for row in rows} == {"not_yet"}
     assert {row["language"] for row in rows} == {"en"}
     assert err[-1] == "3 letters (3 not_yet); 5 merchants get none."
@@ -111,7 +103,7 @@ def test_a_letter_of_the_team_that_cannot_be_used_is_said(
     own.parent.mkdir(parents=True)
     own.write_text("Objet\n\n{{ merchants }}\n", encoding="utf-8")
     status, out, err = run(capfdbinary, "letters", "--data", folder, "--occasion", "renewal")
-    assert (status, rows_of(out)[0]["occasion"]) == (0, "renewal")
+    assert (status, records_of(out)[0]["occasion"]) == (0, "renewal")
     assert err[0].startswith("letters/fr/renewal.txt, line 3: `merchants` is no variable")
 
 
@@ -123,8 +115,7 @@ def test_hostile_names_leave_guarded_and_unread_by_templates(
     merchants = [{"merchant_id": str(n), "name": name} for n, name in enumerate(names)]
     write_folder(tmp_path, merchants, dataset={"day": date(2026, 6, 30)})
     _, out, _ = run(capfdbinary, "letters", "--data", tmp_path, "--format", form)
-    text = out.removeprefix("\ufeff")
-    rows = list(csv.DictReader(io.StringIO(text), delimiter=";" if form == "csv-fr" else ","))
+    rows = records_of(out.removeprefix("\ufeff"), ";" if form == "csv-fr" else ",")
     assert [row["name"] for row in rows] == ["'=cmd|'x'!A1", "{{ 7*7 }}", "'+1 2", "Un Deux"]
     assert all(name in rows[n]["body"] for n, name in enumerate(names[:3]))
 

@@ -1,7 +1,5 @@
 """The `verify` command: its columns, formats, sidecar and exit status."""
 
-from __future__ import annotations
-
 import csv
 import hashlib
 import io
@@ -21,6 +19,7 @@ from impact.registries.load import read_registries
 from impact.rules.decide import decide_view
 from impact.selection.filters import select_rows
 from impact.selection.registry_verdicts.label_verdicts import with_verdicts
+from tests.builders.asking import records_of, run
 from tests.builders.factories import write_folder
 from tests.builders.registry_files import (
     Site,
@@ -34,33 +33,18 @@ from tests.builders.registry_files import (
 from tests.sample import write_sample
 
 HEADER = [
-    "merchant_id",
-    "name",
-    "country",
-    "siren",
-    "siret",
-    "status",
-    "label_group",
-    "label",
-    "verdict",
-    "list",
-    "list_date",
-    "line",
-    "sentence",
+    *("merchant_id", "name", "country", "siren", "siret", "status", "label_group"),
+    *("label", "verdict", "list", "list_date", "line", "sentence"),
 ]
+Capture = pytest.CaptureFixture[bytes]
 A, B = siren(1234), siren(5678)
 
 
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     merchants = [
-        {
-            "merchant_id": "2",
-            "name": "=Un",
-            "country": "FR",
-            "siren": A,
-            "esus_granted_on": "2024-01-01",
-        },
+        {"merchant_id": "2", "name": "=Un", "siren": A, "country": "FR"}
+        | {"esus_granted_on": "2024-01-01"},
         {"merchant_id": "1", "name": "Deux", "country": "FR", "siren": B, "siret": siret(5678)},
         {"merchant_id": "3", "name": "Trois", "country": "FR"},
     ]
@@ -70,13 +54,10 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-def test_verify_writes_a_row_for_each_verdict(
-    folder: Path, capfdbinary: pytest.CaptureFixture[bytes]
-) -> None:
-    assert main(["verify", "--data", str(folder)]) == 0
-    out, err = capfdbinary.readouterr()
-    header, *rows = csv.reader(io.StringIO(out.decode()))
-    assert header == HEADER
+def test_verify_writes_a_row_for_each_verdict(folder: Path, capfdbinary: Capture) -> None:
+    status, out, errors = run(capfdbinary, "verify", "--data", folder)
+    header, *rows = csv.reader(io.StringIO(out))
+    assert (status, header) == (0, HEADER)
     first, second = (",".join(row[:12]) for row in rows)
     assert first == (
         f"1,Deux,FR,{B},{siret(5678)},not_yet,none,esat,unclaimed,finess.csv,2026-05-04,2"
@@ -85,19 +66,15 @@ def test_verify_writes_a_row_for_each_verdict(
         f"2,'=Un,FR,{A},,champion,esus_only,esus,confirmed,esus-2026-03-31.xlsx,2026-03-31,2"
     )
     assert rows[1][12].startswith(f"SIREN {A} has ESUS in the ESUS list")
-    errors = err.decode().splitlines()
     assert (
         "finess.csv: esat, of 2026-05-04 (by the content), 1 rows, 1 of use; 0 numbers restored, "
         "0 blank, 0 with a wrong checksum"
     ) in errors
 
 
-def test_verify_uses_the_as_of_option(
-    folder: Path, capfdbinary: pytest.CaptureFixture[bytes]
-) -> None:
-    assert main(["verify", "--data", str(folder), "--as-of", "2028-01-01"]) == 0
-    rows = list(csv.DictReader(io.StringIO(capfdbinary.readouterr().out.decode())))
-    assert {row["verdict"] for row in rows} == {"list_too_old"}
+def test_verify_uses_the_as_of_option(folder: Path, capfdbinary: Capture) -> None:
+    _, out, _ = run(capfdbinary, "verify", "--data", folder, "--as-of", "2028-01-01")
+    assert {row["verdict"] for row in records_of(out)} == {"list_too_old"}
 
 
 def test_verify_writes_a_workbook_and_its_sidecar(folder: Path, tmp_path: Path) -> None:
@@ -132,42 +109,33 @@ def test_verify_writes_the_same_bytes_each_time(folder: Path, tmp_path: Path) ->
 
 
 def test_a_refused_list_is_reported_and_the_others_are_used(
-    folder: Path, capfdbinary: pytest.CaptureFixture[bytes]
+    folder: Path, capfdbinary: Capture
 ) -> None:
     (registries_folder(folder) / "finess.csv").write_text(extract_text([Site(siret(5678))])[:80])
-    assert main(["verify", "--data", str(folder)]) == 2
-    out, err = capfdbinary.readouterr()
-    assert [row["verdict"] for row in csv.DictReader(io.StringIO(out.decode()))] == ["confirmed"]
-    assert "impact: finess.csv, line 2: The row has " in err.decode()
-    assert "Traceback" not in err.decode()
+    status, out, errors = run(capfdbinary, "verify", "--data", folder)
+    assert (status, [row["verdict"] for row in records_of(out)]) == (2, ["confirmed"])
+    assert "impact: finess.csv, line 2: The row has " in "\n".join(errors)
 
 
-def test_without_any_list_only_the_header_is_written(
-    folder: Path, capfdbinary: pytest.CaptureFixture[bytes]
-) -> None:
+def test_without_any_list_only_the_header_is_written(folder: Path, capfdbinary: Capture) -> None:
     for path in registries_folder(folder).iterdir():
         path.unlink()
-    assert main(["verify", "--data", str(folder)]) == 0
-    out, err = capfdbinary.readouterr()
-    assert out.decode() == ",".join(HEADER) + "\n"
-    assert "there is no list to verify by; put one into the folder registries." in err.decode()
+    status, out, errors = run(capfdbinary, "verify", "--data", folder)
+    assert (status, out) == (0, ",".join(HEADER) + "\n")
+    assert "there is no list to verify by; put one into the folder registries." in errors[-1]
 
 
 def test_the_columns_are_the_same_without_a_siret_column(
-    folder: Path, capfdbinary: pytest.CaptureFixture[bytes]
+    folder: Path, capfdbinary: Capture
 ) -> None:
     write_folder(folder, [{"merchant_id": "1", "siren": A}])
-    assert main(["verify", "--data", str(folder)]) == 0
-    header, row = csv.reader(io.StringIO(capfdbinary.readouterr().out.decode()))
+    header, row = csv.reader(io.StringIO(run(capfdbinary, "verify", "--data", folder)[1]))
     assert (header, row[3:5], row[8]) == (HEADER, [A, ""], "unclaimed")
 
 
-def test_a_refused_data_file_is_reported_first(
-    folder: Path, capfdbinary: pytest.CaptureFixture[bytes]
-) -> None:
+def test_a_refused_data_file_is_reported_first(folder: Path, capfdbinary: Capture) -> None:
     (folder / "merchants.csv").unlink()
-    assert main(["verify", "--data", str(folder)]) == 2
-    assert capfdbinary.readouterr().out == b""
+    assert run(capfdbinary, "verify", "--data", folder)[:2] == (2, "")
 
 
 # --- an export by a verdict -------------------------------------------------------------------

@@ -7,13 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from impact.compare.forecast import COUNTS, Forecast, Renewals, forecast, past_renewals
+from impact.compare.forecast import Forecast, Renewals, forecast, past_renewals
 from impact.compare.what_if import with_values
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
 from impact.model.policy import PolicyHistory, PolicyVersion
-from impact.rules.decide import decide_view
-from impact.selection.metrics import METRICS
 from tests.builders.factories import write_folder
 
 DAY = date(2026, 6, 30)
@@ -100,25 +98,6 @@ def test_a_base_of_20_gives_a_rate(tmp_path: Path) -> None:
     assert (result.rate_pct, result.why_not) == (25, "")
 
 
-def test_without_renewals_a_future_month_is_what_todays_files_decide(tmp_path: Path) -> None:
-    rows = [
-        approval("A", "2024-01-01", "2026-07-31"),
-        approval("B", "2024-01-01", "2027-01-15"),
-        approval("B", "2027-02-15", "2030-01-15"),
-        approval("C", "2027-05-01", "2030-01-15", "esat"),
-    ]
-    result = forecast_of(tmp_path, rows, {"merchant_id": "B", "removed_on": "2027-12-31"})
-    assert len(result.series) == 25
-    assert result.series["day"].dt.date.iloc[[0, 1, 24]].tolist() == [
-        *(DAY, date(2026, 7, 31), date(2028, 6, 30))
-    ]
-    dataset, policy = load(tmp_path), read_policy(tmp_path)
-    for i, day in enumerate(result.series["day"].dt.date):
-        decisions = decide_view(dataset, day, policy, DAY).decisions
-        for name in COUNTS:
-            assert result.series[name][i] == METRICS[name].count(decisions), (day, name)
-
-
 def test_with_renewals_each_ending_coverage_stays_at_the_past_rate(
     tmp_path: Path,
 ) -> None:
@@ -166,12 +145,6 @@ def test_a_label_without_a_rate_has_no_forecast_and_counts_as_lost(
         "ESAT approvals are counted as not renewed. Only 0 of the ESAT approvals in labels.csv "
         "ended 90 days or more before 2026-06-30; a rate needs 20.",
     )
-
-
-def test_without_any_rate_the_champions_have_no_forecast(tmp_path: Path) -> None:
-    result = forecast_of(tmp_path, [approval("X", "2024-01-01", "2026-07-15")])
-    assert result.series["champions_renewed"].isna().all()
-    assert [note[:4] for note in result.notes] == ["ESUS"]
 
 
 def test_a_tacitly_renewed_esat_has_no_rate_and_no_step(tmp_path: Path) -> None:
@@ -248,3 +221,9 @@ def test_at_the_end_of_the_date_range_there_are_no_months_ahead(tmp_path: Path) 
     write_files(tmp_path, [], {"merchant_id": "M1"})
     result = forecast(load(tmp_path), date(9999, 12, 31), read_policy(tmp_path))
     assert (len(result.series), len(result.steps)) == (1, 0)
+
+
+def test_without_any_rate_the_champions_have_no_forecast(tmp_path: Path) -> None:
+    result = forecast_of(tmp_path, [approval("X", "2024-01-01", "2026-07-15")])
+    assert result.series["champions_renewed"].isna().all()
+    assert [note[:4] for note in result.notes] == ["ESUS"]

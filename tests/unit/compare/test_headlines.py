@@ -98,6 +98,8 @@ def test_all_metric_cards_have_the_same_base(tmp_path: Path) -> None:
     assert [by_number[name] for name in ("champions", "listed")] == ["+1", "+6"]
     assert by_number["share_pct"] == "-5.0 points"
     assert champion_shares(comparison) == "Champion share: 25.00 % to 20.00 % (-5.00 points)"
+    nobody = compare_months(tmp_path / "nobody", [], merchants(2))
+    assert differences(nobody)["share_pct"] == "no share"
 
 
 def test_a_report_from_files_without_findings_has_no_removal_difference(tmp_path: Path) -> None:
@@ -118,13 +120,6 @@ def test_a_report_from_files_without_findings_has_no_removal_difference(tmp_path
         *("not known", "1", "1")
     ]
     assert headline(comparison, "champions") == "+0 since the June report"
-
-
-def test_a_share_of_nobody_has_no_difference_and_zero_no_minus(tmp_path: Path) -> None:
-    nobody = compare_months(tmp_path / "a", [], merchants(2))
-    assert differences(nobody)["share_pct"] == "no share"
-    same = compare_months(tmp_path / "b", merchants(2), merchants(2))
-    assert differences(same)["share_pct"] == "+0.0 points"
 
 
 @pytest.mark.parametrize(

@@ -1,19 +1,23 @@
 """The smallest changes that would alter a status, as sentences with exact bounds."""
 
-from __future__ import annotations
-
 from datetime import date
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from impact.explain.counterfactuals import Counterfactual, counterfactuals
+from impact.explain.counterfactual_types import Counterfactual
+from impact.explain.counterfactuals import counterfactuals
 from impact.explain.trial import FileChange
 from impact.rules.view import View
 from tests.builders.asking import DAY, view_of_one
 
 SSE = {"social_utility": "yes", "not_for_profit": "yes", "shared_governance": "yes"}
+GROUND = (
+    "removal_due",
+    "A finding at or above major in environment, Labor & Human Rights or ethics, in another "
+    "assessment published on or before 2026-06-30",
+)
 
 
 def by_kind(view: View) -> dict[str, Counterfactual]:
@@ -28,149 +32,18 @@ def sentences_of(view: View) -> list[tuple[str, str]]:
     return [(flip.new_status, flip.sentence) for flip in counterfactuals(view, "M1")]
 
 
-GROUND = (
-    "removal_due",
-    "A finding at or above major in environment, Labor & Human Rights or ethics, in another "
-    "assessment published on or before 2026-06-30",
-)
-
-
-@pytest.mark.parametrize(
-    ("merchant", "findings", "expected"),
-    [
+def test_a_merchant_without_records_may_become_a_champion_by_each_route(tmp_path: Path) -> None:
+    view = view_of_one(tmp_path, {"social_utility": "yes", "not_for_profit": "no"})
+    assert sentences_of(view) == [
         (
-            {"social_utility": "yes", "not_for_profit": "no"},
-            [],
-            [
-                (
-                    "champion",
-                    "All three SSE characteristics declared: Not-for-profit or limited profit is "
-                    "no and Shared governance is missing",
-                ),
-                ("champion", "An ESUS approval that covers 2026-06-30: there is none in the files"),
-                ("champion", "An ESAT approval that covers 2026-06-30: there is none in the files"),
-                GROUND,
-            ],
+            "champion",
+            "All three SSE characteristics declared: Not-for-profit or limited profit is no and "
+            "Shared governance is missing",
         ),
-        (
-            {},
-            [{"published_on": "2026-03-02", "social_finding": "major"}],
-            [
-                (
-                    "not_yet",
-                    "A finding below major in Labor & Human Rights, in an assessment published on "
-                    "or after 2026-03-03",
-                ),
-                ("not_listed", "Removed from the marketplace on or before 2026-06-30"),
-            ],
-        ),
-        (
-            {"esus_granted_on": "2023-04-01", "esus_expires_on": "2028-03-31"},
-            [],
-            [
-                (
-                    "not_yet",
-                    "The calendar alone: from 2028-04-01 on (last day of ESUS: 2028-03-31)",
-                ),
-                ("not_yet", "An ESUS last day before 2026-06-30 (it is 2028-03-31)"),
-                GROUND,
-            ],
-        ),
-        (
-            {"joined_on": "2026-07-15"},
-            [],
-            [
-                ("not_yet", "The calendar alone: from 2026-07-15 on"),
-                (
-                    "not_yet",
-                    "Joined the marketplace on or before 2026-06-30: it joins on 2026-07-15",
-                ),
-            ],
-        ),
-    ],
-    ids=["not yet", "removal due", "champion", "not listed"],
-)
-def test_each_status_has_its_changes_the_best_status_first(
-    tmp_path: Path,
-    merchant: dict[str, str],
-    findings: list[dict[str, str]],
-    expected: list[tuple[str, str]],
-) -> None:
-    assert sentences_of(view_of_one(tmp_path, merchant, *findings)) == expected
-
-
-SEVERE = {"published_on": "2026-03-02", "ethics_finding": "severe"}
-MINOR = {"severity": "minor", "themes": ["ethics"]}
-
-
-@pytest.mark.parametrize(
-    ("merchant", "findings", "removal", "kind", "sentence", "after"),
-    [
-        (
-            {"esus_granted_on": "2025-01-01", "esus_expires_on": "soon"},
-            [],
-            {},
-            "esus",
-            "An ESUS approval that covers 2026-06-30: those in the files do not count",
-            ("champion", DAY),
-        ),
-        (
-            SSE,
-            [SEVERE, {"published_on": "2026-04-02", "environment_finding": "major"}],
-            {},
-            "clearing",
-            "Findings below major in environment and ethics, in an assessment published on or "
-            "after 2026-04-03",
-            ("champion", DAY),
-        ),
-        (
-            {},
-            [{"published_on": "2026-06-30", "ethics_finding": "major"}],
-            {},
-            "clearing",
-            "A finding below major in ethics, in an assessment published on or after 2026-07-01",
-            ("not_yet", date(2026, 7, 1)),
-        ),
-        (
-            {"joined_on": "2026-07-15", "removed_on": "2026-06-30"},
-            [],
-            {},
-            "listing",
-            "Joined the marketplace on or before 2026-06-30: it joins on 2026-07-15; and not "
-            "removed",
-            ("not_yet", DAY),
-        ),
-        (
-            {},
-            [],
-            {"severity": "severe"},
-            "ground",
-            "A severe finding in environment, Labor & Human Rights or ethics, in another "
-            "assessment published on or before 2026-06-30",
-            ("removal_due", DAY),
-        ),
-        (
-            {},
-            [{"published_on": "2026-03-02", "ethics_finding": "minor"}],
-            MINOR,
-            "clearing",
-            "A finding below minor in ethics, in an assessment published on or after 2026-03-03",
-            ("not_yet", DAY),
-        ),
-    ],
-)
-def test_a_change_is_worded_with_its_bound_and_the_status_after_it(
-    tmp_path: Path,
-    merchant: dict[str, str],
-    findings: list[dict[str, str]],
-    removal: dict[str, Any],
-    kind: str,
-    sentence: str,
-    after: tuple[str, date],
-) -> None:
-    policy = {"removal": removal} if removal else None
-    change = by_kind(view_of_one(tmp_path, merchant, *findings, policy=policy))[kind]
-    assert (change.sentence, (change.new_status, change.as_of)) == (sentence, after)
+        ("champion", "An ESUS approval that covers 2026-06-30: there is none in the files"),
+        ("champion", "An ESAT approval that covers 2026-06-30: there is none in the files"),
+        GROUND,
+    ]
 
 
 def test_the_counterfactual_with_fewest_changes_comes_first(tmp_path: Path) -> None:
@@ -211,6 +84,13 @@ def test_an_approval_in_the_short_form_is_changed_in_the_merchants_row(tmp_path:
     cells = (("esat_granted_on", "2026-06-30"),)
     assert flip.ways[0].changes == (FileChange("merchants.csv", 2, cells),)
     assert flip.near_misses[0].changes[0].cells == (("esat_granted_on", "2026-07-01"),)
+
+
+def test_an_approval_that_does_not_count_is_answered_by_a_new_one(tmp_path: Path) -> None:
+    view = view_of_one(tmp_path, {"esus_granted_on": "2025-01-01", "esus_expires_on": "soon"})
+    assert by_kind(view)["esus"].sentence == (
+        "An ESUS approval that covers 2026-06-30: those in the files do not count"
+    )
 
 
 @pytest.mark.parametrize(
@@ -268,6 +148,55 @@ def test_a_score_just_below_its_minimum_misses(tmp_path: Path) -> None:
         # Nothing is below 0: the score is left unknown.
         {"overall_score": "44.9", "procurement_score": "0"},
         {"overall_score": "44.9", "environment_score": "0"},
+    ]
+
+
+def test_a_removal_is_cleared_by_a_lesser_finding_from_the_next_day(
+    tmp_path: Path,
+) -> None:
+    view = view_of_one(
+        tmp_path,
+        SSE,
+        {"published_on": "2026-03-02", "ethics_finding": "severe"},
+        {"published_on": "2026-04-02", "environment_finding": "major"},
+    )
+    flip = by_kind(view)["clearing"]
+    assert flip.sentence == (
+        "Findings below major in environment and ethics, in an assessment published on or after "
+        "2026-04-03"
+    )
+    assert (flip.new_status, flip.as_of) == ("champion", DAY)
+
+
+def test_a_finding_of_the_day_can_be_cleared_from_the_next_day_on(tmp_path: Path) -> None:
+    view = view_of_one(tmp_path, {}, {"published_on": "2026-06-30", "ethics_finding": "major"})
+    flip = by_kind(view)["clearing"]
+    assert flip.sentence == (
+        "A finding below major in ethics, in an assessment published on or after 2026-07-01"
+    )
+    assert (flip.new_status, flip.as_of) == ("not_yet", date(2026, 7, 1))
+
+
+def test_clearing_comes_before_delisting(tmp_path: Path) -> None:
+    view = view_of_one(tmp_path, {}, {"published_on": "2026-03-02", "social_finding": "major"})
+    assert sentences_of(view) == [
+        (
+            "not_yet",
+            "A finding below major in Labor & Human Rights, in an assessment published on or after "
+            "2026-03-03",
+        ),
+        ("not_listed", "Removed from the marketplace on or before 2026-06-30"),
+    ]
+
+
+def test_a_champion_may_lose_the_status_by_the_calendar_by_its_routes_or_by_a_finding(
+    tmp_path: Path,
+) -> None:
+    view = view_of_one(tmp_path, {"esus_granted_on": "2023-04-01", "esus_expires_on": "2028-03-31"})
+    assert sentences_of(view) == [
+        ("not_yet", "The calendar alone: from 2028-04-01 on (last day of ESUS: 2028-03-31)"),
+        ("not_yet", "An ESUS last day before 2026-06-30 (it is 2028-03-31)"),
+        GROUND,
     ]
 
 
@@ -348,9 +277,33 @@ def test_a_merchant_that_left_would_be_listed_again_without_its_last_day(tmp_pat
     assert flip.new_status == "champion"
 
 
+def test_a_merchant_that_joins_later_changes_by_the_calendar_too(tmp_path: Path) -> None:
+    view = view_of_one(tmp_path, {"joined_on": "2026-07-15"})
+    assert sentences_of(view) == [
+        ("not_yet", "The calendar alone: from 2026-07-15 on"),
+        ("not_yet", "Joined the marketplace on or before 2026-06-30: it joins on 2026-07-15"),
+    ]
+
+
+def test_an_earlier_spell_that_ended_on_the_day_would_end_the_new_one(tmp_path: Path) -> None:
+    view = view_of_one(tmp_path, {"joined_on": "2026-07-15", "removed_on": "2026-06-30"})
+    assert by_kind(view)["listing"].sentence == (
+        "Joined the marketplace on or before 2026-06-30: it joins on 2026-07-15; and not removed"
+    )
+
+
 def test_a_policy_without_routes_and_themes_has_no_counterfactuals(tmp_path: Path) -> None:
     view = view_of_one(tmp_path, SSE, policy={"routes": [], "removal": {"themes": []}})
     assert counterfactuals(view, "M1") == ()
+
+
+def test_the_lowest_and_highest_severities_are_worded_plainly(tmp_path: Path) -> None:
+    view = view_of_one(tmp_path / "a", {}, policy={"removal": {"severity": "severe"}})
+    assert by_kind(view)["ground"].sentence.startswith("A severe finding in environment, ")
+    minor = {"removal": {"severity": "minor", "themes": ["ethics"]}}
+    finding = {"published_on": "2026-03-02", "ethics_finding": "minor"}
+    view = view_of_one(tmp_path / "b", {}, finding, policy=minor)
+    assert by_kind(view)["clearing"].sentence.startswith("A finding below minor in ethics")
 
 
 @pytest.mark.parametrize("as_of", [date.min, date.max])

@@ -1,7 +1,5 @@
 """The why-card: the deciding rule, its conditions, and facts with their file and line."""
 
-from __future__ import annotations
-
 import csv
 from functools import cache
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Charts draw the table beside them, and treat outside text as untrusted texts."""
 
-from __future__ import annotations
-
 import json
 from typing import Any
 

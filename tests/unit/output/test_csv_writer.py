@@ -1,7 +1,5 @@
 """The CSV writer: written slice by slice, a file written in same as written at once."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -110,16 +108,6 @@ def test_an_error_while_writing_keeps_the_previous_file_and_leaves_no_other(
         write_files([(path, _broken())])
     assert path.read_bytes() == b"as it was"
     assert list(tmp_path.iterdir()) == [path]
-
-
-def test_a_full_file_is_reported_and_leaves_nothing(tmp_path: Path) -> None:
-    def full() -> Iterator[bytes]:
-        yield b"the first part"
-        raise OSError(28, "No space left on device")
-
-    with pytest.raises(UsageError, match=r"decisions\.csv cannot be written \(No space left"):
-        write_files([(tmp_path / "decisions.csv", full())])
-    assert not list(tmp_path.iterdir())
 
 
 def test_the_sidecar_gets_the_sha256_of_the_written_file(tmp_path: Path) -> None:

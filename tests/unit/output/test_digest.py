@@ -1,7 +1,5 @@
 """The digest: what is new comes first, and nothing else changes from one run to the next."""
 
-from __future__ import annotations
-
 import html
 import re
 from dataclasses import replace

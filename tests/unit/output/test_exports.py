@@ -1,7 +1,5 @@
 """Exports: the columns and their order, csv and csv-fr byte for byte."""
 
-from __future__ import annotations
-
 import hashlib
 import io
 import json
@@ -16,7 +14,6 @@ import pyarrow as pa
 import pytest
 
 from impact.loading.folder import load
-from impact.loading.policy_file import read_policy
 from impact.model.texts.number_format import format_number
 from impact.output.export import (
     decision_table,
@@ -25,9 +22,8 @@ from impact.output.export import (
     table_bytes,
 )
 from impact.output.provenance import provenance
-from impact.rules.decide import decide_view
 from impact.rules.view import View
-from tests.builders.asking import sidecar_bytes
+from tests.builders.asking import shared_view, sidecar_bytes
 from tests.builders.factories import write_folder
 
 DAY = date(2026, 6, 30)
@@ -58,7 +54,7 @@ REASON_002 = (
 
 def view_of(folder: Path, merchants: str = MERCHANTS) -> View:
     write_folder(folder, merchants, ASSESSMENTS, dataset={"title": "Essai", "day": DAY})
-    return decide_view(load(folder), DAY, read_policy(folder), DAY)
+    return shared_view(folder)
 
 
 def columns_of(folder: Path, header: str) -> list[str]:
@@ -148,7 +144,7 @@ def test_other_known_columns_follow_in_the_contracts_order(
 def test_a_constant_is_an_exported_column_and_a_missing_column_is_not(tmp_path: Path) -> None:
     columns = {"merchants": {"constants": {"quality_score": "50"}}}
     write_folder(tmp_path, [{"merchant_id": "M1"}], columns=columns)
-    table = decision_table(decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY))
+    table = decision_table(shared_view(tmp_path))
     assert table.column_names[25:] == ["quality_score"]
     assert table.column("quality_score").to_pylist() == [50]
 

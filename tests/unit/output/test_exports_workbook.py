@@ -1,11 +1,9 @@
 """The workbook export: ids as text, days as days, numbers as numbers, never a formula."""
 
-from __future__ import annotations
-
 import io
 import re
 import zipfile
-from datetime import date, datetime
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -15,22 +13,12 @@ import pandas as pd
 import pytest
 from openpyxl.utils.escape import unescape
 
-from impact.loading.folder import load
-from impact.loading.policy_file import read_policy
 from impact.model.errors import UsageError
 from impact.output import xlsx_writer
 from impact.output.export import export_bytes, table_bytes
-from impact.rules.decide import decide_view
-from impact.rules.view import View
-from tests.builders.factories import write_folder
+from tests.builders.asking import view_of_one
 
-DAY = date(2026, 6, 30)
 Cells = dict[str, Any]
-
-
-def view_of(folder: Path, *merchants: dict[str, str]) -> View:
-    write_folder(folder, [{"merchant_id": "M1", **row} for row in merchants], dataset={"day": DAY})
-    return decide_view(load(folder), DAY, read_policy(folder), DAY)
 
 
 def book_of(content: bytes) -> openpyxl.Workbook:
@@ -39,7 +27,7 @@ def book_of(content: bytes) -> openpyxl.Workbook:
 
 def cells(folder: Path, **merchant: str) -> Cells:
     """Export one merchant as a workbook, and return its cells by column."""
-    sheet = book_of(export_bytes(view_of(folder, merchant), None, "xlsx"))["decisions"]
+    sheet = book_of(export_bytes(view_of_one(folder, merchant), None, "xlsx"))["decisions"]
     header, row = sheet.iter_rows()
     return {name.value: cell for name, cell in zip(header, row, strict=True)}
 
@@ -74,13 +62,8 @@ def test_a_score_is_a_number_and_a_blank_score_an_empty_cell(tmp_path: Path) -> 
 
 
 def test_days_flagged_is_a_number_cell(tmp_path: Path) -> None:
-    write_folder(
-        tmp_path,
-        [{"merchant_id": "M1"}],
-        [{"merchant_id": "M1", "published_on": "2026-06-01", "ethics_finding": "severe"}],
-    )
-    view = decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY)
-    sheet = book_of(export_bytes(view, None, "xlsx"))["decisions"]
+    finding = {"published_on": "2026-06-01", "ethics_finding": "severe"}
+    sheet = book_of(export_bytes(view_of_one(tmp_path, {}, finding), None, "xlsx"))["decisions"]
     values = {name.value: cell for name, cell in zip(*sheet.iter_rows(), strict=True)}
     assert (values["days_flagged"].data_type, values["days_flagged"].value) == ("n", 29)
     assert day_of(values["flagged_on"]) == "2026-06-01"
@@ -118,7 +101,7 @@ def test_a_text_is_a_plain_string_cell_without_guard_link_or_formula(
 
 @pytest.mark.parametrize("name", ["a\r\nb", "a\rb", "a\x01b", "a\tb", "_x000D_", "a _x0041_ b"])
 def test_characters_that_a_workbook_escapes_read_back_unchanged(tmp_path: Path, name: str) -> None:
-    content = export_bytes(view_of(tmp_path, {"name": name}), None, "xlsx")
+    content = export_bytes(view_of_one(tmp_path, {"name": name}), None, "xlsx")
     texts = zipfile.ZipFile(io.BytesIO(content)).read("xl/sharedStrings.xml").decode()
     # The file's own form, ECMA-376 part 1, 22.4.2.4; openpyxl undoes it for some only.
     written = re.findall(r"<t(?: [^>]*)?>([^<]*)</t>", texts)
@@ -128,7 +111,7 @@ def test_characters_that_a_workbook_escapes_read_back_unchanged(tmp_path: Path, 
 
 
 def test_the_header_is_frozen_and_has_the_columns_of_csv(tmp_path: Path) -> None:
-    view = view_of(tmp_path, {"name": "x", "Note": "y"})
+    view = view_of_one(tmp_path, {"name": "x", "Note": "y"})
     sheet = book_of(export_bytes(view, None, "xlsx"))["decisions"]
     assert sheet.freeze_panes == "A2"
     header = export_bytes(view, None, "csv").decode().splitlines()[0]
@@ -136,7 +119,7 @@ def test_the_header_is_frozen_and_has_the_columns_of_csv(tmp_path: Path) -> None
 
 
 def test_the_second_sheet_has_the_provenance_and_no_clock_time(tmp_path: Path) -> None:
-    view = view_of(tmp_path, {"name": "x"})
+    view = view_of_one(tmp_path, {"name": "x"})
     book = book_of(export_bytes(view, None, "xlsx"))
     assert len(book.sheetnames) == 2
     sheet_values = dict(book[book.sheetnames[1]].iter_rows(values_only=True))
@@ -149,7 +132,7 @@ def test_the_second_sheet_has_the_provenance_and_no_clock_time(tmp_path: Path) -
 
 
 def test_the_creation_date_is_fixed_so_two_exports_are_identical(tmp_path: Path) -> None:
-    view = view_of(tmp_path, {"name": "x"})
+    view = view_of_one(tmp_path, {"name": "x"})
     content = export_bytes(view, None, "xlsx")
     properties = book_of(content).properties
     assert properties.created == properties.modified == datetime(2000, 1, 1)
@@ -157,7 +140,7 @@ def test_the_creation_date_is_fixed_so_two_exports_are_identical(tmp_path: Path)
 
 
 def test_a_workbook_without_merchants_has_only_a_header(tmp_path: Path) -> None:
-    view = view_of(tmp_path, {"name": "x"})
+    view = view_of_one(tmp_path, {"name": "x"})
     sheet = book_of(export_bytes(view, np.array([], dtype=int), "xlsx"))["decisions"]
     assert sheet.max_row == 1
 
@@ -183,7 +166,7 @@ def test_yes_and_no_of_any_other_table_are_words() -> None:
 def test_a_text_longer_than_a_cell_is_refused_and_not_cut(tmp_path: Path) -> None:
     fits, too_long = "x" * 32_767, "x" * 32_768
     assert text_of(cells(tmp_path / "a", name=fits)["name"]) == fits
-    view = view_of(tmp_path / "b", {"name": too_long})
+    view = view_of_one(tmp_path / "b", {"name": too_long})
     with pytest.raises(UsageError, match="32,767 characters"):
         export_bytes(view, None, "xlsx")
     assert too_long in export_bytes(view, None, "csv").decode()

@@ -1,7 +1,5 @@
 """A workbook from the screen: its headings are those of the screen, and it reads back by name."""
 
-from __future__ import annotations
-
 from datetime import date
 from pathlib import Path
 
@@ -10,16 +8,13 @@ import pandas as pd
 import pytest
 
 from impact import export_decisions
-from impact.loading.folder import load
-from impact.loading.policy_file import read_policy
 from impact.output.export import column_names, decision_parts, export_bytes, screen_table_bytes
 from impact.output.export_check.check import check_export
 from impact.output.export_check.parse_export import parse_table
 from impact.output.headings import decision_headings, names_by_heading
 from impact.output.provenance import screen_provenance
-from impact.rules.decide import decide_view
 from impact.rules.view import View
-from tests.builders.asking import sidecar_bytes
+from tests.builders.asking import shared_view, sidecar_bytes
 from tests.builders.exported_files import opened, saved
 from tests.builders.factories import write_folder
 
@@ -31,7 +26,7 @@ HOSTILE = {"Merchant": "a", "Merchant (merchant_id)": "b", "=cmd": "c", "note": 
 @pytest.fixture
 def view(tmp_path: Path) -> View:
     write_folder(tmp_path, [{"merchant_id": "M1", "name": "x", **HOSTILE}], dataset={"day": DAY})
-    return decide_view(load(tmp_path), DAY, read_policy(tmp_path), DAY)
+    return shared_view(tmp_path)
 
 
 def workbook(view: View) -> bytes:

@@ -1,13 +1,12 @@
 """Texts from files are exported unchanged, even if they equal a word of ours."""
 
-from __future__ import annotations
-
-import csv
 import io
 import re
+from collections.abc import Callable
 from datetime import date
 from html import escape, unescape
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import openpyxl
@@ -26,8 +25,6 @@ from impact.compare.what_changed.comparison import compare
 from impact.explain.letters.facts import facts_of_merchant
 from impact.explain.letters.letter import write_letter
 from impact.explain.letters.templates import read_templates
-from impact.loading.folder import load
-from impact.loading.policy_file import read_policy
 from impact.model import glossary, policy
 from impact.model.columns import (
     ASSESSMENTS,
@@ -42,11 +39,11 @@ from impact.model.texts.wording import WORD_LABELS, FileText, display_label
 from impact.output.export import decision_table, table_bytes
 from impact.output.month_report.report import month_report
 from impact.registries.load import NO_LISTS
-from impact.rules.decide import decide_view
 from impact.rules.view import View
 from impact.selection.merchant_record import merchant_record
 from impact.selection.removal_cases import open_cases
 from pages.widgets.tables import merchant_table
+from tests.builders.asking import records_of, shared_view
 from tests.builders.factories import write_folder
 
 BEFORE, DAY = date(2026, 5, 31), date(2026, 6, 30)
@@ -77,12 +74,12 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def view(folder: Path) -> View:
-    return decide_view(load(folder), DAY, read_policy(folder), DAY)
+    return shared_view(folder)
 
 
 @pytest.fixture(scope="module")
 def before(folder: Path) -> View:
-    return decide_view(load(folder), BEFORE, read_policy(folder), DAY)
+    return shared_view(folder, BEFORE)
 
 
 # --- the two kinds of text ------------------------------------------------------------------
@@ -141,23 +138,24 @@ def test_a_day_and_a_number_are_shown_as_written() -> None:
 # --- every output ---------------------------------------------------------------------------
 
 
-def read_csv(content: bytes, delimiter: str = ",") -> list[dict[str, str]]:
-    text = io.StringIO(content.decode("utf-8-sig"), newline="")
-    return list(csv.DictReader(text, delimiter=delimiter))
+def read_workbook(content: bytes) -> list[dict[str, Any]]:
+    header, *rows = openpyxl.load_workbook(io.BytesIO(content)).worksheets[0].values
+    return [dict(zip(header, row, strict=True)) for row in rows]
 
 
-@pytest.mark.parametrize(("form", "delimiter"), [("csv", ","), ("csv-fr", ";")])
-def test_the_export_has_the_names_unchanged(view: View, form: str, delimiter: str) -> None:
-    rows = read_csv(table_bytes(decision_table(view), form), delimiter)
+# How each format is read back.
+READERS: dict[str, Callable[[bytes], list[dict[str, Any]]]] = {
+    "csv": lambda content: records_of(content.decode()),
+    "csv-fr": lambda content: records_of(content.decode("utf-8-sig"), ";"),
+    "xlsx": read_workbook,
+}
+
+
+@pytest.mark.parametrize("form", READERS)
+def test_the_export_has_the_names_unchanged(view: View, form: str) -> None:
+    rows = READERS[form](table_bytes(decision_table(view), form))
     for column in ("merchant_id", "name", "account_manager", "assessment_id"):
         assert [row[column] for row in rows] == sorted(NAMES)
-
-
-def test_the_workbook_has_the_names_unchanged(view: View) -> None:
-    book = openpyxl.load_workbook(io.BytesIO(table_bytes(decision_table(view), "xlsx")))
-    header, *rows = [[cell.value for cell in row] for row in book.worksheets[0].rows]
-    for column in ("merchant_id", "name", "account_manager", "assessment_id"):
-        assert [row[header.index(column)] for row in rows] == sorted(NAMES)
 
 
 def cells_of(page: str, heading: str) -> list[list[str]]:
@@ -187,7 +185,7 @@ def test_the_commands_write_the_names_unchanged(command: str, folder: Path, tmp_
     if command == "compare":
         arguments = ["--from", f"{folder}@2026-05-31", "--to", f"{folder}@2026-06-30"]
     assert main([command, *arguments, "--output", str(output)]) == 0
-    rows = read_csv(output.read_bytes())
+    rows = records_of(output.read_text("utf-8"))
     assert {row["merchant_id"] for row in rows} <= set(NAMES)
     assert all(row["name"] == row["merchant_id"] for row in rows if "name" in row)
 

@@ -1,7 +1,5 @@
 """What is wrong in the files by root cause, so that the first row is what to fix first."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 from impact.loading.folder import load

@@ -5,8 +5,6 @@ extra columns and their headers, and the values of the State's lists. What comes
 as a spreadsheet reads it.
 """
 
-from __future__ import annotations
-
 import csv
 import html
 import io
@@ -26,13 +24,11 @@ import pytest
 from impact.__main__ import main
 from impact.explain.letters.letter import write_letters
 from impact.explain.letters.templates import read_templates
-from impact.loading.folder import load
-from impact.loading.policy_file import format_policy_toml, read_policy
+from impact.loading.policy_file import format_policy_toml
 from impact.output.export import export_bytes, table_bytes
 from impact.output.zip_bundle import decisions_zip, table_zip
-from impact.rules.decide import decide_view
 from impact.rules.view import View
-from tests.builders.asking import sidecar_bytes
+from tests.builders.asking import shared_view, sidecar_bytes
 from tests.builders.factories import csv_line, write_folder
 from tests.builders.registry_files import registries_folder, siren, treasury_rows, write_workbook
 
@@ -96,7 +92,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def view(folder: Path) -> View:
-    return decide_view(load(folder), DAY, read_policy(folder), DAY)
+    return shared_view(folder)
 
 
 # --- what a spreadsheet sees of what left ---------------------------------------------------

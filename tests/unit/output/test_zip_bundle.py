@@ -1,8 +1,5 @@
 """The zip of a file and its sidecar, chosen columns, and the named filters."""
 
-from __future__ import annotations
-
-import csv
 import hashlib
 import io
 import json
@@ -15,12 +12,11 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from impact.loading.folder import load
-from impact.loading.policy_file import read_policy
 from impact.output.export import chosen_columns, column_names, export_bytes
 from impact.output.zip_bundle import decisions_zip, table_zip
-from impact.rules.decide import decide_view
 from impact.rules.view import View
+from impact.selection.filters import Selection
+from tests.builders.asking import records_of, shared_view
 from tests.builders.factories import write_folder
 
 DAY = date(2026, 6, 30)
@@ -36,7 +32,7 @@ def view(tmp_path: Path) -> View:
         {"merchant_id": "003", "name": "Drei", "country": "DE"},
     ]
     folder = write_folder(tmp_path, rows, dataset={"day": DAY})
-    return decide_view(load(folder), DAY, read_policy(folder), DAY)
+    return shared_view(folder)
 
 
 def parts(archive: bytes) -> dict[str, bytes]:
@@ -86,53 +82,50 @@ def test_the_offered_column_names_are_those_of_the_file(view: View) -> None:
     assert chosen_columns(["a", "merchant_id"], []) == ["merchant_id"]
 
 
-def second_sheet(workbook: bytes) -> dict[str, str]:
-    book = openpyxl.load_workbook(io.BytesIO(workbook))
-    return dict(book["provenance"].iter_rows(values_only=True))
+FILTERED = "where country is France (FR) or Spain (ES) and status is Not yet a champion"
 
 
-def test_the_second_sheet_of_a_workbook_names_the_chosen_columns(view: View) -> None:
-    assert second_sheet(export_bytes(view, ROWS, "xlsx", {}))["columns"] == "all"
-    chosen = export_bytes(view, ROWS, "xlsx", {}, ["reason", "country"])
-    assert second_sheet(chosen)["columns"] == "reason, country"
+@pytest.mark.parametrize(
+    ("filters", "columns", "expected"),
+    [
+        ({}, [], {"columns": "all"}),
+        ({}, ["reason", "country"], {"columns": "reason, country"}),
+        (
+            FILTERS,
+            [],
+            {
+                "filters.country": "FR, ES",
+                "filters_in_words": f"merchants, listed or not, {FILTERED}",
+                "address": "as_of=2026-06-30&base=all&country=FR&country=ES&status=not_yet",
+            },
+        ),
+        (
+            {"listed": ("yes",), **FILTERS},
+            [],
+            {
+                "filters.listed": "yes",
+                "filters_in_words": f"listed merchants {FILTERED}",
+                "address": "as_of=2026-06-30&base=listed&country=FR&country=ES&status=not_yet",
+            },
+        ),
+        ({"listed": ("yes",)}, [], {"filters_in_words": "listed merchants"}),
+    ],
+)
+def test_the_second_sheet_of_a_workbook_names_base_filters_and_columns(
+    view: View, filters: Selection, columns: list[str], expected: dict[str, str]
+) -> None:
+    book = openpyxl.load_workbook(io.BytesIO(export_bytes(view, ROWS, "xlsx", filters, columns)))
+    lines = dict(book["provenance"].iter_rows(values_only=True))
+    assert {name: lines[name] for name in expected} == expected
 
 
-def test_the_second_sheet_of_a_workbook_names_the_filters(view: View) -> None:
-    sheet_values = second_sheet(export_bytes(view, ROWS, "xlsx", FILTERS))
-    assert sheet_values["filters.country"] == "FR, ES"
-    assert sheet_values["filters_in_words"].startswith(
-        "merchants, listed or not, where country is France"
-    )
-    assert sheet_values["address"].endswith("country=FR&country=ES&status=not_yet")
-
-
-def test_an_export_of_listed_merchants_names_its_base(view: View) -> None:
-    selection = {"listed": ("yes",), **FILTERS}
-    sheet_values = second_sheet(export_bytes(view, ROWS, "xlsx", selection))
-    assert sheet_values["filters.listed"] == "yes"
-    assert sheet_values["filters_in_words"].startswith(
-        "listed merchants where country is France (FR)"
-    )
-    assert "&base=listed&country=FR" in sheet_values["address"]
-    whole = second_sheet(export_bytes(view, ROWS, "xlsx", {"listed": ("yes",)}))
-    assert whole["filters_in_words"] == "listed merchants"
-
-
-def test_a_table_without_filters_states_no_base(view: View) -> None:
-    table = pd.DataFrame({"day": ["2026-06-30"]})
-    metadata = json.loads(parts(table_zip(view, table, "t.csv"))["t.csv.meta.json"])
-    assert (metadata["filters_in_words"], metadata["address"]) == ("", "as_of=2026-06-30")
-
-
-def test_a_table_of_merchants_names_its_selection(view: View) -> None:
-    table = pd.DataFrame({"day": ["2026-06-30"], "listed": [2]})
-    files = parts(table_zip(view, table, "t.csv", base="listed merchants"))
-    assert json.loads(files["t.csv.meta.json"])["filters_in_words"] == "listed merchants"
-
-
-def test_any_other_table_is_zipped_with_the_same_guard(view: View) -> None:
+@pytest.mark.parametrize("base", ["", "listed merchants"])
+def test_any_other_table_is_zipped_with_the_same_guard_and_names_what_it_is_of(
+    view: View, base: str
+) -> None:
     table = pd.DataFrame({"merchant_id": ["1"], "why": ["=HYPERLINK(1)"]})
-    files = parts(table_zip(view, table, "t.csv"))
-    (row,) = csv.DictReader(io.StringIO(files["t.csv"].decode()))
-    assert row == {"merchant_id": "1", "why": "'=HYPERLINK(1)"}
-    assert json.loads(files["t.csv.meta.json"])["rows"] == 1
+    files = parts(table_zip(view, table, "t.csv", base=base))
+    assert records_of(files["t.csv"].decode()) == [{"merchant_id": "1", "why": "'=HYPERLINK(1)"}]
+    metadata = json.loads(files["t.csv.meta.json"])
+    assert (metadata["rows"], metadata["filters_in_words"]) == (1, base)
+    assert metadata["address"] == "as_of=2026-06-30"

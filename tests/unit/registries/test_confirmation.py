@@ -73,9 +73,7 @@ def put_both(folder: Path, sirens: list[str], sites: list[Site]) -> None:
 # --- which days -----------------------------------------------------------------------------
 
 
-def test_only_a_claim_in_the_list_makes_a_champion(
-    tmp_path: Path,
-) -> None:
+def test_only_a_claim_in_the_list_makes_a_champion(tmp_path: Path) -> None:
     put_both(tmp_path, [A], [Site(HERE)])
     view = view_of(tmp_path, ESUS, ESUS | {"siren": B}, ESAT, ESAT | {"siret": THERE})
     expected = ["champion", "not_yet", "champion", "not_yet"]
@@ -205,19 +203,11 @@ def test_a_removed_list_entry_is_a_record_gone_and_an_added_one_is_new(
     before = view_of(tmp_path / "old", *merchants, day=date(2026, 5, 1), **policy)
     after = view_of(tmp_path / "new", *merchants, day=date(2026, 6, 15), **policy)
     assert changes_of(before, after) == [
-        (
-            "champion_gained",
-            "new_data",
-            "ESUS approval confirmed by the ESUS list (esus-2026-06-01.xlsx, 2026-06-01); new in "
-            "the files.",
-        ),
-        (
-            "champion_lost",
-            "record_gone",
-            "ESUS approval not confirmed: not in the ESUS list (esus-2026-06-01.xlsx, "
-            "2026-06-01); the list before confirmed it.",
-        ),
-    ]
+        ("champion_gained", "new_data", "ESUS approval confirmed by the ESUS list "
+         "(esus-2026-06-01.xlsx, 2026-06-01); new in the files."),
+        ("champion_lost", "record_gone", "ESUS approval not confirmed: not in the ESUS list "
+         "(esus-2026-06-01.xlsx, 2026-06-01); the list before confirmed it."),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(
@@ -239,13 +229,8 @@ def test_a_policy_that_begins_to_require_confirmation_is_the_cause(tmp_path: Pat
     write_esus_workbook(tmp_path, [B])
     free = view_of(tmp_path, ESUS, require_confirmation=[])
     asks = view_of(tmp_path, ESUS, require_confirmation=["esus"], version="strict")
-    assert changes_of(free, asks) == [
-        (
-            "champion_lost",
-            "policy",
-            "Policy strict: require confirmation esus instead of none.",
-        )
-    ]
+    words = "Policy strict: require confirmation esus instead of none."
+    assert changes_of(free, asks) == [("champion_lost", "policy", words)]
     assert [cause for _, cause, _ in changes_of(asks, free)] == ["policy"]
 
 

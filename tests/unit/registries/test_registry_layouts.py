@@ -160,14 +160,9 @@ def test_a_quoted_name_of_the_extract_may_have_its_separator(tmp_path: Path) -> 
 
 
 def test_the_day_of_an_archive_is_its_latest_change(tmp_path: Path) -> None:
-    registry_list = write_and_read(
-        tmp_path, "archive-2099-01-01.csv", archive_text([Site(siret(1234))], "2025-12-30")
-    )
-    assert (registry_list.layout, registry_list.day, registry_list.day_from) == (
-        "finess_archive",
-        date(2025, 12, 30),
-        "content",
-    )
+    text = archive_text([Site(siret(1234))], "2025-12-30")
+    registry_list = write_and_read(tmp_path, "archive-2099-01-01.csv", text)
+    assert (registry_list.layout, registry_list.day) == ("finess_archive", date(2025, 12, 30))
     assert entries(registry_list, "siret", "line") == [(siret(1234), 2)]
 
 
@@ -181,11 +176,7 @@ def test_finess_structures_shows_which_sites_are_closed(tmp_path: Path) -> None:
         Site(siret(6), holder_state="I"),
     ]
     registry_list = write_and_read(tmp_path, "structures.json", structures_text(sites), "utf-8-sig")
-    assert (registry_list.layout, registry_list.line_unit, registry_list.day) == (
-        "finess_structures",
-        "entry",
-        date(2026, 6, 1),
-    )
+    assert (registry_list.line_unit, registry_list.day) == ("entry", date(2026, 6, 1))
     assert entries(registry_list, "siret", "holder", "is_over", "line") == [
         (siret(1), siren(1), False, 1),
         (siret(2), siren(2), False, 2),
@@ -217,10 +208,8 @@ def test_a_list_of_companies_shows_active_companies_and_esus(tmp_path: Path) -> 
 def test_sirene_has_its_own_words_for_active_companies(tmp_path: Path) -> None:
     text = f"siren,etatAdministratifUniteLegale\n{A},A\n{B},C\n"
     registry_list = write_and_read(tmp_path, "sirene.csv", text)
-    assert (registry_list.kind, entries(registry_list, "is_over")) == (
-        "companies",
-        [(False,), (True,)],
-    )
+    assert registry_list.kind == "companies"
+    assert entries(registry_list, "is_over") == [(False,), (True,)]
 
 
 # --- every layout, row by row ---------------------------------------------------------------

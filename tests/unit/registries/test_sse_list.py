@@ -94,8 +94,5 @@ def test_a_list_of_two_million_rows_is_read_as_a_stream(tmp_path: Path, is_long:
     times = 2_000 if is_long else 100
     rows = "".join(f"{siren(number)},O\n" for number in range(1, 1_001))
     (listed,) = read(tmp_path, f"siren,{SIRENE_SSE_HEADER}\n" + rows * times).lists
-    assert (listed.rows, listed.count, listed.repeated) == (
-        1_000 * times,
-        1_000,
-        listed.rows - 1_000,
-    )
+    assert (listed.rows, listed.count) == (1_000 * times, 1_000)
+    assert listed.repeated == listed.rows - listed.count

@@ -17,7 +17,6 @@ from impact.selection.approval_list import (
     list_approvals,
     listed_approvals,
 )
-from impact.selection.merchant_record import merchant_record
 from tests.builders.asking import DAY, shared_view
 from tests.builders.factories import write_folder
 from tests.sample import write_sample
@@ -142,14 +141,3 @@ def test_the_list_of_a_label_state_has_each_listed_merchant_once(sample: View, s
         rows = listed[listed["label"] == label]
         assert sorted(rows["merchant_id"]) == expected["merchant_id"].tolist()
     assert (listed["days_left"].is_monotonic_increasing) == (state == "expiring")
-
-
-def test_the_table_agrees_with_each_merchants_page(sample: View) -> None:
-    approvals = list_approvals(sample)
-    for merchant_id in approvals["merchant_id"].unique()[:20]:
-        shown = merchant_record(sample, merchant_id).approvals
-        rows = approvals[approvals["merchant_id"] == merchant_id]
-        assert set(zip(rows["file"], rows["line"], strict=True)) <= set(
-            zip(shown["file"], shown["line"], strict=True)
-        )
-        assert sorted(rows["why_not"].unique()) == sorted(shown["why_not"].unique())

@@ -10,7 +10,7 @@ import pytest
 from impact.output.export import export_bytes
 from impact.rules.view import View
 from impact.selection import filters
-from impact.selection.filters import LISTED_ONLY, NO_FILTERS, WORD_FILTERS, Selection
+from impact.selection.filters import LISTED_ONLY, NO_FILTERS, Selection
 from impact.selection.listed_base import parse_base, parse_params, selection_params
 from impact.selection.metrics import METRICS
 from tests.builders.asking import DAY, shared_view
@@ -94,17 +94,3 @@ def test_the_address_of_a_number_opens_and_exports_as_many_rows(key: str, view: 
     assert len(exported) == len(rows) == metric.count(view.decisions)
     if params["base"] == ["listed"]:
         assert "not_listed" not in {row["status"] for row in exported}
-
-
-@pytest.mark.parametrize("base", [LISTED_ONLY, NO_FILTERS], ids=["listed", "all"])
-def test_the_count_beside_a_word_equals_its_opened_and_exported_rows(
-    base: Selection, view: View
-) -> None:
-    counts = filters.count_values(view.decisions, base)
-    for filter_ in WORD_FILTERS:
-        if filter_.key != "listed":
-            for word, count in counts[filter_.key].items():
-                rows = filters.select_rows(view.decisions, {**base, filter_.key: (word,)})
-                assert len(rows) == count, (filter_.key, word)
-            exported = export_bytes(view, rows, "csv", columns=["merchant_id"])
-            assert exported.count(b"\n") - 1 == len(rows)

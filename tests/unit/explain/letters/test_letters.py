@@ -1,7 +1,5 @@
 """Letters to merchants: the occasion that the facts ask for, and what the letter says."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
 from datetime import date
@@ -25,14 +23,11 @@ from impact.explain.letters.letter import (
 from impact.explain.letters.occasions import OCCASIONS, fitting_occasions, occasion_due
 from impact.explain.letters.templates import read_templates
 from impact.explain.letters.words import one_line
-from impact.loading.folder import load
-from impact.loading.policy_file import read_policy
 from impact.model.columns import THEMES
 from impact.model.texts.wording import FileText
 from impact.registries.load import read_registries
-from impact.rules.decide import decide_view
 from impact.rules.view import View
-from tests.builders.asking import SHIPPED, shipped_view
+from tests.builders.asking import SHIPPED, shared_view, shipped_view
 from tests.builders.factories import write_folder
 from tests.builders.letter_examples import IDS, example_view, letters_page, write_examples
 from tests.builders.registry_files import (
@@ -64,7 +59,7 @@ def view_of(folder: Path, merchant: Row, *assessments: Row, **files: Any) -> Vie
         [{"merchant_id": "M1", **row} for row in assessments],
         **files,
     )
-    return decide_view(load(folder), DAY, read_policy(folder), DAY)
+    return shared_view(folder)
 
 
 def facts_of(view: View, folder: Path) -> LetterFacts:

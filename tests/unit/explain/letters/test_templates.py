@@ -1,7 +1,5 @@
 """Templates of letters: a team's own come first, and what cannot be used is named with its line."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 

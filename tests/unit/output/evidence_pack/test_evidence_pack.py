@@ -1,7 +1,5 @@
 """The evidence pack: every basis is recomputed from the zip alone, and every change is found."""
 
-from __future__ import annotations
-
 import io
 import json
 import zipfile

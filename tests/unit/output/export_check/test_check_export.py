@@ -1,7 +1,5 @@
 """Is an exported file genuine, edited, foreign or in another form; is it up to date?"""
 
-from __future__ import annotations
-
 import csv
 import json
 from collections.abc import Callable
@@ -14,19 +12,16 @@ import openpyxl
 import pytest
 
 from impact.__main__ import main
-from impact.loading.folder import load
-from impact.loading.policy_file import read_policy
 from impact.output.export import decision_table, export_bytes, table_bytes
 from impact.output.export_check.check import check_export
 from impact.output.export_check.sort_uploads import find_export
 from impact.output.export_check.verdict import ExportVerdict
-from impact.output.provenance import provenance, screen_provenance
+from impact.output.provenance import screen_provenance
 from impact.output.zip_bundle import decisions_zip, table_zip
-from impact.rules.decide import decide_view
 from impact.rules.view import View
 from impact.selection.removal_cases import removal_cases
 from tests.builders.asking import run, shared_view, sidecar_bytes
-from tests.builders.exported_files import checked, opened, rows_of, saved, written
+from tests.builders.exported_files import checked, exported, opened, rows_of, saved, written
 from tests.builders.factories import write_folder
 from tests.conftest import IS_LONG
 
@@ -55,17 +50,6 @@ def folder(tmp_path: Path) -> Path:
     return write_folder(tmp_path / "data", MERCHANTS, ASSESSMENTS, dataset={"day": DAY})
 
 
-def exported(folder: Path, form: str = "csv", filters: dict[str, Any] | None = None) -> bytes:
-    view = shared_view(folder)
-    return table_bytes(decision_table(view), form, provenance(view, filters or {}))
-
-
-def sidecar_of(
-    folder: Path, content: bytes, form: str = "csv", filters: dict[str, Any] | None = None
-) -> bytes:
-    return sidecar_bytes(shared_view(folder), len(MERCHANTS), form, content, filters or {})
-
-
 def set_cell(row: int, column: str, value: str) -> Edit:
     def edit(rows: list[list[str]]) -> None:
         rows[row][rows[0].index(column)] = value
@@ -81,8 +65,8 @@ def edited(content: bytes, edit: Edit) -> bytes:
 
 
 def check_edited(folder: Path, edit: Edit) -> ExportVerdict:
-    content = exported(folder)
-    return checked(folder, edited(content, edit), sidecar_of(folder, content))
+    content, sidecar = exported(folder)
+    return checked(folder, edited(content, edit), sidecar)
 
 
 def text_of(verdict: ExportVerdict) -> str:
@@ -94,8 +78,8 @@ def text_of(verdict: ExportVerdict) -> str:
 
 @pytest.mark.parametrize("form", ["csv", "csv-fr", "xlsx"])
 def test_an_unchanged_file_is_genuine_and_up_to_date(folder: Path, form: str) -> None:
-    content = exported(folder, form)
-    verdict = checked(folder, content, sidecar_of(folder, content, form))
+    content, sidecar = exported(folder, form)
+    verdict = checked(folder, content, sidecar)
     assert verdict.is_fine
     assert verdict.sentences == (
         "out.csv is genuine: byte for byte what its sidecar describes (4 rows as of 2026-06-30, "
@@ -154,9 +138,9 @@ def test_the_rows_of_another_table_are_only_checked_byte_for_byte(folder: Path) 
 
 
 def test_a_sidecar_may_declare_rows_of_another_table(folder: Path) -> None:
-    content = exported(folder)
-    sidecar = json.loads(sidecar_of(folder, content)) | {"table": "removals"}
-    verdict = checked(folder, content + b"x", json.dumps(sidecar).encode())
+    content, sidecar = exported(folder)
+    other = json.loads(sidecar) | {"table": "removals"}
+    verdict = checked(folder, content + b"x", json.dumps(other).encode())
     assert (verdict.kind, verdict.sentences) == (
         "foreign",
         ("out.csv is no export of decisions: its sidecar says that it is the table 'removals'.",),
@@ -187,8 +171,8 @@ def test_a_sidecar_may_declare_rows_of_another_table(folder: Path) -> None:
 def test_a_file_in_another_form_has_the_exported_content(
     folder: Path, form: dict[str, Any], message: str
 ) -> None:
-    content = exported(folder)
-    verdict = checked(folder, written(rows_of(content), **form), sidecar_of(folder, content))
+    content, sidecar = exported(folder)
+    verdict = checked(folder, written(rows_of(content), **form), sidecar)
     assert (verdict.kind, verdict.is_fine) == ("form", False)
     assert verdict.edits is not None
     assert verdict.edits.count == 0
@@ -245,8 +229,7 @@ def test_days_numbers_guard_order_and_blanks_are_only_form(
 
 
 def test_a_french_file_saved_as_plain_csv_is_the_same(folder: Path) -> None:
-    french = exported(folder, "csv-fr")
-    verdict = checked(folder, exported(folder), sidecar_of(folder, french, "csv-fr"))
+    verdict = checked(folder, exported(folder)[0], exported(folder, "csv-fr")[1])
     assert verdict.form_changes == (
         "the delimiter is comma instead of semicolon",
         "the text is UTF-8 without a byte order mark instead of UTF-8 with a byte order mark",
@@ -257,8 +240,7 @@ def test_a_french_file_saved_as_plain_csv_is_the_same(folder: Path) -> None:
 
 
 def test_a_workbook_saved_again_has_the_exported_content(folder: Path) -> None:
-    content = exported(folder, "xlsx")
-    sidecar = sidecar_of(folder, content, "xlsx")
+    content, sidecar = exported(folder, "xlsx")
     book = opened(content)
     assert saved(book) != content
     assert checked(folder, saved(book), sidecar, "out.xlsx").kind == "form"
@@ -275,10 +257,10 @@ def test_a_workbook_saved_again_has_the_exported_content(folder: Path) -> None:
 
 
 def test_a_workbook_saved_as_csv_and_a_csv_as_workbook_are_reported(folder: Path) -> None:
-    book, plain = exported(folder, "xlsx"), exported(folder)
-    verdict = checked(folder, plain, sidecar_of(folder, book, "xlsx"))
+    (book, of_book), (plain, of_plain) = exported(folder, "xlsx"), exported(folder)
+    verdict = checked(folder, plain, of_book)
     assert verdict.form_changes == ("it is a CSV file now, it was a workbook",)
-    verdict = checked(folder, book, sidecar_of(folder, plain), "out.xlsx")
+    verdict = checked(folder, book, of_plain, "out.xlsx")
     assert verdict.form_changes == ("it is a workbook now, it was csv",)
     assert verdict.kind == "form"
 
@@ -302,8 +284,7 @@ def test_a_file_converted_by_libreoffice_loses_leading_zeros(folder: Path) -> No
 def test_ids_without_their_leading_zeros_are_still_recognised(tmp_path: Path) -> None:
     merchants = [{"merchant_id": key} for key in ("0012", "0100", "7")]
     folder = write_folder(tmp_path, merchants, dataset={"day": DAY})
-    content = exported(folder)
-    sidecar = sidecar_bytes(shared_view(folder), 3, "csv", content, {})
+    content, sidecar = exported(folder)
     verdict = checked(folder, edited(content, numbers_detected), sidecar)
     assert verdict.edits is not None
     assert [(c.merchant_id, c.found, c.cause) for c in verdict.edits.cells] == [
@@ -359,9 +340,9 @@ def test_missing_and_added_columns_are_named(folder: Path) -> None:
 
 
 def test_an_edit_in_another_form_reports_both(folder: Path) -> None:
-    content = exported(folder)
+    content, sidecar = exported(folder)
     changed = written(rows_of(edited(content, set_cell(1, "country", "BE"))), delimiter=";")
-    verdict = checked(folder, changed, sidecar_of(folder, content))
+    verdict = checked(folder, changed, sidecar)
     assert "line 2, M1, country: “BE”, was “FR”" in text_of(verdict)
     assert "In its form, too, it is another: the delimiter is semicolon" in text_of(verdict)
 
@@ -374,8 +355,8 @@ def test_a_row_with_more_fields_than_columns_is_an_edit(folder: Path) -> None:
 
 @pytest.mark.parametrize("form", ["csv", "csv-fr"])
 def test_a_file_cut_anywhere_is_never_genuine(folder: Path, form: str) -> None:
-    content = exported(folder, form)
-    sidecar, view = sidecar_of(folder, content, form), shared_view(folder)
+    content, sidecar = exported(folder, form)
+    view = shared_view(folder)
     for length in range(0, len(content), 1 if IS_LONG else 71):
         verdict = check_export(content[:length], "out.csv", sidecar, lambda day: view)
         assert not verdict.is_fine
@@ -384,8 +365,7 @@ def test_a_file_cut_anywhere_is_never_genuine(folder: Path, form: str) -> None:
 
 
 def test_a_cut_file_is_reported_with_its_last_line(folder: Path) -> None:
-    content = exported(folder)
-    sidecar = sidecar_of(folder, content)
+    content, sidecar = exported(folder)
     in_row = checked(folder, content[: content.index(b"removal_due")], sidecar)
     assert in_row.sentences[1:4] == (
         "The file was cut: it ends in line 3.",
@@ -402,8 +382,8 @@ def test_a_cut_file_is_reported_with_its_last_line(folder: Path) -> None:
 
 
 def test_a_cut_workbook_cannot_be_read(folder: Path) -> None:
-    content = exported(folder, "xlsx")
-    verdict = checked(folder, content[:3000], sidecar_of(folder, content, "xlsx"), "out.xlsx")
+    content, sidecar = exported(folder, "xlsx")
+    verdict = checked(folder, content[:3000], sidecar, "out.xlsx")
     assert verdict.sentences == (
         "out.xlsx cannot be checked: The workbook is damaged or cut off; save it again. Or check "
         "the CSV instead.",
@@ -411,7 +391,7 @@ def test_a_cut_workbook_cannot_be_read(folder: Path) -> None:
 
 
 def test_a_workbook_with_other_kinds_of_cells_is_still_read(folder: Path) -> None:
-    content = exported(folder, "xlsx")
+    content, sidecar = exported(folder, "xlsx")
     book = opened(content)
     sheet = book.worksheets[0]
     sheet.cell(1, 60).value = None
@@ -425,7 +405,7 @@ def test_a_workbook_with_other_kinds_of_cells_is_still_read(folder: Path) -> Non
     }
     for name, value in values.items():
         sheet.cell(2, names.index(name) + 1).value = value
-    verdict = checked(folder, saved(book), sidecar_of(folder, content, "xlsx"), "out.xlsx")
+    verdict = checked(folder, saved(book), sidecar, "out.xlsx")
     assert verdict.edits is not None
     cells = {cell.column: cell.found for cell in verdict.edits.cells}
     assert cells == {
@@ -447,8 +427,7 @@ def test_control_characters_of_a_cell_do_not_reach_the_terminal(folder: Path) ->
 def test_long_lists_are_cut_with_the_number_of_the_rest(tmp_path: Path) -> None:
     merchants = [{"merchant_id": f"M{number:03}", "country": "FR"} for number in range(60)]
     folder = write_folder(tmp_path, merchants, dataset={"day": DAY})
-    content = exported(folder)
-    sidecar = sidecar_bytes(shared_view(folder), 60, "csv", content, {})
+    content, sidecar = exported(folder)
 
     def edit(rows: list[list[str]]) -> None:
         del rows[40:]
@@ -473,7 +452,7 @@ def test_long_lists_are_cut_with_the_number_of_the_rest(tmp_path: Path) -> None:
     ],
 )
 def test_a_foreign_file_is_reported(folder: Path, content: bytes, why: str) -> None:
-    verdict = checked(folder, content, sidecar_of(folder, exported(folder)))
+    verdict = checked(folder, content, exported(folder)[1])
     assert verdict.sentences == (f"out.csv is no export of decisions: {why}",)
     assert verdict.kind == "foreign"
 
@@ -481,7 +460,7 @@ def test_a_foreign_file_is_reported(folder: Path, content: bytes, why: str) -> N
 def test_the_merchants_file_itself_is_not_an_export(folder: Path) -> None:
     content = (folder / "merchants.csv").read_bytes()
     assert checked(folder, content, None).kind == "foreign"
-    assert checked(folder, content, sidecar_of(folder, exported(folder))).kind == "foreign"
+    assert checked(folder, content, exported(folder)[1]).kind == "foreign"
 
 
 @pytest.mark.parametrize(
@@ -497,11 +476,11 @@ def test_the_merchants_file_itself_is_not_an_export(folder: Path) -> None:
     ],
 )
 def test_a_file_that_is_not_a_table_cannot_be_checked(folder: Path, content: bytes) -> None:
-    assert checked(folder, content, sidecar_of(folder, exported(folder))).kind == "unreadable"
+    assert checked(folder, content, exported(folder)[1]).kind == "unreadable"
 
 
 def test_without_a_sidecar_nothing_shows_that_a_file_is_genuine(folder: Path) -> None:
-    content = edited(exported(folder), set_cell(2, "status", "champion"))
+    content = edited(exported(folder)[0], set_cell(2, "status", "champion"))
     verdict = checked(folder, content, None, "all_2026-06-29_4-rows.csv")
     assert (verdict.kind, verdict.as_of) == ("unproven", date(2026, 6, 29))
     assert verdict.sentences[:3] == (
@@ -515,7 +494,7 @@ def test_without_a_sidecar_nothing_shows_that_a_file_is_genuine(folder: Path) ->
 
 
 def test_without_a_sidecar_the_data_day_is_used_and_no_row_is_missing(folder: Path) -> None:
-    content = edited(exported(folder), lambda rows: rows.pop(1) and None)
+    content = edited(exported(folder)[0], lambda rows: rows.pop(1) and None)
     verdict = checked(folder, content, None)
     assert verdict.as_of == DAY
     assert verdict.today is not None
@@ -527,8 +506,8 @@ def test_without_a_sidecar_the_data_day_is_used_and_no_row_is_missing(folder: Pa
 
 
 def test_changed_data_are_reported_with_both_fingerprints(folder: Path) -> None:
-    content, before = exported(folder), shared_view(folder).dataset.fingerprint
-    sidecar = sidecar_of(folder, content)
+    content, sidecar = exported(folder)
+    before = shared_view(folder).dataset.fingerprint
     changed = [MERCHANTS[0] | {"country": "BE"}, *MERCHANTS[1:3], {"merchant_id": "M5"}]
     write_folder(folder, changed, ASSESSMENTS, dataset={"day": DAY})
     now = shared_view(folder).dataset.fingerprint
@@ -559,12 +538,12 @@ def test_badge_and_shop_of_another_data_day_are_reported_separately(
 ) -> None:
     """A month later the data day is different: the files no longer know what was shown."""
     write_folder(folder, SHOWN, ASSESSMENTS, dataset={"day": DAY})
-    content, sidecar = exported(folder), sidecar_of(folder, exported(folder))
+    content, sidecar = exported(folder)
     later = [SHOWN[0] | {"country": "BE"}, *SHOWN[1:]]
     write_folder(folder, later, ASSESSMENTS, dataset={"day": date(2026, 7, 31)})
 
     def of_today(day: date | None) -> View:
-        return decide_view(load(folder), day or DAY, read_policy(folder), date(2026, 7, 31))
+        return shared_view(folder, day, date(2026, 7, 31))
 
     for proof in (sidecar, None):
         verdict = check_export(content, f"out-{DAY}.csv", proof, of_today)
@@ -580,7 +559,7 @@ def test_badge_and_shop_of_another_data_day_are_reported_separately(
 
 def test_a_different_badge_on_the_same_data_day_is_compared(folder: Path) -> None:
     write_folder(folder, SHOWN, ASSESSMENTS, dataset={"day": DAY})
-    content, sidecar = exported(folder), sidecar_of(folder, exported(folder))
+    content, sidecar = exported(folder)
     hidden = [SHOWN[0] | {"badge_published": "no"}, *SHOWN[1:]]
     write_folder(folder, hidden, ASSESSMENTS, dataset={"day": DAY})
     verdict = checked(folder, content, sidecar)
@@ -597,8 +576,7 @@ def test_a_badge_edited_to_unknown_is_an_edit(folder: Path) -> None:
 
 
 def test_changed_data_that_leave_the_file_the_same_are_reported(folder: Path) -> None:
-    content = exported(folder)
-    sidecar = sidecar_of(folder, content)
+    content, sidecar = exported(folder)
     old = {"merchant_id": "M2", "published_on": "2020-01-01"}
     write_folder(folder, MERCHANTS, [*ASSESSMENTS, old], dataset={"day": DAY})
     verdict = checked(folder, content, sidecar)
@@ -608,8 +586,7 @@ def test_changed_data_that_leave_the_file_the_same_are_reported(folder: Path) ->
 
 
 def test_changed_settings_change_only_the_fingerprint(folder: Path) -> None:
-    content = exported(folder)
-    sidecar = sidecar_of(folder, content)
+    content, sidecar = exported(folder)
     (folder / "columns.toml").write_text('blank = ["n/a"]\n', encoding="utf-8")
     verdict = checked(folder, content, sidecar)
     assert (verdict.is_data_changed, verdict.changed_files) == (True, ())
@@ -617,8 +594,7 @@ def test_changed_settings_change_only_the_fingerprint(folder: Path) -> None:
 
 
 def test_a_changed_policy_is_reported_with_its_values(folder: Path) -> None:
-    content = exported(folder)
-    sidecar = sidecar_of(folder, content)
+    content, sidecar = exported(folder)
     (folder / "policy.toml").write_text('version = "2027"\nroutes = ["esat"]\n', encoding="utf-8")
     verdict = checked(folder, content, sidecar)
     assert verdict.changed_policy == ("version", "routes")
@@ -632,8 +608,7 @@ def test_a_changed_policy_is_reported_with_its_values(folder: Path) -> None:
 
 @pytest.mark.parametrize("is_policy", [False, True])
 def test_without_the_data_an_edit_looks_like_another_form(folder: Path, is_policy: bool) -> None:
-    content = exported(folder)
-    sidecar = sidecar_of(folder, content)
+    content, sidecar = exported(folder)
     if is_policy:
         (folder / "policy.toml").write_text('version = "2027"\n', encoding="utf-8")
     else:
@@ -669,11 +644,11 @@ def test_a_file_of_a_folder_without_data_day_keeps_its_audit_columns(tmp_path: P
     # Badge and shop are audited only on the data day, which was "today" at the time of export.
     rows = [{"merchant_id": "M1", "badge_published": "yes"}]
     folder = write_folder(tmp_path, rows)
-    view = decide_view(load(folder), DAY, read_policy(folder), DAY)
+    view = shared_view(folder)
     content = table_bytes(decision_table(view), "csv")
     assert b"undue" in content
     sidecar = sidecar_bytes(view, 1, "csv", content, {})
-    later = decide_view(load(folder), DAY, read_policy(folder), date(2026, 7, 9))
+    later = shared_view(folder, DAY, date(2026, 7, 9))
     verdict = check_export(
         edited(content, set_cell(1, "name", "Un")), "out.csv", sidecar, lambda day: later
     )

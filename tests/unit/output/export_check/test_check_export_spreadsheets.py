@@ -1,14 +1,11 @@
 """What spreadsheets do to an export, and what only a person does."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
 import pytest
 
-from impact.output.export import decision_table, table_bytes
 from impact.output.export_check.cell_forms import (
     AS_NUMBER,
     DAY_REWRITTEN,
@@ -20,8 +17,7 @@ from impact.output.export_check.cell_forms import (
     parse_sheet_day,
     spreadsheet_cause,
 )
-from tests.builders.asking import shared_view, sidecar_bytes
-from tests.builders.exported_files import Rows, checked, rows_of, written
+from tests.builders.exported_files import Rows, checked, exported, rows_of, written
 from tests.builders.factories import write_folder
 
 DAY = date(2026, 6, 30)
@@ -53,12 +49,6 @@ WRITTEN = {
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     return write_folder(tmp_path, MERCHANTS, ASSESSMENTS, dataset={"day": DAY})
-
-
-def exported(folder: Path) -> tuple[bytes, bytes]:
-    view = shared_view(folder)
-    content = table_bytes(decision_table(view), "csv")
-    return content, sidecar_bytes(view, len(MERCHANTS), "csv", content, {})
 
 
 def as_saved(content: bytes, day_as: Callable[[date], str], decimal: str = ".") -> Rows:
@@ -266,9 +256,7 @@ def test_a_file_that_a_german_spreadsheet_rewrote_is_not_edited(folder: Path) ->
 
 def test_a_file_in_cp1252_without_lost_letters_is_in_another_form(tmp_path: Path) -> None:
     folder = write_folder(tmp_path, MERCHANTS[:2], ASSESSMENTS, dataset={"day": DAY})
-    view = shared_view(folder)
-    content = table_bytes(decision_table(view), "csv")
-    sidecar = sidecar_bytes(view, 2, "csv", content, {})
+    content, sidecar = exported(folder)
     verdict = checked(folder, written(rows_of(content), "cp1252"), sidecar)
     assert verdict.kind == "form"
     assert "the text is cp1252 instead of UTF-8" in verdict.sentences[0]
@@ -277,8 +265,7 @@ def test_a_file_in_cp1252_without_lost_letters_is_in_another_form(tmp_path: Path
 def test_many_ids_without_their_zeros_are_still_recognised(tmp_path: Path) -> None:
     merchants = [{"merchant_id": f"{number:05}"} for number in range(1, 330)]
     folder = write_folder(tmp_path, merchants, dataset={"day": DAY})
-    content = table_bytes(decision_table(shared_view(folder)), "csv")
-    sidecar = sidecar_bytes(shared_view(folder), len(merchants), "csv", content, {})
+    content, sidecar = exported(folder)
     rows = rows_of(content)
     for row in rows[1:]:
         row[0] = row[0].lstrip("0")

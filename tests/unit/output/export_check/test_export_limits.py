@@ -1,7 +1,5 @@
 """What is brought to be checked costs no more than its limits, which are named in words."""
 
-from __future__ import annotations
-
 import time
 
 import pytest

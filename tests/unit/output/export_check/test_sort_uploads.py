@@ -1,7 +1,5 @@
 """Which of the uploaded files is the export, and which its sidecar."""
 
-from __future__ import annotations
-
 import io
 import zipfile
 

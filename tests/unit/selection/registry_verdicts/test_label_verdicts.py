@@ -145,12 +145,6 @@ def test_a_ceased_company_has_ended_whatever_the_esus_list_says(
     assert sentence_of(tmp_path, {"siren": A, **ESUS}).endswith(sentence)
 
 
-def test_a_list_of_companies_that_is_too_old_ends_nothing(tmp_path: Path) -> None:
-    write_esus_workbook(tmp_path, [A])
-    write_registry(tmp_path, "companies-2020-06-01.csv", companies_csv([(A, "False", "")]))
-    assert verdicts_of(tmp_path, {"siren": A, **ESUS}) == [("esus", "confirmed")]
-
-
 def test_a_list_of_companies_can_confirm_and_end_a_label(tmp_path: Path) -> None:
     rows = [(A, "True", "esus"), (B, "False", "esus"), (C, "True", "sirene")]
     write_registry(tmp_path, "companies-2026-06-01.csv", companies_csv(rows))
@@ -234,14 +228,6 @@ def test_a_site_is_looked_up_by_its_siret(
         assert sentence_of(tmp_path, merchant).endswith(sentence)
 
 
-def test_an_old_list_suggests_no_other_site(tmp_path: Path) -> None:
-    text = extract_text([Site(HERE)], "finess;etalab;1;2020-01-01")
-    write_registry(tmp_path, "f.csv", text)
-    assert verdicts_of(tmp_path, {"siret": THERE}) == []
-    assert verdicts_of(tmp_path, {"siret": THERE, **ESAT}) == [("esat", "list_too_old")]
-    assert verdicts_of(tmp_path, {"siren": A}) == []
-
-
 @pytest.mark.parametrize(
     ("sites", "day", "has_one"),
     [
@@ -286,12 +272,6 @@ def test_a_closed_site_is_not_suggested_as_another_site(tmp_path: Path) -> None:
     )
     assert verdicts_of(tmp_path, {"siret": siret(1234, 2), **ESAT}) == [("esat", "not_in_list")]
     assert sentence_of(tmp_path, {"siret": siret(1234), **ESAT}).endswith("; it is closed.")
-
-
-def test_the_open_one_of_two_entries_of_a_site_counts(tmp_path: Path) -> None:
-    sites = [Site(siret(1234), closed="2020-01-01"), Site(siret(1234))]
-    write_registry(tmp_path, "f.json", structures_text(sites))
-    assert verdicts_of(tmp_path, {"siret": siret(1234), **ESAT}) == [("esat", "confirmed")]
 
 
 def test_a_ceased_company_also_ends_its_esat(tmp_path: Path) -> None:

@@ -1,17 +1,25 @@
-"""The Help page: what every number, column, rule and problem code means, with a search."""
+"""The Help page: what every number, column, word, rule and problem code means, with a search."""
 
+from collections.abc import Callable, Mapping
 from itertools import pairwise
+from typing import NamedTuple
 
 import pandas as pd
 import streamlit as st
 
+from impact.compare.what_changed.change_labels import change_label
 from impact.compare.what_if import WhatIf
+from impact.model import glossary
+from impact.model.columns import DECISIONS, FILE_COLUMNS, Column
 from impact.model.dates import format_long_date
 from impact.model.glossary import BASIS_NOTE, POLICY_VALUES
 from impact.model.policy import Policy, PolicyHistory, PolicyVersion
+from impact.model.problems import CODES, EFFECTS
+from impact.model.texts.number_format import plural
+from impact.model.texts.wording import display_label
 from impact.rules.view import View
-from pages.content.help import entries
-from pages.content.help.entries import Entry
+from impact.selection.metrics import METRICS
+from pages.content.data.problems import EFFECT_LABELS, EFFECT_MEANINGS
 from pages.content.overview import what_if
 from pages.session_data import computed
 from pages.shell import page_inputs
@@ -43,6 +51,27 @@ _TERMS = """
   gold 45-64* is a country, a medal and EcoVadis scores; *champion Germany State label* and *Spain
   60 days* (a label that ends by then) work too.
 """
+_WORD_HEADINGS = {
+    "status": "Status",
+    "label_group": "Label group",
+    "routes": "Ways to qualify",
+    "esus_state": "State of a label (ESUS and ESAT)",
+    "assessment_state": "State of the assessment",
+    "badge_audit": "Badge and shop",
+    "verdict": "What the State's lists say",
+    "basis": "What a badge rests on",
+    "caveats": "What makes a decision less sure",
+    "findings": "Findings",
+}
+
+
+class _Entry(NamedTuple):
+    """A term with its meaning; the note is its name in files."""
+
+    section: str
+    term: str
+    note: str
+    meaning: str
 
 
 def draw_help(view: View) -> None:
@@ -72,17 +101,17 @@ def draw_help(view: View) -> None:
         if tab == "terms":
             st.markdown(f"{_TERMS}- **Basis of a badge**: {BASIS_NOTE}\n")
         elif tab == "rules":
-            entries.draw_whose_rules()
-            _draw_entries(entries.policy_entries(view))
+            _draw_whose_rules()
+            _draw_entries(_policy_entries(view))
             _draw_policy_history(view)
         else:
-            _draw_entries(entries.ENTRIES[tab](view))
+            _draw_entries(_ENTRIES[tab](view))
 
 
 def _draw_found(view: View, words: list[str]) -> None:
     found = [
         entry
-        for entry in entries.all_entries(view)
+        for entry in _all_entries(view)
         if all(word in " ".join(entry).casefold() for word in words)
     ]
     if not found:
@@ -90,7 +119,7 @@ def _draw_found(view: View, words: list[str]) -> None:
     _draw_entries(found)
 
 
-def _draw_entries(shown: list[Entry]) -> None:
+def _draw_entries(shown: list[_Entry]) -> None:
     for section in dict.fromkeys(entry.section for entry in shown):
         st.header(section, anchor=False)
         messages.draw_definitions(
@@ -155,7 +184,7 @@ def _draw_versions(history: PolicyHistory, view: View, moved: list[int | None]) 
 
 def _draw_change(before: PolicyVersion, after: PolicyVersion, change: WhatIf) -> None:
     first = after.first.isoformat() if after.first is not None else ""
-    with st.expander(f"The change of {first}: {len(change.moves):,} merchants moved"):
+    with st.expander(f"The change of {first}: {plural(len(change.moves), 'merchant')} moved"):
         st.text(f"{before.policy.version} → {after.policy.version}")
         for value in POLICY_VALUES:
             old, new = value.text(before.policy), value.text(after.policy)
@@ -165,3 +194,95 @@ def _draw_change(before: PolicyVersion, after: PolicyVersion, change: WhatIf) ->
             st.text("No merchant's status is another one because of it.")
             return
         what_if.draw_move_table(change.moves.head(what_if.MAX_MOVES), f"moved_{first}")
+
+
+# --- what is explained --------------------------------------------------------------------------
+
+
+def _draw_whose_rules() -> None:
+    """Draw what the programme's public pages say beside what this team has set."""
+    public, team = st.columns(2)
+    with public.container(border=True, height="stretch"):
+        st.header("The programme's public pages say", anchor=False)
+        st.markdown("\n".join(f"- {statement}" for statement in glossary.PUBLIC_STATEMENTS))
+    with team.container(border=True, height="stretch"):
+        st.header("This team has set", anchor=False)
+        settings = [
+            value for value in glossary.POLICY_VALUES if value.source == glossary.TEAM_SETTING
+        ]
+        st.markdown("\n".join(f"- **{value.label}**: {value.meaning}" for value in settings))
+
+
+def _policy_entries(view: View) -> list[_Entry]:
+    """Return every value of the policy in force, with its unit and source."""
+    section = f"Policy {view.policy.version}, in force"
+    return [
+        _Entry(
+            section,
+            f"{value.label}: {value.text(view.policy) or 'none'}",
+            f"{value.unit} · {value.source}",
+            value.meaning,
+        )
+        for value in glossary.POLICY_VALUES
+    ]
+
+
+def _number_entries(view: View) -> list[_Entry]:
+    return [
+        _Entry("Numbers", metric.label, "", metric.meaning(view.policy))
+        for metric in METRICS.values()
+    ]
+
+
+def _column_entries(view: View) -> list[_Entry]:
+    columns = [
+        _Entry("Columns of an export", column.label, column.name, column.meaning)
+        for column in DECISIONS
+    ]
+    columns += [
+        _Entry(f"Columns of {kind}.csv", column.label, _column_note(column), column.meaning)
+        for kind, table in FILE_COLUMNS.items()
+        for column in table
+    ]
+    words = [
+        _Entry(heading, display_label(word), word, meaning)
+        for column, heading in _WORD_HEADINGS.items()
+        for word, meaning in glossary.WORD_MEANINGS[column].items()
+    ]
+    causes = [
+        _Entry("Causes of a change", change_label(word), word, meaning)
+        for word, meaning in glossary.CAUSE_MEANINGS.items()
+    ]
+    return [*columns, *words, *causes]
+
+
+def _problem_entries(view: View) -> list[_Entry]:
+    codes = [
+        _Entry("Problem codes", code.code, code.title, f"{code.when} {code.effect} {code.fix}")
+        for code in CODES.values()
+    ]
+    effects = [
+        _Entry("Effects", EFFECT_LABELS[effect], effect, EFFECT_MEANINGS[effect])
+        for effect in EFFECTS
+    ]
+    return [*codes, *effects]
+
+
+_ENTRIES: Mapping[str, Callable[[View], list[_Entry]]] = {
+    "numbers": _number_entries,
+    "columns": _column_entries,
+    "codes": _problem_entries,
+}
+
+
+def _all_entries(view: View) -> list[_Entry]:
+    """Return every entry of every tab."""
+    return [*_policy_entries(view), *(entry for make in _ENTRIES.values() for entry in make(view))]
+
+
+def _column_note(column: Column) -> str:
+    note = f"{column.name} · {column.unit}"
+    if column.value_required:
+        where = ", in every row" if column.column_required else " with a value"
+        return f"{note} · must be there{where}"
+    return f"{note} · the column must be there" if column.column_required else note

@@ -1,1 +1,0 @@
-"""The body of the Help page."""
