@@ -48,10 +48,12 @@ def reason_texts(view: View, rows: np.ndarray) -> pa.DictionaryArray:
 
 def distinct_rows(columns: list[np.ndarray], count: int) -> tuple[np.ndarray, np.ndarray]:
     """Return (first position of each distinct row of integers, code of each row)."""
-    if not columns or count == 1:
+    if not columns:
         return np.zeros(1, np.int64), np.zeros(count, np.int64)
-    frame = pd.DataFrame(dict(enumerate(columns)))
-    codes = frame.groupby(list(frame), sort=False).ngroup().to_numpy()
+    numbers = np.stack(columns, axis=1, dtype=np.int64)
+    row_type = pa.binary(numbers.itemsize * len(columns))
+    rows = pa.Array.from_buffers(row_type, count, [None, pa.py_buffer(numbers)])
+    codes = rows.dictionary_encode().indices.to_numpy()
     return np.unique(codes, return_index=True)[1], codes
 
 

@@ -17,7 +17,6 @@ from impact.model.columns import SEVERITIES, THEMES
 from impact.model.dates import NO_DAY, to_dates, to_day_number
 from impact.model.memo import cached_on_first_argument
 from impact.model.texts.number_format import plural
-from impact.rules.findings import ThemeFinding
 from impact.rules.listing import exception_ends, exception_rows, removed_on
 from impact.rules.view import View
 
@@ -38,14 +37,35 @@ def removal_cases(view: View) -> pd.DataFrame:
     One row per merchant and theme, longest flagged first, then by merchant_id and theme; with the
     latest finding, and the exception that covers the day, "" and NaT where there is none.
     """
-    cases = [_theme_cases(view, theme, finding) for theme, finding in view.facts.themes.items()]
-    if not cases:
-        none = np.full(len(view.decisions), NO_DAY, np.int32)
-        return _theme_cases(view, THEMES[0], ThemeFinding(none, none, none))
+    positions, themes, rows, severities = _grounds(view)
+    assessments = view.dataset.assessments
+    columns: dict[str, Any] = {
+        name: view.decisions[name].iloc[positions].to_numpy() for name in _FROM_DECISIONS
+    }
+    columns["theme"] = np.array(THEMES, object)[themes]
+    columns["severity"] = np.array(SEVERITIES, object)[severities]
+    columns["assessment_id"] = assessments.columns["assessment_id"].take(rows).to_pandas()
+    columns["published_on"] = to_dates(assessments.columns["published_on"][rows])
+    columns["removed_on"] = to_dates(removed_on(view.dataset)[positions])
+    columns |= _exceptions(view, positions, "exception")
+    columns["file"], columns["line"] = assessments.files[rows], assessments.lines[rows]
+    texts = ("merchant_id", "name", "country", "status", "theme", "severity", "assessment_id")
+    kinds = dict.fromkeys((*texts, "exception_by", "exception_reason", "file"), "str")
+    cases = pd.DataFrame(columns)[list(COLUMNS)].astype({**kinds, "days_flagged": "Int64"})
     # The themes are in their order already.
-    return pd.concat(cases).sort_values(
+    return cases.sort_values(
         ["days_flagged", "merchant_id"], ascending=[False, True], kind="stable", ignore_index=True
     )
+
+
+def _grounds(view: View) -> tuple[np.ndarray, ...]:
+    """Return position of the merchant, theme, row of the finding and severity of each ground."""
+    parts = [(np.empty(0, np.int64),) * 4]
+    for theme, finding in view.facts.themes.items():
+        positions = np.flatnonzero(finding.is_ground)
+        codes = np.full(positions.size, THEMES.index(theme))
+        parts.append((positions, codes, finding.rows[positions], finding.severity_codes[positions]))
+    return tuple(map(np.concatenate, zip(*parts, strict=True)))
 
 
 @cached_on_first_argument
@@ -80,24 +100,6 @@ def closed_cases(view: View) -> pd.DataFrame:
     return cases[is_closed].sort_values(
         "removed_on", ascending=False, kind="stable", ignore_index=True
     )
-
-
-def _theme_cases(view: View, theme: str, finding: ThemeFinding) -> pd.DataFrame:
-    positions = np.flatnonzero(finding.is_ground)
-    rows, assessments = finding.rows[positions], view.dataset.assessments
-    columns: dict[str, Any] = {
-        name: view.decisions[name].iloc[positions].to_numpy() for name in _FROM_DECISIONS
-    }
-    columns["theme"] = np.full(positions.size, theme, object)
-    columns["severity"] = np.array(SEVERITIES, object)[finding.severity_codes[positions]]
-    columns["assessment_id"] = assessments.columns["assessment_id"].take(rows).to_pandas()
-    columns["published_on"] = to_dates(assessments.columns["published_on"][rows])
-    columns["removed_on"] = to_dates(removed_on(view.dataset)[positions])
-    columns |= _exceptions(view, positions, "exception")
-    columns["file"], columns["line"] = assessments.files[rows], assessments.lines[rows]
-    texts = ("merchant_id", "name", "country", "status", "theme", "severity", "assessment_id")
-    kinds = dict.fromkeys((*texts, "exception_by", "exception_reason", "file"), "str")
-    return pd.DataFrame(columns)[list(COLUMNS)].astype({**kinds, "days_flagged": "Int64"})
 
 
 def _exceptions(

@@ -204,6 +204,8 @@ def _perhaps_champions(view: View, registries: Registries) -> Iterator[TodoItem]
         is_unclaimed |= False if match is None else assign_verdicts(match) == UNCLAIMED
     # Only these are looked up: a sentence for each verdict of everybody takes long.
     wanted = np.flatnonzero(is_unclaimed & (view.decisions["status"] == "not_yet").to_numpy())
+    if not wanted.size:
+        return
     rows = verdict_rows(verify(view, registries, wanted), view, "unclaimed")
     rows = rows[rows["label"].isin(labels)]
     for row in _rows(rows):
@@ -240,4 +242,4 @@ def _reasons(view: View, rows: pd.DataFrame) -> list[str]:
 
 
 def _rows(frame: pd.DataFrame) -> Iterator[Any]:
-    yield from frame.itertuples()
+    yield from frame.itertuples() if len(frame) else ()

@@ -28,7 +28,7 @@ from tests.builders.exported_files import Rows, rows_of, written
 from tests.conftest import IS_LONG
 from tests.property.test_check_export import views
 
-ROUNDS = 40 if IS_LONG else 3
+FILES, SIDECARS = (40, 400) if IS_LONG else (1, 12)
 CERTIFIED = ("genuine", "form")
 ACCUSED = ("edited", "contradicted")
 
@@ -147,7 +147,7 @@ def test_no_edit_of_the_file_is_ever_certified(
     edit: Callable[[Export, Rows], None], is_data_there: bool, exports: list[Export]
 ) -> None:
     for export in exports:
-        for _ in range(ROUNDS):
+        for _ in range(FILES):
             rows = export.rows
             edit(export, rows)
             if content_of(export, rows) == content_of(export, export.rows):
@@ -205,7 +205,7 @@ def test_no_edit_of_the_sidecar_is_ever_certified(
     is_data_there: bool, exports: list[Export]
 ) -> None:
     for export in exports:
-        for _ in range(10 * ROUNDS):
+        for _ in range(SIDECARS):
             sidecar = edited_sidecar(export.sidecar, export.rng)
             if json.loads(sidecar) == json.loads(export.sidecar):
                 continue

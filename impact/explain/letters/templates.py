@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from difflib import get_close_matches
+from functools import cache
 from pathlib import Path
 
 from jinja2 import StrictUndefined, Template, TemplateSyntaxError, nodes
@@ -91,18 +92,16 @@ def _is_language(path: Path) -> bool:
 
 
 def _read_language(code: str, own: Path | None, problems: list[str]) -> Language:
-    shipped = _SHIPPED / code
+    is_shipped = (_SHIPPED / code).is_dir()
+    shipped = _read_shipped(code if is_shipped else DEFAULT_LANGUAGE)
     own_folder = None if own is None else own / code
-    words = read_words(_SHIPPED / (code if shipped.is_dir() else DEFAULT_LANGUAGE))
+    words, templates = shipped.words, dict(shipped.templates) if is_shipped else {}
     if own_folder is not None and (own_folder / "words.toml").exists():
         try:
             words = read_words(own_folder, words)
+            templates = _compile_shipped(code, words) if is_shipped else {}
         except SettingsError as error:
             problems += [f"{FOLDER}/{code}/{line}" for line in str(error).splitlines()]
-    templates = {}
-    if shipped.is_dir():
-        texts = {key: shipped / f"{key}.txt" for key in OCCASIONS}
-        templates = {key: _compile(path.read_text("utf-8"), words) for key, path in texts.items()}
     if own_folder is not None and own_folder.is_dir():
         templates |= dict(_read_own(own_folder, words, problems))
         problems += [
@@ -111,6 +110,17 @@ def _read_language(code: str, own: Path | None, problems: list[str]) -> Language
             if key not in templates
         ]
     return Language(code, words, templates)
+
+
+@cache
+def _read_shipped(code: str) -> Language:
+    words = read_words(_SHIPPED / code)
+    return Language(code, words, _compile_shipped(code, words))
+
+
+def _compile_shipped(code: str, words: Words) -> dict[str, Template]:
+    paths = {key: _SHIPPED / code / f"{key}.txt" for key in OCCASIONS}
+    return {key: _compile(path.read_text("utf-8"), words) for key, path in paths.items()}
 
 
 def _read_own(folder: Path, words: Words, problems: list[str]) -> Iterator[tuple[str, Template]]:

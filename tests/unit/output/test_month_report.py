@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -30,6 +31,11 @@ def view_of(folder: Path) -> View:
     return decide_view(load(folder), DAY, read_policy_history(folder).in_force(DAY).policy, DAY)
 
 
+@cache
+def sample_view() -> View:
+    return view_of(SAMPLE)
+
+
 def report(folder: Path) -> str:
     view, rules = view_of(folder), read_policy_history(folder)
     return month_report(view, rules, [compare(view, rules, BEFORE, None)])
@@ -56,7 +62,7 @@ def test_the_page_begins_with_the_answer_then_reasons_then_records(page: str) ->
 
 
 def test_the_waterfall_has_the_steps_of_overview(page: str) -> None:
-    view = view_of(SAMPLE)
+    view = sample_view()
     comparison = compare(view, read_policy_history(SAMPLE), YEAR_BEFORE, None)
     page = month_report(view, read_policy_history(SAMPLE), [comparison])
     picture = page[page.index('aria-label="Champions since 15 November 2025"') :]
@@ -72,7 +78,7 @@ def test_the_waterfall_has_the_steps_of_overview(page: str) -> None:
 
 
 def test_what_is_to_do_is_that_of_overview(page: str) -> None:
-    items = todo(view_of(SAMPLE))
+    items = todo(sample_view())
     assert f"<li>{summarise([i for i in items if i.kind == 'removal_due'])}</li>" in page
     assert "<li>24 merchants to remove, oldest since 20 Apr 2021</li>" in page
 
@@ -85,13 +91,13 @@ def test_the_page_runs_and_fetches_nothing_and_is_small(page: str) -> None:
 
 @pytest.mark.parametrize("key", ["listed", "champions", "holds_esus", "removal_due", "overdue"])
 def test_the_numbers_equal_those_of_the_dashboard(page: str, key: str) -> None:
-    view = view_of(SAMPLE)
+    view = sample_view()
     count = METRICS[key].count(view.decisions)
     assert f"<th>{METRICS[key].label}</th><td>{count:,}</td>" in page
 
 
 def test_the_report_states_day_policy_fingerprint_fiction_and_left_out_rows(page: str) -> None:
-    dataset = load(SAMPLE)
+    dataset = sample_view().dataset
     for text in ("15 November 2026", "Policy 2026-11", dataset.fingerprint, "Fictional sample"):
         assert text in page
     assert "merchants.csv 5, assessments.csv 3" in page
