@@ -183,8 +183,8 @@ def parse_selection(
     """
     selection: dict[str, tuple[str, ...]] = {}
     ignored: list[str] = []
-    for key in (*FILTERS, *own_keys(params)):
-        chosen, unknown = find_filter(key).parse(params.get(key, ()), decisions)
+    for key in filter(params.get, (*FILTERS, *own_keys(params))):
+        chosen, unknown = find_filter(key).parse(params[key], decisions)
         ignored += unknown
         if chosen:
             selection[key] = chosen
