@@ -39,7 +39,7 @@ from impact.rules.frame_columns import (
     string_column,
     to_column,
 )
-from impact.rules.listing import has_exception_on, removed_on
+from impact.rules.listing import exception_ends, exception_rows, removed_on
 from impact.rules.merchant_facts import MerchantFacts, gather_facts
 from impact.rules.routes import from_current_assessment, is_assessment_valid
 from impact.rules.view import View
@@ -109,7 +109,8 @@ def _label_columns(facts: MerchantFacts) -> dict[str, Any]:
 
 def _screen_columns(facts: MerchantFacts, days_flagged: Any) -> dict[str, Any]:
     """Return what screens show beyond the columns that `decide` writes."""
-    has_exception = has_exception_on(facts.dataset, facts.day)
+    rows = exception_rows(facts.dataset, facts.day)
+    has_exception = exception_ends(facts.dataset, rows) >= facts.day
     is_past_days = days_flagged.fillna(0).to_numpy(np.int64) > facts.policy.removal_days
     return {
         "is_listed": facts.is_listed,
