@@ -13,9 +13,8 @@ import pyarrow as pa
 
 from impact.loading.csv.encoding import Unreadable
 from impact.loading.csv.exact_rows import exact_rows
-from impact.model.arrays.columns import concatenate, last_bytes, take_rows
+from impact.model.arrays.columns import concatenate, last_bytes, split_runs, take_rows
 from impact.model.arrays.csv_table import parse_csv
-from impact.model.arrays.parallel import parallel_map
 from impact.model.texts.cleaning import trim
 
 # Missing fields are padded, so a wide header over short rows makes a table far larger than its
@@ -163,10 +162,9 @@ def _merge_ragged(rows: Rows, width: int) -> Rows:
     lines = np.concatenate([rows.lines, np.array([row.line for row in usable], np.int64)])
     order = np.argsort(lines, kind="stable")
     order = order[np.isin(order, blank, invert=True)]
-    parts = list(zip(rows.columns, padded, strict=True))
-    rows.columns = parallel_map(
-        lambda part: take_rows(concatenate([*part]), order), parts, order.size
-    )
+    runs = split_runs(order)
+    both = [concatenate([*columns]) for columns in zip(rows.columns, padded, strict=True)]
+    rows.columns = [concatenate([take_rows(column, run) for run in runs]) for column in both]
     rows.lines = lines[order]
     return rows
 
