@@ -17,7 +17,7 @@ from impact.explain.letters.occasions import OCCASIONS
 from impact.explain.letters.templates import LetterTemplates, read_templates
 from impact.explain.letters.variables import VARIABLES
 from impact.loading.policy_file import read_policy
-from impact.registries.load import read_registries
+from impact.registries.load import Registries, read_registries
 from impact.rules.decide import decide_view
 from impact.rules.view import View
 from tests.builders.factories import write_folder
@@ -100,8 +100,8 @@ def write_examples(folder: Path) -> None:
 
 def example_letters(folder: Path, language: str) -> dict[str, Letter]:
     """Return the letter of each occasion, for the folder of `write_examples`."""
-    view, templates = example_view(folder), read_templates(folder)
-    return {key: letter_to(view, key, folder, templates, language) for key in OCCASIONS}
+    view, templates, lists = example_view(folder), read_templates(folder), read_registries(folder)
+    return {key: letter_to(view, key, lists, templates, language) for key in OCCASIONS}
 
 
 def example_view(folder: Path) -> View:
@@ -109,10 +109,10 @@ def example_view(folder: Path) -> View:
 
 
 def letter_to(
-    view: View, key: str, folder: Path, templates: LetterTemplates, language: str = ""
+    view: View, key: str, lists: Registries, templates: LetterTemplates, language: str
 ) -> Letter:
     """Return the letter on an occasion to the merchant that it is for."""
-    facts = facts_of_merchant(view, IDS[key], read_registries(folder))
+    facts = facts_of_merchant(view, IDS[key], lists)
     return write_letter(view, facts, key, templates, language)
 
 

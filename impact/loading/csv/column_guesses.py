@@ -16,7 +16,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from impact.loading.csv.known_headings import (
-    canonical_name,
     is_last_day,
     known_names,
     part_words,
@@ -91,7 +90,7 @@ def guess_columns(
         )
     ]
     # A second name of a column that the file has is not a guess at another column.
-    ignored = {canonical_name(each) for name in served for each in names[name]}
+    ignored = {canonical_header(each) for name in served for each in names[name]}
     ignored |= _EXPORT_COLUMNS if kind == "merchants" else frozenset()
     guesses = {
         position: _guess(kind, header, headings, missing)

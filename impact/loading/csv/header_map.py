@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from impact.loading.csv.column_guesses import ColumnGuess, guess_columns, nearest_header
-from impact.loading.csv.known_headings import canonical_name, known_names
+from impact.loading.csv.known_headings import known_names
 from impact.loading.settings import FileHeaders
 from impact.model.columns import FILE_COLUMNS, MERCHANT_KEYS, Column
 from impact.model.errors import quote_value
@@ -86,7 +86,7 @@ def required_headers(kind: str, settings: FileHeaders) -> list[frozenset[str]]:
 def _names_by_column(kind: str, settings: FileHeaders) -> dict[str, frozenset[str]]:
     carried = _canonical(settings.carried)
     return {
-        column.name: frozenset(map(canonical_name, header_names(kind, column, settings))) - carried
+        column.name: _canonical(header_names(kind, column, settings)) - carried
         for column in FILE_COLUMNS[kind]
     }
 
@@ -131,7 +131,7 @@ def _map_column(
     header_map: HeaderMap,
 ) -> Iterator[HeaderFault]:
     """Map a column to the first of its names that is there; yield the later ones of that name."""
-    places = next(filter(None, (by_name.get(canonical_name(name)) for name in names)), None)
+    places = next(filter(None, (by_name.get(canonical_header(name)) for name in names)), None)
     if places is None:
         if column in settings.constants:
             header_map.constants[column] = settings.constants[column]

@@ -5,10 +5,7 @@ docs/contract.md, "Columns are accounted for", lists the same words.
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from impact.model.columns import THEMES, Column
-from impact.model.texts.cleaning import canonical_header
 
 # Headers that EcoVadis uses in its exports and its API, and two names of common marketplaces.
 KNOWN_HEADERS: dict[str, tuple[str, ...]] = {
@@ -76,12 +73,6 @@ _PART_WORDS = {
     "last_day": ("expires", "expired", "until", "valid", "validity", "validite", "gultig"),
     "delisting": ("removed", "removal", "retrait"),
 }
-
-
-@lru_cache(maxsize=4096)
-def canonical_name(name: str) -> str:
-    """Return a header that a column may have in its normal form: the same few for every file."""
-    return canonical_header(name)
 
 
 def known_names(kind: str, column: Column) -> tuple[str, ...]:
