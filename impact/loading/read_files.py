@@ -20,16 +20,13 @@ from impact.loading.csv.non_data import (
 )
 from impact.loading.csv.row_checks import read_sheet
 from impact.loading.csv.sheet import Sheet
-from impact.loading.csv.text_file import TextFile, read_file
+from impact.loading.csv.text_file import ROW_BYTES, TextFile, read_file
 from impact.loading.file_access import File, file_size
 from impact.loading.settings import ColumnSettings
 from impact.loading.tables.keys import MerchantIndex, check_merchant_ids
 from impact.model.arrays.parallel import parallel_map
 from impact.model.columns import MERCHANT_KEYS
 from impact.model.problems import Problem
-
-# The size of an ordinary row.
-_ROW_BYTES = 100
 
 
 @dataclass(frozen=True)
@@ -46,7 +43,7 @@ def read_files(
     paths: Sequence[tuple[str, File]], settings: ColumnSettings, sums: Checksums
 ) -> list[FileRead]:
     """Return the content of each (kind, file), in the same order; each file is read once."""
-    rows = sum(file_size(path) for _, path in paths) // _ROW_BYTES
+    rows = sum(file_size(path) for _, path in paths) // ROW_BYTES
     files = parallel_map(lambda path: _read_text(*path, settings, sums), paths, rows)
     texts = [file.text for file in files if file.text is not None and file.sheet is None]
     texts = [text for text in texts if not text.header_map.is_refused]

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 from impact.loading.checksums import ANY_FILES, Checksums
 from impact.loading.csv.encoding import Decoded, OtherEncoding, Unreadable, decode
@@ -21,8 +22,12 @@ from impact.loading.data_files import is_workbook
 from impact.loading.file_access import File, describe_access_fault, read_content
 from impact.loading.settings import FileHeaders
 from impact.loading.xlsx.workbook import WORKBOOK, WORKBOOK_START, SheetText, read_sheet_text
+from impact.model.arrays.parallel import parallel_map
 from impact.model.errors import quote_value
 from impact.model.problems import Problem
+
+# The size of an ordinary row.
+ROW_BYTES = 100
 
 
 @dataclass(frozen=True)
@@ -60,11 +65,17 @@ def read_file(
         Unreadable: with the code, line and message of the problem that refuses the file.
     """
     raw = _read_bytes(path)
-    sha256 = hashlib.sha256(raw).hexdigest()
+
+    def check_sum() -> str:
+        sha256 = hashlib.sha256(raw).hexdigest()
+        if mismatch := checksums.describe_mismatch(path.name, sha256):
+            raise Unreadable("file-error", None, mismatch)
+        return sha256
+
     # The checksum is judged first, whatever else refuses the file.
-    if mismatch := checksums.describe_mismatch(path.name, sha256):
-        raise Unreadable("file-error", None, mismatch)
-    decoded, head, rows, sheet = _split_file(raw, kind, settings)
+    jobs: list[Callable[[], Any]] = [check_sum, lambda: _split_file(raw, kind, settings)]
+    sha256, parts = parallel_map(lambda job: job(), jobs, len(raw) // ROW_BYTES)
+    decoded, head, rows, sheet = parts
     header_map = map_headers(kind, head.headers, settings)
     return TextFile(
         file=path.name,

@@ -172,7 +172,9 @@ def _blank_values(column: Column, count: int) -> np.ndarray:
 def _collect_misread(
     codes: np.ndarray, written: pa.Array, faults: dict[int, FieldFault]
 ) -> list[FieldProblem]:
-    positions = np.flatnonzero(np.isin(codes, list(faults))) if faults else np.empty(0, np.int64)
+    is_faulty = np.zeros(len(written), bool)
+    is_faulty[list(faults)] = True
+    positions = np.flatnonzero(is_faulty[codes]) if faults else np.empty(0, np.int64)
     return [
         FieldProblem(position, faults[code].code, written[code].as_py(), faults[code].message)
         for position, code in zip(positions.tolist(), codes[positions].tolist(), strict=True)

@@ -41,8 +41,8 @@ def parse_csv(data: bytes, offset: int, line: int, delimiter: str, width: int) -
     quotes = np.empty(0, np.int64)
     if data.find(b'"', offset) >= 0:
         quotes = np.flatnonzero(characters[offset:] == _QUOTE) + offset
-    if not _are_quotes_paired(characters, quotes, ord(delimiter)):
-        return None
+        if not _are_quotes_paired(characters, quotes, ord(delimiter)):
+            return None
     columns, misfits = _parse(memoryview(data)[offset:], delimiter, width, bool(quotes.size))
     starts = np.arange(len(columns[0]) + len(misfits))
     if quotes.size:
