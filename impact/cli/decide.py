@@ -11,7 +11,7 @@ from impact.cli.output_files import (
     write_output_with_sidecar,
 )
 from impact.output.export import decision_parts
-from impact.output.provenance import provenance, sidecar_json
+from impact.output.provenance import provenance
 
 
 def add_options(parser: argparse.ArgumentParser) -> None:
@@ -24,10 +24,7 @@ def run(args: argparse.Namespace) -> int:
     """Write the decisions, and with `--output` a sidecar beside the file."""
     form = output_format(args.output, args.format)
     view = open_view(args)
-    write_output_with_sidecar(
-        decision_parts(view, form),
-        args.output,
-        lambda sha256: sidecar_json(provenance(view, {}), len(view.decisions), form, sha256),
-    )
+    parts, about = decision_parts(view, form), provenance(view, {})
+    write_output_with_sidecar(parts, args.output, about, len(view.decisions), form)
     print_summary(view.dataset.report)
     return DONE

@@ -7,7 +7,7 @@ import os
 import sys
 import tempfile
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
 from typing import Any, TextIO
 
@@ -58,12 +58,12 @@ def write_output(content: bytes, output: Path | None) -> None:
 
 
 def write_output_with_sidecar(
-    parts: Iterable[Part], output: Path | None, make_sidecar: Callable[[str], bytes]
+    parts: Iterable[Part], output: Path | None, about: Mapping[str, Any], rows: int, form: str
 ) -> None:
     """Write a file and its FILE.meta.json, both or neither; only the file to standard output.
 
     Args:
-        make_sidecar: returns the sidecar for the SHA-256 of the file.
+        about, rows, form: what the sidecar states.
     """
     if output is None:
         write_stdout(parts)
@@ -76,7 +76,8 @@ def write_output_with_sidecar(
             yield part
 
     def sidecar() -> Iterator[Part]:
-        yield make_sidecar(digest.hexdigest())  # complete once the file has been written
+        # The digest is complete once the file has been written.
+        yield sidecar_json(about, rows, form, digest.hexdigest())
 
     write_files([(output, hashed()), (output.with_name(f"{output.name}.meta.json"), sidecar())])
 
@@ -85,11 +86,8 @@ def write_table(
     args: argparse.Namespace, form: str, table: pd.DataFrame, about: Mapping[str, Any]
 ) -> None:
     """Write a table, and with `--output` its sidecar, both with where it comes from."""
-    write_output_with_sidecar(
-        [table_bytes(table, form, about)],
-        args.output,
-        lambda sha256: sidecar_json(about, len(table), form, sha256),
-    )
+    content = table_bytes(table, form, about)
+    write_output_with_sidecar([content], args.output, about, len(table), form)
 
 
 def write_files(files: Iterable[tuple[Path, Iterable[Part]]]) -> None:

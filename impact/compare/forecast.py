@@ -17,7 +17,7 @@ import numpy as np
 import pandas as pd
 
 from impact.compare.counts import COUNTS as COUNT_MASKS
-from impact.compare.forecast_steps import steps_between
+from impact.compare.forecast_steps import COUNTS, steps_between
 from impact.compare.trend import has_history, next_month_ends
 from impact.model.columns import LABELS
 from impact.model.dataset import Dataset
@@ -28,7 +28,6 @@ from impact.rules.approvals import OPEN_ENDED, MergedApprovals, coverage_periods
 from impact.rules.merchant_facts import MerchantFacts, gather_facts
 
 MONTHS = 24
-COUNTS = ("champions", "holds_esus", "holds_esat")
 # A renewal may begin this many days after the end and still carry the approval on.
 RENEWAL_DAYS = 90
 # With fewer ended approvals, a rate would be mostly chance.
@@ -120,7 +119,7 @@ def forecast(dataset: Dataset, as_of: date, rules: Policy | PolicyHistory) -> Fo
         and not policy.renews_tacitly(renewal.label)
     )
     notes += tuple(_lists_notes(by_day))
-    steps = steps_between(by_day, rules, COUNTS)
+    steps = steps_between(by_day, rules)
     return Forecast(as_of, series, renewals, notes, steps)
 
 

@@ -9,7 +9,8 @@ from itertools import pairwise
 import numpy as np
 import pandas as pd
 
-from impact.compare.counts import COUNTS, changed_fact, facts_at, held_fact, turned_facts
+from impact.compare.counts import COUNTS as COUNT_MASKS
+from impact.compare.counts import changed_fact, facts_at, held_fact, turned_facts
 from impact.model.columns import THEMES
 from impact.model.dates import from_day_number, iso_date, to_dates, to_day_number
 from impact.model.policy import Policy, PolicyHistory
@@ -20,6 +21,7 @@ from impact.rules.frame_columns import categorical_column, string_column
 from impact.rules.merchant_facts import MerchantFacts, gather_facts
 from impact.rules.routes import ROUTE_RULES
 
+COUNTS = ("champions", "holds_esus", "holds_esat")
 CHANGES = ("lost", "gained")
 _ONE_DAY = timedelta(days=1)
 _WORDS = {
@@ -42,20 +44,14 @@ _WORDS = {
 Step = tuple[int, int, int, int, int, str]
 
 
-def steps_between(
-    by_day: Sequence[MerchantFacts], rules: Policy | PolicyHistory, counts: tuple[str, ...]
-) -> pd.DataFrame:
-    """Return who makes each step of some counts from one day to the next: `Forecast.steps`.
+def steps_between(by_day: Sequence[MerchantFacts], rules: Policy | PolicyHistory) -> pd.DataFrame:
+    """Return who makes each step of the counts from one day to the next: `Forecast.steps`.
 
     Args:
         by_day: the facts of days in order; the first step starts from the first.
-        counts: of `impact.compare.counts.COUNTS`.
     """
-    steps = [
-        step
-        for before, after in pairwise(by_day)
-        for step in _steps_of_month(before, after, rules, counts)
-    ]
+    months = pairwise(by_day)
+    steps = [step for before, after in months for step in _steps_of_month(before, after, rules)]
     columns = ["day", "count", "merchant", "change", "since", "why"]
     table = pd.DataFrame(sorted(steps), columns=columns)
     codes = {name: table[name].to_numpy(np.int64) for name in columns[:-1]}
@@ -63,7 +59,7 @@ def steps_between(
     return pd.DataFrame(
         {
             "day": to_dates(codes["day"]),
-            "count": categorical_column(codes["count"], counts),
+            "count": categorical_column(codes["count"], COUNTS),
             "merchant_id": string_column(merchants.ids.take(codes["merchant"])),
             "name": string_column(merchants.column("name").take(codes["merchant"])),
             "change": categorical_column(codes["change"], CHANGES),
@@ -74,16 +70,13 @@ def steps_between(
 
 
 def _steps_of_month(
-    before: MerchantFacts,
-    after: MerchantFacts,
-    rules: Policy | PolicyHistory,
-    counts: tuple[str, ...],
+    before: MerchantFacts, after: MerchantFacts, rules: Policy | PolicyHistory
 ) -> Iterator[Step]:
     """Yield the steps from one day to another: when each merchant last came in or went out.
 
     One that did neither by the later policy is in, or out, by the change of the policy.
     """
-    has_changed = {name: COUNTS[name](before) != COUNTS[name](after) for name in counts}
+    has_changed = {name: COUNT_MASKS[name](before) != COUNT_MASKS[name](after) for name in COUNTS}
     merchants = np.flatnonzero(np.logical_or.reduce([*has_changed.values()]))
     if not merchants.size:
         return
@@ -91,8 +84,8 @@ def _steps_of_month(
     own, policy = take_merchants(after.dataset, merchants), after.policy
     days = [before.day, *change_days(own, policy, before.day, after.day)]
     daily = [gather_facts(own, from_day_number(day), policy) for day in days]
-    for index, name in enumerate(counts):
-        is_in = np.array([COUNTS[name](facts) for facts in daily])
+    for index, name in enumerate(COUNTS):
+        is_in = np.array([COUNT_MASKS[name](facts) for facts in daily])
         for position in np.flatnonzero(has_changed[name][merchants]).tolist():
             has_entered = bool(is_in[-1, position])
             turns = np.flatnonzero(is_in[1:, position] != is_in[:-1, position])

@@ -65,7 +65,7 @@ class StatusHistory:
         return self.periods[0].first
 
 
-def status_history(view: View, merchant_id: str, years: int = YEARS) -> StatusHistory:
+def status_history(view: View, merchant_id: str) -> StatusHistory:
     """Return the status of a merchant on every day of the past years, by the view's policy.
 
     Facts without a day (the three SSE characteristics) are as of the files throughout.
@@ -74,7 +74,8 @@ def status_history(view: View, merchant_id: str, years: int = YEARS) -> StatusHi
         KeyError: no kept merchant has that id.
     """
     own = take_merchants(view.dataset, np.array([merchant_position(view, merchant_id)]))
-    first, last = _years_before(view.as_of, years), view.as_of
+    last, is_leap_day = view.as_of, (view.as_of.month, view.as_of.day) == (2, 29)
+    first = last.replace(year=max(last.year - YEARS, 1), day=28 if is_leap_day else last.day)
     periods: list[StatusPeriod] = []
     changes = change_days(own, view.policy, to_day_number(first), to_day_number(last))
     for day in (first, *map(from_day_number, changes)):
@@ -90,12 +91,6 @@ def status_history(view: View, merchant_id: str, years: int = YEARS) -> StatusHi
     is_seen = (starts <= to_day_number(last)) & (ends >= to_day_number(first))
     uncertain = [min(from_day_number(int(end)), last) for end in ends[is_seen]]
     return StatusHistory(tuple(periods), max(uncertain, default=None))
-
-
-def _years_before(day: date, years: int) -> date:
-    year = max(day.year - years, 1)
-    is_leap_day = (day.month, day.day) == (2, 29)
-    return day.replace(year=year, day=28) if is_leap_day else day.replace(year=year)
 
 
 def _change(own: Dataset, policy: Policy, day: date) -> str:

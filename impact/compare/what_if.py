@@ -59,7 +59,15 @@ def what_if(view: View, other: Policy) -> WhatIf:
     old, new = view.decisions["status"], after.decisions["status"]
     positions = np.flatnonzero((old != new).to_numpy())
     order = np.lexsort((new.cat.codes.to_numpy()[positions], old.cat.codes.to_numpy()[positions]))
-    return WhatIf(view, after, _counts(view, after), _side_by_side(view, after, positions[order]))
+    positions = positions[order]
+    moves = view.decisions[["merchant_id", "name", "country"]].iloc[positions]
+    moves = moves.reset_index(drop=True).assign(
+        status_before=old.iloc[positions].array,
+        status_after=new.iloc[positions].array,
+        reason_before=reasons(view, positions),
+        reason_after=reasons(after, positions),
+    )
+    return WhatIf(view, after, _counts(view, after), moves)
 
 
 def redecide(view: View, other: Policy) -> View:
@@ -87,16 +95,6 @@ def _counts(before: View, after: View) -> pd.DataFrame:
         # Each metric as a share of its own whole; NaN where it has none.
         wholes = table.set_index("key")[side].reindex([metric.share_of for metric in metrics])
         table[f"{side}_pct"] = 100 * table[side] / wholes.where(wholes > 0).to_numpy()
-    return table
-
-
-def _side_by_side(before: View, after: View, positions: np.ndarray) -> pd.DataFrame:
-    old, new = before.decisions.iloc[positions], after.decisions.iloc[positions]
-    table = old[["merchant_id", "name", "country"]].reset_index(drop=True)
-    table["status_before"] = old["status"].array
-    table["status_after"] = new["status"].array
-    table["reason_before"] = reasons(before, positions)
-    table["reason_after"] = reasons(after, positions)
     return table
 
 

@@ -14,7 +14,7 @@ from impact.model.policy import Policy
 from impact.model.subsets import take_merchants
 from impact.model.texts.number_format import format_number
 from impact.model.texts.wording import THEME_LABELS
-from impact.registries.confirmation_sentences import confirmation_clauses
+from impact.registries.verdicts import confirmation_clauses
 from impact.rules.merchant_facts import MerchantFacts, gather_facts
 from impact.rules.view import View
 from impact.selection.merchant_record import merchant_position

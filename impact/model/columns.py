@@ -8,8 +8,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from impact.model.texts.basis_words import BASES, BASIS_NOTES
-from impact.model.texts.wording import THEME_LABELS
+from impact.model.texts.wording import BASES, BASIS_NOTES, THEME_LABELS
 
 THEMES = ("environment", "social", "ethics", "procurement")
 SEVERITIES = ("none", "minor", "major", "severe")
@@ -252,11 +251,7 @@ DECISIONS: tuple[Column, ...] = (
     _audit("badge_audit", "Badge", "the product page"),
     _audit("shop_audit", "Shop", "the dedicated shop"),
     Column(
-        "caveats",
-        "Caveats",
-        "What could make this decision less sure.",
-        "words",
-        words=CAVEATS,
+        "caveats", "Caveats", "What could make this decision less sure.", "words", words=CAVEATS
     ),
     Column("reason", "Reason", "The rule, the record and the day behind the status."),
     Column(

@@ -25,13 +25,6 @@ _ATTRIBUTE = "_memo"
 _LOOK_UP = Lock()
 
 
-def cached_on_first_argument(
-    function: Function[First, Rest, Result],
-) -> Function[First, Rest, Result]:
-    """Compute the results of a pure function once for each first argument; see `cached`."""
-    return cached()(function)
-
-
 def cached(
     most: int = MOST_RESULTS,
 ) -> Callable[[Function[First, Rest, Result]], Function[First, Rest, Result]]:
@@ -54,6 +47,10 @@ def cached(
         return wrapper
 
     return decorate
+
+
+# Computes the results of a pure function once for each first argument; see `cached`.
+cached_on_first_argument = cached()
 
 
 class _Result:

@@ -15,13 +15,8 @@ from impact.model.dataset import Dataset
 from impact.model.dates import to_day_number
 from impact.model.glossary import VERDICTS
 from impact.model.policy import Policy
-from impact.model.texts.basis_words import BASES, BASIS_NOTES, CLAIM_NOTES, WITH_EVIDENCE
-from impact.registries.match import (
-    company_sirens,
-    find_register_entries,
-    find_sirens,
-    match_label,
-)
+from impact.model.texts.wording import BASES, BASIS_NOTES, CLAIM_NOTES, WITH_EVIDENCE
+from impact.registries.match import company_sirens, find_register_entries, find_sirens, match_label
 from impact.registries.verdicts import CONFIRMED, assign_verdicts
 from impact.rules.frame_columns import categorical_column
 

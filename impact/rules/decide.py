@@ -17,6 +17,7 @@ from impact.model.columns import (
     ASSESSMENTS,
     AUDITS,
     CAVEATS,
+    DECISIONS,
     EXPIRING,
     LABEL_GROUPS,
     LABEL_STATES,
@@ -38,12 +39,14 @@ from impact.rules.frame_columns import (
     string_column,
     to_column,
 )
-from impact.rules.listing import has_exception_on, removed_on
+from impact.rules.listing import exception_ends, exception_rows, removed_on
 from impact.rules.merchant_facts import MerchantFacts, gather_facts
 from impact.rules.routes import from_current_assessment, is_assessment_valid
 from impact.rules.view import View
 
 _NEVER = ASSESSMENT_STATES.index("never")
+# The columns of `decide`; sentences are built where they are shown or written.
+_WRITTEN = [column.name for column in DECISIONS if column.name != "reason"]
 _AUDITED = {"badge_audit": "badge_published", "shop_audit": "in_champions_shop"}
 
 
@@ -64,26 +67,18 @@ def decide(facts: MerchantFacts, *, is_data_day: bool) -> View:
     (`_screen_columns`) and the extra columns to filter by (`own_columns`). All extra columns of
     the file are in `dataset.merchants.extras`.
     """
-    dataset, count = facts.dataset, facts.dataset.merchants.count
-    first = ("merchant_id", "name", "country", "siren")
-    others = tuple(name for name in dataset.merchants.columns if name not in first)
-    assessment, status = _assessment_columns(facts), _status_columns(facts)
-    caveats = _caveats(facts)
-    is_champion = facts.has_status("champion")
-    caveats["no_valid_assessment"] = is_champion & np.asarray(
-        assessment["assessment_state"] != "valid"
-    )
-    columns = _merchant_columns(dataset, first)
-    columns |= {name: status[name] for name in ("status", "routes")}
-    columns |= _label_columns(facts) | assessment
-    columns |= {name: status[name] for name in ("removal_grounds", "flagged_on", "days_flagged")}
+    dataset, is_champion = facts.dataset, facts.has_status("champion")
+    columns = _merchant_columns(dataset) | _status_columns(facts) | _label_columns(facts)
+    columns |= _assessment_columns(facts) | basis_columns(facts)
     for audit, column in _AUDITED.items():
         answers = dataset.merchants.column(column)
         columns[audit] = categorical_column(_audit(answers, is_champion, is_data_day), AUDITS)
-    columns |= {"caveats": joined_words_column(caveats, CAVEATS, count)}
-    columns |= basis_columns(facts) | _merchant_columns(dataset, others)
-    columns |= _screen_columns(facts, status["days_flagged"])
-    decisions = pd.DataFrame(columns | dict(own_columns(dataset.merchants)))
+    is_unassessed = np.asarray(columns["assessment_state"] != "valid")
+    caveats = _caveats(facts) | {"no_valid_assessment": is_champion & is_unassessed}
+    columns["caveats"] = joined_words_column(caveats, CAVEATS, dataset.merchants.count)
+    written = {name: columns.pop(name) for name in _WRITTEN}
+    columns |= _screen_columns(facts, written["days_flagged"])
+    decisions = pd.DataFrame(written | columns | dict(own_columns(dataset.merchants)))
     return View(dataset, facts.as_of, facts.policy, is_data_day, decisions, facts)
 
 
@@ -114,7 +109,8 @@ def _label_columns(facts: MerchantFacts) -> dict[str, Any]:
 
 def _screen_columns(facts: MerchantFacts, days_flagged: Any) -> dict[str, Any]:
     """Return what screens show beyond the columns that `decide` writes."""
-    has_exception = has_exception_on(facts.dataset, facts.day)
+    rows = exception_rows(facts.dataset, facts.day)
+    has_exception = exception_ends(facts.dataset, rows) >= facts.day
     is_past_days = days_flagged.fillna(0).to_numpy(np.int64) > facts.policy.removal_days
     return {
         "is_listed": facts.is_listed,
@@ -223,8 +219,7 @@ def _worst_severity(facts: MerchantFacts) -> Any:
     return categorical_column(worst, ("", *SEVERITIES[1:]))
 
 
-def _merchant_columns(dataset: Dataset, names: tuple[str, ...]) -> dict[str, Any]:
-    return {
-        name: to_column(find_column(MERCHANTS, name), dataset.merchants.column(name))
-        for name in names
-    }
+def _merchant_columns(dataset: Dataset) -> dict[str, Any]:
+    merchants, known = dataset.merchants, [column.name for column in MERCHANTS]
+    names = [name for name in known if name in _WRITTEN or name in merchants.columns]
+    return {name: to_column(find_column(MERCHANTS, name), merchants.column(name)) for name in names}

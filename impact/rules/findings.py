@@ -66,14 +66,6 @@ def assessments_until(assessments: Assessments, day: int) -> KnownAssessments:
     return KnownAssessments(merchants, rows, days, np.flatnonzero(is_tied[: merchants.size]))
 
 
-def current_assessments(published: KnownAssessments, count: int) -> np.ndarray:
-    """Return the row of each merchant's current assessment; -1 where there is none."""
-    rows = np.full(count, -1, np.int64)
-    # NumPy keeps the last of several values assigned to one index.
-    rows[published.merchants] = published.rows
-    return rows
-
-
 def find_by_theme(
     assessments: Assessments, published: KnownAssessments, theme: str, count: int, severity: int
 ) -> ThemeFinding:

@@ -26,11 +26,6 @@ def removed_on(dataset: Dataset, positions: np.ndarray | slice = slice(None)) ->
     return np.where(removed < joined, np.int32(NO_DAY), removed)
 
 
-def has_exception_on(dataset: Dataset, day: int) -> np.ndarray:
-    """Return whether an exception covers `day`, for each merchant."""
-    return exception_ends(dataset, exception_rows(dataset, day)) >= day
-
-
 def exception_rows(dataset: Dataset, day: int) -> np.ndarray:
     """Return the row of the exception that counts on `day`, per merchant; -1 where none does.
 

@@ -21,7 +21,6 @@ from impact.rules.approvals import LabelStates, label_states_on, merge_approvals
 from impact.rules.findings import (
     ThemeFinding,
     assessments_until,
-    current_assessments,
     find_by_theme,
 )
 from impact.rules.listing import is_listed_on
@@ -111,7 +110,9 @@ def gather_facts(dataset: Dataset, as_of: date, policy: Policy) -> MerchantFacts
     """Return listing, label states, findings and routes of every merchant on a day."""
     day, count = to_day_number(as_of), dataset.merchants.count
     published = assessments_until(dataset.assessments, day)
-    current = current_assessments(published, count)
+    current = np.full(count, -1, np.int64)
+    # NumPy keeps the last of several values assigned to one index.
+    current[published.merchants] = published.rows
     severity = SEVERITIES.index(policy.removal_severity)
 
     labels = {

@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from impact.model.columns import LABEL_STATES, LABELS, SEVERITIES, STATUSES, THEMES
 from impact.model.dates import NO_DAY, to_day_number
 from impact.model.texts.wording import THEME_LABELS
-from impact.registries.confirmation_sentences import confirmation_clauses
+from impact.registries.verdicts import confirmation_clauses
 from impact.rules.approvals import LabelStates
 from impact.rules.listing import removed_on
 from impact.rules.routes import ROUTE_RULES

@@ -68,6 +68,7 @@ class Breakdown:
             return f"{top['part'].iloc[0]} has the most: {most} ({share})."
         return f"{_in_words(top['part'].tolist())} have the most: {most} each ({share})."
 
+    @cached_on_first_argument
     def largest(self, most: int) -> Breakdown:
         """Return the breakdown with its first `most` parts that are not empty."""
         rows = np.flatnonzero(self.table["merchants"])[:most]

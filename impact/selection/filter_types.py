@@ -13,7 +13,7 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from impact.model.dates import FIRST_AS_OF, LAST_AS_OF
+from impact.model.dates import AS_OF_RANGE, can_be_as_of
 from impact.model.memo import cached_on_first_argument
 from impact.model.texts.wording import display_label
 from impact.rules.frame_columns import OWN_PREFIX
@@ -156,15 +156,13 @@ class DayFilter:
     key: str
     label: str
     column: str
-    low: date = FIRST_AS_OF
-    high: date = LAST_AS_OF
 
     def parse(self, texts: Sequence[str], decisions: pd.DataFrame) -> ParsedValues:
         """Return the last pair of days given."""
         text = texts[-1] if texts else ""
         if not text or self.bounds(text):
             return ((text,) if text else ()), []
-        example = f"2026-07-01..2026-07-31, from {self.low.isoformat()} to {self.high.isoformat()}"
+        example = f"2026-07-01..2026-07-31, from {AS_OF_RANGE}"
         return (), [f"{self.key}: {quote_untrusted(text)} was ignored; days are written {example}."]
 
     def bounds(self, text: str) -> tuple[date, date] | None:
@@ -174,7 +172,8 @@ class DayFilter:
         except ValueError:
             return None
         is_plain = text == f"{first.isoformat()}..{last.isoformat()}"
-        return (first, last) if is_plain and self.low <= first <= last <= self.high else None
+        is_in_range = can_be_as_of(first) and can_be_as_of(last)
+        return (first, last) if is_plain and is_in_range and first <= last else None
 
     def matches(self, decisions: pd.DataFrame, chosen: tuple[str, ...]) -> Mask:
         """Return which rows have a day within the bounds."""

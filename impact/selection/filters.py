@@ -30,8 +30,7 @@ from impact.model.columns import (
 from impact.model.dates import format_long_date
 from impact.model.glossary import VERDICTS
 from impact.model.policy import REMOVAL_THEMES
-from impact.model.texts.basis_words import BASES, BASIS_NOTES
-from impact.model.texts.wording import display_label
+from impact.model.texts.wording import BASES, BASIS_NOTES, display_label
 from impact.selection.filter_types import DayFilter, Mask, RangeFilter, TextFilter, WordFilter
 from impact.selection.label_end import LabelEndFilter
 from impact.selection.own_filters import is_own, own_filter, own_keys
@@ -184,8 +183,8 @@ def parse_selection(
     """
     selection: dict[str, tuple[str, ...]] = {}
     ignored: list[str] = []
-    for key in (*FILTERS, *own_keys(params)):
-        chosen, unknown = find_filter(key).parse(params.get(key, ()), decisions)
+    for key in filter(params.get, (*FILTERS, *own_keys(params))):
+        chosen, unknown = find_filter(key).parse(params[key], decisions)
         ignored += unknown
         if chosen:
             selection[key] = chosen
@@ -206,9 +205,7 @@ def select_rows(decisions: pd.DataFrame, selection: Selection) -> Positions:
 
 
 def count_values(
-    decisions: pd.DataFrame,
-    selection: Selection,
-    wanted: Sequence[WordFilter] = WORD_FILTERS,
+    decisions: pd.DataFrame, selection: Selection, wanted: Sequence[WordFilter] = WORD_FILTERS
 ) -> dict[str, dict[str, int]]:
     """Count the rows behind each word of the wanted filters, given the other filters.
 

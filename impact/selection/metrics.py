@@ -14,8 +14,7 @@ import pandas as pd
 
 from impact.model.glossary import WORD_MEANINGS
 from impact.model.policy import Policy
-from impact.model.texts.basis_words import BASES
-from impact.model.texts.wording import WORD_LABELS
+from impact.model.texts.wording import BASES, WORD_LABELS
 from impact.rules.view import View
 from impact.selection.filters import LISTED_ONLY, Selection, selection_mask
 from impact.selection.unread_notices import shows_removals

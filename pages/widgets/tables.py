@@ -130,10 +130,14 @@ def draw_merchant_table(
     Args:
         key, alt, options: as in `draw_drill_table`.
     """
-    ids = view.decisions["merchant_id"].iloc[rows].tolist()
+    ids = view.decisions["merchant_id"]
     own = {name: text(own_filter(name).label) for name in columns if is_own(name)}
     table, config = merchant_table(view, rows, columns), {**merchant_column_config(), **own}
-    return draw_drill_table(table, key, ids, navigate.open_merchant, config, alt, **options)
+
+    def open_merchant(position: int) -> None:
+        navigate.open_merchant(ids.iloc[position])
+
+    return draw_drill_table(table, key, rows.tolist(), open_merchant, config, alt, **options)
 
 
 def draw_merchant_rows(

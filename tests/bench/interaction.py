@@ -2,7 +2,8 @@
 
 The same Chromium shows the dashboard and a bare Streamlit app, each on a server of its own, and
 measures in the page (watch.js): from the click itself to the change of the number, and to the
-last thing that was drawn. A click is compared with the same page plainly written too.
+last thing that was drawn. A click is compared with the same page plainly written too. What bounds
+each line is measured likewise: pages of the same elements with constants in the place of ours.
 """
 
 from __future__ import annotations
@@ -12,12 +13,12 @@ import re
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import ExitStack
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from playwright.sync_api import BrowserContext, Locator, Page, sync_playwright
 
-from tests.bench import bare, plain
+from tests.bench import bare, constants, plain
 from tests.bench.batch import LARGE, SMALL, decided_table, folder_of
 from tests.bench.lines import Line, Options, Pairs
 from tests.browser.chromium import find_chromium
@@ -36,11 +37,13 @@ SENTENCE = "[data-testid=stMain] h1"
 HEADLINE = "[data-testid=stMain] h1"
 CARD = "[data-testid=stMetricValue]"
 TEXT = "[data-testid=stText]"
-CLICK_TARGETS = {SMALL: 1.2, LARGE: 1.3}
+CLICK_TARGETS: dict[int | str, float] = {SMALL: 1.2, LARGE: 1.3}
 PLAIN_TARGET, PLAIN_SETTLED_TARGET = 0.5, 0.4
 SETTLED_TARGET, LOAD_TARGET, CARD_TARGET = 2.0, 1.2, 2.0
 CLICKS, LIST_CLICKS, LOADS = ("click", "settled"), ("list",), ("load", "cards")
 PLAIN_CLICKS = ("plain", "plain_settled")
+# In the place of a size: the same elements, and constants behind them.
+CONSTANTS = "constants"
 
 
 @dataclass(frozen=True)
@@ -75,34 +78,42 @@ def lines(options: Options) -> Iterator[Line]:
     for size in (SMALL, LARGE):
         if _wants(options, (*CLICKS, *PLAIN_CLICKS, *LIST_CLICKS, *LOADS), size):
             yield from _of_size(options, size)
+    if _wants(options, (*CLICKS, *PLAIN_CLICKS, *LIST_CLICKS, *LOADS), CONSTANTS):
+        yield from (replace(line, target=None) for line in _of_size(options, CONSTANTS))
 
 
-def _wants(options: Options, names: Sequence[str], size: int) -> bool:
-    return any(options.wants(f"{name}-{size}", size) for name in names)
+def _wants(options: Options, names: Sequence[str], size: int | str) -> bool:
+    merchants = size if isinstance(size, int) else None
+    return any(options.wants(f"{name}-{size}", merchants) for name in names)
 
 
-def _of_size(options: Options, size: int) -> Iterator[Line]:
+def _of_size(options: Options, size: int | str) -> Iterator[Line]:
     with ExitStack() as stack:
         site = _site(stack, size)
         if _wants(options, (*CLICKS, *PLAIN_CLICKS), size):
             lines_of_click = _click_lines(_clicks(site, options.pairs, _press), size)
-            yield from (line for line in lines_of_click if options.wants(line.key, size))
+            yield from (line for line in lines_of_click if options.wants(line.key))
         if _wants(options, LIST_CLICKS, size):
             clicks = _clicks(site, options.pairs, _choose)
-            title = f"choice in the list of countries → changed number, {size:,}"
+            title = f"choice in the list of countries → changed number, {_words(size)}"
             pairs = tuple((own.change, bare.change) for own, bare, _ in clicks)
-            yield Line(f"list-{size}", title, BARE, CLICK_TARGETS[size], pairs)
+            yield Line(f"list-{size}", title, BARE, CLICK_TARGETS.get(size), pairs)
         if _wants(options, LOADS, size):
             first, cards = _loads(site, options.pairs)
-            title = f"warm page load → first number, {size:,}"
+            title = f"warm page load → first number, {_words(size)}"
             yield Line(f"load-{size}", title, BARE, LOAD_TARGET, first)
             yield Line(f"cards-{size}", "… → first tile", BARE, CARD_TARGET, cards)
 
 
-def _click_lines(clicks: Sequence[tuple[Times, Times, Times]], size: int) -> Iterator[Line]:
-    title, at_rest = f"click on a filter → changed number, {size:,}", "… → page settled, redrawn"
+def _words(size: int | str) -> str:
+    return f"{size:,}" if isinstance(size, int) else "the same elements with constants"
+
+
+def _click_lines(clicks: Sequence[tuple[Times, Times, Times]], size: int | str) -> Iterator[Line]:
+    title = f"click on a filter → changed number, {_words(size)}"
+    at_rest = "… → page settled, redrawn"
     changes = tuple((own.change, bare.change) for own, bare, _ in clicks)
-    yield Line(f"click-{size}", title, BARE, CLICK_TARGETS[size], changes)
+    yield Line(f"click-{size}", title, BARE, CLICK_TARGETS.get(size), changes)
     rests = tuple((own.rest, bare.rest) for own, bare, _ in clicks)
     yield Line(f"settled-{size}", at_rest, BARE, SETTLED_TARGET, rests)
     changes = tuple((own.change, plain.change) for own, _, plain in clicks)
@@ -111,13 +122,15 @@ def _click_lines(clicks: Sequence[tuple[Times, Times, Times]], size: int) -> Ite
     yield Line(f"plain_settled-{size}", at_rest, PLAIN, PLAIN_SETTLED_TARGET, rests)
 
 
-def _site(stack: ExitStack, size: int) -> Site:
+def _site(stack: ExitStack, size: int | str) -> Site:
     path = find_chromium()
     if path is None:
         raise SystemExit("No Chromium: `make browser` finds or installs one.")
     logs = Path(stack.enter_context(tempfile.TemporaryDirectory()))
-    table = {plain.TABLE: str(decided_table(size).absolute())}
-    program = running_server(logs / "program.txt", folder_of(size))
+    merchants = size if isinstance(size, int) else SMALL
+    table = {plain.TABLE: str(decided_table(merchants).absolute())}
+    module = "pages.server" if isinstance(size, int) else constants.__name__
+    program = running_server(logs / "program.txt", folder_of(merchants), module=module)
     bare_app = running_server(logs / "bare.txt", module=bare.__name__)
     plain_page = running_server(logs / "plain.txt", module=plain.__name__, settings=table)
     servers = [stack.enter_context(server) for server in (program, bare_app, plain_page)]

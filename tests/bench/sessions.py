@@ -11,6 +11,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from statistics import median, quantiles
 
+from tests.bench import constants
 from tests.bench.batch import SMALL, folder_of
 from tests.bench.client import Session
 from tests.bench.lines import Line, Options, Pairs
@@ -32,22 +33,32 @@ CHOICES = (
 )
 FLOOR = "one session's median"
 LINES: Mapping[str, float | None] = {"median": 1.2, "percentile": None}
+# What bounds the median: pages of the same elements, with constants behind them.
+BOUND = "constants"
+TITLES = {"median": "median of a rerun", "percentile": "its 95th percentile"}
 
 
 def lines(options: Options) -> Iterator[Line]:
     """Yield the lines that are asked for."""
     wanted = [name for name in LINES if options.wants(f"sessions-{name}", SMALL)]
-    if not wanted:
-        return
-    with (
-        tempfile.TemporaryDirectory() as folder,
-        running_server(Path(folder) / "program.txt", folder_of(SMALL)) as server,
-    ):
-        measured = asyncio.run(_measure(server.url, options.pairs))
-    titles = {"median": "median of a rerun", "percentile": "its 95th percentile"}
-    for name in wanted:
-        title = f"{SESSIONS} sessions, {THINK_SECONDS:g} s of thought: {titles[name]}"
-        yield Line(f"sessions-{name}", title, FLOOR, LINES[name], measured[name])
+    is_bound_wanted = options.wants(f"sessions-{BOUND}", SMALL)
+    with tempfile.TemporaryDirectory() as folder:
+        log = Path(folder) / "log.txt"
+        if wanted:
+            with running_server(log, folder_of(SMALL)) as server:
+                measured = asyncio.run(_measure(server.url, options.pairs))
+            for name in wanted:
+                yield _line(name, TITLES[name], LINES[name], measured[name])
+        if is_bound_wanted:
+            with running_server(log, module=constants.__name__) as server:
+                measured = asyncio.run(_measure(server.url, options.pairs))
+            title = f"{TITLES['median']}, of a page of the same elements with constants"
+            yield _line(BOUND, title, None, measured["median"])
+
+
+def _line(name: str, title: str, target: float | None, pairs: Pairs) -> Line:
+    title = f"{SESSIONS} sessions, {THINK_SECONDS:g} s of thought: {title}"
+    return Line(f"sessions-{name}", title, FLOOR, target, pairs)
 
 
 async def _measure(url: str, pairs: int) -> dict[str, Pairs]:

@@ -7,9 +7,22 @@ import sys
 from functools import cache
 from pathlib import Path
 
+from impact.loading.folder import load
+from impact.loading.policy_file import read_policy
+from impact.rules.decide import decide_view
+from impact.rules.view import View
 from tests.browser.server import ROOT, environment
 
 Decision = dict[str, str]
+
+
+@cache
+def sample_view() -> View:
+    """Return what the sample comes to on its day."""
+    folder = ROOT / "data"
+    dataset = load(folder)
+    assert dataset.info.day is not None
+    return decide_view(dataset, dataset.info.day, read_policy(folder), dataset.info.day)
 
 
 def decide(data: Path | None = None, *arguments: str) -> list[Decision]:

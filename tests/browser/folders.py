@@ -1,7 +1,9 @@
 """Data folders for the browser tests: hostile texts, and files that must be refused."""
 
-import csv
+from datetime import date
 from pathlib import Path
+
+from tests.builders.factories import table_bytes, write_folder
 
 # Each is a merchant's name that must be shown as written, never run, rendered or fetched.
 HOSTILE_NAMES = (
@@ -14,6 +16,7 @@ HOSTILE_NAMES = (
     "<b>fat</b><br><a href='https://example.org'>link</a>",
 )
 DAY = "2026-06-30"
+SETTINGS = {"title": "Three", "day": date.fromisoformat(DAY)}
 PNG = b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR" + bytes(range(256))
 FIELD_LENGTH = 1_000_000
 
@@ -21,30 +24,7 @@ Row = dict[str, str]
 
 
 def write_csv(path: Path, rows: list[Row]) -> None:
-    columns = list(dict.fromkeys(name for row in rows for name in row))
-    with path.open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, columns, restval="")
-        writer.writeheader()
-        writer.writerows(rows)
-
-
-def toml_text(text: str) -> str:
-    return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
-
-
-def plain_folder(folder: Path) -> Path:
-    """Write a folder of three merchants without a fault: a champion, a flagged one, another."""
-    folder.mkdir(exist_ok=True)
-    merchants = [
-        merchant("M1", "Atelier Neuf"),
-        merchant("M2", "Bonne Puce"),
-        merchant("M3", "Carte"),
-    ]
-    merchants[0] |= {"esus_granted_on": "2024-01-01", "esus_expires_on": "2028-12-31"}
-    write_csv(folder / "merchants.csv", merchants)
-    write_csv(folder / "assessments.csv", [assessment("M2", "severe"), assessment("M3", "none")])
-    (folder / "dataset.toml").write_text(f'title = "Three"\nday = {DAY}\n', encoding="utf-8")
-    return folder
+    path.write_bytes(table_bytes(rows))
 
 
 def merchant(merchant_id: str, name: str) -> Row:
@@ -63,47 +43,46 @@ def assessment(merchant_id: str, finding: str) -> Row:
     }
 
 
+def plain_folder(folder: Path, merchants: bytes | str | list[Row] | None = None) -> Path:
+    """Write a folder of three merchants without a fault: a champion, a flagged one, another.
+
+    Args:
+        merchants: others instead, or the whole file.
+    """
+    champion = {"esus_granted_on": "2024-01-01", "esus_expires_on": "2028-12-31"}
+    three = [merchant("M1", "Atelier Neuf") | champion, merchant("M2", "Bonne Puce")]
+    three.append(merchant("M3", "Carte"))
+    assessments = [assessment("M2", "severe"), assessment("M3", "none")]
+    return write_folder(folder, merchants or three, assessments, dataset=SETTINGS)
+
+
 def hostile_folder(folder: Path) -> Path:
     """Write a folder whose every free text is hostile: names, ids, extras, notes, headers, title.
 
     Each hostile name stands three times: as a champion, as a flagged merchant with an exception
     and as one that is not yet a champion.
     """
-    folder.mkdir()
     merchants: list[Row] = []
     labels: list[Row] = []
     assessments: list[Row] = []
     exceptions: list[Row] = []
     for number, text in enumerate(HOSTILE_NAMES):
         champion, flagged, other = f"C{number}", f"F{number}", f"N{number}"
-        merchants += [
-            merchant(key, text) | {"Note": text, text: text} for key in (champion, flagged)
-        ]
-        merchants += [merchant(other, text) | {"quality_score": text}]
-        labels.append(
-            {
-                "merchant_id": champion,
-                "label": "esus",
-                "granted_on": "2024-01-01",
-                "reference": text,
-            }
-        )
+        more = {"Note": text, text: text}
+        merchants += [merchant(champion, text) | more, merchant(flagged, text) | more]
+        merchants.append(merchant(other, text) | {"quality_score": text})
+        label = {"label": "esus", "granted_on": "2024-01-01", "reference": text}
+        labels.append({"merchant_id": champion, **label})
         assessments += [
             assessment(champion, "none"),
             assessment(flagged, "severe") | {"assessment_id": text},
+            assessment(other, text) | {"scorecard_url": "javascript:alert(3)"},
         ]
-        assessments.append(assessment(other, text) | {"scorecard_url": "javascript:alert(3)"})
-        exceptions.append(
-            {"merchant_id": flagged, "from": DAY, "until": DAY, "by": text, "reason": text}
-        )
-    write_csv(folder / "merchants.csv", merchants)
-    write_csv(folder / "labels.csv", labels)
-    write_csv(folder / "assessments.csv", assessments)
-    write_csv(folder / "exceptions.csv", exceptions)
-    title, owner = toml_text(HOSTILE_NAMES[2]), toml_text(HOSTILE_NAMES[0])
-    settings = f"title = {title}\nowner = {owner}\nday = {DAY}\n"
-    (folder / "dataset.toml").write_text(settings, encoding="utf-8")
-    return folder
+        stay = {"from": DAY, "until": DAY, "by": text, "reason": text}
+        exceptions.append({"merchant_id": flagged, **stay})
+    settings = {**SETTINGS, "title": HOSTILE_NAMES[2], "owner": HOSTILE_NAMES[0]}
+    tables = {"labels": labels, "exceptions": exceptions}
+    return write_folder(folder, merchants, assessments, **tables, dataset=settings)
 
 
 def empty_folder(folder: Path) -> Path:
@@ -120,25 +99,17 @@ def folder_for_a_file(folder: Path) -> Path:
 
 def picture_folder(folder: Path) -> Path:
     """Write a folder whose merchants are a picture renamed to CSV."""
-    plain_folder(folder)
-    (folder / "merchants.csv").write_bytes(PNG)
-    return folder
+    return plain_folder(folder, PNG)
 
 
 def foreign_header_folder(folder: Path) -> Path:
     """Write a folder whose merchants have their header in another language."""
-    plain_folder(folder)
-    text = "Händlernummer;Bezeichnung;Land\n1;Neu;DE\n"
-    (folder / "merchants.csv").write_text(text, encoding="utf-8")
-    return folder
+    return plain_folder(folder, "Händlernummer;Bezeichnung;Land\n1;Neu;DE\n")
 
 
 def long_field_folder(folder: Path) -> Path:
     """Write a folder in which one field has a million characters."""
-    plain_folder(folder)
-    merchants = [merchant("M1", "x" * FIELD_LENGTH), merchant("M2", "Bonne Puce")]
-    write_csv(folder / "merchants.csv", merchants)
-    return folder
+    return plain_folder(folder, [merchant("M1", "x" * FIELD_LENGTH), merchant("M2", "Bonne Puce")])
 
 
 def two_alike_folder(folder: Path) -> Path:
@@ -147,12 +118,7 @@ def two_alike_folder(folder: Path) -> Path:
     7,000 French merchants, and one German and one Spanish one a quarter of the way down, which
     are written in as many characters.
     """
-    plain_folder(folder)
-    merchants = [
-        merchant(f"M{number:05}", f"{'Atelier ' * 6}{number:05}") for number in range(7000)
-    ]
+    merchants = [merchant(f"M{n:05}", f"{'Atelier ' * 6}{n:05}") for n in range(7000)]
     merchants.append(merchant("M01750x", "Zwei") | {"country": "DE"})
     merchants.append(merchant("M01750y", "Duos") | {"country": "ES"})
-    write_csv(folder / "merchants.csv", merchants)
-    write_csv(folder / "assessments.csv", [assessment("M00001", "none")])
-    return folder
+    return write_folder(folder, merchants, [assessment("M00001", "none")], dataset=SETTINGS)

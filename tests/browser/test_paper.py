@@ -8,10 +8,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from impact.__main__ import main
-from impact.loading.folder import load
-from impact.loading.policy_file import read_policy
-from impact.rules.decide import decide_view
-from impact.rules.view import View
+from tests.browser.decided import sample_view
 from tests.browser.long import more
 from tests.browser.server import ROOT, Server
 from tests.browser.visits import turn_to
@@ -25,12 +22,6 @@ PDF_PAGE = re.compile(rb"/Type\s*/Page\b")
 def pages_of(page: Page) -> int:
     """Return how many pages the page prints on."""
     return len(PDF_PAGE.findall(page.pdf(prefer_css_page_size=True)))
-
-
-def sample_view() -> View:
-    dataset = load(ROOT / "data")
-    assert dataset.info.day is not None
-    return decide_view(dataset, dataset.info.day, read_policy(ROOT / "data"), dataset.info.day)
 
 
 def merchant_with(what: str) -> str:

@@ -31,7 +31,7 @@ from impact.selection.metrics import METRICS
 from impact.selection.removal_cases import open_cases
 from pages.content.overview.tried_values import PRESETS
 from tests.browser import screen
-from tests.browser.decided import Decision, decide, ids, rows_of, with_status
+from tests.browser.decided import Decision, decide, ids, rows_of, sample_view, with_status
 from tests.browser.screen import MERCHANTS_GRID, Hand
 from tests.browser.server import ROOT, Server
 from tests.browser.visits import settled, visit
@@ -50,14 +50,14 @@ BEFORE_MIDDLE = 1_080
 MINIMUM_SCORE = 140
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture
 def view() -> View:
-    return decide_view(load(SHIPPED, SHIPPED), DAY, read_policy(SHIPPED), DAY)
+    return sample_view()
 
 
 @pytest.fixture(scope="module")
-def year(view: View) -> Comparison:
-    return compare(view, read_policy(SHIPPED), YEAR_BEFORE, None)
+def year() -> Comparison:
+    return compare(sample_view(), read_policy(SHIPPED), YEAR_BEFORE, None)
 
 
 @pytest.fixture(scope="module")

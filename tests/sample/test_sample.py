@@ -20,7 +20,7 @@ from impact.loading.policy_file import read_policy
 from impact.model.columns import LABELS, THEMES
 from impact.model.errors import UsageError
 from impact.model.glossary import VERDICTS
-from impact.model.texts.basis_words import BASES
+from impact.model.texts.wording import BASES
 from impact.registries.load import read_registries
 from impact.rules.decide import decide_view
 from impact.rules.view import View

@@ -11,7 +11,7 @@ from impact.model.columns import LABELS, SEVERITIES, THEMES
 from impact.model.dates import NO_DAY, iso_date
 from impact.model.policy import Policy
 from impact.model.texts.wording import THEME_LABELS
-from impact.registries.confirmation_sentences import confirmation_clauses
+from impact.registries.verdicts import confirmation_clauses
 from impact.rules.listing import removed_on
 from impact.rules.merchant_facts import MerchantFacts
 from impact.rules.routes import ROUTE_RULES

@@ -15,8 +15,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from impact.compare.counts import COUNTS, facts_at, held_fact
+from impact.compare.what_changed.merchant_pair import Files
 from impact.model.columns import LABELS, THEMES
 from impact.model.dataset import Dataset
+from impact.model.dates import to_day_number
 from impact.registries.confirmation import confirm_like
 from impact.rules.merchant_facts import MerchantFacts, gather_facts
 from impact.rules.view import View
@@ -39,13 +41,14 @@ _ROUTE_REASONS = {
 }
 
 
-class Path:
+class ComparedSteps:
     """The steps from a view to another, by the merchants of both.
 
     Where the second policy needs the State's lists to confirm a label and the first files were
     read without any, the lists of the second view are used.
 
     Attributes:
+        files: the last step, in which only the files change.
         steps: the first view; the same on the second day; under the second policy; the second view.
         ids: of the merchants of both, sorted by code point.
         positions: for each step the position of each merchant, -1 where it has no kept row.
@@ -65,6 +68,7 @@ class Path:
                 3: _decide_like(after, before, after.as_of),
             }
         self.steps = (before.facts, later_day, later_policy, after.facts)
+        self.files = Files(later_policy, after.facts, to_day_number(before.as_of))
         both = [view.dataset.merchants.ids for view in (before, after)]
         ids = pc.unique(pa.concat_arrays(both))
         self.ids = ids.take(pc.sort_indices(ids))

@@ -18,11 +18,10 @@ import pyarrow.compute as pc
 
 from impact.compare.counts import changed_fact, turned_facts
 from impact.compare.what_changed.cause_sentences import calendar_words, finding_clause, policy_words
-from impact.compare.what_changed.change_reasons import REASONS, Path
-from impact.compare.what_changed.merchant_pair import Files, MerchantPair, Side
+from impact.compare.what_changed.change_reasons import REASONS, ComparedSteps
+from impact.compare.what_changed.merchant_pair import MerchantPair, Side
 from impact.compare.what_changed.record_changes import explain_by_files
 from impact.model.columns import LABELS, STATUSES, THEMES
-from impact.model.dates import to_day_number
 from impact.rules.frame_columns import categorical_column, string_column
 from impact.rules.view import View
 
@@ -88,16 +87,15 @@ def compare_views(before: View, after: View) -> Changes:
     ground that came up in between. `flag_cleared` is still listed, without a ground.
     So a merchant has at most one row for each count.
     """
-    path = Path(before, after)
-    files = Files(path.steps[2], path.steps[3], to_day_number(before.as_of))
-    rows = _change_rows(path, files)
+    path = ComparedSteps(before, after)
+    rows = _change_rows(path)
     return Changes(before, after, rows, {name: _bridge(name, path, rows) for name in EFFECTS})
 
 
 # --- the changes ------------------------------------------------------------------------------
 
 
-def _changed_masks(path: Path) -> dict[str, tuple[str, np.ndarray]]:
+def _changed_masks(path: ComparedSteps) -> dict[str, tuple[str, np.ndarray]]:
     """Return for each change the count that it affects, and a mask of the merchants."""
     listed, champions = path.membership["listed"], path.membership["champions"]
     due = path.membership["removal_due"]
@@ -113,13 +111,13 @@ def _changed_masks(path: Path) -> dict[str, tuple[str, np.ndarray]]:
     }
 
 
-def _change_rows(path: Path, files: Files) -> pd.DataFrame:
+def _change_rows(path: ComparedSteps) -> pd.DataFrame:
     """Return one row per merchant and change; see `Changes.rows`."""
     rows = [
         (merchant, change, path.reason(name, merchant, EFFECTS[name][change]), *explained)
         for change, (name, mask) in _changed_masks(path).items()
         for merchant in np.flatnonzero(mask).tolist()
-        for explained in [_explain_change(path, files, name, merchant)]
+        for explained in [_explain_change(path, name, merchant)]
     ]
     table = pd.DataFrame(rows, columns=["merchant", "change", "reason", "cause", "explanation"])
     positions = table["merchant"].to_numpy(np.int64)
@@ -137,7 +135,7 @@ def _change_rows(path: Path, files: Files) -> pd.DataFrame:
     )
 
 
-def _explain_change(path: Path, files: Files, name: str, merchant: int) -> tuple[str, str]:
+def _explain_change(path: ComparedSteps, name: str, merchant: int) -> tuple[str, str]:
     """Return (cause, explanation) of one change: that of the last step that made it."""
     membership = path.membership[name][:, merchant]
     last = max(step for step in (1, 2, 3) if membership[step] != membership[step - 1])
@@ -154,7 +152,7 @@ def _explain_change(path: Path, files: Files, name: str, merchant: int) -> tuple
         cause, words = "calendar", calendar_words(facts, old, new, positions[1])
     else:
         sides = Side(old, positions[0]), Side(new, positions[1])
-        pair = MerchantPair(files, path.ids[merchant].as_py(), *sides)
+        pair = MerchantPair(path.files, path.ids[merchant].as_py(), *sides)
         cause, words = explain_by_files(pair, facts[0], (was, now))
     has_left = name == "listed" and not membership[3]
     is_new_ground = has_left and not path.at(0, merchant) & {*THEMES}
@@ -164,7 +162,7 @@ def _explain_change(path: Path, files: Files, name: str, merchant: int) -> tuple
     return cause, f"{words[:-1]}; {clause}." if clause else words
 
 
-def _names(path: Path, rows: np.ndarray) -> pa.Array:
+def _names(path: ComparedSteps, rows: np.ndarray) -> pa.Array:
     """Return names as the later view has them, else the earlier one."""
     texts = []
     for index in (3, 0):
@@ -174,12 +172,12 @@ def _names(path: Path, rows: np.ndarray) -> pa.Array:
     return pc.coalesce(*texts)
 
 
-def _status(path: Path, index: int) -> np.ndarray:
+def _status(path: ComparedSteps, index: int) -> np.ndarray:
     absent = STATUSES_OR_ABSENT.index(NOT_IN_FILES)
     return np.append(path.steps[index].status, absent)[path.positions[index]]
 
 
-def _bridge(name: str, path: Path, rows: pd.DataFrame) -> Bridge:
+def _bridge(name: str, path: ComparedSteps, rows: pd.DataFrame) -> Bridge:
     effects = EFFECTS[name]
     sign = np.array([effects.get(change, 0) for change in CHANGES])[rows["change"].cat.codes]
     membership = path.membership[name]

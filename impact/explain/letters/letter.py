@@ -15,7 +15,7 @@ from impact.explain.letters.variables import VARIABLES
 from impact.explain.letters.words import Words, one_line
 from impact.model.dates import format_long_date
 from impact.model.policy import Policy
-from impact.model.texts.basis_words import WITH_EVIDENCE
+from impact.model.texts.wording import WITH_EVIDENCE
 from impact.registries.load import NO_LISTS, Registries
 from impact.rules.view import View
 from impact.selection.merchant_record import CAVEAT_SENTENCES

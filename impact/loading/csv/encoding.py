@@ -6,6 +6,8 @@ import codecs
 import re
 from dataclasses import dataclass
 
+import pyarrow as pa
+
 from impact.loading.csv.encoding_guess import guess_encoding
 from impact.model.texts.cleaning import clean
 
@@ -135,9 +137,18 @@ def _refuse_other_formats(data: bytes) -> None:
 
 
 def _find_bad_byte(data: bytes) -> int | None:
+    bounds = pa.array([0, len(data)], pa.int64()).buffers()[1]
+    text = pa.LargeStringArray.from_buffers(1, bounds, pa.py_buffer(data))
     try:
-        if not data.isascii():
-            data.decode()
+        text.validate(full=True)  # makes no text of the bytes, which takes ten times as long
+    except pa.ArrowInvalid:
+        return _first_bad_byte(data)
+    return None
+
+
+def _first_bad_byte(data: bytes) -> int | None:
+    try:
+        data.decode()
     except UnicodeDecodeError as error:
         return error.start
     return None

@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from impact.loading.csv.encoding import Unreadable
 from impact.loading.csv.exact_rows import exact_rows
-from impact.model.arrays.columns import concatenate, last_bytes, take_rows
+from impact.model.arrays.columns import concatenate, last_bytes, split_runs, take_rows
 from impact.model.arrays.csv_table import parse_csv
 from impact.model.texts.cleaning import trim
 
@@ -162,10 +162,9 @@ def _merge_ragged(rows: Rows, width: int) -> Rows:
     lines = np.concatenate([rows.lines, np.array([row.line for row in usable], np.int64)])
     order = np.argsort(lines, kind="stable")
     order = order[np.isin(order, blank, invert=True)]
-    rows.columns = [
-        take_rows(concatenate([column, more]), order)
-        for column, more in zip(rows.columns, padded, strict=True)
-    ]
+    runs = split_runs(order)
+    both = [concatenate([*columns]) for columns in zip(rows.columns, padded, strict=True)]
+    rows.columns = [concatenate([take_rows(column, run) for run in runs]) for column in both]
     rows.lines = lines[order]
     return rows
 

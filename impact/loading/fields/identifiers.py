@@ -52,26 +52,31 @@ def describe_fault(digits: str, kind: str) -> str | None:
 def valid_mask(texts: pa.Array, kind: str) -> np.ndarray:
     """Return `is_valid` of each text: all digits at once, for lists of a million companies."""
     is_right, digits = digit_table(texts, WIDTHS[kind])
-    passes = luhn_mask(digits[:, :9])
+    passes = luhn_mask(digits[:9])
     if kind == "siret":
-        is_la_poste = (digits[:, :9] == [int(digit) for digit in _LA_POSTE]).all(axis=1)
-        passes &= luhn_mask(digits) | (is_la_poste & (digits.sum(axis=1) % 5 == 0))
+        la_poste = np.array([[int(digit)] for digit in _LA_POSTE], np.uint8)
+        is_la_poste: np.ndarray = np.equal(digits[:9], la_poste).all(axis=0)
+        passes &= luhn_mask(digits) | (is_la_poste & (digits.sum(axis=0) % 5 == 0))
     is_right[is_right] = passes
     return is_right
 
 
 def digit_table(texts: pa.Array, width: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return (whether each text is so many digits, the digits of those that are, each a row)."""
+    """Return (whether each text is so many digits, the digits of those that are, by place)."""
     is_long = pc.equal(pc.binary_length(texts), width)
-    digits = utf8_bytes(texts.filter(is_long)).reshape(-1, width) - np.uint8(ord("0"))
-    are_digits = (digits <= 9).all(axis=1)
+    characters = utf8_bytes(texts.filter(is_long)).reshape(-1, width)
+    digits = np.ascontiguousarray(characters.T) - np.uint8(ord("0"))
+    are_digits = (digits <= 9).all(axis=0)
     is_right = as_mask(is_long)
     is_right[is_right] = are_digits
-    return is_right, digits[are_digits]
+    return is_right, digits[:, are_digits]
 
 
 def luhn_mask(digits: np.ndarray) -> np.ndarray:
-    """Return whether each row of digits passes Luhn: every second one counts double."""
-    doubled = np.array([0, 2, 4, 6, 8, 1, 3, 5, 7, 9])[digits[:, -2::-2]]
-    passes: np.ndarray = (digits[:, ::-2].sum(axis=1) + doubled.sum(axis=1)) % 10 == 0
+    """Return whether each number of a digit table passes Luhn: every second digit counts double."""
+    seconds = digits[-2::-2]
+    doubled = 2 * seconds - np.uint8(9) * (seconds > 4)
+    # A byte holds the sum of 28 digits.
+    sums = digits[::-2].sum(axis=0, dtype=np.uint8) + doubled.sum(axis=0, dtype=np.uint8)
+    passes: np.ndarray = sums % 10 == 0
     return passes

@@ -36,9 +36,9 @@ class NumberKind:
 def _is_plain_iva(texts: pa.Array) -> np.ndarray:
     """Return which texts are a Partita IVA of an office from 001 to 100."""
     is_plain, digits = digit_table(texts, 11)
-    offices = digits[:, 7:10] @ np.array([100, 10, 1])
+    offices = np.array([100, 10, 1]) @ digits[7:10]
     is_office = (offices >= 1) & (offices <= 100)
-    is_plain[is_plain] = luhn_mask(digits) & is_office & digits[:, :7].any(axis=1)
+    is_plain[is_plain] = luhn_mask(digits) & is_office & digits[:7].any(axis=0)
     return is_plain
 
 

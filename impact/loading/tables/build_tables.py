@@ -14,7 +14,8 @@ import pyarrow as pa
 from impact.loading.csv.sheet import Sheet
 from impact.loading.tables.assessments import DayOrder
 from impact.loading.tables.keys import MerchantIndex, MerchantLinks
-from impact.model.arrays.columns import concatenate, take_rows
+from impact.model.arrays.columns import concatenate, split_runs, take_rows
+from impact.model.arrays.parallel import parallel_map
 from impact.model.columns import ASSESSMENTS, DECISIONS, LABELS
 from impact.model.dates import NO_DAY, last_days_of_terms
 from impact.model.texts.cleaning import canonical_header
@@ -36,6 +37,7 @@ class _KeptRows:
 
     def __init__(self, sheet: Sheet, positions: np.ndarray) -> None:
         self.sheet, self.positions = sheet, positions
+        self._runs = split_runs(positions)
         self.lines = sheet.rows.lines[positions]
         self.files = np.array([sheet.text.file], object).repeat(positions.size)
 
@@ -46,6 +48,13 @@ class _KeptRows:
     def texts(self, name: str) -> pa.Array:
         texts = self.sheet.values.get(name, blank_texts(self.sheet.count))
         return take_rows(texts, self.positions)
+
+    def runs(self, name: str) -> Iterator[Any]:
+        """Yield the values of a column, run by run."""
+        if name not in self.sheet.values:
+            yield blank_column(name, self.positions.size)
+        for run in self._runs if name in self.sheet.values else ():
+            yield take_rows(self.sheet.values[name], run)
 
     def is_set_aside(self, *names: str) -> np.ndarray:
         """Return which rows have a value set aside, in some columns or in any."""
@@ -158,15 +167,10 @@ def build_assessments(sheets: list[Sheet], order: DayOrder, ids: pa.Array) -> As
     def column(name: str) -> Any:
         if name == "assessment_id":
             return take_rows(ids, np.flatnonzero(is_kept))
-        by_sheet = [
-            take_rows(part.sheet.values[name], part.positions)
-            if name in part.sheet.values
-            else blank_column(name, part.positions.size)
-            for part in parts
-        ]
-        return concatenate(by_sheet)
+        return concatenate([values for part in parts for values in part.runs(name)])
 
-    columns = {each.name: column(each.name) for each in ASSESSMENTS}
+    names = [each.name for each in ASSESSMENTS]
+    columns = dict(zip(names, parallel_map(column, names, is_kept.size), strict=True))
     is_set_aside = np.concatenate([part.is_set_aside("expires_on") for part in parts])
     is_assumed = (columns["expires_on"] == NO_DAY) & ~is_set_aside
     expires = columns["expires_on"].copy()

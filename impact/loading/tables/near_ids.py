@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
@@ -18,20 +17,17 @@ def find_near_ids(keys: list[str], names: pa.Array) -> dict[str, str]:
     Args:
         names: of the kept merchants, "" where blank; several may share one.
     """
-    distinct = names.filter(pa.array(is_filled(names))).unique()
-    normalised_keys = _normalise(pa.array(keys, pa.string()))
-    is_near = pc.is_in(normalised := _normalise(distinct), normalised_keys).to_numpy(False)
-    by_normalised: dict[str, list[str]] = {}
-    positions = pa.array(np.flatnonzero(is_near))
-    for text, name in zip(
-        normalised.take(positions).to_pylist(), distinct.take(positions).to_pylist(), strict=True
-    ):
-        by_normalised.setdefault(text, []).append(name)
+    normalised, normalised_keys = _normalise(names), _normalise(pa.array(keys, pa.string()))
+    is_near = as_mask(pc.is_in(normalised, normalised_keys)) & is_filled(names)
+    by_normalised: dict[str, set[str]] = {}
+    near = (column.filter(pa.array(is_near)).to_pylist() for column in (normalised, names))
+    for text, name in zip(*near, strict=True):
+        by_normalised.setdefault(text, set()).add(name)
     candidates = (
         (key, by_normalised.get(text, ()))
         for key, text in zip(keys, normalised_keys.to_pylist(), strict=True)
     )
-    return {key: matches[0] for key, matches in candidates if len(matches) == 1}
+    return {key: next(iter(matches)) for key, matches in candidates if len(matches) == 1}
 
 
 def _normalise(texts: pa.Array) -> pa.Array:

@@ -13,6 +13,9 @@ import pyarrow.compute as pc
 # letter up to U+024F changes in NFC where no combining character follows it.
 _PLAIN = "^(?:[!-&(-<>-~\u00c0-\u024f](?:[ -~\u00c0-\u024f]*[!-~\u00c0-\u024f])?)?$"
 
+# With more gaps than this, rows are taken one by one.
+_MAX_GAPS = 2_000
+
 
 def as_mask(booleans: pa.Array) -> np.ndarray:
     """Return Arrow booleans as a NumPy mask."""
@@ -70,9 +73,19 @@ def map_where(texts: pa.Array, mask: np.ndarray, change: Callable[[str], str]) -
     return pc.replace_with_mask(texts, pa.array(mask), changed.take(encoded.indices))
 
 
-def take_rows(values: Any, positions: np.ndarray) -> Any:
+def take_rows(values: Any, positions: np.ndarray | slice) -> Any:
     """Return the values of a NumPy or Arrow array at some positions, in their order."""
-    return values.take(pa.array(positions)) if isinstance(values, pa.Array) else values[positions]
+    is_scattered = isinstance(values, pa.Array) and not isinstance(positions, slice)
+    return values.take(pa.array(positions)) if is_scattered else values[positions]
+
+
+def split_runs(positions: np.ndarray) -> list[np.ndarray | slice]:
+    """Return positions as the runs in them, if these are few, to take rows without copying."""
+    breaks = np.flatnonzero(np.diff(positions) != 1)
+    if not positions.size or breaks.size > _MAX_GAPS:
+        return [positions]
+    starts, stops = positions[np.append(0, breaks + 1)], positions[np.append(breaks, -1)] + 1
+    return [slice(*run) for run in zip(starts.tolist(), stops.tolist(), strict=True)]
 
 
 def concatenate(parts: list[Any]) -> Any:

@@ -6,7 +6,14 @@ merchant's name or id, is a `FileText` and is never translated, whatever it look
 
 from __future__ import annotations
 
-from impact.model.texts.basis_words import CLAIM_NOTES, WITH_EVIDENCE
+# What a basis rests on, the strongest first, and its notes.
+BASES = ("state_list", "register", "claimed_label", "ecovadis", "declaration")
+CLAIM_NOTES = (
+    *("not_in_list", "ended", "other_site", "no_identifier", "list_too_old", "not_applicable"),
+    "no_list",
+)
+WITH_EVIDENCE = "+evidence"
+BASIS_NOTES = (*(note + more for note in CLAIM_NOTES for more in ("", WITH_EVIDENCE)), "sse_list")
 
 THEME_LABELS = {
     "environment": "Environment",
@@ -48,8 +55,7 @@ WORD_LABELS: dict[str, str] = {
     "record_gone": "Record deleted",
     "champion": "Impact Champion",
     "not_yet": "Not yet a champion",
-    "removal_due": "Removal due",
-    "not_listed": "Not listed",
+    **_capitalized("removal_due", "not_listed"),
     "esus_and_esat": "ESUS and ESAT",
     "esus_only": "ESUS only",
     "esat_only": "ESAT only",
@@ -60,20 +66,13 @@ WORD_LABELS: dict[str, str] = {
     "ecovadis": "EcoVadis scores",
     "assessment_left_out": "Assessment row skipped",
     "not_reviewed": "Theme not reviewed",
-    "last_day_assumed": "Last day assumed",
     "value_set_aside": "Value ignored",
-    **_capitalized("not_confirmed", "renewed_tacitly", "no_valid_assessment"),
+    **_capitalized("last_day_assumed", "not_confirmed", "renewed_tacitly", "no_valid_assessment"),
     # What a badge rests on.
-    "state_list": "State list",
-    "register": "Register",
-    "claimed_label": "Claimed label",
-    "declaration": "Declaration",
-    "no_list": "No list",
+    **_capitalized("state_list", "register", "claimed_label", "declaration", "no_list"),
     "sse_list": "In a list of SSE companies",
-    "not_started": "Not started",
-    "unproven": "Unproven",
+    **_capitalized("not_started", "unproven", "missing"),
     "undue": "Wrongly shown",
-    "missing": "Missing",
     "ok": "Correct",
     **THEME_LABELS,
 }

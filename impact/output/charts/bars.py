@@ -123,6 +123,7 @@ def basis_bar(lines: Sequence[BasisLine]) -> go.Figure:
     )
 
 
+@cached_on_first_argument
 def range_chart(bounds: ShareRange) -> go.Figure:
     """Draw the lowest and the highest possible share as a line, the decided share as a dot."""
     shares = [bounds.worst_pct, bounds.share_pct, bounds.best_pct]

@@ -18,12 +18,7 @@ import ijson  # type: ignore[import-untyped]
 from impact.loading.file_access import open_file
 from impact.model.dates import NO_DAY
 from impact.model.errors import quote_value
-from impact.registries.formats.finess_sites import (
-    ESAT,
-    Site,
-    build_site_list,
-    parse_day_number,
-)
+from impact.registries.formats.finess_sites import ESAT, Site, build_site_list, parse_day_number
 from impact.registries.registry_list import ListFile, ListRefused, RegistryList
 
 _INACTIVE = "I"
@@ -48,10 +43,10 @@ def read_structures(path: Path, source: ListFile) -> RegistryList:
     rows, updated, entry = 0, NO_DAY, 0
     for entry, entity in enumerate(_entities(path), start=1):
         general = _required_part(entity, "informationsGeneralesPMEJ", entry)
-        updated = max(updated, _read_day(entity, "dateDerniereMaj", source.zone))
+        updated = max(updated, _update_day(entity, source.zone))
         for site in _sites(entity, entry):
             rows += 1
-            updated = max(updated, _read_day(site, "dateDerniereMaj", source.zone))
+            updated = max(updated, _update_day(site, source.zone))
             if site.get("categorieentiteGeographiqueExercice") == ESAT:
                 _check_closing(site, entity, entry, source.zone)
                 sites.append(_build_site(site, entity, general, entry))
@@ -192,5 +187,5 @@ def _build_site(
     )
 
 
-def _read_day(part: dict[str, Any], name: str, zone: str) -> int:
-    return parse_day_number(str(part.get(name) or ""), zone)
+def _update_day(part: dict[str, Any], zone: str) -> int:
+    return parse_day_number(str(part.get("dateDerniereMaj") or ""), zone)

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from impact.model.columns import STATUSES
-from impact.model.texts.basis_words import BASES, BASIS_NOTES, WITH_EVIDENCE
+from impact.model.texts.wording import BASES, BASIS_NOTES, WITH_EVIDENCE
 from impact.rules.view import View
 from impact.selection.filters import Selection, select_rows
 

@@ -14,11 +14,7 @@ from tests.builders.asking import shared_view, view_of_one
 from tests.builders.factories import write_folder
 
 YES = dict.fromkeys(("social_utility", "not_for_profit", "shared_governance"), "yes")
-ESUS = {
-    "esus_granted_on": "2024-01-01",
-    "esus_expires_on": "2028-12-31",
-    "not_for_profit": "no",
-}
+ESUS = {"esus_granted_on": "2024-01-01", "esus_expires_on": "2028-12-31", "not_for_profit": "no"}
 CLEAN = dict.fromkeys(("environment_finding", "social_finding", "ethics_finding"), "none")
 CARD = {"published_on": "2026-01-10", **CLEAN}
 SCORES = {
@@ -145,9 +141,7 @@ def test_an_approval_with_an_unreadable_day_could_cover_the_day(
     assert worst_now_best(bounds) == (0, 0, int(is_open))
 
 
-def test_an_unreadable_approval_does_not_matter_if_another_covers_the_day(
-    tmp_path: Path,
-) -> None:
+def test_an_unreadable_approval_does_not_matter_if_another_covers_the_day(tmp_path: Path) -> None:
     bounds = bounds_of(tmp_path, ESUS, labels=[{"label": "esus", "granted_on": "soon"}])
     assert open_kinds(bounds) == ["never_assessed"]
 
@@ -181,9 +175,7 @@ def test_an_unlisted_merchant_counts_in_neither_case(tmp_path: Path) -> None:
     assert (bounds.worst_pct, bounds.share_pct, bounds.best_pct) == (None, None, None)
 
 
-def test_every_answer_to_the_unknowns_lies_between_worst_and_best_case(
-    tmp_path: Path,
-) -> None:
+def test_every_answer_to_the_unknowns_lies_between_worst_and_best_case(tmp_path: Path) -> None:
     """Try all 32 answers to the five unknowns of three merchants."""
     policy = {"routes": ["esus", "sse", "ecovadis"]}
 

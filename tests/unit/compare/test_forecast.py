@@ -75,9 +75,7 @@ def test_an_approval_joins_the_base_90_days_after_its_end(
     assert rate_of(tmp_path, [approval("M1", "2020-01-01", expires_on)]).ended == ended
 
 
-def test_a_pair_without_history_is_not_in_the_base(
-    tmp_path: Path,
-) -> None:
+def test_a_pair_without_history_is_not_in_the_base(tmp_path: Path) -> None:
     pair = {"esus_granted_on": "2019-01-01", "esus_expires_on": "2023-12-31"}
     assert rate_of(tmp_path, [], {"merchant_id": "M1", **pair}).ended == 0
     esat = approval("M1", "2020-01-01", "", "esat")
@@ -98,9 +96,7 @@ def test_a_base_of_20_gives_a_rate(tmp_path: Path) -> None:
     assert (result.rate_pct, result.why_not) == (25, "")
 
 
-def test_with_renewals_each_ending_coverage_stays_at_the_past_rate(
-    tmp_path: Path,
-) -> None:
+def test_with_renewals_each_ending_coverage_stays_at_the_past_rate(tmp_path: Path) -> None:
     rows = [*past_approvals(20, 5), approval("X", "2024-01-01", "2026-08-15")]
     series = forecast_of(tmp_path, rows).series
     assert series["holds_esus"].tolist()[:4] == [6, 6, 5, 5]
@@ -134,9 +130,7 @@ def test_a_champion_by_another_route_or_with_a_ground_is_not_counted_twice(tmp_p
     assert series["holds_esus_renewed"].tolist()[:2] == [7, 5.5]
 
 
-def test_a_label_without_a_rate_has_no_forecast_and_counts_as_lost(
-    tmp_path: Path,
-) -> None:
+def test_a_label_without_a_rate_has_no_forecast_and_counts_as_lost(tmp_path: Path) -> None:
     rows = [*past_approvals(20, 5), approval("X", "2024-01-01", "2026-07-15", "esat")]
     result = forecast_of(tmp_path, rows, is_tacit=False)
     assert result.series["holds_esat_renewed"].isna().tolist() == [False, *[True] * 24]

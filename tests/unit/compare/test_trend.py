@@ -8,13 +8,7 @@ from pathlib import Path
 import pytest
 
 from impact.compare.counts import COUNTS
-from impact.compare.trend import (
-    earliest_known,
-    month_ends,
-    next_month_ends,
-    trend,
-    trend_days,
-)
+from impact.compare.trend import earliest_known, month_ends, next_month_ends, trend, trend_days
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
 from tests.builders.factories import write_folder

@@ -1,5 +1,6 @@
 """The CSV writer: written slice by slice, a file written in same as written at once."""
 
+import json
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -112,7 +113,8 @@ def test_an_error_while_writing_keeps_the_previous_file_and_leaves_no_other(
 
 def test_the_sidecar_gets_the_sha256_of_the_written_file(tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
-    write_output_with_sidecar([b"ab", memoryview(b"c")], path, str.encode)
+    write_output_with_sidecar([b"ab", memoryview(b"c")], path, {"title": "x"}, 1, "csv")
     assert path.read_bytes() == b"abc"
-    digest = b"ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
-    assert (tmp_path / "a.csv.meta.json").read_bytes() == digest
+    digest = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+    sidecar = json.loads((tmp_path / "a.csv.meta.json").read_bytes())
+    assert sidecar == {"title": "x", "rows": 1, "format": "csv", "sha256": digest}

@@ -193,9 +193,7 @@ def changes_of(before: View, after: View) -> list[tuple[str, str, str]]:
     return [(str(r.change), str(r.cause), r.explanation) for r in rows.itertuples()]
 
 
-def test_a_removed_list_entry_is_a_record_gone_and_an_added_one_is_new(
-    tmp_path: Path,
-) -> None:
+def test_a_removed_list_entry_is_a_record_gone_and_an_added_one_is_new(tmp_path: Path) -> None:
     write_esus_workbook(tmp_path / "old", [A])
     write_esus_workbook(tmp_path / "new", [B], "esus-2026-06-01.xlsx")
     policy = {"require_confirmation": ["esus"]}

@@ -14,14 +14,7 @@ from impact.selection.registry_verdicts.label_verdicts import verify
 from impact.selection.registry_verdicts.verdict_tables import list_rows
 from tests.builders.asking import DAY, run, shared_view
 from tests.builders.factories import write_folder
-from tests.builders.registry_files import (
-    Site,
-    csv_text,
-    extract_text,
-    siren,
-    siret,
-    write_registry,
-)
+from tests.builders.registry_files import Site, csv_text, extract_text, siren, siret, write_registry
 
 A, B = siren(1234), siren(5678)
 NAME = "esus-2026-03-31.csv"

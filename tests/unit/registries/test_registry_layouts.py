@@ -220,8 +220,7 @@ def of_companies(sirens: list[str]) -> str:
 
 
 @pytest.mark.parametrize(
-    "write",
-    [treasury_rows, earlier_csv, of_companies, extract_text, archive_text, structures_text],
+    "write", [treasury_rows, earlier_csv, of_companies, extract_text, archive_text, structures_text]
 )
 def test_ten_thousand_rows_are_read_back_row_by_row(
     tmp_path: Path, write: Callable[[list[Any]], Any], is_long: bool

@@ -163,9 +163,6 @@ def test_an_exception_suspends_overdue_and_never_removal_due(
 ) -> None:
     pair = {"esus_granted_on": "2026-01-01", "esus_expires_on": "2030-12-31"}
     view = view_of_one(
-        tmp_path,
-        pair,
-        scorecard("2026-01-01 major"),
-        exceptions=[exception(first_day, last_day)],
+        tmp_path, pair, scorecard("2026-01-01 major"), exceptions=[exception(first_day, last_day)]
     )
     assert is_overdue(view) == (expected, "removal_due")

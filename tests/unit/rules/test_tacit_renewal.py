@@ -160,9 +160,7 @@ def test_the_end_of_one_approval_ends_no_other_by_the_calendar(tmp_path: Path) -
     assert label_state(tmp_path, rows) == ("expired", "2026-05-31")
 
 
-def test_the_earliest_end_of_an_approvals_rows_counts_for_all(
-    tmp_path: Path,
-) -> None:
+def test_the_earliest_end_of_an_approvals_rows_counts_for_all(tmp_path: Path) -> None:
     rows: list[Days] = [("2015-01-01", "", "2027-01-01"), ("2015-01-01", "", "2026-06-30")]
     assert label_state(tmp_path, rows, "2026-06-29") == ("expiring", "2026-06-29")
     # 2027-01-01 never counts: the approval granted after the earliest end continues.

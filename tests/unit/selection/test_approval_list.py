@@ -93,9 +93,7 @@ def test_without_an_approval_the_table_is_empty_and_keeps_its_columns(tmp_path: 
     assert {"merchant_id", "state", "last_day", "why_not", "line"} <= {*approvals.columns}
 
 
-def test_a_delisted_merchant_is_only_in_the_approval_table(
-    tmp_path: Path,
-) -> None:
+def test_a_delisted_merchant_is_only_in_the_approval_table(tmp_path: Path) -> None:
     view = view_of(tmp_path, [esus("2023-01-01", "2026-07-10")], removed_on="2026-01-01")
     approvals = list_approvals(view)
     assert len(approvals) == 1

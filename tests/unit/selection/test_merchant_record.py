@@ -68,9 +68,7 @@ def test_a_record_has_every_approval_and_marks_the_uncounted(tmp_path: Path) -> 
     assert rows["reference"].tolist() == ["", "", "R1", "", ""]
 
 
-def test_a_record_has_assessments_newest_first_and_marks_the_current_one(
-    tmp_path: Path,
-) -> None:
+def test_a_record_has_assessments_newest_first_and_marks_the_current_one(tmp_path: Path) -> None:
     rows = record_of_m1(tmp_path).assessments
     assert days(rows["published_on"]) == ["2026-09-01", "2026-01-01", "2025-01-01"]
     assert days(rows["expires_on"]) == ["2027-08-31", "2026-12-31", "2025-12-31"]

@@ -15,7 +15,7 @@ from impact import load
 from impact.loading.policy_file import read_policy
 from impact.model.columns import LABELS
 from impact.model.policy import Policy
-from impact.model.texts.basis_words import BASES
+from impact.model.texts.wording import BASES
 from impact.rules.decide import decide_view
 from impact.rules.view import View
 from impact.selection import breakdowns, filters, metrics

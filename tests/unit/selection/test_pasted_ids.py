@@ -83,16 +83,12 @@ def test_the_kind_of_an_entry_is_decided_by_what_it_matches(
     assert decisions["merchant_id"].iloc[rows].tolist() == expected
 
 
-def test_entries_without_a_merchant_are_listed_in_pasted_order(
-    decisions: pd.DataFrame,
-) -> None:
+def test_entries_without_a_merchant_are_listed_in_pasted_order(decisions: pd.DataFrame) -> None:
     chosen = ("M9", "M1", "999999999", "552100554", "x")
     assert IDS.not_found(decisions, chosen) == ["M9", "999999999", "x"]
 
 
-def test_an_entry_that_is_too_long_is_ignored_and_named(
-    decisions: pd.DataFrame,
-) -> None:
+def test_an_entry_that_is_too_long_is_ignored_and_named(decisions: pd.DataFrame) -> None:
     selection, ignored = filters.parse_selection({"ids": ["M1", "x" * 8000]}, decisions)
     assert selection == {"ids": ("M1",)}
     assert ignored == ["ids: an entry of 8,000 characters was ignored; it can have 200."]

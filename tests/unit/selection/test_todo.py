@@ -57,15 +57,16 @@ def test_an_exception_counts_from_fourteen_days_before_its_end(
     assert kinds(todo(view)).count("exception_ending") == count
 
 
-@pytest.mark.parametrize(("last_day", "count"), [("2026-09-28", 1), ("2026-09-29", 0)])
-def test_a_label_counts_within_the_expiring_days(tmp_path: Path, last_day: str, count: int) -> None:
-    days = {"esus_granted_on": "2022-01-01", "esus_expires_on": last_day}
+@pytest.mark.parametrize(
+    ("label", "last_day", "count"),
+    # A label that the law renews does not end.
+    [("esus", "2026-09-28", 1), ("esus", "2026-09-29", 0), ("esat", "2026-07-31", 0)],
+)
+def test_a_label_counts_within_the_expiring_days(
+    tmp_path: Path, label: str, last_day: str, count: int
+) -> None:
+    days = {f"{label}_granted_on": "2022-01-01", f"{label}_expires_on": last_day}
     assert kinds(todo(view_of_one(tmp_path, days))).count("label_ending") == count
-
-
-def test_a_label_that_the_law_renews_is_not_ending(tmp_path: Path) -> None:
-    days = {"esat_granted_on": "2012-01-01", "esat_expires_on": "2026-07-31"}
-    assert "label_ending" not in kinds(todo(view_of_one(tmp_path, days)))
 
 
 @pytest.mark.parametrize(
@@ -97,28 +98,23 @@ def test_another_day_than_the_data_day_is_in_the_address(tmp_path: Path) -> None
 
 
 @pytest.mark.parametrize(
-    ("merchant", "count"),
+    ("merchant", "routes", "count"),
     [
-        ({}, 1),
-        (SSE, 0),
-        ({"removed_on": "2026-01-01"}, 0),
-        ({"esus_granted_on": "2024-01-01"}, 0),
+        ({}, ["esus", "sse"], 1),
+        ({}, ["sse"], 0),  # a label that is no route makes nobody a champion
+        (SSE, ["esus", "sse"], 0),
+        ({"removed_on": "2026-01-01"}, ["esus", "sse"], 0),
+        ({"esus_granted_on": "2024-01-01"}, ["esus", "sse"], 0),
     ],
 )
 def test_only_who_is_not_yet_a_champion_is_perhaps_one(
-    tmp_path: Path, merchant: dict[str, str], count: int
+    tmp_path: Path, merchant: dict[str, str], routes: list[str], count: int
 ) -> None:
     write_esus_workbook(tmp_path, [siren(1234)])
-    view = view_of_one(tmp_path, {"siren": siren(1234), "country": "FR", **merchant})
+    merchant = {"siren": siren(1234), "country": "FR", **merchant}
+    view = view_of_one(tmp_path, merchant, policy={"routes": routes})
     assert kinds(todo(view, read_registries(tmp_path))).count("perhaps_champion") == count
     assert "perhaps_champion" not in kinds(todo(view))
-
-
-def test_a_label_that_is_no_route_makes_nobody_perhaps_a_champion(tmp_path: Path) -> None:
-    write_esus_workbook(tmp_path, [siren(1234)])
-    merchant = {"siren": siren(1234), "country": "FR"}
-    view = view_of_one(tmp_path, merchant, policy={"routes": ["sse"]})
-    assert "perhaps_champion" not in kinds(todo(view, read_registries(tmp_path)))
 
 
 def test_a_skipped_row_is_one_item_whatever_is_wrong_with_it(tmp_path: Path) -> None:

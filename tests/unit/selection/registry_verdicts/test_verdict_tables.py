@@ -13,11 +13,7 @@ from impact.rules.decide import decide_view
 from impact.rules.view import View
 from impact.selection.filters import select_rows
 from impact.selection.registry_verdicts.label_verdicts import verify, with_verdicts
-from impact.selection.registry_verdicts.verdict_tables import (
-    change_rows,
-    list_rows,
-    verdict_rows,
-)
+from impact.selection.registry_verdicts.verdict_tables import change_rows, list_rows, verdict_rows
 from tests.builders.asking import DAY, shared_view
 from tests.builders.factories import write_folder
 from tests.builders.registry_files import siren, write_esus_workbook
@@ -106,6 +102,7 @@ def test_one_merchant_gets_the_same_verdict_alone_as_among_all(
 
 def test_a_trial_policy_keeps_the_verdicts(view: View, registries: Registries) -> None:
     judged = with_verdicts(view, registries)
+    assert "esus_verdict" not in redecide(view, view.policy).decisions
     # An approval of 2024-01-01 for one year is over, and claims nothing.
     other = with_values(view.policy, {"esus_default_years": 1})
     after = redecide(judged, other)
@@ -117,9 +114,3 @@ def test_a_trial_policy_keeps_the_verdicts(view: View, registries: Registries) -
     assert after.decisions["esus_verdict"].tolist() != judged.decisions["esus_verdict"].tolist()
     result = what_if(judged, other).after
     assert select_rows(result.decisions, {"esus_verdict": ("unclaimed",)}).size == 3
-
-
-def test_a_view_without_verdicts_gets_none_under_another_policy(view: View) -> None:
-    after = redecide(view, with_values(view.policy, {"esus_default_years": 1}))
-    assert after.registries is None
-    assert "esus_verdict" not in after.decisions
