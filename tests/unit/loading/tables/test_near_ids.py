@@ -24,20 +24,22 @@ def foreign_messages(folder: Path, file: str = "assessments.csv") -> list[str]:
     return [p.message for p in reported if p.file == file and p.effect == OUT]
 
 
-@pytest.mark.parametrize(
-    "written",
-    [
-        *("\ufeff0012a", "0012a\u200b", "\u00ad0012a ", "\u2060\u00a00012a"),
-        *('="0012a"', "'0012a", '\'="0012a"', '=" 0012a"'),
-    ],
+ADDITIONS = (
+    *("\ufeff0012a", "0012a\u200b", "\u00ad0012a ", "\u2060\u00a00012a"),
+    *('="0012a"', "'0012a", '\'="0012a"', '=" 0012a"'),
 )
+
+
 @pytest.mark.parametrize("column", ["merchant_id", "ecovadis_id"])
-def test_spreadsheet_additions_around_an_id_are_removed(
-    tmp_path: Path, written: str, column: str
-) -> None:
+def test_spreadsheet_additions_around_an_id_are_removed(tmp_path: Path, column: str) -> None:
     merchant = {"merchant_id": "0012a", "ecovadis_id": "0012a"}
-    write_folder(tmp_path, [merchant], [{column: written, **SEVERE}])
+    cards = [
+        {column: written, **SEVERE, "published_on": f"2026-03-0{day}"}
+        for day, written in enumerate(ADDITIONS, start=1)
+    ]
+    write_folder(tmp_path, [merchant], cards)
     assert problems(tmp_path, "assessments.csv") == []
+    assert load(tmp_path).assessments.rows.size == len(ADDITIONS)
     assert [row["status"] for row in decided_rows(tmp_path)] == ["removal_due"]
 
 
