@@ -4,6 +4,7 @@ Each names the symptom that it prevents and what is known of it upstream. Tried 
 without it, the test that it names fails. At an upgrade, try again which can go.
 """
 
+import math
 import time
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
@@ -230,6 +231,8 @@ _let_callbacks_end()
 # (a download) and test_kept_downloads.py.
 
 KEPT_SECONDS = 30
+# With many sessions a look takes about as long as drawing some elements.
+LOOK_SECONDS = 1
 # Replaced downloads of one session, and written files of all.
 MAX_KEPT_OFFERS, MAX_KEPT_FILES = 32, 16
 
@@ -250,8 +253,11 @@ def _keep_replaced_downloads() -> None:
 
 
 def _remove_long_replaced(manager: MediaFileManager) -> None:
-    now = time.monotonic()
+    now, state = time.monotonic(), vars(manager)
+    if now - state.get("looked_at", -math.inf) < LOOK_SECONDS:
+        return
     with manager._lock:
+        state["looked_at"] = now
         shown = {
             name
             for names in manager._files_by_session_and_coord.values()

@@ -88,7 +88,7 @@ def test_a_file_that_is_written_again_waits_anew(manager: MediaFileManager, cloc
     manager.execute_deferred(offered)
     end_runs(manager, clock, 0.0, 29.0)
     address = manager.execute_deferred(offered)
-    end_runs(manager, clock, 29.0, 31.0)
+    end_runs(manager, clock, 30.0, 31.0)
     assert is_there(manager, address)
 
 
