@@ -4,8 +4,6 @@ The five calls of the library; docs/library.md has an example that a test runs. 
 described where it is defined: `Dataset`, `View`, `WhyCard` and `Comparison`.
 """
 
-from __future__ import annotations
-
 from datetime import date
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Shared test configuration: the order of the folders and the Hypothesis profiles."""
 
-from __future__ import annotations
-
 import gc
 import os
 from collections.abc import Generator

@@ -4,8 +4,6 @@ A test marked `counts("line", …)` adds to these lines: the number recorded wit
 `record_property("line", number)`, else 1. A failed test counts as lost.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 
 import pytest

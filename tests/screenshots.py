@@ -1,7 +1,5 @@
 """Take screenshots of every page and tab, wide and narrow, light and dark: build/screenshots/."""
 
-from __future__ import annotations
-
 import sys
 import tempfile
 from pathlib import Path

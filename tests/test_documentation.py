@@ -1,7 +1,5 @@
 """What README and docs/*.md name exists, and sentences of ours have the words that were agreed."""
 
-from __future__ import annotations
-
 import ast
 import re
 from pathlib import Path

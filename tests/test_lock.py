@@ -1,7 +1,5 @@
 """The lock files have all that is installed, with hashes, and agree with the short lists."""
 
-from __future__ import annotations
-
 import re
 from importlib.metadata import PackageNotFoundError, requires
 from pathlib import Path

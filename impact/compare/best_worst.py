@@ -23,8 +23,6 @@ two ends are exact: some answer to the unknowns gives them. Rows that were left 
 counted here: they are reported separately.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

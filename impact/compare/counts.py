@@ -1,7 +1,5 @@
 """What is counted on a day, and which facts bring a merchant into a count or out of it."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

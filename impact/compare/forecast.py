@@ -7,8 +7,6 @@ of ESAT only where the policy lets it end by the calendar: one that the law rene
 cases.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date

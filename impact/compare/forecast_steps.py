@@ -1,7 +1,5 @@
 """Which merchants enter or leave a count between two days of the forecast, and why."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from itertools import pairwise

@@ -1,7 +1,5 @@
 """Which earlier days a day is compared with: a month and a year before, or a chosen one."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """The status of one merchant over the past years, and what changed it each time."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 

@@ -1,7 +1,5 @@
 """How many champions an EcoVadis route would add at each minimum."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 
 import numpy as np

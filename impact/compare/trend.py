@@ -4,8 +4,6 @@ All counts are of merchants listed on the day, as everywhere (docs/contract.md, 
 is counted"). Undated facts are as of the files, on every day.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import date
 

@@ -3,8 +3,6 @@
 Nothing is changed for other users: a policy is a value, and so is the result.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import Any

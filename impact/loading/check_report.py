@@ -1,7 +1,5 @@
 """Build the report of a check from the sheets of a folder and their problems."""
 
-from __future__ import annotations
-
 from dataclasses import replace
 from itertools import chain
 

@@ -5,8 +5,6 @@ but not listed, and a line that cannot be read are each a problem that refuses t
 docs/contract.md, section 5.
 """
 
-from __future__ import annotations
-
 import hashlib
 import re
 from collections.abc import Collection

@@ -1,7 +1,5 @@
 """Find the data files of a folder by their names, and report files that are not read."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from impact.loading.file_access import File, Folder

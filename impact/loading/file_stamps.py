@@ -1,7 +1,5 @@
 """The status of a set of files, by which it is seen that they have changed."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """Read and check a data folder: load it, or find every problem of its files."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field, replace
 
 import numpy as np

@@ -6,8 +6,6 @@ nothing. With `checksums.sha256` beside the files they are used as soon as they 
 that does not answer delays nobody for long. docs/contract.md, section 5.
 """
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Callable, Hashable, Iterable
 from dataclasses import dataclass, replace

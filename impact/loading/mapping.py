@@ -4,8 +4,6 @@ For people who have no text editor at hand: headers that serve no column, with t
 columns that no header serves; words that are not known.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace

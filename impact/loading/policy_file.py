@@ -3,8 +3,6 @@
 Days before the first version are decided by the first. docs/contract.md, section 2.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from datetime import date, timedelta

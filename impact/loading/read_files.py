@@ -4,8 +4,6 @@ Whether a record is a data row may depend on other files: what looks like a foot
 merchant that another file names, and a totals row may name a kept merchant.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 

@@ -3,8 +3,6 @@
 `policy_file` does the same for `policy.toml`. All faults of a file are reported at once.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from typing import Any
 

@@ -5,8 +5,6 @@ as they were on that day, or both: then its own files are the latest snapshot. `
 `columns.toml` and `policy.toml` of a snapshot come before those of the data folder.
 """
 
-from __future__ import annotations
-
 import operator
 import re
 from collections.abc import Callable, Iterator

@@ -4,8 +4,6 @@ A check returns None for a valid value, else the second half of the message, suc
 date".
 """
 
-from __future__ import annotations
-
 import re
 import tomllib
 from collections.abc import Callable

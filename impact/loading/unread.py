@@ -4,8 +4,6 @@ Findings that could not be read and headers that look like a column but are not 
 hide a removal, so Overview and Removals show them first.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Collect uploaded files into a data folder in memory, within size limits, and load it."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime

@@ -1,7 +1,5 @@
 """Wait only so long for a call that may never return, such as a look at a share that hangs."""
 
-from __future__ import annotations
-
 import threading
 from collections.abc import Callable
 from typing import Generic, TypeVar

@@ -1,7 +1,5 @@
 """Read the clock: today and now. Only the command line and the dashboard's shell may do so."""
 
-from __future__ import annotations
-
 from datetime import UTC, date, datetime
 from zoneinfo import ZoneInfo
 

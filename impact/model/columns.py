@@ -4,8 +4,6 @@ Headings, tooltips, Help, the readers and the exports all use this registry.
 The meanings are those of docs/contract.md, sections 2 to 4.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 from impact.model.texts.wording import BASES, BASIS_NOTES, THEME_LABELS

@@ -1,7 +1,5 @@
 """Calendar dates as day numbers (int32, days since 1970-01-01, NO_DAY for blank) and back."""
 
-from __future__ import annotations
-
 import re
 from datetime import date
 

@@ -3,8 +3,6 @@
 The Definitions page and the tooltips show them; the rules are those of docs/contract.md.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

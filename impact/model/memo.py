@@ -6,8 +6,6 @@ and kept with the object, as `functools.cached_property` does. So nothing is eve
 no key has to name files, rules and day: the object is the key.
 """
 
-from __future__ import annotations
-
 from collections import OrderedDict
 from collections.abc import Callable
 from functools import wraps

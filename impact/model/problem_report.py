@@ -1,7 +1,5 @@
 """The report of a check: all problems of a folder, row counts per file, the left-out rows."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import cached_property

@@ -3,8 +3,6 @@
 Codes are those of Frictionless where it has one; docs/contract.md, "What is wrong with a file".
 """
 
-from __future__ import annotations
-
 from bisect import insort
 from collections import Counter
 from collections.abc import Iterable, Iterator

@@ -1,7 +1,5 @@
 """Subsets of a dataset: some merchants with all that is recorded of them."""
 
-from __future__ import annotations
-
 from dataclasses import fields, replace
 from typing import Any
 

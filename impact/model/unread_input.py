@@ -1,7 +1,5 @@
 """Values and columns of the files that could not be read, by merchant."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 
 import numpy as np

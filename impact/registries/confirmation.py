@@ -7,8 +7,6 @@ entry or the last usable day of the list, whichever is first. The periods are co
 every decision, trend and trial looks them up.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Iterable
 from dataclasses import replace

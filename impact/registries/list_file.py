@@ -1,7 +1,5 @@
 """Read one file of `registries`: which list it is, by its content or its name in the policy."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager

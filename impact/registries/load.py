@@ -4,8 +4,6 @@ The layout of a file is detected from its content; a file is used or refused as 
 docs/registries.md.
 """
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace

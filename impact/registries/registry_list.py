@@ -5,8 +5,6 @@ whether they are active, an accepted register of another country, and companies 
 economy; docs/registries.md.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass

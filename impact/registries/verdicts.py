@@ -1,7 +1,5 @@
 """Assign a verdict to each label of each merchant, word it, and find the row that proves it."""
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Any
 

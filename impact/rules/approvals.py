@@ -7,8 +7,6 @@ An ESAT runs on past its stated last day, since the law renews it tacitly: it en
 `ended_on` says so. The policy can switch that off (`[esat] tacit_renewal`).
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -1,7 +1,5 @@
 """The calendar of a dataset: the days on which a status can change."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from impact.model.columns import LABELS

@@ -4,8 +4,6 @@
 rows, so the order and the company of other merchants change nothing.
 """
 
-from __future__ import annotations
-
 from datetime import date
 from typing import Any
 

@@ -4,8 +4,6 @@ docs/contract.md, section 3: a removal ground stands until a later assessment re
 and finds less; neither a blank nor the calendar clears it.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

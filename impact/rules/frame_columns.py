@@ -3,8 +3,6 @@
 Extra columns of few different values, such as the account manager, are columns to filter by.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import fields, is_dataclass
 from functools import lru_cache

@@ -1,7 +1,5 @@
 """Whether each merchant is listed on a day, when it was removed, and whether an exception holds."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from impact.model.dataset import Dataset

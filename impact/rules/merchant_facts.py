@@ -4,8 +4,6 @@ docs/contract.md, section 3. Everything here is an array with one value per merc
 needs the status of a merchant (a decision, a trend, a history, a range, a trial) asks here.
 """
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date

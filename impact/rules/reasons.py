@@ -3,8 +3,6 @@
 Sentences are built where they are shown or written, for the rows that are asked for.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

@@ -4,8 +4,6 @@ docs/contract.md, section 3, "label state". Approvals of one merchant with one l
 day are one; the row that states the last day represents it.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Hashable, Mapping
 from typing import Any
 

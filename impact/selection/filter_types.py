@@ -1,7 +1,5 @@
 """Filter classes by words, numbers, days or text: each parses, matches rows, describes itself."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date

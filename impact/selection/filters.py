@@ -5,8 +5,6 @@ stable words of impact.model.columns, so that a link stays right whatever the la
 Values of one filter are joined by "or", filters by "and".
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from datetime import date
 from types import MappingProxyType

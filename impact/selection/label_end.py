@@ -1,7 +1,5 @@
 """Filter the merchants whose State label ends soon: within some days, or by a day."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date

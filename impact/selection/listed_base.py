@@ -4,8 +4,6 @@ In a selection the base is the filter `listed`; in an address it is a parameter 
 listed merchants are the default.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """Collect all that the files say of one merchant, each fact with its file and line."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

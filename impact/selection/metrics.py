@@ -5,8 +5,6 @@ the rows behind its button cannot differ. All counts are of merchants listed on 
 unless the definition says otherwise.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

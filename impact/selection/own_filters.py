@@ -1,7 +1,5 @@
 """Filters by the extra columns of the files, such as `own.account_manager` in an address."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 

@@ -6,8 +6,6 @@ entry is, is decided by what it matches; one that matches nothing is tried witho
 and brackets, and as a French VAT number.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass

@@ -4,8 +4,6 @@ A case is a merchant with a removal ground on the view's day. Tables have one ro
 and ground; times count merchants.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

@@ -4,8 +4,6 @@
 is three filters. A word that is none of them is searched for in names and ids.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Iterator, Mapping
 

@@ -1,7 +1,5 @@
 """The sort orders of the merchants list."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass
 

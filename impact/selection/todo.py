@@ -1,7 +1,5 @@
 """What needs a person on a day: one list for Overview's "To do" and for the digest."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta

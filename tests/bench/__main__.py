@@ -1,7 +1,5 @@
 """`make bench`: every line, a table, and build/bench.json. Never part of the tests."""
 
-from __future__ import annotations
-
 import argparse
 import importlib
 import json

@@ -3,8 +3,6 @@
 `python -m tests.bench.bare --port N` serves it: the same settings, headers and way of serving.
 """
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
 

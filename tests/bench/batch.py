@@ -1,7 +1,5 @@
 """Benchmark of the batch job: read, check, decide, write, its memory, and the trend."""
 
-from __future__ import annotations
-
 import json
 import subprocess
 import sys

@@ -4,8 +4,6 @@ What these pages take is Streamlit's: our own code can lose no more than what ou
 `python -m tests.bench.constants --port N` serves them.
 """
 
-from __future__ import annotations
-
 import sys
 from pathlib import Path
 

@@ -6,8 +6,6 @@ last thing that was drawn. A click is compared with the same page plainly writte
 each line is measured likewise: pages of the same elements with constants in the place of ours.
 """
 
-from __future__ import annotations
-
 import json
 import re
 import tempfile

@@ -1,7 +1,5 @@
 """One line of the benchmark: program and floor measured in turn, and their ratio."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path

@@ -3,8 +3,6 @@
 `python -m tests.bench.plain --port N` serves it on the table that BENCH_TABLE names.
 """
 
-from __future__ import annotations
-
 import os
 import sys
 from pathlib import Path

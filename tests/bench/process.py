@@ -3,8 +3,6 @@
 It says one JSON list on standard output, a number or a pair for each measurement.
 """
 
-from __future__ import annotations
-
 import csv
 import gc
 import io

@@ -4,8 +4,6 @@ The plain reading of the contract reads the same folder and has to say the same:
 both readings, so that neither needs examples of its own.
 """
 
-from __future__ import annotations
-
 import csv
 import hashlib
 import io

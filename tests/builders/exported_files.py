@@ -1,7 +1,5 @@
 """Exported files as people and programs change them, save them and bring them to be checked."""
 
-from __future__ import annotations
-
 import csv
 import io
 from pathlib import Path

@@ -3,8 +3,6 @@
 python -m tests.builders.letter_examples writes them into that page, between its marks.
 """
 
-from __future__ import annotations
-
 import tempfile
 from collections.abc import Iterator
 from datetime import date

@@ -5,8 +5,6 @@
 The same seed gives the same bytes. Every folder is usable.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date, timedelta
 from pathlib import Path

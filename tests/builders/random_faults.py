@@ -1,7 +1,5 @@
 """Random faults in files: dialects, faulty rows, and damage that refuses a file."""
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import replace

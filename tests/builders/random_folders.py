@@ -6,8 +6,6 @@
 The same seed gives the same bytes. Most folders are usable; one in eight has a refused file.
 """
 
-from __future__ import annotations
-
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, timedelta

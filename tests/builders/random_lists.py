@@ -5,8 +5,6 @@
 They are built in memory like the readers' results; `list_bounds` returns their bounds.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from datetime import UTC, date, datetime, timedelta
 from hashlib import sha256

@@ -6,8 +6,6 @@
 The second files are the first with rows dropped, changed, repeated and added.
 """
 
-from __future__ import annotations
-
 from tests.builders.random_situations import (
     Plan,
     random_approvals,

@@ -1,7 +1,5 @@
 """Random merchants, approvals, assessments and exceptions, as typed values."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, timedelta

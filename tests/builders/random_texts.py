@@ -1,7 +1,5 @@
 """Random cells: valid spellings of values, and invalid ones."""
 
-from __future__ import annotations
-
 import re
 from datetime import date
 from random import Random

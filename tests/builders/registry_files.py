@@ -5,8 +5,6 @@ The numbers are invented: the SIRENs begin with 0000, unlike real ones.
 write_workbook(folder / "registries" / "esus-2026-03-31.xlsx", [["", "SIREN"], ["", 12_344]])
 """
 
-from __future__ import annotations
-
 import csv
 import io
 import json

@@ -1,7 +1,5 @@
 """Sign-in configuration and cookies as Streamlit writes them, at any time."""
 
-from __future__ import annotations
-
 import json
 from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta

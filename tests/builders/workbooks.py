@@ -4,8 +4,6 @@ The same sheets give the same bytes at any time.
 A cell is a text, a day (with a time or without), a yes / no, a number, or a `Shown` number.
 """
 
-from __future__ import annotations
-
 import io
 import re
 import zipfile

@@ -4,8 +4,6 @@ It shares nothing with the program that it judges and imports nothing of it. It 
 literal on purpose: one row at a time, one rule at a time.
 """
 
-from __future__ import annotations
-
 from datetime import date
 from pathlib import Path
 

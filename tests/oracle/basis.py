@@ -1,7 +1,5 @@
 """What a champion's badge rests on (section 3, "basis"), merchant by merchant."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from tests.oracle.lists import Lists

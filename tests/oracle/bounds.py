@@ -1,7 +1,5 @@
 """Best and worst case (section 3): what the unknowns of a merchant leave open on day D."""
 
-from __future__ import annotations
-
 from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date

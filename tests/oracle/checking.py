@@ -1,7 +1,5 @@
 """Check a folder: its kept rows, and the list of everything that is wrong with it."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any

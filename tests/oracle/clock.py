@@ -1,7 +1,5 @@
 """The removal clock, case by case and fraction by fraction."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction

@@ -4,8 +4,6 @@ The facts of a merchant are read off the rows of `decide`: status, routes, remov
 states of its labels.
 """
 
-from __future__ import annotations
-
 from datetime import date
 
 Rows = dict[str, dict[str, str]]

@@ -1,7 +1,5 @@
 """Section 3 of the contract, merchant by merchant: what holds on day D."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from dataclasses import dataclass, field
 from datetime import date

@@ -1,7 +1,5 @@
 """Text that is neither UTF-8 nor UTF-16: which of five encodings spells most of its words."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator
 
 WEST = (

@@ -1,7 +1,5 @@
 """Exceptions (section 3): which one of a merchant counts on day D."""
 
-from __future__ import annotations
-
 from datetime import date
 
 from tests.oracle.checking import Checked

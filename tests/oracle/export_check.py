@@ -3,8 +3,6 @@
 What was exported is at hand too: the caller writes it again, by the oracle.
 """
 
-from __future__ import annotations
-
 import csv
 import hashlib
 import io

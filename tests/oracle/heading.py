@@ -1,7 +1,5 @@
 """The header of a file: its known columns, its extra ones, and what is wrong."""
 
-from __future__ import annotations
-
 from collections import Counter
 from dataclasses import dataclass, field
 from functools import cached_property

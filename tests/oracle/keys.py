@@ -1,7 +1,5 @@
 """Keys within and between files: foreign and primary keys, built ids, two on one day."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date

@@ -1,7 +1,5 @@
 """Approvals of one label: which count, until when, and the coverage of a day."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from dataclasses import dataclass
 from datetime import date, timedelta

@@ -1,7 +1,5 @@
 """Known headings, and which missing column an extra header is like."""
 
-from __future__ import annotations
-
 import unicodedata
 from dataclasses import dataclass
 from functools import lru_cache

@@ -4,8 +4,6 @@ docs/registries.md, of three of the layouts that it names: the ESUS list as a CS
 a last day, the FINESS extract, and a CSV of companies with whether they are active.
 """
 
-from __future__ import annotations
-
 import csv
 import re
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """Records that are not data rows: a repeated header, a totals row, a footer."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 
 from tests.oracle.heading import Heading

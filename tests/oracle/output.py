@@ -1,7 +1,5 @@
 """The rows of `decide` as text: every column but `reason`, in the order of section 4."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal

@@ -4,8 +4,6 @@ Nothing here knows what a column means; the only thing asked of the contract's n
 delimiter makes most of them appear in the header.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterator

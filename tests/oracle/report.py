@@ -1,7 +1,5 @@
 """The list of everything that is wrong, in the order of the report."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass, field
 from typing import Any
 

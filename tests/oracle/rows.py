@@ -1,7 +1,5 @@
 """The rows of one file: their shape, their values, and what is wrong with them."""
 
-from __future__ import annotations
-
 from collections.abc import Hashable
 from dataclasses import dataclass, field
 from datetime import date

@@ -1,7 +1,5 @@
 """Which merchants the filters by label keep, read from the texts of an exported row."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date, timedelta
 

@@ -1,7 +1,5 @@
 """The columns of section 2, and the three settings files: dataset, policy, columns."""
 
-from __future__ import annotations
-
 import tomllib
 from dataclasses import dataclass, field
 from datetime import date, datetime

@@ -1,7 +1,5 @@
 """Snapshots (section 2): which folders are one, and which kinds of file move too far."""
 
-from __future__ import annotations
-
 from datetime import date
 from pathlib import Path
 

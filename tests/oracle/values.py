@@ -4,8 +4,6 @@ Every function takes a text that is not blank and returns its value, or a `Fault
 Only ASCII digits count as digits: each pattern spells `[0-9]`.
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable
 from dataclasses import dataclass

@@ -1,7 +1,5 @@
 """The words that the contract knows without columns.toml: yes / no, findings, medals, countries."""
 
-from __future__ import annotations
-
 import gettext
 import unicodedata
 from functools import cache

@@ -1,7 +1,5 @@
 """To do (section 3) and the occasion of a letter (section 7), without the State's lists."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 
 from tests.oracle.checking import Checked

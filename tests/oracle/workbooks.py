@@ -1,7 +1,5 @@
 """A workbook by the letter of its format: its sheets as rows of texts, without a library."""
 
-from __future__ import annotations
-
 import io
 import re
 import zipfile

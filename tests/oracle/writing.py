@@ -1,7 +1,5 @@
 """The formula guard, and the text of `csv` and `csv-fr`."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 from tests.oracle.values import NUMBER

@@ -1,7 +1,5 @@
 """The command line as a separate process: statuses, streams, closed readers, time zones."""
 
-from __future__ import annotations
-
 import io
 import os
 import subprocess

@@ -1,7 +1,5 @@
 """Streams and disks every cannot be written: one line and returns status 2, never a traceback."""
 
-from __future__ import annotations
-
 import json
 import os
 import subprocess

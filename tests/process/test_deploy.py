@@ -1,7 +1,5 @@
 """The files of docs/deploy agree with what the server allows and answers."""
 
-from __future__ import annotations
-
 import json
 import os
 import re

@@ -1,7 +1,5 @@
 """The real server, asked before any browser: health, uploads, sockets of other sites, refusals."""
 
-from __future__ import annotations
-
 import socket
 import subprocess
 import sys

@@ -6,8 +6,6 @@ look all the time, and each keeps the set that it was opened on for a while, as 
 The clock is the writer's: two seconds pass only when it says so, and never while it writes.
 """
 
-from __future__ import annotations
-
 import hashlib
 import threading
 import time

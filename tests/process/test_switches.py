@@ -1,7 +1,5 @@
 """Each switch of .streamlit/config.toml is in effect when the dashboard is served."""
 
-from __future__ import annotations
-
 import json
 import subprocess
 import sys

@@ -1,7 +1,5 @@
 """Over random folders: a file in any other form holds what was exported, any edit is found."""
 
-from __future__ import annotations
-
 import csv
 import tempfile
 from collections.abc import Iterator

@@ -5,8 +5,6 @@ data still there and gone. Genuine is the file as it was exported and as a sprea
 country saves it, as long as that changes no text.
 """
 
-from __future__ import annotations
-
 import json
 from collections.abc import Callable, Iterator
 from datetime import date

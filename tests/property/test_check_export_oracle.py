@@ -1,7 +1,5 @@
 """The export check and the plain reading of the contract agree on random files and sidecars."""
 
-from __future__ import annotations
-
 import json
 from collections import Counter
 from collections.abc import Iterator

@@ -3,8 +3,6 @@
 A folder has its own files, up to three snapshots of other days, and one policy or several versions.
 """
 
-from __future__ import annotations
-
 import csv
 import html
 import re

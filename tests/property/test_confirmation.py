@@ -1,7 +1,5 @@
 """With `require_confirmation`, a label opens its route on a day where its verdict is confirmed."""
 
-from __future__ import annotations
-
 import tempfile
 from dataclasses import dataclass
 from datetime import date

@@ -3,8 +3,6 @@
 The files and the lists are written with the change in them, read again and decided again.
 """
 
-from __future__ import annotations
-
 import copy
 from collections.abc import Iterator
 from datetime import date

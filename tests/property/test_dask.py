@@ -1,7 +1,5 @@
 """The example on Dask gives the rows of one process; in the long tests for a million merchants."""
 
-from __future__ import annotations
-
 import time
 from collections.abc import Callable
 from pathlib import Path

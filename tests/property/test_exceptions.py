@@ -1,7 +1,5 @@
 """Removals, the merchant page and the letter use the exception that the oracle names."""
 
-from __future__ import annotations
-
 import tempfile
 from datetime import timedelta
 from pathlib import Path

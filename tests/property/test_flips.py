@@ -3,8 +3,6 @@
 And every miss, just short of a bound, leaves it as it was.
 """
 
-from __future__ import annotations
-
 import copy
 from datetime import date, timedelta
 from pathlib import Path

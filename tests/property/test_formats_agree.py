@@ -1,7 +1,5 @@
 """The three formats hold the same rows and the same values, over random folders."""
 
-from __future__ import annotations
-
 import csv
 import io
 import tempfile

@@ -3,8 +3,6 @@
 Settings, checksums, sidecars, exported files, archives of them, and the State's lists.
 """
 
-from __future__ import annotations
-
 import io
 import json
 import zipfile

@@ -1,7 +1,5 @@
 """SIREN, SIRET and ids: the checksums of python-stdnum, and every digit back from every format."""
 
-from __future__ import annotations
-
 import csv
 import io
 from datetime import UTC, date, datetime

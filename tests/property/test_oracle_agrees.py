@@ -4,8 +4,6 @@ The oracle shares nothing with the program. A folder is drawn from its number, s
 names the folder to look at. `IMPACT_TEST_LONG=1` decides 100,000 merchants, each on several days.
 """
 
-from __future__ import annotations
-
 import tempfile
 from collections.abc import Iterator
 from dataclasses import dataclass, replace

@@ -1,7 +1,5 @@
 """Each merchant is decided from its own rows: any partition decides like the whole."""
 
-from __future__ import annotations
-
 import tempfile
 from collections.abc import Sequence
 from datetime import date

@@ -1,7 +1,5 @@
 """Any written list reads back; any file is used whole or refused whole."""
 
-from __future__ import annotations
-
 import json
 import tempfile
 from collections.abc import Callable

@@ -1,7 +1,5 @@
 """The removal clock against the plain reading of the contract, on random cases and folders."""
 
-from __future__ import annotations
-
 import tempfile
 from collections import Counter
 from datetime import date, timedelta

@@ -1,7 +1,5 @@
 """What `decide` writes can be read again as a merchants.csv."""
 
-from __future__ import annotations
-
 import tempfile
 from datetime import date
 from pathlib import Path

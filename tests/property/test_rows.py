@@ -1,7 +1,5 @@
 """Arrow and the reader of one row at a time split a text into the same rows."""
 
-from __future__ import annotations
-
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st

@@ -3,8 +3,6 @@
 The decisions are compared byte for byte.
 """
 
-from __future__ import annotations
-
 import tempfile
 from collections.abc import Callable
 from dataclasses import dataclass, replace

@@ -4,8 +4,6 @@ Work is counted, never timed: calls of functions, memory at its peak, and what i
 The bounds on what any file may do are made small here, so that small files reach them.
 """
 
-from __future__ import annotations
-
 import gc
 import sys
 import tracemalloc

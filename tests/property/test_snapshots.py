@@ -1,7 +1,5 @@
 """Program and oracle agree on which folders are snapshots and which kinds of file moved."""
 
-from __future__ import annotations
-
 import tempfile
 from pathlib import Path
 from random import Random

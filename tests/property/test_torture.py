@@ -3,8 +3,6 @@
 The collection says of each file what is in it; tests/data/csv-spectrum/README.md.
 """
 
-from __future__ import annotations
-
 import json
 from pathlib import Path
 

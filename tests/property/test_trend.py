@@ -3,8 +3,6 @@
 Days are the bounds of every rule, each with the day before and the day after, and month ends.
 """
 
-from __future__ import annotations
-
 import tempfile
 from dataclasses import dataclass
 from datetime import date

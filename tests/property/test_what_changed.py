@@ -4,8 +4,6 @@ A pair is two folders, the second one the first with rows dropped, changed, doub
 two days under one policy or two.
 """
 
-from __future__ import annotations
-
 import re
 import tempfile
 from dataclasses import dataclass

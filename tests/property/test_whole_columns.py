@@ -1,7 +1,5 @@
 """A column read or changed as a whole has in each row what that row gives alone."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from datetime import date

@@ -1,7 +1,5 @@
 """To do and the occasions of letters agree with the plain reading, on random folders."""
 
-from __future__ import annotations
-
 import tempfile
 from datetime import date, timedelta
 from pathlib import Path

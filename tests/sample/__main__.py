@@ -1,7 +1,5 @@
 """Write a fictional data folder: `python -m tests.sample DIR`; the defaults are `data/`'s own."""
 
-from __future__ import annotations
-
 import argparse
 import sys
 from datetime import date

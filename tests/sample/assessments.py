@@ -1,7 +1,5 @@
 """The EcoVadis assessments of the fictional sample: scores, medals, findings, and what followed."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

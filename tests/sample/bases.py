@@ -4,8 +4,6 @@ Nothing is random: the position of a merchant decides, so that the other files s
 every basis and note of docs/contract.md that the default policy knows occurs.
 """
 
-from __future__ import annotations
-
 import hashlib
 from pathlib import Path
 

@@ -4,8 +4,6 @@ Only integers, `+ - * /` and comparisons: these give the same bits on every mach
 `log` and the normal distribution do not guarantee.
 """
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 
 import numpy as np

@@ -6,8 +6,6 @@ few came late, a few were corrected since, one was faulty then, a few merchants 
 Nothing is random: the rows are chosen by position, so the same files give the same bytes.
 """
 
-from __future__ import annotations
-
 import csv
 from collections import Counter
 from collections.abc import Callable, Iterable

@@ -4,8 +4,6 @@ Each fault replaces one good row, so that every other row stays as it was drawn.
 a whole column or file: no slash dates, no damaged quotes.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 

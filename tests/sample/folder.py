@@ -4,8 +4,6 @@ The shares are guesses at a plausible programme: no figure, company or person is
 Called by `python -m tests.sample`, by the tests and by the benchmarks.
 """
 
-from __future__ import annotations
-
 import tomllib
 from dataclasses import dataclass, replace
 from datetime import date

@@ -1,7 +1,5 @@
 """The approvals of the fictional sample: six years of ESUS grants and renewals, and ESAT."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -1,7 +1,5 @@
 """The merchants of the fictional sample: who they are, where, since when, and what is shown."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Invented names for the fictional sample: none of a real company or person."""
 
-from __future__ import annotations
-
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc

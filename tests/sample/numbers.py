@@ -1,7 +1,5 @@
 """Write the invented numbers of the sample's companies."""
 
-from __future__ import annotations
-
 import pyarrow as pa
 import pyarrow.compute as pc
 

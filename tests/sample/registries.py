@@ -4,8 +4,6 @@ Nothing is random: the position of a merchant decides which lists it is in, so t
 stay the same, and every verdict of docs/registries.md occurs.
 """
 
-from __future__ import annotations
-
 import io
 import json
 import zipfile

@@ -1,7 +1,5 @@
 """The earlier snapshot of the sample, derived from the later files."""
 
-from __future__ import annotations
-
 from datetime import date
 from pathlib import Path
 

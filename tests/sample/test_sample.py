@@ -1,7 +1,5 @@
 """The fictional sample: same bytes everywhere, realistic form, plausible proportions."""
 
-from __future__ import annotations
-
 import csv
 import re
 from datetime import date

@@ -1,7 +1,5 @@
 """Write columns of the fictional sample as CSV: UTF-8, comma, LF, quotes only where needed."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The library's public calls, and the example of docs/library.md."""
 
-from __future__ import annotations
-
 import re
 from datetime import date
 from pathlib import Path

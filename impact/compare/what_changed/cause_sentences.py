@@ -1,7 +1,5 @@
 """Sentences about one change: what passing time, a policy or a record did to a merchant."""
 
-from __future__ import annotations
-
 from typing import Any
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Screen labels for the parts, reasons and causes of a comparison."""
 
-from __future__ import annotations
-
 from impact.model.texts.wording import display_label
 
 CHANGE_LABELS: dict[str, str] = {

@@ -6,8 +6,6 @@ view and not in the later one, both by the earlier rules. So a finding that only
 removal ground is not a new finding. Where no fact changed, the rule did.
 """
 
-from __future__ import annotations
-
 from datetime import date
 
 import numpy as np

@@ -7,8 +7,6 @@ causes add up to the difference of every count. The reason says the same in the 
 from the two views only (`change_reasons`).
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

@@ -7,8 +7,6 @@ The two add up to the difference of every count. Where nothing was kept from the
 first part is empty. docs/contract.md, section 6.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property

@@ -1,7 +1,5 @@
 """Sentences for a comparison: each difference in the same words on every page and report."""
 
-from __future__ import annotations
-
 from impact.compare.counts import COUNTS
 from impact.compare.reference_days import in_points, month_before, year_before
 from impact.compare.what_changed.change_labels import change_label, up_down

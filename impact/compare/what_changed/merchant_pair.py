@@ -8,8 +8,6 @@
 - `record_gone`: a record that the later files no longer have.
 """
 
-from __future__ import annotations
-
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property

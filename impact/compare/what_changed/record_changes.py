@@ -7,8 +7,6 @@ one that confirms now is new, dated by its day; one that no longer does is gone.
 `MerchantPair.compare_record` has the ways in which a record can differ.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

@@ -1,7 +1,5 @@
 """What was reported for the days of a trend, to mark where the number is different now."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Sequence
 from datetime import date
 

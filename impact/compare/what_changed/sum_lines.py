@@ -1,7 +1,5 @@
 """The lines of a table that leads from the reported counts to those of now, reason by reason."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 

@@ -1,7 +1,5 @@
 """The bars of a waterfall: how a count came from one day to another, reason by reason."""
 
-from __future__ import annotations
-
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 

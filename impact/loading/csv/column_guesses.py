@@ -3,8 +3,6 @@
 docs/contract.md, "Columns are accounted for".
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections import Counter

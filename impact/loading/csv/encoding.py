@@ -1,7 +1,5 @@
 """Decode a file: UTF-8, UTF-16, or else the encoding that is named or guessed; refuse others."""
 
-from __future__ import annotations
-
 import codecs
 import re
 from dataclasses import dataclass

@@ -4,8 +4,6 @@ Detectors of encodings were measured on the names of the sample: charset-normali
 Danish and Portuguese cp1252 as cp1250 and much Polish cp1250 as cp1252; chardet reads Danish wrong.
 """
 
-from __future__ import annotations
-
 import re
 
 # The letters beyond a to z of each language. Those of Italian (but é) end a word.

@@ -1,7 +1,5 @@
 """Split a CSV into rows one at a time; docs/contract.md, "How a file is read"."""
 
-from __future__ import annotations
-
 import csv
 import re
 import sys

@@ -1,7 +1,5 @@
 """Report what is wrong with a file's encoding and header, and with the shapes of its rows."""
 
-from __future__ import annotations
-
 import numpy as np
 
 from impact.loading.csv.column_guesses import (

@@ -1,7 +1,5 @@
 """Map the headers of a file to the columns we know, and note every fault."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 

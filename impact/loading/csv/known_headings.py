@@ -3,8 +3,6 @@
 docs/contract.md, "Columns are accounted for", lists the same words.
 """
 
-from __future__ import annotations
-
 from impact.model.columns import THEMES, Column
 
 # Headers that EcoVadis uses in its exports and its API, and two names of common marketplaces.

@@ -3,8 +3,6 @@
 This runs before the number of fields of each row is judged.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 

@@ -4,8 +4,6 @@ Checks across rows and files (duplicate ids, unknown merchants) are in `loading.
 Effects follow docs/contract.md, "What is wrong with a file".
 """
 
-from __future__ import annotations
-
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc

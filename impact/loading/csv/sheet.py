@@ -1,7 +1,5 @@
 """One file while it is checked: its values, its problems, and which rows are kept."""
 
-from __future__ import annotations
-
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field

@@ -1,7 +1,5 @@
 """Read a file of the data folder as text, with its size, sha256, encoding and headers."""
 
-from __future__ import annotations
-
 import hashlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass

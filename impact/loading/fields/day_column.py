@@ -1,7 +1,5 @@
 """Read a column of dates: ambiguous day/month order, and days that a time zone moves."""
 
-from __future__ import annotations
-
 from typing import NamedTuple
 
 import numpy as np

@@ -4,8 +4,6 @@ Files, lists of the State and exports read back all know these forms. Settings a
 line know only ISO days (`impact.model.dates.parse_day`).
 """
 
-from __future__ import annotations
-
 import re
 from datetime import UTC, date, datetime, timedelta, timezone
 from functools import lru_cache

@@ -1,7 +1,5 @@
 """Types for a problem of one field, before its file and line are known."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 

@@ -4,8 +4,6 @@ A SIREN has 9 digits, a SIRET is a SIREN and 5 digits; both pass Luhn. SIRETs of
 (SIREN 356000000) may have a digit sum divisible by 5 instead.
 """
 
-from __future__ import annotations
-
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc

@@ -4,8 +4,6 @@ docs/contract.md, "Words that are known", has the same tables. Case, accents, bl
 at the end never matter.
 """
 
-from __future__ import annotations
-
 import gettext
 from collections.abc import Iterable, Mapping
 from functools import cache

@@ -1,7 +1,5 @@
 """Recognise placeholders such as N/A, which are never an id; docs/contract.md, section 2."""
 
-from __future__ import annotations
-
 from collections import Counter
 from dataclasses import replace
 

@@ -1,7 +1,5 @@
 """Check the numbers of accepted registers, by python-stdnum where they have a check digit."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import dataclass
 

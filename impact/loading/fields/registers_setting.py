@@ -1,7 +1,5 @@
 """Check `registers` of a policy file: the accepted registers of other countries."""
 
-from __future__ import annotations
-
 from typing import Any
 
 from impact.loading.fields.known_words import COUNTRIES

@@ -5,8 +5,6 @@ numbers float64 with NaN, yes/no int8 with -1, words int8 (an index into the wor
 every kind of text an Arrow string array with "".
 """
 
-from __future__ import annotations
-
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace

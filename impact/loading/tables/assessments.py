@@ -3,8 +3,6 @@
 A row of that table is a number that counts the rows of all sheets, one sheet after the other.
 """
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 from typing import Any
 

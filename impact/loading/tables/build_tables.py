@@ -1,7 +1,5 @@
 """Build the typed tables of a dataset from the kept rows of every file."""
 
-from __future__ import annotations
-
 from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import fields

@@ -1,7 +1,5 @@
 """Find the id that an unknown id probably means, after damage by spreadsheets or other systems."""
 
-from __future__ import annotations
-
 import pyarrow as pa
 import pyarrow.compute as pc
 

@@ -1,7 +1,5 @@
 """Compare the content of rows with the same id, and name the columns in which they differ."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Hashable
 from typing import Any
 

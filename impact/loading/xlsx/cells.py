@@ -1,7 +1,5 @@
 """Write the cell of a workbook as the text that a CSV of the same table has."""
 
-from __future__ import annotations
-
 import math
 import re
 from datetime import datetime

@@ -4,8 +4,6 @@ A small zip file can unpack to any size, and a sheet of a few bytes can have cel
 that the reader fills in millions of blank ones: those count as well.
 """
 
-from __future__ import annotations
-
 import io
 import re
 import zipfile

@@ -1,7 +1,5 @@
 """Read the sheets of a workbook as rows of texts; nothing else in the program reads workbooks."""
 
-from __future__ import annotations
-
 import csv
 import io
 import warnings

@@ -1,7 +1,5 @@
 """Change, take and compare the values of a column without a Python loop over its rows."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from typing import Any
 

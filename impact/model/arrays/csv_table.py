@@ -1,7 +1,5 @@
 """Parse a CSV with Arrow, with the line of every row; regular quotes and line ends only."""
 
-from __future__ import annotations
-
 from dataclasses import dataclass
 
 import numpy as np

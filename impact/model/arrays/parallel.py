@@ -1,7 +1,5 @@
 """Run jobs in threads, where Arrow and NumPy do the work and release the interpreter lock."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar

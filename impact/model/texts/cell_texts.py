@@ -1,7 +1,5 @@
 """Format a table cell for display: our own words are translated, text from files is not."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pandas as pd

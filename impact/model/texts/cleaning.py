@@ -1,7 +1,5 @@
 """Clean the text of fields and headers before it is parsed; docs/contract.md, section 2."""
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from functools import lru_cache

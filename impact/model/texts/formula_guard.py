@@ -5,8 +5,6 @@ gets a `'` in front. The prefixes are those of OWASP's "CSV Injection" with the 
 forms, `|` and `%`; docs/contract.md, section 4.
 """
 
-from __future__ import annotations
-
 import re
 
 import pyarrow as pa

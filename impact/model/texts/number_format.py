@@ -1,7 +1,5 @@
 """Format numbers for files and messages, as docs/contract.md defines."""
 
-from __future__ import annotations
-
 from decimal import Decimal
 
 

@@ -4,8 +4,6 @@ Our words, such as "not_yet", are translated by `display_label`. A text from a f
 merchant's name or id, is a `FileText` and is never translated, whatever it looks like.
 """
 
-from __future__ import annotations
-
 # What a basis rests on, the strongest first, and its notes.
 BASES = ("state_list", "register", "claimed_label", "ecovadis", "declaration")
 CLAIM_NOTES = (

@@ -3,8 +3,6 @@
 Headers change from year to year, so a column is recognised by words in its header.
 """
 
-from __future__ import annotations
-
 import re
 
 from impact.loading.fields.day_forms import read_days

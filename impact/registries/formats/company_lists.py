@@ -1,7 +1,5 @@
 """Read lists of companies: ESUS as the Treasury publishes it, and lists of active companies."""
 
-from __future__ import annotations
-
 import re
 from dataclasses import replace
 

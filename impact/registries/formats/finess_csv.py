@@ -3,8 +3,6 @@
 These files hold only open sites. Every row is checked, the ESATs are kept.
 """
 
-from __future__ import annotations
-
 import csv
 import re
 

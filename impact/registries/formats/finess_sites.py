@@ -3,8 +3,6 @@
 An ESAT is a site of category 246; 247 is an `entreprise adaptée`, which is different.
 """
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 

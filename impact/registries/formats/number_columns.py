@@ -4,8 +4,6 @@ Unlike in the merchants' own files, lost leading zeros are restored here: it is 
 of these lists, and we cannot fix their source.
 """
 
-from __future__ import annotations
-
 import re
 from collections import defaultdict
 from collections.abc import Sequence

@@ -1,7 +1,5 @@
 """Read an accepted register of another country: a number in each row, perhaps a name and days."""
 
-from __future__ import annotations
-
 import pandas as pd
 
 from impact.loading.fields.day_forms import read_days

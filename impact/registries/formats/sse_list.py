@@ -4,8 +4,6 @@ It is known by its header, Sirene's own or one that the policy names: that colum
 whether the company belongs to the social economy. Where it is the column of SIRENs, all do.
 """
 
-from __future__ import annotations
-
 import csv
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -4,8 +4,6 @@ Nothing is guessed: the header is the first row that is not blank, and the reade
 refuse what is beside or below the table.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterator

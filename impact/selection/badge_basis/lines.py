@@ -1,7 +1,5 @@
 """The lines that add up to the badges shown: what each rests on, and what would raise it."""
 
-from __future__ import annotations
-
 from collections.abc import Hashable, Mapping
 from dataclasses import dataclass
 

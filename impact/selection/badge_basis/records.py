@@ -1,7 +1,5 @@
 """The records behind each merchant's basis: list with its day and row, label dates, deed."""
 
-from __future__ import annotations
-
 from collections.abc import Hashable, Mapping
 from typing import Any
 

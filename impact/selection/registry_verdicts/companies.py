@@ -4,8 +4,6 @@ A SIREN identifies a legal entity; the SIREN of a merchant that states only a SI
 nine digits. Accounts without either cannot be matched, so each counts as one company.
 """
 
-from __future__ import annotations
-
 import re
 import unicodedata
 from collections.abc import Iterator

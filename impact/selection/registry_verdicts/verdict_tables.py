@@ -1,7 +1,5 @@
 """Tables of verdicts, lists and list changes, in the order in which a person works on them."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from typing import Any
 

@@ -1,7 +1,5 @@
 """Best and worst case of the champion share: every kind of unknown, tried out."""
 
-from __future__ import annotations
-
 from itertools import product
 from pathlib import Path
 from typing import Any

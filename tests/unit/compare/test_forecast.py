@@ -1,7 +1,5 @@
 """The forecast: months ahead, the past rate of renewals with its base, and each step."""
 
-from __future__ import annotations
-
 from datetime import date
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The sentences about a comparison: the base, the difference and what the difference is made of."""
 
-from __future__ import annotations
-
 from datetime import date
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """The reference days of a comparison, and the charts of days and thresholds."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """The status of a merchant over the past years: every change, and what made it."""
 
-from __future__ import annotations
-
 from datetime import date
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """The trend: counts on many days, and the first day that the files can know."""
 
-from __future__ import annotations
-
 from datetime import date
 from pathlib import Path
 

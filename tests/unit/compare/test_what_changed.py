@@ -1,7 +1,5 @@
 """What changed: each change, its cause, its reason and the sentence that explains it."""
 
-from __future__ import annotations
-
 from datetime import date
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """Another policy: what it would count, which merchants would move, which values are valid."""
 
-from __future__ import annotations
-
 import re
 from datetime import date
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The range of as-of dates, in every place that takes one; a cell may contain any date."""
 
-from __future__ import annotations
-
 from datetime import date
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The case folders about values, each with its expected result."""
 
-from __future__ import annotations
-
 from datetime import date
 from pathlib import Path
 

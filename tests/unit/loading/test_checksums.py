@@ -1,7 +1,5 @@
 """`checksums.sha256`: all listed files must match, or the folder is refused."""
 
-from __future__ import annotations
-
 import hashlib
 import subprocess
 from pathlib import Path

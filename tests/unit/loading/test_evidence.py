@@ -1,7 +1,5 @@
 """evidence.csv: deeds that somebody saw; a row counts whole or not at all."""
 
-from __future__ import annotations
-
 from datetime import date
 from pathlib import Path
 

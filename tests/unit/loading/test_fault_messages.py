@@ -1,7 +1,5 @@
 """The exact message of each fault: the value, the fault and the fix."""
 
-from __future__ import annotations
-
 import math
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Small fictional folders with faults as met in public files, and their problems."""
 
-from __future__ import annotations
-
 from datetime import date
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The live folder uses changed files completely or not at all; on both sides sets the limit."""
 
-from __future__ import annotations
-
 import gc
 import os
 import time

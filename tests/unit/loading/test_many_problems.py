@@ -1,7 +1,5 @@
 """A file all of whose rows are faulty: problems are listed up to a limit, and counted beyond."""
 
-from __future__ import annotations
-
 from datetime import date
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """What is not understood of some files, and the columns.toml written from what somebody chose."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 
 import pytest

@@ -1,7 +1,5 @@
 """A pipe or a device in the place of a file is named, and never waited for."""
 
-from __future__ import annotations
-
 import os
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta

@@ -1,7 +1,5 @@
 """The policy defaults, valid keys and values, and the precedence of files."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

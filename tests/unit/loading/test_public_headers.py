@@ -3,8 +3,6 @@
 Facts alone: the names of columns, each with where they are published.
 """
 
-from __future__ import annotations
-
 import csv
 import io
 from pathlib import Path

@@ -1,7 +1,5 @@
 """3,667 real companies, read with the columns.toml from the docs."""
 
-from __future__ import annotations
-
 import csv
 import hashlib
 import io

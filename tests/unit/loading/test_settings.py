@@ -1,7 +1,5 @@
 """dataset.toml and columns.toml: valid content, and the messages about faults."""
 
-from __future__ import annotations
-
 from datetime import date
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Unread values and columns that may hide a removal, with their merchants."""
 
-from __future__ import annotations
-
 from datetime import date
 from pathlib import Path
 

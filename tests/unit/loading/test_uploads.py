@@ -1,7 +1,5 @@
 """Uploaded files: which kind each is, size limits, and the dataset they give."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """Day numbers: round trip, blanks, ends of terms."""
 
-from __future__ import annotations
-
 from datetime import date
 
 import numpy as np

@@ -1,7 +1,5 @@
 """Cached results are computed once, are bounded, and are dropped with their object."""
 
-from __future__ import annotations
-
 import gc
 import weakref
 from collections.abc import Iterator

@@ -1,7 +1,5 @@
 """Registers of other countries that the policy accepts: read whole, or refused with the fix."""
 
-from __future__ import annotations
-
 from collections.abc import Sequence
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """`require_confirmation`: a label opens its route only if the State's list confirms it."""
 
-from __future__ import annotations
-
 import hashlib
 from datetime import date, timedelta
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The folder `registries` as a whole: which list is in use, its day, and what changed."""
 
-from __future__ import annotations
-
 import os
 from datetime import UTC, date, datetime
 from pathlib import Path

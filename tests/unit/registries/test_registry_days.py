@@ -1,7 +1,5 @@
 """Days in the State's lists: every form, the folder's time zone, unread days."""
 
-from __future__ import annotations
-
 from datetime import date
 from pathlib import Path
 

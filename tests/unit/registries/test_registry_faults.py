@@ -1,7 +1,5 @@
 """Faulty lists are refused completely, with the row and the fix; so is a moved closing day."""
 
-from __future__ import annotations
-
 import io
 import json
 import zipfile

@@ -1,7 +1,5 @@
 """Each list reads back row by row in every published layout."""
 
-from __future__ import annotations
-
 import random
 from collections.abc import Callable
 from datetime import date, datetime

@@ -1,7 +1,5 @@
 """The real lists are matched, and many merchants are verified in seconds."""
 
-from __future__ import annotations
-
 import csv
 import os
 import shutil

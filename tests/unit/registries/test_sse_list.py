@@ -1,7 +1,5 @@
 """A list of SSE companies: known by its header, streamed, kept as sorted numbers."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pyarrow as pa

@@ -1,7 +1,5 @@
 """What a badge rests on: of the ways to qualify that hold on the day, the strongest."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any

@@ -1,7 +1,5 @@
 """The current scorecard, its validity, and the EcoVadis route with its minimums."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """The state of a label on a day: before, on and after each bound, and on 29 February."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

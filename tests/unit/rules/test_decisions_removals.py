@@ -1,7 +1,5 @@
 """Removal grounds: the findings, the day flagged, and when a case is overdue."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

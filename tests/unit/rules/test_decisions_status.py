@@ -1,7 +1,5 @@
 """Listing, the four statuses, the routes, label groups, audits and caveats."""
 
-from __future__ import annotations
-
 from itertools import product
 from pathlib import Path
 

@@ -4,8 +4,6 @@ The route "gold", for a gold medal, is an entry of `ROUTE_RULES`; the theme "pro
 of the policy.
 """
 
-from __future__ import annotations
-
 from dataclasses import replace
 from datetime import date, timedelta
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The reason of a status: one sentence with the rule, the record and the day."""
 
-from __future__ import annotations
-
 from collections.abc import Mapping
 from datetime import date
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Decisions are shared between sessions: no array behind them can be changed."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date

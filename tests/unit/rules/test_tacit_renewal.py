@@ -1,7 +1,5 @@
 """Tacit renewal of an ESAT and `ended_on`, with a day on each side."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

@@ -1,7 +1,5 @@
 """The table of approvals: one row each, whether it counts and why not."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pandas as pd

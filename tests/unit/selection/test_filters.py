@@ -1,7 +1,5 @@
 """The filters against a plain row-by-row reference reading."""
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterator
 from datetime import date, timedelta
 from itertools import groupby

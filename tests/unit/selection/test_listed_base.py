@@ -1,7 +1,5 @@
 """The base of a selection: listed or all merchants, stated or not."""
 
-from __future__ import annotations
-
 import csv
 import io
 

@@ -1,7 +1,5 @@
 """The record of a merchant: each fact with its file and line."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """The metrics against plain counts of the decisions, and the rows that each one opens."""
 
-from __future__ import annotations
-
 from collections.abc import Callable
 from dataclasses import replace
 from datetime import date

@@ -1,7 +1,5 @@
 """Filters by extra columns: which columns, their counts, their address, their sentence."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

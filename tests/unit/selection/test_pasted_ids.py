@@ -1,7 +1,5 @@
 """A pasted list of ids: how it is split, what each entry matches, what is unmatched."""
 
-from __future__ import annotations
-
 import pandas as pd
 import pytest
 

@@ -1,7 +1,5 @@
 """Removal cases: the worklist, how long removals take, and exceptions that have ended."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

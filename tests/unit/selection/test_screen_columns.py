@@ -1,7 +1,5 @@
 """The columns of the decisions only for screens, both sides of each bound."""
 
-from __future__ import annotations
-
 from datetime import timedelta
 from pathlib import Path
 

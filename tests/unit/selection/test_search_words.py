@@ -1,7 +1,5 @@
 """The search above the pages: names and ids first, then words that set filters."""
 
-from __future__ import annotations
-
 import pandas as pd
 import pytest
 

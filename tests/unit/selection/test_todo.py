@@ -1,7 +1,5 @@
 """The list of what needs a person: each kind on both sides of its bound."""
 
-from __future__ import annotations
-
 from collections import Counter
 from datetime import date, timedelta
 from pathlib import Path

@@ -1,7 +1,5 @@
 """Which header serves which column, and what is reported about the rest."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable
 from pathlib import Path
 

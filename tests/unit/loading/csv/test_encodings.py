@@ -1,7 +1,5 @@
 """Files that are neither UTF-8 nor UTF-16: guessed with a value as read, or named."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from random import Random
 

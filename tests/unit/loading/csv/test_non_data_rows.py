@@ -1,7 +1,5 @@
 """Records that are not data: titles, repeated headers, totals rows, footers."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """Every dialect reads the same, and lines are counted as in a text editor."""
 
-from __future__ import annotations
-
 from itertools import product
 from pathlib import Path
 

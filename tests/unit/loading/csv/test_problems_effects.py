@@ -1,7 +1,5 @@
 """The effect of a fault: a value is set aside, or a row left out if it is required."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """Files that are refused: missing, binary, damaged or in mixed encodings, with the line."""
 
-from __future__ import annotations
-
 import os
 from pathlib import Path
 

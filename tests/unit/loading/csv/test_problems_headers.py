@@ -1,7 +1,5 @@
 """Headers of data files: spellings, EcoVadis names, columns.toml, and their faults."""
 
-from __future__ import annotations
-
 from pathlib import Path
 from typing import Any
 

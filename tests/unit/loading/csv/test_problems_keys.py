@@ -1,7 +1,5 @@
 """Repeated ids, unknown merchants, two scorecards on one day, built ids."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """Rows that are too long, too short or empty; the counting rule; the report itself."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """Valid and invalid values: dates, numbers, yes/no, words, countries, ids, addresses."""
 
-from __future__ import annotations
-
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any

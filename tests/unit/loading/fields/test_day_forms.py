@@ -1,7 +1,5 @@
 """The forms of a day in files: valid and invalid ones, zeros, month first, time zones."""
 
-from __future__ import annotations
-
 import pytest
 
 from impact.loading.fields.day_forms import parse_written_day, read_day, read_days

@@ -1,7 +1,5 @@
 """Words that are read without columns.toml, and those that columns.toml maps."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """Days with a time zone: the folder's zone counts, reported once per column."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

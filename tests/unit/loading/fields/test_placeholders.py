@@ -1,7 +1,5 @@
 """Placeholders for a missing value: never an id, reported once in other columns."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

@@ -1,7 +1,5 @@
 """Ids that nearly match: what is corrected, what is reported, who has the caveat."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

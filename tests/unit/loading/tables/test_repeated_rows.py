@@ -1,7 +1,5 @@
 """Rows of one id: equal except for extra columns they count once."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import pytest

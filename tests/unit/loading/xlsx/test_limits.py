@@ -3,8 +3,6 @@
 Both ways in are held: the State's lists, and exports that are brought to be checked.
 """
 
-from __future__ import annotations
-
 import io
 import re
 import time

@@ -1,7 +1,5 @@
 """Workbooks as data files: which sheet, which text a cell is, what is refused, where a row is."""
 
-from __future__ import annotations
-
 import hashlib
 from datetime import date, datetime
 from pathlib import Path

@@ -1,7 +1,5 @@
 """The registries of columns and policy values: units, words, missing names."""
 
-from __future__ import annotations
-
 import pytest
 
 from impact.loading.file_access import MemoryFolder

@@ -1,7 +1,5 @@
 """The formula guard: no spreadsheet runs an exported text, whatever the format."""
 
-from __future__ import annotations
-
 from itertools import product
 
 import pandas as pd

@@ -1,7 +1,5 @@
 """Downloads that were drawn anew are kept for a while, few, and no longer than their session."""
 
-from __future__ import annotations
-
 import pytest
 from streamlit.runtime import media_file_manager
 from streamlit.runtime.media_file_manager import MediaFileManager

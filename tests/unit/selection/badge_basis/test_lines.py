@@ -1,7 +1,5 @@
 """The lines of Badges: they add up to the badges shown, the weakest badge of each comes first."""
 
-from __future__ import annotations
-
 from datetime import date
 from pathlib import Path
 

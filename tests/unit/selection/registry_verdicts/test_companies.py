@@ -1,7 +1,5 @@
 """Accounts of one SIREN are one company; records may belong to another entity."""
 
-from __future__ import annotations
-
 from pathlib import Path
 
 import numpy as np

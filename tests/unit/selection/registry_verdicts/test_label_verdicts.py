@@ -1,7 +1,5 @@
 """One verdict for each label and merchant, with its list, row and sentence."""
 
-from __future__ import annotations
-
 from datetime import date, timedelta
 from pathlib import Path
 

@@ -1,7 +1,5 @@
 """The tables of verdicts: their order, the lists in use, what changed."""
 
-from __future__ import annotations
-
 from datetime import UTC, datetime
 from pathlib import Path
 
