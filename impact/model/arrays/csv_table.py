@@ -83,12 +83,10 @@ def _parse(
         misfits.append((row.number - 1, row.text))
         return "skip"
 
-    def parse(*, use_threads: bool) -> pa.Table:
+    def parse(*, threads: bool) -> pa.Table:
         return pa_csv.read_csv(
             pa.BufferReader(pa.py_buffer(text)),
-            pa_csv.ReadOptions(
-                column_names=names, use_threads=use_threads, block_size=_BLOCK_BYTES
-            ),
+            pa_csv.ReadOptions(use_threads=threads, block_size=_BLOCK_BYTES, column_names=names),
             pa_csv.ParseOptions(
                 delimiter=delimiter,
                 quote_char='"' if has_quotes else False,
@@ -106,8 +104,8 @@ def _parse(
     if not text:
         return [pa.array([], pa.string())] * width, []
     try:
-        table = parse(use_threads=len(text) > _ONE_CORE_BYTES)
+        table = parse(threads=len(text) > _ONE_CORE_BYTES)
     except pa.ArrowInvalid:
-        table = parse(use_threads=False)
+        table = parse(threads=False)
     columns = [pa.concat_arrays(column.chunks or [pa.array([], pa.string())]) for column in table]
     return columns, misfits
