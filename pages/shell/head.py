@@ -17,6 +17,8 @@ from pages.shell.page_inputs import PageInputs
 from pages.url import navigate
 
 _SEARCH_KEY, _REST_KEY = "head_search", "rest_of_head"
+_FOCUS_STYLE = Path(__file__).with_name("focus.css")
+_FOCUS_SCRIPT = FOCUS_HTML.read_text(encoding="utf-8")
 
 
 def begin_head(page: str, view: View, inputs: PageInputs) -> None:
@@ -85,15 +87,11 @@ def _search(view: View) -> None:
         navigate.go("merchants", **{BASE: searched_base, **selection})
 
 
-_STYLE = Path(__file__).with_name("focus.css")
-_SCRIPT = FOCUS_HTML.read_text(encoding="utf-8")
-
-
 def _draw_focus(page: str) -> None:
     """Move the focus from the menu into a page that was just opened.
 
     Symptom: the focus stays on the link in the menu, 24 steps of Tab before the page's content.
     The browser runs the script when the text changes: when another page is opened.
     """
-    st.html(_STYLE)
-    st.html(f"<i data-page='{page}'></i>{_SCRIPT}", unsafe_allow_javascript=True)
+    st.html(_FOCUS_STYLE)
+    st.html(f"<i data-page='{page}'></i>{_FOCUS_SCRIPT}", unsafe_allow_javascript=True)
