@@ -7,7 +7,8 @@ both readings, so that neither needs examples of its own.
 import csv
 import hashlib
 import io
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -107,6 +108,39 @@ def shared_view(folder: Path, day: date | None = None, data_day: date = DAY) -> 
 def with_merchant_id(rows: Rows) -> list[dict[str, str]]:
     """Return the rows with merchant_id M1 where they have none."""
     return [{"merchant_id": "M1", **row} for row in rows]
+
+
+@dataclass(frozen=True)
+class Given:
+    """A merchant with its records, as rows without merchant_id."""
+
+    merchant: Mapping[str, str] = field(default_factory=dict)
+    cards: Rows = ()
+    labels: Rows = ()
+
+
+def decide_each(
+    folder: Path,
+    cases: Iterable[Given],
+    policy: dict[str, Any] | None = None,
+    as_of: str = DAY.isoformat(),
+) -> list[dict[str, str]]:
+    """Decide the merchants M100, M101, … together; return their exported rows."""
+    rows = {f"M{number}": case for number, case in enumerate(cases, 100)}
+    write_folder(
+        folder,
+        [{"merchant_id": name, **case.merchant} for name, case in rows.items()],
+        [{"merchant_id": name, **row} for name, case in rows.items() for row in case.cards],
+        labels=[{"merchant_id": name, **row} for name, case in rows.items() for row in case.labels],
+        policy=policy,
+    )
+    return agreed_rows(folder, shared_view(folder, date.fromisoformat(as_of)))
+
+
+def differences(cases: Iterable[tuple[Any, ...]], values: Iterable[Any]) -> list[str]:
+    """Return the cases, tuples that end with what is expected, that have another value."""
+    pairs = zip(cases, values, strict=True)
+    return [f"{case}: {value}" for case, value in pairs if value != case[-1]]
 
 
 def decide_one(
