@@ -43,15 +43,19 @@ def shipped_view() -> View:
 
 def problems(folder: Path, file: str = "merchants.csv") -> list[ProblemRow]:
     """Return line, column, code, value and effect of each problem of a file, in report order."""
-    names = ("file", "line", "column", "code", "value", "effect")
-    reported = [tuple(getattr(p, n) for n in names) for p in check(folder).report.problem_list]
-    assert reported == [tuple(p[n] for n in names) for p in oracle.check(folder).problems]
-    return [problem[1:] for problem in reported if problem[0] == file]
+    files = files_of(folder)
+    if files not in _PROBLEMS:
+        names = ("file", "line", "column", "code", "value", "effect")
+        listed = check(folder).report.problem_list
+        reported = [tuple(getattr(p, n) for n in names) for p in listed]
+        assert reported == [tuple(p[n] for n in names) for p in oracle.check(folder).problems]
+        _PROBLEMS[files] = reported
+    return [problem[1:] for problem in _PROBLEMS[files] if problem[0] == file]
 
 
 def texts(folder: Path, column: str) -> list[str]:
     """Return a text column of merchants.csv after reading, in file order."""
-    values: list[str] = load(folder).merchants.column(column).to_pylist()
+    values: list[str] = shared_dataset(folder).merchants.column(column).to_pylist()
     return values
 
 
@@ -78,14 +82,15 @@ def view_of_one(
 
 Files = tuple[tuple[str, bytes], ...]
 # What was read and decided, by files and day: both are immutable, so that tests can share them.
+_PROBLEMS: dict[Files, list[Any]] = {}
 _LOADED: dict[Files, Dataset] = {}
 _DECIDED: dict[tuple[Files, date, date], View] = {}
 
 
 def files_of(folder: Path) -> Files:
-    """Return the name and bytes of each file of a folder."""
-    paths = sorted(path for path in folder.iterdir() if path.is_file())
-    return tuple((path.name, path.read_bytes()) for path in paths)
+    """Return the path and bytes of each file of a folder."""
+    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    return tuple((str(path.relative_to(folder)), path.read_bytes()) for path in paths)
 
 
 def shared_dataset(folder: Path) -> Dataset:
