@@ -13,6 +13,7 @@ from impact.loading.checksums import read_checksums
 from impact.loading.fields.registers_setting import check_registers
 from impact.loading.file_access import File, Folder
 from impact.loading.toml_schema import (
+    Check,
     Schema,
     check_bool,
     check_date,
@@ -36,44 +37,25 @@ from impact.model.policy import (
 )
 
 DEFAULT_FILE = Path(__file__).parents[1] / "policy.toml"
-_DAYS = integer_between(0, 3650)
-_YEARS = integer_between(0, 99)
-_SCORE = number_between(0, 100)
-SCHEMA: Schema = {
+_CHECKS: dict[str, Check] = {
     "version": check_text,
     "routes": list_of(ROUTES),
-    "expiring_days": _DAYS,
-    "removal_days": _DAYS,
+    "expiring_days": integer_between(0, 3650),
+    "removal_days": integer_between(0, 3650),
     "reply_days": integer_between(1, 365),
     "require_confirmation": list_of(LABELS),
     "registers": check_registers,
     "sse_list_header": check_filled_text,
-    "esus": {"default_years": _YEARS},
-    "esat": {"default_years": _YEARS, "tacit_renewal": check_bool},
-    "ecovadis": {"min_overall": _SCORE, "min_theme": _SCORE},
-    "removal": {
-        "themes": list_of(REMOVAL_THEMES),
-        "severity": one_of(("minor", "major", "severe")),
-    },
+    "esus_default_years": integer_between(0, 99),
+    "esat_default_years": integer_between(0, 99),
+    "esat_tacit_renewal": check_bool,
+    "min_overall": number_between(0, 100),
+    "min_theme": number_between(0, 100),
+    "removal_themes": list_of(REMOVAL_THEMES),
+    "removal_severity": one_of(("minor", "major", "severe")),
 }
-VERSION_SCHEMA: Schema = {
-    **SCHEMA,
-    "from": check_date,
-    "until": check_date,
-    "by": check_text,
-    "why": check_text,
-    "reference": check_text,
-}
-# The (table, key) of each value of a Policy in policy.toml; the table is "" at the top level.
-TOML_KEYS: dict[str, tuple[str, str]] = {
-    "version": ("", "version"),
-    "routes": ("", "routes"),
-    "expiring_days": ("", "expiring_days"),
-    "removal_days": ("", "removal_days"),
-    "reply_days": ("", "reply_days"),
-    "require_confirmation": ("", "require_confirmation"),
-    "registers": ("", "registers"),
-    "sse_list_header": ("", "sse_list_header"),
+# The table and key in policy.toml of each value of a Policy; the others are at the top level.
+_IN_TABLES: dict[str, tuple[str, str]] = {
     "esus_default_years": ("esus", "default_years"),
     "esat_default_years": ("esat", "default_years"),
     "esat_tacit_renewal": ("esat", "tacit_renewal"),
@@ -81,6 +63,24 @@ TOML_KEYS: dict[str, tuple[str, str]] = {
     "min_theme": ("ecovadis", "min_theme"),
     "removal_themes": ("removal", "themes"),
     "removal_severity": ("removal", "severity"),
+}
+TOML_KEYS = {name: _IN_TABLES.get(name, ("", name)) for name in _CHECKS}
+
+
+def to_policy_tables(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values of a policy nested in the tables of policy.toml."""
+    tables: dict[str, Any] = {}
+    for name, (table, key) in TOML_KEYS.items():
+        if name in values:
+            (tables.setdefault(table, {}) if table else tables)[key] = values[name]
+    return tables
+
+
+SCHEMA: Schema = to_policy_tables(_CHECKS)
+VERSION_SCHEMA: Schema = {
+    **SCHEMA,
+    **dict.fromkeys(("from", "until"), check_date),
+    **dict.fromkeys(("by", "why", "reference"), check_text),
 }
 
 
@@ -198,15 +198,6 @@ def format_policy_toml(policy: Policy) -> str:
         if isinstance(table, dict):
             lines += ["", f"[{name}]", *(f"{key} = {_to_toml(v)}" for key, v in table.items())]
     return "\n".join(lines) + "\n"
-
-
-def to_policy_tables(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the values of a policy nested in the tables of policy.toml."""
-    tables: dict[str, Any] = {}
-    for name, (table, key) in TOML_KEYS.items():
-        if name in values:
-            (tables.setdefault(table, {}) if table else tables)[key] = values[name]
-    return tables
 
 
 def _to_toml(value: Any) -> str:
