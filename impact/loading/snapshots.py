@@ -6,7 +6,6 @@ as they were on that day, or both: then its own files are the latest snapshot. `
 """
 
 import operator
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
@@ -25,13 +24,12 @@ from impact.loading.data_files import (
 from impact.loading.file_stamps import FileStamps, stamp_files
 from impact.loading.folder import load
 from impact.model.dataset import Dataset
-from impact.model.dates import AS_OF_RANGE, can_be_as_of, from_day_number, parse_day
+from impact.model.dates import AS_OF_RANGE, parse_as_of
 from impact.model.errors import ImpactError, UsageError
 
 # A change of the row count by more than this share is reported before a snapshot is trusted.
 ROW_CHANGE_SHARE = 0.10
 
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NOT_SNAPSHOTS = ("registries",)
 _SETTINGS = (*SETTINGS_FILES, "policy.toml")
 
@@ -123,7 +121,7 @@ def find_snapshots(root: Path) -> Snapshots:
     snapshots: list[Snapshot] = []
     notes: list[str] = []
     for folder in _iter_candidates(root):
-        day = _parse_name(folder.name)
+        day = parse_as_of(folder.name)
         has_files = has_table_files(folder)
         if day is not None and has_files:
             snapshots.append(Snapshot(folder.name, folder, root, day))
@@ -137,13 +135,6 @@ def find_snapshots(root: Path) -> Snapshots:
     if not snapshots or has_table_files(root):
         snapshots.append(Snapshot("", root, root, None))
     return Snapshots(tuple(snapshots), tuple(notes))
-
-
-def _parse_name(name: str) -> date | None:
-    """Return the date that a folder is named after; None where it is not a possible as-of date."""
-    number = parse_day(name) if _DAY.fullmatch(name) else None
-    day = None if number is None else from_day_number(number)
-    return day if day is not None and can_be_as_of(day) else None
 
 
 def _iter_candidates(root: Path) -> Iterator[Path]:

@@ -9,7 +9,6 @@ import tomllib
 from collections.abc import Callable
 from datetime import date, datetime
 from functools import partial
-from types import UnionType
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -84,8 +83,9 @@ def _is_text_list(value: Any) -> bool:
     return isinstance(value, list) and all(isinstance(item, str) for item in value)
 
 
-def _is_number_in(kinds: type | UnionType, low: float, high: float, value: Any) -> bool:
-    return isinstance(value, kinds) and not isinstance(value, bool) and low <= value <= high
+def _is_number_in(kinds: Any, low: float, high: float, value: Any) -> bool:
+    is_number = isinstance(value, kinds) and not isinstance(value, bool)
+    return is_number and low <= value <= high
 
 
 def _is_timezone(value: Any) -> bool:

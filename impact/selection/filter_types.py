@@ -1,8 +1,7 @@
-"""Filter classes by words, numbers, days or text: each parses, matches rows, describes itself."""
+"""Filter classes by words or text: each parses, matches rows, describes itself."""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 import numpy as np
@@ -11,7 +10,6 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from impact.model.dates import AS_OF_RANGE, can_be_as_of
 from impact.model.memo import cached_on_first_argument
 from impact.model.texts.wording import display_label
 from impact.rules.frame_columns import OWN_PREFIX
@@ -100,93 +98,6 @@ class WordFilter:
 
 
 @dataclass(frozen=True)
-class RangeFilter:
-    """Keep the rows whose number lies between two bounds, both inclusive: "45..100".
-
-    An unknown number is in no range. The whole range filters nothing.
-    """
-
-    key: str
-    label: str
-    column: str
-    low: int = 0
-    high: int = 100
-
-    def parse(self, texts: Sequence[str], decisions: pd.DataFrame) -> ParsedValues:
-        """Return the last range given; nothing for the whole range."""
-        text = texts[-1] if texts else ""
-        bounds = self.bounds(text)
-        if bounds is None:
-            example = f"{self.low}..{self.high}"
-            message = (
-                f"{self.key}: {quote_untrusted(text)} was ignored; a range is written {example}."
-            )
-            return (), [message] if text else []
-        return (() if bounds == (self.low, self.high) else (text,)), []
-
-    def bounds(self, text: str) -> tuple[int, int] | None:
-        """Return both bounds of "45..100"; None where it is no range within the limits."""
-        first, _, last = text.partition("..")
-        if not (_is_small_number(first) and _is_small_number(last)):
-            return None
-        bounds = int(first), int(last)
-        return bounds if self.low <= bounds[0] <= bounds[1] <= self.high else None
-
-    def matches(self, decisions: pd.DataFrame, chosen: tuple[str, ...]) -> Mask:
-        """Return which rows have a known number within the bounds."""
-        low, high = self.bounds(chosen[0]) or (self.low, self.high)
-        numbers = decisions[self.column].to_numpy()
-        return (numbers >= low) & (numbers <= high)
-
-    def phrase(self, chosen: tuple[str, ...]) -> str:
-        """Return, for example, "overall score is 45 to 100"."""
-        low, high = self.bounds(chosen[0]) or (self.low, self.high)
-        return f"{self.label.lower()} is {low} to {high}"
-
-
-@dataclass(frozen=True)
-class DayFilter:
-    """Keep the rows whose day lies between two days, both inclusive: "2026-07-01..2026-07-31".
-
-    A blank day is in no range.
-    """
-
-    key: str
-    label: str
-    column: str
-
-    def parse(self, texts: Sequence[str], decisions: pd.DataFrame) -> ParsedValues:
-        """Return the last pair of days given."""
-        text = texts[-1] if texts else ""
-        if not text or self.bounds(text):
-            return ((text,) if text else ()), []
-        example = f"2026-07-01..2026-07-31, from {AS_OF_RANGE}"
-        return (), [f"{self.key}: {quote_untrusted(text)} was ignored; days are written {example}."]
-
-    def bounds(self, text: str) -> tuple[date, date] | None:
-        """Return both days of the text; None where it is not two days within the limits."""
-        try:
-            first, last = (date.fromisoformat(part) for part in text.split(".."))
-        except ValueError:
-            return None
-        is_plain = text == f"{first.isoformat()}..{last.isoformat()}"
-        is_in_range = can_be_as_of(first) and can_be_as_of(last)
-        return (first, last) if is_plain and is_in_range and first <= last else None
-
-    def matches(self, decisions: pd.DataFrame, chosen: tuple[str, ...]) -> Mask:
-        """Return which rows have a day within the bounds."""
-        bounds = self.bounds(chosen[0])
-        days = decisions[self.column].to_numpy().astype("datetime64[D]")
-        if bounds is None:
-            return np.ones(days.size, dtype=bool)
-        return (days >= np.datetime64(bounds[0])) & (days <= np.datetime64(bounds[1]))
-
-    def phrase(self, chosen: tuple[str, ...]) -> str:
-        """Return, for example, "ESUS until is 2026-07-01 to 2026-07-31"."""
-        return f"{self.label} is {chosen[0].replace('..', ' to ')}"
-
-
-@dataclass(frozen=True)
 class TextFilter:
     """Keep the rows in whose name and ids, SIREN and SIRET every word occurs.
 
@@ -271,7 +182,3 @@ def fold_text(texts: pa.Array) -> pa.Array:
     for letter, spelled in _SPELLED_OUT.items():
         lower = pc.replace_substring(lower, letter, spelled)
     return lower
-
-
-def _is_small_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) <= 3
