@@ -142,16 +142,10 @@ def read_column_settings(path: File) -> ColumnSettings:
 
 
 def _file_headers(table: dict[str, Any]) -> FileHeaders:
-    headers = {name: tuple(names) for name, names in table.get("headers", {}).items()}
     words = {
         column: {fold_word(word): value for word, value in meanings.items()}
         for column, meanings in table.get("words", {}).items()
     }
-    return FileHeaders(
-        headers,
-        dict(table.get("constants", {})),
-        tuple(table.get("carried", ())),
-        words,
-        table.get("encoding", ""),
-        table.get("dates", ""),
-    )
+    headers = {name: tuple(names) for name, names in table.get("headers", {}).items()}
+    carried = tuple(table.get("carried", ()))
+    return FileHeaders(**table | {"headers": headers, "words": words, "carried": carried})

@@ -8,6 +8,7 @@ Values of one filter are joined by "or", filters by "and".
 from collections.abc import Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
+from typing import Any
 from urllib.parse import urlencode
 
 import numpy as np
@@ -213,11 +214,7 @@ def count_values(
     Returns:
         For each wanted filter's key: the number of rows of each of its options.
     """
-    missed_by = np.zeros(len(decisions), dtype=np.int8)
-    misses: dict[str, Mask] = {}
-    for key, chosen in selection.items():
-        misses[key] = ~find_filter(key).matches(decisions, chosen)
-        missed_by += misses[key]
+    misses, missed_by = _misses(decisions, selection)
     # Most filters are not in the selection and count the same rows.
     positions = np.flatnonzero(missed_by == 0)
     counts = {}
@@ -230,11 +227,16 @@ def count_values(
 
 def counts_without_each(decisions: pd.DataFrame, selection: Selection) -> dict[str, int]:
     """Return how many rows there would be without each filter of a selection, by its key."""
+    misses, missed_by = _misses(decisions, selection)
+    return {key: int((missed_by - missed == 0).sum()) for key, missed in misses.items()}
+
+
+def _misses(decisions: pd.DataFrame, selection: Selection) -> tuple[dict[str, Mask], Any]:
+    """Return (the rows that each filter drops, by how many each row is dropped)."""
     misses = {
         key: ~find_filter(key).matches(decisions, chosen) for key, chosen in selection.items()
     }
-    missed_by = sum(misses.values(), np.zeros(len(decisions), dtype=np.int64))
-    return {key: int((missed_by - missed == 0).sum()) for key, missed in misses.items()}
+    return misses, sum(misses.values(), np.zeros(len(decisions), dtype=np.int8))
 
 
 def is_listed_only(selection: Mapping[str, Sequence[str]]) -> bool:

@@ -55,7 +55,7 @@ def find_sse_header(head: bytes | Sequence[str], sse_headers: Sequence[str]) -> 
     return any(_answer_header(names, sse_headers) for _, names in rows)
 
 
-def read_sse_list(path: Path, source: ListFile, sse_headers: Sequence[str]) -> RegistryList:
+def read_sse_list(path: Path, sse_headers: Sequence[str], source: ListFile) -> RegistryList:
     """Return a list of SSE companies from a CSV, read in blocks.
 
     Raises:
@@ -87,7 +87,7 @@ def read_sse_list(path: Path, source: ListFile, sse_headers: Sequence[str]) -> R
     return _build(source, layout, parts, rows)
 
 
-def read_sse_table(table: Table, source: ListFile, sse_headers: Sequence[str]) -> RegistryList:
+def read_sse_table(table: Table, sse_headers: Sequence[str], source: ListFile) -> RegistryList:
     """Return a list of SSE companies from a table that was read whole, as a sheet is.
 
     Raises:

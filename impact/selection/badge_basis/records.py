@@ -5,6 +5,7 @@ from typing import Any
 
 import numpy as np
 import pandas as pd
+import pyarrow as pa
 
 from impact.model.columns import LABELS
 from impact.model.dates import NO_DAY, to_dates, to_day_number
@@ -147,12 +148,11 @@ def _deed_columns(view: View, rows: np.ndarray, labels: list[str]) -> pd.DataFra
     for label in LABELS:
         for position in np.flatnonzero(deeds.cover(label, day)).tolist():
             first.setdefault((int(deeds.merchants[position]), label), position)
-    found = [first.get(key, -1) for key in zip(rows.tolist(), labels, strict=True)]
-    columns = {
-        "document": [deeds.documents[each].as_py() if each >= 0 else "" for each in found],
-        "sha256": [deeds.sha256[each].as_py() if each >= 0 else "" for each in found],
-        "issued_on": _iso(np.array([deeds.issued[e] if e >= 0 else NO_DAY for e in found])),
-        "valid_until": _iso(np.array([deeds.until[e] if e >= 0 else NO_DAY for e in found])),
-        "seen_by": [deeds.seen_by[each].as_py() if each >= 0 else "" for each in found],
-    }
-    return pd.DataFrame(columns).astype("str")
+    found = np.array([first.get(key, -1) for key in zip(rows.tolist(), labels, strict=True)], int)
+    texts = {"document": deeds.documents, "sha256": deeds.sha256, "seen_by": deeds.seen_by}
+    taken = pa.array(found, mask=found < 0)
+    columns = {name: column.take(taken).fill_null("").to_pandas() for name, column in texts.items()}
+    for name, days in (("issued_on", deeds.issued), ("valid_until", deeds.until)):
+        columns[name] = _iso(np.append(days, NO_DAY)[found])
+    order = ["document", "sha256", "issued_on", "valid_until", "seen_by"]
+    return pd.DataFrame(columns)[order].astype("str")
