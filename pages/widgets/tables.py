@@ -80,12 +80,7 @@ def merchant_table(
 ) -> pa.Table:
     """Return columns of the rows at these positions, with texts as on screen."""
     # Few steps: with many clicks at once, each Arrow call may wait for another thread's.
-    table = pa.table({name: _display_column(view, name) for name in columns}).take(pa.array(rows))
-    if "reason" not in columns:
-        return table
-    # Nearly every merchant has its own reason; other columns have few distinct words.
-    reason = table.column("reason").combine_chunks()
-    return table.set_column(columns.index("reason"), "reason", reason.dictionary_decode())
+    return pa.table({name: _display_column(view, name) for name in columns}).take(pa.array(rows))
 
 
 @cached_on_first_argument
