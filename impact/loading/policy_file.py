@@ -9,23 +9,10 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from impact.loading import toml_schema as toml
 from impact.loading.checksums import read_checksums
 from impact.loading.fields.registers_setting import check_registers
 from impact.loading.file_access import File, Folder
-from impact.loading.toml_schema import (
-    Check,
-    Schema,
-    check_bool,
-    check_date,
-    check_filled_text,
-    check_text,
-    check_toml,
-    integer_between,
-    list_of,
-    number_between,
-    one_of,
-    read_toml,
-)
 from impact.model.columns import LABELS, ROUTES
 from impact.model.errors import SettingsError
 from impact.model.policy import (
@@ -37,22 +24,22 @@ from impact.model.policy import (
 )
 
 DEFAULT_FILE = Path(__file__).parents[1] / "policy.toml"
-_CHECKS: dict[str, Check] = {
-    "version": check_text,
-    "routes": list_of(ROUTES),
-    "expiring_days": integer_between(0, 3650),
-    "removal_days": integer_between(0, 3650),
-    "reply_days": integer_between(1, 365),
-    "require_confirmation": list_of(LABELS),
+_CHECKS: dict[str, toml.Check] = {
+    "version": toml.check_text,
+    "routes": toml.list_of(ROUTES),
+    "expiring_days": toml.integer_between(0, 3650),
+    "removal_days": toml.integer_between(0, 3650),
+    "reply_days": toml.integer_between(1, 365),
+    "require_confirmation": toml.list_of(LABELS),
     "registers": check_registers,
-    "sse_list_header": check_filled_text,
-    "esus_default_years": integer_between(0, 99),
-    "esat_default_years": integer_between(0, 99),
-    "esat_tacit_renewal": check_bool,
-    "min_overall": number_between(0, 100),
-    "min_theme": number_between(0, 100),
-    "removal_themes": list_of(REMOVAL_THEMES),
-    "removal_severity": one_of(("minor", "major", "severe")),
+    "sse_list_header": toml.check_filled_text,
+    "esus_default_years": toml.integer_between(0, 99),
+    "esat_default_years": toml.integer_between(0, 99),
+    "esat_tacit_renewal": toml.check_bool,
+    "min_overall": toml.number_between(0, 100),
+    "min_theme": toml.number_between(0, 100),
+    "removal_themes": toml.list_of(REMOVAL_THEMES),
+    "removal_severity": toml.one_of(("minor", "major", "severe")),
 }
 # The table and key in policy.toml of each value of a Policy; the others are at the top level.
 _IN_TABLES: dict[str, tuple[str, str]] = {
@@ -76,11 +63,11 @@ def to_policy_tables(values: Mapping[str, Any]) -> dict[str, Any]:
     return tables
 
 
-SCHEMA: Schema = to_policy_tables(_CHECKS)
-VERSION_SCHEMA: Schema = {
+SCHEMA: toml.Schema = to_policy_tables(_CHECKS)
+VERSION_SCHEMA: toml.Schema = {
     **SCHEMA,
-    **dict.fromkeys(("from", "until"), check_date),
-    **dict.fromkeys(("by", "why", "reference"), check_text),
+    **dict.fromkeys(("from", "until"), toml.check_date),
+    **dict.fromkeys(("by", "why", "reference"), toml.check_text),
 }
 
 
@@ -108,9 +95,9 @@ def read_policy_history(folder: Folder, file: File | None = None) -> PolicyHisto
     path = file if file is not None else read_checksums(folder).read_verified(own)
     if file is None and not own.exists():
         return PolicyHistory((PolicyVersion(_build_policy({})),))
-    content = read_toml(path)
+    content = toml.read_toml(path)
     if "versions" not in content:
-        check_toml(path.name, content, SCHEMA)
+        toml.check_toml(path.name, content, SCHEMA)
         return PolicyHistory((PolicyVersion(_build_policy(content)),))
     return PolicyHistory(_versions(path.name, content))
 
@@ -123,7 +110,7 @@ def _versions(name: str, content: dict[str, Any]) -> tuple[PolicyVersion, ...]:
     if not isinstance(tables, list) or not tables or not all(isinstance(v, dict) for v in tables):
         raise SettingsError(f"{name}: `versions` should be tables, each written [[versions]].")
     for number, version in enumerate(tables, start=1):
-        check_toml(f"{name}, version {number}", version, VERSION_SCHEMA)
+        toml.check_toml(f"{name}, version {number}", version, VERSION_SCHEMA)
         if missing := [key for key in ("version", "from") if key not in version]:
             raise SettingsError(f"{name}, version {number}: `{missing[0]}` is missing; state it.")
     ordered = sorted(tables, key=lambda version: version["from"])
@@ -172,7 +159,7 @@ def _build_version(table: dict[str, Any], last: date | None) -> PolicyVersion:
 
 def _build_policy(content: dict[str, Any]) -> Policy:
     """Return the policy of checked tables; a key left out keeps its default."""
-    values = _by_name(read_toml(DEFAULT_FILE)) | _by_name(content)
+    values = _by_name(toml.read_toml(DEFAULT_FILE)) | _by_name(content)
     orders = {"routes": ROUTES, "removal_themes": REMOVAL_THEMES, "require_confirmation": LABELS}
     for name, order in orders.items():
         values[name] = tuple(word for word in order if word in values[name])
