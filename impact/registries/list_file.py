@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
+from impact.loading.csv.encoding import Unreadable
 from impact.loading.file_access import describe_access_fault, open_file, read_content
 from impact.loading.xlsx.workbook import WORKBOOK_START
 from impact.model.policy import AcceptedLists, Register
@@ -76,9 +77,14 @@ def read_list(path: Path, source: ListFile, accepted: AcceptedLists) -> Registry
         else:
             kind, read = _choose_reader(path, accepted, head)
         return replace(read(source), line_unit=line_unit)
-    except ListRefused as refusal:
+    except (ListRefused, Unreadable) as fault:
+        refusal = (
+            fault
+            if isinstance(fault, ListRefused)
+            else ListRefused(fault.message, fault.line, code=fault.code)
+        )
         refusal.kind, refusal.line_unit = kind, line_unit
-        raise
+        raise refusal from None
 
 
 def _read_register(path: Path, register: Register, source: ListFile) -> RegistryList:

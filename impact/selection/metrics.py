@@ -61,6 +61,13 @@ class Metric:
         return NOT_IN_FILES if (view.decisions[self.needs] == "unknown").all() else ""
 
 
+def _of_listed(
+    key: str, label: str, definition: str, filters: Selection, needs: str = ""
+) -> Metric:
+    """Return a count of listed merchants, shown as a share of them."""
+    return Metric(key, label, definition, {**LISTED_ONLY, **filters}, "listed", needs)
+
+
 def _basis_metric(basis: str) -> Metric:
     name = WORD_LABELS[basis]
     meaning = f"Champions whose badge rests on this: {WORD_MEANINGS['basis'][basis]}"
@@ -81,12 +88,11 @@ METRICS: Mapping[str, Metric] = {
             "Merchants that have joined by the day and are not removed by then.",
             LISTED_ONLY,
         ),
-        Metric(
+        _of_listed(
             "champions",
             "Impact Champions",
             "Listed merchants that qualify in at least one way and have no reason for removal.",
-            {**LISTED_ONLY, "status": ("champion",)},
-            "listed",
+            {"status": ("champion",)},
         ),
         Metric(
             "declaration_only",
@@ -96,50 +102,44 @@ METRICS: Mapping[str, Metric] = {
             "champions",
         ),
         *(_basis_metric(basis) for basis in BASES),
-        Metric(
+        _of_listed(
             "not_yet",
             "Not yet a champion",
             "Listed merchants that qualify in no way and have no reason for removal. Not a bad "
             "mark.",
-            {**LISTED_ONLY, "status": ("not_yet",)},
-            "listed",
+            {"status": ("not_yet",)},
         ),
-        Metric(
+        _of_listed(
             "holds_esus",
             "Holds ESUS",
             "Listed merchants with an ESUS approval on the day. Overlaps with Holds ESAT.",
-            {**LISTED_ONLY, "label_group": ("esus_and_esat", "esus_only")},
-            "listed",
+            {"label_group": ("esus_and_esat", "esus_only")},
         ),
-        Metric(
+        _of_listed(
             "holds_esat",
             "Holds ESAT",
             "Listed merchants with an ESAT authorisation on the day. Overlaps with Holds ESUS.",
-            {**LISTED_ONLY, "label_group": ("esus_and_esat", "esat_only")},
-            "listed",
+            {"label_group": ("esus_and_esat", "esat_only")},
         ),
-        Metric(
+        _of_listed(
             "holds_both",
             "Holds both",
             "Listed merchants with ESUS and ESAT on the day; each of the two counts them as well.",
-            {**LISTED_ONLY, "label_group": ("esus_and_esat",)},
-            "listed",
+            {"label_group": ("esus_and_esat",)},
         ),
-        Metric(
+        _of_listed(
             "expiring",
             "Labels expiring",
             "Listed merchants whose ESUS or ESAT ends within {expiring_days} days. Merchants, not "
             "labels.",
-            {**LISTED_ONLY, "expiring": ("yes",)},
-            "listed",
+            {"expiring": ("yes",)},
         ),
-        Metric(
+        _of_listed(
             "removal_due",
             "Removal due",
             "Listed merchants whose latest finding in a theme of the policy is {removal_severity} "
             "or graver.",
-            {**LISTED_ONLY, "status": ("removal_due",)},
-            "listed",
+            {"status": ("removal_due",)},
             needs=FINDINGS,
         ),
         Metric(
@@ -159,19 +159,17 @@ METRICS: Mapping[str, Metric] = {
             "removal_due",
             needs=FINDINGS,
         ),
-        Metric(
+        _of_listed(
             "never_assessed",
             "Never assessed",
             "Listed merchants without any EcoVadis assessment by the day.",
-            {**LISTED_ONLY, "assessment": ("never",)},
-            "listed",
+            {"assessment": ("never",)},
         ),
-        Metric(
+        _of_listed(
             "assessment_expired",
             "Assessment expired",
             "Listed merchants whose latest assessment is past its last valid day.",
-            {**LISTED_ONLY, "assessment": ("expired",)},
-            "listed",
+            {"assessment": ("expired",)},
         ),
         Metric(
             "no_valid_assessment",
@@ -197,13 +195,12 @@ METRICS: Mapping[str, Metric] = {
             "champions",
             needs="badge_audit",
         ),
-        Metric(
+        _of_listed(
             "badge_unknown",
             "Badge unknown",
             "Listed merchants of whom the files do not say whether the badge is shown. On any "
             "day but the data day that is all of them.",
-            {**LISTED_ONLY, "badge": ("unknown",)},
-            "listed",
+            {"badge": ("unknown",)},
         ),
         Metric(
             "shop_undue",
@@ -221,13 +218,12 @@ METRICS: Mapping[str, Metric] = {
             "champions",
             needs="shop_audit",
         ),
-        Metric(
+        _of_listed(
             "shop_unknown",
             "Shop unknown",
             "Listed merchants of whom the files do not say whether the dedicated shop shows "
             "them. On any day but the data day that is all of them.",
-            {**LISTED_ONLY, "shop": ("unknown",)},
-            "listed",
+            {"shop": ("unknown",)},
         ),
         Metric(
             "assessment_left_out",
