@@ -11,8 +11,8 @@ from impact.model.columns import LABELS
 from impact.model.dates import NO_DAY, to_dates, to_day_number
 from impact.model.glossary import BASIS_SENTENCES
 from impact.registries.load import NO_LISTS
-from impact.registries.match import company_sirens, find_register_entries, find_sirens
 from impact.registries.registry_list import RegistryList, list_name
+from impact.rules.basis import register_entries, sse_entries
 from impact.rules.routes import from_current_assessment
 from impact.rules.view import View
 from impact.selection.merchant_record import merchant_position
@@ -110,17 +110,13 @@ def _list_row(view: View, record: Record, row: int, verdicts: Verdicts) -> Row |
 
 
 def _register_row(view: View, row: int) -> Row | None:
-    merchant = view.dataset.merchants.take(np.array([row]), ("country", "register_id"))
-    registries, day = view.dataset.registries or NO_LISTS, to_day_number(view.as_of)
-    for register in view.policy.registers:
-        listed = registries.register(register.file)
-        entry = -1 if listed is None else find_register_entries(merchant, register, listed, day)[0]
-        if listed is not None and entry >= 0:
-            found = listed.entries.iloc[entry]
-            sentence = (
-                f"{register.name} has its number on the day: {list_name(listed, view.as_of)}."
-            )
-            return _describe_row(listed, int(found["line"]), str(found["raw"]), sentence)
+    found = register_entries(view.dataset, view.policy, view.as_of, np.array([row]))
+    for register, listed, (entry,) in found:
+        if entry >= 0:
+            line, raw = listed.entries[["line", "raw"]].iloc[entry]
+            name = list_name(listed, view.as_of)
+            sentence = f"{register.name} has its number on the day: {name}."
+            return _describe_row(listed, int(line), str(raw), sentence)
     return None
 
 
@@ -128,10 +124,9 @@ def _sse_row(view: View, row: int) -> Row | None:
     listed = (view.dataset.registries or NO_LISTS).latest("sse")
     if listed is None or listed.siren_lines is None or listed.siren_raws is None:
         return None
-    merchant = view.dataset.merchants.take(np.array([row]), ("siren", "siret"))
-    entry = int(find_sirens(company_sirens(merchant), listed)[0])
+    (entry,) = sse_entries(view.dataset, np.array([row]))
     sentence = f"Declared, and in {list_name(listed, view.as_of)}."
-    raw = str(listed.siren_raws[entry].as_py())
+    raw = str(listed.siren_raws[int(entry)].as_py())
     return _describe_row(listed, int(listed.siren_lines[entry]), raw, sentence)
 
 
