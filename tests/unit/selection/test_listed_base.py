@@ -1,13 +1,8 @@
 """The base of a selection: listed or all merchants, stated or not."""
 
-import csv
-import io
-
 import pytest
 
-from impact.output.export import export_bytes
 from impact.rules.view import View
-from impact.selection import filters
 from impact.selection.filters import LISTED_ONLY, NO_FILTERS, Selection
 from impact.selection.listed_base import parse_base, parse_params, selection_params
 from impact.selection.metrics import METRICS
@@ -81,14 +76,7 @@ def test_an_unknown_base_is_ignored_and_named(view: View) -> None:
     assert ignored == ["base: “everybody” was ignored; it can be listed, all."]
 
 
-@pytest.mark.parametrize("key", METRICS)
-def test_the_address_of_a_number_opens_and_exports_as_many_rows(key: str, view: View) -> None:
-    metric = METRICS[key]
-    params = {name: list(values) for name, values in selection_params(metric.selection).items()}
-    selection, ignored = parse_params(params, view.decisions)
-    assert ignored == []
-    rows = filters.select_rows(view.decisions, selection)
-    exported = list(csv.DictReader(io.StringIO(export_bytes(view, rows, "csv").decode())))
-    assert len(exported) == len(rows) == metric.count(view.decisions)
-    if params["base"] == ["listed"]:
-        assert "not_listed" not in {row["status"] for row in exported}
+def test_the_address_of_a_number_opens_as_many_rows(view: View) -> None:
+    for metric in METRICS.values():
+        selection, ignored = parse_params(selection_params(metric.selection), view.decisions)
+        assert (selection, ignored) == (metric.selection, [])
