@@ -12,9 +12,8 @@ from impact.loading.file_access import describe_access_fault, open_file, read_co
 from impact.loading.xlsx.workbook import WORKBOOK_START
 from impact.model.policy import AcceptedLists, Register
 from impact.model.problems import ENTRY, LINE, ROW
-from impact.registries.formats.column_detection import detect_kind
-from impact.registries.formats.company_lists import read_companies, read_esus
-from impact.registries.formats.finess_csv import read_archive, read_extract
+from impact.registries.formats.company_lists import detect_kind, read_companies, read_esus
+from impact.registries.formats.finess import read_archive, read_extract
 from impact.registries.formats.finess_json import read_structures
 from impact.registries.formats.register import read_register
 from impact.registries.formats.sse_list import find_sse_header, read_sse_list, read_sse_table

@@ -18,7 +18,7 @@ from impact.loading.csv.headers import DELIMITERS
 from impact.loading.fields.identifiers import valid_mask
 from impact.model.errors import quote_value
 from impact.model.texts.cleaning import clean
-from impact.registries.formats.column_detection import YES_NO
+from impact.registries.formats.company_lists import YES_NO
 from impact.registries.formats.number_columns import (
     read_number,
     read_numbers,
