@@ -258,8 +258,7 @@ def _column_entries(view: View) -> list[_Entry]:
 
 def _problem_entries(view: View) -> list[_Entry]:
     codes = [
-        _Entry("Problem codes", code.code, code.title, f"{code.when} {code.effect} {code.fix}")
-        for code in CODES.values()
+        _Entry("Problem codes", name, code.title, code.meaning) for name, code in CODES.items()
     ]
     effects = [
         _Entry("Effects", EFFECT_LABELS[effect], effect, EFFECT_MEANINGS[effect])
