@@ -71,8 +71,7 @@ def basis_columns(facts: MerchantFacts) -> dict[str, Any]:
         covers = dataset.deeds.cover(label, to_day_number(as_of))
         has_evidence = np.isin(rows, dataset.deeds.merchants[covers]).astype(np.int64)
         notes = np.where(is_of_label, _NOTE_CODES[verdicts[label], has_evidence], notes)
-    is_in_sse_list = is_declared & (sse_entries(dataset, rows) >= 0)
-    notes = np.where(is_in_sse_list, _WORDS.index("sse_list"), notes)
+    notes[is_declared & (sse_entries(dataset, rows) >= 0)] = _WORDS.index("sse_list")
     return {
         "basis": _column(codes, rows, is_champion.size, ("", *BASES)),
         "basis_note": _column(notes, rows, is_champion.size, _WORDS),

@@ -67,7 +67,7 @@ def detect_kind(table: Table) -> str:
         return "finess_archive"
     if not any("siren" in name for name in names):
         return ""
-    return "companies" if find_active_columns(table) else "esus"
+    return "companies" if any(map(_ACTIVE.fullmatch, names)) else "esus"
 
 
 def find_siren_column(table: Table) -> int:
@@ -78,18 +78,12 @@ def find_siren_column(table: Table) -> int:
     Raises:
         ListRefused: there are two such columns.
     """
-    candidates = [position for position, name in enumerate(table.names) if "siren" in name]
-    positions = [
-        position for position in candidates if "sirene" not in table.names[position]
-    ] or candidates
+    names = dict(enumerate(table.names))
+    candidates = [at for at, name in names.items() if "siren" in name]
+    positions = [at for at in candidates if "sirene" not in names[at]] or candidates
     if len(positions) > 1:
         raise _duplicate_columns(table, positions, "hold SIRENs")
     return positions[0]
-
-
-def find_active_columns(table: Table) -> list[int]:
-    """Return the positions of the columns that say whether a company is active."""
-    return [position for position, name in enumerate(table.names) if _ACTIVE.fullmatch(name)]
 
 
 def read_inactive(table: Table) -> list[bool]:
@@ -98,7 +92,7 @@ def read_inactive(table: Table) -> list[bool]:
     Raises:
         ListRefused: two such columns, or a field that is neither yes, no nor blank.
     """
-    positions = find_active_columns(table)
+    positions = [at for at, name in enumerate(table.names) if _ACTIVE.fullmatch(name)]
     if len(positions) > 1:
         raise _duplicate_columns(table, positions, "say which companies are active")
     has_ceased = []
