@@ -1,4 +1,7 @@
-"""Filter classes by words or text: each parses, matches rows, describes itself."""
+"""Filter classes by words or text: each parses, matches rows, describes itself.
+
+Extra columns of the files have filters too, such as `own.account_manager` in an address.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -12,7 +15,7 @@ import pyarrow.compute as pc
 
 from impact.model.memo import cached_on_first_argument
 from impact.model.texts.wording import display_label
-from impact.rules.frame_columns import OWN_PREFIX
+from impact.rules.frame_columns import MAX_OWN_VALUES, OWN_PREFIX
 
 # The values of one filter that can be used, and a sentence for each one that cannot.
 ParsedValues = tuple[tuple[str, ...], list[str]]
@@ -27,6 +30,7 @@ SEARCHED = ("merchant_id", "name", "siren", "siret", "ecovadis_id")
 SEARCHED_NAMES = "id, name, SIREN, SIRET or EcoVadis id"
 LONGEST_SEARCH = 200
 LONGEST_QUOTE = 60
+BLANK = "(blank)"
 # Letters that people type as two and Unicode normalization does not decompose.
 _SPELLED_OUT = {"ß": "ss", "œ": "oe", "æ": "ae", "ø": "o", "ł": "l"}
 
@@ -98,6 +102,28 @@ class WordFilter:
 
 
 @dataclass(frozen=True)
+class OwnFilter(WordFilter):
+    """Keep the rows that have one of the chosen values in an extra column.
+
+    Its name and its values are texts of the file: they are quoted, and never worded.
+    """
+
+    def parse(self, texts: Sequence[str], decisions: pd.DataFrame) -> ParsedValues:
+        """Return the values that occur in the data; none where there is no such column."""
+        if self.column in decisions:
+            return super().parse(texts, decisions)
+        message = (
+            f"{quote_untrusted(self.key)} was ignored: these files have no extra column "
+            f"{quote_untrusted(self.label)} with at most {MAX_OWN_VALUES} different values."
+        )
+        return (), [message] if texts else []
+
+    def phrase(self, chosen: tuple[str, ...]) -> str:
+        """Return, for example, "“account_manager” is “Ann” or “Bob”"."""
+        return f"{quote_untrusted(self.label)} is {' or '.join(map(quote_untrusted, chosen))}"
+
+
+@dataclass(frozen=True)
 class TextFilter:
     """Keep the rows in whose name and ids, SIREN and SIRET every word occurs.
 
@@ -126,6 +152,26 @@ class TextFilter:
     def phrase(self, chosen: tuple[str, ...]) -> str:
         """Return the searched words in quotes."""
         return f"{SEARCHED_NAMES} has {quote_untrusted(chosen[0])}"
+
+
+def is_own(key: str) -> bool:
+    """Return whether a key of an address or a selection is of an extra column."""
+    return key.startswith(OWN_PREFIX)
+
+
+def own_filter(key: str) -> OwnFilter:
+    """Return the filter of an extra column, whether or not the files have it."""
+    return OwnFilter(key, key.removeprefix(OWN_PREFIX), key, blank=BLANK, name_of=str)
+
+
+def own_filters(decisions: pd.DataFrame) -> tuple[OwnFilter, ...]:
+    """Return a filter for each extra column that can be filtered by, in the file's order."""
+    return tuple(own_filter(name) for name in decisions.columns if is_own(name))
+
+
+def own_keys(params: Mapping[str, object]) -> tuple[str, ...]:
+    """Return the keys of extra columns in an address or a selection."""
+    return tuple(filter(is_own, params))
 
 
 def quote_untrusted(text: str) -> str:

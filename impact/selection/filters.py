@@ -30,8 +30,7 @@ from impact.model.dates import format_long_date
 from impact.model.glossary import VERDICTS
 from impact.model.policy import REMOVAL_THEMES
 from impact.model.texts.wording import BASES, BASIS_NOTES, display_label
-from impact.selection.filter_types import Mask, TextFilter, WordFilter
-from impact.selection.own_filters import is_own, own_filter, own_keys
+from impact.selection.filter_types import Mask, TextFilter, WordFilter, is_own, own_filter, own_keys
 from impact.selection.pasted_ids import ListFilter
 from impact.selection.value_filters import DayFilter, LabelEndFilter, RangeFilter
 

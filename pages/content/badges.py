@@ -11,7 +11,7 @@ from impact.model.texts.number_format import plural
 from impact.model.texts.wording import display_label, status_label
 from impact.output.charts.bars import basis_bar
 from impact.rules.view import View
-from impact.selection.badge_basis.lines import (
+from impact.selection.badge_basis import (
     ASKS,
     PROVED,
     UNPROVED,

@@ -16,10 +16,9 @@ import streamlit as st
 from impact.loading.policy_file import TOML_KEYS
 from impact.model.dates import AS_OF_RANGE, can_be_as_of
 from impact.selection import listed_base
-from impact.selection.filter_types import quote_untrusted
+from impact.selection.filter_types import own_keys, quote_untrusted
 from impact.selection.filters import FILTERS, IDS, Selection
 from impact.selection.listed_base import BASE, BASE_LISTED
-from impact.selection.own_filters import own_keys
 from impact.selection.sorts import SORTS
 from pages.url import browser
 from pages.url.browser import NewParams, Params

@@ -6,10 +6,9 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from impact.rules.view import View
-from impact.selection.filter_types import quote_untrusted
+from impact.selection.filter_types import own_keys, quote_untrusted
 from impact.selection.filters import IDS, LISTED, STATUS, Selection
 from impact.selection.listed_base import BASE, BASE_ALL, BASE_LISTED, NOT_LISTED, selection_params
-from impact.selection.own_filters import own_keys
 from impact.selection.pasted_ids import MOST_IN_ADDRESS
 from impact.selection.sorts import SORTS
 from pages.url import address

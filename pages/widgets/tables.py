@@ -19,8 +19,8 @@ from impact.model.memo import cached_on_first_argument
 from impact.model.texts.wording import display_label, status_label
 from impact.rules.reasons import reason_texts
 from impact.rules.view import View
+from impact.selection.filter_types import is_own, own_filter
 from impact.selection.filters import Positions
-from impact.selection.own_filters import is_own, own_filter
 from pages.url import navigate
 
 DAY_FORMAT = "YYYY-MM-DD"

@@ -16,7 +16,7 @@ from impact.registries.match import company_sirens
 from impact.rules.listing import removed_on
 from impact.rules.routes import SSE_CHARACTERISTICS
 from impact.rules.view import View
-from impact.selection.badge_basis.records import basis_records
+from impact.selection.badge_basis import basis_records
 from impact.selection.merchant_record import merchant_position
 from impact.selection.registry_verdicts.label_verdicts import verify
 

@@ -19,7 +19,7 @@ from impact.output.html_templates import load_template
 from impact.output.provenance import provenance
 from impact.output.zip_bundle import zip_files
 from impact.rules.view import View
-from impact.selection.badge_basis.records import basis_records
+from impact.selection.badge_basis import basis_records
 from impact.selection.filters import Selection
 
 ABOUT, BADGES, LISTS = "about.json", "badges.csv", "lists.json"

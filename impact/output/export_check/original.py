@@ -27,7 +27,7 @@ from impact.output.provenance import provenance
 from impact.rules.decide import decide_view
 from impact.rules.view import View
 from impact.selection import filters
-from impact.selection.own_filters import is_own
+from impact.selection.filter_types import is_own
 from impact.selection.registry_verdicts.label_verdicts import with_verdicts
 
 _ORDER = {column.name: at for at, column in reversed([*enumerate((*DECISIONS, *MERCHANTS))])}

@@ -8,9 +8,9 @@ from impact.output.export import export_bytes
 from impact.output.provenance import screen_provenance
 from impact.rules.view import View
 from impact.selection import filters
+from impact.selection.filter_types import own_filters
 from impact.selection.filters import LISTED_ONLY, count_values, describe_filters
 from impact.selection.listed_base import parse_params, selection_params
-from impact.selection.own_filters import own_filters
 from tests.builders.asking import view_of_many as view_of
 
 MINE = "own.account_manager"
