@@ -497,12 +497,12 @@ def test_without_a_sidecar_nothing_shows_that_a_file_is_genuine(folder: Path) ->
 
 def test_without_a_sidecar_the_data_day_is_used_and_no_row_is_missing(folder: Path) -> None:
     content = edited(exported(folder)[0], lambda rows: rows.pop(1) and None)
-    verdict = checked(folder, content, None)
-    assert verdict.view is not None
-    assert verdict.view.as_of == DAY
-    assert verdict.today is not None
-    assert verdict.today.count == 0
-    assert checked(folder, content, None, "x_2026-13-45_.csv").as_of == DAY
+    for name in ("out.csv", "x_2026-13-45_.csv"):
+        verdict = checked(folder, content, None, name)
+        assert verdict.view is not None
+        assert verdict.view.as_of == DAY
+        assert verdict.today is not None
+        assert verdict.today.count == 0
 
 
 # --- up to date -----------------------------------------------------------------------------
