@@ -95,15 +95,14 @@ def export_bytes(
             the headings of the screen. None: as `decide` writes it.
         columns: those to keep, in the table's order, the id always; empty: every column.
     """
-    if filters is None:
-        about = provenance(view, {})
-    else:
-        names = chosen_columns(column_names(view), columns) if columns else column_names(view)
-        about = screen_provenance(view, filters, columns) | {HEADINGS: decision_headings(names)}
     kept = decision_columns(view, rows)
+    names = [name for name, _ in kept]
     if columns:
-        names = chosen_columns([name for name, _ in kept], columns)
+        names = chosen_columns(names, columns)
         kept = [(name, column) for name, column in kept if name in names]
+    about = provenance(view, {})
+    if filters is not None:
+        about = screen_provenance(view, filters, columns) | {HEADINGS: decision_headings(names)}
     return b"".join(_parts(kept, len(view.decisions) if rows is None else len(rows), format, about))
 
 

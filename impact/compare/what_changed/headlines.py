@@ -72,9 +72,8 @@ def answer(view: View) -> str:
     share, day = share_pct(champions, listed), format_day(view.as_of)
     if share is None:
         return f"No merchant is listed on {day}"
-    noun = "Impact Champion" if champions == 1 else "Impact Champions"
     whole = plural(listed, "merchant")
-    return f"{champions:,} {noun} on {day}: {share:.1f} % of {whole}"
+    return f"{plural(champions, 'Impact Champion')} on {day}: {share:.1f} % of {whole}"
 
 
 def answer_detail(comparison: Comparison) -> str:
