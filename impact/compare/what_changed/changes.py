@@ -18,7 +18,7 @@ import pyarrow.compute as pc
 from impact.compare.counts import changed_fact, turned_facts
 from impact.compare.what_changed.cause_sentences import calendar_words, finding_clause, policy_words
 from impact.compare.what_changed.change_reasons import REASONS, ComparedSteps
-from impact.compare.what_changed.merchant_pair import MerchantPair, Side
+from impact.compare.what_changed.merchant_pair import MerchantPair
 from impact.compare.what_changed.record_changes import explain_by_files
 from impact.model.columns import LABELS, STATUSES, THEMES
 from impact.rules.frame_columns import categorical_column, string_column
@@ -54,8 +54,6 @@ class Changes:
             `after` (the status in either view, or `not_in_files`), `explanation` (one sentence).
     """
 
-    before: View
-    after: View
     rows: pd.DataFrame
 
     def moves(self, count: str) -> dict[str, tuple[int, int]]:
@@ -75,7 +73,7 @@ def compare_views(before: View, after: View) -> Changes:
     ground that came up in between. `flag_cleared` is still listed, without a ground.
     So a merchant has at most one row for each count.
     """
-    return Changes(before, after, _change_rows(ComparedSteps(before, after)))
+    return Changes(_change_rows(ComparedSteps(before, after)))
 
 
 # --- the changes ------------------------------------------------------------------------------
@@ -125,26 +123,21 @@ def _explain_change(path: ComparedSteps, name: str, merchant: int) -> tuple[str,
     """Return (cause, explanation) of one change: that of the last step that made it."""
     membership = path.membership[name][:, merchant]
     last = max(step for step in (1, 2, 3) if membership[step] != membership[step - 1])
-    old, new = path.steps[last - 1], path.steps[last]
-    positions = tuple(int(path.positions[step][merchant]) for step in (last - 1, last))
-    was, now = path.at(last - 1, merchant), path.at(last, merchant)
-    facts = turned_facts(name, new.policy.routes, was, now, is_in=bool(membership[last]))
+    old, new = path.side(last - 1, merchant), path.side(last, merchant)
+    facts = turned_facts(name, old, new, is_in=bool(membership[last]))
     # The same order as the reasons: a confirmation by the State's list comes last.
-    facts = tuple(sorted(facts, key=lambda fact: changed_fact(fact, was, now) in LABELS))
+    facts = tuple(sorted(facts, key=lambda fact: changed_fact(fact, old, new) in LABELS))
     if last == 2:
         rests_on = ("routes", *facts) if name == "champions" else facts
-        return "policy", policy_words(rests_on, old.policy, new.policy)
+        return "policy", policy_words(rests_on, old.facts.policy, new.facts.policy)
     if last == 1:
-        cause, words = "calendar", calendar_words(facts, old, new, positions[1])
+        cause, words = "calendar", calendar_words(facts, old, new)
     else:
-        sides = Side(old, positions[0]), Side(new, positions[1])
-        pair = MerchantPair(path.files, path.ids[merchant].as_py(), *sides)
-        cause, words = explain_by_files(pair, facts[0], (was, now))
+        pair = MerchantPair(path.files, path.ids[merchant].as_py(), old, new)
+        cause, words = explain_by_files(pair, facts[0])
     has_left = name == "listed" and not membership[3]
-    is_new_ground = has_left and not path.at(0, merchant) & {*THEMES}
-    clause = (
-        finding_clause(path.steps[3], int(path.positions[3][merchant])) if is_new_ground else ""
-    )
+    is_new_ground = has_left and not path.side(0, merchant).holds & {*THEMES}
+    clause = finding_clause(path.side(3, merchant)) if is_new_ground else ""
     return cause, f"{words[:-1]}; {clause}." if clause else words
 
 
