@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from impact.loading.fields.field_faults import FieldProblem
-from impact.model.arrays.columns import as_mask, last_bytes, take_rows
+from impact.model.arrays.columns import as_mask, byte_at, take_rows
 from impact.model.errors import quote_value
 from impact.model.texts.cleaning import clean, fold_word
 
@@ -83,7 +83,7 @@ def _row_count_text(count: int) -> str:
 
 def without_digit(texts: pa.Array) -> np.ndarray:
     """Return the positions of the filled texts without a digit from 1 to 9, as few ids are."""
-    last = last_bytes(texts)
+    last = byte_at(texts, -1)
     positions = np.flatnonzero((last > 0) & ((last < ord("1")) | (last > ord("9"))))
     has_digit = as_mask(pc.match_substring_regex(take_rows(texts, positions), "[1-9]"))
     without: np.ndarray = positions[~has_digit]
