@@ -13,7 +13,7 @@ import pyarrow.compute as pc
 from impact.loading.csv.header_map import HeaderMap
 from impact.loading.csv.rows import RawRow, Rows, is_blank
 from impact.loading.fields.known_words import parse_country
-from impact.loading.fields.placeholders import KEYS, is_placeholder, without_digit
+from impact.loading.fields.placeholders import KEYS, is_placeholder, words_or_zeros
 from impact.model.arrays.columns import take_columns, take_rows
 from impact.model.columns import FILE_COLUMNS
 from impact.model.texts.cleaning import clean, fold_word, trim
@@ -56,7 +56,7 @@ class FileContext:
 
 def find_totals_candidates(rows: Rows) -> list[tuple[int, tuple[str, ...]]]:
     """Return (line, fields) of every row whose first field is a word for a total."""
-    positions = without_digit(rows.columns[0])
+    positions = words_or_zeros(rows.columns[0])
     texts = take_rows(rows.columns[0], positions).to_pylist()
     candidates = rows.at(positions[np.array([_is_total(text) for text in texts], bool)])
     return candidates + [(r.line, r.fields) for r in rows.unusable if _is_total(r.fields[0])]

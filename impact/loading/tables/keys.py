@@ -21,6 +21,7 @@ from impact.loading.tables.row_content import (
     content_reader,
     extra_differences,
     join_first,
+    known_content,
 )
 from impact.model.arrays.columns import (
     as_mask,
@@ -96,14 +97,14 @@ def check_merchant_ids(sheet: Sheet) -> MerchantIndex:
 
 def check_duplicate_ids(sheets: list[Sheet], groups: Iterable[list[Row]], column: str) -> None:
     """Leave out rows of one id that differ in a known column; count equal rows once."""
-    content = content_reader(sheets)
     for group in groups:
         where = join_first([describe_position(sheets, row) for row in group])
-        if len({content(row) for row in group}) == 1:
+        contents = [known_content(sheets[number], position) for number, position in group]
+        if contents.count(contents[0]) == len(contents):
             for row in group[1:]:
                 note_repeated(sheets, row, group[0], column)
             continue
-        names = columns_that_differ(sheets, group)
+        names = columns_that_differ(sheets, group, contents)
         for sheet_number, position in group:
             sheet = sheets[sheet_number]
             message = (
@@ -149,7 +150,7 @@ def link_rows(sheet: Sheet, index: MerchantIndex) -> MerchantLinks:
 
 
 def _link_by(sheet: Sheet, name: str, positions: np.ndarray, index: MerchantIndex) -> MerchantLinks:
-    keys = take_rows(sheet.values[name], positions)
+    (keys,) = take_columns([sheet.values[name]], positions)
     counts, matches = _match_keys(keys, index.names[name])
     unknown = list(_select(positions, keys, counts == 0))
     near_matches = _add_unknown(sheet, name, unknown, index)
@@ -219,11 +220,11 @@ def _match_keys(keys: pa.Array, names: pa.Array) -> tuple[np.ndarray, Callable[[
     by_code, sizes = candidates[np.argsort(codes, kind="stable")], np.bincount(codes)
     starts = np.cumsum(sizes) - sizes
     found = pc.fill_null(pc.index_in(keys, distinct), -1).to_numpy()
-    counts = np.append(sizes, 0)[found]
+    counts = np.append(sizes, 0).take(found)
 
     def list_matches() -> np.ndarray:
-        firsts = np.append(starts, 0)[found] - np.cumsum(counts) + counts
-        merchants: np.ndarray = by_code[np.repeat(firsts, counts) + np.arange(counts.sum())]
+        firsts = np.append(starts, 0).take(found) - np.cumsum(counts) + counts
+        merchants: np.ndarray = by_code.take(np.repeat(firsts, counts) + np.arange(counts.sum()))
         return merchants
 
     return counts, list_matches
