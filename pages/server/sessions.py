@@ -56,12 +56,13 @@ class Session:
 
 def person_of(claims: Mapping[str, Any]) -> dict[str, str]:
     """Return name, email and subject of the claims, as the log and the screen show a person."""
-    return {name: claims[name] for name in ("name", "email", "sub") if is_text(claims.get(name))}
+    texts = {name: claims.get(name) for name in ("name", "email", "sub")}
+    return {name: text for name, text in texts.items() if text and isinstance(text, str)}
 
 
-def is_text(value: object) -> bool:
-    """Return whether a claim is a non-empty text."""
-    return isinstance(value, str) and bool(value)
+def name_of(person: Mapping[str, str]) -> str:
+    """Return how the screen names a person."""
+    return next(iter(person.values()), "somebody")
 
 
 def is_member(claims: Mapping[str, Any], claim: str, group: str) -> bool:
@@ -175,18 +176,18 @@ class SignInMemory:
         self._expired[session.key] = True
         return is_first
 
-    def note_offers(self, addresses: Iterable[str], session: Session) -> None:
+    def note_offers(self, session: Session, addresses: Iterable[str]) -> None:
         """Remember the addresses that a person's page was offered."""
-        offers = self._offers.get(person_key(session), _LatestEntries())
         for address in addresses:
+            offers = self._offers.get(_person_key(session), _LatestEntries())
             offers[address] = True
-            self._offers[person_key(session)] = offers
+            self._offers[_person_key(session)] = offers
 
-    def was_offered(self, address: str, session: Session) -> bool:
+    def was_offered(self, session: Session, address: str) -> bool:
         """Return whether an address was offered to this person."""
-        return address in self._offers.get(person_key(session), ())
+        return address in self._offers.get(_person_key(session), ())
 
 
-def person_key(session: Session) -> str:
+def _person_key(session: Session) -> str:
     """Return a key of the person, the same for all their sign-ins."""
     return session.person.get("sub") or session.key

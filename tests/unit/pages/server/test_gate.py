@@ -13,7 +13,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from pages.server.gate import Gate
-from pages.server.offers import OFFERED
+from pages.server.guarded_socket import OFFERED
 from pages.server.sessions import LAST_USE_COOKIE, USER_COOKIE, read_session
 from tests.builders.sign_ins import ABSOLUTE, ANA, BOB, IDLE, NOON, SECOND, SIGN_IN, cookies_of
 
@@ -384,7 +384,7 @@ def test_what_one_person_is_offered_pushes_out_nothing_of_another(world: World) 
     show(ana, world, download_on_click(MEDIA))
     session = read_session(cookies_of(CEDRIC), SIGN_IN.cookie_secret)
     assert session is not None
-    world.gate.memory.note_offers((f"/media/{number}.csv" for number in range(10_001)), session)
+    world.gate.memory.note_offers(session, (f"/media/{number}.csv" for number in range(10_001)))
     assert ana.get(MEDIA).status_code == 200
     assert cedric.get("/media/0.csv").status_code == 404
     assert cedric.get("/media/10000.csv").status_code == 200
