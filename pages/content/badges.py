@@ -58,9 +58,7 @@ def draw_badges(view: View) -> None:
     lines = {line.key: line for line in basis_lines(view)}
     unproved = unproved_line(view)
     draw_answer(_answer(counts, unknown))
-    chosen, ignored = address.current().choice(_SHOW, [*_TITLES, *lines, UNPROVED])
-    chosen = chosen or next(iter(_TITLES))
-    messages.draw_ignored(ignored)
+    chosen = messages.read_choice(_SHOW, [*_TITLES, *lines, UNPROVED]) or next(iter(_TITLES))
     if any(line.count for line in lines.values()):
         _draw_basis(lines.values(), unproved, chosen)
     with st.container(horizontal=True, gap="medium"):

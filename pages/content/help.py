@@ -23,9 +23,8 @@ from pages.content.data.problems import EFFECT_LABELS, EFFECT_MEANINGS
 from pages.content.overview import what_if
 from pages.session_data import computed
 from pages.shell import page_inputs
-from pages.shell.tabs import open_tab
+from pages.shell.tabs import draw_tabs
 from pages.url import address
-from pages.url.routes import PAGES
 from pages.widgets import messages, tables
 from pages.widgets.parts import draw_answer, draw_input
 from pages.widgets.tables import day, number, text
@@ -97,15 +96,18 @@ def draw_help(view: View) -> None:
     if searched.strip():
         _draw_found(view, searched.casefold().split())
         return
-    with open_tab("help", PAGES["help"].tabs) as tab:
-        if tab == "terms":
-            st.markdown(f"{_TERMS}- **Basis of a badge**: {BASIS_NOTE}\n")
-        elif tab == "rules":
-            _draw_whose_rules()
-            _draw_entries(_policy_entries(view))
-            _draw_policy_history(view)
-        else:
-            _draw_entries(_ENTRIES[tab](view))
+    entries = {tab: lambda tab=tab: _draw_entries(_ENTRIES[tab](view)) for tab in _ENTRIES}
+    draw_tabs("help", {"terms": _draw_terms, "rules": lambda: _draw_rules(view), **entries})
+
+
+def _draw_terms() -> None:
+    st.markdown(f"{_TERMS}- **Basis of a badge**: {BASIS_NOTE}\n")
+
+
+def _draw_rules(view: View) -> None:
+    _draw_whose_rules()
+    _draw_entries(_policy_entries(view))
+    _draw_policy_history(view)
 
 
 def _draw_found(view: View, words: list[str]) -> None:

@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from impact.model.errors import ImpactError
+from impact.model.memo import cached
 from impact.output.export_check.check import check_export
 from impact.output.export_check.compare_tables import Differences
 from impact.output.export_check.sort_uploads import Upload, find_export
@@ -15,6 +16,7 @@ from impact.rules.decide import decide_view
 from impact.rules.view import View
 from pages.session_data import computed
 from pages.widgets import tables
+from pages.widgets.parts import draw_answer
 from pages.widgets.tables import digits, text
 
 MAX_ROWS = 1_000
@@ -30,12 +32,18 @@ HEADLINES = {
     "foreign": (":material/block:", "No export of decisions"),
     "unreadable": (":material/broken_image:", "Cannot be checked"),
 }
-_VERDICT_KEY = "export_verdict"
 # The indent of the cells below a sentence of the verdict.
 _CELL_INDENT = "  "
 
 
-def draw_upload() -> Upload | None:
+def draw_check(view: View) -> None:
+    """Draw the uploader, and the verdict on what is uploaded."""
+    draw_answer("Check an export")
+    if (upload := _draw_upload()) is not None:
+        _draw_verdict(view, upload)
+
+
+def _draw_upload() -> Upload | None:
     """Draw the uploader; return the files, or None if there is nothing to check yet."""
     files = st.file_uploader(
         "An exported file, with its FILE.meta.json if you have it",
@@ -59,9 +67,10 @@ def draw_upload() -> Upload | None:
         return None
 
 
-def draw_verdict(view: View, upload: Upload) -> None:
+def _draw_verdict(view: View, upload: Upload) -> None:
     """Draw the verdict on a file, then what differs."""
-    verdict = _check_once(view, upload)
+    with st.spinner("Checking the file…"):
+        verdict = _check(view, upload)
     icon, headline = HEADLINES[verdict.kind]
     with st.container(border=True):
         st.header(f"{icon} {headline}{_up_to_date_text(verdict)}")
@@ -84,19 +93,14 @@ def _up_to_date_text(verdict: ExportVerdict) -> str:
     return ", but no longer up to date" if is_old else ""
 
 
-def _check_once(view: View, upload: Upload) -> ExportVerdict:
-    """Return the verdict on a file, kept in this session until file or view are others."""
-    cached = st.session_state.get(_VERDICT_KEY)
-    if cached is None or cached[:2] != (view, upload):
-        with st.spinner("Checking the file…"):
-            verdict = check_export(
-                upload.content,
-                upload.name,
-                upload.sidecar,
-                lambda day: computed.with_verdicts(_decide_on(view, day)),
-            )
-        cached = st.session_state[_VERDICT_KEY] = (view, upload, verdict)
-    return cached[2]  # type: ignore[no-any-return]
+@cached(most=1)
+def _check(view: View, upload: Upload) -> ExportVerdict:
+    return check_export(
+        upload.content,
+        upload.name,
+        upload.sidecar,
+        lambda day: computed.with_verdicts(_decide_on(view, day)),
+    )
 
 
 def _decide_on(view: View, day: date | None) -> View:

@@ -15,9 +15,8 @@ from impact.selection.metrics import METRICS
 from pages.content.labels import state_lists
 from pages.content.labels.state_lists import LABEL_FILTERS
 from pages.session_data.computed import with_verdicts
-from pages.shell.tabs import open_tab
+from pages.shell.tabs import draw_tabs
 from pages.url import address
-from pages.url.routes import PAGES
 from pages.widgets import downloads, messages, tables
 from pages.widgets.charts import draw_chart
 from pages.widgets.parts import draw_answer, draw_link, draw_segments
@@ -77,18 +76,19 @@ def draw_labels(view: View) -> None:
     days, unknown_span = _days(view)
     ending, every = approvals_ending_within(view, days), listed_approvals(view)
     to_check, perhaps = state_lists.counts(view)
-    counts = (f"{len(ending):,}", f"{len(every):,}", to_check, perhaps)
-    titles = zip(PAGES["labels"].tabs.items(), counts, strict=True)
-    named = {key: f"{title} {count}".strip() for (key, title), count in titles}
-    with open_tab("labels", named) as tab:
-        if tab == "ending":
-            _draw_ending(view, ending, days, unknown_span)
-        elif tab == "all":
-            _draw_all(view, every)
-        elif tab == "lists":
-            state_lists.draw_state_lists(view)
-        else:
-            state_lists.draw_perhaps(view)
+    draw_tabs(
+        "labels",
+        {
+            "ending": lambda: _draw_ending(view, ending, days, unknown_span),
+            "all": lambda: _draw_all(view, every),
+            "lists": lambda: state_lists.draw_state_lists(view),
+            "perhaps": lambda: state_lists.draw_perhaps(view),
+        },
+        ending=f"{len(ending):,}",
+        all=f"{len(every):,}",
+        lists=to_check,
+        perhaps=perhaps,
+    )
 
 
 def _days(view: View) -> tuple[int, list[str]]:

@@ -107,9 +107,7 @@ def _show_verdict(verdict: str) -> None:
 
 
 def _draw_choice(words: list[str], numbers: Mapping[str, int]) -> str:
-    chosen, ignored = address.current().choice(_VERDICT, words)
-    chosen = chosen or words[0]
-    messages.draw_ignored(ignored)
+    chosen = messages.read_choice(_VERDICT, words) or words[0]
     names = {word: f"{display_label(word)} {numbers[word]:,}" for word in words}
     draw_segments("What the list says", names, chosen, "verdict_input", _show_verdict)
     return chosen

@@ -120,7 +120,14 @@ def _draw_scores(assessments: pd.DataFrame) -> None:
     draw_chart(score_chart(assessments), takeaway, "scores")
 
 
-def draw_file_values(record: MerchantRecord) -> None:
+def draw_records(record: MerchantRecord) -> None:
+    """Draw the exceptions, the values of the merchants file, and the lines of all records."""
+    _draw_exceptions(record)
+    _draw_file_values(record)
+    _draw_sources(record)
+
+
+def _draw_file_values(record: MerchantRecord) -> None:
     """Draw the values of the merchant in the merchants file, extra columns included."""
     st.header("Merchant file", anchor=False)
     labels = {column.name: column.label for column in MERCHANTS}
@@ -140,7 +147,7 @@ def _value_text(name: str, value: Any) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def draw_exceptions(record: MerchantRecord) -> None:
+def _draw_exceptions(record: MerchantRecord) -> None:
     """Draw the decisions that the merchant stays listed for now, if any."""
     if record.exceptions.empty:
         return
@@ -151,7 +158,7 @@ def draw_exceptions(record: MerchantRecord) -> None:
         st.caption("Of several exceptions the one that ends last counts.")
 
 
-def draw_sources(record: MerchantRecord) -> None:
+def _draw_sources(record: MerchantRecord) -> None:
     """Draw the file lines of these records, and the problems on them."""
     st.header("Files and lines", anchor=False)
     table = record.sources.rename(columns={"what": "Record", **_SOURCE})

@@ -99,8 +99,7 @@ def _draw_lines(view: View, outlook: Forecast, count: str) -> None:
 def _draw_steps(view: View, outlook: Forecast, count: str) -> None:
     """Draw who joins and who leaves a count if nobody renews, in all months or in one."""
     months = outlook.months(count)
-    month, ignored = address.current().choice("month", list(months))
-    messages.draw_ignored(ignored)
+    month = messages.read_choice("month", list(months))
     steps = outlook.steps_of(count, month)
     lost = steps["change"].tolist().count("lost")
     with st.container(horizontal=True, vertical_alignment="center"):
