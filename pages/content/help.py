@@ -27,7 +27,7 @@ from pages.shell.tabs import draw_tabs
 from pages.url import address
 from pages.widgets import messages, tables
 from pages.widgets.parts import draw_answer, draw_input
-from pages.widgets.tables import day, number, text
+from pages.widgets.tables import MOST_ROWS, day, number, text
 
 _SEARCH = "search"
 _TERMS = """
@@ -195,7 +195,7 @@ def _draw_change(before: PolicyVersion, after: PolicyVersion, change: WhatIf) ->
         if change.moves.empty:
             st.text("No merchant's status is another one because of it.")
             return
-        what_if.draw_move_table(change.moves.head(what_if.MAX_MOVES), f"moved_{first}")
+        what_if.draw_move_table(change.moves.head(MOST_ROWS), f"moved_{first}")
 
 
 # --- what is explained --------------------------------------------------------------------------

@@ -1,10 +1,11 @@
 """The day popover of the head: the day, files and policy that are shown, and facts about them."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import partial
 
 import streamlit as st
 
+from impact.compare.trend import trend_days
 from impact.model.clock import now, today
 from impact.model.dates import FIRST_AS_OF, LAST_AS_OF, format_day
 from impact.model.texts.number_format import plural
@@ -52,7 +53,7 @@ def _draw_day(as_of: date, data_day: date) -> None:
         max_value=LAST_AS_OF,
         format="YYYY-MM-DD",
     )
-    month_ends = _month_ends_before(data_day)
+    month_ends = trend_days(data_day, _MONTH_ENDS)[-2::-1]
     draw(
         st.selectbox,
         "or at the end of a month",
@@ -71,15 +72,6 @@ def _draw_day(as_of: date, data_day: date) -> None:
             key="back_to_data_day",
             icon="undo",
         )
-
-
-def _month_ends_before(day: date) -> list[date]:
-    """Return the month ends before a day, the latest first."""
-    ends = []
-    while len(ends) < _MONTH_ENDS and day.replace(day=1) > FIRST_AS_OF:
-        day = day.replace(day=1) - timedelta(days=1)
-        ends.append(day)
-    return ends
 
 
 def _change_day(data_day: date, day: date | None) -> None:

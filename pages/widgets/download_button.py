@@ -44,21 +44,6 @@ def draw_download(
         rows: how many rows the file has; without any there is nothing to download.
         options: of `st.download_button`.
     """
-    st.download_button(
-        label,
-        data=_write_and_log(view, name, write, rows, filters),
-        file_name=name,
-        mime=_MIME[PurePath(name).suffix],
-        key=key,
-        on_click="ignore",
-        icon=f":material/{icon}:",
-        **{"disabled": rows == 0, **options},
-    )
-
-
-def _write_and_log(
-    view: View, name: str, write: Callable[[], bytes], rows: int | None, filters: str
-) -> Callable[[], bytes]:
     person = session.person()
 
     def write_and_log() -> bytes:
@@ -76,7 +61,16 @@ def _write_and_log(
         )
         return content
 
-    return write_and_log
+    st.download_button(
+        label,
+        data=write_and_log,
+        file_name=name,
+        mime=_MIME[PurePath(name).suffix],
+        key=key,
+        on_click="ignore",
+        icon=f":material/{icon}:",
+        **{"disabled": rows == 0, **options},
+    )
 
 
 _HELP = (

@@ -8,10 +8,8 @@ import streamlit as st
 
 from impact.explain.letters.letter import letters_table, write_letters
 from impact.explain.letters.occasions import OCCASIONS
-from impact.explain.letters.templates import LetterTemplates
 from impact.output.export import export_name, table_bytes
 from impact.output.provenance import provenance
-from impact.registries.load import Registries
 from impact.rules.view import View
 from impact.selection.filters import Positions
 from pages.session_data.computed import lists_of
@@ -34,28 +32,16 @@ def draw_letter_buttons(view: View, scope: str, rows: Positions) -> None:
     )
     # A download runs outside the session, so what it needs is taken along.
     templates, registries = store().letter_templates(), lists_of(view)
-    write = partial(_letters, view, rows, occasion, templates, registries)
-    for file_format, label in _FORMATS.items():
-        name = _file_name(view, scope, rows, occasion, file_format)
-        key = f"letters_{scope}_{file_format}"
-        write_file, disabled = partial(write, file_format), not len(rows)
-        draw_download(label, view, name, write_file, key, icon="mail", disabled=disabled)
 
+    def write(file_format: str) -> bytes:
+        letters = list(write_letters(view, rows, templates, registries, occasion))
+        return table_bytes(letters_table(letters), file_format, provenance(view, {}))
 
-def _letters(
-    view: View,
-    rows: Positions,
-    occasion: str,
-    templates: LetterTemplates,
-    registries: Registries,
-    file_format: str,
-) -> bytes:
-    letters = list(write_letters(view, rows, templates, registries, occasion))
-    return table_bytes(letters_table(letters), file_format, provenance(view, {}))
-
-
-def _file_name(view: View, scope: str, rows: Positions, occasion: str, file_format: str) -> str:
     inputs = f"{view.dataset.fingerprint}\n{view.policy}\n{view.as_of}\n{occasion}\n"
     inputs += str(store().template_stamps().files)
     identity = hashlib.sha256(inputs.encode() + np.asarray(rows, np.int64).tobytes()).digest()
-    return export_name(view, f"letters_{scope}", len(rows), file_format, identity)
+    for file_format, label in _FORMATS.items():
+        name = export_name(view, f"letters_{scope}", len(rows), file_format, identity)
+        key = f"letters_{scope}_{file_format}"
+        write_file, disabled = partial(write, file_format), not len(rows)
+        draw_download(label, view, name, write_file, key, icon="mail", disabled=disabled)

@@ -50,7 +50,8 @@ text = st.column_config.TextColumn
 number = partial(st.column_config.NumberColumn, format="localized")
 digits = partial(st.column_config.NumberColumn, format="%d")
 day = partial(st.column_config.DateColumn, format=DAY_FORMAT)
-# More rows than these scroll inside the table.
+# A table has no more rows than these; more than those scroll inside it.
+MOST_ROWS = 1_000
 _ROWS_WITHOUT_SCROLL = 13
 
 
@@ -204,13 +205,13 @@ def draw_table(
     )
 
 
-def draw_first_of(count: int, most: int) -> None:
-    """Draw that a table shows the first rows only, if there are more than it shows."""
-    if count > most:
-        st.caption(f"The first {most:,} are shown; the download has all.")
+def draw_first_of(count: int) -> None:
+    """Draw that a table shows its first rows only, if there are more than `MOST_ROWS`."""
+    if count > MOST_ROWS:
+        st.caption(f"The first {MOST_ROWS:,} are shown; the download has all.")
 
 
-def scroll_height(table: pd.DataFrame, height: int, otherwise: str = "auto") -> int | str:
+def scroll_height(table: pd.DataFrame, height: int = 520, otherwise: str = "auto") -> int | str:
     """Return the height of a table: that of its rows where they are few."""
     return height if len(table) > _ROWS_WITHOUT_SCROLL else otherwise
 

@@ -17,9 +17,8 @@ from impact.rules.view import View
 from pages.session_data import computed
 from pages.widgets import tables
 from pages.widgets.parts import draw_answer
-from pages.widgets.tables import digits, text
+from pages.widgets.tables import MOST_ROWS, digits, text
 
-MAX_ROWS = 1_000
 # A sign and a word for each kind of verdict; none is green or red.
 HEADLINES = {
     "genuine": (":material/verified:", "Genuine"),
@@ -140,7 +139,7 @@ def _draw_differences(
 
 def _draw_cells(differences: Differences, key: str, expected_label: str) -> None:
     count = len(differences.cells)
-    limit_note = f", the first {MAX_ROWS:,} of them here" if count > MAX_ROWS else ""
+    limit_note = f", the first {MOST_ROWS:,} of them here" if count > MOST_ROWS else ""
     st.markdown(f"**Cells that differ: {count:,}{limit_note}**")
     config = {
         "merchant_id": text("Merchant"),
@@ -150,12 +149,12 @@ def _draw_cells(differences: Differences, key: str, expected_label: str) -> None
         "expected": text(expected_label, width=220),
         "cause": text("Cause"),
     }
-    tables.draw_merchant_rows(differences.frame.head(MAX_ROWS), f"cells_{key}", config, "Cells")
+    tables.draw_merchant_rows(differences.frame.head(MOST_ROWS), f"cells_{key}", config, "Cells")
 
 
 def _draw_ids(view: View, ids: Sequence[str], key: str, title: str) -> None:
     st.markdown(f"**{title}: {len(ids):,}**")
     names = view.decisions.set_index("merchant_id")["name"]
-    rows = [(merchant_id, names.get(merchant_id, "")) for merchant_id in ids[:MAX_ROWS]]
+    rows = [(merchant_id, names.get(merchant_id, "")) for merchant_id in ids[:MOST_ROWS]]
     table = pd.DataFrame(rows, columns=["merchant_id", "name"])
     tables.draw_merchant_rows(table, key, {}, title)

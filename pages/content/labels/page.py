@@ -162,5 +162,5 @@ def _draw_all(view: View, rows: pd.DataFrame) -> None:
 
 def _draw_approvals(rows: pd.DataFrame, key: str, alt: str, columns: Sequence[str]) -> None:
     shown = tables.with_texts(rows[list(columns)], label=display_label)
-    height = tables.scroll_height(shown, 520)
+    height = tables.scroll_height(shown)
     tables.draw_merchant_rows(shown, key, _COLUMN_CONFIG, alt, height=height)

@@ -22,13 +22,12 @@ from pages.url import address
 from pages.widgets import downloads, messages, tables
 from pages.widgets.parts import draw_segments
 from pages.widgets.table_filters import TableFilter, draw_filters
-from pages.widgets.tables import text
+from pages.widgets.tables import MOST_ROWS, text
 
 _VERDICT = "verdict"
 _SHOWN = (*verdict_tables.TO_CHECK, "confirmed")
 # In pixels: a sentence wraps, so that nobody has to scroll sideways.
 _ROW_HEIGHT, _MAX_HEIGHT = 104, 600
-_MAX_ROWS = 1_000
 LABEL_FILTERS = (
     TableFilter("of_label", "label", "Label", display_label),
     TableFilter("label_country", "country", "Country", country_name),
@@ -122,7 +121,7 @@ def _draw_verdict(view: View, verdict: str, rows: pd.DataFrame) -> None:
     if shown.empty:
         st.text("No label matches all of these filters: remove one.")
         return
-    head = shown.head(_MAX_ROWS).drop(columns=["verdict", "siren"])
+    head = shown.head(MOST_ROWS).drop(columns=["verdict", "siren"])
     tables.draw_merchant_rows(
         tables.with_texts(
             head[["name", *(column for column in head if column != "name")]],
@@ -135,7 +134,7 @@ def _draw_verdict(view: View, verdict: str, rows: pd.DataFrame) -> None:
         height=tables.wrapped_height(head, _ROW_HEIGHT, _MAX_HEIGHT),
         row_height=_ROW_HEIGHT,
     )
-    tables.draw_first_of(len(shown), _MAX_ROWS)
+    tables.draw_first_of(len(shown))
 
 
 def _draw_details(view: View, lists: Registries) -> None:

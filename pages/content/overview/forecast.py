@@ -7,9 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from impact.compare.forecast import COUNTS, MONTHS, Forecast
-from impact.compare.trend import trend_days
 from impact.compare.what_changed.headlines import REPORTED_OTHERWISE
-from impact.compare.what_changed.reported_trend import marks
 from impact.model.dates import format_day
 from impact.model.texts.wording import display_label
 from impact.output.charts.lines import line_chart
@@ -17,7 +15,7 @@ from impact.rules.view import View
 from impact.selection.metrics import METRICS
 from pages.content.overview import trend
 from pages.session_data import computed
-from pages.shell import comparisons, page_inputs
+from pages.shell import page_inputs
 from pages.url import address
 from pages.widgets import downloads, messages, tables
 from pages.widgets.charts import draw_chart
@@ -67,10 +65,8 @@ def _draw_answer(outlook: Forecast, count: str) -> None:
 
 def _draw_lines(view: View, outlook: Forecast, count: str) -> None:
     """Draw the count of the past months and of the coming ones; a month picks its names."""
-    days = trend_days(view.as_of, trend.MONTHS)
-    past = computed.trend(view.dataset, page_inputs.current_inputs().rules, tuple(days))
-    reported = marks(past, comparisons.trend_as_reported(view, days), count)
-    table = outlook.after(past, count)
+    reported = trend.reported_otherwise(view, [count])[count]
+    table = outlook.after(trend.past_months(view), count)
     lines = {"past": "So far", count: NOBODY}
     if outlook.series[f"{count}_renewed"].notna().all():
         lines[f"{count}_renewed"] = RENEWED_AS_BEFORE
@@ -143,7 +139,7 @@ def _draw_step_table(steps: pd.DataFrame) -> None:
             "why": tables.text("Why", width=520),
         },
         "Who joins and who leaves",
-        height=tables.scroll_height(table, 520),
+        height=tables.scroll_height(table),
     )
 
 

@@ -22,9 +22,8 @@ from pages.url import address, navigate
 from pages.widgets import downloads, messages, tables
 from pages.widgets.parts import draw_answer, draw_folded, draw_segments
 from pages.widgets.table_filters import TableFilter, chosen_values, draw_choices, rows_with
-from pages.widgets.tables import text
+from pages.widgets.tables import MOST_ROWS, text
 
-_MAX_ROWS = 1_000
 # "joined" is both a change and a reason.
 _FILTERS = (
     TableFilter("reason", "reason", "Reason", change_label),
@@ -95,8 +94,8 @@ def _draw_changes(comparison: Comparison, count: str) -> None:
     if changes.empty:
         st.text("Nothing changed between the two days.")
         return
-    _draw_rows(comparison, shown.head(_MAX_ROWS))
-    tables.draw_first_of(len(shown), _MAX_ROWS)
+    _draw_rows(comparison, shown.head(MOST_ROWS))
+    tables.draw_first_of(len(shown))
     base = "merchants listed on one of the two days"
     downloads.draw_table_export_bar(
         comparison.now, "changes", comparison.in_file_order(shown), "changes", base
@@ -138,7 +137,7 @@ def _draw_rows(comparison: Comparison, shown: pd.DataFrame) -> None:
         },
         "Every change, with its reason",
         key="changes_table",
-        height=tables.scroll_height(shown, 520),
+        height=tables.scroll_height(shown),
     )
 
 

@@ -23,8 +23,8 @@ from pages.widgets import downloads, messages, tables
 from pages.widgets.charts import draw_chart
 from pages.widgets.download_button import draw_download
 from pages.widgets.parts import draw_answer, draw_folded, draw_input
+from pages.widgets.tables import MOST_ROWS
 
-MAX_MOVES = 1_000
 _TODAY = "Today's rules"
 
 
@@ -170,8 +170,8 @@ def _draw_moves(result: WhatIf) -> None:
             st.text("No merchant's status would change.")
         return
     st.header(f"{plural(len(result.moves), 'merchant')} would change status", anchor=False)
-    draw_move_table(result.moves.head(MAX_MOVES), "what_if_moves")
-    tables.draw_first_of(len(result.moves), MAX_MOVES)
+    draw_move_table(result.moves.head(MOST_ROWS), "what_if_moves")
+    tables.draw_first_of(len(result.moves))
     downloads.draw_table_export_bar(
         result.after, "what_if", result.moves, "merchants", "listed merchants"
     )
@@ -191,7 +191,7 @@ def draw_move_table(rows: pd.DataFrame, key: str) -> None:
         key,
         config,
         "The merchants whose status would change",
-        height=tables.scroll_height(table, 520),
+        height=tables.scroll_height(table),
     )
 
 
