@@ -13,7 +13,7 @@ from impact.output.month_report.report import TREND_MONTHS, month_report
 from impact.rules.view import View
 from impact.selection.todo import KINDS, TodoItem, summarise, todo
 from impact.selection.unread_notices import find_notices, shows_removals, unread_themes
-from pages.content.overview import all_numbers, compared_day, pictures, tiles, trend, waterfall
+from pages.content.overview import compared_day, numbers, pictures, trend, waterfall
 from pages.session_data.computed import lists_of
 from pages.shell import comparisons, page_inputs
 from pages.shell.notices import draw_merchants_button
@@ -39,7 +39,7 @@ def draw_today(view: View) -> None:
     draw_answer(headlines.answer(view), headlines.answer_detail(comparison))
     if not shows_removals(view.dataset, view.policy):
         messages.draw_no_findings(unread_themes(view.dataset, view.policy))
-    tiles.draw_tiles(comparison)
+    numbers.draw_tiles(comparison)
     left, right = st.columns([3, 2], gap="large")
     with left:
         st.header("Why it changed", anchor=False)
@@ -50,8 +50,8 @@ def draw_today(view: View) -> None:
         _draw_todo(view)
     pictures.draw_pictures(view)
     with st.container(gap="xxsmall"):
-        title = f"All {all_numbers.COUNT} numbers, with definitions"
-        draw_folded(title, "all_numbers", all_numbers.draw_all_numbers, comparison)
+        title = f"All {numbers.COUNT} numbers, with definitions"
+        draw_folded(title, "all_numbers", numbers.draw_all_numbers, comparison)
         title = f"The last {trend.MONTHS} months in numbers"
         draw_folded(title, "months_in_numbers", trend.draw_trend, view)
         title = "Champions by group, way to qualify and country; removals by theme"
