@@ -28,8 +28,11 @@ from impact.rules.view import View
 from impact.selection.filters import NO_FILTERS, Positions, Selection, to_query_string
 from impact.selection.listed_base import selection_params
 from impact.selection.merchant_record import merchant_positions
-from pages.widgets.download_button import draw_download, draw_evidence_button
-from pages.widgets.letters import draw_letter_buttons
+from pages.widgets.download_button import (
+    draw_download,
+    draw_evidence_button,
+    draw_letter_buttons,
+)
 from pages.widgets.parts import fragment
 
 _LABELS = {

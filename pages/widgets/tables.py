@@ -3,7 +3,7 @@
 A grid shows every text literally: st.dataframe renders no markup.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence, Sized
+from collections.abc import Callable, Mapping, Sequence, Sized
 from functools import cache, partial
 from types import MappingProxyType
 from typing import Any
@@ -60,12 +60,13 @@ def joined_labels(words: str) -> str:
     return ", ".join(display_label(word) for word in words.split("|") if word)
 
 
-def column_config(columns: Iterable[Column]) -> dict[str, Any]:
-    """Return the column config by name: label, meaning as tooltip, type, width."""
-    return {column.name: _one_column_config(column) for column in columns}
+@cache
+def merchant_column_config() -> Mapping[str, Any]:
+    """Return the column config of the Merchants page by name."""
+    return MappingProxyType({column.name: _column_config(column) for column in DECISIONS})
 
 
-def _one_column_config(column: Column) -> Any:
+def _column_config(column: Column) -> Any:
     options = {"label": column.label, "help": column.meaning, "width": _WIDTHS.get(column.name)}
     if column.kind == "date":
         return day(**options)
@@ -110,12 +111,6 @@ def _formatter_of(column: Column) -> Callable[[str], str]:
     if column.name == "status":
         return status_label
     return joined_labels if column.kind in ("word", "words") else str
-
-
-@cache
-def merchant_column_config() -> Mapping[str, Any]:
-    """Return the column config of the Merchants page."""
-    return MappingProxyType(column_config(DECISIONS))
 
 
 def draw_merchant_table(

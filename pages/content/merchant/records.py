@@ -20,7 +20,7 @@ _FILE_COLUMNS = (
 )
 # What a blank means in these columns; elsewhere it is unknown, neither no nor 0.
 _BLANK_MEANINGS = {"joined_on": "since ever", "removed_on": "still listed"}
-_YES_NO = {True: "yes", False: "no"}
+_yes_no = {True: "yes", False: "no"}.__getitem__
 _SOURCE = {"file": "File", "line": "Line"}
 _APPROVAL_LABELS = {
     "label": "Label",
@@ -75,8 +75,9 @@ def draw_approvals(record: MerchantRecord) -> None:
     if record.approvals.empty:
         st.text("The files have no approval of this merchant. For a merchant abroad that is usual.")
         return
-    shown = _with_yes_no(record.approvals, "last_day_assumed", "counts")
-    shown = shown.assign(label=shown["label"].str.upper())
+    shown = tables.with_texts(
+        record.approvals, last_day_assumed=_yes_no, counts=_yes_no, label=str.upper
+    )
     _draw_records(shown, _APPROVAL_LABELS, "Approvals of this merchant")
     st.caption(
         "Last day: by the rules of this policy; a blank one is open-ended. Stated last day and "
@@ -92,7 +93,8 @@ def draw_assessments(record: MerchantRecord) -> None:
         return
     _draw_scores(assessments)
     shown = tables.with_texts(
-        _with_yes_no(assessments, "expires_assumed"),
+        assessments,
+        expires_assumed=_yes_no,
         is_current=lambda current: "●" if current else "",
         medal=lambda medal: display_label(medal) if medal else "",
         **dict.fromkeys(
@@ -152,7 +154,7 @@ def _draw_exceptions(record: MerchantRecord) -> None:
     if record.exceptions.empty:
         return
     st.header("Exceptions", anchor=False)
-    shown = _with_yes_no(record.exceptions, "covers", "counts")
+    shown = tables.with_texts(record.exceptions, covers=_yes_no, counts=_yes_no)
     _draw_records(shown, _EXCEPTION_LABELS, "Exceptions of this merchant")
     if len(shown) > 1:
         st.caption("Of several exceptions the one that ends last counts.")
@@ -168,10 +170,6 @@ def _draw_sources(record: MerchantRecord) -> None:
         return
     st.markdown(f"**Problems on these lines: {len(record.problems):,}**")
     _draw_records(record.problems, _PROBLEM_LABELS, "Problems on the lines of this merchant")
-
-
-def _with_yes_no(table: pd.DataFrame, *columns: str) -> pd.DataFrame:
-    return table.assign(**{name: table[name].map(_YES_NO) for name in columns})
 
 
 def _draw_records(table: pd.DataFrame, labels: Mapping[str, str], alt: str) -> None:
