@@ -60,17 +60,10 @@ def draw_download(
 
     def write_and_log() -> bytes:
         content = write()
-        log.write(
-            "export",
-            person,
-            file=name,
-            as_of=view.as_of.isoformat(),
-            filters=filters,
-            rows=rows,
-            fingerprint=view.dataset.fingerprint,
-            policy=view.policy.version,
-            sha256=hashlib.sha256(content).hexdigest(),
-        )
+        sha256 = hashlib.sha256(content).hexdigest()
+        about = {"file": name, "as_of": view.as_of.isoformat(), "filters": filters, "rows": rows}
+        sources = {"fingerprint": view.dataset.fingerprint, "policy": view.policy.version}
+        log.write("export", person, **about, **sources, sha256=sha256)
         return content
 
     st.download_button(
