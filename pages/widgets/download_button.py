@@ -50,8 +50,7 @@ def draw_download(
 
     Args:
         view: what the file is of; the log names its files, policy and day.
-        name: of the file. The server tells large files apart by their names and parts of them, so
-            a hash in it says what the file is made of.
+        name: of the file, with a hash: the server knows a large one by its name and some parts.
         write: returns the content.
         rows: how many rows the file has; without any there is nothing to download.
         options: of `st.download_button`.
@@ -60,10 +59,9 @@ def draw_download(
 
     def write_and_log() -> bytes:
         content = write()
-        sha256 = hashlib.sha256(content).hexdigest()
         about = {"file": name, "as_of": view.as_of.isoformat(), "filters": filters, "rows": rows}
         sources = {"fingerprint": view.dataset.fingerprint, "policy": view.policy.version}
-        log.write("export", person, **about, **sources, sha256=sha256)
+        log.write("export", person, **about, **sources, sha256=hashlib.sha256(content).hexdigest())
         return content
 
     st.download_button(
