@@ -105,7 +105,7 @@ def _draw_data_facts(view: View, inputs: PageInputs) -> None:
         lines.append(f"Owner: {info.owner}")
     lines.append(f"Fingerprint {view.dataset.fingerprint[:12]}")
     if not session.shows_own_files() and (
-        accepted := reload_banner.accepted_drop_text(inputs.loaded, now())
+        accepted := reload_banner.accepted_drop_text(inputs.loaded)
     ):
         lines.append(accepted)
     with st.container(gap="xxsmall"):

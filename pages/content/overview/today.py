@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from functools import partial
 from itertools import groupby
 
 import streamlit as st
@@ -45,7 +46,9 @@ def draw_today(view: View) -> None:
         st.header("Why it changed", anchor=False)
         with compared_day.draw_choice(comparison):
             _draw_report_download(compared_day.reported_comparisons(view))
-        waterfall.draw_waterfall(comparison, "champions", lambda bar: _open_bar(comparison, bar))
+        compared = {"compared": comparison.then.isoformat()}
+        open_reason = partial(navigate.go, "what_changed", **compared)
+        waterfall.draw_waterfall(comparison, "champions", lambda params: open_reason(**params))
     with right:
         _draw_todo(view)
     pictures.draw_pictures(view)
@@ -57,15 +60,6 @@ def draw_today(view: View) -> None:
         title = "Champions by group, way to qualify and country; removals by theme"
         draw_folded(title, "breakdowns", pictures.draw_breakdowns, view)
         draw_folded("What is unknown", "unknowns", pictures.draw_unknowns, view)
-
-
-def _open_bar(comparison: Comparison, bar: waterfall.Bar) -> None:
-    """Open the merchants of a side; the names behind a reason on What changed."""
-    if bar.line.side:
-        waterfall.open_side(comparison, bar.line.side, "champions")
-    else:
-        compared = {"compared": comparison.then.isoformat()}
-        navigate.go("what_changed", **compared, **waterfall.bar_params(bar, "champions"))
 
 
 def _draw_report_download(compared: Sequence[Comparison]) -> None:

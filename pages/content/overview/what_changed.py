@@ -47,7 +47,9 @@ def draw_what_changed(view: View) -> None:
     count = _count_of_address()
     texts = {name: _count_text(comparison, name) for name in COUNTS}
     draw_segments("Count", texts, count, "changed_count", _show_count)
-    waterfall.draw_waterfall(comparison, count, lambda bar: _open_bar(comparison, bar, count))
+    waterfall.draw_waterfall(
+        comparison, count, lambda params: address.write_params({"cause": "", **params})
+    )
     _draw_changes(comparison, count)
     draw_folded("The sums in numbers", "sums_folded", waterfall.draw_sums, comparison)
     draw_folded("Compared with: files, policies", "sides", _draw_sides, comparison)
@@ -72,14 +74,6 @@ def _count_text(comparison: Comparison, name: str) -> str:
         return f"{METRICS[name].label}: not known"
     number = comparison.counts(name)[2]
     return f"{METRICS[name].label} **{number:,}** ({comparison.difference(name):+,})"
-
-
-def _open_bar(comparison: Comparison, bar: waterfall.Bar, count: str) -> None:
-    """Open the merchants of a side; narrow the names below to those of a reason."""
-    if bar.line.side:
-        waterfall.open_side(comparison, bar.line.side, count)
-    else:
-        address.write_params({"cause": "", **waterfall.bar_params(bar, count)})
 
 
 def _draw_changes(comparison: Comparison, count: str) -> None:
