@@ -24,9 +24,8 @@ from impact.selection.filters import Selection, select_rows
 from impact.selection.metrics import METRICS
 from pages.url import address, navigate
 from pages.widgets import downloads, messages, tables
-from pages.widgets.charts import draw_chart
 from pages.widgets.download_button import draw_evidence_button
-from pages.widgets.parts import draw_answer, draw_link, draw_segments
+from pages.widgets.parts import draw_answer, draw_chart, draw_link, draw_segments
 from pages.widgets.table_filters import draw_own_filters
 from pages.widgets.tables import text
 

@@ -1,9 +1,10 @@
-"""The parts of a page: answer, links, inputs of the address, what reruns or opens alone."""
+"""The parts of a page: answer, links, inputs of the address, charts, what reruns or opens alone."""
 
 from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
+import plotly.graph_objects as go
 import streamlit as st
 
 from pages.url import navigate
@@ -82,6 +83,24 @@ def draw_segments(
         required=chosen is not None,
         label_visibility="visible" if is_labelled else "collapsed",
     )
+
+
+def draw_chart(
+    figure: go.Figure,
+    alt: str,
+    key: str,
+    on_click: Callable[[Mapping[str, Any]], None] | None = None,
+) -> None:
+    """Draw a figure with its text for those who cannot see it; `on_click` gets a clicked point."""
+    options: dict[str, Any] = {"config": {"displayModeBar": False}, "alt": alt, "key": key}
+    if on_click is not None:
+
+        def open_point() -> None:
+            if points := st.session_state[key].selection.points:
+                on_click(points[0])
+
+        options |= {"on_select": open_point, "selection_mode": "points"}
+    st.plotly_chart(figure, **options)
 
 
 def fragment(draw: Callable[P, None]) -> Callable[P, None]:

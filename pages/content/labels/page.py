@@ -18,8 +18,7 @@ from pages.session_data.computed import with_verdicts
 from pages.shell.tabs import draw_tabs
 from pages.url import address
 from pages.widgets import downloads, messages, tables
-from pages.widgets.charts import draw_chart
-from pages.widgets.parts import draw_answer, draw_link, draw_segments
+from pages.widgets.parts import draw_answer, draw_chart, draw_link, draw_segments
 from pages.widgets.table_filters import TableFilter, draw_filters
 from pages.widgets.tables import day, digits, text
 

@@ -26,8 +26,7 @@ from pages.session_data import computed
 from pages.shell.tabs import draw_tabs
 from pages.url import address, navigate
 from pages.widgets import messages
-from pages.widgets.charts import draw_chart
-from pages.widgets.parts import draw_answer
+from pages.widgets.parts import draw_answer, draw_chart
 
 _STATUS_LOOKS = {
     "champion": (":material/star:", "violet"),

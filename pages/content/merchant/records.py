@@ -11,7 +11,7 @@ from impact.model.texts.wording import display_label
 from impact.output.charts.lines import SCORE_LINES, score_chart
 from impact.selection.merchant_record import MerchantRecord
 from pages.widgets import tables
-from pages.widgets.charts import draw_chart
+from pages.widgets.parts import draw_chart
 
 _FILE_COLUMNS = (
     *("name", "country", "siren", "siret", "ecovadis_id", "joined_on", "removed_on"),

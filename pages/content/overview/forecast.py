@@ -18,8 +18,7 @@ from pages.session_data import computed
 from pages.shell import page_inputs
 from pages.url import address
 from pages.widgets import downloads, messages, tables
-from pages.widgets.charts import draw_chart
-from pages.widgets.parts import draw_answer, draw_folded, draw_input, draw_segments
+from pages.widgets.parts import draw_answer, draw_chart, draw_folded, draw_input, draw_segments
 
 TITLES = {"champions": "Impact Champions", "holds_esus": "Hold ESUS", "holds_esat": "Hold ESAT"}
 NOBODY, RENEWED_AS_BEFORE = "Nobody renews", "Renewals continue as in the past"

@@ -16,7 +16,7 @@ from impact.selection.todo import KINDS, TodoItem, summarise, todo
 from impact.selection.unread_notices import find_notices, shows_removals, unread_themes
 from pages.content.overview import compared_day, numbers, pictures, trend, waterfall
 from pages.session_data.computed import lists_of
-from pages.shell import comparisons, page_inputs
+from pages.shell import page_inputs
 from pages.shell.notices import draw_merchants_button
 from pages.url import navigate
 from pages.widgets import messages
@@ -65,7 +65,7 @@ def draw_today(view: View) -> None:
 def _draw_report_download(compared: Sequence[Comparison]) -> None:
     """Draw the download of the report of the day, with the comparisons of the page."""
     view, earlier_day, rules = compared[0].now, compared[0].then, page_inputs.current_inputs().rules
-    reported = comparisons.trend_as_reported(view, trend_days(view.as_of, TREND_MONTHS))
+    reported = compared_day.trend_as_reported(view, trend_days(view.as_of, TREND_MONTHS))
     sides = "\n".join(
         f"{side.as_of} {side.dataset.fingerprint} {side.policy}"
         for comparison in compared

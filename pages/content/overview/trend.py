@@ -14,11 +14,12 @@ from impact.model.dates import format_long_date
 from impact.output.charts.lines import line_chart
 from impact.rules.view import View
 from impact.selection.metrics import METRICS
+from pages.content.overview import compared_day
 from pages.session_data import computed
-from pages.shell import comparisons, page_inputs
+from pages.shell import page_inputs
 from pages.url import navigate
 from pages.widgets import downloads, tables
-from pages.widgets.charts import draw_chart
+from pages.widgets.parts import draw_chart
 
 MONTHS = 36
 COUNT_LINES = {
@@ -38,7 +39,7 @@ def past_months(view: View) -> pd.DataFrame:
 
 def reported_otherwise(view: View, counts: Iterable[str]) -> dict[str, Marks]:
     """Return where other counts were reported for the past months."""
-    reported = comparisons.trend_as_reported(view, trend_days(view.as_of, MONTHS))
+    reported = compared_day.trend_as_reported(view, trend_days(view.as_of, MONTHS))
     return {name: marks(past_months(view), reported, name) for name in counts}
 
 

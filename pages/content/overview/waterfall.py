@@ -14,11 +14,11 @@ from impact.compare.what_changed.waterfall import Bar, waterfall_bars
 from impact.model.dates import format_day
 from impact.output.charts.bars import waterfall_chart
 from impact.selection.metrics import METRICS
-from pages.shell import page_inputs, snapshot_picker
+from pages.shell import page_inputs
 from pages.url import navigate
 from pages.url.address import selection_params
 from pages.widgets import tables
-from pages.widgets.charts import draw_chart
+from pages.widgets.parts import draw_chart
 
 Params = dict[str, str | Sequence[str]]
 
@@ -75,7 +75,7 @@ def side_params(comparison: Comparison, side: str) -> dict[str, str]:
         return {"as_of": comparison.then.isoformat(), "snapshot": comparison.files_then}
     day = comparison.then if side == "known" else comparison.now.as_of
     snapshot = page_inputs.current_inputs().loaded.snapshot
-    return {"as_of": day.isoformat(), "snapshot": snapshot_picker.param_of(snapshot)}
+    return {"as_of": day.isoformat(), "snapshot": page_inputs.param_of(snapshot)}
 
 
 def draw_sums(comparison: Comparison) -> None:

@@ -17,7 +17,7 @@ from impact.model.texts.wording import display_label
 from impact.rules.view import View
 from impact.selection.metrics import METRICS
 from pages.content.overview import compared_day, waterfall
-from pages.shell import snapshot_picker
+from pages.shell import page_inputs
 from pages.url import address, navigate
 from pages.widgets import downloads, messages, tables
 from pages.widgets.parts import draw_answer, draw_folded, draw_segments
@@ -169,7 +169,7 @@ def _draw_sides(comparison: Comparison) -> None:
     ):
         if view is not None:
             params = waterfall.side_params(comparison, side)
-            files = snapshot_picker.snapshot_label(params["snapshot"])
+            files = page_inputs.snapshot_label(params["snapshot"])
             st.text(
                 f"{title}: {format_long_date(view.as_of)}, files: {files} "
                 f"({view.dataset.fingerprint[:12]}), policy: {view.policy.version}"

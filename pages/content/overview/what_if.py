@@ -20,9 +20,8 @@ from pages.session_data import computed
 from pages.shell import page_inputs
 from pages.url import address, navigate
 from pages.widgets import downloads, messages, tables
-from pages.widgets.charts import draw_chart
 from pages.widgets.download_button import draw_download
-from pages.widgets.parts import draw_answer, draw_folded, draw_input
+from pages.widgets.parts import draw_answer, draw_chart, draw_folded, draw_input
 from pages.widgets.tables import MOST_ROWS
 
 _TODAY = "Today's rules"
