@@ -162,9 +162,7 @@ class SignInMemory:
 
     def end(self, session: Session) -> bool:
         """Close a sign-in for good; return whether it was open until now."""
-        was_open = session.key not in self._ended
-        self._ended[session.key] = True
-        return was_open
+        return _is_first(self._ended, session)
 
     def has_ended(self, session: Session) -> bool:
         """Return whether a sign-in was closed."""
@@ -172,9 +170,7 @@ class SignInMemory:
 
     def is_first_expiry(self, session: Session) -> bool:
         """Return whether this is the first time that this sign-in is found expired."""
-        is_first = session.key not in self._expired
-        self._expired[session.key] = True
-        return is_first
+        return _is_first(self._expired, session)
 
     def note_offers(self, session: Session, addresses: Iterable[str]) -> None:
         """Remember the addresses that a person's page was offered."""
@@ -186,6 +182,12 @@ class SignInMemory:
     def was_offered(self, session: Session, address: str) -> bool:
         """Return whether an address was offered to this person."""
         return address in self._offers.get(_person_key(session), ())
+
+
+def _is_first(entries: _LatestEntries[bool], session: Session) -> bool:
+    is_first = session.key not in entries
+    entries[session.key] = True
+    return is_first
 
 
 def _person_key(session: Session) -> str:

@@ -25,7 +25,7 @@ from impact.output.export import (
 from impact.output.xlsx_writer import XLSX_ROWS
 from impact.output.zip_bundle import decisions_zip, table_zip
 from impact.rules.view import View
-from impact.selection.filters import NO_FILTERS, Positions, Selection, to_query_string
+from impact.selection.filters import Positions, Selection, to_query_string
 from impact.selection.listed_base import selection_params
 from impact.selection.merchant_record import merchant_positions
 from pages.widgets.download_button import (
@@ -76,7 +76,7 @@ def draw_export_bar(
     view: View,
     scope: str,
     rows: Positions,
-    selection: Selection = NO_FILTERS,
+    selection: Selection,
     *,
     is_main: bool = True,
 ) -> None:

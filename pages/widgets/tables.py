@@ -118,7 +118,7 @@ def draw_merchant_table(
     rows: Positions,
     key: str,
     alt: str,
-    columns: Sequence[str] = MERCHANT_COLUMNS,
+    columns: Sequence[str],
     **options: Any,
 ) -> Any:
     """Draw the merchants at these positions; each name opens its page.
