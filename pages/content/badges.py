@@ -97,11 +97,7 @@ def _answer(counts: Mapping[str, int], unknown: Mapping[str, str]) -> str:
 
 def _draw_numbers(label: str, texts: Mapping[str, str], chosen: str) -> None:
     shown = chosen if chosen in texts else None
-    draw_segments(label, texts, shown, f"numbers_{label}", _show, is_labelled=True)
-
-
-def _show(key: str) -> None:
-    address.write_params({_SHOW: key})
+    draw_segments(label, texts, shown, f"numbers_{label}", _SHOW, is_labelled=True)
 
 
 def _draw_merchants(view: View, key: str) -> None:
@@ -137,7 +133,8 @@ def _draw_basis(lines: Collection[BasisLine], unproved: BasisLine, chosen: str) 
         )
         if unproved.count:
             title = f"{unproved.count:,} champions to prove: what to ask for"
-            draw_link(title, _show, unproved.key, key="show_unproved")
+            show = {_SHOW: unproved.key}
+            draw_link(title, address.write_params, show, key="show_unproved")
     alt = f"{_HEADING}: {', '.join(f'{line.label} {line.count}' for line in lines)}"
     draw_chart(basis_bar(list(lines)), alt, "basis_bar")
     shown = [line for line in lines if line.count or line.key == chosen]

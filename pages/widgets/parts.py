@@ -7,7 +7,7 @@ from typing import Any, ParamSpec, TypeVar
 import plotly.graph_objects as go
 import streamlit as st
 
-from pages.url import navigate
+from pages.url import address, navigate
 
 P = ParamSpec("P")
 Option = TypeVar("Option")
@@ -58,16 +58,17 @@ def draw_segments(
     names: Mapping[Option, str],
     chosen: Option | None,
     key: str,
-    on_change: Callable[[Option], None],
+    param: str,
     *,
     is_labelled: bool = False,
+    **changes: Any,
 ) -> None:
     """Draw the options beside each other with one chosen, or none if another row has it.
 
     Args:
         label: what is chosen; only those who cannot see it are told, unless `is_labelled`.
         names: by option its text, Markdown of the project.
-        on_change: as in `draw_input`.
+        param: the parameter of the address that a choice writes, with these other changes.
     """
     draw_input(
         st.segmented_control,
@@ -75,7 +76,9 @@ def draw_segments(
         list(names),
         key=key,
         value=chosen,
-        on_change=on_change,
+        on_change=lambda option: address.write_params(
+            {**changes, param: "" if option is None else str(option)}
+        ),
         # In the accent's own colour the chosen one would have too little contrast in dark.
         format_func=lambda option: (
             f":violet[{names[option]}]" if option == chosen else names[option]

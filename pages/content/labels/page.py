@@ -107,7 +107,7 @@ def _draw_ending(view: View, rows: pd.DataFrame, days: int, unknown: list[str]) 
     messages.draw_ignored([*unknown, *ignored])
     spans = {span: "24 months" if span == _SPANS[-1] else f"{span:,} days" for span in _spans(view)}
     # In a row with others it would be cut in a narrow window.
-    draw_segments("Ends within", spans, days, "within_input", _show_ending)
+    draw_segments("Ends within", spans, days, "within_input", _WITHIN, month="")
     with st.container(horizontal=True, vertical_alignment="center"):
         shown = draw_filters(rows, LABEL_FILTERS)
         if month:
@@ -121,17 +121,13 @@ def _draw_ending(view: View, rows: pd.DataFrame, days: int, unknown: list[str]) 
     _draw_approvals(shown, "labels_ending", "Labels that end soon", _ENDING_COLUMNS)
 
 
-def _show_ending(days: int, month: str = "") -> None:
-    address.write_params({_WITHIN: str(days), _MONTH: month})
-
-
 def _draw_months(parts: Sequence[Breakdown], month: str) -> None:
     draw_chart(
         stacked_month_chart([label.upper() for label in LABELS], parts),
         "Labels that end in each of the next 24 months. "
         + " ".join(part.takeaway() for part in parts),
         "label_ends",
-        lambda point: _show_ending(_SPANS[-1], point["x"]),
+        lambda point: address.write_params({_WITHIN: str(_SPANS[-1]), _MONTH: point["x"]}),
     )
     if month:
         title = f"Only {month} · show all months"

@@ -18,7 +18,6 @@ from pages.content.labels import list_details
 from pages.session_data import computed
 from pages.session_data.computed import lists_of
 from pages.session_data.store import store
-from pages.url import address
 from pages.widgets import downloads, messages, tables
 from pages.widgets.parts import draw_segments
 from pages.widgets.table_filters import TableFilter, draw_filters
@@ -101,14 +100,10 @@ def draw_perhaps(view: View) -> None:
         _draw_verdict(view, verdict_tables.PERHAPS, rows)
 
 
-def _show_verdict(verdict: str) -> None:
-    address.write_params({_VERDICT: verdict})
-
-
 def _draw_choice(words: list[str], numbers: Mapping[str, int]) -> str:
     chosen = messages.read_choice(_VERDICT, words) or words[0]
     names = {word: f"{display_label(word)} {numbers[word]:,}" for word in words}
-    draw_segments("What the list says", names, chosen, "verdict_input", _show_verdict)
+    draw_segments("What the list says", names, chosen, "verdict_input", _VERDICT)
     return chosen
 
 

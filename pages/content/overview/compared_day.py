@@ -81,7 +81,7 @@ def draw_choice(comparison: Comparison) -> DeltaGenerator:
     names.setdefault(then, format_day(then))
     row = st.container(horizontal=True, vertical_alignment="center", gap="small")
     with row:
-        draw_segments("Compare with", names, then, "compared_choice", _compare_with)
+        draw_segments("Compare with", names, then, "compared_choice", "compared")
         with st.popover("Another day", key="compared_other", on_change="rerun") as popover:
             if popover.open:
                 draw_input(
@@ -89,7 +89,7 @@ def draw_choice(comparison: Comparison) -> DeltaGenerator:
                     "Compare with",
                     key="compared_input",
                     value=then,
-                    on_change=_compare_with,
+                    on_change=lambda day: address.write_params({"compared": str(day or "")}),
                     min_value=FIRST_AS_OF,
                     max_value=as_of,
                     format="YYYY-MM-DD",
@@ -104,10 +104,6 @@ def _usual_days(as_of: date) -> dict[date, str]:
     if earlier is not None and earlier.day is not None and earlier.day < as_of:
         names.setdefault(earlier.day, "Since the last files")
     return {day: f"{name}: {format_day(day)}" for day, name in names.items()}
-
-
-def _compare_with(day: date | None) -> None:
-    address.write_params({"compared": day.isoformat() if day is not None else ""})
 
 
 # --- what was reported -----------------------------------------------------------------------

@@ -29,15 +29,11 @@ def draw_forecast(view: View) -> None:
     outlook = computed.forecast(view.dataset, view.as_of, page_inputs.current_inputs().rules)
     count = _count_of_address()
     _draw_answer(outlook, count)
-    draw_segments("Count", TITLES, count, "forecast_count", _show_count)
+    draw_segments("Count", TITLES, count, "forecast_count", "count", month="")
     _draw_lines(view, outlook, count)
     _draw_steps(view, outlook, count)
     draw_folded("The months ahead in numbers", "months_ahead", _draw_series, view, outlook.series)
     draw_folded("Renewals in the past", "renewals", _draw_renewals, outlook)
-
-
-def _show_count(count: str) -> None:
-    address.write_params({"count": count, "month": ""})
 
 
 def _count_of_address() -> str:

@@ -46,7 +46,7 @@ def draw_what_changed(view: View) -> None:
     compared_day.draw_choice(comparison)
     count = _count_of_address()
     texts = {name: _count_text(comparison, name) for name in COUNTS}
-    draw_segments("Count", texts, count, "changed_count", _show_count)
+    draw_segments("Count", texts, count, "changed_count", "count", **_NO_FILTERS)
     waterfall.draw_waterfall(
         comparison, count, lambda params: address.write_params({"cause": "", **params})
     )
@@ -54,10 +54,6 @@ def draw_what_changed(view: View) -> None:
     draw_folded("The sums in numbers", "sums_folded", waterfall.draw_sums, comparison)
     draw_folded("Compared with: files, policies", "sides", _draw_sides, comparison)
     draw_folded("What the words mean", "change_words", _draw_meanings)
-
-
-def _show_count(count: str) -> None:
-    address.write_params({**_NO_FILTERS, "count": count})
 
 
 def _count_of_address() -> str:
