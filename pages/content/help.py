@@ -150,7 +150,6 @@ def _draw_policy_history(view: View) -> None:
 
 
 def _moves_between(view: View, before: Policy, after: Policy) -> WhatIf:
-    """Return what a change of the policy moves on the day of the view."""
     before_view = view if before == view.policy else computed.redecide(view, before)
     return computed.what_if(before_view, after)
 
@@ -216,7 +215,6 @@ def _draw_whose_rules() -> None:
 
 
 def _policy_entries(view: View) -> list[_Entry]:
-    """Return every value of the policy in force, with its unit and source."""
     section = f"Policy {view.policy.version}, in force"
     return [
         _Entry(
@@ -278,7 +276,6 @@ _ENTRIES: Mapping[str, Callable[[View], list[_Entry]]] = {
 
 
 def _all_entries(view: View) -> list[_Entry]:
-    """Return every entry of every tab."""
     return [*_policy_entries(view), *(entry for make in _ENTRIES.values() for entry in make(view))]
 
 

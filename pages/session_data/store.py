@@ -217,15 +217,10 @@ class Store:
         return stamp_files(folder.glob("*/*"), folder)
 
 
-def data_folder() -> Path:
-    """Return the folder that IMPACT_DATA names, else the sample."""
-    return Path(os.environ.get("IMPACT_DATA") or SAMPLE_FOLDER)
-
-
 def store() -> Store:
-    """Return the store of the data folder, and of the policy file that IMPACT_POLICY names."""
-    policy = os.environ.get("IMPACT_POLICY")
-    return _store(data_folder(), Path(policy) if policy else None)
+    """Return the store of the folder of IMPACT_DATA, else the sample; IMPACT_POLICY: its policy."""
+    root, policy = os.environ.get("IMPACT_DATA"), os.environ.get("IMPACT_POLICY")
+    return _store(Path(root or SAMPLE_FOLDER), Path(policy) if policy else None)
 
 
 @lru_cache(maxsize=4)

@@ -55,11 +55,6 @@ MOST_ROWS = 1_000
 _ROWS_WITHOUT_SCROLL = 13
 
 
-def joined_labels(words: str) -> str:
-    """Return the labels of words joined by "|", as "ESUS, SSE by declaration"."""
-    return ", ".join(display_label(word) for word in words.split("|") if word)
-
-
 @cache
 def merchant_column_config() -> Mapping[str, Any]:
     """Return the column config of the Merchants page by name."""
@@ -110,7 +105,9 @@ def _formatter_of(column: Column) -> Callable[[str], str]:
     """Return the function from a text of a column to its text on screen."""
     if column.name == "status":
         return status_label
-    return joined_labels if column.kind in ("word", "words") else str
+    if column.kind not in ("word", "words"):
+        return str
+    return lambda words: ", ".join(display_label(word) for word in words.split("|") if word)
 
 
 def draw_merchant_table(

@@ -135,7 +135,6 @@ def _draw_months(parts: Sequence[Breakdown], month: str) -> None:
 
 
 def _draw_all(view: View, rows: pd.DataFrame) -> None:
-    """Draw every approval of listed merchants, with filters."""
     if rows.empty:
         st.text("No listed merchant has an approval in the files.")
         return

@@ -156,7 +156,6 @@ def _draw_problem(lists: Registries, problem: Problem) -> None:
 
 
 def _replacement_text(lists: Registries, file: str) -> str:
-    """Return what is used instead of a refused file."""
     if file not in lists.kept_files:
         return "Nothing of it is used. The other lists stay in use."
     last_good = next(listed for listed in lists.lists if listed.file == file)
@@ -191,7 +190,6 @@ def _list_texts(view: View, loaded: Registries) -> Iterator[str]:
 
 
 def _policy_effect_text(view: View) -> str:
-    """Return what a verdict changes under the policy."""
     labels = [label.upper() for label in view.policy.require_confirmation]
     if not labels:
         return "What a list says changes no status under today's rules."

@@ -130,7 +130,6 @@ def draw_records(record: MerchantRecord) -> None:
 
 
 def _draw_file_values(record: MerchantRecord) -> None:
-    """Draw the values of the merchant in the merchants file, extra columns included."""
     st.header("Merchant file", anchor=False)
     labels = {column.name: column.label for column in MERCHANTS}
     values = {labels[name]: _value_text(name, record.decision.get(name)) for name in _FILE_COLUMNS}

@@ -158,7 +158,6 @@ def _draw_series(view: View, series: pd.DataFrame) -> None:
 
 
 def _draw_renewals(outlook: Forecast) -> None:
-    """Draw how often approvals were renewed in the past, and of how many."""
     messages.draw_definitions(
         (
             renewal.label.upper(),

@@ -90,7 +90,6 @@ def _draw_lines(
 
 
 def _known_counts(view: View, counts: Mapping[str, str]) -> dict[str, str]:
-    """Return the counts that are known from the files."""
     return {key: name for key, name in counts.items() if not METRICS[key].why_unknown(view)}
 
 

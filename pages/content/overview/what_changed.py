@@ -157,7 +157,6 @@ def _open_column(
 
 
 def _draw_sides(comparison: Comparison) -> None:
-    """Draw the day, files and policy of each side."""
     for title, side, view in (
         ("Reported then", "reported", comparison.reported),
         ("Known now", "known", comparison.known),
@@ -173,7 +172,6 @@ def _draw_sides(comparison: Comparison) -> None:
 
 
 def _draw_meanings() -> None:
-    """Draw what the parts and the causes of changes mean."""
     messages.draw_definitions(
         (change_label(part), "", meaning) for part, meaning in PART_MEANINGS.items()
     )

@@ -103,7 +103,6 @@ def _draw_presets(policy: Policy, tried: Policy) -> None:
 
 
 def _draw_settings(view: View, tried: Policy) -> None:
-    """Draw every value of the policy as a widget, and the policy as a file."""
     for value in POLICY_VALUES:
         tried_values.draw_value(value, tried)
     draw_download(
@@ -163,7 +162,6 @@ def _draw_count_table(result: WhatIf, counts: pd.DataFrame, key: str) -> None:
 
 
 def _draw_moves(result: WhatIf) -> None:
-    """Draw the merchants whose status would change, and why."""
     if result.moves.empty:
         if result.before.policy != result.after.policy:
             st.text("No merchant's status would change.")
