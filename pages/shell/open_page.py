@@ -49,7 +49,7 @@ def open_page(page: str) -> View:
 def _draw_no_data(page: str, error: ImpactError) -> None:
     _LOG.warning("The data folder %s cannot be shown: %s", store().root.absolute(), error)
     # A wrong clock is not a fault of the files: only a change of theirs starts the page again.
-    reason = session.why_no_data(None, now()) if isinstance(error, ClockError) else str(error)
+    reason = session.why_no_data(now()) if isinstance(error, ClockError) else str(error)
     check = partial(reload_banner.rerun_unless_still, reason)
     browser.run_every(reload_banner.SECONDS, page, check)
     messages.draw_cannot_show(error, store().name)

@@ -45,7 +45,7 @@ def draw_new_files(requested: str | None, shown: LoadedData) -> None:
 
 def rerun_unless_still(reason: str) -> None:
     """Rerun the page if the reason why nothing can be shown has changed."""
-    if session.why_no_data(None, now()) != reason:
+    if session.why_no_data(now()) != reason:
         st.rerun()
 
 
