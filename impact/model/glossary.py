@@ -133,7 +133,7 @@ class PolicyValue:
     label: str
     meaning: str
     unit: str
-    source: str
+    source: str = TEAM_SETTING
 
     def text(self, policy: Policy) -> str:
         """Return the value in a policy as text, written as in a policy file."""
@@ -152,7 +152,6 @@ POLICY_VALUES: tuple[PolicyValue, ...] = (
         "second public page names EcoVadis (ecovadis) without its threshold, so it is off by "
         "default.",
         "words",
-        TEAM_SETTING,
     ),
     PolicyValue(
         "require_confirmation",
@@ -161,7 +160,6 @@ POLICY_VALUES: tuple[PolicyValue, ...] = (
         " (Labels, State lists). A list can lack holders, so this is strict; "
         "empty: a verdict changes no decision.",
         "words",
-        TEAM_SETTING,
     ),
     PolicyValue(
         "removal_themes",
@@ -176,7 +174,6 @@ POLICY_VALUES: tuple[PolicyValue, ...] = (
         "Severity of removal",
         "From which finding on a practice is problematic. The public page names no severity.",
         "word",
-        TEAM_SETTING,
     ),
     PolicyValue(
         "removal_days",
@@ -184,14 +181,12 @@ POLICY_VALUES: tuple[PolicyValue, ...] = (
         "How many days after the finding a listed merchant is overdue. The public page says "
         "immediately.",
         "days",
-        TEAM_SETTING,
     ),
     PolicyValue(
         "expiring_days",
         "Expiring within",
         "A label is expiring from this many days before its last day on.",
         "days",
-        TEAM_SETTING,
     ),
     PolicyValue(
         "esus_default_years",
@@ -207,7 +202,6 @@ POLICY_VALUES: tuple[PolicyValue, ...] = (
         "How long an ESAT authorisation without a stated last day runs; 0: open-ended, since the "
         "lists give no last day. Without effect while ESAT is renewed by law.",
         "years",
-        TEAM_SETTING,
     ),
     PolicyValue(
         "esat_tacit_renewal",
@@ -225,14 +219,12 @@ POLICY_VALUES: tuple[PolicyValue, ...] = (
         "Counts where ecovadis is a way to qualify. The programme names it; its threshold is "
         "not public.",
         "score, 0 to 100",
-        TEAM_SETTING,
     ),
     PolicyValue(
         "min_theme",
         "EcoVadis: least theme score",
         "Counts where ecovadis is a way to qualify, for each of the four themes.",
         "score, 0 to 100",
-        TEAM_SETTING,
     ),
 )
 

@@ -8,6 +8,7 @@ Values of one filter are joined by "or", filters by "and".
 from collections.abc import Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
+from typing import Any
 from urllib.parse import urlencode
 
 import numpy as np
@@ -29,10 +30,9 @@ from impact.model.dates import format_long_date
 from impact.model.glossary import VERDICTS
 from impact.model.policy import REMOVAL_THEMES
 from impact.model.texts.wording import BASES, BASIS_NOTES, display_label
-from impact.selection.filter_types import DayFilter, Mask, RangeFilter, TextFilter, WordFilter
-from impact.selection.label_end import LabelEndFilter
-from impact.selection.own_filters import is_own, own_filter, own_keys
+from impact.selection.filter_types import Mask, TextFilter, WordFilter, is_own, own_filter, own_keys
 from impact.selection.pasted_ids import ListFilter
+from impact.selection.value_filters import DayFilter, LabelEndFilter, RangeFilter
 
 Filter = WordFilter | RangeFilter | DayFilter | LabelEndFilter | TextFilter | ListFilter
 Selection = Mapping[str, tuple[str, ...]]
@@ -213,11 +213,7 @@ def count_values(
     Returns:
         For each wanted filter's key: the number of rows of each of its options.
     """
-    missed_by = np.zeros(len(decisions), dtype=np.int8)
-    misses: dict[str, Mask] = {}
-    for key, chosen in selection.items():
-        misses[key] = ~find_filter(key).matches(decisions, chosen)
-        missed_by += misses[key]
+    misses, missed_by = _misses(decisions, selection)
     # Most filters are not in the selection and count the same rows.
     positions = np.flatnonzero(missed_by == 0)
     counts = {}
@@ -230,11 +226,16 @@ def count_values(
 
 def counts_without_each(decisions: pd.DataFrame, selection: Selection) -> dict[str, int]:
     """Return how many rows there would be without each filter of a selection, by its key."""
+    misses, missed_by = _misses(decisions, selection)
+    return {key: int((missed_by - missed == 0).sum()) for key, missed in misses.items()}
+
+
+def _misses(decisions: pd.DataFrame, selection: Selection) -> tuple[dict[str, Mask], Any]:
+    """Return (the rows that each filter drops, by how many each row is dropped)."""
     misses = {
         key: ~find_filter(key).matches(decisions, chosen) for key, chosen in selection.items()
     }
-    missed_by = sum(misses.values(), np.zeros(len(decisions), dtype=np.int64))
-    return {key: int((missed_by - missed == 0).sum()) for key, missed in misses.items()}
+    return misses, sum(misses.values(), np.zeros(len(decisions), dtype=np.int8))
 
 
 def is_listed_only(selection: Mapping[str, Sequence[str]]) -> bool:

@@ -61,14 +61,18 @@ class Metric:
         return NOT_IN_FILES if (view.decisions[self.needs] == "unknown").all() else ""
 
 
-_LISTED = LISTED_ONLY
+def _of_listed(
+    key: str, label: str, definition: str, filters: Selection, needs: str = ""
+) -> Metric:
+    """Return a count of listed merchants, shown as a share of them."""
+    return Metric(key, label, definition, {**LISTED_ONLY, **filters}, "listed", needs)
 
 
 def _basis_metric(basis: str) -> Metric:
     name = WORD_LABELS[basis]
     meaning = f"Champions whose badge rests on this: {WORD_MEANINGS['basis'][basis]}"
     return Metric(
-        f"basis_{basis}", f"Basis: {name}", meaning, {**_LISTED, "basis": (basis,)}, "champions"
+        f"basis_{basis}", f"Basis: {name}", meaning, {**LISTED_ONLY, "basis": (basis,)}, "champions"
     )
 
 
@@ -82,67 +86,60 @@ METRICS: Mapping[str, Metric] = {
             "listed",
             "Listed merchants",
             "Merchants that have joined by the day and are not removed by then.",
-            _LISTED,
+            LISTED_ONLY,
         ),
-        Metric(
+        _of_listed(
             "champions",
             "Impact Champions",
             "Listed merchants that qualify in at least one way and have no reason for removal.",
-            {**_LISTED, "status": ("champion",)},
-            "listed",
+            {"status": ("champion",)},
         ),
         Metric(
             "declaration_only",
             "Declared only",
             "Champions by what the company declares (SSE) alone, without a State approval.",
-            {**_LISTED, "declaration": ("yes",)},
+            {**LISTED_ONLY, "declaration": ("yes",)},
             "champions",
         ),
         *(_basis_metric(basis) for basis in BASES),
-        Metric(
+        _of_listed(
             "not_yet",
             "Not yet a champion",
             "Listed merchants that qualify in no way and have no reason for removal. Not a bad "
             "mark.",
-            {**_LISTED, "status": ("not_yet",)},
-            "listed",
+            {"status": ("not_yet",)},
         ),
-        Metric(
+        _of_listed(
             "holds_esus",
             "Holds ESUS",
             "Listed merchants with an ESUS approval on the day. Overlaps with Holds ESAT.",
-            {**_LISTED, "label_group": ("esus_and_esat", "esus_only")},
-            "listed",
+            {"label_group": ("esus_and_esat", "esus_only")},
         ),
-        Metric(
+        _of_listed(
             "holds_esat",
             "Holds ESAT",
             "Listed merchants with an ESAT authorisation on the day. Overlaps with Holds ESUS.",
-            {**_LISTED, "label_group": ("esus_and_esat", "esat_only")},
-            "listed",
+            {"label_group": ("esus_and_esat", "esat_only")},
         ),
-        Metric(
+        _of_listed(
             "holds_both",
             "Holds both",
             "Listed merchants with ESUS and ESAT on the day; each of the two counts them as well.",
-            {**_LISTED, "label_group": ("esus_and_esat",)},
-            "listed",
+            {"label_group": ("esus_and_esat",)},
         ),
-        Metric(
+        _of_listed(
             "expiring",
             "Labels expiring",
             "Listed merchants whose ESUS or ESAT ends within {expiring_days} days. Merchants, not "
             "labels.",
-            {**_LISTED, "expiring": ("yes",)},
-            "listed",
+            {"expiring": ("yes",)},
         ),
-        Metric(
+        _of_listed(
             "removal_due",
             "Removal due",
             "Listed merchants whose latest finding in a theme of the policy is {removal_severity} "
             "or graver.",
-            {**_LISTED, "status": ("removal_due",)},
-            "listed",
+            {"status": ("removal_due",)},
             needs=FINDINGS,
         ),
         Metric(
@@ -150,7 +147,7 @@ METRICS: Mapping[str, Metric] = {
             "Overdue",
             "Removal due, flagged for more than {removal_days} days, and without an exception on "
             "the day.",
-            {**_LISTED, "overdue": ("yes",)},
+            {**LISTED_ONLY, "overdue": ("yes",)},
             "removal_due",
             needs=FINDINGS,
         ),
@@ -158,23 +155,21 @@ METRICS: Mapping[str, Metric] = {
             "excepted",
             "Under an exception",
             "Removal due, and somebody decided that the merchant stays for now.",
-            {**_LISTED, "status": ("removal_due",), "exception": ("yes",)},
+            {**LISTED_ONLY, "status": ("removal_due",), "exception": ("yes",)},
             "removal_due",
             needs=FINDINGS,
         ),
-        Metric(
+        _of_listed(
             "never_assessed",
             "Never assessed",
             "Listed merchants without any EcoVadis assessment by the day.",
-            {**_LISTED, "assessment": ("never",)},
-            "listed",
+            {"assessment": ("never",)},
         ),
-        Metric(
+        _of_listed(
             "assessment_expired",
             "Assessment expired",
             "Listed merchants whose latest assessment is past its last valid day.",
-            {**_LISTED, "assessment": ("expired",)},
-            "listed",
+            {"assessment": ("expired",)},
         ),
         Metric(
             "no_valid_assessment",
@@ -196,17 +191,16 @@ METRICS: Mapping[str, Metric] = {
             "badge_missing",
             "Badge missing",
             "Champions whose product pages do not show the badge. Known on the data day only.",
-            {**_LISTED, "badge": ("missing",)},
+            {**LISTED_ONLY, "badge": ("missing",)},
             "champions",
             needs="badge_audit",
         ),
-        Metric(
+        _of_listed(
             "badge_unknown",
             "Badge unknown",
             "Listed merchants of whom the files do not say whether the badge is shown. On any "
             "day but the data day that is all of them.",
-            {**_LISTED, "badge": ("unknown",)},
-            "listed",
+            {"badge": ("unknown",)},
         ),
         Metric(
             "shop_undue",
@@ -220,17 +214,16 @@ METRICS: Mapping[str, Metric] = {
             "shop_missing",
             "Shop missing",
             "Champions that the dedicated shop does not show. Known on the data day only.",
-            {**_LISTED, "shop": ("missing",)},
+            {**LISTED_ONLY, "shop": ("missing",)},
             "champions",
             needs="shop_audit",
         ),
-        Metric(
+        _of_listed(
             "shop_unknown",
             "Shop unknown",
             "Listed merchants of whom the files do not say whether the dedicated shop shows "
             "them. On any day but the data day that is all of them.",
-            {**_LISTED, "shop": ("unknown",)},
-            "listed",
+            {"shop": ("unknown",)},
         ),
         Metric(
             "assessment_left_out",

@@ -25,7 +25,7 @@ from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
 from impact.rules.decide import decide_view
 from impact.rules.view import View
-from impact.selection.badge_basis.lines import line_merchants, unproved_line
+from impact.selection.badge_basis import line_merchants, unproved_line
 from impact.selection.breakdowns import champions_by_label_group
 from impact.selection.metrics import METRICS
 from impact.selection.removal_cases import open_cases

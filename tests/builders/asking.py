@@ -80,6 +80,17 @@ def view_of_one(
     return shared_view(folder, date.fromisoformat(as_of))
 
 
+def view_of_many(
+    folder: Path, merchants: Rows, assessments: Rows = (), day: date | None = None, **extra: Any
+) -> View:
+    """Write the merchants M0, M1, … of France, data day 30 June 2026, and decide them."""
+    rows = [
+        {"merchant_id": f"M{i}", "country": "FR"} | dict(row) for i, row in enumerate(merchants)
+    ]
+    write_folder(folder, rows, assessments, dataset={"day": DAY}, **extra)
+    return shared_view(folder, day)
+
+
 Files = tuple[tuple[str, bytes], ...]
 # What was read and decided, by files and day: both are immutable, so that tests can share them.
 _PROBLEMS: dict[Files, list[Any]] = {}

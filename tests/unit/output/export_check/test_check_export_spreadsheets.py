@@ -195,7 +195,8 @@ def test_empty_columns_and_cells_at_the_end_are_only_form(folder: Path) -> None:
     filled = [[*row, "", "x" if i == 2 else ""] for i, row in enumerate(rows_of(content))]
     verdict = checked(folder, written(filled), sidecar)
     assert verdict.kind == "edited"
-    assert verdict.odd_lines == (3,)
+    assert verdict.file is not None
+    assert verdict.file.odd_lines == (3,)
 
 
 def test_changed_rows_are_reported_without_a_sidecar_too(folder: Path) -> None:

@@ -10,10 +10,9 @@ from impact.model.columns import LABELS
 from impact.model.glossary import VERDICTS
 from impact.registries.load import read_registries
 from impact.registries.match import MAX_AGE_DAYS
-from impact.rules.view import View
 from impact.selection.registry_verdicts.label_verdicts import verify, with_verdicts
-from tests.builders.asking import DAY, shared_view
-from tests.builders.factories import write_folder
+from tests.builders.asking import DAY
+from tests.builders.asking import view_of_many as view_of
 from tests.builders.registry_files import (
     Site,
     companies_csv,
@@ -33,20 +32,14 @@ ESUS = {"esus_granted_on": "2024-01-01"}
 ESAT = {"esat_granted_on": "2024-01-01"}
 
 
-def view_of(folder: Path, merchants: list[Row], day: date = DAY) -> View:
-    rows = [{"merchant_id": f"M{i}", "country": "FR"} | row for i, row in enumerate(merchants)]
-    write_folder(folder, rows, dataset={"day": DAY})
-    return shared_view(folder, day)
-
-
 def verdicts_of(folder: Path, merchant: Row, day: date = DAY) -> list[tuple[str, str]]:
     """Return (label, verdict) of one merchant by the folder's lists."""
-    verdicts = verify(view_of(folder, [merchant], day), read_registries(folder))
+    verdicts = verify(view_of(folder, [merchant], day=day), read_registries(folder))
     return list(zip(verdicts["label"], verdicts["verdict"], strict=True))
 
 
 def sentence_of(folder: Path, merchant: Row, day: date = DAY) -> str:
-    verdicts = verify(view_of(folder, [merchant], day), read_registries(folder))
+    verdicts = verify(view_of(folder, [merchant], day=day), read_registries(folder))
     return str(verdicts["sentence"].item())
 
 
