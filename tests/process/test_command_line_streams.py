@@ -47,6 +47,7 @@ for line in sys.stdin:
         for _, write in pipes.values():
             os.close(write)
         if said["most"] is not None:
+            sys.dont_write_bytecode = True
             resource.setrlimit(resource.RLIMIT_FSIZE, (said["most"],) * 2)
         sys.exit(main(said["arguments"]))
     for _, write in pipes.values():
