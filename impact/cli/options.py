@@ -149,8 +149,8 @@ def choose_rows(view: View, column_value: str | None) -> Positions:
         raise UsageError(f"--for {quote_value(column_value)} should be COLUMN=VALUE.")
     columns = {
         canonical_header(name): texts
-        for name, texts in decision_columns(view)
-        if isinstance(texts, pa.Array)
+        for name, texts in decision_columns(view).items()
+        if name != "reason"
     }
     if canonical_header(column) not in columns:
         near = get_close_matches(canonical_header(column), columns, 1)

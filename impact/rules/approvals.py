@@ -107,7 +107,7 @@ def merge_approvals(approvals: Approvals, label: str, policy: Policy) -> MergedA
     earliest stated counts; where one was set aside and none is stated, the approval does not.
     """
     is_label = approvals.labels == LABELS.index(label)
-    claimants = np.unique(approvals.merchants[is_label])
+    claimants = approvals.merchants[is_label]
     rows = np.flatnonzero(is_label & (approvals.granted != NO_DAY))
     rows = rows[np.lexsort((approvals.granted[rows], approvals.merchants[rows]))]
     merchants, starts = approvals.merchants[rows], approvals.granted[rows]

@@ -46,9 +46,9 @@ def _dtype_of(words: tuple[str, ...], *, is_ordered: bool = False) -> pd.Categor
 
 def joined_words_column(masks: dict[str, np.ndarray], order: tuple[str, ...], count: int) -> Any:
     """Return the words whose mask is true, joined by `|` in `order`, as a categorical."""
-    bits = np.zeros(count, np.int64)
+    bits = np.zeros(count, np.uint16)
     for position, name in enumerate(order):
-        bits |= masks.get(name, np.zeros(count, bool)).astype(np.int64) << position
+        bits |= masks.get(name, np.zeros(count, bool)).astype(np.uint16) << position
     bit_sets = np.flatnonzero(np.bincount(bits, minlength=1 << len(order)))
     codes = np.zeros(1 << len(order), np.int8)
     codes[bit_sets] = np.arange(bit_sets.size)

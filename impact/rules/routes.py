@@ -89,7 +89,9 @@ def from_current_assessment(values: Any, current: np.ndarray, blank: Any) -> Any
         return values.take(rows).fill_null(blank)
     if not values.size:
         return np.full(current.size, blank, values.dtype)
-    return np.where(current < 0, values.dtype.type(blank), values[current])
+    result = values.take(current)
+    result[current < 0] = blank
+    return result
 
 
 # In the contract's order.

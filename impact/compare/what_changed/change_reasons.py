@@ -12,7 +12,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from impact.compare.counts import COUNTS, facts_at, held_fact
+from impact.compare.counts import COUNTS, Side, held_fact
 from impact.compare.what_changed.merchant_pair import Files
 from impact.model.columns import LABELS, THEMES
 from impact.model.dataset import Dataset
@@ -78,18 +78,18 @@ class ComparedSteps:
         masks = [np.append(COUNTS[count](facts), False) for facts in self.steps]
         return np.array([mask[at] for mask, at in zip(masks, self.positions, strict=True)])
 
-    def at(self, step: int, merchant: int) -> frozenset[str]:
-        """Return what holds for a merchant in a step."""
-        return facts_at(self.steps[step], int(self.positions[step][merchant]))
+    def side(self, step: int, merchant: int) -> Side:
+        """Return a merchant in a step."""
+        return Side(self.steps[step], int(self.positions[step][merchant]))
 
     def reason(self, count: str, merchant: int, effect: int) -> str:
         """Return why a merchant came into a count between the two views (1), or left it (-1)."""
         old_by_new, new_by_old = (
-            facts_at(facts, int(self.positions[step][merchant]))
+            Side(facts, int(self.positions[step][merchant])).holds
             for step, facts in self._by_other_rules.items()
         )
-        begun = self.at(3, merchant) - old_by_new
-        ended = self.at(0, merchant) - new_by_old
+        begun = self.side(3, merchant).holds - old_by_new
+        ended = self.side(0, merchant).holds - new_by_old
         routes = self.steps[3 if effect > 0 else 0].policy.routes
         return _find_reason(count, begun, ended, routes, is_gain=effect > 0)
 

@@ -11,10 +11,8 @@
 from collections import defaultdict
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any
 
-import pyarrow as pa
-
+from impact.compare.counts import Side
 from impact.model.columns import MERCHANT_KEYS
 from impact.model.dataset import Dataset
 from impact.model.dates import NO_DAY, iso_date
@@ -43,19 +41,6 @@ class Files:
         """Return every cell of the rows left out of one step alone, old and new, by kind."""
         old, new = _left_out_rows(self.old.dataset), _left_out_rows(self.new.dataset)
         return _cells(old - new), _cells(new - old)
-
-
-@dataclass(frozen=True)
-class Side:
-    """One merchant in one step; the position is -1 where the step has no kept row of it."""
-
-    facts: MerchantFacts
-    position: int
-
-    def value(self, column: str) -> Any:
-        """Return a typed value of the merchant's own row."""
-        value = self.facts.dataset.merchants.column(column)[self.position]
-        return value.as_py() if isinstance(value, pa.Scalar) else value
 
 
 @dataclass(frozen=True)

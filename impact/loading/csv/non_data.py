@@ -13,8 +13,8 @@ import pyarrow.compute as pc
 from impact.loading.csv.header_map import HeaderMap
 from impact.loading.csv.rows import RawRow, Rows, is_blank
 from impact.loading.fields.known_words import parse_country
-from impact.loading.fields.placeholders import KEYS, is_placeholder, without_digit
-from impact.model.arrays.columns import take_rows
+from impact.loading.fields.placeholders import KEYS, is_placeholder, words_or_zeros
+from impact.model.arrays.columns import take_columns, take_rows
 from impact.model.columns import FILE_COLUMNS
 from impact.model.texts.cleaning import clean, fold_word, trim
 
@@ -25,7 +25,7 @@ TOTALS = frozenset(
     )
 )
 # Rows are examined in chunks of this size, from the end of a file.
-_CHUNK_ROWS = 10_000
+_CHUNK_ROWS = 1_000
 REPEATED_HEADER, TOTALS_ROW, FOOTER = "the header again", "a totals row", "a footer"
 
 
@@ -56,7 +56,7 @@ class FileContext:
 
 def find_totals_candidates(rows: Rows) -> list[tuple[int, tuple[str, ...]]]:
     """Return (line, fields) of every row whose first field is a word for a total."""
-    positions = without_digit(rows.columns[0])
+    positions = words_or_zeros(rows.columns[0])
     texts = take_rows(rows.columns[0], positions).to_pylist()
     candidates = rows.at(positions[np.array([_is_total(text) for text in texts], bool)])
     return candidates + [(r.line, r.fields) for r in rows.unusable if _is_total(r.fields[0])]
@@ -164,7 +164,7 @@ def _without_rows(rows: Rows, non_data_rows: dict[int, tuple[str, tuple[str, ...
     non_data_reasons = {line: reason for line, (reason, _) in non_data_rows.items()}
     return replace(
         rows,
-        columns=[take_rows(column, kept) for column in rows.columns],
+        columns=take_columns(rows.columns, kept),
         lines=rows.lines[is_kept],
         ragged=[row for row in rows.ragged if row.line not in non_data_rows],
         unusable_lines=rows.unusable_lines - non_data_rows.keys(),

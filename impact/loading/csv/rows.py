@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from impact.loading.csv.encoding import Unreadable
 from impact.loading.csv.exact_rows import exact_rows
-from impact.model.arrays.columns import concatenate, last_bytes, split_runs, take_rows
+from impact.model.arrays.columns import byte_at, take_columns, take_rows
 from impact.model.arrays.csv_table import parse_csv
 from impact.model.texts.cleaning import trim
 
@@ -162,9 +162,8 @@ def _merge_ragged(rows: Rows, width: int) -> Rows:
     lines = np.concatenate([rows.lines, np.array([row.line for row in usable], np.int64)])
     order = np.argsort(lines, kind="stable")
     order = order[np.isin(order, blank, invert=True)]
-    runs = split_runs(order)
-    both = [concatenate([*columns]) for columns in zip(rows.columns, padded, strict=True)]
-    rows.columns = [concatenate([take_rows(column, run) for run in runs]) for column in both]
+    both = [pa.chunked_array(columns) for columns in zip(rows.columns, padded, strict=True)]
+    rows.columns = take_columns(both, order)
     rows.lines = lines[order]
     return rows
 
@@ -172,7 +171,7 @@ def _merge_ragged(rows: Rows, width: int) -> Rows:
 def _blank_positions(columns: list[pa.Array]) -> np.ndarray:
     """Return the positions of the rows that hold nothing but blanks."""
     # Almost all rows are ruled out by what the first field ends with.
-    last = last_bytes(columns[0])
+    last = byte_at(columns[0], -1)
     return find_blank(columns, np.flatnonzero((last < ord("!")) | (last > ord("~"))))
 
 

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from impact.loading.fields.field_faults import FieldProblem
-from impact.model.arrays.columns import as_mask, last_bytes, take_rows
+from impact.model.arrays.columns import as_mask, byte_at, take_rows
 from impact.model.errors import quote_value
 from impact.model.texts.cleaning import clean, fold_word
 
@@ -34,7 +34,7 @@ def blank_placeholders(
     texts: pa.Array, written: pa.Array, column: str
 ) -> tuple[pa.Array, list[FieldProblem]]:
     """Return (the cleaned texts of an id column, "" for placeholders; one note per placeholder)."""
-    positions = without_digit(texts)
+    positions = words_or_zeros(texts)
     candidates = take_rows(texts, positions)
     known = [text for text in candidates.unique().to_pylist() if is_placeholder(text, column)]
     if not known:
@@ -81,10 +81,12 @@ def _row_count_text(count: int) -> str:
     return "" if count == 1 else f" in {count:,} rows"
 
 
-def without_digit(texts: pa.Array) -> np.ndarray:
-    """Return the positions of the filled texts without a digit from 1 to 9, as few ids are."""
-    last = last_bytes(texts)
-    positions = np.flatnonzero((last > 0) & ((last < ord("1")) | (last > ord("9"))))
+def words_or_zeros(texts: pa.Array) -> np.ndarray:
+    """Return the positions of the filled texts that may be words or only zeros, as few ids are."""
+    first, last = byte_at(texts, 0), byte_at(texts, -1)
+    may_be_zeros = (last == ord("0")) & ((first == ord("0")) | (first >= 0x80))
+    ends_in_digit = (last >= ord("0")) & (last <= ord("9"))
+    positions = np.flatnonzero((last > 0) & (may_be_zeros | ~ends_in_digit))
     has_digit = as_mask(pc.match_substring_regex(take_rows(texts, positions), "[1-9]"))
     without: np.ndarray = positions[~has_digit]
     return without

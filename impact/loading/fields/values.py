@@ -24,6 +24,7 @@ from impact.loading.fields.placeholders import KEYS, blank_placeholders, suggest
 from impact.model.arrays.columns import (
     are_bytes_plain,
     as_mask,
+    byte_at,
     is_filled,
     is_plain,
     map_where,
@@ -45,8 +46,8 @@ _BLANKS = re.compile(r"\s+")
 _BLANK_VALUE = {"date": NO_DAY, "number": np.nan, "yes_no": -1, "word": -1}
 _DTYPE = {"date": np.int32, "number": np.float64, "yes_no": np.int8, "word": np.int8}
 _URL = re.compile(r"https?://[^\s/?#]+\S*", re.IGNORECASE)
-# An address in ASCII, as almost all are: its beginning, and what may follow.
-_URL_START, _URL_REST = r"^https?://[!-\"$-.0->@-~]", "[!-~]*$"
+# An address in ASCII, as almost all are.
+_HTTPS, _PLAIN_URL = "https://", r"^https?://[!-\"$-.0->@-~][!-~]*$"
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -158,7 +159,7 @@ def _read_distinct(
     if column.kind == "country":
         return Values(pa.array(values, pa.string()).take(pa.array(codes)), misread)
     notes = parse.note_moved(codes, written, texts, values) if isinstance(parse, DayReader) else []
-    return Values(values[codes], suggest_blank_setting(misread), notes)
+    return Values(values.take(codes), suggest_blank_setting(misread), notes)
 
 
 def _blank_values(column: Column, count: int) -> np.ndarray:
@@ -255,8 +256,11 @@ def _parse_sha256(text: str) -> str:
 
 
 def _is_plain_url(texts: pa.Array) -> np.ndarray:
-    form = _URL_START if are_bytes_plain(texts) else _URL_START + _URL_REST
-    return as_mask(pc.match_substring_regex(texts, form))
+    if not are_bytes_plain(texts):
+        return as_mask(pc.match_substring_regex(texts, _PLAIN_URL))
+    is_https = as_mask(pc.starts_with(texts, _HTTPS))
+    is_https &= np.isin(byte_at(texts, len(_HTTPS)), list(b"/?#"), invert=True)
+    return is_https
 
 
 # By kind of text: which texts are right as they are, and what reads the others.

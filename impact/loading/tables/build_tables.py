@@ -12,7 +12,7 @@ import pyarrow as pa
 from impact.loading.csv.sheet import Sheet
 from impact.loading.tables.assessments import DayOrder
 from impact.loading.tables.keys import MerchantIndex, MerchantLinks
-from impact.model.arrays.columns import concatenate, split_runs, take_rows
+from impact.model.arrays.columns import concatenate, split_runs, take_columns, take_rows
 from impact.model.arrays.parallel import parallel_map
 from impact.model.columns import ASSESSMENTS, DECISIONS, LABELS
 from impact.model.dates import NO_DAY, last_days_of_terms
@@ -65,17 +65,15 @@ class _KeptRows:
 def build_merchants(index: MerchantIndex, left_out_assessment: np.ndarray) -> Merchants:
     """Return the kept merchants' table."""
     sheet, positions = index.sheet, index.positions
-    columns = {name: take_rows(values, positions) for name, values in sheet.values.items()}
+    values = take_columns(sheet.values.values(), positions)
+    columns = dict(zip(sheet.values, values, strict=True))
     names = output_names([name for name, _ in sheet.extras], list(columns))
-    extras = [
-        (name, take_rows(texts, positions))
-        for name, (_, texts) in zip(names, sheet.extras, strict=True)
-    ]
+    texts = take_columns((texts for _, texts in sheet.extras), positions)
     rows = _KeptRows(sheet, positions)
     return Merchants(
         ids=columns["merchant_id"],
         columns=columns,
-        extras=extras,
+        extras=list(zip(names, texts, strict=True)),
         lines=rows.lines,
         has_set_aside=rows.is_set_aside(),
         left_out_assessment=left_out_assessment,

@@ -21,8 +21,17 @@ from impact.loading.tables.row_content import (
     content_reader,
     extra_differences,
     join_first,
+    known_content,
 )
-from impact.model.arrays.columns import as_mask, group_equal, pair_keys, take_rows
+from impact.model.arrays.columns import (
+    as_mask,
+    group_equal,
+    is_increasing,
+    pair_keys,
+    sort_and_group,
+    take_columns,
+    take_rows,
+)
 from impact.model.columns import MERCHANT_KEYS
 from impact.model.errors import quote_value
 from impact.model.problems import Problem
@@ -76,26 +85,26 @@ class MerchantLinks:
 def check_merchant_ids(sheet: Sheet) -> MerchantIndex:
     """Report duplicate merchant ids, and return the merchants that are kept."""
     kept = sheet.kept_positions()
-    ids = take_rows(sheet.values["merchant_id"], kept)
-    groups = (kept[group] for group in group_equal(ids))
-    check_duplicate_ids([sheet], ([(0, int(p)) for p in group] for group in groups), "merchant_id")
-    kept = sheet.kept_positions()
-    positions = kept[pc.sort_indices(take_rows(sheet.values["merchant_id"], kept)).to_numpy()]
+    order, groups = sort_and_group(take_rows(sheet.values["merchant_id"], kept))
+    rows = ([(0, position) for position in kept[group].tolist()] for group in groups)
+    check_duplicate_ids([sheet], rows, "merchant_id")
+    positions = kept[order]
+    positions = positions[sheet.is_kept()[positions]]
     blank = blank_texts(sheet.count)
-    names = {name: take_rows(sheet.values.get(name, blank), positions) for name in MERCHANT_KEYS}
-    return MerchantIndex(sheet, positions, names)
+    keys = take_columns((sheet.values.get(name, blank) for name in MERCHANT_KEYS), positions)
+    return MerchantIndex(sheet, positions, dict(zip(MERCHANT_KEYS, keys, strict=True)))
 
 
 def check_duplicate_ids(sheets: list[Sheet], groups: Iterable[list[Row]], column: str) -> None:
     """Leave out rows of one id that differ in a known column; count equal rows once."""
-    content = content_reader(sheets)
     for group in groups:
         where = join_first([describe_position(sheets, row) for row in group])
-        if len({content(row) for row in group}) == 1:
+        contents = [known_content(sheets[number], position) for number, position in group]
+        if contents.count(contents[0]) == len(contents):
             for row in group[1:]:
                 note_repeated(sheets, row, group[0], column)
             continue
-        names = columns_that_differ(sheets, group)
+        names = columns_that_differ(sheets, group, contents)
         for sheet_number, position in group:
             sheet = sheets[sheet_number]
             message = (
@@ -141,7 +150,7 @@ def link_rows(sheet: Sheet, index: MerchantIndex) -> MerchantLinks:
 
 
 def _link_by(sheet: Sheet, name: str, positions: np.ndarray, index: MerchantIndex) -> MerchantLinks:
-    keys = take_rows(sheet.values[name], positions)
+    (keys,) = take_columns([sheet.values[name]], positions)
     counts, matches = _match_keys(keys, index.names[name])
     unknown = list(_select(positions, keys, counts == 0))
     near_matches = _add_unknown(sheet, name, unknown, index)
@@ -203,16 +212,19 @@ def _match_keys(keys: pa.Array, names: pa.Array) -> tuple[np.ndarray, Callable[[
     candidates = np.arange(len(names))
     if len(keys) < len(names):  # most merchants are not named
         candidates = np.flatnonzero(as_mask(pc.is_in(names, keys)))
-    encoded = take_rows(names, candidates).dictionary_encode()
-    codes = encoded.indices.to_numpy()
+    distinct = take_rows(names, candidates)
+    codes = np.arange(len(distinct))
+    if not is_increasing(distinct):  # as the merchant ids are
+        encoded = distinct.dictionary_encode()
+        distinct, codes = encoded.dictionary, encoded.indices.to_numpy()
     by_code, sizes = candidates[np.argsort(codes, kind="stable")], np.bincount(codes)
     starts = np.cumsum(sizes) - sizes
-    found = pc.fill_null(pc.index_in(keys, encoded.dictionary), -1).to_numpy()
-    counts = np.append(sizes, 0)[found]
+    found = pc.fill_null(pc.index_in(keys, distinct), -1).to_numpy()
+    counts = np.append(sizes, 0).take(found)
 
     def list_matches() -> np.ndarray:
-        within = np.arange(counts.sum()) - np.repeat(np.cumsum(counts) - counts, counts)
-        merchants: np.ndarray = by_code[np.repeat(np.append(starts, 0)[found], counts) + within]
+        firsts = np.append(starts, 0).take(found) - np.cumsum(counts) + counts
+        merchants: np.ndarray = by_code.take(np.repeat(firsts, counts) + np.arange(counts.sum()))
         return merchants
 
     return counts, list_matches

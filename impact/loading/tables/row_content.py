@@ -40,9 +40,10 @@ def content_reader(sheets: list[Sheet]) -> Callable[[Row], frozenset[Any]]:
     return lambda row: frozenset(known_content(sheets[row[0]], row[1]).items())
 
 
-def columns_that_differ(sheets: list[Sheet], rows: list[Row]) -> str:
-    """Return the names of the first few columns in which rows differ, known ones first."""
-    known = [known_content(sheets[sheet_number], position) for sheet_number, position in rows]
+def columns_that_differ(
+    sheets: list[Sheet], rows: list[Row], known: list[dict[str, Hashable]]
+) -> str:
+    """Return the names of the first few columns in which rows of some known content differ."""
     extra = [extra_content(sheets[sheet_number], position) for sheet_number, position in rows]
     names = [*_differing_keys(known), *_headers(sheets, rows, _differing_keys(extra))]
     return join_first(names)

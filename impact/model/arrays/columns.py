@@ -1,15 +1,18 @@
 """Change, take and compare the values of a column without a Python loop over its rows."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-# Printable ASCII and Latin letters, no blank at an edge, no apostrophe or `=` at the start: no
-# letter up to U+024F changes in NFC where no combining character follows it.
-_PLAIN = "^(?:[!-&(-<>-~\u00c0-\u024f](?:[ -~\u00c0-\u024f]*[!-~\u00c0-\u024f])?)?$"
+# The bytes of printable ASCII and of Latin letters: no letter up to U+023F changes in NFC where no
+# combining character follows it.
+_BLANK, _APOSTROPHE, _EQUALS = b" '="
+_IS_PLAIN = np.zeros(256, bool)
+for first, last in (b" ~", b"\x80\xbf", b"\xc3\xc8"):
+    _IS_PLAIN[first : last + 1] = True
 
 # With more gaps than this, rows are taken one by one.
 _MAX_GAPS = 2_000
@@ -23,7 +26,9 @@ def as_mask(booleans: pa.Array) -> np.ndarray:
 
 def is_filled(texts: pa.Array) -> np.ndarray:
     """Return whether each text is not empty."""
-    return as_mask(pc.not_equal(texts, ""))
+    bounds, _ = _bounds_and_bytes(texts)
+    is_longer: np.ndarray = bounds[1:] > bounds[:-1]
+    return is_longer
 
 
 def _bounds_and_bytes(texts: pa.Array) -> tuple[np.ndarray, np.ndarray]:
@@ -39,12 +44,18 @@ def utf8_bytes(texts: pa.Array) -> np.ndarray:
     return data[bounds[0] : bounds[-1]]
 
 
-def last_bytes(texts: pa.Array) -> np.ndarray:
-    """Return the last byte of each text; 0 of an empty one."""
+def byte_at(texts: pa.Array, index: int) -> np.ndarray:
+    """Return the byte of each text at an index, or -1 for its last; 0 of an empty one.
+
+    A text that is shorter than the index gives its last byte too.
+    """
     bounds, data = _bounds_and_bytes(texts)
     if bounds[0] == bounds[-1]:
         return np.zeros(len(texts), np.uint8)
-    return np.where(bounds[1:] > bounds[:-1], data[bounds[1:] - 1], np.uint8(0))
+    last = bounds[1:] - 1
+    bytes_at = data.take(last if index < 0 else np.minimum(bounds[:-1] + index, last))
+    bytes_at[~is_filled(texts)] = 0
+    return bytes_at
 
 
 def are_bytes_plain(texts: pa.Array) -> bool:
@@ -59,7 +70,13 @@ def is_plain(texts: pa.Array) -> np.ndarray:
     """Return for each text whether cleaning certainly changes nothing in it, as in almost all."""
     if are_bytes_plain(texts):
         return np.ones(len(texts), bool)
-    return as_mask(pc.match_substring_regex(texts, _PLAIN))
+    bounds, _ = _bounds_and_bytes(texts)
+    odd_bytes = bounds[0] + np.flatnonzero(~_IS_PLAIN.take(utf8_bytes(texts)))
+    has_odd_byte = np.diff(np.searchsorted(odd_bytes, bounds)) > 0
+    first, last = byte_at(texts, 0), byte_at(texts, -1)
+    has_plain_edges = (first != _BLANK) & (first != _APOSTROPHE) & (first != _EQUALS)
+    is_all_plain: np.ndarray = ~has_odd_byte & has_plain_edges & (last != _BLANK)
+    return is_all_plain
 
 
 def map_where(texts: pa.Array, mask: np.ndarray, change: Callable[[str], str]) -> pa.Array:
@@ -73,7 +90,8 @@ def map_where(texts: pa.Array, mask: np.ndarray, change: Callable[[str], str]) -
 
 def take_rows(values: Any, positions: np.ndarray | slice) -> Any:
     """Return the values of a NumPy or Arrow array at some positions, in their order."""
-    is_scattered = isinstance(values, pa.Array) and not isinstance(positions, slice)
+    is_arrow = isinstance(values, pa.Array | pa.ChunkedArray)
+    is_scattered = is_arrow and not isinstance(positions, slice)
     return values.take(pa.array(positions)) if is_scattered else values[positions]
 
 
@@ -86,8 +104,18 @@ def split_runs(positions: np.ndarray) -> list[np.ndarray | slice]:
     return [slice(*run) for run in zip(starts.tolist(), stops.tolist(), strict=True)]
 
 
+def take_columns(columns: Iterable[Any], positions: np.ndarray) -> list[Any]:
+    """Return columns at some positions as `take_rows`; runs of positions are copied whole."""
+    runs = split_runs(positions)
+    return [concatenate([take_rows(column, run) for run in runs]) for column in columns]
+
+
 def concatenate(parts: list[Any]) -> Any:
-    """Return NumPy or Arrow arrays as one array."""
+    """Return NumPy or Arrow arrays, of which there is one or more, as one array."""
+    if isinstance(parts[0], pa.ChunkedArray):
+        parts = [chunk for part in parts for chunk in part.chunks]
+    if len(parts) == 1:
+        return parts[0]
     return pa.concat_arrays(parts) if isinstance(parts[0], pa.Array) else np.concatenate(parts)
 
 
@@ -99,11 +127,21 @@ def pair_keys(first: np.ndarray, second: np.ndarray) -> np.ndarray:
 
 def group_equal(values: Any) -> list[np.ndarray]:
     """Return the positions of each value that occurs twice or more, in order of appearance."""
+    return sort_and_group(values)[1]
+
+
+def sort_and_group(values: Any) -> tuple[np.ndarray, list[np.ndarray]]:
+    """Return (the positions of sorted values, those of each value as `group_equal`)."""
     array = pa.array(values)
     order = pc.sort_indices(array)  # stable, and fast where the values are mostly in order
-    ordered = array.take(order)
+    ordered, positions = array.take(order), order.to_numpy()
     groups = equal_runs(as_mask(pc.not_equal(ordered[1:], ordered[:-1])))
-    return sorted((order[run].to_numpy() for run in groups), key=lambda group: int(group[0]))
+    return positions, sorted((positions[run] for run in groups), key=lambda group: int(group[0]))
+
+
+def is_increasing(texts: pa.Array) -> bool:
+    """Return whether each text is greater than the one before, so that none occurs twice."""
+    return bool(as_mask(pc.less(texts[:-1], texts[1:])).all())
 
 
 def equal_runs(differs: np.ndarray) -> list[slice]:
@@ -112,7 +150,7 @@ def equal_runs(differs: np.ndarray) -> list[slice]:
     Args:
         differs: whether each value but the first differs from the one before.
     """
-    bounds = np.flatnonzero(np.concatenate([[True], differs, [True]]))
-    starts, stops = bounds[:-1], bounds[1:]
-    is_run = stops - starts > 1
-    return [slice(*run) for run in np.stack([starts, stops], axis=1)[is_run].tolist()]
+    differs = np.concatenate([[True], differs, [True]])
+    starts = np.flatnonzero(differs[:-1] & ~differs[1:])
+    stops = np.flatnonzero(~differs[:-1] & differs[1:]) + 1
+    return [slice(*run) for run in zip(starts.tolist(), stops.tolist(), strict=True)]

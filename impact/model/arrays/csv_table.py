@@ -6,6 +6,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.csv as pa_csv
 
+from impact.model.arrays.columns import concatenate
+
 _QUOTE, _LF, _CR = b'"\n\r'
 # A shorter text is parsed on one core in 30 ms, beside the others of its folder.
 _ONE_CORE_BYTES = 16_000_000
@@ -107,5 +109,4 @@ def _parse(
         table = parse(threads=len(text) > _ONE_CORE_BYTES)
     except pa.ArrowInvalid:
         table = parse(threads=False)
-    columns = [pa.concat_arrays(column.chunks or [pa.array([], pa.string())]) for column in table]
-    return columns, misfits
+    return [concatenate(column.chunks or [pa.array([], pa.string())]) for column in table], misfits

@@ -482,7 +482,9 @@ def test_a_file_that_is_not_a_table_cannot_be_checked(folder: Path, content: byt
 def test_without_a_sidecar_nothing_shows_that_a_file_is_genuine(folder: Path) -> None:
     content = edited(exported(folder)[0], set_cell(2, "status", "champion"))
     verdict = checked(folder, content, None, "all_2026-06-29_4-rows.csv")
-    assert (verdict.kind, verdict.as_of) == ("unproven", date(2026, 6, 29))
+    assert verdict.kind == "unproven"
+    assert verdict.view is not None
+    assert verdict.view.as_of == date(2026, 6, 29)
     assert verdict.sentences[:3] == (
         "all_2026-06-29_4-rows.csv has no sidecar (all_2026-06-29_4-rows.csv.meta.json), so "
         "nothing shows that it is genuine.",
@@ -495,11 +497,12 @@ def test_without_a_sidecar_nothing_shows_that_a_file_is_genuine(folder: Path) ->
 
 def test_without_a_sidecar_the_data_day_is_used_and_no_row_is_missing(folder: Path) -> None:
     content = edited(exported(folder)[0], lambda rows: rows.pop(1) and None)
-    verdict = checked(folder, content, None)
-    assert verdict.as_of == DAY
-    assert verdict.today is not None
-    assert verdict.today.count == 0
-    assert checked(folder, content, None, "x_2026-13-45_.csv").as_of == DAY
+    for name in ("out.csv", "x_2026-13-45_.csv"):
+        verdict = checked(folder, content, None, name)
+        assert verdict.view is not None
+        assert verdict.view.as_of == DAY
+        assert verdict.today is not None
+        assert verdict.today.count == 0
 
 
 # --- up to date -----------------------------------------------------------------------------
