@@ -19,11 +19,6 @@ TARGET = ROOT / "build" / "screenshots"
 WIDTHS = (1440, 1280, 400)
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 HEIGHT, MAX_HEIGHT = 900, 8000
-# The tabs of pages that name them themselves.
-TABS = {
-    "removals": ("remove", "stay", "removed"),
-    "merchant": ("proof", "labels", "ecovadis", "history", "records", "letter"),
-}
 SHOWN_STATUSES = ("champion", "removal_due")
 
 
@@ -32,13 +27,11 @@ def page_addresses() -> dict[str, str]:
     addresses = {"merchant": "merchant"}
     for key, page in PAGES.items():
         if key != "merchant":
-            addresses |= {
-                f"{key}-{tab}": f"{key}?tab={tab}" for tab in TABS.get(key, tuple(page.tabs))
-            } or {key: key}
+            addresses |= {f"{key}-{tab}": f"{key}?tab={tab}" for tab in page.tabs} or {key: key}
     decisions = decide()
     for status in SHOWN_STATUSES:
         merchant_id = ids(with_status(decisions, status))[0]
-        for tab in TABS["merchant"]:
+        for tab in PAGES["merchant"].tabs:
             addresses[f"merchant-{status}-{tab}"] = f"merchant?merchant_id={merchant_id}&tab={tab}"
     return addresses
 

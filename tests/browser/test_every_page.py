@@ -47,7 +47,9 @@ def bare():
 pages = [st.Page(bare), st.Page(lambda: st.title("b"), title="b", url_path="b")]
 st.navigation(pages, position="top").run()
 """
-TABS = [f"{page.key}?tab={tab}" for page in PAGES.values() for tab in list(page.tabs)[1:]]
+TABS = [
+    f"{page.key}?tab={tab}" for page in PAGES.values() if page.in_menu for tab in [*page.tabs][1:]
+]
 # These look like the tab of the rules.
 ALIKE = ["help?tab=numbers", "help?tab=columns", "help?tab=codes"]
 ADDRESSES = [*PAGES, *(tab for tab in TABS if tab not in ALIKE), "merchant?merchant_id={champion}"]

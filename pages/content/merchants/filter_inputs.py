@@ -9,13 +9,7 @@ import streamlit as st
 from impact.model.dates import FIRST_AS_OF, LAST_AS_OF
 from impact.rules.view import View
 from impact.selection.filter_types import TextFilter, WordFilter
-from impact.selection.filters import (
-    STATUS,
-    Filter,
-    Selection,
-    count_values,
-    is_listed_only,
-)
+from impact.selection.filters import STATUS, Filter, Selection, count_values, is_listed_only
 from impact.selection.listed_base import NOT_LISTED
 from impact.selection.pasted_ids import ListFilter, parse_pasted_ids
 from impact.selection.value_filters import DayFilter, LabelEndFilter, RangeFilter

@@ -64,7 +64,6 @@ def _draw_selection(view: View, ignored: list[str]) -> None:
 
 
 def _draw_not_found(view: View, selection: Selection) -> None:
-    """Draw the entries of a pasted list that match no merchant."""
     pasted = selection.get(IDS.key, ())
     missing = IDS.not_found(view.decisions, pasted) if pasted else []
     if not missing:
