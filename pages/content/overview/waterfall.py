@@ -97,10 +97,12 @@ def draw_sums(comparison: Comparison) -> None:
 
 def _count_column(comparison: Comparison, name: str, lines: Sequence[SumLine]) -> Any:
     """Return the config of a count's column: a side opens its merchants, a reason its changes."""
+    selection = selection_params(METRICS[name].selection)
+    sides = {line.side: side_params(comparison, line.side) for line in lines if line.side}
 
     def open_line(line: SumLine) -> None:
         if line.side:
-            _open_side(comparison, line.side, name)
+            navigate.go("merchants", **sides[line.side], **selection)
         elif line.texts[name]:
             filters = {"part": line.part, "reason": line.reason, "change": list(EFFECTS[name])}
             navigate.change_page_params({**filters, "count": name, "cause": ""})
