@@ -1,12 +1,15 @@
 """Locate the parts of a page, and click in them: helpers of the browser tests."""
 
 import re
+from collections.abc import Sequence
 from pathlib import Path
 
 from playwright.sync_api import Download, Locator, Page, Position, expect
 
 from tests.browser.visits import settled
 
+CHOICE_FROM_RIGHT = 60  # of an edited grid, in its last column
+EDIT_DEBOUNCE_MS = 150
 ROW_HEIGHT = 35  # of the grid, its header included
 OPEN_COLUMN_MIDDLE = 75  # of the names, after the boxes where rows can be picked
 SELECTION = re.compile(r"^(All|[\d,]+ of) [\d,]+ (listed )?merchants")
@@ -62,6 +65,19 @@ def grid(page: Page, name: str) -> Locator:
     return page.get_by_role("region", name=name, exact=True)
 
 
+def await_frame(page: Page) -> None:
+    """Wait until the browser has drawn a frame, with all that was to be done before it."""
+    page.evaluate("() => new Promise((drawn) => requestAnimationFrame(drawn))")
+
+
+def still(target: Locator) -> Locator:
+    """Wait until what is drawn on a canvas or by a chart keeps its place; return it."""
+    settled(target.page)
+    target.scroll_into_view_if_needed()
+    target.hover(trial=True)
+    return target
+
+
 def cells(page: Page, name: str) -> list[dict[str, str]]:
     """Return the cells of a grid that are in view, by heading: what a screen reader is told."""
     table = grid(page, name).locator("canvas table")
@@ -70,6 +86,28 @@ def cells(page: Page, name: str) -> list[dict[str, str]]:
         ".map(row => [...row.children].map(cell => cell.textContent))"
     )
     return [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
+
+
+def choose(page: Page, name: str, answers: Sequence[str]) -> None:
+    """Choose the answers in the last column of a grid that can be edited, from its first row on."""
+    table = still(grid(page, name))
+    box = table.bounding_box()
+    assert box is not None
+    table.click(position={"x": box["width"] - CHOICE_FROM_RIGHT, "y": 1.5 * ROW_HEIGHT})
+    # The grid takes the focus once more in the frame after a click. A list that is opened before
+    # that frame, which is late on a slow machine, loses the focus to it and closes.
+    await_frame(page)
+    for answer in answers:
+        page.keyboard.press("Enter")
+        option = page.get_by_role("option").first
+        option.wait_for()
+        page.keyboard.type(answer)
+        expect(option).to_contain_text(answer, ignore_case=True)
+        page.keyboard.press("Enter")
+        expect(option).to_have_count(0)
+        await_frame(page)  # in which the grid takes the answer; then the next row is chosen
+    # Streamlit takes an edit from the grid so long after it; a later timer is up later.
+    page.evaluate("pause => new Promise((done) => setTimeout(done, pause))", EDIT_DEBOUNCE_MS)
 
 
 def opening(row: int) -> Position:

@@ -2,7 +2,7 @@
 
 from pathlib import Path
 
-from playwright.sync_api import BrowserContext, Page, Position, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser import folders, screen
 from tests.browser.server import Server
@@ -27,7 +27,6 @@ WORDS = {
     "merchants.csv: social_utility": ("yes",),
     "assessments.csv: ethics_finding": ("none", "severe"),
 }
-CHOICE_FROM_RIGHT = 60
 ONE = "1 merchant must be removed"
 SIGN = "Your own files, seen by you alone."
 
@@ -63,29 +62,6 @@ def test_uploaded_files_are_seen_in_one_window_and_gone_after_a_reload(
     expect(screen.body(page)).not_to_contain_text(SIGN)
 
 
-def choose(page: Page, what: str, answers: tuple[str, ...]) -> None:
-    """Choose the answers in the last column of a table, from its first row on."""
-    table = screen.grid(page, f"What the {what} mean")
-    table.locator("canvas table").wait_for(state="attached")
-    settled(page)
-    box = table.bounding_box()
-    assert box is not None
-    first = Position(x=box["width"] - CHOICE_FROM_RIGHT, y=1.5 * screen.ROW_HEIGHT)
-    table.scroll_into_view_if_needed()
-    table.hover(position=first)
-    settled(page)
-    table.click(position=first)
-    for row, answer in enumerate(answers):
-        page.keyboard.press("Enter")
-        options = page.get_by_role("option")
-        options.first.wait_for()
-        page.keyboard.type(answer)
-        expect(options.first).to_contain_text(answer, ignore_case=True)
-        page.keyboard.press("Enter")
-        chosen = table.locator("canvas table tbody tr").nth(row).locator("td").last
-        expect(chosen).not_to_be_empty()
-
-
 def test_a_greek_colleagues_files_are_on_screen_without_a_text_editor(
     sample: Server, page: Page, tmp_path: Path
 ) -> None:
@@ -96,12 +72,12 @@ def test_a_greek_colleagues_files_are_on_screen_without_a_text_editor(
     hand = screen.Hand(page)
     expect(screen.body(page)).to_contain_text("These files cannot be used.")
     for name, columns in HEADERS.items():
-        choose(page, f"headers of {name}", columns)
+        screen.choose(page, f"What the headers of {name} mean", columns)
     hand.click(page.get_by_role("button", name="Apply"))
     expect(screen.body(page)).not_to_contain_text("These files cannot be used.")
     expect(screen.body(page)).to_contain_text("Say what 4 words of your files mean")
     for what, values in WORDS.items():
-        choose(page, f"words of {what}", values)
+        screen.choose(page, f"What the words of {what} mean", values)
     hand.click(page.get_by_role("button", name="Apply"))
     expect(screen.body(page)).to_contain_text("Problems found: 0")
     _, columns_toml = screen.download(page, "Download columns.toml")
