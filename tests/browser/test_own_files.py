@@ -6,7 +6,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser import folders, screen
 from tests.browser.server import Server
-from tests.browser.visits import settled, visit
+from tests.browser.visits import settled, turn_to, visit
 
 # A colleague's export in Athens, as it comes, and what its headers and words mean.
 GREEK = {
@@ -67,7 +67,7 @@ def test_a_greek_colleagues_files_are_on_screen_without_a_text_editor(
 ) -> None:
     for name, content in GREEK.items():
         (tmp_path / name).write_text(content, encoding="utf-8")
-    visit(page, f"{sample.url}/data?tab=own")
+    turn_to(page, f"{sample.url}/data?tab=own")
     page.locator("input[type=file]").set_input_files([tmp_path / name for name in GREEK])
     hand = screen.Hand(page)
     expect(screen.body(page)).to_contain_text("These files cannot be used.")
