@@ -7,10 +7,8 @@ from typing import Any
 import pytest
 
 from impact.compare.what_changed.changes import EFFECTS, Changes, compare_views
-from impact.loading.folder import load
-from impact.loading.policy_file import read_policy
-from impact.rules.decide import decide_view
 from impact.rules.view import View
+from tests.builders.asking import shared_view
 from tests.builders.factories import write_folder
 
 JUNE, JULY = date(2026, 6, 30), date(2026, 7, 31)
@@ -26,7 +24,7 @@ def view(folder: Path, day: date, *, policy: Any = None, **files: list[Row]) -> 
     """Return a view of merchant M1, the default for rows without a merchant_id."""
     rows = {kind: [{"merchant_id": "M1", **row} for row in table] for kind, table in files.items()}
     write_folder(folder, **{"merchants": [{"merchant_id": "M1"}], **rows}, policy=policy)
-    return decide_view(load(folder), day, read_policy(folder), day)
+    return shared_view(folder, day, day)
 
 
 def change_rows(changes: Changes) -> list[tuple[str, ...]]:

@@ -30,6 +30,11 @@ def view() -> View:
     return shipped_view()
 
 
+@pytest.fixture(scope="module")
+def rows(view: View) -> list[Row]:
+    return list(view.decisions.itertuples())
+
+
 def is_listed(row: Row) -> bool:
     return row.status != "not_listed"
 
@@ -71,8 +76,8 @@ def test_every_metric_has_a_plain_count_here() -> None:
 
 
 @pytest.mark.parametrize("key", METRICS)
-def test_a_metric_counts_what_its_definition_states(view: View, key: str) -> None:
-    expected = [i for i, row in enumerate(view.decisions.itertuples()) if MEMBERS[key](row)]
+def test_a_metric_counts_what_its_definition_states(view: View, rows: list[Row], key: str) -> None:
+    expected = [i for i, row in enumerate(rows) if MEMBERS[key](row)]
     assert METRICS[key].count(view.decisions) == len(expected)
     assert filters.select_rows(view.decisions, METRICS[key].selection).tolist() == expected
 
