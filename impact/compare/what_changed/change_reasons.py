@@ -6,21 +6,23 @@ view and not in the later one, both by the earlier rules. So a finding that only
 removal ground is not a new finding. Where no fact changed, the rule did.
 """
 
+from collections import defaultdict
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from impact.compare.counts import COUNTS, Side, held_fact
-from impact.compare.what_changed.merchant_pair import Files
 from impact.model.columns import LABELS, THEMES
 from impact.model.dataset import Dataset
-from impact.model.dates import to_day_number
+from impact.model.texts.cleaning import clean, clean_key
 from impact.registries.confirmation import confirm_like
 from impact.rules.merchant_facts import MerchantFacts, gather_facts
 from impact.rules.view import View
 
+Row = tuple[str, tuple[str, ...]]  # (kind of file, fields as written)
 # The reason is the first of these that changed and on which the status rests.
 REASONS = (
     *("joined", "left"),
@@ -46,8 +48,9 @@ class ComparedSteps:
     read without any, the lists of the second view are used.
 
     Attributes:
-        files: the last step, in which only the files change.
-        steps: the first view; the same on the second day; under the second policy; the second view.
+        steps: the first view; the same on the second day; under the second policy; the second view,
+            of which only the files differ from the third.
+        first_day: a new record dated before this day number arrived late.
         ids: of the merchants of both, sorted by code point.
         positions: for each step the position of each merchant, -1 where it has no kept row.
         membership: for each count which merchants it includes: one row per step, one column per
@@ -66,13 +69,19 @@ class ComparedSteps:
                 3: _decide_like(after, before, after.as_of),
             }
         self.steps = (before.facts, later_day, later_policy, after.facts)
-        self.files = Files(later_policy, after.facts, to_day_number(before.as_of))
+        self.first_day = before.facts.day
         both = [view.dataset.merchants.ids for view in (before, after)]
         ids = pc.unique(pa.concat_arrays(both))
         self.ids = ids.take(pc.sort_indices(ids))
         old, new = (_positions_of(self.ids, view.dataset) for view in (before, after))
         self.positions = (old, old, old, new)
         self.membership = {name: self._includes(name) for name in _COUNTS}
+
+    @cached_property
+    def left_out(self) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
+        """Return every cell of the rows left out of one step alone, old and new, by kind."""
+        old, new = (_left_out_rows(facts.dataset) for facts in self.steps[2:])
+        return _cells(old - new), _cells(new - old)
 
     def _includes(self, count: str) -> np.ndarray:
         masks = [np.append(COUNTS[count](facts), False) for facts in self.steps]
@@ -127,3 +136,20 @@ def _find_reason(
             began, ended_by = _ROUTE_REASONS.get(route, ("rule_changed", "rule_changed"))
             reasons.add("state_list" if is_by_list else began if is_gain else ended_by)
     return min(reasons, key=REASONS.index, default="rule_changed")
+
+
+def _left_out_rows(dataset: Dataset) -> set[Row]:
+    kinds = {file.file: file.kind for file in dataset.files}
+    return {
+        (kinds[file], row.fields)
+        for file, rows in dataset.report.left_out_rows.items()
+        for row in rows
+    }
+
+
+def _cells(rows: set[Row]) -> dict[str, set[str]]:
+    """Return every cell of some rows, by the kind of file."""
+    cells: dict[str, set[str]] = defaultdict(set)
+    for kind, fields in rows:
+        cells[kind] |= {normalise(text) for text in fields for normalise in (clean, clean_key)}
+    return cells
