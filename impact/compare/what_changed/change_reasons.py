@@ -99,8 +99,21 @@ class ComparedSteps:
         )
         begun = self.side(3, merchant).holds - old_by_new
         ended = self.side(0, merchant).holds - new_by_old
-        routes = self.steps[3 if effect > 0 else 0].policy.routes
-        return _find_reason(count, begun, ended, routes, is_gain=effect > 0)
+        is_gain = effect > 0
+        changed, opposite = (begun, ended) if is_gain else (ended, begun)
+        routes = self.steps[3 if is_gain else 0].policy.routes
+        reasons = {"joined" if is_gain else "left"} if "listed" in changed else set()
+        if count == "removal_due" and changed & {*THEMES}:
+            reasons.add("finding" if is_gain else "finding_cleared")
+        if count == "champions":
+            if opposite & {*THEMES}:
+                reasons.add("finding_cleared" if is_gain else "finding")
+            for route in {*routes} & changed:
+                # A label that is held all the same began or ended by the State's list.
+                is_by_list = route in LABELS and held_fact(route) not in changed
+                began, ended_by = _ROUTE_REASONS.get(route, ("rule_changed", "rule_changed"))
+                reasons.add("state_list" if is_by_list else began if is_gain else ended_by)
+        return min(reasons, key=REASONS.index, default="rule_changed")
 
 
 def _decide_like(view: View, rules_of: View, day: date) -> MerchantFacts:
@@ -113,29 +126,6 @@ def _decide_like(view: View, rules_of: View, day: date) -> MerchantFacts:
 def _positions_of(ids: pa.Array, dataset: Dataset) -> np.ndarray:
     indices = pc.index_in(ids, dataset.merchants.ids)
     return pc.fill_null(indices, -1).to_numpy().astype(np.int64)
-
-
-def _find_reason(
-    count: str,
-    begun: frozenset[str],
-    ended: frozenset[str],
-    routes: tuple[str, ...],
-    *,
-    is_gain: bool,
-) -> str:
-    changed, opposite = (begun, ended) if is_gain else (ended, begun)
-    reasons = {"joined" if is_gain else "left"} if "listed" in changed else set()
-    if count == "removal_due" and changed & {*THEMES}:
-        reasons.add("finding" if is_gain else "finding_cleared")
-    if count == "champions":
-        if opposite & {*THEMES}:
-            reasons.add("finding_cleared" if is_gain else "finding")
-        for route in {*routes} & changed:
-            # A label that is held all the same began or ended by the State's list.
-            is_by_list = route in LABELS and held_fact(route) not in changed
-            began, ended_by = _ROUTE_REASONS.get(route, ("rule_changed", "rule_changed"))
-            reasons.add("state_list" if is_by_list else began if is_gain else ended_by)
-    return min(reasons, key=REASONS.index, default="rule_changed")
 
 
 def _left_out_rows(dataset: Dataset) -> set[Row]:
