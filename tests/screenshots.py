@@ -8,10 +8,11 @@ from typing import Literal
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from pages.url.routes import PAGES
+from tests.browser import screen
 from tests.browser.chromium import find_chromium
 from tests.browser.decided import decide, ids, with_status
 from tests.browser.server import ROOT, running_server
-from tests.browser.visits import launched, settled, visit
+from tests.browser.visits import launched, visit
 
 Scheme = Literal["light", "dark"]
 
@@ -40,8 +41,8 @@ def show_whole(page: Page, width: int) -> int:
     """Make the window as tall as the page, because Streamlit scrolls inside it."""
     height = int(page.get_by_test_id("stMain").evaluate("main => main.scrollHeight"))
     page.set_viewport_size({"width": width, "height": min(height, MAX_HEIGHT)})
-    page.wait_for_load_state("networkidle")
-    settled(page)
+    screen.still(screen.body(page))
+    page.wait_for_function(screen.GRIDS_STAND)
     return height
 
 

@@ -23,12 +23,7 @@ _FORMS = {".html": "html", ".htm": "html", ".txt": "txt"}
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of the command."""
     options.add_view_options(parser)
-    parser.add_argument(
-        "--since",
-        type=options.parse_day_option,
-        metavar="YYYY-MM-DD",
-        help="the day of the last digest",
-    )
+    options.add_day_option(parser, "--since", "the day of the last digest")
     options.add_for_option(parser)
     parser.add_argument("--output", type=Path, metavar="FILE.html|.txt", help="default: as text")
 

@@ -60,10 +60,13 @@ def read_policies(args: argparse.Namespace, snapshot: Snapshot) -> PolicyHistory
 def add_view_options(parser: argparse.ArgumentParser) -> None:
     """Add the options that select the decisions: folder, snapshot, day and policy."""
     add_data_options(parser)
-    parser.add_argument(
-        "--as-of", type=parse_day_option, metavar="YYYY-MM-DD", help="default: the data day"
-    )
+    add_day_option(parser, "--as-of", "default: the data day")
     parser.add_argument("--policy", type=Path, metavar="FILE")
+
+
+def add_day_option(parser: argparse.ArgumentParser, name: str, text: str) -> None:
+    """Add an option that is a day, with a text for the help."""
+    parser.add_argument(name, type=parse_day_option, metavar="YYYY-MM-DD", help=text)
 
 
 def open_view(args: argparse.Namespace) -> View:

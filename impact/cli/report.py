@@ -22,12 +22,7 @@ from impact.output.month_report.report import TREND_MONTHS, month_report
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of the command."""
     options.add_view_options(parser)
-    parser.add_argument(
-        "--compared",
-        type=options.parse_day_option,
-        metavar="YYYY-MM-DD",
-        help="default: a month and a year ago",
-    )
+    options.add_day_option(parser, "--compared", "default: a month and a year ago")
     parser.add_argument("--output", type=Path, metavar="FILE", help="default: standard output")
 
 

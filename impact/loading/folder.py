@@ -1,6 +1,9 @@
 """Read and check a data folder: load it, or find every problem of its files."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from functools import partial
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -17,6 +20,7 @@ from impact.loading.tables.assessments import (
     DayOrder,
     check_assessment_ids,
     check_same_days,
+    group_assessment_ids,
     order_by_day,
 )
 from impact.loading.tables.build_tables import (
@@ -28,6 +32,7 @@ from impact.loading.tables.build_tables import (
 )
 from impact.loading.tables.keys import MerchantIndex, MerchantLinks, check_label_rows, link_rows
 from impact.loading.unread import find_unread
+from impact.model.arrays.parallel import parallel_map
 from impact.model.columns import THEMES
 from impact.model.dataset import Dataset, DatasetInfo
 from impact.model.errors import FilesRefused, collect_errors
@@ -134,18 +139,28 @@ def _settings_file(name: str, folder: Folder, root: Folder | None) -> File:
 _Scorecards = tuple[pa.Array, DayOrder]
 
 
+# The kinds of files whose rows name merchants.
+_LINKED = ("assessments", "labels", "exceptions", "evidence")
+
+
 def _check_keys(content: _FolderContent, index: MerchantIndex | None) -> _Scorecards | None:
     """Check keys between files, if the merchants are known, then keys within each file."""
-    for kind in ("assessments", "labels", "exceptions", "evidence"):
-        sheets = content.sheets_of(kind)
-        content.links[kind] = [link_rows(sheet, index) for sheet in sheets] if index else []
+    sheets = content.sheets_of("assessments")
+
+    def link(kind: str) -> list[MerchantLinks]:
+        return [link_rows(sheet, index) for sheet in content.sheets_of(kind)] if index else []
+
+    jobs: list[Callable[[], Any]] = [partial(link, kind) for kind in _LINKED]
+    jobs.append(partial(group_assessment_ids, sheets))
+    rows = sum(sheet.count for sheet in sheets)
+    *links, groups = parallel_map(lambda job: job(), jobs, rows)
+    content.links = dict(zip(_LINKED, links, strict=True))
     for sheet in content.sheets_of("labels"):
         check_label_rows(sheet)
-    sheets, links = content.sheets_of("assessments"), content.links["assessments"]
-    ids = check_assessment_ids(sheets)
-    if not links:
+    ids = check_assessment_ids(sheets, groups)
+    if not content.links["assessments"]:
         return None
-    order = order_by_day(sheets, links)
+    order = order_by_day(sheets, content.links["assessments"])
     check_same_days(sheets, order)
     return ids, order
 

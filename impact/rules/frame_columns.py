@@ -85,11 +85,15 @@ def words_column(texts: pa.Array) -> pd.Categorical:
 @cached_on_first_argument
 def own_columns(merchants: Merchants) -> Mapping[str, Any]:
     """Return the extra columns that have one to `MAX_OWN_VALUES` different values."""
-    columns = {
-        f"{OWN_PREFIX}{name}": words_column(texts)
+    encoded = (
+        (name, texts.dictionary_encode())
         for name, texts in merchants.extras
         if _count_values(texts.slice(0, _FIRST_ROWS)) <= MAX_OWN_VALUES
-        and 1 <= _count_values(texts) <= MAX_OWN_VALUES
+    )
+    columns = {
+        f"{OWN_PREFIX}{name}": words_column(texts)
+        for name, texts in encoded
+        if 1 <= _count_values(texts.dictionary) <= MAX_OWN_VALUES
     }
     return MappingProxyType(columns)
 

@@ -14,7 +14,7 @@ from impact.model.columns import DECISIONS, FILE_COLUMNS, Column
 from impact.model.dates import format_long_date
 from impact.model.glossary import BASIS_NOTE, POLICY_VALUES
 from impact.model.policy import Policy, PolicyHistory, PolicyVersion
-from impact.model.problems import CODES, EFFECTS
+from impact.model.problems import CODE_MEANINGS, CODE_TITLES, EFFECTS
 from impact.model.texts.number_format import plural
 from impact.model.texts.wording import display_label
 from impact.rules.view import View
@@ -258,7 +258,8 @@ def _column_entries(view: View) -> list[_Entry]:
 
 def _problem_entries(view: View) -> list[_Entry]:
     codes = [
-        _Entry("Problem codes", name, code.title, code.meaning) for name, code in CODES.items()
+        _Entry("Problem codes", code, title, CODE_MEANINGS[code])
+        for code, title in CODE_TITLES.items()
     ]
     effects = [
         _Entry("Effects", EFFECT_LABELS[effect], effect, EFFECT_MEANINGS[effect])

@@ -137,7 +137,9 @@ def test_equal_values_are_grouped_in_order_of_appearance(numbers: list[int]) -> 
         positions.setdefault(number, []).append(position)
     wanted = [group for group in positions.values() if len(group) > 1]
     for values in (np.array(numbers, np.int64), pa.array(map(str, numbers), pa.string())):
-        assert [group.tolist() for group in group_equal(values)] == wanted
+        order, groups = group_equal(values)
+        assert order.tolist() == sorted(range(len(numbers)), key=numbers.__getitem__)
+        assert [group.tolist() for group in groups] == wanted
 
 
 @given(st.lists(st.tuples(st.text(max_size=2), st.booleans())))

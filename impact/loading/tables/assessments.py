@@ -18,7 +18,14 @@ from impact.loading.tables.keys import (
     note_repeated,
 )
 from impact.loading.tables.row_content import Row, content_reader
-from impact.model.arrays.columns import equal_runs, group_equal, is_filled, pair_keys, take_rows
+from impact.model.arrays.columns import (
+    equal_runs,
+    group_equal,
+    is_filled,
+    pair_keys,
+    take_columns,
+    take_rows,
+)
 from impact.model.columns import MERCHANT_KEYS
 from impact.model.dates import iso_date
 from impact.model.typed_tables import blank_texts
@@ -50,15 +57,26 @@ class AllSheets:
         return pa.concat_arrays(columns)
 
 
-def check_assessment_ids(sheets: list[Sheet]) -> pa.Array:
-    """Report duplicate assessment ids; return the ids of all rows, built where blank."""
+def group_assessment_ids(sheets: list[Sheet]) -> list[np.ndarray]:
+    """Return the rows of each id that two or more have, whether or not they are kept."""
+    ids = AllSheets(sheets).column("assessment_id") if sheets else blank_texts(0)
+    stated = np.flatnonzero(is_filled(ids))
+    (texts,) = take_columns([ids], stated)
+    return [stated[group] for group in group_equal(texts)[1]]
+
+
+def check_assessment_ids(sheets: list[Sheet], groups: list[np.ndarray]) -> pa.Array:
+    """Report the ids that several kept rows have; return the ids of all rows, built where blank.
+
+    Args:
+        groups: as `group_assessment_ids` returns them.
+    """
     if not sheets:
         return blank_texts(0)
     table = AllSheets(sheets)
-    ids = table.column("assessment_id")
-    stated = np.flatnonzero(table.is_kept() & is_filled(ids))
-    groups = [stated[group].tolist() for group in group_equal(take_rows(ids, stated))]
-    rows = ([table.locate(number) for number in group] for group in groups)
+    ids, is_kept = table.column("assessment_id"), table.is_kept()
+    kept = (group[is_kept[group]].tolist() for group in groups)
+    rows = ([table.locate(number) for number in group] for group in kept if len(group) > 1)
     check_duplicate_ids(sheets, rows, "assessment_id")
     blank = np.flatnonzero(table.is_kept() & ~is_filled(ids))
     if not blank.size:
@@ -73,7 +91,7 @@ def _build_ids(table: AllSheets, blank: np.ndarray, used: set[str]) -> list[str]
     """Return an id for each row without one; equal rows are repeated, the others numbered."""
     ids = _merchants_and_days(table, blank)
     content = content_reader(table.sheets)
-    conflicts = [group.tolist() for group in group_equal(pa.array(ids, pa.string()))]
+    conflicts = [group.tolist() for group in group_equal(pa.array(ids, pa.string()))[1]]
     grouped = {place for group in conflicts for place in group}
     conflicts += [[n] for n, text in enumerate(ids) if text in used and n not in grouped]
     for group in conflicts:

@@ -28,7 +28,6 @@ from impact.model.arrays.columns import (
     group_equal,
     is_increasing,
     pair_keys,
-    sort_and_group,
     take_columns,
     take_rows,
 )
@@ -85,7 +84,7 @@ class MerchantLinks:
 def check_merchant_ids(sheet: Sheet) -> MerchantIndex:
     """Report duplicate merchant ids, and return the merchants that are kept."""
     kept = sheet.kept_positions()
-    order, groups = sort_and_group(take_rows(sheet.values["merchant_id"], kept))
+    order, groups = group_equal(take_rows(sheet.values["merchant_id"], kept))
     rows = ([(0, position) for position in kept[group].tolist()] for group in groups)
     check_duplicate_ids([sheet], rows, "merchant_id")
     positions = kept[order]
@@ -244,7 +243,8 @@ def check_label_rows(sheet: Sheet) -> None:
     merchants = sheet.values["merchant_id"].dictionary_encode().indices.to_numpy()
     content = content_reader([sheet])
     # Only rows of one merchant and first day are compared in full.
-    for group in group_equal(pair_keys(merchants, sheet.values["granted_on"])[kept]):
+    _, groups = group_equal(pair_keys(merchants, sheet.values["granted_on"])[kept])
+    for group in groups:
         first: dict[frozenset[Any], Row] = {}
         for position in kept[group].tolist():
             row = (0, position)

@@ -125,13 +125,11 @@ def pair_keys(first: np.ndarray, second: np.ndarray) -> np.ndarray:
     return keys
 
 
-def group_equal(values: Any) -> list[np.ndarray]:
-    """Return the positions of each value that occurs twice or more, in order of appearance."""
-    return sort_and_group(values)[1]
+def group_equal(values: Any) -> tuple[np.ndarray, list[np.ndarray]]:
+    """Return (the positions of all values in order, those of each one that occurs twice or more).
 
-
-def sort_and_group(values: Any) -> tuple[np.ndarray, list[np.ndarray]]:
-    """Return (the positions of sorted values, those of each value as `group_equal`)."""
+    The groups are in order of appearance.
+    """
     array = pa.array(values)
     order = pc.sort_indices(array)  # stable, and fast where the values are mostly in order
     ordered, positions = array.take(order), order.to_numpy()

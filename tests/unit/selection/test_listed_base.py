@@ -6,17 +6,14 @@ from impact.rules.view import View
 from impact.selection.filters import LISTED_ONLY, NO_FILTERS, Selection
 from impact.selection.listed_base import parse_base, parse_params, selection_params
 from impact.selection.metrics import METRICS
-from tests.builders.asking import DAY, shared_view
-from tests.sample import write_sample
+from tests.builders.asking import shipped_view
 
 Params = dict[str, list[str]]
 
 
-@pytest.fixture(scope="module")
-def view(tmp_path_factory: pytest.TempPathFactory) -> View:
-    folder = tmp_path_factory.mktemp("base") / "sample"
-    write_sample(folder, merchants=400, seed=11, as_of=DAY)
-    return shared_view(folder)
+@pytest.fixture
+def view() -> View:
+    return shipped_view()
 
 
 @pytest.mark.parametrize(
