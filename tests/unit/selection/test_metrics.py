@@ -25,7 +25,7 @@ from tests.builders.factories import write_folder
 Row = Any
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def view() -> View:
     return shipped_view()
 
