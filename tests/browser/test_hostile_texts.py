@@ -1,12 +1,15 @@
 """A merchant's texts are shown as written: never run, never rendered, nothing is fetched."""
 
+from pathlib import Path
+
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser import screen
+from tests.browser import folders, screen
 from tests.browser.conftest import Serve
 from tests.browser.decided import rows_of
 from tests.browser.folders import HOSTILE_NAMES, hostile_folder
+from tests.browser.long import LONG
 from tests.browser.screen import MERCHANTS_GRID
 from tests.browser.server import Server
 from tests.browser.test_downloads import CSV_BUTTON
@@ -79,3 +82,13 @@ def test_the_other_pages_render_nothing_of_it(hostile: Server, page: Page) -> No
     values = {row["Value"] for row in screen.cells(page, "Problems of the data files")}
     assert values
     assert values <= {*HOSTILE_NAMES, "javascript:alert(3)"}
+
+
+@LONG
+def test_a_field_of_a_million_characters_is_shown_like_any_other(
+    serve_one: Serve, page: Page, tmp_path: Path
+) -> None:
+    server = serve_one(folders.long_field_folder(tmp_path / "data"))
+    for address in ("merchant?merchant_id=M1", "merchants"):
+        turn_to(page, f"{server.url}/{address}")
+    expect(screen.selection(page)).to_contain_text("All 2 listed merchants")
