@@ -1,21 +1,16 @@
 """The Data page: what is wrong in the files, the files, one's own files, exports to check."""
 
-from pages.content.data import check_export, files, own_files, problems
+from pages.content.data.check_export import draw_check
+from pages.content.data.files import draw_files
+from pages.content.data.own_files import draw_own_files
+from pages.content.data.problems import draw_problems
 from pages.shell.open_page import open_page
-from pages.shell.tabs import open_tab
-from pages.url.routes import PAGES
-from pages.widgets.parts import draw_answer
+from pages.shell.tabs import draw_tabs
 
-view = open_page("data")
-with open_tab("data", PAGES["data"].tabs) as tab:
-    if tab == "problems":
-        problems.draw_problems(view)
-    elif tab == "files":
-        files.draw_files(view)
-    elif tab == "own":
-        draw_answer("Try your own files")
-        own_files.draw_upload(view)
-    else:
-        draw_answer("Check an export")
-        if (upload := check_export.draw_upload()) is not None:
-            check_export.draw_verdict(view, upload)
+tabs = {
+    "problems": draw_problems,
+    "files": draw_files,
+    "own": draw_own_files,
+    "check": draw_check,
+}
+draw_tabs("data", tabs, open_page("data"))

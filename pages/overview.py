@@ -5,16 +5,12 @@ from pages.content.overview.today import draw_today
 from pages.content.overview.what_changed import draw_what_changed
 from pages.content.overview.what_if import draw_what_if
 from pages.shell.open_page import open_page
-from pages.shell.tabs import open_tab
-from pages.url.routes import PAGES
+from pages.shell.tabs import draw_tabs
 
-view = open_page("overview")
-with open_tab("overview", PAGES["overview"].tabs) as tab:
-    if tab == "today":
-        draw_today(view)
-    elif tab == "what_changed":
-        draw_what_changed(view)
-    elif tab == "ahead":
-        draw_forecast(view)
-    else:
-        draw_what_if(view)
+tabs = {
+    "today": draw_today,
+    "what_changed": draw_what_changed,
+    "ahead": draw_forecast,
+    "test": draw_what_if,
+}
+draw_tabs("overview", tabs, open_page("overview"))

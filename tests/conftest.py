@@ -2,6 +2,7 @@
 
 import gc
 import os
+import sys
 from collections.abc import Generator
 from pathlib import Path
 
@@ -11,6 +12,9 @@ from hypothesis import HealthCheck, settings
 from tests import reliability
 
 pytest.register_assert_rewrite("tests.builders")
+# Where bytecode is turned off, each worker and process would compile everything again.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 TESTS = Path(__file__).parent
 IS_LONG = os.environ.get("IMPACT_TEST_LONG") == "1"

@@ -8,10 +8,11 @@ from typing import Literal
 from playwright.sync_api import Browser, Page, ViewportSize, sync_playwright
 
 from pages.url.routes import PAGES
+from tests.browser import screen
 from tests.browser.chromium import find_chromium
 from tests.browser.decided import decide, ids, with_status
 from tests.browser.server import ROOT, running_server
-from tests.browser.visits import launched, settled, visit
+from tests.browser.visits import launched, visit
 
 Scheme = Literal["light", "dark"]
 
@@ -19,11 +20,6 @@ TARGET = ROOT / "build" / "screenshots"
 WIDTHS = (1440, 1280, 400)
 SCHEMES: tuple[Scheme, ...] = ("light", "dark")
 HEIGHT, MAX_HEIGHT = 900, 8000
-# The tabs of pages that name them themselves.
-TABS = {
-    "removals": ("remove", "stay", "removed"),
-    "merchant": ("proof", "labels", "ecovadis", "history", "records", "letter"),
-}
 SHOWN_STATUSES = ("champion", "removal_due")
 
 
@@ -32,13 +28,11 @@ def page_addresses() -> dict[str, str]:
     addresses = {"merchant": "merchant"}
     for key, page in PAGES.items():
         if key != "merchant":
-            addresses |= {
-                f"{key}-{tab}": f"{key}?tab={tab}" for tab in TABS.get(key, tuple(page.tabs))
-            } or {key: key}
+            addresses |= {f"{key}-{tab}": f"{key}?tab={tab}" for tab in page.tabs} or {key: key}
     decisions = decide()
     for status in SHOWN_STATUSES:
         merchant_id = ids(with_status(decisions, status))[0]
-        for tab in TABS["merchant"]:
+        for tab in PAGES["merchant"].tabs:
             addresses[f"merchant-{status}-{tab}"] = f"merchant?merchant_id={merchant_id}&tab={tab}"
     return addresses
 
@@ -47,8 +41,8 @@ def show_whole(page: Page, width: int) -> int:
     """Make the window as tall as the page, because Streamlit scrolls inside it."""
     height = int(page.get_by_test_id("stMain").evaluate("main => main.scrollHeight"))
     page.set_viewport_size({"width": width, "height": min(height, MAX_HEIGHT)})
-    page.wait_for_load_state("networkidle")
-    settled(page)
+    screen.still(screen.body(page))
+    page.wait_for_function(screen.GRIDS_STAND)
     return height
 
 

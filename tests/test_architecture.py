@@ -72,6 +72,7 @@ CLOCK_READERS = {
     "impact/cli/options.py",
     "pages/shell/page_inputs.py",
     "pages/shell/open_page.py",
+    "pages/shell/reload_banner.py",
     "pages/shell/day_popover.py",
     "pages/server/application.py",
     "pages/server/log.py",

@@ -3,21 +3,7 @@
 import argparse
 from pathlib import Path
 
-from impact.cli.options import (
-    add_data_options,
-    open_registries,
-    print_skipped_folders,
-    read_policies,
-    select_snapshot,
-)
-from impact.cli.output_files import (
-    DONE,
-    PROBLEMS_FOUND,
-    REFUSED,
-    print_message,
-    print_summary,
-    write_output,
-)
+from impact.cli import options, output_files
 from impact.loading.data_files import left_out_file_name
 from impact.loading.folder import check
 from impact.model.errors import ImpactError, SettingsError, quote_value
@@ -31,47 +17,49 @@ _MAX_HEADERS = 20
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of the command."""
-    add_data_options(parser)
+    options.add_data_options(parser)
     parser.add_argument("--report", type=Path, metavar="FILE", help="default: standard output")
     parser.add_argument("--left-out", type=Path, metavar="DIR", help="write skipped rows there")
 
 
 def run(args: argparse.Namespace) -> int:
     """Write the report and, with `--left-out`, the left-out rows; return the exit status."""
-    print_skipped_folders(args)
-    snapshot, fault = select_snapshot(args), ""
+    options.print_skipped_folders(args)
+    snapshot, fault = options.select_snapshot(args), ""
     try:
-        open_registries(read_policies(args, snapshot), snapshot)
+        options.open_registries(options.read_policies(args, snapshot), snapshot)
     except ImpactError as error:
         fault = str(error)
     try:
         report = check(snapshot.folder, snapshot.root).report
     except SettingsError as error:
         raise SettingsError("\n".join(filter(None, (fault, str(error))))) from None
-    write_output(table_bytes(report.problems, "csv"), args.report)
+    output_files.write_output(table_bytes(report.problems, "csv"), args.report)
     for file in report.files_with_left_out if args.left_out is not None else ():
         rows = table_bytes(report.left_out(file), "csv")
-        write_output(rows, args.left_out / left_out_file_name(file))
-    print_summary(report)
+        output_files.write_output(rows, args.left_out / left_out_file_name(file))
+    output_files.print_summary(report)
     _print_columns(report)
     for line in (*(refusal.sentence for refusal in report.refusals), *fault.splitlines()):
-        print_message(f"impact: {line}")
+        output_files.print_message(f"impact: {line}")
     if fault or report.refusals:
-        return REFUSED
+        return output_files.REFUSED
     has_problems = any(problem.effect != "noted" for problem in report.problem_list)
-    return PROBLEMS_FOUND if has_problems else DONE
+    return output_files.PROBLEMS_FOUND if has_problems else output_files.DONE
 
 
 def _print_columns(report: Report) -> None:
     """Print, for each file, which header is read as which column and which headers are not read."""
     for file in report.files:
         served = [_describe_column(header, column) for header, column in file.served]
-        print_message(f"{file.file}: columns {', '.join(served)}")
+        output_files.print_message(f"{file.file}: columns {', '.join(served)}")
         if file.carried:
             listed = ", ".join(f"“{quote_value(name)}”" for name in file.carried[:_MAX_HEADERS])
             rest = len(file.carried) - _MAX_HEADERS
             more = f" and {rest:,} more" if rest > 0 else ""
-            print_message(f"{file.file}: carried along, read for nothing: {listed}{more}")
+            output_files.print_message(
+                f"{file.file}: carried along, read for nothing: {listed}{more}"
+            )
 
 
 def _describe_column(header: str, column: str) -> str:

@@ -4,8 +4,7 @@ import argparse
 from datetime import date
 from pathlib import Path
 
-from impact.cli.options import add_data_options, open_view, read_file
-from impact.cli.output_files import DONE, PROBLEMS_FOUND, REFUSED, write_output
+from impact.cli import options, output_files
 from impact.output.export_check.check import check_export
 from impact.output.export_check.sort_uploads import SIDECAR, find_export
 from impact.registries.load import NO_LISTS
@@ -16,7 +15,7 @@ from impact.selection.registry_verdicts.label_verdicts import with_verdicts
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of the command."""
     parser.add_argument("file", type=Path, metavar="FILE", help="FILE.meta.json beside it")
-    add_data_options(parser)
+    options.add_data_options(parser)
     parser.add_argument("--policy", type=Path, metavar="FILE")
 
 
@@ -24,15 +23,15 @@ def run(args: argparse.Namespace) -> int:
     """Write the verdict to standard output; return 0 where the file is genuine and up to date."""
     sidecar = args.file.with_name(f"{args.file.name}{SIDECAR}")
     paths = [args.file, *([sidecar] if sidecar.exists() else [])]
-    upload = find_export([(path.name, read_file(path)) for path in paths])
+    upload = find_export([(path.name, options.read_file(path)) for path in paths])
 
     def view_of(day: date | None) -> View:
-        view = open_view(argparse.Namespace(**vars(args) | {"as_of": day}))
+        view = options.open_view(argparse.Namespace(**vars(args) | {"as_of": day}))
         return with_verdicts(view, view.dataset.registries or NO_LISTS)
 
     verdict = check_export(upload.content, upload.name, upload.sidecar, view_of)
     lines = (*verdict.sentences, f"verdict: {verdict.kind}")
-    write_output(("\n".join(lines) + "\n").encode(), None)
+    output_files.write_output(("\n".join(lines) + "\n").encode(), None)
     if verdict.kind == "unreadable":
-        return REFUSED
-    return DONE if verdict.is_fine else PROBLEMS_FOUND
+        return output_files.REFUSED
+    return output_files.DONE if verdict.is_fine else output_files.PROBLEMS_FOUND

@@ -11,22 +11,7 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from impact.cli.options import (
-    find_data_day,
-    open_view,
-    parse_day_option,
-    read_as_reported,
-    read_policies,
-    read_report,
-    select_snapshot,
-)
-from impact.cli.output_files import (
-    DONE,
-    add_output_options,
-    output_format,
-    print_message,
-    write_table,
-)
+from impact.cli import options, output_files
 from impact.compare.what_changed.changes import EFFECTS
 from impact.compare.what_changed.comparison import NOT_KEPT, Comparison, Reported, compare
 from impact.compare.what_changed.headlines import base_line, sums_line
@@ -49,28 +34,35 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="both days by the files of --to, without what was reported then",
     )
-    add_output_options(parser)
+    output_files.add_output_options(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Write all changes, and with `--output` a sidecar beside the file."""
-    form = output_format(args.output, args.format)
+    form = output_files.output_format(args.output, args.format)
     after = _view_args(args.after, args.policy)
-    now, rules = open_view(after), read_policies(after, select_snapshot(after))
+    now, rules = (
+        options.open_view(after),
+        options.read_policies(after, options.select_snapshot(after)),
+    )
     then, reported = _read_earlier(args, after)
     why_not = NOT_COMPARED if args.restated else NOT_KEPT
     comparison = compare(now, rules, then, None if args.restated else reported, why_not)
-    write_table(args, form, comparison.rows, _sources(comparison))
-    print_message(base_line(comparison))
+    output_files.write_table(args, form, comparison.rows, _sources(comparison))
+    output_files.print_message(base_line(comparison))
     for count in EFFECTS:
-        print_message(sums_line(comparison, count))
-    return DONE
+        output_files.print_message(sums_line(comparison, count))
+    return output_files.DONE
 
 
 def _parse_side(text: str) -> Side:
     """Parse `DIR` or `DIR@DAY`."""
     match = _SIDE.fullmatch(text)
-    return (Path(match["folder"]), parse_day_option(match["day"])) if match else (Path(text), None)
+    return (
+        (Path(match["folder"]), options.parse_day_option(match["day"]))
+        if match
+        else (Path(text), None)
+    )
 
 
 def _view_args(side: Side, policy: Path | None) -> argparse.Namespace:
@@ -92,11 +84,11 @@ def _read_earlier(
     if before.as_of is not None and before.snapshot is None:
         if args.restated:
             return before.as_of, None
-        reported = read_report(before.data, before.as_of, before)
+        reported = options.read_report(before.data, before.as_of, before)
         if reported is not None or before.data.resolve() == after.data.resolve():
             return before.as_of, reported
-    files = read_as_reported(select_snapshot(before), before)
-    return before.as_of or find_data_day(files.dataset), files
+    files = options.read_as_reported(options.select_snapshot(before), before)
+    return before.as_of or options.find_data_day(files.dataset), files
 
 
 def _sources(comparison: Comparison) -> dict[str, Any]:

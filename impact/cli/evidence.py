@@ -6,8 +6,7 @@ from urllib.parse import parse_qs
 
 import numpy as np
 
-from impact.cli.options import add_view_options, open_view, read_file
-from impact.cli.output_files import DONE, PROBLEMS_FOUND, print_message, print_summary, write_output
+from impact.cli import options, output_files
 from impact.model.errors import UsageError
 from impact.output.evidence_pack.check import FORGED, check_pack
 from impact.output.evidence_pack.pack import evidence_pack
@@ -19,7 +18,7 @@ _CHAMPIONS = "status=champion"
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of the command."""
-    add_view_options(parser)
+    options.add_view_options(parser)
     parser.add_argument(
         "--where",
         default=_CHAMPIONS,
@@ -37,22 +36,22 @@ def add_check_options(parser: argparse.ArgumentParser) -> None:
 
 def run(args: argparse.Namespace) -> int:
     """Write the pack of the selected merchants."""
-    view = open_view(args)
+    view = options.open_view(args)
     selection = _parse_filters(args.where, view)
     rows = select_rows(view.decisions, selection)
-    write_output(evidence_pack(view, np.asarray(rows), selection), args.output)
-    print_message(f"{args.output}: {len(rows):,} {describe_with_base(selection)}")
-    print_summary(view.dataset.report)
-    return DONE
+    output_files.write_output(evidence_pack(view, np.asarray(rows), selection), args.output)
+    output_files.print_message(f"{args.output}: {len(rows):,} {describe_with_base(selection)}")
+    output_files.print_summary(view.dataset.report)
+    return output_files.DONE
 
 
 def run_check(args: argparse.Namespace) -> int:
     """Write what was found to standard output; return 0 where nothing was."""
-    checked = check_pack(read_file(args.file))
+    checked = check_pack(options.read_file(args.file))
     lines = [*checked.findings, f"Recomputed from the pack alone: {checked.recomputed:,} bases."]
     lines += [FORGED, f"verdict: {'whole' if checked.is_whole else 'changed'}"]
-    write_output(("\n".join(lines) + "\n").encode(), None)
-    return DONE if checked.is_whole else PROBLEMS_FOUND
+    output_files.write_output(("\n".join(lines) + "\n").encode(), None)
+    return output_files.DONE if checked.is_whole else output_files.PROBLEMS_FOUND
 
 
 def _parse_filters(text: str, view: View) -> Selection:

@@ -5,21 +5,7 @@ from collections import Counter
 
 import numpy as np
 
-from impact.cli.options import (
-    add_for_option,
-    add_view_options,
-    choose_rows,
-    open_view,
-    read_selection,
-)
-from impact.cli.output_files import (
-    DONE,
-    add_output_options,
-    output_format,
-    print_message,
-    print_summary,
-    write_table,
-)
+from impact.cli import options, output_files
 from impact.explain.letters.letter import letters_table, write_letters
 from impact.explain.letters.occasions import OCCASIONS
 from impact.explain.letters.templates import read_templates
@@ -32,19 +18,19 @@ from impact.selection.registry_verdicts.label_verdicts import with_verdicts
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of the command."""
-    add_view_options(parser)
+    options.add_view_options(parser)
     parser.add_argument(
         "--select", default="", metavar="FILTERS", help='as in an address: "status=champion&q=lyon"'
     )
-    add_for_option(parser)
+    options.add_for_option(parser)
     parser.add_argument("--occasion", choices=tuple(OCCASIONS), help="default: by the facts")
     parser.add_argument("--language", metavar="CODE", help="default: by column or country")
-    add_output_options(parser)
+    output_files.add_output_options(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Write the letters, and with `--output` a sidecar; print what they are."""
-    form, language = output_format(args.output, args.format), args.language or ""
+    form, language = output_files.output_format(args.output, args.format), args.language or ""
     templates = read_templates(args.data)
     if args.language is not None and language not in templates.languages:
         known = ", ".join(templates.languages)
@@ -52,19 +38,19 @@ def run(args: argparse.Namespace) -> int:
             f"there are no letters in {quote_value(language)}; there are in {known}. Another "
             "language is another folder of letters/ in the data folder."
         )
-    view = open_view(args)
+    view = options.open_view(args)
     registries = view.dataset.registries or read_registries(args.data)
     view = with_verdicts(view, registries)
-    selection = read_selection(view, args.select)
-    chosen = choose_rows(view, args.column_value)
+    selection = options.read_selection(view, args.select)
+    chosen = options.choose_rows(view, args.column_value)
     rows = np.intersect1d(select_rows(view.decisions, selection), chosen)
     letters = list(write_letters(view, rows, templates, registries, args.occasion or "", language))
-    write_table(args, form, letters_table(letters), provenance(view, selection))
+    output_files.write_table(args, form, letters_table(letters), provenance(view, selection))
     for problem in templates.problems:
-        print_message(problem)
-    print_summary(view.dataset.report)
+        output_files.print_message(problem)
+    output_files.print_summary(view.dataset.report)
     counts = Counter(letter.occasion for letter in letters)
     parts = ", ".join(f"{counts[key]} {key}" for key in OCCASIONS if counts[key]) or "none"
     others = len(rows) - len(letters)
-    print_message(f"{len(letters)} letters ({parts}); {others} merchants get none.")
-    return DONE
+    output_files.print_message(f"{len(letters)} letters ({parts}); {others} merchants get none.")
+    return output_files.DONE

@@ -17,7 +17,7 @@ from impact.loading.policy_file import read_policy_history
 from impact.loading.snapshots import Snapshot, find_reported_snapshot, find_snapshots, load_snapshot
 from impact.model import clock
 from impact.model.dataset import Dataset
-from impact.model.dates import AS_OF_RANGE, can_be_as_of, from_day_number, parse_day
+from impact.model.dates import AS_OF_RANGE, parse_as_of, parse_day
 from impact.model.errors import (
     FilesRefused,
     SettingsError,
@@ -60,10 +60,13 @@ def read_policies(args: argparse.Namespace, snapshot: Snapshot) -> PolicyHistory
 def add_view_options(parser: argparse.ArgumentParser) -> None:
     """Add the options that select the decisions: folder, snapshot, day and policy."""
     add_data_options(parser)
-    parser.add_argument(
-        "--as-of", type=parse_day_option, metavar="YYYY-MM-DD", help="default: the data day"
-    )
+    add_day_option(parser, "--as-of", "default: the data day")
     parser.add_argument("--policy", type=Path, metavar="FILE")
+
+
+def add_day_option(parser: argparse.ArgumentParser, name: str, text: str) -> None:
+    """Add an option that is a day, with a text for the help."""
+    parser.add_argument(name, type=parse_day_option, metavar="YYYY-MM-DD", help=text)
 
 
 def open_view(args: argparse.Namespace) -> View:
@@ -108,12 +111,11 @@ def open_registries(rules: PolicyHistory, snapshot: Snapshot) -> Registries:
 
 def parse_day_option(text: str) -> date:
     """Parse an ISO date in the range of as-of dates, as an argparse type."""
-    number = parse_day(text) if _ISO_DAY.fullmatch(text) else None
-    if number is None:
+    if _ISO_DAY.fullmatch(text) is None or parse_day(text) is None:
         raise argparse.ArgumentTypeError(f"{text!r} is not a day; write it as YYYY-MM-DD.")
-    if not can_be_as_of(from_day_number(number)):
+    if (day := parse_as_of(text)) is None:
         raise argparse.ArgumentTypeError(f"{text} lies outside {AS_OF_RANGE}.")
-    return from_day_number(number)
+    return day
 
 
 def print_skipped_folders(args: argparse.Namespace) -> None:
@@ -147,8 +149,8 @@ def choose_rows(view: View, column_value: str | None) -> Positions:
         raise UsageError(f"--for {quote_value(column_value)} should be COLUMN=VALUE.")
     columns = {
         canonical_header(name): texts
-        for name, texts in decision_columns(view)
-        if isinstance(texts, pa.Array)
+        for name, texts in decision_columns(view).items()
+        if name != "reason"
     }
     if canonical_header(column) not in columns:
         near = get_close_matches(canonical_header(column), columns, 1)

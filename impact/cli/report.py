@@ -9,15 +9,7 @@ import argparse
 from functools import lru_cache, partial
 from pathlib import Path
 
-from impact.cli.options import (
-    add_view_options,
-    open_view,
-    parse_day_option,
-    read_as_reported,
-    read_policies,
-    select_snapshot,
-)
-from impact.cli.output_files import DONE, print_message, write_output
+from impact.cli import options, output_files
 from impact.compare.reference_days import compared_days
 from impact.compare.trend import trend_days
 from impact.compare.what_changed.comparison import compare
@@ -29,25 +21,20 @@ from impact.output.month_report.report import TREND_MONTHS, month_report
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of the command."""
-    add_view_options(parser)
-    parser.add_argument(
-        "--compared",
-        type=parse_day_option,
-        metavar="YYYY-MM-DD",
-        help="default: a month and a year ago",
-    )
+    options.add_view_options(parser)
+    options.add_day_option(parser, "--compared", "default: a month and a year ago")
     parser.add_argument("--output", type=Path, metavar="FILE", help="default: standard output")
 
 
 def run(args: argparse.Namespace) -> int:
     """Write the report as HTML; return the exit status."""
-    snapshot = select_snapshot(args)
-    rules, view = read_policies(args, snapshot), open_view(args)
+    snapshot = options.select_snapshot(args)
+    rules, view = options.read_policies(args, snapshot), options.open_view(args)
     if args.compared is not None and args.compared > view.as_of:
         raise UsageError(
             f"the compared day {args.compared} is after {view.as_of}; name an earlier one."
         )
-    read = lru_cache(maxsize=2)(partial(read_as_reported, args=args))
+    read = lru_cache(maxsize=2)(partial(options.read_as_reported, args=args))
     snapshots = find_snapshots(snapshot.root)
     compared = []
     for then in compared_days(view.as_of, args.compared):
@@ -57,8 +44,8 @@ def run(args: argparse.Namespace) -> int:
     days = trend_days(view.as_of, TREND_MONTHS)
     trend, unusable = reported_trend(snapshots, days, lambda s, days: counts_of(read(s), days))
     for name in unusable:
-        print_message(
+        output_files.print_message(
             f"Snapshot {name} cannot be used; the trend has no marks of what it reported."
         )
-    write_output(month_report(view, rules, compared, trend).encode(), args.output)
-    return DONE
+    output_files.write_output(month_report(view, rules, compared, trend).encode(), args.output)
+    return output_files.DONE

@@ -4,16 +4,7 @@ import argparse
 
 import pandas as pd
 
-from impact.cli.options import add_view_options, open_view
-from impact.cli.output_files import (
-    DONE,
-    REFUSED,
-    add_output_options,
-    output_format,
-    print_message,
-    print_summary,
-    write_table,
-)
+from impact.cli import options, output_files
 from impact.model.texts.number_format import plural
 from impact.output.provenance import provenance
 from impact.registries.load import FOLDER, NO_LISTS, Registries
@@ -27,14 +18,14 @@ _VERDICT_COLUMNS = ("label", "verdict", "list", "list_date", "line", "sentence")
 
 def add_options(parser: argparse.ArgumentParser) -> None:
     """Add the options of the command."""
-    add_view_options(parser)
-    add_output_options(parser)
+    options.add_view_options(parser)
+    output_files.add_output_options(parser)
 
 
 def run(args: argparse.Namespace) -> int:
     """Write the verdicts, and with `--output` a sidecar; return 2 where a list was refused."""
-    form = output_format(args.output, args.format)
-    view = open_view(args)
+    form = output_files.output_format(args.output, args.format)
+    view = options.open_view(args)
     registries = view.dataset.registries or NO_LISTS
     table = verdict_table(view, registries)
     lists = {
@@ -47,35 +38,34 @@ def run(args: argparse.Namespace) -> int:
         }
         for listed in registries.lists
     }
-    write_table(args, form, table, provenance(view, {}) | {"registries": lists})
-    print_summary(view.dataset.report)
+    output_files.write_table(args, form, table, provenance(view, {}) | {"registries": lists})
+    output_files.print_summary(view.dataset.report)
     return _print_lists(registries)
 
 
 def verdict_table(view: View, registries: Registries) -> pd.DataFrame:
     """Return the verdicts, one row each, with columns of the decisions."""
     verdicts = verify(view, registries)
-    merchants = view.dataset.merchants
-    decisions = view.decisions[
-        [name for name in _DECISION_COLUMNS if name in view.decisions]
-    ].copy()
-    if "siret" not in decisions:
-        decisions["siret"] = pd.Series(merchants.column("siret").to_pandas(), dtype="str")
+    # Not every file has a column of SIRETs.
+    sirets = pd.Series(view.dataset.merchants.column("siret").to_pandas(), dtype="str")
+    decisions = view.decisions.assign(siret=sirets)[[*_DECISION_COLUMNS]]
     joined = verdicts.merge(decisions, on="merchant_id", how="left", validate="many_to_one")
     return joined[[*_DECISION_COLUMNS, *_VERDICT_COLUMNS]]
 
 
 def _print_lists(registries: Registries) -> int:
     for listed in registries.lists:
-        print_message(
+        output_files.print_message(
             f"{listed.file}: {listed.kind}, of {listed.day} (by {DAY_FROM[listed.day_from]}), "
             f"{listed.rows} rows, {listed.count} of use; {listed.restored} numbers "
             f"restored, {listed.blank} blank, {len(listed.unsound)} with a wrong checksum"
             + (f"; {plural(listed.unread_days, 'day')} not read" if listed.unread_days else "")
         )
     if not registries.lists:
-        print_message(f"impact: there is no list to verify by; put one into the folder {FOLDER}.")
+        output_files.print_message(
+            f"impact: there is no list to verify by; put one into the folder {FOLDER}."
+        )
     # The refused lists were printed when they were read.
     for problem in sorted(set(registries.problems) - set(registries.refusals), key=repr):
-        print_message(f"impact: {problem.sentence}")
-    return REFUSED if registries.refusals else DONE
+        output_files.print_message(f"impact: {problem.sentence}")
+    return output_files.REFUSED if registries.refusals else output_files.DONE

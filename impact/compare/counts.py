@@ -1,9 +1,12 @@
 """What is counted on a day, and which facts bring a merchant into a count or out of it."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
 from typing import Any
 
 import numpy as np
+import pyarrow as pa
 
 from impact.model.columns import LABELS, THEMES
 from impact.rules.merchant_facts import MerchantFacts
@@ -28,50 +31,53 @@ def held_fact(label: str) -> str:
     return f"{label}_held"
 
 
-def facts_at(facts: MerchantFacts, position: int) -> frozenset[str]:
-    """Return the facts that hold for one merchant; none where it has no row (-1).
+@dataclass(frozen=True)
+class Side:
+    """One merchant on one side of a comparison; the position is -1 where there is no row of it."""
 
-    They are "listed", the removal themes (a ground), the routes, and the labels held.
-    """
-    if position < 0:
-        return frozenset()
-    holds: dict[str, Any] = {
-        "listed": facts.is_listed[position],
-        **{theme: finding.is_ground_at(position) for theme, finding in facts.themes.items()},
-        **{route: mask[position] for route, mask in facts.routes.items()},
-        **{held_fact(name): label.is_held_at(position) for name, label in facts.labels.items()},
-    }
-    return frozenset(name for name, does_hold in holds.items() if does_hold)
+    facts: MerchantFacts
+    position: int
+
+    @cached_property
+    def holds(self) -> frozenset[str]:
+        """Return what holds: "listed", the removal themes (a ground), the routes, labels held."""
+        facts, position = self.facts, self.position
+        if position < 0:
+            return frozenset()
+        holds: dict[str, Any] = {
+            "listed": facts.is_listed[position],
+            **{theme: finding.is_ground_at(position) for theme, finding in facts.themes.items()},
+            **{route: mask[position] for route, mask in facts.routes.items()},
+            **{held_fact(name): label.is_held_at(position) for name, label in facts.labels.items()},
+        }
+        return frozenset(name for name, does_hold in holds.items() if does_hold)
+
+    def value(self, column: str) -> Any:
+        """Return a typed value of the merchant's own row."""
+        value = self.facts.dataset.merchants.column(column)[self.position]
+        return value.as_py() if isinstance(value, pa.Scalar) else value
 
 
-def turned_facts(
-    count: str,
-    routes: tuple[str, ...],
-    before: frozenset[str],
-    after: frozenset[str],
-    *,
-    is_in: bool,
-) -> tuple[str, ...]:
+def turned_facts(count: str, old: Side, new: Side, *, is_in: bool) -> tuple[str, ...]:
     """Return the differing facts that explain why a merchant entered a count, or left it.
 
     Args:
-        routes: of the policy.
-        is_in: whether the merchant is in the count after the change.
+        is_in: whether the merchant is in the count on the new side.
     """
     helpful, harmful = {
-        "champions": ({"listed", *routes}, {*THEMES}),
+        "champions": ({"listed", *new.facts.policy.routes}, {*THEMES}),
         "removal_due": ({"listed", *THEMES}, set()),
         "holds_esus": ({"listed", held_fact("esus")}, set()),
         "holds_esat": ({"listed", held_fact("esat")}, set()),
     }.get(count, ({"listed"}, set()))
-    begun, ended = after - before, before - after
+    begun, ended = new.holds - old.holds, old.holds - new.holds
     helped, harmed = (begun, ended) if is_in else (ended, begun)
     turned = (helpful & helped) | (harmful & harmed)
     order = ("listed", *THEMES, *ROUTE_RULES, *map(held_fact, LABELS))
     return tuple(fact for fact in order if fact in turned)
 
 
-def changed_fact(fact: str, before: frozenset[str], after: frozenset[str]) -> str:
+def changed_fact(fact: str, old: Side, new: Side) -> str:
     """Return which fact changed under a route: its label, or only its confirmation."""
-    is_label = fact in LABELS and held_fact(fact) in before ^ after
+    is_label = fact in LABELS and held_fact(fact) in old.holds ^ new.holds
     return held_fact(fact) if is_label else fact

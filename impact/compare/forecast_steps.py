@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from impact.compare.counts import COUNTS as COUNT_MASKS
-from impact.compare.counts import changed_fact, facts_at, held_fact, turned_facts
+from impact.compare.counts import Side, changed_fact, held_fact, turned_facts
 from impact.model.columns import THEMES
 from impact.model.dates import from_day_number, iso_date, to_dates, to_day_number
 from impact.model.policy import Policy, PolicyHistory
@@ -88,8 +88,8 @@ def _steps_of_month(
             has_entered = bool(is_in[-1, position])
             turns = np.flatnonzero(is_in[1:, position] != is_in[:-1, position])
             if turns.size:
-                old, new = daily[turns[-1]], daily[turns[-1] + 1]
-                since, why = new.day, _why(name, old, new, position, has_entered=has_entered)
+                old, new = (Side(daily[turns[-1] + more], position) for more in (0, 1))
+                since, why = new.facts.day, _why(name, old, new, has_entered=has_entered)
             else:
                 since = _first_day_of(before, after, rules)
                 why = f"Policy {after.policy.version} comes into force."
@@ -106,15 +106,13 @@ def _first_day_of(
     return to_day_number(day)
 
 
-def _why(
-    count: str, old: MerchantFacts, new: MerchantFacts, position: int, *, has_entered: bool
-) -> str:
-    was, now = facts_at(old, position), facts_at(new, position)
+def _why(count: str, old: Side, new: Side, *, has_entered: bool) -> str:
     clauses = [
-        _clause(changed_fact(fact, was, now), has_begun=fact in now)
-        for fact in turned_facts(count, new.policy.routes, was, now, is_in=has_entered)
+        _clause(changed_fact(fact, old, new), has_begun=fact in new.holds)
+        for fact in turned_facts(count, old, new, is_in=has_entered)
     ]
-    return "; ".join(clauses).format(day=iso_date(new.day), eve=iso_date(new.day - 1)) + "."
+    day = new.facts.day
+    return "; ".join(clauses).format(day=iso_date(day), eve=iso_date(day - 1)) + "."
 
 
 def _clause(fact: str, *, has_begun: bool) -> str:

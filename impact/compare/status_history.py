@@ -5,7 +5,7 @@ from datetime import date, timedelta
 
 import numpy as np
 
-from impact.compare.counts import facts_at
+from impact.compare.counts import Side
 from impact.compare.trend import unknown_periods
 from impact.compare.what_changed.cause_sentences import calendar_words
 from impact.model.columns import STATUSES
@@ -93,14 +93,14 @@ def status_history(view: View, merchant_id: str) -> StatusHistory:
 
 def _change(own: Dataset, policy: Policy, day: date) -> str:
     """Return a sentence on what changed the status on a day."""
-    old, new = (gather_facts(own, on, policy) for on in (day - _ONE_DAY, day))
-    changed = facts_at(old, 0) ^ facts_at(new, 0)
-    statuses = {STATUSES[facts.status[0]] for facts in (old, new)}
+    old, new = (Side(gather_facts(own, on, policy), 0) for on in (day - _ONE_DAY, day))
+    changed = old.holds ^ new.holds
+    statuses = {STATUSES[side.facts.status[0]] for side in (old, new)}
     # The facts that can change one status into the other.
     deciding = policy.removal_themes if "removal_due" in statuses else policy.routes
     if "not_listed" in statuses:
         deciding = ("listed",)
-    return calendar_words(tuple(fact for fact in deciding if fact in changed), old, new, 0)
+    return calendar_words(tuple(fact for fact in deciding if fact in changed), old, new)
 
 
 def history_rows(history: StatusHistory) -> list[tuple[str, str, str, str]]:

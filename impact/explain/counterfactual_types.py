@@ -20,8 +20,9 @@ from impact.rules.view import View
 from impact.selection.merchant_record import merchant_position
 
 Cells = tuple[tuple[str, str], ...]
-# (ways, near misses); each way alone is enough.
-Alternatives = tuple[list[list[FileChange]], list[list[FileChange]]]
+Alternatives = Iterable[Iterable[FileChange]]
+# A change in words; the ways to make it, each enough alone; and what is just short of it.
+Change = tuple[str, list[list[FileChange]], list[list[FileChange]]]
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -71,8 +72,8 @@ class MerchantCase:
         self,
         kind: str,
         sentence: str,
-        ways: Iterable[Iterable[FileChange]],
-        near_misses: Iterable[Iterable[FileChange]] = (),
+        ways: Alternatives,
+        near_misses: Alternatives = (),
         *,
         as_of: int | None = None,
         routes: tuple[str, ...] = (),

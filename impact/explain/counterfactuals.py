@@ -65,10 +65,12 @@ def _verified(case: MerchantCase, proposals: Sequence[Counterfactual]) -> Iterat
 def _proposals(case: MerchantCase) -> Iterator[Counterfactual]:
     """Yield what a status can change by: the calendar, then the candidates of the status."""
     yield from _by_calendar(case)
-    if case.status == "not_yet":
-        yield from (
-            WAYS_TO_OPEN[route](case) for route in case.policy.routes if route in WAYS_TO_OPEN
-        )
+    routes = case.policy.routes if case.status == "not_yet" else ()
+    for route in (route for route in routes if route in WAYS_TO_OPEN):
+        # A label that covers the day and opens no route lacks an entry of the State's list.
+        label = "entry" if route in LABELS and case.facts.labels[route].is_held[0] else "label"
+        kind = label if route in LABELS else route
+        yield case.proposal(kind, *WAYS_TO_OPEN[route](case), routes=(route,))
     for candidates in _CANDIDATES[case.status]:
         yield from candidates(case)
 
@@ -177,13 +179,13 @@ def _by_loss(case: MerchantCase) -> Iterator[Counterfactual]:
     routes = tuple(r for r in case.policy.routes if case.facts.routes[r][0])
     if not WAYS_TO_CLOSE.keys() >= set(routes):
         return
-    parts = [WAYS_TO_CLOSE[route](case) for route in routes]
-    description = listed_words((words for words, _ in parts), "and")
-    alternatives = [ways for _, (ways, _) in parts]
+    parts = (WAYS_TO_CLOSE[route](case) for route in routes)
+    words, alternatives, misses = zip(*parts, strict=True)
+    description = listed_words(words, "and")
     firsts = [ways[0] for ways in alternatives]
     near_misses = [
         [*firsts[:position], miss, *firsts[position + 1 :]]
-        for position, (_, (_, route_misses)) in enumerate(parts)
+        for position, route_misses in enumerate(misses)
         for miss in route_misses
     ]
     yield case.proposal(

@@ -6,9 +6,8 @@ from functools import partial
 import numpy as np
 
 from impact.explain.counterfactual_types import (
-    Alternatives,
     Cells,
-    Counterfactual,
+    Change,
     MerchantCase,
     listed_words,
     score_label,
@@ -24,30 +23,28 @@ from impact.rules.routes import SSE_CHARACTERISTICS, is_assessment_valid, score_
 # --- the declaration ------------------------------------------------------------------------
 
 
-def _open_sse(case: MerchantCase) -> Counterfactual:
+def _open_sse(case: MerchantCase) -> Change:
     answers = {name: int(case.own.merchants.column(name)[0]) for name in SSE_CHARACTERISTICS}
     missing = [name for name, answer in answers.items() if answer != 1]
     labels = {name: find_column(MERCHANTS, name).label for name in missing}
     obstacles = [f"{labels[n]} is {'no' if answers[n] == 0 else 'missing'}" for n in missing]
     cells = [(name, "yes") for name in missing]
-    return case.proposal(
-        "sse",
+    return (
         f"All three SSE characteristics declared: {listed_words(obstacles, 'and')}",
         [[case.merchant(*cells)]],
-        ([case.merchant(*(cell for cell in cells if cell[0] != name))] for name in missing),
-        routes=("sse",),
+        [[case.merchant(*(cell for cell in cells if cell[0] != name))] for name in missing],
     )
 
 
-def _close_sse(case: MerchantCase) -> tuple[str, Alternatives]:
+def _close_sse(case: MerchantCase) -> Change:
     ways = [[case.merchant((name, "no"))] for name in SSE_CHARACTERISTICS]
-    return "one of the three SSE characteristics not declared", (ways, [[]])
+    return "one of the three SSE characteristics not declared", ways, [[]]
 
 
 # --- EcoVadis scores ------------------------------------------------------------------------
 
 
-def _open_ecovadis(case: MerchantCase) -> Counterfactual:
+def _open_ecovadis(case: MerchantCase) -> Change:
     current = int(case.facts.current_rows[0])
     required = score_minimums(case.policy)
     columns = case.own.assessments.columns
@@ -68,12 +65,10 @@ def _open_ecovadis(case: MerchantCase) -> Counterfactual:
     obstacles = [] if is_valid else [_validity(case, current)]
     if current >= 0:
         obstacles += [f"its {score_label(n)} score is {score_words(scores[n])}" for n in missing]
-    return case.proposal(
-        "ecovadis",
+    return (
         f"An assessment valid on {case.today} with {minimum}: {listed_words(obstacles, 'and')}",
         [[_scorecard(case, cells)]],
-        ([change] for change in near_misses),
-        routes=("ecovadis",),
+        [[change] for change in near_misses],
     )
 
 
@@ -115,7 +110,7 @@ def _scorecard(case: MerchantCase, cells: Cells) -> FileChange:
     return FileChange(str(table.files[current]), int(table.lines[current]), cells)
 
 
-def _close_ecovadis(case: MerchantCase) -> tuple[str, Alternatives]:
+def _close_ecovadis(case: MerchantCase) -> Change:
     bounds = [
         (name, _just_below(least), format_number(least))
         for name, least in score_minimums(case.policy).items()
@@ -124,17 +119,17 @@ def _close_ecovadis(case: MerchantCase) -> tuple[str, Alternatives]:
     ways = [[_scorecard(case, ((name, short),))] for name, short, _ in bounds]
     near_misses = [[_scorecard(case, ((name, least),))] for name, _, least in bounds]
     words = f"an EcoVadis score below its minimum, or an assessment that ended before {case.today}"
-    return words, (ways, near_misses)
+    return words, ways, near_misses
 
 
 # For each route the smallest change that opens it where it is closed.
-WAYS_TO_OPEN: dict[str, Callable[[MerchantCase], Counterfactual]] = {
+WAYS_TO_OPEN: dict[str, Callable[[MerchantCase], Change]] = {
     **{label: partial(open_label, label=label) for label in LABELS},
     "sse": _open_sse,
     "ecovadis": _open_ecovadis,
 }
-# For each route what would close it where it is open: in words, and as changes.
-WAYS_TO_CLOSE: dict[str, Callable[[MerchantCase], tuple[str, Alternatives]]] = {
+# For each route what would close it where it is open.
+WAYS_TO_CLOSE: dict[str, Callable[[MerchantCase], Change]] = {
     **{label: partial(close_label, label=label) for label in LABELS},
     "sse": _close_sse,
     "ecovadis": _close_ecovadis,

@@ -4,7 +4,7 @@ Nothing on disk is touched. The trials of a merchant are read together, each as 
 own with the merchant's few rows, so that the reader runs once.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 from itertools import count
@@ -28,13 +28,14 @@ from impact.rules.merchant_facts import MerchantFacts, gather_facts
 REGISTRIES_FOLDER = "registries/"
 # Written for a value that was set aside, so that the reader sets it aside again.
 _UNREADABLE = "unreadable"
-# What a rule can rest on; texts name and describe.
-_TYPED = ("date", "number", "yes_no", "word")
 _FIRST_COLUMNS = {
     "merchants": ("merchant_id", "name", "country"),
     "labels": ("merchant_id", "label", "granted_on"),
     "assessments": ("merchant_id", "published_on"),
 }
+
+Cells = dict[str, str]
+Rows = dict[tuple[str, int], Cells]  # by file and line
 
 
 @dataclass(frozen=True)
@@ -121,15 +122,14 @@ def _confirmed_days(own: Dataset, label: str, trials: Sequence[Trial]) -> Confir
 
 def _write_folder(own: Dataset, trials: Sequence[Trial]) -> MemoryFolder:
     """Return a folder with the rows of the one merchant, changed, once for each trial."""
-    rows, merchant = list(_own_rows(own)), str(own.merchants.ids[0].as_py())
-    tables: dict[str, list[dict[str, str]]] = {kind: [] for kind in _FIRST_COLUMNS}
+    own_rows = _own_rows(own)
+    tables: dict[str, list[Cells]] = {kind: [] for kind in _FIRST_COLUMNS}
     for number, trial in enumerate(trials):
-        changed = _apply(rows, trial.changes)
-        for row, assessment in zip(changed, _assessment_ids(merchant, changed), strict=True):
-            key = {"merchant_id": f"{number:05}"}
-            if assessment is not None:
-                key["assessment_id"] = f"{number:05}-{assessment:05}"
-            tables[file_kind(row.file)].append(dict(row.cells) | key)
+        for (file, _), cells in _changed(own, own_rows, trial.changes).items():
+            cells["merchant_id"] = f"{number:05}"
+            if "assessment_id" in cells:
+                cells["assessment_id"] = f"{number:05}-{cells['assessment_id']}"
+            tables[file_kind(file)].append(cells)
     files = {}
     for kind, records in tables.items():
         names = dict.fromkeys([*_FIRST_COLUMNS[kind], *(name for r in records for name in r)])
@@ -138,52 +138,54 @@ def _write_folder(own: Dataset, trials: Sequence[Trial]) -> MemoryFolder:
     return MemoryFolder("trials", files)
 
 
-def _apply(rows: Sequence[FileChange], changes: Sequence[FileChange]) -> list[FileChange]:
-    """Return the rows of the merchant's own files with the changes."""
-    changed = []
-    for row in rows:
-        own = [change for change in changes if (change.file, change.line) == (row.file, row.line)]
-        cells = (*row.cells, *(cell for change in own for cell in change.cells))
-        changed.append(replace(row, cells=cells))
-    added = [change for change in changes if change.line is None]
-    return changed + [each for each in added if not each.file.startswith(REGISTRIES_FOLDER)]
+def _changed(own: Dataset, own_rows: Rows, changes: Iterable[FileChange]) -> Rows:
+    """Return a copy of the rows with the changes; rows that were added have lines below 0."""
+    rows = {at: dict(cells) for at, cells in own_rows.items()}
+    for change in changes:
+        cells = dict(change.cells)
+        if change.line is not None:
+            rows[change.file, change.line] |= cells
+        elif not change.file.startswith(REGISTRIES_FOLDER):
+            if file_kind(change.file) == "assessments":
+                # As the reader builds it, since ids decide between two scorecards of one day.
+                built = f"{own.merchants.ids[0].as_py()}@{cells['published_on']}"
+                used = {row.get("assessment_id") for row in rows.values()}
+                names = (built if number == 1 else f"{built}#{number}" for number in count(1))
+                cells["assessment_id"] = next(name for name in names if name not in used)
+            rows[change.file, -len(rows)] = cells
+    return rows
 
 
-def _assessment_ids(merchant: str, rows: Sequence[FileChange]) -> list[int | None]:
-    """Return the rank of each scorecard's id, which decides between two of one day."""
-    names: list[str | None] = []
-    for row in rows:
-        cells = dict(row.cells)
-        name = cells.get("assessment_id")
-        if name is None and file_kind(row.file) == "assessments":
-            built = f"{merchant}@{cells['published_on']}"
-            candidates = (built if number == 1 else f"{built}#{number}" for number in count(1))
-            name = next(candidate for candidate in candidates if candidate not in names)
-        names.append(name)
-    order = sorted(name for name in names if name is not None)
-    return [None if name is None else order.index(name) for name in names]
-
-
-def _own_rows(own: Dataset) -> Iterator[FileChange]:
-    """Yield the rows of the one merchant as the contract writes them."""
-    merchants, approvals = own.merchants, own.approvals
-    cells = {"name": "x", "country": "FR"}
-    for column in MERCHANTS:
-        if column.kind in _TYPED:
-            cells[column.name] = format_value(column, merchants.column(column.name)[0])
+def _own_rows(own: Dataset) -> Rows:
+    """Return the rows of the one merchant as the contract writes them."""
+    merchants, approvals, assessments = own.merchants, own.approvals, own.assessments
+    own_row = {"name": "x", "country": "FR"}
+    own_row |= _typed_cells(MERCHANTS, merchants.column, 0)
+    rows = {(own.merchants_file, int(merchants.lines[0])): own_row}
     for row in range(approvals.merchants.size):
         label, days = LABELS[approvals.labels[row]], _approval_days(own, row)
         file, line = str(approvals.files[row]), int(approvals.lines[row])
         if file == own.merchants_file:
             del days["ended_on"]
-            cells |= {f"{label}_{name}": day for name, day in days.items()}
+            own_row |= {f"{label}_{name}": day for name, day in days.items()}
         else:
-            yield FileChange(file, line, (("label", label), *days.items()))
-    yield FileChange(own.merchants_file, int(merchants.lines[0]), tuple(cells.items()))
-    yield from _own_assessments(own)
+            rows[file, line] = {"label": label, **days}
+    for row in range(assessments.lines.size):
+        cells = {"assessment_id": str(assessments.columns["assessment_id"][row].as_py())}
+        cells |= _typed_cells(ASSESSMENTS, assessments.columns.__getitem__, row)
+        if assessments.is_last_day_set_aside[row]:
+            cells["expires_on"] = _UNREADABLE
+        rows[str(assessments.files[row]), int(assessments.lines[row])] = cells
+    return rows
 
 
-def _approval_days(own: Dataset, row: int) -> dict[str, str]:
+def _typed_cells(columns: Iterable[Column], values: Callable[[str], Any], row: int) -> Cells:
+    """Return the values on which a rule can rest; texts name and describe."""
+    kinds = ("date", "number", "yes_no", "word")
+    return {c.name: format_value(c, values(c.name)[row]) for c in columns if c.kind in kinds}
+
+
+def _approval_days(own: Dataset, row: int) -> Cells:
     approvals = own.approvals
     expires, ended = iso_date(int(approvals.expires[row])), iso_date(int(approvals.ended[row]))
     return {
@@ -191,15 +193,3 @@ def _approval_days(own: Dataset, row: int) -> dict[str, str]:
         "expires_on": _UNREADABLE if approvals.is_last_day_set_aside[row] else expires,
         "ended_on": _UNREADABLE if approvals.is_ended_on_set_aside[row] else ended,
     }
-
-
-def _own_assessments(own: Dataset) -> Iterator[FileChange]:
-    table = own.assessments
-    for row in range(table.lines.size):
-        cells = {"assessment_id": str(table.columns["assessment_id"][row].as_py())}
-        for column in ASSESSMENTS:
-            if column.kind in _TYPED:
-                cells[column.name] = format_value(column, table.columns[column.name][row])
-        if table.is_last_day_set_aside[row]:
-            cells["expires_on"] = _UNREADABLE
-        yield FileChange(str(table.files[row]), int(table.lines[row]), tuple(cells.items()))

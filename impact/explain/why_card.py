@@ -18,7 +18,7 @@ from impact.model.columns import THEMES
 from impact.rules.reasons import reasons
 from impact.rules.routes import ROUTE_RULES
 from impact.rules.view import View
-from impact.selection.badge_basis.records import basis_sentence
+from impact.selection.badge_basis import basis_sentence
 from impact.selection.merchant_record import CAVEAT_SENTENCES, merchant_position
 
 

@@ -32,24 +32,18 @@ def stamp_files(paths: Iterable[Path], folder: Path) -> FileStamps:
     Args:
         folder: the folder of the files; its own times show added and deleted files.
     """
-    files, touched = [], []
-    for path in sorted(set(paths)):
-        status = _stat(path)
-        files.append(
-            (
-                str(path),
-                status.st_mtime_ns,
-                status.st_size,
-                status.st_ino,
-                status.st_ctime_ns,
-            )
-            if status
-            else (str(path), 0, 0, 0, 0)
-        )
-        touched += _change_times(status)
-    touched += _change_times(_stat(folder))
+    listed = sorted(set(paths))
+    statuses = {path: _stat(path) for path in (*listed, folder)}
+    files = tuple(
+        (str(path), s.st_mtime_ns, s.st_size, s.st_ino, s.st_ctime_ns)
+        if (s := statuses[path])
+        else (str(path), 0, 0, 0, 0)
+        for path in listed
+    )
+    # A copy that keeps the modification time of its original shows in the change time.
+    touched = [max(s.st_mtime_ns, s.st_ctime_ns) for s in statuses.values() if s]
     latest = datetime.fromtimestamp(max(touched) / 1e9, UTC) if touched else None
-    return FileStamps(tuple(files), latest, (folder / CHECKSUMS).exists())
+    return FileStamps(files, latest, (folder / CHECKSUMS).exists())
 
 
 def join_stamps(parts: Iterable[FileStamps]) -> FileStamps:
@@ -66,11 +60,3 @@ def _stat(path: Path) -> os.stat_result | None:
         return path.stat()
     except OSError:
         return None
-
-
-def _change_times(status: os.stat_result | None) -> list[int]:
-    """Return the modification time and the inode change time, in nanoseconds.
-
-    A copy that keeps the times of its original shows only in the second.
-    """
-    return [status.st_mtime_ns, status.st_ctime_ns] if status else []

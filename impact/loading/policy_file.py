@@ -9,22 +9,10 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
+from impact.loading import toml_schema as toml
 from impact.loading.checksums import read_checksums
 from impact.loading.fields.registers_setting import check_registers
 from impact.loading.file_access import File, Folder
-from impact.loading.toml_schema import (
-    Schema,
-    check_bool,
-    check_date,
-    check_filled_text,
-    check_text,
-    check_toml,
-    integer_between,
-    list_of,
-    number_between,
-    one_of,
-    read_toml,
-)
 from impact.model.columns import LABELS, ROUTES
 from impact.model.errors import SettingsError
 from impact.model.policy import (
@@ -36,44 +24,25 @@ from impact.model.policy import (
 )
 
 DEFAULT_FILE = Path(__file__).parents[1] / "policy.toml"
-_DAYS = integer_between(0, 3650)
-_YEARS = integer_between(0, 99)
-_SCORE = number_between(0, 100)
-SCHEMA: Schema = {
-    "version": check_text,
-    "routes": list_of(ROUTES),
-    "expiring_days": _DAYS,
-    "removal_days": _DAYS,
-    "reply_days": integer_between(1, 365),
-    "require_confirmation": list_of(LABELS),
+_CHECKS: dict[str, toml.Check] = {
+    "version": toml.check_text,
+    "routes": toml.list_of(ROUTES),
+    "expiring_days": toml.integer_between(0, 3650),
+    "removal_days": toml.integer_between(0, 3650),
+    "reply_days": toml.integer_between(1, 365),
+    "require_confirmation": toml.list_of(LABELS),
     "registers": check_registers,
-    "sse_list_header": check_filled_text,
-    "esus": {"default_years": _YEARS},
-    "esat": {"default_years": _YEARS, "tacit_renewal": check_bool},
-    "ecovadis": {"min_overall": _SCORE, "min_theme": _SCORE},
-    "removal": {
-        "themes": list_of(REMOVAL_THEMES),
-        "severity": one_of(("minor", "major", "severe")),
-    },
+    "sse_list_header": toml.check_filled_text,
+    "esus_default_years": toml.integer_between(0, 99),
+    "esat_default_years": toml.integer_between(0, 99),
+    "esat_tacit_renewal": toml.check_bool,
+    "min_overall": toml.number_between(0, 100),
+    "min_theme": toml.number_between(0, 100),
+    "removal_themes": toml.list_of(REMOVAL_THEMES),
+    "removal_severity": toml.one_of(("minor", "major", "severe")),
 }
-VERSION_SCHEMA: Schema = {
-    **SCHEMA,
-    "from": check_date,
-    "until": check_date,
-    "by": check_text,
-    "why": check_text,
-    "reference": check_text,
-}
-# The (table, key) of each value of a Policy in policy.toml; the table is "" at the top level.
-TOML_KEYS: dict[str, tuple[str, str]] = {
-    "version": ("", "version"),
-    "routes": ("", "routes"),
-    "expiring_days": ("", "expiring_days"),
-    "removal_days": ("", "removal_days"),
-    "reply_days": ("", "reply_days"),
-    "require_confirmation": ("", "require_confirmation"),
-    "registers": ("", "registers"),
-    "sse_list_header": ("", "sse_list_header"),
+# The table and key in policy.toml of each value of a Policy; the others are at the top level.
+_IN_TABLES: dict[str, tuple[str, str]] = {
     "esus_default_years": ("esus", "default_years"),
     "esat_default_years": ("esat", "default_years"),
     "esat_tacit_renewal": ("esat", "tacit_renewal"),
@@ -81,6 +50,24 @@ TOML_KEYS: dict[str, tuple[str, str]] = {
     "min_theme": ("ecovadis", "min_theme"),
     "removal_themes": ("removal", "themes"),
     "removal_severity": ("removal", "severity"),
+}
+TOML_KEYS = {name: _IN_TABLES.get(name, ("", name)) for name in _CHECKS}
+
+
+def to_policy_tables(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the values of a policy nested in the tables of policy.toml."""
+    tables: dict[str, Any] = {}
+    for name, (table, key) in TOML_KEYS.items():
+        if name in values:
+            (tables.setdefault(table, {}) if table else tables)[key] = values[name]
+    return tables
+
+
+SCHEMA: toml.Schema = to_policy_tables(_CHECKS)
+VERSION_SCHEMA: toml.Schema = {
+    **SCHEMA,
+    **dict.fromkeys(("from", "until"), toml.check_date),
+    **dict.fromkeys(("by", "why", "reference"), toml.check_text),
 }
 
 
@@ -108,9 +95,9 @@ def read_policy_history(folder: Folder, file: File | None = None) -> PolicyHisto
     path = file if file is not None else read_checksums(folder).read_verified(own)
     if file is None and not own.exists():
         return PolicyHistory((PolicyVersion(_build_policy({})),))
-    content = read_toml(path)
+    content = toml.read_toml(path)
     if "versions" not in content:
-        check_toml(path.name, content, SCHEMA)
+        toml.check_toml(path.name, content, SCHEMA)
         return PolicyHistory((PolicyVersion(_build_policy(content)),))
     return PolicyHistory(_versions(path.name, content))
 
@@ -123,7 +110,7 @@ def _versions(name: str, content: dict[str, Any]) -> tuple[PolicyVersion, ...]:
     if not isinstance(tables, list) or not tables or not all(isinstance(v, dict) for v in tables):
         raise SettingsError(f"{name}: `versions` should be tables, each written [[versions]].")
     for number, version in enumerate(tables, start=1):
-        check_toml(f"{name}, version {number}", version, VERSION_SCHEMA)
+        toml.check_toml(f"{name}, version {number}", version, VERSION_SCHEMA)
         if missing := [key for key in ("version", "from") if key not in version]:
             raise SettingsError(f"{name}, version {number}: `{missing[0]}` is missing; state it.")
     ordered = sorted(tables, key=lambda version: version["from"])
@@ -172,7 +159,7 @@ def _build_version(table: dict[str, Any], last: date | None) -> PolicyVersion:
 
 def _build_policy(content: dict[str, Any]) -> Policy:
     """Return the policy of checked tables; a key left out keeps its default."""
-    values = _by_name(read_toml(DEFAULT_FILE)) | _by_name(content)
+    values = _by_name(toml.read_toml(DEFAULT_FILE)) | _by_name(content)
     orders = {"routes": ROUTES, "removal_themes": REMOVAL_THEMES, "require_confirmation": LABELS}
     for name, order in orders.items():
         values[name] = tuple(word for word in order if word in values[name])
@@ -198,15 +185,6 @@ def format_policy_toml(policy: Policy) -> str:
         if isinstance(table, dict):
             lines += ["", f"[{name}]", *(f"{key} = {_to_toml(v)}" for key, v in table.items())]
     return "\n".join(lines) + "\n"
-
-
-def to_policy_tables(values: Mapping[str, Any]) -> dict[str, Any]:
-    """Return the values of a policy nested in the tables of policy.toml."""
-    tables: dict[str, Any] = {}
-    for name, (table, key) in TOML_KEYS.items():
-        if name in values:
-            (tables.setdefault(table, {}) if table else tables)[key] = values[name]
-    return tables
 
 
 def _to_toml(value: Any) -> str:

@@ -6,24 +6,11 @@
 from dataclasses import dataclass, field
 from typing import Any
 
+from impact.loading import toml_schema as toml
 from impact.loading.fields.day_column import DAY_FIRST, MONTH_FIRST
 from impact.loading.fields.field_faults import FieldFault
 from impact.loading.fields.values import WORD_KINDS, word_parser
 from impact.loading.file_access import File
-from impact.loading.toml_schema import (
-    Check,
-    Schema,
-    check_bool,
-    check_date,
-    check_encoding,
-    check_text,
-    check_text_list,
-    check_timezone,
-    check_toml,
-    check_web_address,
-    one_of,
-    read_toml,
-)
 from impact.model.columns import FILE_COLUMNS, Column
 from impact.model.dataset import DEFAULT_TIMEZONE, DatasetInfo, Sender
 from impact.model.dates import AS_OF_RANGE, can_be_as_of
@@ -69,19 +56,19 @@ class ColumnSettings:
 
 def check_as_of(value: Any) -> str | None:
     """Return a message unless the value is a date in the range of as-of dates."""
-    if (fault := check_date(value)) is not None:
+    if (fault := toml.check_date(value)) is not None:
         return fault
     return None if can_be_as_of(value) else f"should be a day from {AS_OF_RANGE}."
 
 
-DATASET_SCHEMA: Schema = {
-    "title": check_text,
+DATASET_SCHEMA: toml.Schema = {
+    "title": toml.check_text,
     "day": check_as_of,
-    "timezone": check_timezone,
-    "fictional": check_bool,
-    "owner": check_text,
-    "sender": {"name": check_text, "role": check_text, "contact": check_text},
-    "base_url": check_web_address,
+    "timezone": toml.check_timezone,
+    "fictional": toml.check_bool,
+    "owner": toml.check_text,
+    "sender": {"name": toml.check_text, "role": toml.check_text, "contact": toml.check_text},
+    "base_url": toml.check_web_address,
 }
 
 
@@ -89,29 +76,29 @@ def read_dataset_info(path: File) -> DatasetInfo:
     """Return the content of a `dataset.toml`; the defaults where the file does not exist."""
     if not path.exists():
         return DatasetInfo()
-    content = read_toml(path)
-    check_toml(path.name, content, DATASET_SCHEMA)
+    content = toml.read_toml(path)
+    toml.check_toml(path.name, content, DATASET_SCHEMA)
     sender = Sender(**content.pop("sender", {}))
     base_url = content.pop("base_url", "").rstrip("/")
     return DatasetInfo(**content, sender=sender, base_url=base_url)
 
 
-def _columns_schema() -> Schema:
-    schema: Schema = {"blank": check_text_list}
+def _columns_schema() -> toml.Schema:
+    schema: toml.Schema = {"blank": toml.check_text_list}
     for kind, columns in FILE_COLUMNS.items():
         names = [column.name for column in columns]
         schema[kind] = {
-            "headers": dict.fromkeys(names, check_text_list),
-            "constants": dict.fromkeys(names, check_text),
-            "carried": check_text_list,
+            "headers": dict.fromkeys(names, toml.check_text_list),
+            "constants": dict.fromkeys(names, toml.check_text),
+            "carried": toml.check_text_list,
             "words": {c.name: _words_check(c) for c in columns if c.kind in WORD_KINDS},
-            "encoding": check_encoding,
-            "dates": one_of((DAY_FIRST, MONTH_FIRST)),
+            "encoding": toml.check_encoding,
+            "dates": toml.one_of((DAY_FIRST, MONTH_FIRST)),
         }
     return schema
 
 
-def _words_check(column: Column) -> Check:
+def _words_check(column: Column) -> toml.Check:
     """Return a check for a table of words, each with the value of `column` that it means."""
     parse = word_parser(column)
 
@@ -135,23 +122,17 @@ def read_column_settings(path: File) -> ColumnSettings:
     """Return the content of a `columns.toml`; empty where the file does not exist."""
     if not path.exists():
         return ColumnSettings()
-    content = read_toml(path)
-    check_toml(path.name, content, _columns_schema())
+    content = toml.read_toml(path)
+    toml.check_toml(path.name, content, _columns_schema())
     blank = frozenset(clean(text) for text in content.pop("blank", ()))
     return ColumnSettings(blank, {kind: _file_headers(table) for kind, table in content.items()})
 
 
 def _file_headers(table: dict[str, Any]) -> FileHeaders:
-    headers = {name: tuple(names) for name, names in table.get("headers", {}).items()}
     words = {
         column: {fold_word(word): value for word, value in meanings.items()}
         for column, meanings in table.get("words", {}).items()
     }
-    return FileHeaders(
-        headers,
-        dict(table.get("constants", {})),
-        tuple(table.get("carried", ())),
-        words,
-        table.get("encoding", ""),
-        table.get("dates", ""),
-    )
+    headers = {name: tuple(names) for name, names in table.get("headers", {}).items()}
+    carried = tuple(table.get("carried", ()))
+    return FileHeaders(**table | {"headers": headers, "words": words, "carried": carried})

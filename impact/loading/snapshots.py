@@ -6,34 +6,25 @@ as they were on that day, or both: then its own files are the latest snapshot. `
 """
 
 import operator
-import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
+from impact.loading import data_files
 from impact.loading.checksums import CHECKSUMS, read_checksums
 from impact.loading.csv.text_file import content_hashes, fingerprint_of_hashes
-from impact.loading.data_files import (
-    OPTIONAL_FILES,
-    REQUIRED_FILES,
-    SETTINGS_FILES,
-    file_kind,
-    has_table_files,
-    list_data_files,
-)
 from impact.loading.file_stamps import FileStamps, stamp_files
 from impact.loading.folder import load
 from impact.model.dataset import Dataset
-from impact.model.dates import AS_OF_RANGE, can_be_as_of, from_day_number, parse_day
+from impact.model.dates import AS_OF_RANGE, parse_as_of
 from impact.model.errors import ImpactError, UsageError
 
 # A change of the row count by more than this share is reported before a snapshot is trusted.
 ROW_CHANGE_SHARE = 0.10
 
-_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _NOT_SNAPSHOTS = ("registries",)
-_SETTINGS = (*SETTINGS_FILES, "policy.toml")
+_SETTINGS = (*data_files.SETTINGS_FILES, "policy.toml")
 
 
 @dataclass(frozen=True)
@@ -107,8 +98,8 @@ def snapshot_fingerprint(snapshot: Snapshot) -> str:
     Its files are hashed and not parsed.
     """
     try:
-        files = [file for _, file in list_data_files(snapshot.folder)]
-        settings = [snapshot.settings(name) for name in SETTINGS_FILES]
+        files = [file for _, file in data_files.list_data_files(snapshot.folder)]
+        settings = [snapshot.settings(name) for name in data_files.SETTINGS_FILES]
         return fingerprint_of_hashes(content_hashes([*files, *settings]))
     except (OSError, ImpactError):
         return ""
@@ -123,8 +114,8 @@ def find_snapshots(root: Path) -> Snapshots:
     snapshots: list[Snapshot] = []
     notes: list[str] = []
     for folder in _iter_candidates(root):
-        day = _parse_name(folder.name)
-        has_files = has_table_files(folder)
+        day = parse_as_of(folder.name)
+        has_files = data_files.has_table_files(folder)
         if day is not None and has_files:
             snapshots.append(Snapshot(folder.name, folder, root, day))
         elif day is not None:
@@ -134,16 +125,9 @@ def find_snapshots(root: Path) -> Snapshots:
                 f"The folder {folder.name} holds data files, but its name is no day from "
                 f"{AS_OF_RANGE}; name a snapshot like 2026-09-30."
             )
-    if not snapshots or has_table_files(root):
+    if not snapshots or data_files.has_table_files(root):
         snapshots.append(Snapshot("", root, root, None))
     return Snapshots(tuple(snapshots), tuple(notes))
-
-
-def _parse_name(name: str) -> date | None:
-    """Return the date that a folder is named after; None where it is not a possible as-of date."""
-    number = parse_day(name) if _DAY.fullmatch(name) else None
-    day = None if number is None else from_day_number(number)
-    return day if day is not None and can_be_as_of(day) else None
 
 
 def _iter_candidates(root: Path) -> Iterator[Path]:
@@ -161,19 +145,19 @@ def stamp_snapshot(snapshot: Snapshot, policy: Path | None) -> FileStamps:
     Args:
         policy: a policy file that is used instead of the folder's.
     """
-    names = (*REQUIRED_FILES, *OPTIONAL_FILES, *_SETTINGS, CHECKSUMS)
+    names = (*data_files.REQUIRED_FILES, *data_files.OPTIONAL_FILES, *_SETTINGS, CHECKSUMS)
     paths = {snapshot.folder / name for name in names}
     paths |= {snapshot.root / name for name in (*_SETTINGS, CHECKSUMS)}
     for folder in {snapshot.folder, snapshot.root}:
         paths |= {folder / name for name in read_checksums(folder).listed or ()}
-    paths |= {path for path in snapshot.folder.glob("*") if file_kind(path.name)}
+    paths |= {path for path in snapshot.folder.glob("*") if data_files.file_kind(path.name)}
     paths |= {policy} if policy else set()
     return stamp_files(paths, snapshot.folder)
 
 
 def total_table_bytes(snapshot: Snapshot) -> int:
     """Return the total size of the tables of a snapshot in bytes."""
-    files = (path for path in snapshot.folder.glob("*") if file_kind(path.name))
+    files = (path for path in snapshot.folder.glob("*") if data_files.file_kind(path.name))
     return sum(path.stat().st_size for path in files)
 
 

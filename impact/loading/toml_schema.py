@@ -8,6 +8,7 @@ import re
 import tomllib
 from collections.abc import Callable
 from datetime import date, datetime
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -73,58 +74,73 @@ def _quote(value: Any) -> str:
         return "a number of thousands of digits"
 
 
-def check_text(value: Any) -> str | None:
-    """Return a message unless the value is a string."""
-    return None if isinstance(value, str) else "should be a text in quotes."
+def unless(is_valid: Callable[[Any], bool], message: str) -> Check:
+    """Return a check that gives the message unless a value is valid."""
+    return lambda value: None if is_valid(value) else message
 
 
-def check_filled_text(value: Any) -> str | None:
-    """Return a message unless the value is a string with more than blanks."""
-    is_filled = isinstance(value, str) and bool(value.strip())
-    return None if is_filled else "should be a text in quotes that is not empty."
+def _is_text_list(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
 
 
-def check_bool(value: Any) -> str | None:
-    """Return a message unless the value is true or false."""
-    return None if isinstance(value, bool) else "should be true or false, without quotes."
+def _is_number_in(kinds: Any, low: float, high: float, value: Any) -> bool:
+    is_number = isinstance(value, kinds) and not isinstance(value, bool)
+    return is_number and low <= value <= high
 
 
-def check_date(value: Any) -> str | None:
-    """Return a message unless the value is a TOML date without time."""
-    is_day = isinstance(value, date) and not isinstance(value, datetime)
-    return None if is_day else "should be a date such as 2026-11-15, without quotes or time."
+def _is_timezone(value: Any) -> bool:
+    try:
+        return bool(ZoneInfo(value))
+    except (KeyError, ValueError, TypeError, OSError):
+        return False
+
+
+def _is_encoding(value: Any) -> bool:
+    """Return whether a value is the name of an encoding that has ASCII as it is."""
+    ascii_bytes = bytes(range(128))
+    try:
+        return ascii_bytes.decode(value) == ascii_bytes.decode("ascii")
+    except (LookupError, TypeError, ValueError):
+        return False
+
+
+check_text = unless(lambda value: isinstance(value, str), "should be a text in quotes.")
+check_filled_text = unless(
+    lambda value: isinstance(value, str) and bool(value.strip()),
+    "should be a text in quotes that is not empty.",
+)
+check_bool = unless(
+    lambda value: isinstance(value, bool), "should be true or false, without quotes."
+)
+check_date = unless(
+    lambda value: isinstance(value, date) and not isinstance(value, datetime),
+    "should be a date such as 2026-11-15, without quotes or time.",
+)
+check_text_list = unless(_is_text_list, 'should be a list of texts such as ["Seller ID"].')
+# A path can be put behind the address.
+check_web_address = unless(
+    lambda value: isinstance(value, str) and _WEB_ADDRESS.fullmatch(value) is not None,
+    'should be an address such as "https://impact.example.org".',
+)
+check_timezone = unless(_is_timezone, 'should be the name of a time zone such as "Europe/Paris".')
+check_encoding = unless(_is_encoding, 'should be the name of an encoding such as "cp1250".')
 
 
 def integer_between(low: int, high: int) -> Check:
     """Return a check for an integer from `low` to `high`."""
-
-    def check(value: Any) -> str | None:
-        is_number = isinstance(value, int) and not isinstance(value, bool)
-        if is_number and low <= value <= high:
-            return None
-        return f"should be a whole number from {low} to {high}."
-
-    return check
+    message = f"should be a whole number from {low} to {high}."
+    return unless(partial(_is_number_in, int, low, high), message)
 
 
 def number_between(low: float, high: float) -> Check:
     """Return a check for a number from `low` to `high`."""
-
-    def check(value: Any) -> str | None:
-        is_number = isinstance(value, int | float) and not isinstance(value, bool)
-        return (
-            None
-            if is_number and low <= value <= high
-            else f"should be a number from {low:g} to {high:g}."
-        )
-
-    return check
+    message = f"should be a number from {low:g} to {high:g}."
+    return unless(partial(_is_number_in, int | float, low, high), message)
 
 
 def one_of(words: tuple[str, ...]) -> Check:
     """Return a check for one of some words."""
-    listed = ", ".join(words)
-    return lambda value: None if value in words else f"should be one of: {listed}."
+    return unless(words.__contains__, f"should be one of: {', '.join(words)}.")
 
 
 def list_of(words: tuple[str, ...]) -> Check:
@@ -132,41 +148,10 @@ def list_of(words: tuple[str, ...]) -> Check:
     listed = ", ".join(words)
 
     def check(value: Any) -> str | None:
-        if not isinstance(value, list) or not all(isinstance(item, str) for item in value):
+        if not _is_text_list(value):
             return f"should be a list of words of: {listed}."
         if unknown := [item for item in value if item not in words]:
             return f"has {unknown[0]!r}, which is not one of: {listed}."
         return "has a word twice." if len(set(value)) < len(value) else None
 
     return check
-
-
-def check_text_list(value: Any) -> str | None:
-    """Return a message unless the value is a list of strings."""
-    is_list = isinstance(value, list) and all(isinstance(item, str) for item in value)
-    return None if is_list else 'should be a list of texts such as ["Seller ID"].'
-
-
-def check_web_address(value: Any) -> str | None:
-    """Return a message unless the value is an http(s) address that a path can be put behind."""
-    is_address = isinstance(value, str) and _WEB_ADDRESS.fullmatch(value) is not None
-    return None if is_address else 'should be an address such as "https://impact.example.org".'
-
-
-def check_timezone(value: Any) -> str | None:
-    """Return a message unless the value is the IANA name of a time zone."""
-    try:
-        ZoneInfo(value)
-    except (KeyError, ValueError, TypeError, OSError):
-        return 'should be the name of a time zone such as "Europe/Paris".'
-    return None
-
-
-def check_encoding(value: Any) -> str | None:
-    """Return a message unless the value is the name of an encoding that has ASCII as it is."""
-    ascii_bytes = bytes(range(128))
-    try:
-        is_usable = ascii_bytes.decode(value) == ascii_bytes.decode("ascii")
-    except (LookupError, TypeError, ValueError):
-        is_usable = False
-    return None if is_usable else 'should be the name of an encoding such as "cp1250".'

@@ -13,7 +13,7 @@ from impact.loading.fields.values import clean_texts
 from impact.loading.tables.keys import MerchantIndex, MerchantLinks
 from impact.model.arrays.columns import is_filled
 from impact.model.columns import THEMES
-from impact.model.unread_input import Unread, UnreadColumn
+from impact.model.dataset import Unread, UnreadColumn
 
 _FINDINGS = tuple(f"{theme}_finding" for theme in THEMES)
 

@@ -4,13 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
+from impact.loading import data_files
 from impact.loading.csv.encoding import count_line_ends
-from impact.loading.data_files import (
-    OTHER_WORKBOOK_SUFFIXES,
-    TABLE_SUFFIXES,
-    WORKBOOK_ADVICE,
-    is_workbook,
-)
 from impact.loading.file_access import MemoryFile, MemoryFolder
 from impact.loading.folder import load
 from impact.loading.xlsx.workbook import WORKBOOK_START
@@ -48,8 +43,8 @@ def collect_uploads(files: Sequence[tuple[str, bytes]], now: datetime) -> Memory
         file_name = _standard_name(name, collected)
         if not file_name:
             advice = f"what it holds cannot be told from its name; {_NAME_ADVICE}"
-            if name.lower().endswith(OTHER_WORKBOOK_SUFFIXES):
-                advice = f"{WORKBOOK_ADVICE}."
+            if name.lower().endswith(data_files.OTHER_WORKBOOK_SUFFIXES):
+                advice = f"{data_files.WORKBOOK_ADVICE}."
             faults.append(f"{quote_value(name)}: {advice}")
         elif file_name in collected:
             faults.append(
@@ -80,9 +75,9 @@ def _standard_name(name: str, collected: Iterable[str]) -> str:
     folded = name.strip().casefold()
     if folded in UPLOADED_SETTINGS:
         return folded
-    if not folded.endswith(TABLE_SUFFIXES):
+    if not folded.endswith(data_files.TABLE_SUFFIXES):
         return ""
-    suffix = ".xlsx" if is_workbook(folded) else ".csv"
+    suffix = ".xlsx" if data_files.is_workbook(folded) else ".csv"
     for kind in _SINGLE_KINDS:
         if folded.startswith(kind):
             return f"{kind}{suffix}"

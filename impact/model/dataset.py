@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
 from impact.model.dates import AS_OF_RANGE, can_be_as_of
@@ -19,11 +20,37 @@ from impact.model.typed_tables import (
     Exceptions,
     Merchants,
 )
-from impact.model.unread_input import Unread
 
 if TYPE_CHECKING:
     # Importing the readers of the lists takes time that a decision does not need.
     from impact.registries.load import Registries
+
+
+@dataclass(frozen=True)
+class UnreadColumn:
+    """A header that is not read but is like a column that its file lacks.
+
+    Attributes:
+        column: the name of the column that it is like.
+        merchants: for each merchant, whether a row of it has a value there (bool).
+    """
+
+    file: str
+    header: str
+    column: str
+    merchants: np.ndarray
+
+
+@dataclass(frozen=True)
+class Unread:
+    """The unread findings and columns of a dataset.
+
+    Attributes:
+        findings: for each merchant, whether a finding of it could not be read (bool).
+    """
+
+    findings: np.ndarray = field(default_factory=lambda: np.empty(0, bool))
+    columns: tuple[UnreadColumn, ...] = ()
 
 
 @dataclass(frozen=True, eq=False)

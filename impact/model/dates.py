@@ -34,6 +34,15 @@ def can_be_as_of(day: date) -> bool:
     return FIRST_AS_OF <= day <= LAST_AS_OF
 
 
+def parse_as_of(text: str) -> date | None:
+    """Return the day of an ISO date such as "2026-03-31" that can be an as-of date."""
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if text == day.isoformat() and can_be_as_of(day) else None
+
+
 def iso_date(number: int) -> str:
     """Return a day number as an ISO date such as "2026-03-31"; "" for NO_DAY."""
     return "" if number == NO_DAY else from_day_number(number).isoformat()

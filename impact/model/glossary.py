@@ -125,15 +125,47 @@ TEAM_SETTING = "This team's setting"
 LAW = "French law"
 
 
+_VALUE_MEANINGS: Mapping[str, str] = {
+    "routes": "What makes a champion. The public page names SSE companies that most often hold "
+    "ESUS and/or ESAT; that a declaration alone (sse) is enough is this team's choice. A second "
+    "public page names EcoVadis (ecovadis) without its threshold, so it is off by default.",
+    "require_confirmation": "A label of our files counts only where the State's list confirms it "
+    "on the day  (Labels, State lists). A list can lack holders, so this is strict; empty: a "
+    "verdict changes no decision.",
+    "removal_themes": "The programme removes for problematic social, environmental and ethical "
+    "practices. Sustainable Procurement is shown and is never a reason.",
+    "removal_severity": "From which finding on a practice is problematic. The public page names "
+    "no severity.",
+    "removal_days": "How many days after the finding a listed merchant is overdue. The public "
+    "page says immediately.",
+    "expiring_days": "A label is expiring from this many days before its last day on.",
+    "esus_default_years": "How long an ESUS approval without a stated last day runs; 0: "
+    "open-ended. The law grants 5 years, 2 to a company younger than 3 years.",
+    "esat_default_years": "How long an ESAT authorisation without a stated last day runs; 0: "
+    "open-ended, since the lists give no last day. Without effect while ESAT is renewed by law.",
+    "esat_tacit_renewal": "An ESAT authorisation runs 15 years and is then deemed renewed, unless "
+    "the authority asked for a renewal file at least a year before. So a stated last day that has "
+    "passed ends nothing; a closed site or a refusal (ended_on in labels.csv) does. No: it ends "
+    "on its stated last day.",
+    "min_overall": "Counts where ecovadis is a way to qualify. The programme names it; its "
+    "threshold is not public.",
+    "min_theme": "Counts where ecovadis is a way to qualify, for each of the four themes.",
+}
+
+
 @dataclass(frozen=True)
 class PolicyValue:
-    """The explanation of one policy value: meaning, unit, and the source of the rule."""
+    """The explanation of one policy value: unit, and the source of the rule."""
 
     name: str
     label: str
-    meaning: str
     unit: str
-    source: str
+    source: str = TEAM_SETTING
+
+    @property
+    def meaning(self) -> str:
+        """Return what the value means."""
+        return _VALUE_MEANINGS[self.name]
 
     def text(self, policy: Policy) -> str:
         """Return the value in a policy as text, written as in a policy file."""
@@ -144,96 +176,17 @@ class PolicyValue:
 
 
 POLICY_VALUES: tuple[PolicyValue, ...] = (
-    PolicyValue(
-        "routes",
-        "Ways to qualify",
-        "What makes a champion. The public page names SSE companies that most often hold "
-        "ESUS and/or ESAT; that a declaration alone (sse) is enough is this team's choice. A "
-        "second public page names EcoVadis (ecovadis) without its threshold, so it is off by "
-        "default.",
-        "words",
-        TEAM_SETTING,
-    ),
-    PolicyValue(
-        "require_confirmation",
-        "Confirmed by the State's lists",
-        "A label of our files counts only where the State's list confirms it on the day "
-        " (Labels, State lists). A list can lack holders, so this is strict; "
-        "empty: a verdict changes no decision.",
-        "words",
-        TEAM_SETTING,
-    ),
-    PolicyValue(
-        "removal_themes",
-        "Themes of removal",
-        "The programme removes for problematic social, environmental and ethical practices. "
-        "Sustainable Procurement is shown and is never a reason.",
-        "words",
-        PUBLIC_PAGE,
-    ),
-    PolicyValue(
-        "removal_severity",
-        "Severity of removal",
-        "From which finding on a practice is problematic. The public page names no severity.",
-        "word",
-        TEAM_SETTING,
-    ),
-    PolicyValue(
-        "removal_days",
-        "Days until overdue",
-        "How many days after the finding a listed merchant is overdue. The public page says "
-        "immediately.",
-        "days",
-        TEAM_SETTING,
-    ),
-    PolicyValue(
-        "expiring_days",
-        "Expiring within",
-        "A label is expiring from this many days before its last day on.",
-        "days",
-        TEAM_SETTING,
-    ),
-    PolicyValue(
-        "esus_default_years",
-        "ESUS default",
-        "How long an ESUS approval without a stated last day runs; 0: open-ended. The law grants "
-        "5 years, 2 to a company younger than 3 years.",
-        "years",
-        LAW,
-    ),
-    PolicyValue(
-        "esat_default_years",
-        "ESAT default",
-        "How long an ESAT authorisation without a stated last day runs; 0: open-ended, since the "
-        "lists give no last day. Without effect while ESAT is renewed by law.",
-        "years",
-        TEAM_SETTING,
-    ),
-    PolicyValue(
-        "esat_tacit_renewal",
-        "ESAT is renewed by law",
-        "An ESAT authorisation runs 15 years and is then deemed renewed, unless the authority "
-        "asked for a renewal file at least a year before. So a stated last day that has passed "
-        "ends nothing; a closed site or a refusal (ended_on in labels.csv) does. No: it ends on "
-        "its stated last day.",
-        "yes / no",
-        LAW,
-    ),
-    PolicyValue(
-        "min_overall",
-        "EcoVadis: least overall score",
-        "Counts where ecovadis is a way to qualify. The programme names it; its threshold is "
-        "not public.",
-        "score, 0 to 100",
-        TEAM_SETTING,
-    ),
-    PolicyValue(
-        "min_theme",
-        "EcoVadis: least theme score",
-        "Counts where ecovadis is a way to qualify, for each of the four themes.",
-        "score, 0 to 100",
-        TEAM_SETTING,
-    ),
+    PolicyValue("routes", "Ways to qualify", "words"),
+    PolicyValue("require_confirmation", "Confirmed by the State's lists", "words"),
+    PolicyValue("removal_themes", "Themes of removal", "words", PUBLIC_PAGE),
+    PolicyValue("removal_severity", "Severity of removal", "word"),
+    PolicyValue("removal_days", "Days until overdue", "days"),
+    PolicyValue("expiring_days", "Expiring within", "days"),
+    PolicyValue("esus_default_years", "ESUS default", "years", LAW),
+    PolicyValue("esat_default_years", "ESAT default", "years"),
+    PolicyValue("esat_tacit_renewal", "ESAT is renewed by law", "yes / no", LAW),
+    PolicyValue("min_overall", "EcoVadis: least overall score", "score, 0 to 100"),
+    PolicyValue("min_theme", "EcoVadis: least theme score", "score, 0 to 100"),
 )
 
 # Statements of the programme's public pages, abridged.

@@ -5,7 +5,7 @@ Codes are those of Frictionless where it has one; docs/contract.md, "What is wro
 
 from bisect import insort
 from collections import Counter
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from operator import attrgetter
 
@@ -22,161 +22,80 @@ MAX_LISTED = 10_000
 COLUMNS = ("file", "line", "column", "code", "value", "message", "effect")
 
 
-@dataclass(frozen=True)
-class Code:
-    """A kind of problem: when it is raised, its effect, and how to fix it."""
-
-    code: str
-    title: str
-    when: str
-    effect: str
-    fix: str
-
-
-CODES: dict[str, Code] = {
-    code.code: code
-    for code in (
-        Code(
-            "file-error",
-            "Unreadable file",
-            "A file is missing, has no header, is not text, or has damaged quotes.",
-            "The file is refused.",
-            "Export the file again as CSV UTF-8.",
-        ),
-        Code(
-            "encoding-error",
-            "Encoding",
-            "Some bytes are not UTF-8.",
-            "The file is refused where two encodings are mixed; else its encoding is guessed.",
-            "Export the file again as CSV UTF-8, or name its encoding in columns.toml.",
-        ),
-        Code(
-            "format-error",
-            "Another format",
-            "A file is a workbook or a text, and its name says that it is the other.",
-            "Noted: it is read as what it is.",
-            "Give the file the ending of what it is.",
-        ),
-        Code(
-            "sheet-unread",
-            "Hidden sheets",
-            "A workbook has hidden sheets.",
-            "Noted: nothing of them is read.",
-            "Show the sheet that holds the table, and take out the others.",
-        ),
-        Code(
-            "missing-label",
-            "Missing column",
-            "A column that must be there is absent, or a header that columns.toml names.",
-            "The file is refused; noted where only columns.toml names it.",
-            "Add the column, or name its header in columns.toml.",
-        ),
-        Code(
-            "duplicate-label",
-            "Column twice",
-            "Two headers have the same name, or columns.toml names both for one column.",
-            "The file is refused where it is a known column; else it is noted.",
-            "Keep one of them, or rename the other.",
-        ),
-        Code(
-            "extra-label",
-            "Column not read",
-            "A header serves no column and is like one that the file lacks.",
-            "The column is carried along and decides nothing.",
-            "Rename the header, or name it in columns.toml under headers or carried.",
-        ),
-        Code(
-            "blank-label",
-            "Column without a name",
-            "A column has no header.",
-            "Noted: dropped if it is empty, else kept under its place.",
-            "Name the column, or take it out.",
-        ),
-        Code(
-            "extra-cell",
-            "Row too long",
-            "A row has more fields than the header.",
-            "The row is skipped; noted where the surplus is empty.",
-            "Put a field that holds a separator in quotes.",
-        ),
-        Code(
-            "missing-cell",
-            "Row too short",
-            "A row has fewer fields than the header.",
-            "The missing fields are blank; a cut last line is skipped.",
-            "Export the file again, and check that it is whole.",
-        ),
-        Code(
-            "blank-row",
-            "Empty row",
-            "A row holds only blanks and separators.",
-            "Noted: it is no data row.",
-            "Nothing needs to be done.",
-        ),
-        Code(
-            "non-data-row",
-            "Not a data row",
-            "A title above the header, the header again, a totals row or a footer.",
-            "Noted: it is no data row.",
-            "Nothing needs to be done; if it is a row, say so by the columns that it leaves blank.",
-        ),
-        Code(
-            "file-unread",
-            "File not read",
-            "A file begins with the name of a kind of file and is not read.",
-            "Noted: nothing of it is used.",
-            "Name it as the kinds of file are named, or take it out of the folder.",
-        ),
-        Code(
-            "missing-value",
-            "Missing value",
-            "A value that must be there is blank.",
-            "The row is skipped.",
-            "Fill the value in at the source.",
-        ),
-        Code(
-            "type-error",
-            "Unreadable value",
-            "A value is not a date, a number, yes or no, or a word of its list.",
-            "The value is ignored, or the row skipped where the value must be there.",
-            "Correct the value at the source.",
-        ),
-        Code(
-            "constraint-error",
-            "Impossible value",
-            "A value is out of range, fails its checksum, or contradicts another.",
-            "The value is ignored, or the row skipped where the value must be there.",
-            "Correct the value at the source.",
-        ),
-        Code(
-            "day-moved",
-            "Day moved",
-            "A day is written with a time zone and is another day in the data folder's.",
-            "Noted: the day of the data folder's time zone counts.",
-            "Export plain days, or check `timezone` in dataset.toml.",
-        ),
-        Code(
-            "primary-key",
-            "Id twice",
-            "Two rows have the same id.",
-            "Equal rows count once; rows that differ are all skipped.",
-            "Decide which row is right, and delete the other.",
-        ),
-        Code(
-            "foreign-key",
-            "Unknown merchant",
-            "A row names a merchant that no kept row has, or several.",
-            "The row is skipped; noted where several merchants share the id.",
-            "Add or fix the merchant's row, or correct the id.",
-        ),
-        Code(
-            "ambiguous-date",
-            "Two on one day",
-            "Two assessments of one merchant were published on one day.",
-            "Noted: the greater assessment id is the current one, the graver finding counts.",
-            "Check which of the two is meant.",
-        ),
-    )
+# By code, the name on screen; and when it is raised, its effect, and how to fix it.
+CODE_TITLES: Mapping[str, str] = {
+    "file-error": "Unreadable file",
+    "encoding-error": "Encoding",
+    "format-error": "Another format",
+    "sheet-unread": "Hidden sheets",
+    "missing-label": "Missing column",
+    "duplicate-label": "Column twice",
+    "extra-label": "Column not read",
+    "blank-label": "Column without a name",
+    "extra-cell": "Row too long",
+    "missing-cell": "Row too short",
+    "blank-row": "Empty row",
+    "non-data-row": "Not a data row",
+    "file-unread": "File not read",
+    "missing-value": "Missing value",
+    "type-error": "Unreadable value",
+    "constraint-error": "Impossible value",
+    "day-moved": "Day moved",
+    "primary-key": "Id twice",
+    "foreign-key": "Unknown merchant",
+    "ambiguous-date": "Two on one day",
+}
+CODE_MEANINGS: Mapping[str, str] = {
+    "file-error": "A file is missing, has no header, is not text, or has damaged quotes. The file "
+    "is refused. Export the file again as CSV UTF-8.",
+    "encoding-error": "Some bytes are not UTF-8. The file is refused where two encodings are "
+    "mixed; else its encoding is guessed. Export the file again as CSV UTF-8, or name its "
+    "encoding in columns.toml.",
+    "format-error": "A file is a workbook or a text, and its name says that it is the other. "
+    "Noted: it is read as what it is. Give the file the ending of what it is.",
+    "sheet-unread": "A workbook has hidden sheets. Noted: nothing of them is read. Show the sheet "
+    "that holds the table, and take out the others.",
+    "missing-label": "A column that must be there is absent, or a header that columns.toml names. "
+    "The file is refused; noted where only columns.toml names it. Add the column, or name its "
+    "header in columns.toml.",
+    "duplicate-label": "Two headers have the same name, or columns.toml names both for one "
+    "column. The file is refused where it is a known column; else it is noted. Keep one of them, "
+    "or rename the other.",
+    "extra-label": "A header serves no column and is like one that the file lacks. The column is "
+    "carried along and decides nothing. Rename the header, or name it in columns.toml under "
+    "headers or carried.",
+    "blank-label": "A column has no header. Noted: dropped if it is empty, else kept under its "
+    "place. Name the column, or take it out.",
+    "extra-cell": "A row has more fields than the header. The row is skipped; noted where the "
+    "surplus is empty. Put a field that holds a separator in quotes.",
+    "missing-cell": "A row has fewer fields than the header. The missing fields are blank; a cut "
+    "last line is skipped. Export the file again, and check that it is whole.",
+    "blank-row": "A row holds only blanks and separators. Noted: it is no data row. Nothing needs "
+    "to be done.",
+    "non-data-row": "A title above the header, the header again, a totals row or a footer. Noted: "
+    "it is no data row. Nothing needs to be done; if it is a row, say so by the columns that it "
+    "leaves blank.",
+    "file-unread": "A file begins with the name of a kind of file and is not read. Noted: nothing "
+    "of it is used. Name it as the kinds of file are named, or take it out of the folder.",
+    "missing-value": "A value that must be there is blank. The row is skipped. Fill the value in "
+    "at the source.",
+    "type-error": "A value is not a date, a number, yes or no, or a word of its list. The value "
+    "is ignored, or the row skipped where the value must be there. Correct the value at the "
+    "source.",
+    "constraint-error": "A value is out of range, fails its checksum, or contradicts another. The "
+    "value is ignored, or the row skipped where the value must be there. Correct the value at the "
+    "source.",
+    "day-moved": "A day is written with a time zone and is another day in the data folder's. "
+    "Noted: the day of the data folder's time zone counts. Export plain days, or check `timezone` "
+    "in dataset.toml.",
+    "primary-key": "Two rows have the same id. Equal rows count once; rows that differ are all "
+    "skipped. Decide which row is right, and delete the other.",
+    "foreign-key": "A row names a merchant that no kept row has, or several. The row is skipped; "
+    "noted where several merchants share the id. Add or fix the merchant's row, or correct the "
+    "id.",
+    "ambiguous-date": "Two assessments of one merchant were published on one day. Noted: the "
+    "greater assessment id is the current one, the graver finding counts. Check which of the two "
+    "is meant.",
 }
 
 

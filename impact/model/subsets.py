@@ -1,12 +1,12 @@
 """Subsets of a dataset: some merchants with all that is recorded of them."""
 
-from dataclasses import fields, replace
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
 
-from impact.model.arrays.columns import take_rows
 from impact.model.dataset import Dataset
+from impact.model.typed_tables import take_table
 
 
 def take_merchants(dataset: Dataset, positions: np.ndarray) -> Dataset:
@@ -16,28 +16,16 @@ def take_merchants(dataset: Dataset, positions: np.ndarray) -> Dataset:
 
     def take_own(table: Any) -> Any:
         rows = np.flatnonzero(new_positions[table.merchants] >= 0)
-        return _take(table, rows, merchants=new_positions[table.merchants[rows]])
+        return take_table(table, rows, merchants=new_positions[table.merchants[rows]])
 
     table = dataset.assessments
     links = np.flatnonzero(new_positions[table.merchants] >= 0)
     owners = {"rows": np.arange(links.size), "merchants": new_positions[table.merchants[links]]}
     return replace(
         dataset,
-        merchants=_take(dataset.merchants, positions, extras=[]),
+        merchants=take_table(dataset.merchants, positions, extras=[]),
         approvals=take_own(dataset.approvals),
-        assessments=_take(table, table.rows[links], **owners),
+        assessments=take_table(table, table.rows[links], **owners),
         exceptions=take_own(dataset.exceptions),
-        confirmed={label: _take(days, positions) for label, days in dataset.confirmed.items()},
+        confirmed={label: take_table(days, positions) for label, days in dataset.confirmed.items()},
     )
-
-
-def _take(table: Any, positions: np.ndarray, /, **given: Any) -> Any:
-    """Return some rows of a table; `given` parts are as they are."""
-    parts: dict[str, Any] = dict(given)
-    for name in (field.name for field in fields(table) if field.name not in given):
-        value = getattr(table, name)
-        if isinstance(value, dict):
-            parts[name] = {column: take_rows(values, positions) for column, values in value.items()}
-        elif not isinstance(value, str):
-            parts[name] = take_rows(value, positions)
-    return replace(table, **parts)

@@ -7,8 +7,8 @@ Days are int32 day numbers (`impact.model.dates`), words int8 codes, blanks as i
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, fields, replace
+from typing import Any, TypeVar
 
 import numpy as np
 import pyarrow as pa
@@ -17,6 +17,7 @@ from impact.model.arrays.columns import take_rows
 from impact.model.columns import ASSESSMENTS, LABELS, MERCHANTS
 from impact.model.dates import NO_DAY
 
+Table = TypeVar("Table", bound=Any)
 _BLANK_BY_KIND = {
     "date": (np.int32, NO_DAY),
     "number": (np.float64, np.nan),
@@ -55,14 +56,8 @@ class Merchants:
 
     def take(self, positions: np.ndarray, names: tuple[str, ...]) -> Merchants:
         """Return the merchants at some positions, with only these known columns."""
-        return Merchants(
-            ids=take_rows(self.ids, positions),
-            columns={name: take_rows(self.column(name), positions) for name in names},
-            extras=[],
-            lines=self.lines[positions],
-            has_set_aside=self.has_set_aside[positions],
-            left_out_assessment=self.left_out_assessment[positions],
-        )
+        columns = {name: take_rows(self.column(name), positions) for name in names}
+        return take_table(self, positions, columns=columns, extras=[])
 
 
 @dataclass(frozen=True)
@@ -169,6 +164,18 @@ class ConfirmedPeriods:
     def on(self, day: int) -> np.ndarray:
         """Return for each merchant whether the label is confirmed on a day."""
         return (self.firsts <= day) & (self.lasts >= day)
+
+
+def take_table(table: Table, positions: np.ndarray, /, **given: Any) -> Table:
+    """Return some rows of a typed table; `given` parts are as they are."""
+    parts = dict(given)
+    for name in (field.name for field in fields(table) if field.name not in given):
+        value = getattr(table, name)
+        if isinstance(value, dict):
+            parts[name] = {column: take_rows(values, positions) for column, values in value.items()}
+        elif not isinstance(value, str):
+            parts[name] = take_rows(value, positions)
+    return replace(table, **parts)
 
 
 def blank_column(name: str, count: int) -> Any:

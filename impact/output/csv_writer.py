@@ -1,12 +1,10 @@
 """Write columns as CSV, some thousand rows at a time; docs/contract.md, section 4.
 
-Words, days and numbers repeat: each distinct value is guarded and quoted once. Other texts are
-converted slice by slice, so that a table is never in memory as texts as a whole.
+A table is converted slice by slice, so that it is never in memory as texts as a whole.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from itertools import islice
 from typing import Any
 
 import numpy as np
@@ -14,16 +12,10 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from impact.model.arrays.columns import as_mask, map_where
-from impact.model.arrays.parallel import parallel_map
 from impact.model.texts.formula_guard import guard_texts
 from impact.model.texts.number_format import format_number
 
-# Builds a slice of a column while it is written: (start, rows) -> values.
-RowSlicer = Callable[[int, int], pa.Array]
-Column = Any  # a pa.Array, or a RowSlicer
-Columns = list[tuple[str, Column]]
 SLICE_ROWS = 32_768
-SLICES_AT_ONCE = 4
 
 
 @dataclass(frozen=True)
@@ -45,21 +37,18 @@ PLAIN = Dialect(",", "\n", ".")
 FRENCH = Dialect(";", "\r\n", ",", b"\xef\xbb\xbf")
 
 
-def iter_csv(columns: Columns, count: int, dialect: Dialect) -> Iterator[bytes | memoryview]:
-    """Yield the file of `count` rows in parts: the header, then some thousand rows at a time."""
-    names = pa.array([name for name, _ in columns], pa.string())
-    header = _guard_and_quote(names, dialect).to_pylist()
+def iter_csv(
+    names: Sequence[str], slices: Iterable[Sequence[pa.Array]], dialect: Dialect
+) -> Iterator[bytes | memoryview]:
+    """Yield a file in parts: the header, then the lines of some thousand rows at a time.
+
+    Args:
+        slices: the columns of these rows.
+    """
+    header = _guard_and_quote(pa.array(names, pa.string()), dialect).to_pylist()
     yield dialect.mark + (dialect.delimiter.join(header) + dialect.line_end).encode()
-    if not columns:
-        return
-    slicers = parallel_map(lambda column: _text_slicer(column[1], dialect), columns, count)
-    starts = iter(range(0, count, SLICE_ROWS))
-    while batch := list(islice(starts, SLICES_AT_ONCE)):
-        yield from parallel_map(
-            lambda start: _lines([slicer(start, SLICE_ROWS) for slicer in slicers], dialect),
-            batch,
-            count,
-        )
+    for columns in slices:
+        yield _lines([_to_texts(column, dialect) for column in columns], dialect)
 
 
 def _lines(texts: list[pa.Array], dialect: Dialect) -> memoryview:
@@ -74,21 +63,16 @@ def _lines(texts: list[pa.Array], dialect: Dialect) -> memoryview:
     return memoryview(data)[: int(np.frombuffer(offsets, np.int32)[len(lines)])]
 
 
-def _text_slicer(column: Column, dialect: Dialect) -> RowSlicer:
-    """Return a function that gives the guarded and quoted texts of a slice."""
-    if not isinstance(column, pa.Array):
-        return lambda start, rows: _to_texts(column(start, rows), dialect)
-    if pa.types.is_floating(column.type) or pa.types.is_date(column.type):
-        column = column.dictionary_encode()
-    if isinstance(column, pa.DictionaryArray):
-        texts, indices = _to_texts(column.dictionary, dialect), column.indices
-        return lambda start, rows: _fill_blanks(texts.take(indices.slice(start, rows)))
-    return lambda start, rows: _to_texts(column.slice(start, rows), dialect)
-
-
 def _to_texts(values: pa.Array, dialect: Dialect) -> pa.Array:
+    """Return guarded and quoted texts; each of the distinct days, numbers and words once."""
+    if pa.types.is_floating(values.type) or pa.types.is_date(values.type):
+        values = values.dictionary_encode()
     if isinstance(values, pa.DictionaryArray):
-        return _fill_blanks(_to_texts(values.dictionary, dialect).take(values.indices))
+        return _fill_blanks(_distinct_texts(values.dictionary, dialect).take(values.indices))
+    return _distinct_texts(values, dialect)
+
+
+def _distinct_texts(values: pa.Array, dialect: Dialect) -> pa.Array:
     if pa.types.is_floating(values.type):
         numbers = pc.fill_null(values, float("nan")).to_pylist()
         texts = ["" if x != x else format_number(x) for x in numbers]

@@ -5,7 +5,7 @@ export goes through the formula guard; docs/contract.md, section 4.
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from impact.model.columns import DECISIONS
 from impact.model.memo import cached_on_first_argument
-from impact.output.csv_writer import FRENCH, PLAIN, Columns, iter_csv
+from impact.output.csv_writer import FRENCH, PLAIN, SLICE_ROWS, iter_csv
 from impact.output.headings import HEADINGS, decision_headings, table_headings
 from impact.output.provenance import provenance, screen_provenance
 from impact.output.xlsx_writer import workbook_bytes
@@ -23,6 +23,7 @@ from impact.rules.view import View
 from impact.selection.filters import Selection
 
 FORMATS = ("csv", "csv-fr", "xlsx")
+DIALECTS = {"csv": PLAIN, "csv-fr": FRENCH}
 MIME = {
     "csv": "text/csv",
     "csv-fr": "text/csv",
@@ -30,43 +31,36 @@ MIME = {
 }
 
 
-def decision_columns(view: View, rows: np.ndarray | None = None) -> Columns:
+def decision_columns(view: View, rows: np.ndarray | None = None) -> dict[str, pa.Array]:
     """Return the columns that `decide` writes for the merchants at `rows`, all by default.
 
     Dates are date32, numbers float64, counts int64, all else strings, words as a dictionary;
-    blank is null or "". Reasons are built while they are written.
+    blank is null or "".
     """
     positions = np.arange(len(view.decisions)) if rows is None else np.asarray(rows)
     names = [column.name for column in DECISIONS]
-    extra_names = [name for name in view.dataset.merchants.columns if name not in names]
-    frame = view.decisions.iloc[positions] if rows is not None else view.decisions
-
-    def reasons(start: int, count: int) -> pa.Array:
-        return reason_texts(view, positions[start : start + count])
-
-    columns: Columns = [
-        (name, reasons if name == "reason" else _arrow(frame[name]))
-        for name in (*names, *extra_names)
-    ]
+    names += [name for name in view.dataset.merchants.columns if name not in names]
+    frame = view.decisions[[name for name in names if name != "reason"]].iloc[positions]
+    columns = {
+        name: reason_texts(view, positions) if name == "reason" else _arrow(frame[name])
+        for name in names
+    }
     extras = view.dataset.merchants.extras
-    return columns + [
-        (name, texts if rows is None else texts.take(pa.array(positions))) for name, texts in extras
-    ]
+    return columns | {name: texts.take(pa.array(positions)) for name, texts in extras}
 
 
 def decision_table(view: View, rows: np.ndarray | None = None) -> pa.Table:
-    """Return `decision_columns` as a table, every column built and no dictionaries left."""
-    count = len(view.decisions) if rows is None else len(rows)
-    return _as_table(decision_columns(view, rows), count)
+    """Return `decision_columns` as a table, no dictionaries left."""
+    columns = decision_columns(view, rows)
+    return _as_table(columns, columns.values())
 
 
-def _as_table(columns: Columns, count: int) -> pa.Table:
-    arrays = [column if isinstance(column, pa.Array) else column(0, count) for _, column in columns]
-    arrays = [
+def _as_table(names: Iterable[str], arrays: Iterable[pa.Array]) -> pa.Table:
+    plain = [
         array.dictionary_decode() if isinstance(array, pa.DictionaryArray) else array
         for array in arrays
     ]
-    return pa.table(arrays, names=[name for name, _ in columns])
+    return pa.table(plain, names=list(names))
 
 
 def _arrow(series: pd.Series) -> pa.Array:
@@ -95,28 +89,42 @@ def export_bytes(
             the headings of the screen. None: as `decide` writes it.
         columns: those to keep, in the table's order, the id always; empty: every column.
     """
-    if filters is None:
-        about = provenance(view, {})
-    else:
-        names = chosen_columns(column_names(view), columns) if columns else column_names(view)
+    names = chosen_columns(column_names(view), columns) if columns else column_names(view)
+    about = provenance(view, {})
+    if filters is not None:
         about = screen_provenance(view, filters, columns) | {HEADINGS: decision_headings(names)}
-    kept = decision_columns(view, rows)
-    if columns:
-        names = chosen_columns([name for name, _ in kept], columns)
-        kept = [(name, column) for name, column in kept if name in names]
-    return b"".join(_parts(kept, len(view.decisions) if rows is None else len(rows), format, about))
+    return b"".join(_decision_parts(view, rows, names, format, about))
 
 
 def decision_parts(view: View, format: str) -> Iterator[bytes | memoryview]:
     """Yield all decisions as a file of the format `format`, in small parts."""
-    columns, about = decision_columns(view), provenance(view, {})
-    return _parts(columns, len(view.decisions), format, about)
+    return _decision_parts(view, None, column_names(view), format, provenance(view, {}))
+
+
+def _decision_parts(
+    view: View,
+    rows: np.ndarray | None,
+    names: Sequence[str],
+    format: str,
+    about: Mapping[str, Any],
+) -> Iterator[bytes | memoryview]:
+    positions = np.arange(len(view.decisions)) if rows is None else np.asarray(rows)
+
+    def columns_of(chosen: np.ndarray) -> list[pa.Array]:
+        columns = decision_columns(view, chosen)
+        return [columns[name] for name in names]
+
+    if format == "xlsx":
+        return iter([workbook_bytes(_as_table(names, columns_of(positions)), about)])
+    starts = range(0, positions.size, SLICE_ROWS)
+    slices = (columns_of(positions[start : start + SLICE_ROWS]) for start in starts)
+    return iter_csv(names, slices, DIALECTS[format])
 
 
 @cached_on_first_argument
 def column_names(view: View) -> tuple[str, ...]:
     """Return the names of the columns that an export of these decisions has."""
-    return tuple(name for name, _ in decision_columns(view, np.array([], int)))
+    return tuple(decision_columns(view, np.array([], int)))
 
 
 def chosen_columns(names: Sequence[str], chosen: Sequence[str]) -> list[str]:
@@ -140,7 +148,11 @@ def table_bytes(
         names = [str(name) for name in table.columns]
     else:
         arrays, names = [column.combine_chunks() for column in table.columns], table.column_names
-    return b"".join(_parts(list(zip(names, arrays, strict=True)), len(table), format, about or {}))
+    if format == "xlsx":
+        return workbook_bytes(_as_table(names, arrays), about or {})
+    starts = range(0, len(table) if arrays else 0, SLICE_ROWS)
+    slices = ([array.slice(start, SLICE_ROWS) for array in arrays] for start in starts)
+    return b"".join(iter_csv(names, slices, DIALECTS[format]))
 
 
 def screen_table_bytes(
@@ -154,14 +166,6 @@ def screen_table_bytes(
     about = screen_provenance(view, None, columns, base)
     names = [str(name) for name in table.columns]
     return table_bytes(table, format, about | {HEADINGS: table_headings(names)})
-
-
-def _parts(
-    columns: Columns, count: int, format: str, about: Mapping[str, Any]
-) -> Iterator[bytes | memoryview]:
-    if format == "xlsx":
-        return iter([workbook_bytes(_as_table(columns, count), about)])
-    return iter_csv(columns, count, FRENCH if format == "csv-fr" else PLAIN)
 
 
 def export_name(view: View, scope: str, rows: int, format: str, content: bytes) -> str:

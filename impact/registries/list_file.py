@@ -1,19 +1,19 @@
 """Read one file of `registries`: which list it is, by its content or its name in the policy."""
 
 import hashlib
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
+from impact.loading.csv.encoding import Unreadable
 from impact.loading.file_access import describe_access_fault, open_file, read_content
 from impact.loading.xlsx.workbook import WORKBOOK_START
 from impact.model.policy import AcceptedLists, Register
 from impact.model.problems import ENTRY, LINE, ROW
-from impact.registries.formats.column_detection import detect_kind
-from impact.registries.formats.company_lists import read_companies, read_esus
-from impact.registries.formats.finess_csv import read_archive, read_extract
+from impact.registries.formats.company_lists import detect_kind, read_companies, read_esus
+from impact.registries.formats.finess import read_archive, read_extract
 from impact.registries.formats.finess_json import read_structures
 from impact.registries.formats.register import read_register
 from impact.registries.formats.sse_list import find_sse_header, read_sse_list, read_sse_table
@@ -28,10 +28,12 @@ _OTHER_FORMATS = {
     b"%PDF": "a PDF; fetch the list as a workbook or CSV",
     b"\x1f\x8b": "a packed file (.gz); unpack it",
 }
-_TABLE_READERS: dict[str, Callable[[Table, ListFile], RegistryList]] = {
-    "esus": read_esus,
-    "companies": read_companies,
-    "finess_archive": read_archive,
+_Reader = Callable[[ListFile], RegistryList]
+# What each kind of table lists, and its reader.
+_TABLE_READERS: dict[str, tuple[str, Callable[[Table, ListFile], RegistryList]]] = {
+    "esus": ("esus", read_esus),
+    "companies": ("companies", read_companies),
+    "finess_archive": ("esat", read_archive),
 }
 
 
@@ -64,49 +66,55 @@ def read_list(path: Path, source: ListFile, accepted: AcceptedLists) -> Registry
             raise ListRefused(f"This is {what}.")
     register = next((each for each in accepted.registers if each.file == path.name), None)
     is_json = register is None and head.removeprefix(_BOM).lstrip()[:1] in (b"{", b"[")
-    line_unit = ENTRY if is_json else ROW if head.startswith(WORKBOOK_START) else LINE
+    kind, line_unit = "", ENTRY if is_json else ROW if head.startswith(WORKBOOK_START) else LINE
+    read: _Reader
     try:
         if is_json:
-            with _refused_as("esat"):
-                listed = read_structures(path, source)
+            kind, read = "esat", partial(read_structures, path)
+        elif register is not None:
+            kind, read = "register", partial(_read_register, path, register)
         else:
-            listed = _read_rows(path, source, accepted, register, head)
-    except ListRefused as refusal:
-        refusal.line_unit = line_unit
-        raise
-    return replace(listed, line_unit=line_unit)
+            kind, read = _choose_reader(path, accepted, head)
+        return replace(read(source), line_unit=line_unit)
+    except (ListRefused, Unreadable) as fault:
+        refusal = (
+            fault
+            if isinstance(fault, ListRefused)
+            else ListRefused(fault.message, fault.line, code=fault.code)
+        )
+        refusal.kind, refusal.line_unit = kind, line_unit
+        raise refusal from None
 
 
-def _read_rows(
-    path: Path, source: ListFile, accepted: AcceptedLists, register: Register | None, head: bytes
-) -> RegistryList:
-    if register is not None:
-        with _refused_as("register"):
-            return read_register(_only_table(*_tables_of(read_content(path))), source, register)
+def _read_register(path: Path, register: Register, source: ListFile) -> RegistryList:
+    tables, refusals = _tables_of(read_content(path))
+    if not tables:
+        raise refusals[0]
+    if len(tables) > 1:
+        raise ListRefused(
+            f"{len(tables)} sheets hold a table; keep the register alone in the workbook."
+        )
+    return read_register(tables[0], source, register)
+
+
+def _choose_reader(path: Path, accepted: AcceptedLists, head: bytes) -> tuple[str, _Reader]:
+    """Return the kind of a list of the State, and what reads it."""
     if find_sse_header(head, accepted.sse_headers):
-        with _refused_as("sse"):
-            return read_sse_list(path, source, accepted.sse_headers)
+        return "sse", partial(read_sse_list, path, accepted.sse_headers)
     content = read_content(path)
     if head.removeprefix(_BOM).startswith(b"finess;") or b"structureet;" in head:
-        with _refused_as("esat"):
-            return read_extract(decode_list(content), source)
+        return "esat", lambda source: read_extract(decode_list(content), source)
     lines = content.count(b"\n")
     if lines > _MOST_LINES and not content.startswith(WORKBOOK_START):
         raise ListRefused(
             f"There are {lines:,} lines: no list of the State has as many. A list of SSE companies "
             "is known by its header; name that header in policy.toml, as `sse_list_header`."
         )
-    return _read_tables(*_tables_of(content), source, accepted)
-
-
-@contextmanager
-def _refused_as(kind: str) -> Iterator[None]:
-    """Note the kind of a list that is refused within."""
-    try:
-        yield
-    except ListRefused as refusal:
-        refusal.kind = kind
-        raise
+    tables, refusals = _tables_of(content)
+    for table in tables:
+        if find_sse_header(table.headers, accepted.sse_headers):
+            return "sse", partial(read_sse_table, table, accepted.sse_headers)
+    return _choose_table(tables, refusals)
 
 
 def _tables_of(content: bytes) -> tuple[list[Table], list[ListRefused]]:
@@ -115,25 +123,8 @@ def _tables_of(content: bytes) -> tuple[list[Table], list[ListRefused]]:
     return [read_text_table(decode_list(content))], []
 
 
-def _only_table(tables: list[Table], refusals: list[ListRefused]) -> Table:
-    if len(tables) == 1:
-        return tables[0]
-    if not tables:
-        raise refusals[0]
-    raise ListRefused(
-        f"{len(tables)} sheets hold a table; keep the register alone in the workbook."
-    )
-
-
-def _read_tables(
-    tables: list[Table], refusals: list[ListRefused], source: ListFile, accepted: AcceptedLists
-) -> RegistryList:
-    sse_tables = [table for table in tables if find_sse_header(table.headers, accepted.sse_headers)]
-    if sse_tables:
-        with _refused_as("sse"):
-            return read_sse_table(sse_tables[0], source, accepted.sse_headers)
-    kinds = [detect_kind(table) for table in tables]
-    known = [number for number, kind in enumerate(kinds) if kind]
+def _choose_table(tables: list[Table], refusals: list[ListRefused]) -> tuple[str, _Reader]:
+    known = [(kind, table) for table in tables if (kind := detect_kind(table))]
     if not known and refusals:
         raise refusals[0]
     if not known:
@@ -145,6 +136,6 @@ def _read_tables(
         raise tables[0].refusal(message, code="missing-label")
     if len(known) > 1:
         raise ListRefused(f"{len(known)} sheets hold a list; keep one in the workbook.")
-    kind = kinds[known[0]]
-    with _refused_as("esat" if kind == "finess_archive" else kind):
-        return _TABLE_READERS[kind](tables[known[0]], source)
+    ((table_kind, table),) = known
+    kind, read_table = _TABLE_READERS[table_kind]
+    return kind, partial(read_table, table)

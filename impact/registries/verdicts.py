@@ -15,16 +15,9 @@ from impact.model.glossary import VERDICTS
 from impact.registries.match import MAX_AGE_DAYS, LabelMatch, match_label
 from impact.registries.registry_list import list_name
 
-(
-    CONFIRMED,
-    NOT_IN_LIST,
-    ENDED,
-    OTHER_SITE,
-    UNCLAIMED,
-    NO_IDENTIFIER,
-    LIST_TOO_OLD,
-    NOT_APPLICABLE,
-) = range(len(VERDICTS))
+# Positions in VERDICTS.
+CONFIRMED, NOT_IN_LIST, ENDED, OTHER_SITE, UNCLAIMED = range(5)
+NO_IDENTIFIER, LIST_TOO_OLD, NOT_APPLICABLE = range(5, len(VERDICTS))
 NO_VERDICT = -1
 # States on a day that make no claim: there is nothing to hold against a list.
 _NO_CLAIM = (NOT_STARTED, EXPIRED, NONE)

@@ -5,6 +5,7 @@ A basis is a fact about the badge. It opens and closes no way to qualify.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from typing import TYPE_CHECKING, Any
 
@@ -14,9 +15,10 @@ from impact.model.columns import LABELS, ROUTES
 from impact.model.dataset import Dataset
 from impact.model.dates import to_day_number
 from impact.model.glossary import VERDICTS
-from impact.model.policy import Policy
+from impact.model.policy import Policy, Register
 from impact.model.texts.wording import BASES, BASIS_NOTES, CLAIM_NOTES, WITH_EVIDENCE
 from impact.registries.match import company_sirens, find_register_entries, find_sirens, match_label
+from impact.registries.registry_list import RegistryList
 from impact.registries.verdicts import CONFIRMED, assign_verdicts
 from impact.rules.frame_columns import categorical_column
 
@@ -49,9 +51,10 @@ def basis_columns(facts: MerchantFacts) -> dict[str, Any]:
         for label in LABELS
     }
     is_confirmed = [holds[label] & (verdicts[label] == CONFIRMED) for label in LABELS]
+    in_registers = [e >= 0 for *_, e in register_entries(dataset, policy, as_of, rows)]
     masks = (
         np.logical_or.reduce(is_confirmed),
-        holds["sse"] & _is_in_register(dataset, policy, as_of, rows),
+        holds["sse"] & np.logical_or.reduce([never, *in_registers]),
         holds["esus"] | holds["esat"],
         holds["ecovadis"],
         holds["sse"],
@@ -68,8 +71,7 @@ def basis_columns(facts: MerchantFacts) -> dict[str, Any]:
         covers = dataset.deeds.cover(label, to_day_number(as_of))
         has_evidence = np.isin(rows, dataset.deeds.merchants[covers]).astype(np.int64)
         notes = np.where(is_of_label, _NOTE_CODES[verdicts[label], has_evidence], notes)
-    is_in_sse_list = is_declared & _is_in_sse_list(dataset, rows)
-    notes = np.where(is_in_sse_list, _WORDS.index("sse_list"), notes)
+    notes[is_declared & (sse_entries(dataset, rows) >= 0)] = _WORDS.index("sse_list")
     return {
         "basis": _column(codes, rows, is_champion.size, ("", *BASES)),
         "basis_note": _column(notes, rows, is_champion.size, _WORDS),
@@ -95,24 +97,24 @@ def _verdicts(
     return verdicts
 
 
-def _is_in_register(dataset: Dataset, policy: Policy, as_of: date, rows: np.ndarray) -> np.ndarray:
-    """Return whether an accepted register of the merchant's country has it on the day."""
+def register_entries(
+    dataset: Dataset, policy: Policy, as_of: date, rows: np.ndarray
+) -> Iterator[tuple[Register, RegistryList, np.ndarray]]:
+    """Yield each accepted register, and the entry in it of the merchants at `rows`, or -1."""
     merchants = dataset.merchants.take(rows, ("country", "register_id"))
-    is_in_one = np.zeros(rows.size, bool)
     for register in policy.registers:
         listed = dataset.registries.register(register.file) if dataset.registries else None
         if listed is not None:
             day = to_day_number(as_of)
-            is_in_one |= find_register_entries(merchants, register, listed, day) >= 0
-    return is_in_one
+            yield register, listed, find_register_entries(merchants, register, listed, day)
 
 
-def _is_in_sse_list(dataset: Dataset, rows: np.ndarray) -> np.ndarray:
+def sse_entries(dataset: Dataset, rows: np.ndarray) -> np.ndarray:
+    """Return the position of the merchants at `rows` in the list of SSE companies, or -1."""
     listed = None if dataset.registries is None else dataset.registries.latest("sse")
     if listed is None:
-        return np.zeros(rows.size, bool)
-    merchants = dataset.merchants.take(rows, ("siren", "siret"))
-    return find_sirens(company_sirens(merchants), listed) >= 0
+        return np.full(rows.size, -1)
+    return find_sirens(company_sirens(dataset.merchants.take(rows, ("siren", "siret"))), listed)
 
 
 def _column(codes: np.ndarray, rows: np.ndarray, count: int, words: tuple[str, ...]) -> Any:

@@ -26,33 +26,19 @@ Text = Any  # a pa.Array of strings, or one str for every row
 def reasons(view: View, rows: np.ndarray | None = None) -> pd.Series:
     """Return the reason of each merchant at `rows` (positions in the decisions; None: all)."""
     positions = np.arange(view.dataset.merchants.count) if rows is None else np.asarray(rows)
-    return pd.Series(reason_texts(view, positions).dictionary_decode().to_pandas(), dtype="str")
+    return pd.Series(reason_texts(view, positions).to_pandas(), dtype="str")
 
 
-def reason_texts(view: View, rows: np.ndarray) -> pa.DictionaryArray:
-    """Return the reasons of the merchants at `rows`; equal sentences are built once."""
+def reason_texts(view: View, rows: np.ndarray) -> pa.Array:
+    """Return the reasons of the merchants at `rows`."""
     status = view.decisions["status"].array.codes[rows]
-    codes = np.zeros(len(rows), np.int32)
-    texts = [pa.array([], pa.string())]
-    for name, (sentence, key_columns) in _SENTENCES.items():
+    order, texts = [np.empty(0, np.int64)], [pa.array([], pa.string())]
+    for name, sentence in _SENTENCES.items():
         matches = np.flatnonzero(status == STATUSES.index(name))
-        if not matches.size:
-            continue
-        firsts, row_codes = distinct_rows(key_columns(view, rows[matches]), matches.size)
-        codes[matches] = row_codes + sum(map(len, texts))
-        texts.append(sentence(view, rows[matches[firsts]]))
-    return pa.DictionaryArray.from_arrays(codes, pa.concat_arrays(texts))
-
-
-def distinct_rows(columns: list[np.ndarray], count: int) -> tuple[np.ndarray, np.ndarray]:
-    """Return (first position of each distinct row of integers, code of each row)."""
-    if not columns:
-        return np.zeros(1, np.int64), np.zeros(count, np.int64)
-    numbers = np.stack(columns, axis=1, dtype=np.int64)
-    row_type = pa.binary(numbers.itemsize * len(columns))
-    rows = pa.Array.from_buffers(row_type, count, [None, pa.py_buffer(numbers)])
-    codes = rows.dictionary_encode().indices.to_numpy()
-    return np.unique(codes, return_index=True)[1], codes
+        if matches.size:
+            order.append(matches)
+            texts.append(sentence(view, rows[matches]))
+    return pa.concat_arrays(texts).take(pa.array(np.argsort(np.concatenate(order))))
 
 
 def _join(*parts: Text) -> pa.Array:
@@ -93,23 +79,6 @@ def _champion(view: View, rows: np.ndarray) -> pa.Array:
     sentence = _join(_listed_texts(parts, rows.size), ".")
     first = pc.utf8_upper(pc.utf8_slice_codeunits(sentence, 0, 1))
     return _join(first, pc.utf8_slice_codeunits(sentence, 1))
-
-
-def _key_of_champion(view: View, rows: np.ndarray) -> list[np.ndarray]:
-    columns = [view.facts.routes[route][rows] for route in view.policy.routes]
-    for label in _labels_among(view.policy.routes):
-        own = view.facts.labels[label]
-        parts = (own.starts, own.until, own.is_open_ended, own.is_assumed, own.renewed_after)
-        columns += [part[rows] for part in parts]
-    if "ecovadis" in view.policy.routes:
-        columns.append(
-            np.where(view.facts.routes["ecovadis"][rows], view.facts.current_rows[rows], -1)
-        )
-    return columns
-
-
-def _labels_among(routes: tuple[str, ...]) -> list[str]:
-    return [route for route in routes if route in LABELS]
 
 
 def _route_text(view: View, route: str, rows: np.ndarray) -> Text:
@@ -166,17 +135,6 @@ def _not_yet(view: View, rows: np.ndarray) -> pa.Array:
     return _join(opening, _listed_texts(parts, rows.size), ".")
 
 
-def _key_of_not_yet(view: View, rows: np.ndarray) -> list[np.ndarray]:
-    columns = []
-    for label in _labels_among(view.policy.routes):
-        states = view.facts.labels[label]
-        columns += [states.codes[rows], states.until[rows]]
-        if label in view.policy.require_confirmation:
-            # Coverage and verdict differ, so each unconfirmed merchant has its own sentence.
-            columns.append(np.where(view.facts.is_unconfirmed(label)[rows], rows, -1))
-    return columns
-
-
 def _missing_text(view: View, route: str, rows: np.ndarray) -> Text:
     if route in LABELS:
         ended = "ended" if view.policy.renews_tacitly(route) else "expired"
@@ -203,11 +161,6 @@ def _label_missing(label: str, states: LabelStates, rows: np.ndarray, ended: str
 
 
 # --- removal due and not listed -------------------------------------------------------------
-
-
-def _own_key(_: View, rows: np.ndarray) -> list[np.ndarray]:
-    """Return a key per merchant: the sentence names its own assessment."""
-    return [rows]
 
 
 def _removal_due(view: View, rows: np.ndarray) -> pa.Array:
@@ -267,10 +220,9 @@ def _not_listed(view: View, rows: np.ndarray) -> pa.Array:
     return _join(text, ".")
 
 
-# For each status: the sentence, and the columns on which it depends (equal rows, equal sentence).
-_SENTENCES: dict[str, tuple[Callable[..., pa.Array], Callable[..., list[np.ndarray]]]] = {
-    "champion": (_champion, _key_of_champion),
-    "not_yet": (_not_yet, _key_of_not_yet),
-    "removal_due": (_removal_due, _own_key),
-    "not_listed": (_not_listed, _own_key),
+_SENTENCES: dict[str, Callable[[View, np.ndarray], pa.Array]] = {
+    "champion": _champion,
+    "not_yet": _not_yet,
+    "removal_due": _removal_due,
+    "not_listed": _not_listed,
 }

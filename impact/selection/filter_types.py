@@ -1,8 +1,10 @@
-"""Filter classes by words, numbers, days or text: each parses, matches rows, describes itself."""
+"""Filter classes by words or text: each parses, matches rows, describes itself.
+
+Extra columns of the files have filters too, such as `own.account_manager` in an address.
+"""
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date
 from typing import Any
 
 import numpy as np
@@ -11,10 +13,9 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from impact.model.dates import AS_OF_RANGE, can_be_as_of
 from impact.model.memo import cached_on_first_argument
 from impact.model.texts.wording import display_label
-from impact.rules.frame_columns import OWN_PREFIX
+from impact.rules.frame_columns import MAX_OWN_VALUES, OWN_PREFIX
 
 # The values of one filter that can be used, and a sentence for each one that cannot.
 ParsedValues = tuple[tuple[str, ...], list[str]]
@@ -29,6 +30,7 @@ SEARCHED = ("merchant_id", "name", "siren", "siret", "ecovadis_id")
 SEARCHED_NAMES = "id, name, SIREN, SIRET or EcoVadis id"
 LONGEST_SEARCH = 200
 LONGEST_QUOTE = 60
+BLANK = "(blank)"
 # Letters that people type as two and Unicode normalization does not decompose.
 _SPELLED_OUT = {"ß": "ss", "œ": "oe", "æ": "ae", "ø": "o", "ł": "l"}
 
@@ -100,90 +102,25 @@ class WordFilter:
 
 
 @dataclass(frozen=True)
-class RangeFilter:
-    """Keep the rows whose number lies between two bounds, both inclusive: "45..100".
+class OwnFilter(WordFilter):
+    """Keep the rows that have one of the chosen values in an extra column.
 
-    An unknown number is in no range. The whole range filters nothing.
+    Its name and its values are texts of the file: they are quoted, and never worded.
     """
 
-    key: str
-    label: str
-    column: str
-    low: int = 0
-    high: int = 100
-
     def parse(self, texts: Sequence[str], decisions: pd.DataFrame) -> ParsedValues:
-        """Return the last range given; nothing for the whole range."""
-        text = texts[-1] if texts else ""
-        bounds = self.bounds(text)
-        if bounds is None:
-            example = f"{self.low}..{self.high}"
-            message = (
-                f"{self.key}: {quote_untrusted(text)} was ignored; a range is written {example}."
-            )
-            return (), [message] if text else []
-        return (() if bounds == (self.low, self.high) else (text,)), []
-
-    def bounds(self, text: str) -> tuple[int, int] | None:
-        """Return both bounds of "45..100"; None where it is no range within the limits."""
-        first, _, last = text.partition("..")
-        if not (_is_small_number(first) and _is_small_number(last)):
-            return None
-        bounds = int(first), int(last)
-        return bounds if self.low <= bounds[0] <= bounds[1] <= self.high else None
-
-    def matches(self, decisions: pd.DataFrame, chosen: tuple[str, ...]) -> Mask:
-        """Return which rows have a known number within the bounds."""
-        low, high = self.bounds(chosen[0]) or (self.low, self.high)
-        numbers = decisions[self.column].to_numpy()
-        return (numbers >= low) & (numbers <= high)
+        """Return the values that occur in the data; none where there is no such column."""
+        if self.column in decisions:
+            return super().parse(texts, decisions)
+        message = (
+            f"{quote_untrusted(self.key)} was ignored: these files have no extra column "
+            f"{quote_untrusted(self.label)} with at most {MAX_OWN_VALUES} different values."
+        )
+        return (), [message] if texts else []
 
     def phrase(self, chosen: tuple[str, ...]) -> str:
-        """Return, for example, "overall score is 45 to 100"."""
-        low, high = self.bounds(chosen[0]) or (self.low, self.high)
-        return f"{self.label.lower()} is {low} to {high}"
-
-
-@dataclass(frozen=True)
-class DayFilter:
-    """Keep the rows whose day lies between two days, both inclusive: "2026-07-01..2026-07-31".
-
-    A blank day is in no range.
-    """
-
-    key: str
-    label: str
-    column: str
-
-    def parse(self, texts: Sequence[str], decisions: pd.DataFrame) -> ParsedValues:
-        """Return the last pair of days given."""
-        text = texts[-1] if texts else ""
-        if not text or self.bounds(text):
-            return ((text,) if text else ()), []
-        example = f"2026-07-01..2026-07-31, from {AS_OF_RANGE}"
-        return (), [f"{self.key}: {quote_untrusted(text)} was ignored; days are written {example}."]
-
-    def bounds(self, text: str) -> tuple[date, date] | None:
-        """Return both days of the text; None where it is not two days within the limits."""
-        try:
-            first, last = (date.fromisoformat(part) for part in text.split(".."))
-        except ValueError:
-            return None
-        is_plain = text == f"{first.isoformat()}..{last.isoformat()}"
-        is_in_range = can_be_as_of(first) and can_be_as_of(last)
-        return (first, last) if is_plain and is_in_range and first <= last else None
-
-    def matches(self, decisions: pd.DataFrame, chosen: tuple[str, ...]) -> Mask:
-        """Return which rows have a day within the bounds."""
-        bounds = self.bounds(chosen[0])
-        days = decisions[self.column].to_numpy().astype("datetime64[D]")
-        if bounds is None:
-            return np.ones(days.size, dtype=bool)
-        return (days >= np.datetime64(bounds[0])) & (days <= np.datetime64(bounds[1]))
-
-    def phrase(self, chosen: tuple[str, ...]) -> str:
-        """Return, for example, "ESUS until is 2026-07-01 to 2026-07-31"."""
-        return f"{self.label} is {chosen[0].replace('..', ' to ')}"
+        """Return, for example, "“account_manager” is “Ann” or “Bob”"."""
+        return f"{quote_untrusted(self.label)} is {' or '.join(map(quote_untrusted, chosen))}"
 
 
 @dataclass(frozen=True)
@@ -215,6 +152,26 @@ class TextFilter:
     def phrase(self, chosen: tuple[str, ...]) -> str:
         """Return the searched words in quotes."""
         return f"{SEARCHED_NAMES} has {quote_untrusted(chosen[0])}"
+
+
+def is_own(key: str) -> bool:
+    """Return whether a key of an address or a selection is of an extra column."""
+    return key.startswith(OWN_PREFIX)
+
+
+def own_filter(key: str) -> OwnFilter:
+    """Return the filter of an extra column, whether or not the files have it."""
+    return OwnFilter(key, key.removeprefix(OWN_PREFIX), key, blank=BLANK, name_of=str)
+
+
+def own_filters(decisions: pd.DataFrame) -> tuple[OwnFilter, ...]:
+    """Return a filter for each extra column that can be filtered by, in the file's order."""
+    return tuple(own_filter(name) for name in decisions.columns if is_own(name))
+
+
+def own_keys(params: Mapping[str, object]) -> tuple[str, ...]:
+    """Return the keys of extra columns in an address or a selection."""
+    return tuple(filter(is_own, params))
 
 
 def quote_untrusted(text: str) -> str:
@@ -271,7 +228,3 @@ def fold_text(texts: pa.Array) -> pa.Array:
     for letter, spelled in _SPELLED_OUT.items():
         lower = pc.replace_substring(lower, letter, spelled)
     return lower
-
-
-def _is_small_number(text: str) -> bool:
-    return text.isascii() and text.isdigit() and len(text) <= 3

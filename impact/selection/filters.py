@@ -5,9 +5,10 @@ stable words of impact.model.columns, so that a link stays right whatever the la
 Values of one filter are joined by "or", filters by "and".
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from types import MappingProxyType
+from typing import Any
 from urllib.parse import urlencode
 
 import numpy as np
@@ -29,10 +30,9 @@ from impact.model.dates import format_long_date
 from impact.model.glossary import VERDICTS
 from impact.model.policy import REMOVAL_THEMES
 from impact.model.texts.wording import BASES, BASIS_NOTES, display_label
-from impact.selection.filter_types import DayFilter, Mask, RangeFilter, TextFilter, WordFilter
-from impact.selection.label_end import LabelEndFilter
-from impact.selection.own_filters import is_own, own_filter, own_keys
+from impact.selection.filter_types import Mask, TextFilter, WordFilter, is_own, own_filter, own_keys
 from impact.selection.pasted_ids import ListFilter
+from impact.selection.value_filters import DayFilter, LabelEndFilter, RangeFilter
 
 Filter = WordFilter | RangeFilter | DayFilter | LabelEndFilter | TextFilter | ListFilter
 Selection = Mapping[str, tuple[str, ...]]
@@ -42,6 +42,8 @@ ALL_MERCHANTS = "merchants, listed or not"
 UNKNOWN = "unknown"
 NONE = "none"
 YES_NO = ("yes", "no")
+_VERDICTS = (*VERDICTS, NONE)
+_MEDALS = (NONE, "bronze", "silver", "gold", "platinum", UNKNOWN)
 
 
 def country_name(code: str) -> str:
@@ -56,105 +58,82 @@ def _label_name(word: str) -> str:
     return {"any": "Any State label", NONE: "No State label"}.get(word) or display_label(word)
 
 
-def _yes(key: str, label: str, column: str, yes: str, no: str) -> WordFilter:
-    return WordFilter(key, label, column, YES_NO, phrases={"yes": yes, "no": no})
+# The part of a sentence that a word of a filter makes, where "<label> is <word>" reads badly.
+_PHRASES: Mapping[str, Mapping[str, str]] = {
+    "listed": {"yes": "the merchant is listed", "no": "the merchant is not listed"},
+    "label": {"any": "there is a State label", NONE: "there is no State label"},
+    "theme": {NONE: "there is no reason for removal"},
+    "route": {NONE: "no way to qualify is met"},
+    "expiring": {"yes": "a label is expiring", "no": "no label is expiring"},
+    "declaration": {
+        "yes": "the merchant is a champion by declaration alone",
+        "no": "the merchant is no champion by declaration alone",
+    },
+    "overdue": {"yes": "the removal is overdue", "no": "no removal is overdue"},
+    "exception": {"yes": "there is an exception", "no": "there is no exception"},
+    "basis": {NONE: "there is no basis"},
+    "basis_note": {NONE: "there is no note on the basis"},
+    "caveat": {NONE: "there is no caveat"},
+    **{f"{label}_verdict": {NONE: f"there is no {label.upper()} verdict"} for label in LABELS},
+}
+
+
+def _words(
+    key: str,
+    label: str,
+    column: str,
+    words: tuple[str, ...] = (),
+    blank: str = "",
+    name_of: Callable[[str], str] = display_label,
+) -> WordFilter:
+    return WordFilter(key, label, column, words, blank, _PHRASES.get(key, {}), name_of)
 
 
 SEARCH = TextFilter("q", "Search")
 IDS = ListFilter("ids", "Pasted list")
 SCORE = RangeFilter("score", "Overall score", "overall_score")
-STATUS = WordFilter("status", "Status", "status", STATUSES)
+STATUS = _words("status", "Status", "status", STATUSES)
 
 # Not on screen: it is the base of a selection, impact.selection.listed_base.
-LISTED = _yes(
-    "listed", "Listed", "is_listed", "the merchant is listed", "the merchant is not listed"
-)
+LISTED = _words("listed", "Listed", "is_listed", YES_NO)
 LISTED_ONLY: Selection = MappingProxyType({LISTED.key: ("yes",)})
-ESUS_STATE = WordFilter("esus", "ESUS state", "esus_state", LABEL_STATES)
-ESAT_STATE = WordFilter("esat", "ESAT state", "esat_state", LABEL_STATES)
+ESUS_STATE = _words("esus", "ESUS state", "esus_state", LABEL_STATES)
+ESAT_STATE = _words("esat", "ESAT state", "esat_state", LABEL_STATES)
 ESUS_UNTIL = DayFilter("esus_until", "ESUS until", "esus_until")
 ESAT_UNTIL = DayFilter("esat_until", "ESAT until", "esat_until")
-HELD_LABEL = WordFilter(
-    "label",
-    "Label",
-    "held_labels",
-    ("any", *LABELS, NONE),
-    NONE,
-    {"any": "there is a State label", NONE: "there is no State label"},
-    _label_name,
-)
+HELD_LABEL = _words("label", "Label", "held_labels", ("any", *LABELS, NONE), NONE, _label_name)
 LABEL_END = LabelEndFilter("ends", "Label ends")
-LABEL_GROUP = WordFilter("label_group", "Label group", "label_group", LABEL_GROUPS)
-COUNTRY = WordFilter("country", "Country", "country", blank=UNKNOWN, name_of=country_name)
+LABEL_GROUP = _words("label_group", "Label group", "label_group", LABEL_GROUPS)
+COUNTRY = _words("country", "Country", "country", blank=UNKNOWN, name_of=country_name)
 
 # Their columns exist only where the State's lists do (`registry_verdicts.label_verdicts`).
 VERDICT_FILTERS: tuple[WordFilter, ...] = tuple(
-    WordFilter(
-        f"{label}_verdict",
-        f"{label.upper()} verdict",
-        f"{label}_verdict",
-        (*VERDICTS, NONE),
-        NONE,
-        {NONE: f"there is no {label.upper()} verdict"},
-    )
+    _words(f"{label}_verdict", f"{label.upper()} verdict", f"{label}_verdict", _VERDICTS, NONE)
     for label in LABELS
 )
-THEME = WordFilter(
-    "theme",
-    "Removal theme",
-    "removal_grounds",
-    (*REMOVAL_THEMES, NONE),
-    NONE,
-    {NONE: "there is no reason for removal"},
-)
+THEME = _words("theme", "Removal theme", "removal_grounds", (*REMOVAL_THEMES, NONE), NONE)
 
 # The filters that are always on screen, and those that can be added.
 MAIN_FILTERS: tuple[WordFilter, ...] = (STATUS, HELD_LABEL, COUNTRY)
 MORE_FILTERS: tuple[WordFilter, ...] = (
     LABEL_GROUP,
-    WordFilter("assessment", "Assessment", "assessment_state", ASSESSMENT_STATES),
+    _words("assessment", "Assessment", "assessment_state", ASSESSMENT_STATES),
     THEME,
-    WordFilter(
-        *("route", "Way to qualify", "routes", (*ROUTES, NONE), NONE),
-        {NONE: "no way to qualify is met"},
-    ),
-    WordFilter(
-        "medal", "Medal", "medal", (NONE, "bronze", "silver", "gold", "platinum", UNKNOWN), UNKNOWN
-    ),
+    _words("route", "Way to qualify", "routes", (*ROUTES, NONE), NONE),
+    _words("medal", "Medal", "medal", _MEDALS, UNKNOWN),
     ESUS_STATE,
     ESAT_STATE,
-    _yes(
-        "expiring",
-        "Label expiring",
-        "is_label_expiring",
-        "a label is expiring",
-        "no label is expiring",
-    ),
-    _yes(
-        "declaration",
-        "Declared only",
-        "is_declaration_only",
-        "the merchant is a champion by declaration alone",
-        "the merchant is no champion by declaration alone",
-    ),
-    _yes("overdue", "Overdue", "is_overdue", "the removal is overdue", "no removal is overdue"),
-    _yes(
-        "exception", "Exception", "has_exception", "there is an exception", "there is no exception"
-    ),
-    WordFilter("basis", "Basis", "basis", (*BASES, NONE), NONE, {NONE: "there is no basis"}),
-    WordFilter(
-        "basis_note",
-        "Basis note",
-        "basis_note",
-        (*BASIS_NOTES, NONE),
-        NONE,
-        {NONE: "there is no note on the basis"},
-    ),
-    WordFilter("severity", "Severity", "worst_severity", ("minor", "major", "severe", NONE), NONE),
-    WordFilter("badge", "Badge", "badge_audit", AUDITS),
-    WordFilter("shop", "Shop", "shop_audit", AUDITS),
+    _words("expiring", "Label expiring", "is_label_expiring", YES_NO),
+    _words("declaration", "Declared only", "is_declaration_only", YES_NO),
+    _words("overdue", "Overdue", "is_overdue", YES_NO),
+    _words("exception", "Exception", "has_exception", YES_NO),
+    _words("basis", "Basis", "basis", (*BASES, NONE), NONE),
+    _words("basis_note", "Basis note", "basis_note", (*BASIS_NOTES, NONE), NONE),
+    _words("severity", "Severity", "worst_severity", ("minor", "major", "severe", NONE), NONE),
+    _words("badge", "Badge", "badge_audit", AUDITS),
+    _words("shop", "Shop", "shop_audit", AUDITS),
     *VERDICT_FILTERS,
-    WordFilter("caveat", "Caveat", "caveats", (*CAVEATS, NONE), NONE, {NONE: "there is no caveat"}),
+    _words("caveat", "Caveat", "caveats", (*CAVEATS, NONE), NONE),
 )
 WORD_FILTERS: tuple[WordFilter, ...] = (*MAIN_FILTERS, *MORE_FILTERS, LISTED)
 DAY_FILTERS: tuple[DayFilter, ...] = (ESUS_UNTIL, ESAT_UNTIL)
@@ -213,11 +192,7 @@ def count_values(
     Returns:
         For each wanted filter's key: the number of rows of each of its options.
     """
-    missed_by = np.zeros(len(decisions), dtype=np.int8)
-    misses: dict[str, Mask] = {}
-    for key, chosen in selection.items():
-        misses[key] = ~find_filter(key).matches(decisions, chosen)
-        missed_by += misses[key]
+    misses, missed_by = _misses(decisions, selection)
     # Most filters are not in the selection and count the same rows.
     positions = np.flatnonzero(missed_by == 0)
     counts = {}
@@ -230,11 +205,16 @@ def count_values(
 
 def counts_without_each(decisions: pd.DataFrame, selection: Selection) -> dict[str, int]:
     """Return how many rows there would be without each filter of a selection, by its key."""
+    misses, missed_by = _misses(decisions, selection)
+    return {key: int((missed_by - missed == 0).sum()) for key, missed in misses.items()}
+
+
+def _misses(decisions: pd.DataFrame, selection: Selection) -> tuple[dict[str, Mask], Any]:
+    """Return (the rows that each filter drops, by how many each row is dropped)."""
     misses = {
         key: ~find_filter(key).matches(decisions, chosen) for key, chosen in selection.items()
     }
-    missed_by = sum(misses.values(), np.zeros(len(decisions), dtype=np.int64))
-    return {key: int((missed_by - missed == 0).sum()) for key, missed in misses.items()}
+    return misses, sum(misses.values(), np.zeros(len(decisions), dtype=np.int8))
 
 
 def is_listed_only(selection: Mapping[str, Sequence[str]]) -> bool:

@@ -28,7 +28,6 @@ class Metric:
     Attributes:
         key: the stable name.
         label: the heading on screen.
-        definition: what is counted; `{...}` is a value of the policy.
         selection: opens exactly the merchants counted.
         share_of: the key of the metric that this one is shown as a share of; "" for none.
         needs: what the files must have for the number to be known: an audit of DECISIONS, which
@@ -37,14 +36,13 @@ class Metric:
 
     key: str
     label: str
-    definition: str
     selection: Selection
     share_of: str = ""
     needs: str = ""
 
     def meaning(self, policy: Policy) -> str:
-        """Return the definition with the values of the policy in force."""
-        return self.definition.format_map(vars(policy))
+        """Return what is counted, with the values of the policy in force."""
+        return _DEFINITIONS[self.key].format_map(vars(policy))
 
     def count(self, decisions: pd.DataFrame) -> int:
         """Count the merchants."""
@@ -61,15 +59,57 @@ class Metric:
         return NOT_IN_FILES if (view.decisions[self.needs] == "unknown").all() else ""
 
 
-_LISTED = LISTED_ONLY
+# What is counted; `{...}` is a value of the policy.
+_DEFINITIONS: Mapping[str, str] = {
+    "listed": "Merchants that have joined by the day and are not removed by then.",
+    "champions": "Listed merchants that qualify in at least one way and have no reason for "
+    "removal.",
+    "declaration_only": "Champions by what the company declares (SSE) alone, without a State "
+    "approval.",
+    "not_yet": "Listed merchants that qualify in no way and have no reason for removal. Not a bad "
+    "mark.",
+    "holds_esus": "Listed merchants with an ESUS approval on the day. Overlaps with Holds ESAT.",
+    "holds_esat": "Listed merchants with an ESAT authorisation on the day. Overlaps with Holds "
+    "ESUS.",
+    "holds_both": "Listed merchants with ESUS and ESAT on the day; each of the two counts them as "
+    "well.",
+    "expiring": "Listed merchants whose ESUS or ESAT ends within {expiring_days} days. Merchants, "
+    "not labels.",
+    "removal_due": "Listed merchants whose latest finding in a theme of the policy is "
+    "{removal_severity} or graver.",
+    "overdue": "Removal due, flagged for more than {removal_days} days, and without an exception "
+    "on the day.",
+    "excepted": "Removal due, and somebody decided that the merchant stays for now.",
+    "never_assessed": "Listed merchants without any EcoVadis assessment by the day.",
+    "assessment_expired": "Listed merchants whose latest assessment is past its last valid day.",
+    "no_valid_assessment": "Champions whom EcoVadis has never assessed by the day, or whose "
+    "latest assessment has expired: nobody has reviewed their practices since.",
+    "badge_undue": "Merchants, listed or not, that show the badge and are not champions. Known on "
+    "the data day only.",
+    "badge_missing": "Champions whose product pages do not show the badge. Known on the data day "
+    "only.",
+    "badge_unknown": "Listed merchants of whom the files do not say whether the badge is shown. "
+    "On any day but the data day that is all of them.",
+    "shop_undue": "Merchants, listed or not, that the dedicated shop shows and that are not "
+    "champions. Known on the data day only.",
+    "shop_missing": "Champions that the dedicated shop does not show. Known on the data day only.",
+    "shop_unknown": "Listed merchants of whom the files do not say whether the dedicated shop "
+    "shows them. On any day but the data day that is all of them.",
+    "assessment_left_out": "Merchants named by an assessment row that could not be used, so that "
+    "their decision may change once it is fixed; those no longer listed are counted too.",
+    **{
+        f"basis_{basis}": f"Champions whose badge rests on this: {meaning}"
+        for basis, meaning in WORD_MEANINGS["basis"].items()
+    },
+}
 
 
-def _basis_metric(basis: str) -> Metric:
-    name = WORD_LABELS[basis]
-    meaning = f"Champions whose badge rests on this: {WORD_MEANINGS['basis'][basis]}"
-    return Metric(
-        f"basis_{basis}", f"Basis: {name}", meaning, {**_LISTED, "basis": (basis,)}, "champions"
-    )
+def _of_listed(
+    key: str, label: str, share_of: str, needs: str = "", **filters: str | tuple[str, ...]
+) -> Metric:
+    """Return a count of listed merchants by the value, or values, of some filters."""
+    chosen = {name: (v,) if isinstance(v, str) else v for name, v in filters.items()}
+    return Metric(key, label, {**LISTED_ONLY, **chosen}, share_of, needs)
 
 
 # What stands in the place of a count that cannot be known; it is never 0.
@@ -78,166 +118,50 @@ NOT_KNOWN = "not known"
 METRICS: Mapping[str, Metric] = {
     metric.key: metric
     for metric in (
-        Metric(
-            "listed",
-            "Listed merchants",
-            "Merchants that have joined by the day and are not removed by then.",
-            _LISTED,
+        Metric("listed", "Listed merchants", LISTED_ONLY),
+        _of_listed("champions", "Impact Champions", "listed", status="champion"),
+        _of_listed("declaration_only", "Declared only", "champions", declaration="yes"),
+        *(
+            _of_listed(f"basis_{b}", f"Basis: {WORD_LABELS[b]}", "champions", basis=b)
+            for b in BASES
         ),
-        Metric(
-            "champions",
-            "Impact Champions",
-            "Listed merchants that qualify in at least one way and have no reason for removal.",
-            {**_LISTED, "status": ("champion",)},
-            "listed",
+        _of_listed("not_yet", "Not yet a champion", "listed", status="not_yet"),
+        _of_listed(
+            "holds_esus", "Holds ESUS", "listed", label_group=("esus_and_esat", "esus_only")
         ),
-        Metric(
-            "declaration_only",
-            "Declared only",
-            "Champions by what the company declares (SSE) alone, without a State approval.",
-            {**_LISTED, "declaration": ("yes",)},
-            "champions",
+        _of_listed(
+            "holds_esat", "Holds ESAT", "listed", label_group=("esus_and_esat", "esat_only")
         ),
-        *(_basis_metric(basis) for basis in BASES),
-        Metric(
-            "not_yet",
-            "Not yet a champion",
-            "Listed merchants that qualify in no way and have no reason for removal. Not a bad "
-            "mark.",
-            {**_LISTED, "status": ("not_yet",)},
-            "listed",
-        ),
-        Metric(
-            "holds_esus",
-            "Holds ESUS",
-            "Listed merchants with an ESUS approval on the day. Overlaps with Holds ESAT.",
-            {**_LISTED, "label_group": ("esus_and_esat", "esus_only")},
-            "listed",
-        ),
-        Metric(
-            "holds_esat",
-            "Holds ESAT",
-            "Listed merchants with an ESAT authorisation on the day. Overlaps with Holds ESUS.",
-            {**_LISTED, "label_group": ("esus_and_esat", "esat_only")},
-            "listed",
-        ),
-        Metric(
-            "holds_both",
-            "Holds both",
-            "Listed merchants with ESUS and ESAT on the day; each of the two counts them as well.",
-            {**_LISTED, "label_group": ("esus_and_esat",)},
-            "listed",
-        ),
-        Metric(
-            "expiring",
-            "Labels expiring",
-            "Listed merchants whose ESUS or ESAT ends within {expiring_days} days. Merchants, not "
-            "labels.",
-            {**_LISTED, "expiring": ("yes",)},
-            "listed",
-        ),
-        Metric(
-            "removal_due",
-            "Removal due",
-            "Listed merchants whose latest finding in a theme of the policy is {removal_severity} "
-            "or graver.",
-            {**_LISTED, "status": ("removal_due",)},
-            "listed",
-            needs=FINDINGS,
-        ),
-        Metric(
-            "overdue",
-            "Overdue",
-            "Removal due, flagged for more than {removal_days} days, and without an exception on "
-            "the day.",
-            {**_LISTED, "overdue": ("yes",)},
-            "removal_due",
-            needs=FINDINGS,
-        ),
-        Metric(
+        _of_listed("holds_both", "Holds both", "listed", label_group="esus_and_esat"),
+        _of_listed("expiring", "Labels expiring", "listed", expiring="yes"),
+        _of_listed("removal_due", "Removal due", "listed", needs=FINDINGS, status="removal_due"),
+        _of_listed("overdue", "Overdue", "removal_due", needs=FINDINGS, overdue="yes"),
+        _of_listed(
             "excepted",
             "Under an exception",
-            "Removal due, and somebody decided that the merchant stays for now.",
-            {**_LISTED, "status": ("removal_due",), "exception": ("yes",)},
             "removal_due",
             needs=FINDINGS,
+            status="removal_due",
+            exception="yes",
         ),
-        Metric(
-            "never_assessed",
-            "Never assessed",
-            "Listed merchants without any EcoVadis assessment by the day.",
-            {**_LISTED, "assessment": ("never",)},
-            "listed",
-        ),
-        Metric(
-            "assessment_expired",
-            "Assessment expired",
-            "Listed merchants whose latest assessment is past its last valid day.",
-            {**_LISTED, "assessment": ("expired",)},
-            "listed",
-        ),
+        _of_listed("never_assessed", "Never assessed", "listed", assessment="never"),
+        _of_listed("assessment_expired", "Assessment expired", "listed", assessment="expired"),
         Metric(
             "no_valid_assessment",
             "Unassessed champions",
-            "Champions whom EcoVadis has never assessed by the day, or whose latest assessment "
-            "has expired: nobody has reviewed their practices since.",
             {"caveat": ("no_valid_assessment",)},
             "champions",
         ),
-        Metric(
-            "badge_undue",
-            "Badge wrongly shown",
-            "Merchants, listed or not, that show the badge and are not champions. Known on the "
-            "data day only.",
-            {"badge": ("undue",)},
-            needs="badge_audit",
+        Metric("badge_undue", "Badge wrongly shown", {"badge": ("undue",)}, needs="badge_audit"),
+        _of_listed(
+            "badge_missing", "Badge missing", "champions", needs="badge_audit", badge="missing"
         ),
+        _of_listed("badge_unknown", "Badge unknown", "listed", badge="unknown"),
+        Metric("shop_undue", "Wrongly in the shop", {"shop": ("undue",)}, needs="shop_audit"),
+        _of_listed("shop_missing", "Shop missing", "champions", needs="shop_audit", shop="missing"),
+        _of_listed("shop_unknown", "Shop unknown", "listed", shop="unknown"),
         Metric(
-            "badge_missing",
-            "Badge missing",
-            "Champions whose product pages do not show the badge. Known on the data day only.",
-            {**_LISTED, "badge": ("missing",)},
-            "champions",
-            needs="badge_audit",
-        ),
-        Metric(
-            "badge_unknown",
-            "Badge unknown",
-            "Listed merchants of whom the files do not say whether the badge is shown. On any "
-            "day but the data day that is all of them.",
-            {**_LISTED, "badge": ("unknown",)},
-            "listed",
-        ),
-        Metric(
-            "shop_undue",
-            "Wrongly in the shop",
-            "Merchants, listed or not, that the dedicated shop shows and that are not champions. "
-            "Known on the data day only.",
-            {"shop": ("undue",)},
-            needs="shop_audit",
-        ),
-        Metric(
-            "shop_missing",
-            "Shop missing",
-            "Champions that the dedicated shop does not show. Known on the data day only.",
-            {**_LISTED, "shop": ("missing",)},
-            "champions",
-            needs="shop_audit",
-        ),
-        Metric(
-            "shop_unknown",
-            "Shop unknown",
-            "Listed merchants of whom the files do not say whether the dedicated shop shows "
-            "them. On any day but the data day that is all of them.",
-            {**_LISTED, "shop": ("unknown",)},
-            "listed",
-        ),
-        Metric(
-            "assessment_left_out",
-            "Assessment row skipped",
-            "Merchants named by an assessment row that could not be used, so that their decision "
-            "may change once it is fixed; those no longer listed are counted too.",
-            {"caveat": ("assessment_left_out",)},
+            "assessment_left_out", "Assessment row skipped", {"caveat": ("assessment_left_out",)}
         ),
     )
 }

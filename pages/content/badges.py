@@ -11,7 +11,7 @@ from impact.model.texts.number_format import plural
 from impact.model.texts.wording import display_label, status_label
 from impact.output.charts.bars import basis_bar
 from impact.rules.view import View
-from impact.selection.badge_basis.lines import (
+from impact.selection.badge_basis import (
     ASKS,
     PROVED,
     UNPROVED,
@@ -24,9 +24,8 @@ from impact.selection.filters import Selection, select_rows
 from impact.selection.metrics import METRICS
 from pages.url import address, navigate
 from pages.widgets import downloads, messages, tables
-from pages.widgets.charts import draw_chart
 from pages.widgets.download_button import draw_evidence_button
-from pages.widgets.parts import draw_answer, draw_link, draw_segments
+from pages.widgets.parts import draw_answer, draw_chart, draw_link, draw_segments
 from pages.widgets.table_filters import draw_own_filters
 from pages.widgets.tables import text
 
@@ -58,9 +57,7 @@ def draw_badges(view: View) -> None:
     lines = {line.key: line for line in basis_lines(view)}
     unproved = unproved_line(view)
     draw_answer(_answer(counts, unknown))
-    chosen, ignored = address.current().choice(_SHOW, [*_TITLES, *lines, UNPROVED])
-    chosen = chosen or next(iter(_TITLES))
-    messages.draw_ignored(ignored)
+    chosen = messages.read_choice(_SHOW, [*_TITLES, *lines, UNPROVED]) or next(iter(_TITLES))
     if any(line.count for line in lines.values()):
         _draw_basis(lines.values(), unproved, chosen)
     with st.container(horizontal=True, gap="medium"):
@@ -100,11 +97,7 @@ def _answer(counts: Mapping[str, int], unknown: Mapping[str, str]) -> str:
 
 def _draw_numbers(label: str, texts: Mapping[str, str], chosen: str) -> None:
     shown = chosen if chosen in texts else None
-    draw_segments(label, texts, shown, f"numbers_{label}", _show, is_labelled=True)
-
-
-def _show(key: str) -> None:
-    address.write_params({_SHOW: key})
+    draw_segments(label, texts, shown, f"numbers_{label}", _SHOW, is_labelled=True)
 
 
 def _draw_merchants(view: View, key: str) -> None:
@@ -140,7 +133,8 @@ def _draw_basis(lines: Collection[BasisLine], unproved: BasisLine, chosen: str) 
         )
         if unproved.count:
             title = f"{unproved.count:,} champions to prove: what to ask for"
-            draw_link(title, _show, unproved.key, key="show_unproved")
+            show = {_SHOW: unproved.key}
+            draw_link(title, address.write_params, show, key="show_unproved")
     alt = f"{_HEADING}: {', '.join(f'{line.label} {line.count}' for line in lines)}"
     draw_chart(basis_bar(list(lines)), alt, "basis_bar")
     shown = [line for line in lines if line.count or line.key == chosen]

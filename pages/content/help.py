@@ -14,7 +14,7 @@ from impact.model.columns import DECISIONS, FILE_COLUMNS, Column
 from impact.model.dates import format_long_date
 from impact.model.glossary import BASIS_NOTE, POLICY_VALUES
 from impact.model.policy import Policy, PolicyHistory, PolicyVersion
-from impact.model.problems import CODES, EFFECTS
+from impact.model.problems import CODE_MEANINGS, CODE_TITLES, EFFECTS
 from impact.model.texts.number_format import plural
 from impact.model.texts.wording import display_label
 from impact.rules.view import View
@@ -23,12 +23,11 @@ from pages.content.data.problems import EFFECT_LABELS, EFFECT_MEANINGS
 from pages.content.overview import what_if
 from pages.session_data import computed
 from pages.shell import page_inputs
-from pages.shell.tabs import open_tab
+from pages.shell.tabs import draw_tabs
 from pages.url import address
-from pages.url.routes import PAGES
 from pages.widgets import messages, tables
 from pages.widgets.parts import draw_answer, draw_input
-from pages.widgets.tables import day, number, text
+from pages.widgets.tables import MOST_ROWS, day, number, text
 
 _SEARCH = "search"
 _TERMS = """
@@ -97,15 +96,18 @@ def draw_help(view: View) -> None:
     if searched.strip():
         _draw_found(view, searched.casefold().split())
         return
-    with open_tab("help", PAGES["help"].tabs) as tab:
-        if tab == "terms":
-            st.markdown(f"{_TERMS}- **Basis of a badge**: {BASIS_NOTE}\n")
-        elif tab == "rules":
-            _draw_whose_rules()
-            _draw_entries(_policy_entries(view))
-            _draw_policy_history(view)
-        else:
-            _draw_entries(_ENTRIES[tab](view))
+    entries = {tab: lambda tab=tab: _draw_entries(_ENTRIES[tab](view)) for tab in _ENTRIES}
+    draw_tabs("help", {"terms": _draw_terms, "rules": lambda: _draw_rules(view), **entries})
+
+
+def _draw_terms() -> None:
+    st.markdown(f"{_TERMS}- **Basis of a badge**: {BASIS_NOTE}\n")
+
+
+def _draw_rules(view: View) -> None:
+    _draw_whose_rules()
+    _draw_entries(_policy_entries(view))
+    _draw_policy_history(view)
 
 
 def _draw_found(view: View, words: list[str]) -> None:
@@ -148,7 +150,6 @@ def _draw_policy_history(view: View) -> None:
 
 
 def _moves_between(view: View, before: Policy, after: Policy) -> WhatIf:
-    """Return what a change of the policy moves on the day of the view."""
     before_view = view if before == view.policy else computed.redecide(view, before)
     return computed.what_if(before_view, after)
 
@@ -193,7 +194,7 @@ def _draw_change(before: PolicyVersion, after: PolicyVersion, change: WhatIf) ->
         if change.moves.empty:
             st.text("No merchant's status is another one because of it.")
             return
-        what_if.draw_move_table(change.moves.head(what_if.MAX_MOVES), f"moved_{first}")
+        what_if.draw_move_table(change.moves.head(MOST_ROWS), f"moved_{first}")
 
 
 # --- what is explained --------------------------------------------------------------------------
@@ -214,7 +215,6 @@ def _draw_whose_rules() -> None:
 
 
 def _policy_entries(view: View) -> list[_Entry]:
-    """Return every value of the policy in force, with its unit and source."""
     section = f"Policy {view.policy.version}, in force"
     return [
         _Entry(
@@ -258,8 +258,8 @@ def _column_entries(view: View) -> list[_Entry]:
 
 def _problem_entries(view: View) -> list[_Entry]:
     codes = [
-        _Entry("Problem codes", code.code, code.title, f"{code.when} {code.effect} {code.fix}")
-        for code in CODES.values()
+        _Entry("Problem codes", code, title, CODE_MEANINGS[code])
+        for code, title in CODE_TITLES.items()
     ]
     effects = [
         _Entry("Effects", EFFECT_LABELS[effect], effect, EFFECT_MEANINGS[effect])
@@ -276,7 +276,6 @@ _ENTRIES: Mapping[str, Callable[[View], list[_Entry]]] = {
 
 
 def _all_entries(view: View) -> list[_Entry]:
-    """Return every entry of every tab."""
     return [*_policy_entries(view), *(entry for make in _ENTRIES.values() for entry in make(view))]
 
 

@@ -1,6 +1,7 @@
 """The Removals page: who must be removed, who may stay for now, and who was removed."""
 
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
 import pandas as pd
 import streamlit as st
@@ -13,7 +14,7 @@ from impact.selection import removal_cases
 from impact.selection.filters import country_name
 from impact.selection.unread_notices import shows_removals, unread_themes
 from pages.shell import notices
-from pages.shell.tabs import open_tab
+from pages.shell.tabs import draw_tabs
 from pages.widgets import downloads, messages, tables
 from pages.widgets.parts import draw_answer
 from pages.widgets.table_filters import TableFilter, draw_filters
@@ -27,30 +28,36 @@ _FILTERS = (
     TableFilter("case_severity", "severity", "Severity", display_label),
     TableFilter("case_country", "country", "Country", country_name),
 )
-_TITLES = {"remove": "To remove", "stay": "May stay", "removed": "Removed"}
-_BASES = {"remove": "to remove", "stay": "may stay", "removed": "removed after a finding"}
-_ALT = {
-    "remove": "Merchants to remove",
-    "stay": "Merchants that may stay",
-    "removed": "Merchants that were removed",
-}
-_EMPTY = {
-    "remove": "No merchant has to be removed on this day.",
-    "stay": "No exception lets a merchant stay on this day.",
-    "removed": "No merchant was removed after a finding by this day.",
-}
-_COLUMNS = {
-    "remove": (
-        *("name", "why", "days_flagged", "flagged_on", "severity", "badge", "country"),
-        *("merchant_id", "assessment_id", "file", "line"),
+
+
+class _Tab(NamedTuple):
+    base: str
+    alt: str
+    empty: str
+    columns: str
+
+
+_TABS = {
+    "remove": _Tab(
+        "to remove",
+        "Merchants to remove",
+        "No merchant has to be removed on this day.",
+        "name why days_flagged flagged_on severity badge country merchant_id assessment_id file "
+        "line",
     ),
-    "stay": (
-        *("name", "exception_by", "exception_until", "days_left", "exception_reason", "why"),
-        *("severity", "days_flagged", "country", "merchant_id", "assessment_id", "file", "line"),
+    "stay": _Tab(
+        "may stay",
+        "Merchants that may stay",
+        "No exception lets a merchant stay on this day.",
+        "name exception_by exception_until days_left exception_reason why severity days_flagged "
+        "country merchant_id assessment_id file line",
     ),
-    "removed": (
-        *("name", "why", "days_flagged", "flagged_on", "removed_on", "severity", "country"),
-        *("merchant_id", "assessment_id", "file", "line"),
+    "removed": _Tab(
+        "removed after a finding",
+        "Merchants that were removed",
+        "No merchant was removed after a finding by this day.",
+        "name why days_flagged flagged_on removed_on severity country merchant_id assessment_id "
+        "file line",
     ),
 }
 _TABLE_HEIGHT, _ROWS_WITHOUT_SCROLL = 560, 14
@@ -73,11 +80,15 @@ def draw_removals(view: View) -> None:
     notices.draw_skipped_rows_notice(view)
     notices.draw_unread_notice(view)
     _draw_ended_exceptions(cases["remove"])
-    titles = {tab: f"{title} {counts[tab]:,}" for tab, title in _TITLES.items()}
-    with open_tab("removals", titles) as tab:
-        _draw_tab(view, tab, cases[tab])
-        if tab == "removed":
-            st.caption(removal_cases.describe_removal_times(times))
+    draw = {tab: partial(_draw_tab, view, tab, table) for tab, table in cases.items()}
+    draw |= {"removed": partial(_draw_removed, view, closed)}
+    draw_tabs("removals", draw, **{tab: f"{count:,}" for tab, count in counts.items()})
+
+
+def _draw_removed(view: View, closed: pd.DataFrame) -> None:
+    _draw_tab(view, "removed", closed)
+    times = removal_cases.removal_times(view)
+    st.caption(removal_cases.describe_removal_times(times))
 
 
 def _answer(times: removal_cases.RemovalTimes, may_stay: int) -> str:
@@ -116,11 +127,11 @@ def _draw_ended_exceptions(cases: pd.DataFrame) -> None:
 
 def _draw_tab(view: View, tab: str, cases: pd.DataFrame) -> None:
     if cases.empty:
-        st.text(_EMPTY[tab])
+        st.text(_TABS[tab].empty)
         return
     with st.container(horizontal=True, vertical_alignment="bottom"):
         shown = draw_filters(cases, _FILTERS, view=view)
-        base = f"removal cases: {_BASES[tab]}"
+        base = f"removal cases: {_TABS[tab].base}"
         downloads.draw_table_export_bar(view, f"removals_{tab}", shown, "cases", base)
     if shown.empty:
         st.text("No case matches all of these filters: remove one.")
@@ -143,10 +154,10 @@ def _draw_cases(view: View, tab: str, cases: pd.DataFrame) -> None:
         days_left=lambda rows: (rows["exception_until"] - pd.Timestamp(view.as_of)).dt.days,
     )
     tables.draw_merchant_rows(
-        tables.with_texts(shown, severity=display_label)[list(_COLUMNS[tab])],
+        tables.with_texts(shown, severity=display_label)[_TABS[tab].columns.split()],
         f"cases_{tab}",
         _column_config(int(cases["days_flagged"].max())),
-        _ALT[tab],
+        _TABS[tab].alt,
         height=_TABLE_HEIGHT if len(shown) > _ROWS_WITHOUT_SCROLL else "auto",
         row_height=_WRAPPED_ROW_HEIGHT if tab == "stay" else None,
     )

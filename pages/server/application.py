@@ -1,7 +1,6 @@
 """The ASGI application of the dashboard: Streamlit's own, behind its headers, checks and gate."""
 
-from collections.abc import Callable, Sequence
-from datetime import datetime
+from collections.abc import Sequence
 from pathlib import Path
 
 import streamlit as st
@@ -43,16 +42,8 @@ class ClosedPaths:
             await self.app(scope, receive, send)
 
 
-def build_application(
-    hosts: Sequence[str] = LOCAL_HOSTS,
-    sign_in: SignIn | None = None,
-    clock: Callable[[], datetime] = now,
-) -> st.App:
-    """Return the dashboard for these host names, with its headers, and behind its sign-in if any.
-
-    Args:
-        clock: returns the current time, for the limits of a sign-in and of uploads.
-    """
+def build_application(hosts: Sequence[str] = LOCAL_HOSTS, sign_in: SignIn | None = None) -> st.App:
+    """Return the dashboard for these host names, behind its headers, checks and sign-in if any."""
     settings.set_guard(sign_in)
     log.limit_library_lines()
     is_tls = sign_in is not None and sign_in.is_tls
@@ -62,11 +53,11 @@ def build_application(
         Middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False),
         Middleware(OwnOrigin, log=log.write),
         Middleware(ClosedPaths),
-        Middleware(Health, now=clock),
+        Middleware(Health, now=now),
     ]
     if sign_in is not None:
-        middleware.append(Middleware(Gate, sign_in=sign_in, now=clock, log=log.write))
-    middleware.append(Middleware(UploadLimits, now=clock))
+        middleware.append(Middleware(Gate, sign_in=sign_in, now=now, log=log.write))
+    middleware.append(Middleware(UploadLimits, now=now))
     app = st.App(DASHBOARD, middleware=middleware)
     # Only after st.App, which sets the path of config.toml. No source changes while it runs.
     config.set_option("server.fileWatcherType", "none")

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
+from functools import partial
 from http.cookies import CookieError, SimpleCookie
 from urllib.parse import quote
 
@@ -13,8 +14,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from streamlit.auth_util import encode_provider_token
 
 from pages.server import sign_in_pages
-from pages.server.guarded_socket import GuardedSocket, send_to_sign_in
-from pages.server.offers import OFFERED, offered_addresses
+from pages.server.guarded_socket import OFFERED, guard_socket, send_to_sign_in
 from pages.server.sessions import (
     LAST_USE_COOKIE,
     USER_COOKIE,
@@ -62,7 +62,7 @@ class Gate:
         elif scope["path"] == LOGIN:
             await self._ask_provider(scope, receive, send)
         elif scope["path"] == sign_in_pages.FAILED:
-            await self._failure(502)(scope, receive, send)
+            await _page(sign_in_pages.failed_page(), 502)(scope, receive, send)
         elif scope["type"] == "websocket":
             await self._handle_socket(scope, receive, send)
         elif scope["path"] == CALLBACK:
@@ -72,15 +72,15 @@ class Gate:
         else:
             await self._handle_request(scope, receive, send)
 
-    def check(self, connection: HTTPConnection) -> tuple[Verdict, Session | None]:
+    def _check(self, connection: HTTPConnection) -> tuple[Verdict, Session | None]:
         """Return whether a request is let in, and its sign-in; this does not count as use."""
         session = read_session(connection.cookies, self.sign_in.cookie_secret)
         if session is None:
             has_cookie = USER_COOKIE in connection.cookies
             return (Verdict.DAMAGED if has_cookie else Verdict.NOT_SIGNED_IN), None
-        return self.check_session(session, self._last_use(connection.cookies, session)), session
+        return self._check_session(session, self._last_use(connection.cookies, session)), session
 
-    def check_session(self, session: Session, seen: datetime) -> Verdict:
+    def _check_session(self, session: Session, seen: datetime) -> Verdict:
         """Return whether a genuine sign-in is let in; an expired one stays closed."""
         if self.memory.has_ended(session):
             return Verdict.SIGNED_OUT
@@ -96,14 +96,11 @@ class Gate:
 
     async def _handle_request(self, scope: Scope, receive: Receive, send: Send) -> None:
         request = Request(scope)
-        verdict, session = self.check(request)
-        if session is None or verdict is not Verdict.LET_IN:
-            if session is not None and request.url.path == sign_in_pages.SIGN_OUT:
-                await self._sign_out(session, scope, receive, send)
-                return
-            await self._refusal(request, verdict, session)(scope, receive, send)
-        elif request.url.path == sign_in_pages.SIGN_OUT:
+        verdict, session = self._check(request)
+        if session is not None and request.url.path == sign_in_pages.SIGN_OUT:
             await self._sign_out(session, scope, receive, send)
+        elif session is None or verdict is not Verdict.LET_IN:
+            await self._refusal(request, verdict, session)(scope, receive, send)
         elif request.url.path == SIGN_IN:
             await RedirectResponse(_referring_page(request), 303)(scope, receive, send)
         elif self._is_of_another(request.url.path, session):
@@ -113,7 +110,7 @@ class Gate:
 
     def _is_of_another(self, path: str, session: Session) -> bool:
         """Return whether a path is that of a download or upload that another person was offered."""
-        return path.startswith(OFFERED) and not self.memory.was_offered(path, session)
+        return path.startswith(OFFERED) and not self.memory.was_offered(session, path)
 
     def _count_use(self, request: Request, session: Session, send: Send) -> Send:
         """Count a request as use of its sign-in; renew the cookie of the last use if it is old."""
@@ -138,15 +135,14 @@ class Gate:
         """Return the response to a refused request: a page for a browser, else a status."""
         if verdict is Verdict.DAMAGED:
             self.log("cookie_refused", None, address=_address(request), path=request.url.path)
-        is_other_group = session is not None and verdict is Verdict.OTHER_GROUP
-        status = 403 if is_other_group else 401
+        status = 403 if verdict is Verdict.OTHER_GROUP else 401
         if "text/html" not in request.headers.get("accept", ""):
             return PlainTextResponse(verdict.value, status)
-        if session is not None and is_other_group:
+        if session is not None and verdict is Verdict.OTHER_GROUP:
             page = sign_in_pages.other_group_page(session.person, self.sign_in)
         else:
             page = sign_in_pages.sign_in_page(verdict, _return_path(request), self.sign_in)
-        return HTMLResponse(page, status, {"Cache-Control": "no-store"})
+        return _page(page, status)
 
     def _start_sign_in(self, request: Request) -> Response:
         """Redirect to the provider, and store in a cookie where to return to."""
@@ -177,10 +173,7 @@ class Gate:
         if has_failed:
             reason = "the provider does not answer"
             self.log("sign_in_failed", None, address=_address(Request(scope)), reason=reason)
-            await self._failure(503)(scope, receive, send)
-
-    def _failure(self, status: int) -> Response:
-        return HTMLResponse(sign_in_pages.failed_page(), status, {"Cache-Control": "no-store"})
+            await _page(sign_in_pages.failed_page(), 503)(scope, receive, send)
 
     def _complete_sign_in(self, scope: Scope, send: Send) -> Send:
         """Log who returns from the provider, and redirect to the page that they wanted."""
@@ -216,22 +209,24 @@ class Gate:
         await self.app(scope, receive, send)
 
     async def _handle_socket(self, scope: Scope, receive: Receive, send: Send) -> None:
-        verdict, session = self.check(HTTPConnection(scope))
+        verdict, session = self._check(HTTPConnection(scope))
         if session is None or verdict is not Verdict.LET_IN:
             await send_to_sign_in(scope, receive, send)
             return
         last_use = self._last_use(HTTPConnection(scope).cookies, session)
 
         def is_open(is_use: bool) -> bool:
-            verdict = self.check_session(session, last_use)
+            verdict = self._check_session(session, last_use)
             if verdict is Verdict.LET_IN and is_use:
                 self.memory.note_use(session, self.now())
             return verdict is Verdict.LET_IN
 
-        def note_sent(sent: bytes) -> None:
-            self.memory.note_offers(offered_addresses(sent), session)
+        note_offers = partial(self.memory.note_offers, session)
+        await self.app(scope, *guard_socket(receive, send, is_open, note_offers))
 
-        await GuardedSocket(receive, send, is_open, note_sent).run(self.app, scope)
+
+def _page(page: str, status: int) -> Response:
+    return HTMLResponse(page, status, {"Cache-Control": "no-store"})
 
 
 def _return_path(request: Request) -> str:

@@ -1,76 +1,53 @@
-"""The websocket of a page, closed at the first message after its sign-in has ended."""
+"""The websocket of a page: closed at the first message after its sign-in has ended.
 
-from collections.abc import Callable
+What it sends tells which downloads and uploads its person was offered. Only what Streamlit itself
+wrote counts: a page may also repeat an address that somebody typed.
+"""
+
+from collections.abc import Callable, Iterable
 
 from google.protobuf.message import DecodeError
-from starlette.types import ASGIApp, Message, Receive, Scope, Send
+from starlette.types import Message, Receive, Scope, Send
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+# Addresses that only the person may open whose page offered them.
+OFFERED = ("/media/", "/_stcore/upload_file/")
 _POLICY_VIOLATION = 1008
 _SIGN_IN = "/sign-in"
 _PROTOCOL = "streamlit"
 
 
-class GuardedSocket:
-    """One open websocket.
+def guard_socket(
+    receive: Receive,
+    send: Send,
+    is_open: Callable[[bool], bool],
+    note_offers: Callable[[Iterable[str]], None],
+) -> tuple[Receive, Send]:
+    """Return what receives and sends instead, for one open websocket.
 
     Args:
         is_open: returns whether the sign-in still counts; its argument: whether a user acted.
-        note: called with the bytes that are sent to the page.
+        note_offers: called with the addresses that the page is offered.
     """
+    is_closed = False
 
-    def __init__(
-        self,
-        receive: Receive,
-        send: Send,
-        is_open: Callable[[bool], bool],
-        note: Callable[[bytes], None],
-    ) -> None:
-        self._receive = receive
-        self._send = send
-        self._is_open = is_open
-        self._note = note
-        self._is_closed = False
-
-    async def run(self, app: ASGIApp, scope: Scope) -> None:
-        """Serve the websocket until the browser, the server or the sign-in ends it."""
-        await app(scope, self.receive, self.send)
-
-    async def receive(self) -> Message:
-        """Pass on a message of the browser, or a disconnect if the sign-in has ended."""
-        message = await self._receive()
-        if message["type"] != "websocket.receive":
+    async def receive_while_open() -> Message:
+        nonlocal is_closed
+        message = await receive()
+        if message["type"] != "websocket.receive" or is_open(_is_user_action(_bytes(message))):
             return message
-        if self._is_open(is_user_action(message.get("bytes") or b"")):
-            return message
-        await self._send({"type": "websocket.send", "bytes": sign_in_message()})
-        await self._send({"type": "websocket.close", "code": _POLICY_VIOLATION})
-        self._is_closed = True
+        await _end(send)
+        is_closed = True
         return {"type": "websocket.disconnect", "code": _POLICY_VIOLATION}
 
-    async def send(self, message: Message) -> None:
-        """Pass on a message of the server, but nothing once the websocket is closed."""
-        if self._is_closed:
-            return
-        if message["type"] == "websocket.send":
-            self._note(message.get("bytes") or b"")
-        await self._send(message)
+    async def send_while_open(message: Message) -> None:
+        if not is_closed:
+            if message["type"] == "websocket.send":
+                note_offers(_offered_addresses(_bytes(message)))
+            await send(message)
 
-
-def is_user_action(sent: bytes) -> bool:
-    """Return whether a message of the browser comes from a user's action, not from a timer."""
-    try:
-        return not BackMsg.FromString(sent).rerun_script.is_auto_rerun
-    except DecodeError:
-        return False
-
-
-def sign_in_message() -> bytes:
-    """Return the message that redirects a page to the sign-in."""
-    message = ForwardMsg()
-    message.auth_redirect.url = _SIGN_IN
-    return bytes(message.SerializeToString())
+    return receive_while_open, send_while_open
 
 
 async def send_to_sign_in(scope: Scope, receive: Receive, send: Send) -> None:
@@ -81,5 +58,39 @@ async def send_to_sign_in(scope: Scope, receive: Receive, send: Send) -> None:
     await receive()
     protocol = _PROTOCOL if _PROTOCOL in scope.get("subprotocols", []) else None
     await send({"type": "websocket.accept", "subprotocol": protocol})
-    await send({"type": "websocket.send", "bytes": sign_in_message()})
+    await _end(send)
+
+
+async def _end(send: Send) -> None:
+    """Redirect the page to the sign-in, and close its websocket."""
+    message = ForwardMsg()
+    message.auth_redirect.url = _SIGN_IN
+    await send({"type": "websocket.send", "bytes": message.SerializeToString()})
     await send({"type": "websocket.close", "code": _POLICY_VIOLATION})
+
+
+def _bytes(message: Message) -> bytes:
+    return message.get("bytes") or b""
+
+
+def _is_user_action(sent: bytes) -> bool:
+    """Return whether a message of the browser comes from a user's action, not from a timer."""
+    try:
+        return not BackMsg.FromString(sent).rerun_script.is_auto_rerun
+    except DecodeError:
+        return False
+
+
+def _offered_addresses(sent: bytes) -> list[str]:
+    """Return the addresses of downloads and uploads that a message to a page offers."""
+    try:
+        message = ForwardMsg.FromString(sent)
+    except DecodeError:
+        return []
+    files = message.file_urls_response.file_urls
+    addresses = [
+        message.delta.new_element.download_button.url,
+        message.backend_operation_response.deferred_file.url,
+        *(address for urls in files for address in (urls.upload_url, urls.delete_url)),
+    ]
+    return [address for address in addresses if address.startswith(OFFERED)]

@@ -56,12 +56,13 @@ class Session:
 
 def person_of(claims: Mapping[str, Any]) -> dict[str, str]:
     """Return name, email and subject of the claims, as the log and the screen show a person."""
-    return {name: claims[name] for name in ("name", "email", "sub") if is_text(claims.get(name))}
+    texts = {name: claims.get(name) for name in ("name", "email", "sub")}
+    return {name: text for name, text in texts.items() if text and isinstance(text, str)}
 
 
-def is_text(value: object) -> bool:
-    """Return whether a claim is a non-empty text."""
-    return isinstance(value, str) and bool(value)
+def name_of(person: Mapping[str, str]) -> str:
+    """Return how the screen names a person."""
+    return next(iter(person.values()), "somebody")
 
 
 def is_member(claims: Mapping[str, Any], claim: str, group: str) -> bool:
@@ -161,9 +162,7 @@ class SignInMemory:
 
     def end(self, session: Session) -> bool:
         """Close a sign-in for good; return whether it was open until now."""
-        was_open = session.key not in self._ended
-        self._ended[session.key] = True
-        return was_open
+        return _is_first(self._ended, session)
 
     def has_ended(self, session: Session) -> bool:
         """Return whether a sign-in was closed."""
@@ -171,22 +170,26 @@ class SignInMemory:
 
     def is_first_expiry(self, session: Session) -> bool:
         """Return whether this is the first time that this sign-in is found expired."""
-        is_first = session.key not in self._expired
-        self._expired[session.key] = True
-        return is_first
+        return _is_first(self._expired, session)
 
-    def note_offers(self, addresses: Iterable[str], session: Session) -> None:
+    def note_offers(self, session: Session, addresses: Iterable[str]) -> None:
         """Remember the addresses that a person's page was offered."""
-        offers = self._offers.get(person_key(session), _LatestEntries())
         for address in addresses:
+            offers = self._offers.get(_person_key(session), _LatestEntries())
             offers[address] = True
-            self._offers[person_key(session)] = offers
+            self._offers[_person_key(session)] = offers
 
-    def was_offered(self, address: str, session: Session) -> bool:
+    def was_offered(self, session: Session, address: str) -> bool:
         """Return whether an address was offered to this person."""
-        return address in self._offers.get(person_key(session), ())
+        return address in self._offers.get(_person_key(session), ())
 
 
-def person_key(session: Session) -> str:
+def _is_first(entries: _LatestEntries[bool], session: Session) -> bool:
+    is_first = session.key not in entries
+    entries[session.key] = True
+    return is_first
+
+
+def _person_key(session: Session) -> str:
     """Return a key of the person, the same for all their sign-ins."""
     return session.person.get("sub") or session.key

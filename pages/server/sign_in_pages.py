@@ -5,7 +5,7 @@ from pathlib import Path
 from urllib.parse import quote
 
 from impact.output.html_templates import load_template
-from pages.server.sessions import Verdict
+from pages.server.sessions import Verdict, name_of
 from pages.server.settings import SignIn
 
 START = "/sign-in/start"
@@ -43,9 +43,8 @@ def sign_in_page(verdict: Verdict, return_path: str, sign_in: SignIn) -> str:
 
 def other_group_page(person: dict[str, str], sign_in: SignIn) -> str:
     """Return the page for somebody who signed in and is not in the group."""
-    name = person.get("name") or person.get("email") or person.get("sub") or "somebody"
     paragraphs = [
-        f"You are signed in as {name}, who is not in the group {sign_in.group}.",
+        f"You are signed in as {name_of(person)}, who is not in the group {sign_in.group}.",
         "Ask whoever runs this dashboard to be added to the group, then sign in again; or sign out "
         "and use another account.",
     ]

@@ -4,7 +4,6 @@ Newer data are shown once "Show" is pressed or the page is opened again. With th
 it alone still held.
 """
 
-from collections.abc import Iterator
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -110,10 +109,10 @@ def newer_data_time(name: str | None, now: datetime) -> datetime | None:
     return None
 
 
-def why_no_data(name: str | None, now: datetime) -> str:
+def why_no_data(now: datetime) -> str:
     """Return why there is nothing to show now; "" if there is something."""
     try:
-        _load_usable(_SessionData(now), name)
+        _load_usable(_SessionData(now), None)
     except ImpactError as error:
         return str(error)
     return ""
@@ -131,7 +130,11 @@ def show_newest() -> None:
 
 def row_count_moves(loaded: LoadedData) -> list[str]:
     """Return a sentence for each large change in rows since the usable snapshot before."""
-    previous = next((each for each in _load_earlier(loaded) if isinstance(each, LoadedData)), None)
+    snapshots = () if loaded.dataset.is_own else session_snapshots().all
+    position = snapshots.index(loaded.snapshot) if loaded.snapshot in snapshots else 0
+    # Each is loaded when it is reached.
+    earlier = (_load_one(_session(), each) for each in reversed(snapshots[:position]))
+    previous = next((each for each in earlier if isinstance(each, LoadedData)), None)
     return row_count_changes(previous.dataset, loaded.dataset) if previous is not None else []
 
 
@@ -161,13 +164,6 @@ def _load_usable(session: _SessionData, name: str | None) -> LoadedData:
             return replace(replacement, error=loaded, requested=wanted.name)
     session.snapshots = None  # the next run looks again
     raise loaded
-
-
-def _load_earlier(loaded: LoadedData) -> Iterator[LoadedData | ImpactError]:
-    """Yield the snapshots before one, the latest first, each loaded when it is reached."""
-    snapshots = () if loaded.dataset.is_own else session_snapshots().all
-    position = snapshots.index(loaded.snapshot) if loaded.snapshot in snapshots else 0
-    return (_load_one(_session(), earlier) for earlier in reversed(snapshots[:position]))
 
 
 def _load_one(session: _SessionData, snapshot: Snapshot) -> LoadedData | ImpactError:

@@ -39,6 +39,10 @@ SAMPLE_FOLDER = Path(__file__).parent.parent.parent / "data"
 MAX_SNAPSHOTS = 6
 
 
+# What is read of files is kept for each of their states, these stamps.
+Stamps = tuple[tuple[str, int, int, int, int], ...]
+
+
 @dataclass(frozen=True)
 class LoadedData:
     """A snapshot that was loaded, with its policy; the dataset has the State's lists.
@@ -151,9 +155,15 @@ class Store:
             lambda: self.read_rules(snapshot), lambda: load_snapshot(snapshot)
         )
         stamps = self._stamp_lists().files
-        lists = _read_lists(self, stamps, rules.accepted_lists, last_good or NO_LISTS)
+        lists = self._read_lists(stamps, rules.accepted_lists, last_good or NO_LISTS)
         confirmed = confirm(dataset, lists, rules.labels_needing_confirmation)
         return LoadedData(snapshot, confirmed, rules)
+
+    @cached(most=2)
+    def _read_lists(
+        self, stamps: Stamps, accepted: AcceptedLists, last_good: Registries
+    ) -> Registries:
+        return read_registries(self.root, last_good, accepted)
 
     def read_rules(self, snapshot: Snapshot) -> PolicyHistory:
         """Read the policy's versions for a snapshot now."""
@@ -173,16 +183,33 @@ class Store:
         """Return whether the files of a snapshot can be used; nothing else of them is kept."""
         if not self.is_answering():
             return SnapshotState(str(FolderNotAnswering()))
-        return _snapshot_state(self, snapshot, self._stamp(snapshot).files)
+        return self._snapshot_state(snapshot, self._stamp(snapshot).files)
+
+    @cached(most=200)
+    def _snapshot_state(self, snapshot: Snapshot, stamps: Stamps) -> SnapshotState:
+        try:
+            dataset = self.read(snapshot).dataset
+        except ImpactError as error:
+            return SnapshotState(str(error))
+        rows = sum(report.rows for report in dataset.files)
+        return SnapshotState(rows=rows, fingerprint=dataset.fingerprint[:12])
 
     def fingerprint(self, snapshot: Snapshot, lists: Registries) -> str:
         """Return the fingerprint that a snapshot has once it is loaded with these lists."""
-        own = _fingerprint(self, snapshot, stamp_snapshot(snapshot, None).files)
+        own = self._fingerprint(snapshot, stamp_snapshot(snapshot, None).files)
         return fingerprint_with_lists(own, lists) if own else ""
+
+    @cached(most=200)
+    def _fingerprint(self, snapshot: Snapshot, stamps: Stamps) -> str:
+        return snapshot_fingerprint(snapshot)
 
     def letter_templates(self) -> templates.LetterTemplates:
         """Return the templates of letters, with the team's own as they are now."""
-        return _letter_templates(self, self.template_stamps().files)
+        return self._letter_templates(self.template_stamps().files)
+
+    @cached(most=1)
+    def _letter_templates(self, stamps: Stamps) -> templates.LetterTemplates:
+        return templates.read_templates(self.root)
 
     def template_stamps(self) -> FileStamps:
         """Return the stamps of the team's own templates of letters."""
@@ -190,48 +217,12 @@ class Store:
         return stamp_files(folder.glob("*/*"), folder)
 
 
-def data_folder() -> Path:
-    """Return the folder that IMPACT_DATA names, else the sample."""
-    return Path(os.environ.get("IMPACT_DATA") or SAMPLE_FOLDER)
-
-
 def store() -> Store:
-    """Return the store of the data folder, and of the policy file that IMPACT_POLICY names."""
-    policy = os.environ.get("IMPACT_POLICY")
-    return _store(data_folder(), Path(policy) if policy else None)
+    """Return the store of the folder of IMPACT_DATA, else the sample; IMPACT_POLICY: its policy."""
+    root, policy = os.environ.get("IMPACT_DATA"), os.environ.get("IMPACT_POLICY")
+    return _store(Path(root or SAMPLE_FOLDER), Path(policy) if policy else None)
 
 
 @lru_cache(maxsize=4)
 def _store(root: Path, policy: Path | None) -> Store:
     return Store(root, policy)
-
-
-# What is read of files once for each of their states, `stamps`.
-Stamps = tuple[tuple[str, int, int, int, int], ...]
-
-
-@cached(most=2)
-def _read_lists(
-    store: Store, stamps: Stamps, accepted: AcceptedLists, last_good: Registries
-) -> Registries:
-    return read_registries(store.root, last_good, accepted)
-
-
-@cached(most=200)
-def _snapshot_state(store: Store, snapshot: Snapshot, stamps: Stamps) -> SnapshotState:
-    try:
-        dataset = store.read(snapshot).dataset
-    except ImpactError as error:
-        return SnapshotState(str(error))
-    rows = sum(report.rows for report in dataset.files)
-    return SnapshotState(rows=rows, fingerprint=dataset.fingerprint[:12])
-
-
-@cached(most=200)
-def _fingerprint(store: Store, snapshot: Snapshot, stamps: Stamps) -> str:
-    return snapshot_fingerprint(snapshot)
-
-
-@cached(most=1)
-def _letter_templates(store: Store, stamps: Stamps) -> templates.LetterTemplates:
-    return templates.read_templates(store.root)

@@ -8,7 +8,7 @@ import streamlit as st
 
 from impact.model.errors import UsageError
 from pages.server import settings
-from pages.server.sessions import is_member
+from pages.server.sessions import is_member, name_of
 from pages.server.settings import read_secrets, read_sign_in, secrets_file
 from pages.session_data.session import person
 from pages.widgets import messages
@@ -29,9 +29,8 @@ def draw_person() -> None:
     claims = person()
     if claims is None:
         return
-    name = claims.get("name") or claims.get("email") or claims.get("sub") or "somebody"
     with st.popover("Account", icon=":material/person:"):
-        messages.draw_literal(f"Signed in: {name}", "small")
+        messages.draw_literal(f"Signed in: {name_of(claims)}", "small")
         draw_link("Sign out", st.logout, key="sign_out", icon="logout")
 
 

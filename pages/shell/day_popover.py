@@ -1,18 +1,27 @@
 """The day popover of the head: the day, files and policy that are shown, and facts about them."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from functools import partial
 
 import streamlit as st
 
+from impact.compare.trend import trend_days
 from impact.model.clock import now, today
 from impact.model.dates import FIRST_AS_OF, LAST_AS_OF, format_day
+from impact.model.policy import Policy, PolicyHistory
 from impact.model.texts.number_format import plural
 from impact.registries.confirmation import confirmation_lines
 from impact.rules.view import View
 from pages.session_data import session
-from pages.shell import reload_banner, snapshot_picker
-from pages.shell.page_inputs import DAY_KEY, PageInputs
+from pages.session_data.store import LoadedData
+from pages.shell import reload_banner
+from pages.shell.page_inputs import (
+    DAY_KEY,
+    PageInputs,
+    param_of,
+    snapshot_label,
+    snapshot_params,
+)
 from pages.url import navigate
 from pages.widgets import messages
 from pages.widgets.parts import draw_input, draw_link, fragment
@@ -35,8 +44,8 @@ def draw_day_popover(view: View, inputs: PageInputs) -> None:
     ) as box:
         if box.open:
             _draw_day(view.as_of, inputs.data_day)
-            snapshot_picker.draw_snapshot_choice(inputs.loaded)
-            snapshot_picker.draw_policy_choice(inputs.loaded.rules, view.as_of, inputs.rules)
+            _draw_snapshot_choice(inputs.loaded)
+            _draw_policy_choice(inputs.loaded.rules, view.as_of, inputs.rules)
             _draw_skipped_rows(view)
             _draw_data_facts(view, inputs)
 
@@ -52,7 +61,7 @@ def _draw_day(as_of: date, data_day: date) -> None:
         max_value=LAST_AS_OF,
         format="YYYY-MM-DD",
     )
-    month_ends = _month_ends_before(data_day)
+    month_ends = trend_days(data_day, _MONTH_ENDS)[-2::-1]
     draw(
         st.selectbox,
         "or at the end of a month",
@@ -73,19 +82,46 @@ def _draw_day(as_of: date, data_day: date) -> None:
         )
 
 
-def _month_ends_before(day: date) -> list[date]:
-    """Return the month ends before a day, the latest first."""
-    ends = []
-    while len(ends) < _MONTH_ENDS and day.replace(day=1) > FIRST_AS_OF:
-        day = day.replace(day=1) - timedelta(days=1)
-        ends.append(day)
-    return ends
-
-
 def _change_day(data_day: date, day: date | None) -> None:
     st.session_state[POPOVER_KEY] = False
     as_of = "" if day in (None, data_day) else f"{day}"
     navigate.change_page_params({"as_of": as_of, "page": ""})
+
+
+def _draw_snapshot_choice(loaded: LoadedData) -> None:
+    """Draw the choice of the snapshot, if there are several."""
+    params = snapshot_params()
+    if len(params) > 1:
+        nothing = dict.fromkeys(("as_of", "page", "fingerprint"), "")
+        draw_input(
+            st.selectbox,
+            "Files of",
+            params,
+            key="snapshot_input",
+            value=param_of(loaded.snapshot),
+            on_change=lambda chosen: navigate.change_page_params(
+                {**nothing, "snapshot": "" if chosen == params[0] else chosen}
+            ),
+            format_func=snapshot_label,
+            help="Choose an earlier delivery of the files; the day is chosen within it.",
+        )
+
+
+def _draw_policy_choice(rules: PolicyHistory, as_of: date, chosen: Policy | PolicyHistory) -> None:
+    """Draw the choice of the policy version, if there are several."""
+    if len(rules.versions) < 2:
+        return
+    in_force = rules.in_force(as_of).policy.version
+    draw_input(
+        st.selectbox,
+        "Policy version",
+        ["", *(version.policy.version for version in rules.versions)],
+        key="policy_input",
+        value=chosen.version if isinstance(chosen, Policy) else "",
+        on_change=lambda version: navigate.change_page_params({"policy": version, "page": ""}),
+        format_func=lambda version: version or f"In force on the day ({in_force})",
+        help="A day is decided by the version in force on it, unless another is chosen here.",
+    )
 
 
 def _draw_skipped_rows(view: View) -> None:
@@ -113,7 +149,7 @@ def _draw_data_facts(view: View, inputs: PageInputs) -> None:
         lines.append(f"Owner: {info.owner}")
     lines.append(f"Fingerprint {view.dataset.fingerprint[:12]}")
     if not session.shows_own_files() and (
-        accepted := reload_banner.accepted_drop_text(inputs.loaded, now())
+        accepted := reload_banner.accepted_drop_text(inputs.loaded)
     ):
         lines.append(accepted)
     with st.container(gap="xxsmall"):

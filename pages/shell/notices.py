@@ -1,15 +1,19 @@
 """Notices on a page: what makes it differ from what one expects, and what may hide a removal."""
 
+from datetime import date
+
 import streamlit as st
 
 from impact.model.dates import format_long_date
+from impact.model.policy import Policy
 from impact.model.texts.number_format import plural
 from impact.rules.view import View
 from impact.selection.metrics import METRICS
 from impact.selection.unread_notices import Notice, find_notices
 from pages.session_data import session
 from pages.session_data.computed import lists_of
-from pages.shell import share, snapshot_picker
+from pages.session_data.store import LoadedData
+from pages.shell import share
 from pages.shell.page_inputs import PageInputs
 from pages.url import filter_params, navigate
 from pages.widgets import messages
@@ -27,7 +31,7 @@ def draw_notices(page: str, view: View, inputs: PageInputs) -> None:
             "The merchants file has a header and no rows. Fill merchants.csv and reload this page, "
             "or start again with IMPACT_DATA=DIR for another folder. Data says what was read.",
         )
-    snapshot_picker.draw_notices(inputs.loaded, view.policy, view.as_of)
+    _draw_snapshot_and_policy(inputs.loaded, view.policy, view.as_of)
     _draw_refused_lists(view)
     data_day = inputs.data_day
     if view.as_of != data_day:
@@ -55,6 +59,39 @@ def _draw_own_files() -> None:
             width="stretch",
         )
         st.button("Back to the shared data", key="own_back", on_click=session.drop_own_files)
+
+
+def _draw_snapshot_and_policy(loaded: LoadedData, policy: Policy, as_of: date) -> None:
+    """Draw which snapshot and policy are shown where they are not the expected ones."""
+    if loaded.error is not None and loaded.requested is not None:
+        requested, shown = map(_describe, (loaded.requested, loaded.snapshot.name))
+        messages.draw_fault(
+            f"Cannot be used: {requested}. What you see instead: {shown}.", loaded.error
+        )
+    if loaded.snapshot != session.session_snapshots().latest and loaded.requested is None:
+        st.info(
+            f"This is the snapshot {loaded.snapshot.name}: what the files of that day said, "
+            "not the latest ones.",
+            icon=":material/photo_library:",
+        )
+    messages.draw_notice(
+        "priority_high",
+        "The number of rows moved by more than 10 % since the snapshot before. Check that the "
+        "files are whole before you believe the numbers.",
+        session.row_count_moves(loaded),
+    )
+    in_force = loaded.rules.in_force(as_of).policy
+    if policy != in_force:
+        day = format_long_date(as_of)
+        messages.draw_notice(
+            "gavel",
+            "Decided by a policy version that was chosen with the day.",
+            [f"Chosen: {policy.version}. In force on {day}: {in_force.version}."],
+        )
+
+
+def _describe(name: str) -> str:
+    return f"the snapshot {name}" if name else "the data folder's own files"
 
 
 def _draw_refused_lists(view: View) -> None:

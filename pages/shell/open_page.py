@@ -39,7 +39,7 @@ def open_page(page: str) -> View:
         _draw_no_data(page, error)
         st.stop()
     if not session.shows_own_files():
-        check = partial(reload_banner.draw_new_files, inputs.requested, inputs.loaded, now)
+        check = partial(reload_banner.draw_new_files, inputs.requested, inputs.loaded)
         browser.run_every(reload_banner.SECONDS, page, check)
     begin_head(page, view, inputs)
     draw_notices(page, view, inputs)
@@ -49,8 +49,8 @@ def open_page(page: str) -> View:
 def _draw_no_data(page: str, error: ImpactError) -> None:
     _LOG.warning("The data folder %s cannot be shown: %s", store().root.absolute(), error)
     # A wrong clock is not a fault of the files: only a change of theirs starts the page again.
-    reason = session.why_no_data(None, now()) if isinstance(error, ClockError) else str(error)
-    check = partial(reload_banner.rerun_unless_still, reason, now)
+    reason = session.why_no_data(now()) if isinstance(error, ClockError) else str(error)
+    check = partial(reload_banner.rerun_unless_still, reason)
     browser.run_every(reload_banner.SECONDS, page, check)
     messages.draw_cannot_show(error, store().name)
     if not isinstance(error, FolderNotAnswering):

@@ -1,18 +1,23 @@
 """The inputs of a page: the files, policy and as-of date that its address asks for."""
 
+import re
 from dataclasses import dataclass
 from datetime import date
 
 import streamlit as st
 
+from impact.loading.snapshots import Snapshot, find_by_fingerprint
 from impact.model.clock import today
 from impact.model.policy import Policy, PolicyHistory
 from pages.session_data import session
-from pages.session_data.store import LoadedData
-from pages.shell import snapshot_picker
+from pages.session_data.store import LoadedData, store
 from pages.url import address
 
 DAY_KEY, INPUTS_KEY = "as_of_input", "shell_in_use"
+# How an address names the data folder's own files, whose snapshot has no name.
+OWN_FILES = "own"
+# How an address names the data that it was made with.
+FINGERPRINT = re.compile(r"[0-9a-f]{12,64}")
 
 
 @dataclass(frozen=True)
@@ -49,10 +54,10 @@ def read_inputs() -> PageInputs:
     Raises:
         ImpactError: no snapshot can be shown.
     """
-    current, names = address.current(), snapshot_picker.snapshot_params()
+    current, names = address.current(), snapshot_params()
     name, no_snapshot = current.choice("snapshot", names)
-    linked = snapshot_picker.linked_snapshot() if not name else None
-    requested = ("" if name == snapshot_picker.OWN_FILES else name) if name else linked
+    linked = _linked_snapshot() if not name else None
+    requested = ("" if name == OWN_FILES else name) if name else linked
     loaded = session.load_data(requested)
     versions = [version.policy.version for version in loaded.rules.versions]
     version_name, no_policy = current.choice("policy", versions)
@@ -63,3 +68,34 @@ def read_inputs() -> PageInputs:
     return PageInputs(
         requested, loaded, rules, as_of or data_day, data_day, (*no_snapshot, *no_policy, *no_day)
     )
+
+
+def param_of(snapshot: Snapshot) -> str:
+    """Return how an address names a snapshot."""
+    return snapshot.name or OWN_FILES
+
+
+def snapshot_params() -> list[str]:
+    """Return how an address names each snapshot, the latest first."""
+    return [param_of(snapshot) for snapshot in reversed(session.session_snapshots().all)]
+
+
+def _linked_snapshot() -> str | None:
+    """Return the name of the snapshot that has the data of this link; None: the latest, or none."""
+    fingerprint = address.current().last("fingerprint")
+    if session.shows_own_files() or not FINGERPRINT.fullmatch(fingerprint):
+        return None
+    if not store().is_answering():
+        return None
+    snapshots, lists = session.session_snapshots(), session.load_data().registries
+    linked = find_by_fingerprint(
+        snapshots, fingerprint, lambda snapshot: store().fingerprint(snapshot, lists)
+    )
+    return None if linked is None or linked == snapshots.latest else linked.name
+
+
+def snapshot_label(param: str) -> str:
+    """Return how a snapshot is named on screen."""
+    if param == OWN_FILES:
+        return "Latest: the folder's own files"
+    return f"Latest: {param}" if param == snapshot_params()[0] else param

@@ -6,7 +6,7 @@ from impact.rules.view import View
 from impact.selection.filter_types import quote_untrusted
 from impact.selection.filters import to_query_string
 from impact.selection.listed_base import BASE
-from pages.shell.snapshot_picker import FINGERPRINT
+from pages.shell.page_inputs import FINGERPRINT
 from pages.url import address
 from pages.url.address import SESSION_LIST
 from pages.url.routes import DEFAULT_PAGE

@@ -16,10 +16,9 @@ import streamlit as st
 from impact.loading.policy_file import TOML_KEYS
 from impact.model.dates import AS_OF_RANGE, can_be_as_of
 from impact.selection import listed_base
-from impact.selection.filter_types import quote_untrusted
+from impact.selection.filter_types import own_keys, quote_untrusted
 from impact.selection.filters import FILTERS, IDS, Selection
 from impact.selection.listed_base import BASE, BASE_LISTED
-from impact.selection.own_filters import own_keys
 from impact.selection.sorts import SORTS
 from pages.url import browser
 from pages.url.browser import NewParams, Params
@@ -117,8 +116,7 @@ class Address:
     def pick(self, keys: Sequence[str]) -> "Address":
         """Return the address with these parameters only, and with the base that all mean."""
         stated = {**self.params, BASE: [self.base]}
-        picked = {key: value for key, value in stated.items() if key in keys}
-        return Address({key: list(value) for key, value in _without_default_base(picked).items()})
+        return _address({key: value for key, value in stated.items() if key in keys})
 
     def carried(self) -> Params:
         """Return what is carried along to another page."""
@@ -126,14 +124,18 @@ class Address:
 
     def change(self, changes: NewParams) -> "Address":
         """Return the address with changed parameters; an empty value removes one."""
-        params = {**self.params, BASE: [self.base], **changes}
-        kept = _without_default_base({key: value for key, value in params.items() if value})
-        return Address({k: [v] if isinstance(v, str) else list(v) for k, v in kept.items()})
+        return _address({**self.params, BASE: [self.base], **changes})
 
     def write(self) -> None:
         """Show this address in the browser, on the page that it shows."""
         browser.write_query_params(self.params)
         st.session_state[_CARRIED_KEY] = self.carried()
+
+
+def _address(params: NewParams) -> Address:
+    """Return an address with these parameters, without those that say nothing."""
+    kept = {key: value for key, value in _without_default_base(params).items() if value}
+    return Address({k: [v] if isinstance(v, str) else list(v) for k, v in kept.items()})
 
 
 def current() -> Address:

@@ -44,7 +44,8 @@ def begin_page(page: str, carried: Params) -> Params:
         _remember_entry(page, {}, params)
         _forget_entry(page, params)
     else:
-        params = _resolve_entry(page, params)
+        # Where Back leads to a remembered entry, what was intended.
+        params = _history_entries().get(_history_entry(page, params), params)
     if params != _query_params():
         st.query_params.from_dict(params)
     st.session_state[LAST_PAGE_KEY] = page
@@ -128,11 +129,6 @@ def _remember_entry(page: str, params: NewParams, intended: Params) -> None:
 def _forget_entry(page: str, params: NewParams) -> None:
     """Forget an entry, since a user has now asked for this page with these parameters."""
     _history_entries().pop(_history_entry(page, params), None)
-
-
-def _resolve_entry(page: str, params: Params) -> Params:
-    """Return the intended parameters where Back leads to a remembered entry, else these."""
-    return _history_entries().get(_history_entry(page, params), params)
 
 
 def _history_entries() -> dict[HistoryEntry, Params]:

@@ -6,10 +6,9 @@ from collections.abc import Mapping, Sequence
 import streamlit as st
 
 from impact.rules.view import View
-from impact.selection.filter_types import quote_untrusted
+from impact.selection.filter_types import own_keys, quote_untrusted
 from impact.selection.filters import IDS, LISTED, STATUS, Selection
 from impact.selection.listed_base import BASE, BASE_ALL, BASE_LISTED, NOT_LISTED, selection_params
-from impact.selection.own_filters import own_keys
 from impact.selection.pasted_ids import MOST_IN_ADDRESS
 from impact.selection.sorts import SORTS
 from pages.url import address
@@ -54,24 +53,16 @@ def write_list(entries: Sequence[str]) -> None:
 
 
 def list_params(entries: Sequence[str]) -> dict[str, str | Sequence[str]]:
-    """Return the parameters that filter by a list, which is stored if it is too long for them."""
-    name = _store_list(entries)
-    if name is None:
-        return {IDS.key: entries, SESSION_LIST: ""}
-    return {IDS.key: "", SESSION_LIST: name}
-
-
-def _store_list(entries: Sequence[str]) -> str | None:
-    """Store a list that is too long for an address in this session; return its name, else None."""
+    """Return the parameters that filter by a list; too long for them, it stays in this session."""
     if len(entries) <= MOST_IN_ADDRESS:
-        return None
+        return {IDS.key: entries, SESSION_LIST: ""}
     name = hashlib.sha256("\n".join(entries).encode()).hexdigest()[:12]
     lists: dict[str, tuple[str, ...]] = st.session_state.setdefault(_LISTS_KEY, {})
     lists.pop(name, None)
     lists[name] = tuple(entries)
     for oldest in list(lists)[:-MAX_LISTS]:
         del lists[oldest]
-    return name
+    return {IDS.key: "", SESSION_LIST: name}
 
 
 def clear_filters() -> None:

@@ -30,7 +30,7 @@ def go(page: str, **params: str | Sequence[str]) -> None:
     page, tab = MOVED_PAGES.get(page, (page, ""))
     if tab:
         params = {TAB: tab, **params}
-    kept = {k: value for k, value in address.current().params.items() if k in _KEPT_KEYS}
+    kept = address.current().pick(_KEPT_KEYS).params
     st.session_state[_DESTINATION_KEY] = (page, {**kept, **params})
 
 

@@ -37,7 +37,12 @@ _PAGES = (
         {"today": "Today", "what_changed": "What changed", "ahead": "Ahead", "test": "Test a rule"},
     ),
     Page("merchants", "Merchants", "Find and filter merchants, and take the list away as a file."),
-    Page("removals", "Removals", "Who must be removed, who may stay for now, and who was removed."),
+    Page(
+        "removals",
+        "Removals",
+        "Who must be removed, who may stay for now, and who was removed.",
+        {"remove": "To remove", "stay": "May stay", "removed": "Removed"},
+    ),
     Page(
         "labels",
         "Labels",
@@ -79,6 +84,14 @@ _PAGES = (
         "merchant",
         "Merchant",
         "The decision on one merchant, why, and the lines of the files behind it.",
+        {
+            "proof": "Proof",
+            "labels": "Labels & State lists",
+            "ecovadis": "EcoVadis",
+            "history": "History",
+            "records": "Records",
+            "letter": "Letter",
+        },
         in_menu=False,
     ),
 )

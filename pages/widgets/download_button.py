@@ -1,19 +1,31 @@
-"""The button of every download: its file is written on a click, and noted in the log."""
+"""The button of every download: its file is written on a click, and noted in the log.
+
+Below it, the buttons of the evidence pack, and of letters as a file for a mail merge.
+"""
 
 import hashlib
 from collections.abc import Callable
+from functools import partial
 from pathlib import PurePath
 from typing import Any
 
+import numpy as np
 import streamlit as st
 
+from impact.explain.letters.letter import letters_table, write_letters
+from impact.explain.letters.occasions import OCCASIONS
 from impact.output.evidence_pack.pack import evidence_pack
-from impact.output.export import MIME, export_name
+from impact.output.export import MIME, export_name, table_bytes
+from impact.output.provenance import provenance
 from impact.rules.view import View
 from impact.selection.filters import Positions, Selection, to_query_string
 from pages.server import log
 from pages.session_data import session
+from pages.session_data.computed import lists_of
+from pages.session_data.store import store
 
+_BY_FACTS = ""
+_FORMATS = {"csv": "Letters as CSV", "xlsx": "Letters as Excel workbook"}
 _MIME = {
     **{f".{file_format}": kind for file_format, kind in MIME.items()},
     ".zip": "application/zip",
@@ -38,15 +50,23 @@ def draw_download(
 
     Args:
         view: what the file is of; the log names its files, policy and day.
-        name: of the file. The server tells large files apart by their names and parts of them, so
-            a hash in it says what the file is made of.
+        name: of the file, with a hash: the server knows a large one by its name and some parts.
         write: returns the content.
         rows: how many rows the file has; without any there is nothing to download.
         options: of `st.download_button`.
     """
+    person = session.person()
+
+    def write_and_log() -> bytes:
+        content = write()
+        about = {"file": name, "as_of": view.as_of.isoformat(), "filters": filters, "rows": rows}
+        sources = {"fingerprint": view.dataset.fingerprint, "policy": view.policy.version}
+        log.write("export", person, **about, **sources, sha256=hashlib.sha256(content).hexdigest())
+        return content
+
     st.download_button(
         label,
-        data=_write_and_log(view, name, write, rows, filters),
+        data=write_and_log,
         file_name=name,
         mime=_MIME[PurePath(name).suffix],
         key=key,
@@ -54,29 +74,6 @@ def draw_download(
         icon=f":material/{icon}:",
         **{"disabled": rows == 0, **options},
     )
-
-
-def _write_and_log(
-    view: View, name: str, write: Callable[[], bytes], rows: int | None, filters: str
-) -> Callable[[], bytes]:
-    person = session.person()
-
-    def write_and_log() -> bytes:
-        content = write()
-        log.write(
-            "export",
-            person,
-            file=name,
-            as_of=view.as_of.isoformat(),
-            filters=filters,
-            rows=rows,
-            fingerprint=view.dataset.fingerprint,
-            policy=view.policy.version,
-            sha256=hashlib.sha256(content).hexdigest(),
-        )
-        return content
-
-    return write_and_log
 
 
 _HELP = (
@@ -112,3 +109,30 @@ def draw_evidence_button(
         icon="fact_check",
         help=_HELP,
     )
+
+
+def draw_letter_buttons(view: View, scope: str, rows: Positions) -> None:
+    """Draw the choice of an occasion, and buttons that download the letters to these merchants."""
+    occasion = st.selectbox(
+        "Letters to these merchants",
+        [_BY_FACTS, *OCCASIONS],
+        format_func=lambda key: OCCASIONS[key].title if key else "What the facts ask for",
+        key=f"letters_{scope}",
+        help="One row for each merchant that is to be written to: subject, body and language, for "
+        "a mail merge. Nothing is sent from here.",
+    )
+    # A download runs outside the session, so what it needs is taken along.
+    templates, registries = store().letter_templates(), lists_of(view)
+
+    def write(file_format: str) -> bytes:
+        letters = list(write_letters(view, rows, templates, registries, occasion))
+        return table_bytes(letters_table(letters), file_format, provenance(view, {}))
+
+    inputs = f"{view.dataset.fingerprint}\n{view.policy}\n{view.as_of}\n{occasion}\n"
+    inputs += str(store().template_stamps().files)
+    identity = hashlib.sha256(inputs.encode() + np.asarray(rows, np.int64).tobytes()).digest()
+    for file_format, label in _FORMATS.items():
+        name = export_name(view, f"letters_{scope}", len(rows), file_format, identity)
+        key = f"letters_{scope}_{file_format}"
+        write_file, disabled = partial(write, file_format), not len(rows)
+        draw_download(label, view, name, write_file, key, icon="mail", disabled=disabled)

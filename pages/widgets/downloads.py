@@ -14,6 +14,7 @@ import pandas as pd
 import streamlit as st
 
 from impact.model.memo import cached_on_first_argument
+from impact.model.texts.number_format import plural
 from impact.output.export import (
     chosen_columns,
     column_names,
@@ -24,14 +25,22 @@ from impact.output.export import (
 from impact.output.xlsx_writer import XLSX_ROWS
 from impact.output.zip_bundle import decisions_zip, table_zip
 from impact.rules.view import View
-from impact.selection.filters import NO_FILTERS, Positions, Selection, to_query_string
+from impact.selection.filters import Positions, Selection, to_query_string
 from impact.selection.listed_base import selection_params
 from impact.selection.merchant_record import merchant_positions
-from pages.widgets.download_button import draw_download, draw_evidence_button
-from pages.widgets.letters import draw_letter_buttons
+from pages.widgets.download_button import (
+    draw_download,
+    draw_evidence_button,
+    draw_letter_buttons,
+)
 from pages.widgets.parts import fragment
 
-_LABELS = {"csv": "CSV", "xlsx": "Excel", "csv-fr": "CSV for French Excel"}
+_LABELS = {
+    "csv": "CSV",
+    "xlsx": "Excel",
+    "csv-fr": "CSV for French Excel",
+    "zip": "With provenance (zip)",
+}
 _TOO_LONG = f"A workbook holds {XLSX_ROWS:,} rows. Take the CSV, or filter first."
 _ID_COLUMN = "merchant_id"
 
@@ -67,7 +76,7 @@ def draw_export_bar(
     view: View,
     scope: str,
     rows: Positions,
-    selection: Selection = NO_FILTERS,
+    selection: Selection,
     *,
     is_main: bool = True,
 ) -> None:
@@ -107,30 +116,27 @@ def draw_table_menu(view: View, scope: str, table: pd.DataFrame, noun: str, base
     )
     if not popover.open:
         return
-    download = _table_download(view, scope, table, noun, base)
     with popover:
         for file_format in _LABELS:
-            _draw_button(view, download, file_format, [], "secondary")
-        _draw_archive_button(view, download, [])
+            _draw_button(view, _table_download(view, scope, table, noun, base), file_format)
 
 
 def _draw_bar(view: View, download: _Download, *, is_main: bool) -> None:
-    columns = _chosen_columns(download)
     with st.container(horizontal=True, vertical_alignment="center", width="content"):
-        _draw_button(view, download, "csv", columns, "primary" if is_main else "secondary")
-        _draw_button(view, download, "xlsx", columns, "secondary")
+        _draw_button(view, download, "csv", "primary" if is_main else "secondary")
+        _draw_button(view, download, "xlsx")
         # The label never changes: with another one it would be another popover, and closed.
         popover = st.popover("More", key=f"more_{download.scope}", on_change="rerun")
         if popover.open:
             with popover:
-                _draw_button(view, download, "csv-fr", columns, "secondary")
-                _draw_archive_button(view, download, columns)
+                _draw_button(view, download, "csv-fr")
+                _draw_button(view, download, "zip")
                 _draw_column_choice(download)
                 if download.rows is not None:
                     draw_letter_buttons(view, download.scope, download.rows)
                 if download.rows is not None and download.selection is not None:
                     draw_evidence_button(view, download.scope, download.rows, download.selection)
-        if columns:
+        if columns := _chosen_columns(download):
             st.caption(f"{len(columns)} of {len(download.names)} columns")
 
 
@@ -181,41 +187,31 @@ def _draw_button(
     view: View,
     download: _Download,
     file_format: str,
-    columns: Sequence[str],
-    kind: Literal["primary", "secondary"],
+    kind: Literal["primary", "secondary"] = "secondary",
 ) -> None:
+    columns, is_zip = _chosen_columns(download), file_format == "zip"
     is_too_long = file_format == "xlsx" and download.count > XLSX_ROWS
-    name = _file_name(view, download, file_format, columns)
+    csv_name = _file_name(view, download, "csv", columns)
     draw_download(
         _LABELS[file_format],
         view,
-        name,
-        lambda: download.write(file_format, columns),
+        _file_name(view, download, file_format, columns),
+        (lambda: download.write_zip(csv_name, columns))
+        if is_zip
+        else (lambda: download.write(file_format, columns)),
         f"download_{download.scope}_{file_format}",
         rows=download.count,
         filters=download.filters,
+        icon="folder_zip" if is_zip else "download",
         type=kind,
         disabled=download.count == 0 or is_too_long,
-        help=_TOO_LONG if is_too_long else f"Download {_count_text(download)}",
+        help=_TOO_LONG if is_too_long else None if is_zip else _help(download),
     )
-
-
-def _draw_archive_button(view: View, download: _Download, columns: Sequence[str]) -> None:
-    name = _file_name(view, download, "csv", columns)
-    draw_download(
-        "With provenance (zip)",
-        view,
-        _file_name(view, download, "zip", columns),
-        lambda: download.write_zip(name, columns),
-        f"download_{download.scope}_zip",
-        rows=download.count,
-        filters=download.filters,
-        icon="folder_zip",
-    )
-    st.caption(
-        "The CSV and a file that says where it comes from: day, filters, policy, and the "
-        "checksums of the data files and of the CSV."
-    )
+    if is_zip:
+        st.caption(
+            "The CSV and a file that says where it comes from: day, filters, policy, and the "
+            "checksums of the data files and of the CSV."
+        )
 
 
 def _draw_column_choice(download: _Download) -> None:
@@ -238,10 +234,8 @@ def _columns_key(download: _Download) -> str:
     return f"columns_{download.scope}"
 
 
-def _count_text(download: _Download) -> str:
-    # The singular for one row: "1 case".
-    noun = download.noun.removesuffix("s") if download.count == 1 else download.noun
-    return f"{download.count:,} {noun}"
+def _help(download: _Download) -> str:
+    return f"Download {plural(download.count, download.noun.removesuffix('s'))}"
 
 
 def _file_name(view: View, download: _Download, file_format: str, columns: Sequence[str]) -> str:

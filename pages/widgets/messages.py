@@ -16,6 +16,7 @@ from streamlit.delta_generator import DeltaGenerator
 from impact.loading.live_folder import FilesStillArriving
 from impact.model.errors import FilesRefused, ImpactError
 from impact.model.texts.wording import display_label
+from pages.url import address
 from pages.widgets.parts import draw_answer
 
 _MARKUP = re.compile(r"([!-/:-@\[-`{-~])")
@@ -64,6 +65,13 @@ def draw_notice(icon: str, headline: str, sentences: Sequence[str]) -> None:
 def draw_ignored(sentences: Sequence[str]) -> None:
     """Draw what an address asked for that does not exist; nothing if all of it exists."""
     draw_notice("link_off", "Part of this address was ignored; the rest applies.", sentences)
+
+
+def read_choice(key: str, words: Sequence[str]) -> str:
+    """Return the value of the address if it is among `words`, else "" and draw that."""
+    chosen, ignored = address.current().choice(key, words)
+    draw_ignored(ignored)
+    return chosen
 
 
 def draw_empty(icon: str, headline: str, explanation: str) -> DeltaGenerator:

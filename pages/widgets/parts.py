@@ -1,12 +1,13 @@
-"""The parts of a page: answer, links, inputs of the address, what reruns or opens alone."""
+"""The parts of a page: answer, links, inputs of the address, charts, what reruns or opens alone."""
 
 from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Any, ParamSpec, TypeVar
 
+import plotly.graph_objects as go
 import streamlit as st
 
-from pages.url import navigate
+from pages.url import address, navigate
 
 P = ParamSpec("P")
 Option = TypeVar("Option")
@@ -57,16 +58,17 @@ def draw_segments(
     names: Mapping[Option, str],
     chosen: Option | None,
     key: str,
-    on_change: Callable[[Option], None],
+    param: str,
     *,
     is_labelled: bool = False,
+    **changes: Any,
 ) -> None:
     """Draw the options beside each other with one chosen, or none if another row has it.
 
     Args:
         label: what is chosen; only those who cannot see it are told, unless `is_labelled`.
         names: by option its text, Markdown of the project.
-        on_change: as in `draw_input`.
+        param: the parameter of the address that a choice writes, with these other changes.
     """
     draw_input(
         st.segmented_control,
@@ -74,7 +76,9 @@ def draw_segments(
         list(names),
         key=key,
         value=chosen,
-        on_change=on_change,
+        on_change=lambda option: address.write_params(
+            {**changes, param: "" if option is None else str(option)}
+        ),
         # In the accent's own colour the chosen one would have too little contrast in dark.
         format_func=lambda option: (
             f":violet[{names[option]}]" if option == chosen else names[option]
@@ -82,6 +86,24 @@ def draw_segments(
         required=chosen is not None,
         label_visibility="visible" if is_labelled else "collapsed",
     )
+
+
+def draw_chart(
+    figure: go.Figure,
+    alt: str,
+    key: str,
+    on_click: Callable[[Mapping[str, Any]], None] | None = None,
+) -> None:
+    """Draw a figure with its text for those who cannot see it; `on_click` gets a clicked point."""
+    options: dict[str, Any] = {"config": {"displayModeBar": False}, "alt": alt, "key": key}
+    if on_click is not None:
+
+        def open_point() -> None:
+            if points := st.session_state[key].selection.points:
+                on_click(points[0])
+
+        options |= {"on_select": open_point, "selection_mode": "points"}
+    st.plotly_chart(figure, **options)
 
 
 def fragment(draw: Callable[P, None]) -> Callable[P, None]:

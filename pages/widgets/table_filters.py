@@ -8,9 +8,8 @@ import pandas as pd
 import streamlit as st
 
 from impact.rules.view import View
-from impact.selection.filter_types import quote_untrusted
+from impact.selection.filter_types import own_filters, quote_untrusted
 from impact.selection.filters import Selection, selection_mask
-from impact.selection.own_filters import own_filters
 from pages.url import address
 from pages.widgets import messages
 from pages.widgets.parts import draw_input

@@ -3,7 +3,7 @@
 A grid shows every text literally: st.dataframe renders no markup.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence, Sized
+from collections.abc import Callable, Mapping, Sequence, Sized
 from functools import cache, partial
 from types import MappingProxyType
 from typing import Any
@@ -19,8 +19,8 @@ from impact.model.memo import cached_on_first_argument
 from impact.model.texts.wording import display_label, status_label
 from impact.rules.reasons import reason_texts
 from impact.rules.view import View
+from impact.selection.filter_types import is_own, own_filter
 from impact.selection.filters import Positions
-from impact.selection.own_filters import is_own, own_filter
 from pages.url import navigate
 
 DAY_FORMAT = "YYYY-MM-DD"
@@ -50,21 +50,18 @@ text = st.column_config.TextColumn
 number = partial(st.column_config.NumberColumn, format="localized")
 digits = partial(st.column_config.NumberColumn, format="%d")
 day = partial(st.column_config.DateColumn, format=DAY_FORMAT)
-# More rows than these scroll inside the table.
+# A table has no more rows than these; more than those scroll inside it.
+MOST_ROWS = 1_000
 _ROWS_WITHOUT_SCROLL = 13
 
 
-def joined_labels(words: str) -> str:
-    """Return the labels of words joined by "|", as "ESUS, SSE by declaration"."""
-    return ", ".join(display_label(word) for word in words.split("|") if word)
+@cache
+def merchant_column_config() -> Mapping[str, Any]:
+    """Return the column config of the Merchants page by name."""
+    return MappingProxyType({column.name: _column_config(column) for column in DECISIONS})
 
 
-def column_config(columns: Iterable[Column]) -> dict[str, Any]:
-    """Return the column config by name: label, meaning as tooltip, type, width."""
-    return {column.name: _one_column_config(column) for column in columns}
-
-
-def _one_column_config(column: Column) -> Any:
+def _column_config(column: Column) -> Any:
     options = {"label": column.label, "help": column.meaning, "width": _WIDTHS.get(column.name)}
     if column.kind == "date":
         return day(**options)
@@ -80,12 +77,7 @@ def merchant_table(
 ) -> pa.Table:
     """Return columns of the rows at these positions, with texts as on screen."""
     # Few steps: with many clicks at once, each Arrow call may wait for another thread's.
-    table = pa.table({name: _display_column(view, name) for name in columns}).take(pa.array(rows))
-    if "reason" not in columns:
-        return table
-    # Nearly every merchant has its own reason; other columns have few distinct words.
-    reason = table.column("reason").combine_chunks()
-    return table.set_column(columns.index("reason"), "reason", reason.dictionary_decode())
+    return pa.table({name: _display_column(view, name) for name in columns}).take(pa.array(rows))
 
 
 @cached_on_first_argument
@@ -108,13 +100,9 @@ def _formatter_of(column: Column) -> Callable[[str], str]:
     """Return the function from a text of a column to its text on screen."""
     if column.name == "status":
         return status_label
-    return joined_labels if column.kind in ("word", "words") else str
-
-
-@cache
-def merchant_column_config() -> Mapping[str, Any]:
-    """Return the column config of the Merchants page."""
-    return MappingProxyType(column_config(DECISIONS))
+    if column.kind not in ("word", "words"):
+        return str
+    return lambda words: ", ".join(display_label(word) for word in words.split("|") if word)
 
 
 def draw_merchant_table(
@@ -122,7 +110,7 @@ def draw_merchant_table(
     rows: Positions,
     key: str,
     alt: str,
-    columns: Sequence[str] = MERCHANT_COLUMNS,
+    columns: Sequence[str],
     **options: Any,
 ) -> Any:
     """Draw the merchants at these positions; each name opens its page.
@@ -204,13 +192,13 @@ def draw_table(
     )
 
 
-def draw_first_of(count: int, most: int) -> None:
-    """Draw that a table shows the first rows only, if there are more than it shows."""
-    if count > most:
-        st.caption(f"The first {most:,} are shown; the download has all.")
+def draw_first_of(count: int) -> None:
+    """Draw that a table shows its first rows only, if there are more than `MOST_ROWS`."""
+    if count > MOST_ROWS:
+        st.caption(f"The first {MOST_ROWS:,} are shown; the download has all.")
 
 
-def scroll_height(table: pd.DataFrame, height: int, otherwise: str = "auto") -> int | str:
+def scroll_height(table: pd.DataFrame, height: int = 520, otherwise: str = "auto") -> int | str:
     """Return the height of a table: that of its rows where they are few."""
     return height if len(table) > _ROWS_WITHOUT_SCROLL else otherwise
 

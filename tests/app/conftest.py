@@ -6,6 +6,7 @@ from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
+import pandas as pd
 import pytest
 from streamlit.components.v2 import manifest_scanner
 from streamlit.testing.v1 import AppTest
@@ -13,9 +14,11 @@ from streamlit.testing.v1 import AppTest
 from impact import load
 from impact.loading import live_folder
 from impact.loading.policy_file import read_policy
+from impact.registries.load import Registries, read_registries
 from impact.rules.decide import decide_view
 from impact.rules.view import View
 from impact.selection.filters import FILTERS, Selection
+from impact.selection.registry_verdicts.label_verdicts import verify
 from pages.content.merchants.filter_bar import popover_key
 from pages.shell.day_popover import POPOVER_KEY
 from pages.url.browser import LAST_PAGE_KEY
@@ -51,6 +54,16 @@ def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def view(sample_folder: Path) -> View:
     """Return what the sample comes to on its data day, decided without the dashboard."""
     return decide_view(load(sample_folder), DAY, read_policy(sample_folder), DAY)
+
+
+@pytest.fixture(scope="session")
+def lists(sample_folder: Path) -> Registries:
+    return read_registries(sample_folder)
+
+
+@pytest.fixture(scope="session")
+def verdicts(view: View, lists: Registries) -> pd.DataFrame:
+    return verify(view, lists)
 
 
 @pytest.fixture

@@ -49,13 +49,13 @@ def test_the_path_of_the_files_is_in_the_log_and_not_on_screen(
     open_page: Open,
     tmp_path: Path,
     monkeypatch: pytest.MonkeyPatch,
-    caplog: pytest.LogCaptureFixture,
+    capsys: pytest.CaptureFixture[str],
 ) -> None:
     broken = write_folder(tmp_path / "broken", policy={"expiring_days": -1})
     good = write_folder(tmp_path / "good", [{"merchant_id": "M1", "country": "FR"}])
     for folder in (broken, tmp_path / "nowhere"):
         assert str(tmp_path) not in texts(open_page(folder))
-        assert str(folder) in caplog.text
+        assert str(folder) in capsys.readouterr().err
     for page in PAGES:
         assert str(tmp_path) not in texts(open_page(good, page)), page
     monkeypatch.setenv("IMPACT_POLICY", str(tmp_path / "missing.toml"))

@@ -13,7 +13,7 @@ from impact.selection.approval_list import (
     list_approvals,
     listed_approvals,
 )
-from impact.selection.badge_basis.lines import basis_lines
+from impact.selection.badge_basis import basis_lines
 from impact.selection.metrics import METRICS
 from tests.app.conftest import Open, texts
 from tests.builders.factories import write_folder

@@ -6,6 +6,7 @@ import shutil
 from datetime import date
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
@@ -16,9 +17,8 @@ from impact.explain.letters.occasions import occasion_due
 from impact.explain.letters.templates import read_templates
 from impact.explain.why_card import explain
 from impact.model.texts.wording import display_label
-from impact.registries.load import read_registries
+from impact.registries.load import Registries
 from impact.rules.view import View
-from impact.selection.registry_verdicts.label_verdicts import verify
 from tests.app.conftest import Open, grids, texts
 from tests.builders.factories import write_folder
 
@@ -128,12 +128,12 @@ def test_the_strip_has_alternative_text_and_undated_facts_are_named(
 
 @pytest.mark.parametrize("status", ["not_yet", "removal_due"])
 def test_the_letter_that_the_facts_ask_for_can_be_copied(
-    status: str, open_page: Open, sample_folder: Path, view: View
+    status: str, on_sample: Open, lists: Registries, view: View
 ) -> None:
     merchant_id = merchant_with(view, status)
-    facts = facts_of_merchant(view, merchant_id, read_registries(sample_folder))
-    assert not open_page(sample_folder, "merchant", merchant_id=merchant_id).code
-    app = open_page(sample_folder, "merchant", merchant_id=merchant_id, tab="letter")
+    facts = facts_of_merchant(view, merchant_id, lists)
+    assert not on_sample("merchant", merchant_id=merchant_id).code
+    app = on_sample("merchant", merchant_id=merchant_id, tab="letter")
     usual = write_letter(view, facts, occasion_due(facts), read_templates())
     assert app.code[-1].value.strip() == usual.text.strip()
     app.selectbox(f"letter_language_{merchant_id}").select("fr").run()
@@ -179,21 +179,19 @@ def test_the_printed_sheet_has_answer_then_reasons_then_records(
 
 @pytest.mark.parametrize("verdict", ["confirmed", "ended", "other_site", "not_in_list"])
 def test_the_printed_sheet_has_the_list_sentence_of_each_label(
-    verdict: str, open_page: Open, sample_folder: Path, view: View
+    verdict: str, on_sample: Open, verdicts: pd.DataFrame
 ) -> None:
-    verdicts = verify(view, read_registries(sample_folder))
     row = verdicts[verdicts["verdict"] == verdict].iloc[0]
-    sheet_text = sheet(open_page(sample_folder, "merchant", merchant_id=row["merchant_id"]))
+    sheet_text = sheet(on_sample("merchant", merchant_id=row["merchant_id"]))
     sentence = f"{row['label'].upper()} {display_label(verdict)} {row['sentence']}"
     assert re.sub(r"\s+", "", sentence) in re.sub(r"\s+", "", sheet_text)
 
 
 def test_the_printed_sheet_omits_a_label_that_nobody_claims(
-    open_page: Open, sample_folder: Path, view: View
+    on_sample: Open, verdicts: pd.DataFrame
 ) -> None:
-    verdicts = verify(view, read_registries(sample_folder))
     (abroad, *_) = verdicts.loc[verdicts["verdict"] == "not_applicable", "merchant_id"]
-    sheet_text = sheet(open_page(sample_folder, "merchant", merchant_id=abroad))
+    sheet_text = sheet(on_sample("merchant", merchant_id=abroad))
     assert "not applicable" not in sheet_text.lower()
 
 

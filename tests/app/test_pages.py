@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from impact.model.problems import CODES
+from impact.model.problems import CODE_MEANINGS
 from impact.rules.view import View
 from impact.selection.filters import LISTED_ONLY
 from impact.selection.metrics import METRICS
@@ -213,9 +213,9 @@ def test_definitions_explains_every_metric_policy_value_and_code(
     for one in METRICS.values():
         assert one.label in page_text
         assert one.meaning(view.policy) in page_text
-    for code in CODES.values():
-        assert code.code in page_text
-        assert code.fix in page_text
+    for code, meaning in CODE_MEANINGS.items():
+        assert code in page_text
+        assert meaning in page_text
     assert "Severity of removal: major" in page_text
     assert "The programme's public pages say" in page_text
     assert "“Impact Champions: EcoVadis certification”, names a way by EcoVadis" in page_text

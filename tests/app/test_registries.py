@@ -4,12 +4,10 @@ import os
 import shutil
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from impact.registries.load import Registries, read_registries
-from impact.rules.view import View
-from impact.selection.registry_verdicts.label_verdicts import verify
 from tests.app.conftest import DAY, Open, chips, choice, grids, texts
 from tests.builders.factories import write_folder
 from tests.builders.registry_files import (
@@ -41,15 +39,9 @@ def folder(tmp_path: Path) -> Path:
     return tmp_path
 
 
-@pytest.fixture(scope="module")
-def lists(sample_folder: Path) -> Registries:
-    return read_registries(sample_folder)
-
-
 def test_each_verdict_is_counted_and_shows_list_date_line_row_and_sentence(
-    on_sample: Open, view: View, lists: Registries
+    on_sample: Open, verdicts: pd.DataFrame
 ) -> None:
-    verdicts = verify(view, lists)
     counts = verdicts["verdict"].value_counts()
     for verdict in ("ended", "other_site", "confirmed"):
         app = on_sample("labels", tab="lists", verdict=verdict)
@@ -65,9 +57,8 @@ def test_each_verdict_is_counted_and_shows_list_date_line_row_and_sentence(
 
 
 def test_perhaps_champions_are_who_stands_in_a_list_and_claims_nothing(
-    on_sample: Open, view: View, lists: Registries
+    on_sample: Open, verdicts: pd.DataFrame
 ) -> None:
-    verdicts = verify(view, lists)
     app = on_sample("labels", tab="perhaps")
     shown = app.dataframe[0].value
     expected = verdicts[verdicts["verdict"] == "unclaimed"]
@@ -141,9 +132,8 @@ def test_a_list_that_comes_later_is_used_at_once(open_page: Open, folder: Path) 
 
 
 def test_the_address_can_filter_by_verdict_and_the_sentence_names_it(
-    on_sample: Open, view: View, lists: Registries
+    on_sample: Open, verdicts: pd.DataFrame
 ) -> None:
-    verdicts = verify(view, lists)
     is_it = (verdicts["label"] == "esus") & (verdicts["verdict"] == "not_in_list")
     expected = verdicts.loc[is_it, "merchant_id"].tolist()
     app = on_sample("merchants", esus_verdict="not_in_list")

@@ -49,7 +49,7 @@ def month_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def ruled_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("rules") / "sample"
-    write_sample(folder, 700, 3, DAY)
+    write_sample(folder, 300, 3, DAY)
     (folder / "policy.toml").write_text(VERSIONS, encoding="utf-8")
     return folder
 

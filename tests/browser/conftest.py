@@ -1,5 +1,7 @@
 """A real Chromium and fresh servers for the tests of this folder."""
 
+import os
+import tempfile
 from collections.abc import Callable, Generator, Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
@@ -16,7 +18,7 @@ from playwright.sync_api import (
 
 from tests.browser.chromium import find_chromium
 from tests.browser.server import Server, running_server
-from tests.browser.visits import TIMEOUT_MS, Visitor, launched, stored_profile
+from tests.browser.visits import TIMEOUT_MS, Visitor, stored_profile
 
 # Start a dashboard on a folder; None is the sample.
 Serve = Callable[[Path | None], Server]
@@ -25,6 +27,26 @@ SERVERS: list[Server] = []
 expect.set_options(timeout=TIMEOUT_MS)
 # Python's traceback of a bug, and Streamlit's stack of a misuse that it only warns of.
 TRACE = "(most recent call last)"
+
+
+# What tells the workers of pytest-xdist where their common server is, and where its output.
+SAMPLE_VARIABLE = "BROWSER_TESTS_SAMPLE"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Serve the fictional sample to all workers: a server of each would decide it all again.
+
+    Where pytest reads this file in the workers alone, each has its own.
+    """
+    if SAMPLE_VARIABLE in os.environ or config.option.collectonly:
+        return
+    stack = ExitStack()
+    folder = stack.enter_context(tempfile.TemporaryDirectory())
+    log = Path(folder, "sample.txt")
+    server = stack.enter_context(running_server(log))
+    os.environ[SAMPLE_VARIABLE] = f"{server.url} {log}"
+    stack.callback(os.environ.pop, SAMPLE_VARIABLE)
+    config.add_cleanup(stack.close)
 
 
 @pytest.fixture(scope="session")
@@ -43,10 +65,10 @@ def playwright() -> Iterator[Playwright]:
 
 
 @pytest.fixture(scope="session")
-def browser(chromium: str, playwright: Playwright) -> Iterator[Browser]:
-    """Start a Chromium for the tests that need profiles of their own; others take `page`."""
-    with launched(playwright, chromium) as browser:
-        yield browser
+def browser(context: BrowserContext) -> Browser:
+    """Return the Chromium, for the tests that need profiles of their own; others take `page`."""
+    assert context.browser is not None
+    return context.browser
 
 
 @contextmanager
@@ -79,10 +101,13 @@ def serve_one(tmp_path: Path) -> Iterator[Serve]:
 
 
 @pytest.fixture(scope="session")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Server]:
-    """Serve the fictional sample, to all tests that change nothing on it."""
-    with starting(tmp_path_factory.mktemp("sample")) as start:
-        yield start(None)
+def sample() -> Iterator[Server]:
+    """Return the server of the sample, for all tests that change nothing on it."""
+    url, log = os.environ[SAMPLE_VARIABLE].split(" ", 1)
+    server = Server(url, Path(log))
+    SERVERS.append(server)
+    yield server
+    SERVERS.remove(server)
 
 
 @pytest.fixture(scope="session")

@@ -2,16 +2,16 @@
 
 import csv
 import io
-import subprocess
-import sys
+import tempfile
 from functools import cache
 from pathlib import Path
 
+from impact.__main__ import main
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
 from impact.rules.decide import decide_view
 from impact.rules.view import View
-from tests.browser.server import ROOT, environment
+from tests.browser.server import ROOT
 
 Decision = dict[str, str]
 
@@ -25,19 +25,13 @@ def sample_view() -> View:
     return decide_view(dataset, dataset.info.day, read_policy(folder), dataset.info.day)
 
 
-def decide(data: Path | None = None, *arguments: str) -> list[Decision]:
-    """Run `python -m impact decide` on a folder (None: the sample); return its rows."""
-    return rows_of(printed(data, arguments))
-
-
 @cache
-def printed(data: Path | None, arguments: tuple[str, ...]) -> str:
-    """Return what the command prints; the folders of the tests stay as they were written."""
-    command = [sys.executable, "-m", "impact", "decide", *arguments]
-    result = subprocess.run(
-        command, cwd=ROOT, env=environment(data), capture_output=True, check=True
-    )
-    return result.stdout.decode("utf-8")
+def decide() -> list[Decision]:
+    """Return the rows that the command writes for the sample."""
+    with tempfile.TemporaryDirectory() as folder:
+        file = Path(folder, "decisions.csv")
+        assert main(["decide", "--data", str(ROOT / "data"), "--output", str(file)]) == 0
+        return rows_of(file.read_text(encoding="utf-8"))
 
 
 def rows_of(text: str, delimiter: str = ",") -> list[Decision]:

@@ -1,12 +1,18 @@
 """Locate the parts of a page, and click in them: helpers of the browser tests."""
 
 import re
+from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 from playwright.sync_api import Download, Locator, Page, Position, expect
 
-from tests.browser.visits import settled
+from tests.browser.visits import await_true, settled
 
+CHOICE_FROM_RIGHT = 60  # of an edited grid, in its last column
+EDIT_DEBOUNCE_MS = 150
+MOST_TRIES = 3
+LEAST_IN_VIEW = 5  # rows of a grid
 ROW_HEIGHT = 35  # of the grid, its header included
 OPEN_COLUMN_MIDDLE = 75  # of the names, after the boxes where rows can be picked
 SELECTION = re.compile(r"^(All|[\d,]+ of) [\d,]+ (listed )?merchants")
@@ -62,9 +68,23 @@ def grid(page: Page, name: str) -> Locator:
     return page.get_by_role("region", name=name, exact=True)
 
 
+def await_frame(page: Page) -> None:
+    """Wait until the browser has drawn a frame, with all that was to be done before it."""
+    page.evaluate("() => new Promise((drawn) => requestAnimationFrame(drawn))")
+
+
+def still(target: Locator) -> Locator:
+    """Wait until a grid, or a mark of a chart, has kept its place for some frames; return it."""
+    settled(target.page)
+    target.scroll_into_view_if_needed()
+    target.evaluate(STILL)
+    return target
+
+
 def cells(page: Page, name: str) -> list[dict[str, str]]:
     """Return the cells of a grid that are in view, by heading: what a screen reader is told."""
     table = grid(page, name).locator("canvas table")
+    table.locator("tbody tr").first.wait_for(state="attached")
     rows: list[list[str]] = table.evaluate(
         "table => [...table.querySelectorAll('tr')]"
         ".map(row => [...row.children].map(cell => cell.textContent))"
@@ -72,11 +92,91 @@ def cells(page: Page, name: str) -> list[dict[str, str]]:
     return [dict(zip(rows[0], row, strict=True)) for row in rows[1:]]
 
 
+def click_in(table: Locator, position: Position) -> None:
+    """Click in a grid as a hand does, whose pointer comes first and whose next key comes later.
+
+    A grid loses a click that comes in the same frame as the pointer. In the frame after a click
+    it takes the focus once more: a list that a key has opened before that frame, which is late on
+    a slow machine, loses the focus and closes.
+    """
+    still(table).hover(position=position)
+    await_frame(table.page)
+    table.click(position=position)
+    await_frame(table.page)
+
+
+def select_last_cell(table: Locator) -> None:
+    """Click the last cell of the first row, again if a grid that changed meanwhile took none."""
+    cell = table.locator("canvas table tbody tr").first.locator("td").last
+    cell.wait_for(state="attached")
+    for _ in range(MOST_TRIES):
+        box = still(table).bounding_box()
+        assert box is not None
+        click_in(table, {"x": box["width"] - CHOICE_FROM_RIGHT, "y": 1.5 * ROW_HEIGHT})
+        with suppress(AssertionError):
+            return expect(cell).to_have_attribute("aria-selected", "true", timeout=10_000)
+        table.page.keyboard.press("Escape")
+    raise AssertionError("no click selects the cell")
+
+
+def choose(page: Page, name: str, answers: Sequence[str]) -> None:
+    """Choose the answers in the last column of a grid that can be edited, from its first row on."""
+    table = grid(page, name)
+    select_last_cell(table)
+    for answer in answers:
+        page.keyboard.press("Enter")
+        option = page.get_by_role("option").first
+        option.wait_for()
+        page.keyboard.insert_text(answer)
+        expect(option).to_contain_text(answer, ignore_case=True)
+        page.keyboard.press("Enter")
+        expect(option).to_have_count(0)
+        await_frame(page)  # in which the grid takes the answer; then the next row is chosen
+    # Streamlit takes an edit from the grid so long after it; a later timer is up later.
+    page.evaluate("pause => new Promise((done) => setTimeout(done, pause))", EDIT_DEBOUNCE_MS)
+
+
+def check_column(page: Page, name: str, column: str, expected: Sequence[str]) -> None:
+    """Wait until a grid has these texts in a column, from its first row on as far as it is in view.
+
+    What a screen reader is told follows a moment after what is drawn.
+    """
+    shown: list[str | None] = []
+
+    def is_right() -> bool:
+        shown[:] = [row.get(column) for row in cells(page, name)]
+        return shown == list(expected[: max(len(shown), LEAST_IN_VIEW)])
+
+    assert await_true(page, is_right), f"{name} has {shown}, not {expected}"
+
+
 def opening(row: int) -> Position:
     """Return where in a grid the button is that opens a row (from 0): in its first column."""
     return {"x": OPEN_COLUMN_MIDDLE, "y": (row + 1.5) * ROW_HEIGHT}
 
 
+# Frames are late on a slow machine, and so is what moves a part of the page.
+STILL = """target => new Promise((done) => {
+    let place, frames;
+    const look = () => {
+        const { x, y, width, height } = target.getBoundingClientRect();
+        const now = [x, y, width, height].join();
+        frames = now === place ? frames + 1 : 0;
+        place = now;
+        frames < 5 ? requestAnimationFrame(look) : done();
+    };
+    look();
+})"""
+# A chart is drawn before it listens.
+TAKES_CLICKS = """figure =>
+    figure.querySelector(".js-plotly-plot")._ev.listenerCount("plotly_click") > 0
+"""
+# A grid draws its headings after the page has settled; unseen ones it draws when they are seen.
+GRIDS_STAND = """() =>
+    [...document.querySelectorAll("[data-testid=stDataFrame]")]
+        .filter((grid) => grid.checkVisibility())
+        .every((grid) => grid.querySelector("canvas th") !== null)
+"""
 # Two screens of 1440 x 900: nothing that is clicked may be lower.
 SECOND_SCREEN_END = 1_800
 TOP = """one => one.getBoundingClientRect().top
@@ -120,8 +220,8 @@ class Hand:
         bar = figure.locator(shapes).nth(position)
         bar.wait_for()
         figure.scroll_into_view_if_needed()
-        settled(self.page).wait_for_load_state("networkidle")
-        box = bar.bounding_box()
+        self.page.wait_for_function(TAKES_CLICKS, arg=figure.element_handle())
+        box = still(bar).bounding_box()
         assert box is not None
         before = self.page.url
         self.page.mouse.click(box["x"] + box["width"] - 4, box["y"] + box["height"] / 2)
@@ -133,14 +233,19 @@ class Hand:
         """Click the button in the first column of a grid's row (from 0)."""
         rows = grid(self.page, name).locator("canvas table tbody tr")
         rows.nth(row).wait_for(state="attached")
-        grid(self.page, name).click(position=opening(row))
+        click_in(grid(self.page, name), opening(row))
         self.clicks += 1
         settled(self.page)
 
 
 def download(page: Page, label: str | re.Pattern[str]) -> tuple[str, Path]:
+    """Click a download button of the page; return the name that the file is given, and the file."""
+    return taken_by(body(page).get_by_role("button", name=label))
+
+
+def taken_by(button: Locator) -> tuple[str, Path]:
     """Click a download button; return the name that the file is given, and the file."""
-    with page.expect_download() as waiting:
-        body(page).get_by_role("button", name=label).click()
+    with button.page.expect_download() as waiting:
+        button.click()
     taken: Download = waiting.value
     return taken.suggested_filename, Path(taken.path())

@@ -5,6 +5,8 @@ from collections.abc import Callable
 from playwright.sync_api import Page, WebSocketRoute
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
+from tests.browser.visits import await_true
+
 Sent = list[ForwardMsg]
 
 
@@ -18,6 +20,7 @@ class SlowBrowser:
         self.page = page
         self.is_behind = False
         self.on_the_way: list[str | bytes] = []
+        self.sent: Sent = []  # the same, to be read
         self.is_held = False
         self.held: list[str | bytes] = []
         page.route_web_socket("**/_stcore/stream", self._route)
@@ -36,8 +39,7 @@ class SlowBrowser:
 
     def let_go(self, count: int) -> None:
         """Send what was held, once there are so many messages."""
-        while len(self.held) < count:
-            self.page.wait_for_timeout(20)
+        assert await_true(self.page, lambda: len(self.held) >= count)
         self.is_held = False
         for message in self.held:
             self.server.send(message)
@@ -46,18 +48,17 @@ class SlowBrowser:
     def _receive(self, message: str | bytes) -> None:
         if self.is_behind:
             self.on_the_way.append(message)
+            self.sent.append(ForwardMsg.FromString(message))  # type: ignore[arg-type]
         else:
             self.browser.send(message)
 
-    def count_sent(self, is_counted: Callable[[ForwardMsg], bool]) -> int:
-        return sum(is_counted(ForwardMsg.FromString(sent)) for sent in self.on_the_way)  # type: ignore[arg-type]
-
     def wait_until_sent(self, is_there: Callable[[Sent], bool]) -> None:
-        while not is_there([ForwardMsg.FromString(sent) for sent in self.on_the_way]):  # type: ignore[arg-type]
-            self.page.wait_for_timeout(20)
+        """Wait until the messages on the way are as they are needed."""
+        assert await_true(self.page, lambda: is_there(self.sent))
 
     def catch_up(self) -> None:
         self.is_behind = False
         for message in self.on_the_way:
             self.browser.send(message)
         self.on_the_way.clear()
+        self.sent.clear()

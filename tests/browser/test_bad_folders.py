@@ -7,7 +7,6 @@ from playwright.sync_api import Page, expect
 from tests.browser import folders, screen
 from tests.browser.conftest import Serve
 from tests.browser.long import LONG
-from tests.browser.looks import pace_looks
 from tests.browser.visits import settled, turn_to, visit
 
 
@@ -21,11 +20,7 @@ def test_a_field_of_a_million_characters_is_shown_like_any_other(
     expect(screen.selection(page)).to_contain_text("All 2 listed merchants")
 
 
-def test_fixed_files_are_shown_after_a_reload(
-    serve_one: Serve, new_page: Page, tmp_path: Path
-) -> None:
-    page = new_page
-    pace_looks(page, 500)
+def test_fixed_files_are_shown_after_a_reload(serve_one: Serve, page: Page, tmp_path: Path) -> None:
     folder = folders.picture_folder(tmp_path / "data")
     visit(page, f"{serve_one(folder).url}/removals")
     for word in ("merchants.csv", "picture", "CSV UTF-8", "What to do"):

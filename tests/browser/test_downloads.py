@@ -16,7 +16,7 @@ from tests.browser.conftest import Serve
 from tests.browser.decided import Decision, decide, ids, rows_of
 from tests.browser.long import LONG, more
 from tests.browser.server import Server
-from tests.browser.visits import visit
+from tests.browser.visits import turn_to, visit
 
 CSV_BUTTON = re.compile("CSV$")
 FRENCH_BUTTON = re.compile("CSV for French Excel$")
@@ -59,7 +59,7 @@ def test_the_csv_has_exactly_the_rows_shown_on_the_page(
     query: str, sample: Server, page: Page, decisions: list[Decision]
 ) -> None:
     expected = SELECTIONS[query](decisions)
-    visit(page, f"{sample.url}/merchants?{query}")
+    turn_to(page, f"{sample.url}/merchants?{query}")
     is_filtered = query not in ("", "base=all")
     base = (
         f"{len(decisions):,} merchants, listed or not"
@@ -80,18 +80,16 @@ def check_csv(page: Page, expected: list[Decision], sentence: str) -> None:
 def test_every_format_of_one_selection_holds_its_rows(
     sample: Server, page: Page, decisions: list[Decision]
 ) -> None:
-    visit(page, f"{sample.url}/merchants?status=champion&country=FR")
+    turn_to(page, f"{sample.url}/merchants?status=champion&country=FR")
     champions = french_champions(decisions)
     of_listed = f"{len(listed(decisions)):,} listed merchants"
     check_csv(page, champions, f"{len(champions):,} of {of_listed}")
     check_workbook(*screen.download(page, WORKBOOK_BUTTON), champions)
     page.get_by_role("button", name="More", exact=True).click()
-    with page.expect_download() as waiting:
-        page.get_by_role("button", name=FRENCH_BUTTON).click()
-    check_french_csv(waiting.value.suggested_filename, Path(waiting.value.path()), champions)
-    with page.expect_download() as waiting:
-        page.get_by_role("button", name="With provenance (zip)").click()
-    check_archive(Path(waiting.value.path()))
+    french = page.get_by_role("button", name=FRENCH_BUTTON)
+    check_french_csv(*screen.taken_by(french), champions)
+    _, archive = screen.taken_by(page.get_by_role("button", name="With provenance (zip)"))
+    check_archive(archive)
 
 
 def check_french_csv(name: str, file: Path, champions: list[Decision]) -> None:

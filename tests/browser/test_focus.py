@@ -2,13 +2,12 @@
 
 import re
 
-import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser import screen
 from tests.browser.server import Server
-from tests.browser.test_every_page import SCHEMES, Scheme
-from tests.browser.visits import settled, visit
+from tests.browser.test_every_page import SCHEMES, WIDE, draw_in
+from tests.browser.visits import settled, turn_to, visit
 
 # What WCAG asks of a focus indicator against what is beside it.
 LEAST_CONTRAST, LEAST_PIXELS = 3.0, 2
@@ -44,20 +43,17 @@ def contrast(one: Color, other: Color) -> float:
     return (lighter + 0.05) / (darker + 0.05)
 
 
-@pytest.mark.parametrize("scheme", SCHEMES)
-def test_a_focused_link_of_the_menu_has_an_outline(
-    scheme: Scheme, sample: Server, page: Page
-) -> None:
-    page.emulate_media(color_scheme=scheme)
-    visit(page, f"{sample.url}/help")
-    expect(page.get_by_test_id("stApp")).to_have_css("background-color", SCHEMES[scheme])
+def test_a_focused_link_of_the_menu_has_an_outline(sample: Server, page: Page) -> None:
+    turn_to(page, f"{sample.url}/help")
     screen.menu_link(page, "Labels").focus()
     page.keyboard.press("Tab")  # only the keyboard shows where the focus is
-    style, width, color = screen.menu_link(page, "Badges").evaluate(OUTLINE)
-    background = parse_color(SCHEMES[scheme], (0, 0, 0))
-    assert style == "solid"
-    assert width >= LEAST_PIXELS
-    assert contrast(parse_color(color, background), background) >= LEAST_CONTRAST
+    for scheme in SCHEMES:
+        draw_in(page, scheme, WIDE)
+        style, width, color = screen.menu_link(page, "Badges").evaluate(OUTLINE)
+        background = parse_color(SCHEMES[scheme], (0, 0, 0))
+        assert style == "solid", scheme
+        assert width >= LEAST_PIXELS, scheme
+        assert contrast(parse_color(color, background), background) >= LEAST_CONTRAST, scheme
 
 
 def test_after_a_choice_in_the_menu_the_focus_is_in_the_page(sample: Server, page: Page) -> None:

@@ -49,7 +49,6 @@ def guide() -> dict[str, Answer]:
 
 def table(page: Page, name: str, count: int) -> list[dict[str, str]]:
     """Wait until a grid has so many rows; return those in view, in a window that is high."""
-    page.set_viewport_size(TALL)  # type: ignore[arg-type]
     drawn = screen.grid(page, name).locator("canvas table")
     expect(drawn).to_have_attribute("aria-rowcount", str(count + 1))
     return screen.cells(page, name)
@@ -251,6 +250,7 @@ def test_the_steps_of_the_guide_lead_to_its_answer(
     question: str, sample: Server, page: Page, october: Path
 ) -> None:
     answer = guide()[question]
+    page.set_viewport_size(TALL)  # type: ignore[arg-type]
     hand = Hand(turn_to(page, sample.url))
     way = WAYS[question]
     files = [october] if way is whether_a_file_is_still_right else []

@@ -10,7 +10,7 @@ from tests.browser.folders import HOSTILE_NAMES, hostile_folder
 from tests.browser.screen import MERCHANTS_GRID
 from tests.browser.server import Server
 from tests.browser.test_downloads import CSV_BUTTON
-from tests.browser.visits import turn_to
+from tests.browser.visits import await_true, turn_to
 
 # What only rendered text would leave in a page; scorecard links are drawn inside of the grid. The
 # one script of ours is behind the name of the page.
@@ -57,8 +57,14 @@ def test_the_table_and_its_export_hold_the_names_as_written(hostile: Server, pag
 def test_the_worklist_shows_names_and_notes_as_written(hostile: Server, page: Page) -> None:
     page.set_viewport_size({"width": 3000, "height": 1600})
     turn_to(page, f"{hostile.url}/removals?tab=stay")
-    rows = screen.cells(page, "Merchants that may stay")
-    assert set(HOSTILE_NAMES[:5]) < {row["Name"] for row in rows} <= set(HOSTILE_NAMES)
+    names: set[str] = set()
+
+    def are_drawn() -> bool:
+        names.update(row["Name"] for row in screen.cells(page, "Merchants that may stay"))
+        return set(HOSTILE_NAMES[:5]) < names
+
+    assert await_true(page, are_drawn)
+    assert names <= set(HOSTILE_NAMES)
     check_nothing_rendered(page)
 
 

@@ -1,16 +1,15 @@
 """Merchants: the order of the rows, picked rows, an empty result, and where the table is."""
 
 import re
-from pathlib import Path
 
 import pytest
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Page, expect
 
 from tests.browser import screen
 from tests.browser.decided import Decision, decide, ids, rows_of, with_status
 from tests.browser.screen import MERCHANTS_GRID, Hand
 from tests.browser.server import Server
-from tests.browser.visits import settled, visit
+from tests.browser.visits import settled, turn_to
 
 MOST_CLICKS = 3
 MOST_CONTROLS = 25
@@ -27,7 +26,7 @@ def decisions() -> list[Decision]:
 def merchants(sample: Server, page: Page, query: str = "") -> Hand:
     """Open Merchants as a link or a bar of a chart does, before the first click."""
     page.set_viewport_size(WIDE)  # type: ignore[arg-type]
-    return Hand(visit(page, f"{sample.url}/merchants{query}"))
+    return Hand(turn_to(page, f"{sample.url}/merchants{query}"))
 
 
 def test_a_heading_orders_all_rows_and_a_name_opens_the_row_it_is_in(
@@ -38,7 +37,7 @@ def test_a_heading_orders_all_rows_and_a_name_opens_the_row_it_is_in(
     due = with_status(decisions, "removal_due")
     assert first["Name"] == min((row["name"] for row in due), key=str.casefold)
     grid = screen.grid(page, MERCHANTS_GRID)
-    grid.click(position={"x": 640, "y": 17})  # right of it a heading has its menu
+    screen.click_in(grid, {"x": 640, "y": 17})  # right of it a heading has its menu
     hand.clicks += 1
     expect(grid.locator("canvas table")).to_contain_text("↑")
     heading = next(key for key in screen.cells(page, MERCHANTS_GRID)[0] if key.startswith("↑"))
@@ -60,7 +59,7 @@ def test_picked_rows_are_copied_and_taken_and_other_rows_are_not_picked(
     rows = [row["Merchant"] for row in screen.cells(page, MERCHANTS_GRID)]
     grid = screen.grid(page, MERCHANTS_GRID)
     for row in (0, 2):
-        grid.click(position={"x": 20, "y": (row + 1.5) * screen.ROW_HEIGHT})
+        screen.click_in(grid, {"x": 20, "y": (row + 1.5) * screen.ROW_HEIGHT})
         settled(page)
     expect(screen.body(page).get_by_text("2 picked")).to_be_visible()
     page.get_by_role("button", name="Copy ids").click()
@@ -69,18 +68,11 @@ def test_picked_rows_are_copied_and_taken_and_other_rows_are_not_picked(
     )
     page.keyboard.press("Escape")
     settled(page)  # until then the button is the one of before, whose file is gone
-    with page.expect_download() as waiting:
-        exported(page, "picked").click()
-    content = Path(waiting.value.path()).read_text(encoding="utf-8")
-    assert ids(rows_of(content)) == sorted([rows[0], rows[2]])
+    bar = page.locator(".st-key-download_picked_csv")
+    _, file = screen.taken_by(bar.get_by_role("button", name="CSV"))
+    assert ids(rows_of(file.read_text(encoding="utf-8"))) == sorted([rows[0], rows[2]])
     hand.click(screen.body(page).get_by_role("button", name="Country is Germany"))
     expect(screen.body(page).get_by_text("picked", exact=False)).to_have_count(0)
-
-
-def exported(page: Page, scope: str) -> Locator:
-    """Return the button that downloads a CSV."""
-    bar = page.locator(f".st-key-download_{scope}_csv")
-    return bar.get_by_role("button", name="CSV")
 
 
 def test_few_controls_are_drawn_and_the_table_is_near_the_top(sample: Server, page: Page) -> None:
@@ -88,12 +80,12 @@ def test_few_controls_are_drawn_and_the_table_is_near_the_top(sample: Server, pa
     controls = screen.body(page).locator("button, input, a[href], [role=combobox]")
     visible = [one for one in controls.all() if one.is_visible()]
     assert len(visible) <= MOST_CONTROLS
-    top, table = screen.selection(page), screen.grid(page, MERCHANTS_GRID)
+    top, table = screen.selection(page), screen.still(screen.grid(page, MERCHANTS_GRID))
     assert table.bounding_box()["y"] - top.bounding_box()["y"] <= MOST_PIXELS
 
 
 def test_the_first_row_is_on_the_first_screen_of_a_phone(sample: Server, page: Page) -> None:
     page.set_viewport_size(NARROW)  # type: ignore[arg-type]
-    visit(page, f"{sample.url}/merchants")
-    box = screen.grid(page, MERCHANTS_GRID).bounding_box()
+    turn_to(page, f"{sample.url}/merchants")
+    box = screen.still(screen.grid(page, MERCHANTS_GRID)).bounding_box()
     assert box["y"] + 2 * screen.ROW_HEIGHT <= NARROW["height"]

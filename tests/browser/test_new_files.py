@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from tests.browser import folders, screen
 from tests.browser.conftest import Serve
-from tests.browser.looks import pace_looks
+from tests.browser.looks import hold_looks, look_until
 from tests.browser.visits import settled, visit
 
 
@@ -19,9 +19,7 @@ def many(folder: Path, count: int) -> None:
 
 @pytest.fixture
 def page(new_page: Page) -> Page:
-    """Open a window in which the time until the next look passes sooner."""
-    pace_looks(new_page, 500)
-    return new_page
+    return hold_looks(new_page)
 
 
 @pytest.fixture
@@ -40,7 +38,7 @@ def test_an_open_page_keeps_its_data_until_newer_ones_are_asked_for(
     folder, url = listed
     selection = screen.selection(page)
     many(folder, 40)
-    expect(screen.body(page)).to_contain_text("New data of")
+    look_until(page, screen.body(page).get_by_text("New data of"))
     expect(selection).to_contain_text("All 3 listed merchants")
     screen.Hand(page).click(screen.menu_link(page, "Removals"))
     screen.Hand(page).click(screen.menu_link(page, "Merchants"))
@@ -51,13 +49,13 @@ def test_an_open_page_keeps_its_data_until_newer_ones_are_asked_for(
 
     # Refused files leave the last good data, and say so without a click.
     (folder / "merchants.csv").write_bytes(folders.PNG)
-    expect(screen.body(page)).to_contain_text("cannot be used")
+    look_until(page, screen.body(page).get_by_text("cannot be used"))
     expect(screen.body(page)).to_contain_text("picture")
     expect(selection).to_contain_text("All 40 listed merchants")
 
     # A fall is held back, for a fresh page too, until somebody accepts it.
     many(folder, 30)
-    expect(screen.body(page)).to_contain_text("merchants: 40 rows before, 30 now (-25%).")
+    look_until(page, screen.body(page).get_by_text("merchants: 40 rows before, 30 now (-25%)."))
     expect(screen.body(page)).not_to_contain_text("picture")
     visit(page, url)
     expect(selection).to_contain_text("All 40 listed merchants")

@@ -2,11 +2,11 @@
 
 from pathlib import Path
 
-from playwright.sync_api import BrowserContext, Page, Position, expect
+from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser import folders, screen
 from tests.browser.server import Server
-from tests.browser.visits import settled, visit
+from tests.browser.visits import settled, turn_to, visit
 
 # A colleague's export in Athens, as it comes, and what its headers and words mean.
 GREEK = {
@@ -27,7 +27,6 @@ WORDS = {
     "merchants.csv: social_utility": ("yes",),
     "assessments.csv: ethics_finding": ("none", "severe"),
 }
-CHOICE_FROM_RIGHT = 60
 ONE = "1 merchant must be removed"
 SIGN = "Your own files, seen by you alone."
 
@@ -63,45 +62,22 @@ def test_uploaded_files_are_seen_in_one_window_and_gone_after_a_reload(
     expect(screen.body(page)).not_to_contain_text(SIGN)
 
 
-def choose(page: Page, what: str, answers: tuple[str, ...]) -> None:
-    """Choose the answers in the last column of a table, from its first row on."""
-    table = screen.grid(page, f"What the {what} mean")
-    table.locator("canvas table").wait_for(state="attached")
-    settled(page)
-    box = table.bounding_box()
-    assert box is not None
-    first = Position(x=box["width"] - CHOICE_FROM_RIGHT, y=1.5 * screen.ROW_HEIGHT)
-    table.scroll_into_view_if_needed()
-    table.hover(position=first)
-    settled(page)
-    table.click(position=first)
-    for row, answer in enumerate(answers):
-        page.keyboard.press("Enter")
-        options = page.get_by_role("option")
-        options.first.wait_for()
-        page.keyboard.type(answer)
-        expect(options.first).to_contain_text(answer, ignore_case=True)
-        page.keyboard.press("Enter")
-        chosen = table.locator("canvas table tbody tr").nth(row).locator("td").last
-        expect(chosen).not_to_be_empty()
-
-
 def test_a_greek_colleagues_files_are_on_screen_without_a_text_editor(
     sample: Server, page: Page, tmp_path: Path
 ) -> None:
     for name, content in GREEK.items():
         (tmp_path / name).write_text(content, encoding="utf-8")
-    visit(page, f"{sample.url}/data?tab=own")
+    turn_to(page, f"{sample.url}/data?tab=own")
     page.locator("input[type=file]").set_input_files([tmp_path / name for name in GREEK])
     hand = screen.Hand(page)
     expect(screen.body(page)).to_contain_text("These files cannot be used.")
     for name, columns in HEADERS.items():
-        choose(page, f"headers of {name}", columns)
+        screen.choose(page, f"What the headers of {name} mean", columns)
     hand.click(page.get_by_role("button", name="Apply"))
     expect(screen.body(page)).not_to_contain_text("These files cannot be used.")
     expect(screen.body(page)).to_contain_text("Say what 4 words of your files mean")
     for what, values in WORDS.items():
-        choose(page, f"words of {what}", values)
+        screen.choose(page, f"What the words of {what} mean", values)
     hand.click(page.get_by_role("button", name="Apply"))
     expect(screen.body(page)).to_contain_text("Problems found: 0")
     _, columns_toml = screen.download(page, "Download columns.toml")

@@ -3,14 +3,13 @@
 import re
 from pathlib import Path
 
-import pytest
 from playwright.sync_api import Locator, Page, expect
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from tests.browser import folders, screen
-from tests.browser.conftest import TRACE, Serve
+from tests.browser.conftest import Serve
 from tests.browser.decided import rows_of
-from tests.browser.looks import pace_looks
+from tests.browser.looks import hold_looks, look_until
 from tests.browser.screen import Hand
 from tests.browser.server import Server
 from tests.browser.slow import Sent, SlowBrowser
@@ -97,30 +96,30 @@ def test_a_step_back_counts_even_to_an_earlier_address(sample: Server, new_page:
     expect(page).to_have_url(f"{sample.url}/merchants?label=any")
 
 
-@pytest.mark.parametrize("control", ["Show", "Clear all"])
 def test_a_download_counts_that_is_clicked_while_its_page_is_drawn_anew(
-    control: str, serve_one: Serve, new_page: Page, tmp_path: Path
+    serve_one: Serve, new_page: Page, tmp_path: Path
 ) -> None:
-    """The rows are those on screen; "Show" draws the whole page anew, "Clear all" a part."""
-    page, browser, folder = new_page, SlowBrowser(new_page), tmp_path / "data"
-    pace_looks(page, 500)
+    """The rows are those on screen; "Clear all" draws a part anew, "Show" the whole page."""
+    page, browser, folder = hold_looks(new_page), SlowBrowser(new_page), tmp_path / "data"
     server = serve_one(folders.plain_folder(folder))
-    visit(page, f"{server.url}/merchants?q=atelier")
     names = ["Atelier", "Atelier", "Bonne Puce", "Carte"]
-    merchants = [folders.merchant(f"M{at}", name) for at, name in enumerate(names, 1)]
-    folders.write_csv(folder / "merchants.csv", merchants)
-    button = page.get_by_role("button", name=control, exact=True)
-    button.wait_for()
-    expect(screen.selection(page)).to_contain_text("1 of 3 listed merchants")
-    browser.is_behind = True
-    button.click()
-    browser.wait_until_sent(has_drawn_downloads)
-    with page.expect_download() as waiting:
-        screen.body(page).get_by_role("button", name=re.compile("CSV$")).click()
-        browser.wait_until_sent(lambda sent: any(is_download(message) for message in sent))
-        browser.catch_up()
-    assert len(rows_of(Path(waiting.value.path()).read_text(encoding="utf-8"))) == 1
-    assert TRACE not in server.output()
+    more = [folders.merchant(f"M{at}", name) for at, name in enumerate(names, 1)]
+    for control in ("Clear all", "Show"):
+        visit(page, f"{server.url}/merchants?q=atelier")
+        button = page.get_by_role("button", name=control, exact=True)
+        if control == "Show":
+            folders.write_csv(folder / "merchants.csv", more)
+            look_until(page, button)
+        expect(screen.selection(page)).to_contain_text("1 of 3 listed merchants")
+        browser.is_behind = True
+        button.click()
+        browser.wait_until_sent(has_drawn_downloads)
+        with page.expect_download() as waiting:
+            screen.body(page).get_by_role("button", name=re.compile("CSV$")).click()
+            browser.wait_until_sent(lambda sent: any(map(is_download, sent)))
+            browser.catch_up()
+        rows = rows_of(Path(waiting.value.path()).read_text(encoding="utf-8"))
+        assert len(rows) == 1, control
 
 
 def has_drawn_downloads(sent: Sent) -> bool:

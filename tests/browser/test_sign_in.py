@@ -22,10 +22,10 @@ from pages.server.sessions import USER_COOKIE
 from tests.browser import screen
 from tests.browser.conftest import SERVERS
 from tests.browser.decided import rows_of
-from tests.browser.looks import pace_looks
+from tests.browser.looks import hold_looks
 from tests.browser.server import ROOT, Server, free_port, running_server
 from tests.browser.test_downloads import CSV_BUTTON
-from tests.browser.visits import TIMEOUT_MS, settled
+from tests.browser.visits import settled
 from tests.builders.sign_ins import ABSOLUTE, ANA, BOB, GROUP, IDLE, SECRET, cookies_of
 
 PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
@@ -231,9 +231,8 @@ def test_a_page_whose_sign_in_was_ended_elsewhere_closes_and_comes_back(
 ) -> None:
     cookies = closed.cookies(ANA, now() - TODAYS_SESSION)
     carry(window, closed, cookies)
-    page = window.new_page()
     # The page would find out by itself, and be gone before the click.
-    pace_looks(page, 10 * TIMEOUT_MS)
+    page = hold_looks(window.new_page())
     page.goto(f"{closed.server.url}/labels")
     settled(page)
     httpx2.get(f"{closed.server.url}/auth/logout", cookies=cookies, follow_redirects=False)

@@ -25,7 +25,7 @@ from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
 from impact.rules.decide import decide_view
 from impact.rules.view import View
-from impact.selection.badge_basis.lines import line_merchants, unproved_line
+from impact.selection.badge_basis import line_merchants, unproved_line
 from impact.selection.breakdowns import champions_by_label_group
 from impact.selection.metrics import METRICS
 from impact.selection.removal_cases import open_cases
@@ -34,7 +34,7 @@ from tests.browser import screen
 from tests.browser.decided import Decision, decide, ids, rows_of, sample_view, with_status
 from tests.browser.screen import MERCHANTS_GRID, Hand
 from tests.browser.server import ROOT, Server
-from tests.browser.visits import settled, visit
+from tests.browser.visits import await_true, settled, turn_to, visit
 
 MOST_CLICKS = 3
 SHIPPED = ROOT / "data"
@@ -69,7 +69,7 @@ def decisions() -> list[Decision]:
 def hand(sample: Server, page: Page) -> Hand:
     """Stand on the front page, before the first click."""
     page.set_viewport_size(WINDOW)  # type: ignore[arg-type]
-    return Hand(visit(page, sample.url))
+    return Hand(turn_to(page, sample.url))
 
 
 def answer(hand: Hand) -> Locator:
@@ -85,7 +85,7 @@ def test_1_how_many_champions_and_why_more_than_last_year(
         re.compile(rf"^{champions:,} Impact Champions on 15 Nov 2026: ")
     )
     expect(screen.body(page).get_by_text(answer_detail(year))).to_be_visible()
-    box = page.get_by_test_id("stPlotlyChart").first.bounding_box()
+    box = screen.still(page.get_by_test_id("stPlotlyChart").first).bounding_box()
     assert box is not None
     assert box["y"] + box["height"] < WINDOW["height"], "the bars are on the first screen"
     rows = year.rows_by_reason
@@ -93,9 +93,9 @@ def test_1_how_many_champions_and_why_more_than_last_year(
     labels = ["Known", "Joined", "Left", "Cleared", "New ESUS"]
     hand.click_bar(0, WATERFALL, labels.index("New ESUS"))
     expect(page).to_have_url(re.compile("tab=what_changed"))
-    shown = screen.cells(page, EVERY_CHANGE)
-    assert [row["Name"] for row in shown] == gained["name"].tolist()
-    assert {row["Reason"] for row in shown} == {change_label("esus_new")}
+    screen.check_column(page, EVERY_CHANGE, "Name", gained["name"].tolist())
+    reasons = {row["Reason"] for row in screen.cells(page, EVERY_CHANGE)}
+    assert reasons == {change_label("esus_new")}
     assert hand.clicks == 1
 
 
@@ -129,12 +129,12 @@ def test_3_why_a_merchant_is_no_champion_or_is_one_after_all(
 def test_4_who_must_go_first_and_who_decided_that_one_may_stay(hand: Hand, view: View) -> None:
     cases = open_cases(view)
     stays = cases["exception_by"] != ""
+    waiting = cases.loc[~stays, "name"].tolist()
     hand.click(screen.menu_link(hand.page, "Removals"))
-    first = screen.cells(hand.page, "Merchants to remove")[0]
-    assert first["Name"] == cases.loc[~stays, "name"].iloc[0]
+    screen.check_column(hand.page, "Merchants to remove", "Name", waiting)
     hand.click(hand.page.get_by_role("tab", name="May stay"))
-    shown = screen.cells(hand.page, "Merchants that may stay")
-    assert [row["Decided by"] for row in shown] == cases.loc[stays, "exception_by"].tolist()
+    by = cases.loc[stays, "exception_by"].tolist()
+    screen.check_column(hand.page, "Merchants that may stay", "Decided by", by)
     assert hand.clicks == 2
 
 
@@ -178,8 +178,8 @@ def test_7_how_many_are_left_without_declarations(hand: Hand, view: View) -> Non
     expect(answer(hand)).to_have_text(
         f"{before:,} → {after:,} Impact Champions ({after - before:+,})"
     )
-    rows = screen.cells(hand.page, "The merchants whose status would change")
-    assert [row["Name"] for row in rows] == trial.moves["name"].tolist()[: len(rows)]
+    moved = "The merchants whose status would change"
+    screen.check_column(hand.page, moved, "Name", trial.moves["name"].tolist())
     assert hand.clicks == 2
 
 
@@ -214,9 +214,13 @@ def test_10_a_link_to_exactly_this_view_opens_it_in_a_fresh_browser(
     hand.click(page.get_by_role("button", name="Share"))
     page.get_by_test_id("stCode").hover()
     hand.click(page.get_by_role("button", name="Copy to clipboard"))
-    link = page.evaluate("navigator.clipboard.readText()").strip()
+
+    def link() -> str:
+        return str(page.evaluate("navigator.clipboard.readText()")).strip()
+
+    assert await_true(page, lambda: link().startswith(sample.url))
     fresh = browser.new_page()
-    visit(fresh, link)
+    visit(fresh, link())
     expect(screen.selection(fresh)).to_have_text(sentence)
     for chip in ("Country is France (FR)", "Medal is Silver"):
         expect(screen.chips(fresh)).to_contain_text(chip)
@@ -297,12 +301,8 @@ def test_which_badges_to_prove_and_what_to_ask_for_takes_two_clicks(hand: Hand, 
     hand.click(screen.menu_link(hand.page, "Badges"))
     hand.click(hand.page.get_by_role("button", name=f"{line.count:,} champions to prove"))
     name, expected = f"Badges that rest on: {line.label}", line_merchants(with_lists, line)
-    # The cells that a screen reader is told follow the drawn ones.
-    table = screen.grid(hand.page, name).locator("canvas table")
-    expect(table).to_contain_text(expected["name"].iloc[0])
-    rows = screen.cells(hand.page, name)
-    assert [row["Name"] for row in rows] == expected["name"].tolist()[: len(rows)]
-    assert all(row["What would raise it"] for row in rows)
+    screen.check_column(hand.page, name, "Name", expected["name"].tolist())
+    assert all(row["What would raise it"] for row in screen.cells(hand.page, name))
     assert hand.clicks == 2
 
 
@@ -312,17 +312,13 @@ def test_what_an_ecovadis_route_at_65_would_add_takes_three_clicks(hand: Hand, v
     hand.click(hand.page.get_by_role("tab", name="Test a rule"))
     hand.click(hand.page.get_by_text("EcoVadis: champions at each minimum score"))
     scores = screen.grid(hand.page, "Champions at every minimum overall score")
-    scores.locator("canvas table tbody tr").first.wait_for(state="attached")
-    settled(hand.page).wait_for_load_state("networkidle")
-    scores.hover()
+    screen.still(scores).hover()
     hand.page.mouse.wheel(0, 2_000)  # to the end, where 100 is in the last row
-    hand.page.wait_for_timeout(500)
+    expect(scores.locator("canvas table tbody tr").last).to_contain_text("100")
     box = scores.bounding_box()
     assert box is not None
-    rows_from_the_end = (100 - 65) / 5 + 0.5
-    hand.page.mouse.click(
-        box["x"] + MINIMUM_SCORE, box["y"] + box["height"] - rows_from_the_end * screen.ROW_HEIGHT
-    )
+    below = ((100 - 65) / 5 + 0.5) * screen.ROW_HEIGHT
+    screen.click_in(scores, {"x": MINIMUM_SCORE, "y": box["height"] - below})
     hand.clicks += 1
     expect(hand.page).to_have_url(re.compile("min_overall=65"))
     answer = f"{champions:,} → {champions + added:,} Impact Champions"
@@ -338,14 +334,10 @@ def test_a_change_opens_its_merchant_on_the_side_of_its_column(
     only = "part=restated&reason=esus_new"
     visit(page, f"{sample.url}/overview?tab=what_changed&compared=2026-10-15&{only}")
     first = screen.cells(page, EVERY_CHANGE)[0]
-    grid = screen.grid(page, EVERY_CHANGE)
-    settled(page).wait_for_load_state("networkidle")
-    box = grid.bounding_box()
-    assert box is not None
     headings = list(first)
     assert headings.index("Before") == headings.index("After") - 1
     x = 60 if column == "Name" else BEFORE_MIDDLE
-    grid.click(position={"x": x, "y": 1.5 * screen.ROW_HEIGHT})
+    screen.click_in(screen.grid(page, EVERY_CHANGE), {"x": x, "y": 1.5 * screen.ROW_HEIGHT})
     expect(page).to_have_url(re.compile(rf"merchant_id={first['Merchant']}"))
     expect(page).to_have_url(re.compile(rf"as_of=2026-10-15.*snapshot={snapshot}"))
     settled(page)

@@ -1,9 +1,10 @@
 """Open pages in Chromium, wait until they are at rest, and record what must never happen."""
 
-from collections.abc import Iterator
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import parse_qs, urlsplit
 
 from playwright.sync_api import (
     Browser,
@@ -133,6 +134,16 @@ def check_no_traceback(page: Page) -> None:
     assert "Traceback" not in page.inner_text("body")
 
 
+def await_true(page: Page, is_true: Callable[[], bool], pause_ms: int = 20) -> bool:
+    """Wait until something that the test itself sees is true; return whether it became so."""
+    deadline = time.monotonic() + TIMEOUT_MS / 1000
+    while not is_true():
+        if time.monotonic() > deadline:
+            return False
+        page.wait_for_timeout(pause_ms)
+    return True
+
+
 def settled(page: Page) -> Page:
     """Wait until the script behind the page has run to its end; return the page."""
     page.wait_for_function(SETTLED)
@@ -143,21 +154,24 @@ def turn_to(page: Page, address: str, mark: Locator | None = None) -> Page:
     """Open an address as the browser's Back does, in the session of the window, if it can.
 
     Beginning anew takes the browser three times as long. It begins anew where the window shows
-    another server, or that very page already and no mark is given.
+    another server, or what the address leads to already.
 
     Args:
-        mark: what stands on that page and not on the one before; None: its title.
+        mark: what stands there and not on the page before; None: the tab, if the address names one.
     """
     parts = urlsplit(address)
-    title = f"{PAGES[parts.path.strip('/') or DEFAULT_PAGE].title} · Impact Champions"
-    is_open = page.url.startswith(f"{parts.scheme}://{parts.netloc}/")
-    if not is_open or (mark is None and page.title() == title):
+    target = PAGES[parts.path.strip("/") or DEFAULT_PAGE]
+    tab = target.tabs.get(parse_qs(parts.query).get("tab", [""])[0])
+    if tab and mark is None:
+        mark = page.get_by_role("tab", name=tab, selected=True)
+    title = f"{target.title} · Impact Champions"
+    is_there = page.title() == title and (mark is None or mark.is_visible())
+    if is_there or not page.url.startswith(f"{parts.scheme}://{parts.netloc}/"):
         return visit(page, address)
     # Without any parameter the ones of the page before would be carried along.
     page.evaluate(GO, address if parts.query else f"{address}?sort={DEFAULT_SORT}")
-    if mark is None:
-        expect(page).to_have_title(title)
-    else:
+    expect(page).to_have_title(title)
+    if mark is not None:
         mark.wait_for()
     return settled(page)
 

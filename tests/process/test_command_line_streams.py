@@ -17,8 +17,13 @@ ROOT = Path(__file__).parents[2]
 # One process for all runs, since each would load the same for seconds: each line that it reads is
 # a run, for which it makes a copy of itself. The copy ends as a process of its own does.
 RUNNER = """
-import json, os, resource, sys
+import gc, importlib, json, os, pkgutil, resource, sys
+import impact.cli
 from impact.__main__ import main
+
+for module in pkgutil.iter_modules(impact.cli.__path__, "impact.cli."):
+    importlib.import_module(module.name)
+gc.freeze()
 
 def set_up(fd, kind, name, read, write):
     if kind == "closed":

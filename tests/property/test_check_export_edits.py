@@ -27,6 +27,8 @@ from tests.conftest import IS_LONG
 from tests.property.test_check_export import views
 
 FILES, SIDECARS = (40, 400) if IS_LONG else (1, 12)
+# The folders whose exports are edited and saved by spreadsheets.
+SOME = slice(None) if IS_LONG else slice(1)
 CERTIFIED = ("genuine", "form")
 ACCUSED = ("edited", "contradicted")
 
@@ -61,6 +63,8 @@ class Export:
 @pytest.fixture(scope="module", params=["csv", "csv-fr"])
 def exports(request: pytest.FixtureRequest) -> list[Export]:
     pairs = list(views())
+    if request.param == "csv-fr":
+        pairs.reverse()  # the first folder of one form is the last of the other
     after = [*pairs[1:], pairs[0]]
     return [
         Export(view, gone, Random(seed), str(request.param))
@@ -144,7 +148,7 @@ def content_of(export: Export, rows: Rows) -> tuple[Any, ...]:
 def test_no_edit_of_the_file_is_ever_certified(
     edit: Callable[[Export, Rows], None], is_data_there: bool, exports: list[Export]
 ) -> None:
-    for export in exports:
+    for export in exports[SOME]:
         for _ in range(FILES):
             rows = export.rows
             edit(export, rows)
@@ -202,7 +206,7 @@ def edited_sidecar(sidecar: bytes, rng: Random) -> bytes:
 def test_no_edit_of_the_sidecar_is_ever_certified(
     is_data_there: bool, exports: list[Export]
 ) -> None:
-    for export in exports:
+    for export in exports[SOME]:
         for _ in range(SIDECARS):
             sidecar = edited_sidecar(export.sidecar, export.rng)
             if json.loads(sidecar) == json.loads(export.sidecar):
@@ -245,7 +249,7 @@ def in_form_of(export: Export, rows: Rows, country: str) -> Rows:
 def test_a_file_saved_by_any_countrys_spreadsheet_is_never_accused(
     country: str, is_data_there: bool, exports: list[Export]
 ) -> None:
-    for export in exports:
+    for export in exports[SOME]:
         rows = in_form_of(export, export.rows, country)
         delimiter = "," if country == "us" else ";"
         content = written(rows, "utf-8-sig", delimiter=delimiter, lineterminator="\r\n")

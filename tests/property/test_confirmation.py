@@ -38,7 +38,7 @@ from tests.builders.random_situations import (
 from tests.conftest import IS_LONG
 
 FOLDERS = 60 if IS_LONG else 4
-DAYS = 40 if IS_LONG else 10
+DAYS = 40 if IS_LONG else 5
 MERCHANTS = 40
 DAY = date(2026, 6, 30)
 

@@ -24,7 +24,7 @@ from tests.builders.random_situations import Plan, random_exception, text_of, te
 from tests.conftest import IS_LONG
 from tests.oracle.exceptions import exception_of, is_covered
 
-FOLDERS = 600 if IS_LONG else 3
+FOLDERS = 600 if IS_LONG else 2
 SELLERS = 6
 
 

@@ -22,7 +22,7 @@ from tests.conftest import IS_LONG
 from tests.oracle.clock import Clock, median, read_clock
 
 TODAY = date(2026, 11, 23)
-FOLDERS = 400 if IS_LONG else 4
+FOLDERS = 400 if IS_LONG else 2
 DAYS_PER_FOLDER = 6
 CASE_FOLDERS = 2_000 if IS_LONG else 40
 KINDS = ("reached", "not reached", "closed", "no closed case", "open", "no open case")

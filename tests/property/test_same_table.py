@@ -32,7 +32,7 @@ from tests.builders.random_texts import SPELLED, spell_day
 from tests.builders.workbooks import WRITERS, Shown
 from tests.conftest import IS_LONG
 
-TABLES = 500 if IS_LONG else 12
+TABLES = 500 if IS_LONG else 6
 MERCHANTS = 12
 DAY = date(2026, 6, 30)
 PARIS = ZoneInfo("Europe/Paris")

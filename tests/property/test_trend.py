@@ -30,7 +30,7 @@ from tests.builders.random_folders import random_folder
 from tests.builders.random_lists import list_bounds, require_confirmation
 from tests.conftest import IS_LONG
 
-FOLDERS = 60 if IS_LONG else 5
+FOLDERS = 60 if IS_LONG else 3
 # Of the thousand bounds of a folder; other ones in each.
 DAYS_PER_FOLDER = 80 if IS_LONG else 16
 

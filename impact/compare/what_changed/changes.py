@@ -7,6 +7,7 @@ causes add up to the difference of every count. The reason says the same in the 
 from the two views only (`change_reasons`).
 """
 
+from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,7 +18,7 @@ import pyarrow.compute as pc
 from impact.compare.counts import changed_fact, turned_facts
 from impact.compare.what_changed.cause_sentences import calendar_words, finding_clause, policy_words
 from impact.compare.what_changed.change_reasons import REASONS, ComparedSteps
-from impact.compare.what_changed.merchant_pair import MerchantPair, Side
+from impact.compare.what_changed.merchant_pair import MerchantPair
 from impact.compare.what_changed.record_changes import explain_by_files
 from impact.model.columns import LABELS, STATUSES, THEMES
 from impact.rules.frame_columns import categorical_column, string_column
@@ -44,24 +45,6 @@ EFFECTS: dict[str, dict[str, int]] = {
 
 
 @dataclass(frozen=True)
-class Bridge:
-    """How a count of `EFFECTS` came from one view to the other.
-
-    Attributes:
-        before, after: the count in the two views.
-        parts: one row per cause, in the order of `CAUSES`: `cause`, `up`, `down`, `difference`. The
-            differences add up to after less before.
-        reasons: the same with one row per reason, in the order of `REASONS`: `reason`.
-    """
-
-    count: str
-    before: int
-    after: int
-    parts: pd.DataFrame
-    reasons: pd.DataFrame
-
-
-@dataclass(frozen=True)
 class Changes:
     """Every change between two views.
 
@@ -69,13 +52,18 @@ class Changes:
         rows: one row per merchant and change, by change, then merchant_id: `merchant_id`, `name`
             (from the later view that has the merchant), `change`, `reason`, `cause`, `before`,
             `after` (the status in either view, or `not_in_files`), `explanation` (one sentence).
-        bridges: for each count of `EFFECTS` how the causes, and the reasons, add up.
     """
 
-    before: View
-    after: View
     rows: pd.DataFrame
-    bridges: dict[str, Bridge]
+
+    def moves(self, count: str) -> dict[str, tuple[int, int]]:
+        """Return how many each of `REASONS` brought into a count of `EFFECTS`, and took out of it.
+
+        They add up to the difference of the count.
+        """
+        effects = self.rows["change"].astype("str").map(EFFECTS[count])
+        moves = Counter(zip(self.rows["reason"], effects, strict=True))
+        return {reason: (moves[reason, 1], moves[reason, -1]) for reason in REASONS}
 
 
 def compare_views(before: View, after: View) -> Changes:
@@ -85,9 +73,7 @@ def compare_views(before: View, after: View) -> Changes:
     ground that came up in between. `flag_cleared` is still listed, without a ground.
     So a merchant has at most one row for each count.
     """
-    path = ComparedSteps(before, after)
-    rows = _change_rows(path)
-    return Changes(before, after, rows, {name: _bridge(name, path, rows) for name in EFFECTS})
+    return Changes(_change_rows(ComparedSteps(before, after)))
 
 
 # --- the changes ------------------------------------------------------------------------------
@@ -137,26 +123,21 @@ def _explain_change(path: ComparedSteps, name: str, merchant: int) -> tuple[str,
     """Return (cause, explanation) of one change: that of the last step that made it."""
     membership = path.membership[name][:, merchant]
     last = max(step for step in (1, 2, 3) if membership[step] != membership[step - 1])
-    old, new = path.steps[last - 1], path.steps[last]
-    positions = tuple(int(path.positions[step][merchant]) for step in (last - 1, last))
-    was, now = path.at(last - 1, merchant), path.at(last, merchant)
-    facts = turned_facts(name, new.policy.routes, was, now, is_in=bool(membership[last]))
+    old, new = path.side(last - 1, merchant), path.side(last, merchant)
+    facts = turned_facts(name, old, new, is_in=bool(membership[last]))
     # The same order as the reasons: a confirmation by the State's list comes last.
-    facts = tuple(sorted(facts, key=lambda fact: changed_fact(fact, was, now) in LABELS))
+    facts = tuple(sorted(facts, key=lambda fact: changed_fact(fact, old, new) in LABELS))
     if last == 2:
         rests_on = ("routes", *facts) if name == "champions" else facts
-        return "policy", policy_words(rests_on, old.policy, new.policy)
+        return "policy", policy_words(rests_on, old.facts.policy, new.facts.policy)
     if last == 1:
-        cause, words = "calendar", calendar_words(facts, old, new, positions[1])
+        cause, words = "calendar", calendar_words(facts, old, new)
     else:
-        sides = Side(old, positions[0]), Side(new, positions[1])
-        pair = MerchantPair(path.files, path.ids[merchant].as_py(), *sides)
-        cause, words = explain_by_files(pair, facts[0], (was, now))
+        pair = MerchantPair(path, path.ids[merchant].as_py(), old, new)
+        cause, words = explain_by_files(pair, facts[0])
     has_left = name == "listed" and not membership[3]
-    is_new_ground = has_left and not path.at(0, merchant) & {*THEMES}
-    clause = (
-        finding_clause(path.steps[3], int(path.positions[3][merchant])) if is_new_ground else ""
-    )
+    is_new_ground = has_left and not path.side(0, merchant).holds & {*THEMES}
+    clause = finding_clause(path.side(3, merchant)) if is_new_ground else ""
     return cause, f"{words[:-1]}; {clause}." if clause else words
 
 
@@ -173,22 +154,3 @@ def _names(path: ComparedSteps, rows: np.ndarray) -> pa.Array:
 def _status(path: ComparedSteps, index: int) -> np.ndarray:
     absent = STATUSES_OR_ABSENT.index(NOT_IN_FILES)
     return np.append(path.steps[index].status, absent)[path.positions[index]]
-
-
-def _bridge(name: str, path: ComparedSteps, rows: pd.DataFrame) -> Bridge:
-    effects = EFFECTS[name]
-    sign = np.array([effects.get(change, 0) for change in CHANGES])[rows["change"].cat.codes]
-    membership = path.membership[name]
-    before, after = int(membership[0].sum()), int(membership[3].sum())
-    sums = [_effect_sums(rows[key], sign) for key in ("cause", "reason")]
-    return Bridge(name, before, after, *sums)
-
-
-def _effect_sums(column: pd.Series, sign: np.ndarray) -> pd.DataFrame:
-    """Return what each category of a column did to a count: up, down, the difference."""
-    codes, categories = column.cat.codes.to_numpy(), tuple(column.cat.categories)
-    up = np.bincount(codes[sign > 0], minlength=len(categories))
-    down = np.bincount(codes[sign < 0], minlength=len(categories))
-    parts = pd.DataFrame({"up": up, "down": down, "difference": up - down}).astype("int64")
-    parts.insert(0, str(column.name), categorical_column(np.arange(len(categories)), categories))
-    return parts

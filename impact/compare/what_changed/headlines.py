@@ -1,9 +1,10 @@
 """Sentences for a comparison: each difference in the same words on every page and report."""
 
+from collections.abc import Mapping
+
 from impact.compare.counts import COUNTS
 from impact.compare.reference_days import in_points, month_before, year_before
 from impact.compare.what_changed.change_labels import change_label, up_down
-from impact.compare.what_changed.changes import Bridge
 from impact.compare.what_changed.comparison import Comparison
 from impact.model.dates import format_day, format_long_date
 from impact.model.texts.number_format import plural
@@ -71,9 +72,8 @@ def answer(view: View) -> str:
     share, day = share_pct(champions, listed), format_day(view.as_of)
     if share is None:
         return f"No merchant is listed on {day}"
-    noun = "Impact Champion" if champions == 1 else "Impact Champions"
     whole = plural(listed, "merchant")
-    return f"{champions:,} {noun} on {day}: {share:.1f} % of {whole}"
+    return f"{plural(champions, 'Impact Champion')} on {day}: {share:.1f} % of {whole}"
 
 
 def answer_detail(comparison: Comparison) -> str:
@@ -160,18 +160,18 @@ def sums_line(comparison: Comparison, count: str) -> str:
     """Return how a count came from the base to now, part by part, by reason."""
     if comparison.is_unknown(count):
         return f"{display_label(count)}: {headline(comparison, count)}"
-    bridges = {name: part.bridges[count] for name, part in comparison.parts.items()}
-    first, last = next(iter(bridges.values())).before, bridges["since"].after
-    parts = "; ".join(f"{name} {part_words(bridge)}" for name, bridge in bridges.items())
-    return f"{display_label(count)} {first:,} to {last:,} ({last - first:+,d}): {parts}"
+    difference, last = comparison.difference(count), comparison.counts(count)[2]
+    parts = "; ".join(
+        f"{name} {_move_words(part.moves(count))}" for name, part in comparison.parts.items()
+    )
+    ends = f"{last - difference:,} to {last:,} ({difference:+,d})"
+    return f"{display_label(count)} {ends}: {parts}"
 
 
-def part_words(bridge: Bridge) -> str:
+def _move_words(moves: Mapping[str, tuple[int, int]]) -> str:
     """Return what each reason did to a count in one part, as "+3 (New ESUS label +3)"."""
     words = [
-        f"{change_label(reason)} {up_down(up, down)}"
-        for reason, up, down, _ in bridge.reasons.itertuples(index=False)
-        if up or down
+        f"{change_label(reason)} {up_down(*move)}" for reason, move in moves.items() if any(move)
     ]
     reasons = f" ({', '.join(words)})" if words else ""
-    return f"{bridge.after - bridge.before:+,d}{reasons}"
+    return f"{sum(up - down for up, down in moves.values()):+,d}{reasons}"

@@ -14,14 +14,14 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from impact.compare.counts import changed_fact
+from impact.compare.counts import Side, changed_fact
 from impact.compare.what_changed.cause_sentences import (
     assessment_words,
     confirmation_words,
     fact_words,
     sentence,
 )
-from impact.compare.what_changed.merchant_pair import Cells, Explanation, MerchantPair, Side
+from impact.compare.what_changed.merchant_pair import Cells, Explanation, MerchantPair
 from impact.explain.trial import format_value
 from impact.model.columns import ASSESSMENTS, LABELS, MERCHANTS, THEMES, Column, find_column
 from impact.model.dates import NO_DAY, iso_date, to_day_number
@@ -30,18 +30,12 @@ from impact.rules.listing import removed_on
 from impact.rules.routes import SSE_CHARACTERISTICS, score_minimums
 
 
-def explain_by_files(
-    pair: MerchantPair, fact: str, facts: tuple[frozenset[str], frozenset[str]]
-) -> Explanation:
-    """Return (cause, explanation) of a merchant's fact that changed with the files.
-
-    Args:
-        facts: those that hold for the merchant on the old and the new side.
-    """
-    has_begun = fact in facts[1]
+def explain_by_files(pair: MerchantPair, fact: str) -> Explanation:
+    """Return (cause, explanation) of a merchant's fact that changed with the files."""
+    has_begun = fact in pair.new.holds
     if pair.old.position < 0 or pair.new.position < 0:
         cause, clause = _explain_row(pair)
-    elif changed_fact(fact, *facts) in LABELS:
+    elif changed_fact(fact, pair.old, pair.new) in LABELS:
         cause, clause = _explain_confirmation(pair, fact, has_begun=has_begun)
     elif fact in LABELS:
         cause, clause = _explain_approval(pair, fact, has_begun=has_begun)
@@ -57,7 +51,7 @@ def explain_by_files(
 
 def _explain_row(pair: MerchantPair) -> Explanation:
     if pair.old.position < 0:
-        clause = fact_words("listed", pair.new.facts, pair.new.position)
+        clause = fact_words("listed", pair.new)
         day = int(pair.new.value("joined_on"))
         return pair.compare_record(clause, "merchants", None, {}, day=day)
     gone = "the merchant is no longer in the files"
@@ -65,7 +59,7 @@ def _explain_row(pair: MerchantPair) -> Explanation:
 
 
 def _explain_own_row(pair: MerchantPair, fact: str, *, has_begun: bool) -> Explanation:
-    clause = fact_words(fact, pair.new.facts, pair.new.position)
+    clause = fact_words(fact, pair.new)
     labels = {name: find_column(MERCHANTS, name).label for name in SSE_CHARACTERISTICS}
     if fact == "listed":
         day = _new_listing_day(pair, has_begun=has_begun)
@@ -90,7 +84,7 @@ def _new_listing_day(pair: MerchantPair, *, has_begun: bool) -> int | None:
 
 def _explain_confirmation(pair: MerchantPair, label: str, *, has_begun: bool) -> Explanation:
     """Explain a label that covers the day on both sides and opens its route on one only."""
-    clause = confirmation_words(label, pair.new.facts, pair.new.position)
+    clause = confirmation_words(label, pair.new)
     labels = {"siren": "SIREN", "siret": "SIRET"}
     if any(pair.old.value(name) != pair.new.value(name) for name in labels):
         return _explain_cells(pair, clause, labels, has_begun=has_begun)
@@ -129,7 +123,7 @@ def _explain_assessment(pair: MerchantPair, fact: str) -> Explanation:
     or has other values; else the one that decided on the earlier side is gone or has changed.
     One of the two is the case: with the same assessments both sides would be decided alike.
     """
-    clause = fact_words(fact, pair.new.facts, pair.new.position)
+    clause = fact_words(fact, pair.new)
     old_row, new_row = (_deciding_row(fact, side) for side in (pair.old, pair.new))
     if new_row >= 0:
         old = _assessment_cells(pair.old, fact, _counterpart(pair.new, new_row, pair.old))
@@ -142,7 +136,7 @@ def _explain_assessment(pair: MerchantPair, fact: str) -> Explanation:
             return pair.compare_record(clause, "assessments", old, new, day=day, moved=moved)
     counterpart = _counterpart(pair.old, old_row, pair.new)
     side, row = (pair.old, old_row) if counterpart is None else (pair.new, counterpart)
-    clause = f"{clause}; {assessment_words(side.facts, row)}"
+    clause = f"{clause}; {assessment_words(side, row)}"
     old = _assessment_cells(pair.old, fact, old_row)
     new = _assessment_cells(pair.new, fact, counterpart)
     moved, gone = None, ": no longer in the files"

@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from impact.compare.what_changed.change_labels import change_label, up_down
+from impact.compare.what_changed.change_reasons import REASONS
 from impact.compare.what_changed.comparison import Comparison
 from impact.model.dates import format_long_date
 from impact.selection.metrics import METRICS, NOT_KNOWN
@@ -72,12 +73,9 @@ def _side_line(comparison: Comparison, side: str) -> SumLine:
 
 def _reason_lines(comparison: Comparison, part: str) -> Iterator[SumLine]:
     """Yield a line for each reason that changed a count in a part."""
-    bridges = comparison.parts[part].bridges
-    moves: dict[str, dict[str, tuple[int, int]]] = {}
-    for name in COUNTS:
-        for reason, up, down, _ in bridges[name].reasons.itertuples(index=False):
-            moves.setdefault(reason, {})[name] = (up, down)
-    for reason, by_count in moves.items():
-        if any(map(any, by_count.values())):
+    by_count = {name: comparison.parts[part].moves(name) for name in COUNTS}
+    for reason in REASONS:
+        moves = {name: by_count[name][reason] for name in COUNTS}
+        if any(map(any, moves.values())):
             what = f"{change_label(part)}: {change_label(reason)}"
-            yield SumLine(what, "", part, reason, {}, by_count)
+            yield SumLine(what, "", part, reason, {}, moves)

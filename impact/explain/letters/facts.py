@@ -8,7 +8,7 @@ import numpy as np
 import pandas as pd
 
 from impact.explain.letters.words import one_line
-from impact.model.columns import LABEL_STATES, LABELS, ROUTES, SEVERITIES
+from impact.model.columns import LABEL_STATES, LABELS, SEVERITIES
 from impact.model.dates import NO_DAY, from_day_number, to_day_number
 from impact.model.texts.wording import FileText
 from impact.registries.load import Registries
@@ -16,7 +16,7 @@ from impact.registries.match import company_sirens
 from impact.rules.listing import removed_on
 from impact.rules.routes import SSE_CHARACTERISTICS
 from impact.rules.view import View
-from impact.selection.badge_basis.records import basis_records
+from impact.selection.badge_basis import basis_records
 from impact.selection.merchant_record import merchant_position
 from impact.selection.registry_verdicts.label_verdicts import verify
 
@@ -55,32 +55,24 @@ class LetterFacts:
     Attributes:
         merchant_id, name: on one line; the id where the files have no name.
         siren, siret: "" where there is none.
-        badge: a word of columns.AUDITS.
-        routes: those of the policy that hold, in its order.
+        decision: the merchant's row of the decisions.
         missing: the SSE characteristics without an answer.
         basis: what the badge rests on, a row of `basis_records`.
         findings: the removal grounds: by theme the severity, the scorecard and its day.
         effective_on: the first day off the marketplace where a removal is due.
-        caveats: the stable words.
         language: as the files state it; "" where they do not.
     """
 
     merchant_id: FileText
     name: FileText
-    country: str
     siren: str
     siret: str
-    status: str
-    badge: str
-    has_exception: bool
-    is_declaration_only: bool
-    routes: tuple[str, ...]
+    decision: Any
     basis: Any
     labels: dict[str, LabelFacts]
     missing: tuple[str, ...]
     findings: dict[str, tuple[str, FileText, date]]
     effective_on: date
-    caveats: tuple[str, ...]
     language: str
 
 
@@ -98,33 +90,24 @@ def collect_facts(view: View, positions: np.ndarray, registries: Registries) -> 
     extras = {name.strip().lower(): texts for name, texts in view.dataset.merchants.extras}
     languages = extras.get("language", extras.get("langue"))
     sirens, sirets = company_sirens(view.dataset.merchants), view.dataset.merchants.column("siret")
+    answers = {name: view.dataset.merchants.column(name) for name in SSE_CHARACTERISTICS}
     rows: Any = decisions.itertuples()
     bases: Any = basis_records(view, positions).itertuples()
     return [
         LetterFacts(
             merchant_id=one_line(row.merchant_id),
             name=one_line(row.name) or one_line(row.merchant_id),
-            country=str(row.country),
             siren=sirens[position].as_py(),
             siret=sirets[position].as_py(),
-            status=row.status,
-            badge=row.badge_audit,
-            has_exception=bool(row.has_exception),
-            is_declaration_only=bool(row.is_declaration_only),
-            routes=tuple(route for route in ROUTES if route in str(row.routes).split("|")),
+            decision=row,
             basis=basis,
             labels={
                 label: _label(view, label, position, verdicts.get((row.merchant_id, label)))
                 for label in LABELS
             },
-            missing=tuple(
-                name
-                for name in SSE_CHARACTERISTICS
-                if view.dataset.merchants.column(name)[position] < 0
-            ),
+            missing=tuple(name for name in SSE_CHARACTERISTICS if answers[name][position] < 0),
             findings=_findings(view, position),
             effective_on=_effective_on(view, position, row.flagged_on),
-            caveats=tuple(word for word in str(row.caveats).split("|") if word),
             language=(languages[position].as_py() or "") if languages is not None else "",
         )
         for position, row, basis in zip(positions.tolist(), rows, bases, strict=True)

@@ -10,8 +10,12 @@ import pandas as pd
 
 from impact.explain.letters.facts import LetterFacts, collect_facts
 from impact.explain.letters.occasions import OCCASIONS, occasion_due
-from impact.explain.letters.templates import DEFAULT_LANGUAGE, Language, LetterTemplates
-from impact.explain.letters.variables import VARIABLES
+from impact.explain.letters.templates import (
+    DEFAULT_LANGUAGE,
+    VARIABLES,
+    Language,
+    LetterTemplates,
+)
 from impact.explain.letters.words import Words, one_line
 from impact.model.dates import format_long_date
 from impact.model.policy import Policy
@@ -63,8 +67,9 @@ def write_letter(
     Args:
         language: "" for the one that the files state, else the one of the merchant's country.
     """
-    wanted = language or facts.language.strip().lower() or templates.language_of(facts.country)
-    code = wanted if wanted in templates.languages else templates.language_of(facts.country)
+    country = str(facts.decision.country)
+    wanted = language or facts.language.strip().lower() or templates.language_of(country)
+    code = wanted if wanted in templates.languages else templates.language_of(country)
     spoken = templates.languages[code]
     if occasion not in spoken.templates:
         spoken = templates.languages[DEFAULT_LANGUAGE]
@@ -142,7 +147,7 @@ def letter_values(view: View, facts: LetterFacts, occasion: str, words: Words) -
     values |= {
         "reply_by": words.format_day(reply_by),
         "effective_on": words.format_day(facts.effective_on),
-        "other_routes": _yes(any(route != label for route in facts.routes)),
+        "other_routes": _yes(facts.decision.routes not in ("", label)),
     }
     return values
 
@@ -156,7 +161,7 @@ def _merchant_values(view: View, facts: LetterFacts, words: Words) -> dict[str, 
         "merchant_id": facts.merchant_id,
         "merchant_name": facts.name,
         "siren": _grouped(facts.siren),
-        "champion": _yes(facts.status == "champion"),
+        "champion": _yes(facts.decision.status == "champion"),
         "basis": _basis_words(view, facts.basis, words),
         "basis_label": facts.basis.label,
         "missing": ", ".join(words.word("characteristics", name) for name in facts.missing),
@@ -232,11 +237,11 @@ def _notes(view: View, facts: LetterFacts, occasion: str) -> Iterator[str]:
     if not all(vars(info.sender).values()):
         yield "The signature has a gap: state name, role, contact under [sender] in dataset.toml."
     if occasion == "removal":
-        if facts.has_exception:
+        if facts.decision.has_exception:
             yield "An exception covers this day: the merchant may stay for now."
         yield (
             "Check the notice that your terms and regulation (EU) 2019/1150, article 4, ask for "
             "(30 days where the whole service ends)."
         )
-    for caveat in facts.caveats:
+    for caveat in filter(None, str(facts.decision.caveats).split("|")):
         yield f"To be checked first: {CAVEAT_SENTENCES[caveat]}"

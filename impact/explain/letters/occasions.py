@@ -36,17 +36,19 @@ class Occasion:
 
 
 def _is_champion(facts: LetterFacts) -> bool:
-    return facts.status == "champion"
+    return facts.decision.status == "champion"
 
 
 def _is_not_yet(facts: LetterFacts) -> bool:
-    return facts.status == "not_yet"
+    return facts.decision.status == "not_yet"
 
 
 # In the order in which the first that fits is the one that the facts ask for.
 OCCASIONS: Mapping[str, Occasion] = {
-    "removal": Occasion("Removal, with its reasons", lambda f: f.status == "removal_due"),
-    "badge_back": Occasion("Badge back", lambda f: _is_champion(f) and f.badge == "missing"),
+    "removal": Occasion("Removal, with its reasons", lambda f: f.decision.status == "removal_due"),
+    "badge_back": Occasion(
+        "Badge back", lambda f: _is_champion(f) and f.decision.badge_audit == "missing"
+    ),
     "renewal": Occasion(
         "Renewal due",
         _is_champion,
@@ -63,9 +65,11 @@ OCCASIONS: Mapping[str, Occasion] = {
         lambda label: label.is_way and label.verdict == "unclaimed",
     ),
     "badge_undue": Occasion(
-        "Badge shown without right", lambda f: _is_not_yet(f) and f.badge == "undue"
+        "Badge shown without right", lambda f: _is_not_yet(f) and f.decision.badge_audit == "undue"
     ),
-    "declaration": Occasion("Declaration to be confirmed", lambda f: f.is_declaration_only),
+    "declaration": Occasion(
+        "Declaration to be confirmed", lambda f: bool(f.decision.is_declaration_only)
+    ),
     "not_yet": Occasion("Not yet a champion: the ways to become one", _is_not_yet),
 }
 
@@ -78,5 +82,5 @@ def fitting_occasions(facts: LetterFacts) -> list[str]:
 def occasion_due(facts: LetterFacts) -> str:
     """Return the occasion that the facts ask for; "" for none, as where an exception covers D."""
     fitting = fitting_occasions(facts)
-    may_stay = facts.has_exception and "removal" in fitting
+    may_stay = facts.decision.has_exception and "removal" in fitting
     return "" if may_stay or not fitting else fitting[0]

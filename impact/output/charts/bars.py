@@ -13,7 +13,7 @@ import plotly.graph_objects as go
 from impact.compare.best_worst import ShareRange
 from impact.compare.what_changed import waterfall
 from impact.model.memo import cached_on_first_argument
-from impact.selection.badge_basis.lines import BasisLine
+from impact.selection.badge_basis import BasisLine
 from impact.selection.breakdowns import Breakdown
 
 BAR_HEIGHT, _STEP_HEIGHT = 34, 30

@@ -14,6 +14,7 @@ from urllib.parse import urlencode
 from impact.explain.letters.words import one_line
 from impact.model.dataset import DatasetInfo
 from impact.model.dates import format_long_date
+from impact.model.texts.number_format import plural
 from impact.output.html_templates import load_template
 from impact.selection.todo import KINDS, TodoItem
 
@@ -40,8 +41,7 @@ class Digest:
     def headline(self) -> str:
         """Return "7 things to do, 3 new since 9 November"."""
         count = len(self.new) + len(self.old)
-        things = "1 thing to do" if count == 1 else f"{count:,} things to do"
-        things = things if count else "Nothing to do"
+        things = f"{plural(count, 'thing')} to do" if count else "Nothing to do"
         since = self.since
         if since is None:
             return things

@@ -173,23 +173,19 @@ def _read_view(files: Mapping[str, bytes]) -> tuple[View, dict[str, Any]]:
 
 
 def _read_list(stated: Mapping[str, Any]) -> RegistryList:
-    rows = stated["rows_here"]
-    is_sse = stated["kind"] == "sse"
-    sirens = np.array([int(row["siren"]) for row in rows], np.int32) if is_sse else None
-    lines = np.array([int(row["line"]) for row in rows], np.int32) if is_sse else None
-    raws = pa.array([row["raw"] for row in rows], pa.string()) if is_sse else None
+    rows, sirens = stated["rows_here"], {}
+    if stated["kind"] == "sse":
+        sirens = {
+            "sirens": np.array([int(row["siren"]) for row in rows], np.int32),
+            "siren_lines": np.array([int(row["line"]) for row in rows], np.int32),
+            "siren_raws": pa.array([row["raw"] for row in rows], pa.string()),
+        }
     return RegistryList(
         source=ListFile(stated["list"], 0, stated["sha256"], _UNKNOWN_TIME),
-        kind=stated["kind"],
-        layout=stated["layout"],
-        line_unit=stated["line_unit"],
         day=date.fromisoformat(stated["day"]),
-        day_from=stated["day_from"],
-        rows=stated["rows"],
-        entries=_read_entries([] if is_sse else rows, stated["kind"]),
-        sirens=sirens,
-        siren_lines=lines,
-        siren_raws=raws,
+        entries=_read_entries([] if sirens else rows, stated["kind"]),
+        **{name: stated[name] for name in ("kind", "layout", "line_unit", "day_from", "rows")},
+        **sirens,
     )
 
 
@@ -200,15 +196,12 @@ _NO_ENTRY = dict.fromkeys(_TEXTS, "") | {"is_over": False, "holds": False, "line
 
 def _read_entries(rows: list[dict[str, Any]], kind: str) -> pd.DataFrame:
     rows = rows or [_NO_ENTRY]
+    names = ("siren", "siret", "name", "holder", "is_over", "holds", "line", "raw")
     frame = entries_frame(
-        **{name: [row[name] for row in rows] for name in ("siren", "siret", "name", "holder")},
+        **{name: [row[name] for row in rows] for name in names},
         granted=[_day(row["granted_on"]) for row in rows],
         ended=[_day(row["ended_on"]) for row in rows],
-        is_over=[row["is_over"] for row in rows],
-        holds=[row["holds"] for row in rows],
         unread=[row["unread"].split(" and ") if row["unread"] else [] for row in rows],
-        line=[row["line"] for row in rows],
-        raw=[row["raw"] for row in rows],
     )
     if kind != "register":
         return frame

@@ -89,14 +89,7 @@ def _day_in(name: str) -> date | None:
 
 def _since(verdict: ExportVerdict, sidecar: Sidecar | None, view: View) -> ExportVerdict:
     """Return the verdict with what has changed since the file was written."""
-    verdict = replace(
-        verdict,
-        as_of=view.as_of,
-        sidecar=sidecar,
-        data_day=view.dataset.info.day,
-        fingerprint_today=view.dataset.fingerprint,
-        policy_today=view.policy.version,
-    )
+    verdict = replace(verdict, view=view, sidecar=sidecar)
     if sidecar is None:
         return verdict
     is_different = sidecar.fingerprint != view.dataset.fingerprint
@@ -225,7 +218,5 @@ def _compare_with_today(verdict: ExportVerdict, file: ParsedTable, view: View) -
         undated=undated,
         form_changes=changes,
         rows=len(file.rows),
-        is_workbook=file.is_workbook,
-        cut_line=file.cut_line,
-        odd_lines=file.odd_lines,
+        file=file,
     )

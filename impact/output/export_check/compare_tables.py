@@ -1,7 +1,7 @@
 """Compare an exported file with the table it should hold: rows, cells, columns and format."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import pandas as pd
@@ -177,20 +177,15 @@ def _restored_ids(file: ParsedTable, table_rows: dict[str, list[str]]) -> dict[s
         by_stripped: dict[str, list[str]] = {}
         for key in filter(str.isdigit, unused):
             by_stripped.setdefault(key.lstrip("0"), []).append(key)
-        restored = _unique_matches(unknown, by_stripped.get)
+        matches = {text: by_stripped.get(text, []) for text in unknown}
     else:
-        restored = _unique_matches(
-            unknown, lambda text: [key for key in unused if spreadsheet_cause(text, key)]
-        )
-    counts = Counter(restored.values())
-    return {text: key for text, key in restored.items() if counts[key] == 1}
-
-
-def _unique_matches(
-    texts: list[str], candidates: Callable[[str], list[str] | None]
-) -> dict[str, str]:
-    matches = {text: candidates(text) or [] for text in texts}
-    return {text: keys[0] for text, keys in matches.items() if len(keys) == 1}
+        matches = {
+            text: [key for key in unused if spreadsheet_cause(text, key)] for text in unknown
+        }
+    counts = Counter(keys[0] for keys in matches.values() if len(keys) == 1)
+    return {
+        text: keys[0] for text, keys in matches.items() if len(keys) == 1 and counts[keys[0]] == 1
+    }
 
 
 # --- form -----------------------------------------------------------------------------------

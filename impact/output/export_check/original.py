@@ -27,7 +27,7 @@ from impact.output.provenance import provenance
 from impact.rules.decide import decide_view
 from impact.rules.view import View
 from impact.selection import filters
-from impact.selection.own_filters import is_own
+from impact.selection.filter_types import is_own
 from impact.selection.registry_verdicts.label_verdicts import with_verdicts
 
 _ORDER = {column.name: at for at, column in reversed([*enumerate((*DECISIONS, *MERCHANTS))])}
@@ -120,8 +120,7 @@ def is_same_content(file: ParsedTable, today: dict[str, str], sidecar: Sidecar) 
         today: how the columns of today are compared; columns that the data lack now are taken
             from the registry of columns.
     """
-    is_read_whole = file.cut_line is None and not file.odd_lines
-    if sidecar.format == "xlsx" or not is_read_whole or len(set(file.names)) < len(file.names):
+    if sidecar.format == "xlsx" or not file.is_whole or len(set(file.names)) < len(file.names):
         return False
     return any(
         sha256_hex(table_bytes(table, sidecar.format)) == sidecar.sha256

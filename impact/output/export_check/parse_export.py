@@ -55,6 +55,11 @@ class ParsedTable:
         """Return whether the file is a workbook."""
         return self.encoding == WORKBOOK
 
+    @property
+    def is_whole(self) -> bool:
+        """Return whether it was not cut, and has no fields that no column has."""
+        return self.cut_line is None and not self.odd_lines
+
 
 def read_export(content: bytes, sidecar: Sidecar | None) -> ParsedTable | str:
     """Return the rows of a file, or why it cannot be read."""

@@ -4,8 +4,6 @@ A person may have edited it, so each key is validated: a value that the program 
 refused with its key, and keys that the program does not write are named.
 """
 
-from __future__ import annotations
-
 import json
 import re
 from collections.abc import Callable, Iterable, Mapping
@@ -50,10 +48,10 @@ class Sidecar:
     format: str
     rows: int
     sha256: str
-    columns: tuple[str, ...] = ()
-    table: str = "decisions"
-    is_from_screen: bool = False
-    unknown: tuple[str, ...] = ()
+    columns: tuple[str, ...]
+    table: str
+    is_from_screen: bool
+    unknown: tuple[str, ...]
 
     @property
     def version(self) -> str:
@@ -85,110 +83,6 @@ def _different(
     return tuple(name for name in names if now.get(name) != then.get(name))
 
 
-def read_sidecar(content: bytes, name: str) -> Sidecar:
-    """Parse a sidecar.
-
-    Args:
-        name: the sidecar's, for messages.
-
-    Raises:
-        UsageError: it is not JSON, lacks a key, or has a value that the program does not write.
-    """
-    parsed = _parse_json(content, name)
-    if {"from", "to"} <= parsed.keys():
-        _refuse(name, "it is that of `compare`, whose files are not checked")
-    keys = _Keys(parsed, name)
-    dataset, policy = keys.part("dataset"), keys.part("policy")
-    columns = keys.get("columns", _columns, "“all” or a list of texts", ())
-    return Sidecar(
-        as_of=keys.get("as_of", _day, "a day as 2026-06-30"),
-        title=dataset.get("title", _text, "a text"),
-        is_fictional=dataset.get("fictional", _boolean, "true or false"),
-        fingerprint=dataset.get("fingerprint", _sha256, "64 hex digits"),
-        files=keys.get("files", _digests, "a sha256 for each file"),
-        lists=keys.get("registries", _registries, "a sha256 for each list", {}),
-        policy=policy.get("values", _mapping, "the values of the policy"),
-        stated_version=policy.get("version", _text, "a text"),
-        filters=keys.get("filters", _filters, "a list of texts for each filter"),
-        address=keys.get("address", _text, "a text", ""),
-        format=keys.get("format", _format, f"one of {', '.join(FORMATS)}"),
-        rows=keys.get("rows", _count, "a whole number from 0 on"),
-        sha256=keys.get("sha256", _sha256, "64 hex digits"),
-        columns=columns,
-        table=keys.get("table", _text, "a text", "decisions"),
-        is_from_screen=keys.get("filters_in_words", _text, "a text", None) is not None,
-        unknown=(
-            *keys.unknown("dataset", "policy"),
-            *dataset.unknown("own_files"),
-            *policy.unknown(),
-        ),
-    )
-
-
-class _Keys:
-    """The keys of one object of a sidecar, each validated when it is read."""
-
-    def __init__(self, values: dict[str, Any], name: str, prefix: str = "") -> None:
-        self._values, self._name, self._prefix = values, name, prefix
-        self._read_keys: set[str] = set()
-
-    def get(self, key: str, parse: Callable[[Any], Any], expected: str, *default: Any) -> Any:
-        """Return a validated value, or the default where the key is absent and may be.
-
-        Args:
-            parse: returns the value, or None where it is not valid.
-            expected: what is valid, for the message.
-        """
-        self._read_keys.add(key)
-        if key not in self._values:
-            if default:
-                return default[0]
-            _refuse(self._name, f"it lacks `{self._prefix}{key}` ({expected})")
-        value = parse(self._values[key])
-        if value is None:
-            text = quote_value(json.dumps(self._values[key], ensure_ascii=False), longest=60)
-            _refuse(self._name, f"`{self._prefix}{key}` is {text}, not {expected}")
-        return value
-
-    def part(self, key: str) -> _Keys:
-        """Return the keys of a nested object."""
-        return _Keys(self.get(key, _mapping, "an object"), self._name, f"{self._prefix}{key}.")
-
-    def unknown(self, *known: str) -> tuple[str, ...]:
-        """Return the keys that were not read and are not `known`."""
-        unread = sorted(self._values.keys() - self._read_keys - {*known})
-        return tuple(f"{self._prefix}{key}" for key in unread)
-
-
-def _parse_json(content: bytes, name: str) -> dict[str, Any]:
-    try:
-        parsed = json.loads(content, object_pairs_hook=_unique_keys, parse_constant=_no_number)
-    except json.JSONDecodeError as error:
-        _refuse(name, f"line {error.lineno}, column {error.colno}: it is no JSON ({error.msg})")
-    except UnicodeDecodeError as error:
-        _refuse(name, f"it is no UTF-8 (byte {error.start + 1})")
-    except (ValueError, RecursionError) as error:
-        _refuse(name, quote_value(f"it is no JSON that this program writes: {error}", longest=200))
-    if not isinstance(parsed, dict):
-        _refuse(name, "it is JSON, but no object with the keys of an export")
-    return parsed
-
-
-def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    keys = [key for key, _ in pairs]
-    if repeated := [key for key in dict.fromkeys(keys) if keys.count(key) > 1]:
-        raise ValueError(f"`{repeated[0]}` is there twice")
-    return dict(pairs)
-
-
-def _no_number(text: str) -> NoReturn:
-    raise ValueError(f"{text} is no number")
-
-
-def _refuse(name: str, why: str) -> NoReturn:
-    raise UsageError(f"its sidecar {name} cannot be used: {why}. {_WITHOUT_IT}")
-
-
 # Each of these returns a valid value, or None.
 
 
@@ -197,6 +91,10 @@ def _instance_of(kind: type) -> Callable[[Any], Any]:
 
 
 _text, _boolean, _mapping = _instance_of(str), _instance_of(bool), _instance_of(dict)
+
+
+def _is_text(value: Any) -> bool | None:
+    return True if isinstance(value, str) else None
 
 
 def _count(value: Any) -> int | None:
@@ -254,3 +152,89 @@ def _filters(value: Any) -> dict[str, tuple[str, ...]] | None:
         key: _texts([text] if isinstance(text, str) else text) for key, text in value.items()
     }
     return None if None in filters.values() else filters  # type: ignore[return-value]
+
+
+# For each key the field of a sidecar ("": an object of further keys), the key, how it is read, what
+# is valid, and the value where it may be absent.
+_KEYS: tuple[tuple[Any, ...], ...] = (
+    ("", "dataset", _mapping, "an object"),
+    ("", "policy", _mapping, "an object"),
+    ("columns", "columns", _columns, "“all” or a list of texts", ()),
+    ("as_of", "as_of", _day, "a day as 2026-06-30"),
+    ("title", "dataset.title", _text, "a text"),
+    ("is_fictional", "dataset.fictional", _boolean, "true or false"),
+    ("fingerprint", "dataset.fingerprint", _sha256, "64 hex digits"),
+    ("files", "files", _digests, "a sha256 for each file"),
+    ("lists", "registries", _registries, "a sha256 for each list", {}),
+    ("policy", "policy.values", _mapping, "the values of the policy"),
+    ("stated_version", "policy.version", _text, "a text"),
+    ("filters", "filters", _filters, "a list of texts for each filter"),
+    ("address", "address", _text, "a text", ""),
+    ("format", "format", _format, f"one of {', '.join(FORMATS)}"),
+    ("rows", "rows", _count, "a whole number from 0 on"),
+    ("sha256", "sha256", _sha256, "64 hex digits"),
+    ("table", "table", _text, "a text", "decisions"),
+    ("is_from_screen", "filters_in_words", _is_text, "a text", False),
+)
+
+
+def read_sidecar(content: bytes, name: str) -> Sidecar:
+    """Parse a sidecar.
+
+    Args:
+        name: the sidecar's, for messages.
+
+    Raises:
+        UsageError: it is not JSON, lacks a key, or has a value that the program does not write.
+    """
+    parsed = _parse_json(content, name)
+    if {"from", "to"} <= parsed.keys():
+        _refuse(name, "it is that of `compare`, whose files are not checked")
+    objects: dict[str, dict[str, Any]] = {"": parsed}
+    fields: dict[str, Any] = {}
+    for field, path, parse, expected, *default in _KEYS:
+        within, _, key = path.rpartition(".")
+        if key not in objects[within] and not default:
+            _refuse(name, f"it lacks `{path}` ({expected})")
+        value = parse(objects[within][key]) if key in objects[within] else default[0]
+        if value is None:
+            text = quote_value(json.dumps(objects[within][key], ensure_ascii=False), longest=60)
+            _refuse(name, f"`{path}` is {text}, not {expected}")
+        (fields if field else objects)[field or path] = value
+    known = {path.rpartition(".")[::2] for _, path, *_ in _KEYS} | {("dataset", "own_files")}
+    unknown = [
+        f"{within}.{key}" if within else key
+        for within, keys in objects.items()
+        for key in sorted(keys)
+        if (within, key) not in known
+    ]
+    return Sidecar(**fields, unknown=tuple(unknown))
+
+
+def _parse_json(content: bytes, name: str) -> dict[str, Any]:
+    try:
+        parsed = json.loads(content, object_pairs_hook=_unique_keys, parse_constant=_no_number)
+    except json.JSONDecodeError as error:
+        _refuse(name, f"line {error.lineno}, column {error.colno}: it is no JSON ({error.msg})")
+    except UnicodeDecodeError as error:
+        _refuse(name, f"it is no UTF-8 (byte {error.start + 1})")
+    except (ValueError, RecursionError) as error:
+        _refuse(name, quote_value(f"it is no JSON that this program writes: {error}", longest=200))
+    if not isinstance(parsed, dict):
+        _refuse(name, "it is JSON, but no object with the keys of an export")
+    return parsed
+
+
+def _unique_keys(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    keys = [key for key, _ in pairs]
+    if repeated := [key for key in dict.fromkeys(keys) if keys.count(key) > 1]:
+        raise ValueError(f"`{repeated[0]}` is there twice")
+    return dict(pairs)
+
+
+def _no_number(text: str) -> NoReturn:
+    raise ValueError(f"{text} is no number")
+
+
+def _refuse(name: str, why: str) -> NoReturn:
+    raise UsageError(f"its sidecar {name} cannot be used: {why}. {_WITHOUT_IT}")

@@ -2,15 +2,16 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 from impact.model.errors import quote_value
 from impact.model.texts.number_format import plural
 from impact.output.export_check.cell_forms import CAUSES
 from impact.output.export_check.compare_tables import CellDifference, Differences
+from impact.output.export_check.parse_export import ParsedTable
 from impact.output.export_check.sidecar import Sidecar
 from impact.output.html_templates import load_template
+from impact.rules.view import View
 
 # Limits of what the sentences list; `Differences` has everything.
 MOST_CELLS, MOST_NAMES = 20, 10
@@ -34,8 +35,10 @@ class ExportVerdict:
         today: how it differs from what would be written today (`missing` rows would come,
             `added` ones would go, `expected` is today's value); None where it cannot be known.
         undated: the cells about badge and shop that are not in `today`, since the file and the
-            files of today are of two data days; data_day: that of today's files.
+            files of today are of two data days.
         ignored: filters of the sidecar that this program or this data does not know.
+        view: the decisions of today's data and policy; None where none were needed.
+        rows: how many the file has; file: its rows, where they were compared.
     """
 
     kind: str
@@ -48,19 +51,14 @@ class ExportVerdict:
     edits: Differences | None = None
     today: Differences | None = None
     undated: tuple[CellDifference, ...] = ()
-    data_day: date | None = None
     is_data_changed: bool = False
     changed_files: tuple[str, ...] = ()
     changed_policy: tuple[str, ...] = ()
     ignored: tuple[str, ...] = ()
-    as_of: date | None = None
+    view: View | None = None
     rows: int | None = None
-    is_workbook: bool = False
-    cut_line: int | None = None
-    odd_lines: tuple[int, ...] = ()
+    file: ParsedTable | None = None
     sidecar: Sidecar | None = None
-    fingerprint_today: str = ""
-    policy_today: str = ""
 
     @property
     def is_fine(self) -> bool:
@@ -75,7 +73,7 @@ class ExportVerdict:
     @property
     def is_damaged(self) -> bool:
         """Return whether the file was cut, or has fields that no column has."""
-        return self.cut_line is not None or bool(self.odd_lines)
+        return self.file is not None and not self.file.is_whole
 
     @property
     def is_saved_by_spreadsheet(self) -> bool:

@@ -12,16 +12,18 @@ import pandas as pd
 
 from impact.compare.trend import trend, trend_days
 from impact.compare.what_changed import headlines
+from impact.compare.what_changed.change_labels import change_label
 from impact.compare.what_changed.comparison import Comparison
 from impact.compare.what_changed.reported_trend import marks
-from impact.compare.what_changed.sum_lines import sum_lines
+from impact.compare.what_changed.sum_lines import COUNTS, sum_lines
 from impact.compare.what_changed.waterfall import waterfall_bars
 from impact.model.columns import DECISIONS, SEVERITIES, THEMES, Column, find_column
 from impact.model.dates import format_long_date
 from impact.model.policy import Policy, PolicyHistory
+from impact.model.texts.cell_texts import format_cell
+from impact.model.texts.wording import display_label
 from impact.output.html_templates import load_template
 from impact.output.month_report.pictures import bar_chart, line_chart, waterfall_chart
-from impact.output.month_report.tables import by_reason, sums, table_of
 from impact.registries.load import NO_LISTS
 from impact.rules.view import View
 from impact.selection.breakdowns import (
@@ -51,6 +53,8 @@ _CASES = (
 )
 # So many numbers are in large on page one.
 KEY_FIGURES = 6
+# As many rows of a table as a mailed page can hold; the rest is counted, not hidden.
+LISTED_ROWS = 60
 _TEMPLATE = Path(__file__).with_name("report.html")
 
 
@@ -89,6 +93,8 @@ def month_report(
         by_country=_breakdown(champions_by_country(decisions)),
         removals=_removals(view),
         changes=_changes(compared[0]),
+        change_label=change_label,
+        display_label=display_label,
         origin=_origin(view, compared[0]),
     )
 
@@ -165,16 +171,35 @@ def _removals(view: View) -> dict[str, Any] | None:
         "summary": f"{times.open:,} must be removed; {times.overdue:,} of them are overdue.",
         "times": describe_removal_times(times),
         "themes": _breakdown(removals_by_theme(view.decisions, view.policy)),
-        "cases": table_of(open_cases(view), _CASES),
+        "cases": _cases(open_cases(view)),
+    }
+
+
+def _cases(cases: pd.DataFrame) -> dict[str, Any]:
+    """Return the first cases, worded as on screen, and how many more there are."""
+    shown = cases[[column.name for column in _CASES]].head(LISTED_ROWS).to_numpy().tolist()
+    return {
+        "headings": [column.label for column in _CASES],
+        "rows": [
+            [format_cell(*cell) for cell in zip(_CASES, values, strict=True)] for values in shown
+        ],
+        "more": len(cases) - LISTED_ROWS,
     }
 
 
 def _changes(comparison: Comparison) -> dict[str, Any]:
+    rows, lines = comparison.rows_by_reason, sum_lines(comparison)
     return {
         "since": format_long_date(comparison.then),
         "base": headlines.base_line(comparison),
-        "sums": sums(comparison),
-        "by_reason": by_reason(comparison),
+        "sums": {
+            "headings": ["", *(METRICS[count].label for count in COUNTS)],
+            "rows": [[line.what, *(line.texts[count] for count in COUNTS)] for line in lines],
+            "more": 0,
+        },
+        "sides": [line.side for line in lines],
+        "first": rows.head(LISTED_ROWS).astype("str").to_dict("records"),
+        "more": len(rows) - LISTED_ROWS,
     }
 
 

@@ -1,1 +1,1 @@
-"""The published layouts of the State's lists, one file for each."""
+"""The published layouts of the State's lists, one file for each family."""

@@ -18,7 +18,7 @@ import ijson  # type: ignore[import-untyped]
 from impact.loading.file_access import open_file
 from impact.model.dates import NO_DAY
 from impact.model.errors import quote_value
-from impact.registries.formats.finess_sites import ESAT, Site, build_site_list, parse_day_number
+from impact.registries.formats.finess import ESAT, Site, build_site_list, parse_day_number
 from impact.registries.registry_list import ListFile, ListRefused, RegistryList
 
 _INACTIVE = "I"

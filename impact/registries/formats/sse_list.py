@@ -18,7 +18,7 @@ from impact.loading.csv.headers import DELIMITERS
 from impact.loading.fields.identifiers import valid_mask
 from impact.model.errors import quote_value
 from impact.model.texts.cleaning import clean
-from impact.registries.formats.column_detection import YES_NO
+from impact.registries.formats.company_lists import YES_NO
 from impact.registries.formats.number_columns import (
     read_number,
     read_numbers,
@@ -55,7 +55,7 @@ def find_sse_header(head: bytes | Sequence[str], sse_headers: Sequence[str]) -> 
     return any(_answer_header(names, sse_headers) for _, names in rows)
 
 
-def read_sse_list(path: Path, source: ListFile, sse_headers: Sequence[str]) -> RegistryList:
+def read_sse_list(path: Path, sse_headers: Sequence[str], source: ListFile) -> RegistryList:
     """Return a list of SSE companies from a CSV, read in blocks.
 
     Raises:
@@ -87,7 +87,7 @@ def read_sse_list(path: Path, source: ListFile, sse_headers: Sequence[str]) -> R
     return _build(source, layout, parts, rows)
 
 
-def read_sse_table(table: Table, source: ListFile, sse_headers: Sequence[str]) -> RegistryList:
+def read_sse_table(table: Table, sse_headers: Sequence[str], source: ListFile) -> RegistryList:
     """Return a list of SSE companies from a table that was read whole, as a sheet is.
 
     Raises:

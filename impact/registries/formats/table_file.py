@@ -9,7 +9,7 @@ import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
-from impact.loading.csv.encoding import Unreadable, decode
+from impact.loading.csv.encoding import decode
 from impact.loading.csv.exact_rows import exact_rows, physical_lines
 from impact.loading.csv.headers import find_head
 from impact.loading.xlsx.limits import WorkbookUnreadable
@@ -82,7 +82,7 @@ def decode_list(raw: bytes) -> bytes:
     """Return a text as UTF-8; FINESS files that are not UTF-8 are Latin-1.
 
     Raises:
-        ListRefused: the bytes are no text.
+        Unreadable: the bytes are no text.
     """
     if _FINESS_HEAD.match(raw):
         try:
@@ -90,24 +90,18 @@ def decode_list(raw: bytes) -> bytes:
         except UnicodeDecodeError:
             return raw.decode("latin-1").encode()
         return raw.removeprefix(b"\xef\xbb\xbf")
-    try:
-        return decode(raw).data
-    except Unreadable as fault:
-        raise ListRefused(fault.message, fault.line, code=fault.code) from None
+    return decode(raw).data
 
 
 def read_text_table(data: bytes) -> Table:
     """Return a CSV, its delimiter and header found as in the merchants' files.
 
     Raises:
-        ListRefused: no header, titles above it, damaged quotes, a row longer than the header, a
-            last line that is cut off.
+        Unreadable: no header, damaged quotes.
+        ListRefused: titles above the header, a row longer than it, a last line that is cut off.
     """
-    try:
-        head = find_head(data, _HEADERS)
-        records = list(exact_rows(data, head.body_offset, head.body_line, head.delimiter))
-    except Unreadable as fault:
-        raise ListRefused(fault.message, fault.line, code=fault.code) from None
+    head = find_head(data, _HEADERS)
+    records = list(exact_rows(data, head.body_offset, head.body_line, head.delimiter))
     lines = list(physical_lines(data, head.body_offset))
     rows = [
         _Row(line, fields, "".join(lines[line - head.body_line : next_line - head.body_line]))

@@ -19,19 +19,7 @@ from impact.model.glossary import VERDICTS
 from impact.model.memo import cached_on_first_argument
 from impact.registries.match import MAX_AGE_DAYS, LabelMatch, match_label
 from impact.registries.registry_list import list_name
-from impact.registries.verdicts import (
-    CONFIRMED,
-    ENDED,
-    LIST_TOO_OLD,
-    NO_IDENTIFIER,
-    NO_VERDICT,
-    NOT_APPLICABLE,
-    NOT_IN_LIST,
-    OTHER_SITE,
-    UNCLAIMED,
-    assign_verdicts,
-    find_evidence,
-)
+from impact.registries.verdicts import NO_VERDICT, assign_verdicts, find_evidence
 from impact.rules.frame_columns import categorical_column
 from impact.rules.view import View
 
@@ -120,17 +108,17 @@ def _verdict_column(view: View, registries: Registries, label: str) -> pd.Series
 
 # --- the sentences: plain and neutral, since a merchant that is not in a list is unverified ------
 
-_SENTENCES: dict[int, str] = {
-    CONFIRMED: "{number} has {label} in {listed}{row}.",
-    NOT_IN_LIST: "Unverified: {number} is not in {listed}. {gaps}: ask the merchant for proof.",
-    ENDED: "{number} is in {listed}{row}; {over}{since}.",
-    OTHER_SITE: "{number} is no ESAT in {listed}; its company has one at SIRET {siret}{row}.",
-    UNCLAIMED: "{number} has {label} in {listed}{row}; {ours}.",
-    NO_IDENTIFIER: "Unverified: our files state no {kind}; fill it in to look the merchant up in "
-    "{listed}.",
-    LIST_TOO_OLD: "Unverified: {listed} was {age_days} days old on {today}, more than {max_days}; "
-    "fetch the latest.",
-    NOT_APPLICABLE: "Not applicable: the merchant is in {country} and states no French "
+_SENTENCES: dict[str, str] = {
+    "confirmed": "{number} has {label} in {listed}{row}.",
+    "not_in_list": "Unverified: {number} is not in {listed}. {gaps}: ask the merchant for proof.",
+    "ended": "{number} is in {listed}{row}; {over}{since}.",
+    "other_site": "{number} is no ESAT in {listed}; its company has one at SIRET {siret}{row}.",
+    "unclaimed": "{number} has {label} in {listed}{row}; {ours}.",
+    "no_identifier": "Unverified: our files state no {kind}; fill it in to look the merchant up "
+    "in {listed}.",
+    "list_too_old": "Unverified: {listed} was {age_days} days old on {today}, more than "
+    "{max_days}; fetch the latest.",
+    "not_applicable": "Not applicable: the merchant is in {country} and states no French "
     "establishment (SIREN or SIRET).",
 }
 # Where the list of companies says so.
@@ -138,8 +126,8 @@ _CEASED = "{siren} is no longer active in {companies}{row}."
 _STILL_LISTED = " It is still in {listed}."
 # Where there is a row all the same.
 _MORE = {
-    NO_IDENTIFIER: " Its company has one at SIRET {siret}{row}.",
-    LIST_TOO_OLD: " It has {number}{row}.",
+    "no_identifier": " Its company has one at SIRET {siret}{row}.",
+    "list_too_old": " It has {number}{row}.",
 }
 _UNREAD = " The list's {unread} could not be read: it is as if the list did not say."
 _WORDS = {
@@ -171,10 +159,11 @@ def _build_sentences(
     }
     is_by_companies = match.registry.kind == "companies"
     texts = []
-    rows: Any = zip(positions.tolist(), verdicts.tolist(), evidence.itertuples(), strict=True)
+    names = [VERDICTS[code] for code in verdicts]
+    rows: Any = zip(positions.tolist(), names, evidence.itertuples(), strict=True)
     for position, verdict, row in rows:
         template, values = _SENTENCES[verdict], words | _own_words(view, match, position)
-        if verdict == ENDED and (row.is_of_companies or is_by_companies):
+        if verdict == "ended" and (row.is_of_companies or is_by_companies):
             is_listed = match.own_entries[position] >= 0 and not is_by_companies
             template = _CEASED + (_STILL_LISTED if is_listed else "")
         elif row.has_row:

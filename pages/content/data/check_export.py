@@ -7,6 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from impact.model.errors import ImpactError
+from impact.model.memo import cached
 from impact.output.export_check.check import check_export
 from impact.output.export_check.compare_tables import Differences
 from impact.output.export_check.sort_uploads import Upload, find_export
@@ -15,9 +16,9 @@ from impact.rules.decide import decide_view
 from impact.rules.view import View
 from pages.session_data import computed
 from pages.widgets import tables
-from pages.widgets.tables import digits, text
+from pages.widgets.parts import draw_answer
+from pages.widgets.tables import MOST_ROWS, digits, text
 
-MAX_ROWS = 1_000
 # A sign and a word for each kind of verdict; none is green or red.
 HEADLINES = {
     "genuine": (":material/verified:", "Genuine"),
@@ -30,12 +31,18 @@ HEADLINES = {
     "foreign": (":material/block:", "No export of decisions"),
     "unreadable": (":material/broken_image:", "Cannot be checked"),
 }
-_VERDICT_KEY = "export_verdict"
 # The indent of the cells below a sentence of the verdict.
 _CELL_INDENT = "  "
 
 
-def draw_upload() -> Upload | None:
+def draw_check(view: View) -> None:
+    """Draw the uploader, and the verdict on what is uploaded."""
+    draw_answer("Check an export")
+    if (upload := _draw_upload()) is not None:
+        _draw_verdict(view, upload)
+
+
+def _draw_upload() -> Upload | None:
     """Draw the uploader; return the files, or None if there is nothing to check yet."""
     files = st.file_uploader(
         "An exported file, with its FILE.meta.json if you have it",
@@ -59,9 +66,10 @@ def draw_upload() -> Upload | None:
         return None
 
 
-def draw_verdict(view: View, upload: Upload) -> None:
+def _draw_verdict(view: View, upload: Upload) -> None:
     """Draw the verdict on a file, then what differs."""
-    verdict = _check_once(view, upload)
+    with st.spinner("Checking the file…"):
+        verdict = _check(view, upload)
     icon, headline = HEADLINES[verdict.kind]
     with st.container(border=True):
         st.header(f"{icon} {headline}{_up_to_date_text(verdict)}")
@@ -84,19 +92,14 @@ def _up_to_date_text(verdict: ExportVerdict) -> str:
     return ", but no longer up to date" if is_old else ""
 
 
-def _check_once(view: View, upload: Upload) -> ExportVerdict:
-    """Return the verdict on a file, kept in this session until file or view are others."""
-    cached = st.session_state.get(_VERDICT_KEY)
-    if cached is None or cached[:2] != (view, upload):
-        with st.spinner("Checking the file…"):
-            verdict = check_export(
-                upload.content,
-                upload.name,
-                upload.sidecar,
-                lambda day: computed.with_verdicts(_decide_on(view, day)),
-            )
-        cached = st.session_state[_VERDICT_KEY] = (view, upload, verdict)
-    return cached[2]  # type: ignore[no-any-return]
+@cached(most=1)
+def _check(view: View, upload: Upload) -> ExportVerdict:
+    return check_export(
+        upload.content,
+        upload.name,
+        upload.sidecar,
+        lambda day: computed.with_verdicts(_decide_on(view, day)),
+    )
 
 
 def _decide_on(view: View, day: date | None) -> View:
@@ -136,7 +139,7 @@ def _draw_differences(
 
 def _draw_cells(differences: Differences, key: str, expected_label: str) -> None:
     count = len(differences.cells)
-    limit_note = f", the first {MAX_ROWS:,} of them here" if count > MAX_ROWS else ""
+    limit_note = f", the first {MOST_ROWS:,} of them here" if count > MOST_ROWS else ""
     st.markdown(f"**Cells that differ: {count:,}{limit_note}**")
     config = {
         "merchant_id": text("Merchant"),
@@ -146,12 +149,12 @@ def _draw_cells(differences: Differences, key: str, expected_label: str) -> None
         "expected": text(expected_label, width=220),
         "cause": text("Cause"),
     }
-    tables.draw_merchant_rows(differences.frame.head(MAX_ROWS), f"cells_{key}", config, "Cells")
+    tables.draw_merchant_rows(differences.frame.head(MOST_ROWS), f"cells_{key}", config, "Cells")
 
 
 def _draw_ids(view: View, ids: Sequence[str], key: str, title: str) -> None:
     st.markdown(f"**{title}: {len(ids):,}**")
     names = view.decisions.set_index("merchant_id")["name"]
-    rows = [(merchant_id, names.get(merchant_id, "")) for merchant_id in ids[:MAX_ROWS]]
+    rows = [(merchant_id, names.get(merchant_id, "")) for merchant_id in ids[:MOST_ROWS]]
     table = pd.DataFrame(rows, columns=["merchant_id", "name"])
     tables.draw_merchant_rows(table, key, {}, title)

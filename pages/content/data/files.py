@@ -5,10 +5,14 @@ from collections.abc import Iterator
 import pandas as pd
 import streamlit as st
 
+from impact.loading.snapshots import Snapshot
 from impact.model.dataset import Dataset, FileReport
 from impact.model.texts.number_format import plural
 from impact.rules.view import View
-from pages.shell import day_popover, snapshot_picker
+from pages.session_data import session
+from pages.session_data.store import store
+from pages.shell import day_popover
+from pages.shell.page_inputs import param_of, snapshot_label
 from pages.widgets import downloads
 from pages.widgets.parts import draw_answer
 from pages.widgets.tables import number
@@ -24,7 +28,7 @@ def draw_files(view: View) -> None:
     draw_answer(f"{plural(len(files), 'file')} with {rows:,} rows")
     draw_file_table(view)
     _draw_columns(view)
-    snapshot_picker.draw_snapshots()
+    _draw_snapshots()
 
 
 def draw_file_table(view: View) -> None:
@@ -56,6 +60,30 @@ def _header_rows(report: FileReport) -> Iterator[tuple[str, str, str]]:
         yield header or "(none)", column, "" if header else "given in columns.toml"
     for header in report.carried:
         yield header or "(none)", "", "carried along"
+
+
+def _draw_snapshots() -> None:
+    """Draw the snapshots of the data folder, and why a folder is not a snapshot."""
+    snapshots = session.session_snapshots()
+    if len(snapshots.all) < 2 and not snapshots.notes:
+        return
+    st.header("Snapshots")
+    table = pd.DataFrame([_snapshot_row(snapshot) for snapshot in reversed(snapshots.all)])
+    table = table.astype({"Rows": "Int64"})
+    alt = "The snapshots of the data folder"
+    st.dataframe(table, hide_index=True, column_config={"Rows": number()}, alt=alt)
+    for note in snapshots.notes:
+        st.text(note)
+
+
+def _snapshot_row(snapshot: Snapshot) -> dict[str, object]:
+    status = store().snapshot_state(snapshot)
+    return {
+        "Snapshot": snapshot_label(param_of(snapshot)),
+        "Rows": status.rows,
+        "Fingerprint": status.fingerprint,
+        "State": f"Cannot be used. {status.error}" if status.error else "Usable",
+    }
 
 
 def file_rows(dataset: Dataset) -> pd.DataFrame:

@@ -25,6 +25,7 @@ from pages.session_data.store import LoadedData
 from pages.shell import open_page
 from pages.widgets import messages
 from pages.widgets.download_button import draw_download
+from pages.widgets.parts import draw_answer
 
 Key = TypeVar("Key")
 _COLUMNS_KEY = "own_files_columns"
@@ -32,8 +33,9 @@ _CARRY, _NO_VALUE = "carry along", "no value"
 _COUNTRY_CODES = tuple(sorted(COUNTRIES, key=country_name))
 
 
-def draw_upload(view: View) -> None:
+def draw_own_files(view: View) -> None:
     """Draw the uploader; check the files, and draw the button that shows them."""
+    draw_answer("Try your own files")
     if session.shows_own_files():
         st.markdown("**In use now.** Every page shows these files; Data lists what was read.")
         draw_file_table(view)

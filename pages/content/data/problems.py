@@ -13,9 +13,8 @@ from pages.url import address
 from pages.widgets import downloads, messages, tables
 from pages.widgets.parts import draw_answer
 from pages.widgets.table_filters import TableFilter, draw_filters
-from pages.widgets.tables import digits, number, text
+from pages.widgets.tables import MOST_ROWS, digits, number, text
 
-PREVIEW_ROWS = 1_000
 EFFECT_LABELS = {
     "noted": "Noted",
     "value-set-aside": "Value ignored",
@@ -73,7 +72,7 @@ def draw_problems(view: View) -> None:
 
 
 def _draw_causes(causes: pd.DataFrame) -> None:
-    shown = tables.with_texts(causes.head(PREVIEW_ROWS).drop(columns="code"), effect=_effect_label)
+    shown = tables.with_texts(causes.head(MOST_ROWS).drop(columns="code"), effect=_effect_label)
     config = {
         "effect": text("Effect", width=110),
         "message": text("What is wrong and how to fix it", width=520),
@@ -113,9 +112,9 @@ def _draw_problem_table(shown: pd.DataFrame) -> None:
         "message": text("What it is and how to fix it", width=560),
         "code": text("Code", width=130),
     }
-    texts = tables.with_texts(worst_first(shown).head(PREVIEW_ROWS), effect=_effect_label)
+    texts = tables.with_texts(worst_first(shown).head(MOST_ROWS), effect=_effect_label)
     tables.draw_table(texts, config, "Problems of the data files", column_order=tuple(config))
-    tables.draw_first_of(len(shown), PREVIEW_ROWS)
+    tables.draw_first_of(len(shown))
 
 
 def _draw_skipped_rows(view: View) -> None:
@@ -127,7 +126,7 @@ def _draw_skipped_rows(view: View) -> None:
     with st.expander("Skipped rows, as they are in the files", key="skipped", expanded=is_asked):
         for file, rows in skipped.items():
             messages.draw_literal(f"{file}: {plural(len(rows), 'skipped row')}", "strong")
-            shown = _with_unique_names(rows.head(PREVIEW_ROWS))
+            shown = _with_unique_names(rows.head(MOST_ROWS))
             st.dataframe(shown, hide_index=True, alt=f"Skipped rows of {file}")
             scope = f"{file.rpartition('.')[0]}.left-out"
             downloads.draw_table_menu(view, scope, rows, "skipped rows")

@@ -10,9 +10,8 @@ from impact.selection.registry_verdicts import companies
 from impact.selection.registry_verdicts.verdict_tables import change_rows, list_rows
 from pages.session_data import computed
 from pages.widgets import downloads, tables
-from pages.widgets.tables import day, digits, number, text
+from pages.widgets.tables import MOST_ROWS, day, digits, number, text
 
-_MAX_ROWS = 1_000
 # Where an entry is in a list.
 SOURCE_COLUMNS = {
     "list": text("List", width=190),
@@ -77,7 +76,7 @@ def _draw_changes(view: View, kind: str, rows: pd.DataFrame) -> None:
         **SOURCE_COLUMNS,
     }
     alt, height = f"What changed in the list of {KIND_NAMES[kind]}", _height(rows)
-    tables.draw_table(rows.head(_MAX_ROWS), config, alt, height=height)
+    tables.draw_table(rows.head(MOST_ROWS), config, alt, height=height)
 
 
 def _height(rows: pd.DataFrame) -> int | str:
@@ -102,7 +101,7 @@ def draw_companies(view: View) -> None:
     rows = companies.shared_companies(view)
     if not rows.empty:
         downloads.draw_table_menu(view, "shared_companies", rows, "accounts")
-        shown = rows.head(_MAX_ROWS)
+        shown = rows.head(MOST_ROWS)
         tables.draw_merchant_rows(
             tables.with_texts(shown, status=status_label, label_group=display_label),
             "shared_rows",
@@ -134,5 +133,5 @@ def _draw_other_entities(view: View) -> None:
         "sentence": text("What was found", width=560),
     }
     alt = "What seems to be of another legal entity"
-    shown = rows.head(_MAX_ROWS)
+    shown = rows.head(MOST_ROWS)
     tables.draw_merchant_rows(shown, "other_rows", config, alt, height=_height(rows))

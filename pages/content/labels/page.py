@@ -15,12 +15,10 @@ from impact.selection.metrics import METRICS
 from pages.content.labels import state_lists
 from pages.content.labels.state_lists import LABEL_FILTERS
 from pages.session_data.computed import with_verdicts
-from pages.shell.tabs import open_tab
+from pages.shell.tabs import draw_tabs
 from pages.url import address
-from pages.url.routes import PAGES
 from pages.widgets import downloads, messages, tables
-from pages.widgets.charts import draw_chart
-from pages.widgets.parts import draw_answer, draw_link, draw_segments
+from pages.widgets.parts import draw_answer, draw_chart, draw_link, draw_segments
 from pages.widgets.table_filters import TableFilter, draw_filters
 from pages.widgets.tables import day, digits, text
 
@@ -77,18 +75,19 @@ def draw_labels(view: View) -> None:
     days, unknown_span = _days(view)
     ending, every = approvals_ending_within(view, days), listed_approvals(view)
     to_check, perhaps = state_lists.counts(view)
-    counts = (f"{len(ending):,}", f"{len(every):,}", to_check, perhaps)
-    titles = zip(PAGES["labels"].tabs.items(), counts, strict=True)
-    named = {key: f"{title} {count}".strip() for (key, title), count in titles}
-    with open_tab("labels", named) as tab:
-        if tab == "ending":
-            _draw_ending(view, ending, days, unknown_span)
-        elif tab == "all":
-            _draw_all(view, every)
-        elif tab == "lists":
-            state_lists.draw_state_lists(view)
-        else:
-            state_lists.draw_perhaps(view)
+    draw_tabs(
+        "labels",
+        {
+            "ending": lambda: _draw_ending(view, ending, days, unknown_span),
+            "all": lambda: _draw_all(view, every),
+            "lists": lambda: state_lists.draw_state_lists(view),
+            "perhaps": lambda: state_lists.draw_perhaps(view),
+        },
+        ending=f"{len(ending):,}",
+        all=f"{len(every):,}",
+        lists=to_check,
+        perhaps=perhaps,
+    )
 
 
 def _days(view: View) -> tuple[int, list[str]]:
@@ -108,7 +107,7 @@ def _draw_ending(view: View, rows: pd.DataFrame, days: int, unknown: list[str]) 
     messages.draw_ignored([*unknown, *ignored])
     spans = {span: "24 months" if span == _SPANS[-1] else f"{span:,} days" for span in _spans(view)}
     # In a row with others it would be cut in a narrow window.
-    draw_segments("Ends within", spans, days, "within_input", _show_ending)
+    draw_segments("Ends within", spans, days, "within_input", _WITHIN, month="")
     with st.container(horizontal=True, vertical_alignment="center"):
         shown = draw_filters(rows, LABEL_FILTERS)
         if month:
@@ -122,17 +121,13 @@ def _draw_ending(view: View, rows: pd.DataFrame, days: int, unknown: list[str]) 
     _draw_approvals(shown, "labels_ending", "Labels that end soon", _ENDING_COLUMNS)
 
 
-def _show_ending(days: int, month: str = "") -> None:
-    address.write_params({_WITHIN: str(days), _MONTH: month})
-
-
 def _draw_months(parts: Sequence[Breakdown], month: str) -> None:
     draw_chart(
         stacked_month_chart([label.upper() for label in LABELS], parts),
         "Labels that end in each of the next 24 months. "
         + " ".join(part.takeaway() for part in parts),
         "label_ends",
-        lambda point: _show_ending(_SPANS[-1], point["x"]),
+        lambda point: address.write_params({_WITHIN: str(_SPANS[-1]), _MONTH: point["x"]}),
     )
     if month:
         title = f"Only {month} · show all months"
@@ -140,7 +135,6 @@ def _draw_months(parts: Sequence[Breakdown], month: str) -> None:
 
 
 def _draw_all(view: View, rows: pd.DataFrame) -> None:
-    """Draw every approval of listed merchants, with filters."""
     if rows.empty:
         st.text("No listed merchant has an approval in the files.")
         return
@@ -162,5 +156,5 @@ def _draw_all(view: View, rows: pd.DataFrame) -> None:
 
 def _draw_approvals(rows: pd.DataFrame, key: str, alt: str, columns: Sequence[str]) -> None:
     shown = tables.with_texts(rows[list(columns)], label=display_label)
-    height = tables.scroll_height(shown, 520)
+    height = tables.scroll_height(shown)
     tables.draw_merchant_rows(shown, key, _COLUMN_CONFIG, alt, height=height)

@@ -18,17 +18,15 @@ from pages.content.labels import list_details
 from pages.session_data import computed
 from pages.session_data.computed import lists_of
 from pages.session_data.store import store
-from pages.url import address
 from pages.widgets import downloads, messages, tables
 from pages.widgets.parts import draw_segments
 from pages.widgets.table_filters import TableFilter, draw_filters
-from pages.widgets.tables import text
+from pages.widgets.tables import MOST_ROWS, text
 
 _VERDICT = "verdict"
 _SHOWN = (*verdict_tables.TO_CHECK, "confirmed")
 # In pixels: a sentence wraps, so that nobody has to scroll sideways.
 _ROW_HEIGHT, _MAX_HEIGHT = 104, 600
-_MAX_ROWS = 1_000
 LABEL_FILTERS = (
     TableFilter("of_label", "label", "Label", display_label),
     TableFilter("label_country", "country", "Country", country_name),
@@ -102,16 +100,10 @@ def draw_perhaps(view: View) -> None:
         _draw_verdict(view, verdict_tables.PERHAPS, rows)
 
 
-def _show_verdict(verdict: str) -> None:
-    address.write_params({_VERDICT: verdict})
-
-
 def _draw_choice(words: list[str], numbers: Mapping[str, int]) -> str:
-    chosen, ignored = address.current().choice(_VERDICT, words)
-    chosen = chosen or words[0]
-    messages.draw_ignored(ignored)
+    chosen = messages.read_choice(_VERDICT, words) or words[0]
     names = {word: f"{display_label(word)} {numbers[word]:,}" for word in words}
-    draw_segments("What the list says", names, chosen, "verdict_input", _show_verdict)
+    draw_segments("What the list says", names, chosen, "verdict_input", _VERDICT)
     return chosen
 
 
@@ -124,7 +116,7 @@ def _draw_verdict(view: View, verdict: str, rows: pd.DataFrame) -> None:
     if shown.empty:
         st.text("No label matches all of these filters: remove one.")
         return
-    head = shown.head(_MAX_ROWS).drop(columns=["verdict", "siren"])
+    head = shown.head(MOST_ROWS).drop(columns=["verdict", "siren"])
     tables.draw_merchant_rows(
         tables.with_texts(
             head[["name", *(column for column in head if column != "name")]],
@@ -137,7 +129,7 @@ def _draw_verdict(view: View, verdict: str, rows: pd.DataFrame) -> None:
         height=tables.wrapped_height(head, _ROW_HEIGHT, _MAX_HEIGHT),
         row_height=_ROW_HEIGHT,
     )
-    tables.draw_first_of(len(shown), _MAX_ROWS)
+    tables.draw_first_of(len(shown))
 
 
 def _draw_details(view: View, lists: Registries) -> None:
@@ -164,7 +156,6 @@ def _draw_problem(lists: Registries, problem: Problem) -> None:
 
 
 def _replacement_text(lists: Registries, file: str) -> str:
-    """Return what is used instead of a refused file."""
     if file not in lists.kept_files:
         return "Nothing of it is used. The other lists stay in use."
     last_good = next(listed for listed in lists.lists if listed.file == file)
@@ -199,7 +190,6 @@ def _list_texts(view: View, loaded: Registries) -> Iterator[str]:
 
 
 def _policy_effect_text(view: View) -> str:
-    """Return what a verdict changes under the policy."""
     labels = [label.upper() for label in view.policy.require_confirmation]
     if not labels:
         return "What a list says changes no status under today's rules."

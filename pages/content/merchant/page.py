@@ -10,7 +10,7 @@ from impact.compare.status_history import (
     history_rows,
     status_history,
 )
-from impact.explain.why_card import WhyCard, explain
+from impact.explain.why_card import explain
 from impact.explain.why_rows import head_sentences
 from impact.model.glossary import WORD_MEANINGS
 from impact.model.texts.wording import display_label
@@ -23,11 +23,10 @@ from impact.selection.listed_base import BASE, BASE_ALL
 from impact.selection.merchant_record import MerchantRecord, merchant_record
 from pages.content.merchant import records, why
 from pages.session_data import computed
-from pages.shell.tabs import open_tab
+from pages.shell.tabs import draw_tabs
 from pages.url import address, navigate
 from pages.widgets import messages
-from pages.widgets.charts import draw_chart
-from pages.widgets.parts import draw_answer
+from pages.widgets.parts import draw_answer, draw_chart
 
 _STATUS_LOOKS = {
     "champion": (":material/star:", "violet"),
@@ -54,34 +53,23 @@ def draw_merchant(view: View) -> None:
         st.html(merchant_sheet(view, merchant_id))
     why.draw_check_list(view, card)
     _draw_status_strip(view, merchant_id)
-    titles = {
-        "proof": "Proof",
-        "labels": "Labels & State lists",
-        "ecovadis": f"EcoVadis {len(record.assessments):,}",
-        "history": "History",
-        "records": "Records",
-        "letter": "Letter",
-    }
-    with open_tab("merchant", titles) as tab:
-        _draw_tab(view, record, card, tab)
+    draw_tabs(
+        "merchant",
+        {
+            "proof": lambda: why.draw_proof(card),
+            "labels": lambda: _draw_labels(view, record),
+            "ecovadis": lambda: records.draw_assessments(record),
+            "history": lambda: _draw_history(view, merchant_id),
+            "records": lambda: records.draw_records(record),
+            "letter": lambda: why.draw_letter(view, merchant_id),
+        },
+        ecovadis=f"{len(record.assessments):,}",
+    )
 
 
-def _draw_tab(view: View, record: MerchantRecord, card: WhyCard, tab: str) -> None:
-    if tab == "proof":
-        why.draw_proof(card)
-    elif tab == "labels":
-        records.draw_approvals(record)
-        why.draw_verdicts(view, card.merchant_id)
-    elif tab == "ecovadis":
-        records.draw_assessments(record)
-    elif tab == "history":
-        _draw_history(view, card.merchant_id)
-    elif tab == "records":
-        records.draw_exceptions(record)
-        records.draw_file_values(record)
-        records.draw_sources(record)
-    else:
-        why.draw_letter(view, card.merchant_id)
+def _draw_labels(view: View, record: MerchantRecord) -> None:
+    records.draw_approvals(record)
+    why.draw_verdicts(view, record.decision["merchant_id"])
 
 
 def _find_merchant(view: View) -> MerchantRecord | None:

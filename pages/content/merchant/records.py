@@ -11,7 +11,7 @@ from impact.model.texts.wording import display_label
 from impact.output.charts.lines import SCORE_LINES, score_chart
 from impact.selection.merchant_record import MerchantRecord
 from pages.widgets import tables
-from pages.widgets.charts import draw_chart
+from pages.widgets.parts import draw_chart
 
 _FILE_COLUMNS = (
     *("name", "country", "siren", "siret", "ecovadis_id", "joined_on", "removed_on"),
@@ -20,7 +20,7 @@ _FILE_COLUMNS = (
 )
 # What a blank means in these columns; elsewhere it is unknown, neither no nor 0.
 _BLANK_MEANINGS = {"joined_on": "since ever", "removed_on": "still listed"}
-_YES_NO = {True: "yes", False: "no"}
+_yes_no = {True: "yes", False: "no"}.__getitem__
 _SOURCE = {"file": "File", "line": "Line"}
 _APPROVAL_LABELS = {
     "label": "Label",
@@ -75,8 +75,9 @@ def draw_approvals(record: MerchantRecord) -> None:
     if record.approvals.empty:
         st.text("The files have no approval of this merchant. For a merchant abroad that is usual.")
         return
-    shown = _with_yes_no(record.approvals, "last_day_assumed", "counts")
-    shown = shown.assign(label=shown["label"].str.upper())
+    shown = tables.with_texts(
+        record.approvals, last_day_assumed=_yes_no, counts=_yes_no, label=str.upper
+    )
     _draw_records(shown, _APPROVAL_LABELS, "Approvals of this merchant")
     st.caption(
         "Last day: by the rules of this policy; a blank one is open-ended. Stated last day and "
@@ -92,7 +93,8 @@ def draw_assessments(record: MerchantRecord) -> None:
         return
     _draw_scores(assessments)
     shown = tables.with_texts(
-        _with_yes_no(assessments, "expires_assumed"),
+        assessments,
+        expires_assumed=_yes_no,
         is_current=lambda current: "●" if current else "",
         medal=lambda medal: display_label(medal) if medal else "",
         **dict.fromkeys(
@@ -120,8 +122,14 @@ def _draw_scores(assessments: pd.DataFrame) -> None:
     draw_chart(score_chart(assessments), takeaway, "scores")
 
 
-def draw_file_values(record: MerchantRecord) -> None:
-    """Draw the values of the merchant in the merchants file, extra columns included."""
+def draw_records(record: MerchantRecord) -> None:
+    """Draw the exceptions, the values of the merchants file, and the lines of all records."""
+    _draw_exceptions(record)
+    _draw_file_values(record)
+    _draw_sources(record)
+
+
+def _draw_file_values(record: MerchantRecord) -> None:
     st.header("Merchant file", anchor=False)
     labels = {column.name: column.label for column in MERCHANTS}
     values = {labels[name]: _value_text(name, record.decision.get(name)) for name in _FILE_COLUMNS}
@@ -140,18 +148,18 @@ def _value_text(name: str, value: Any) -> str:
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def draw_exceptions(record: MerchantRecord) -> None:
+def _draw_exceptions(record: MerchantRecord) -> None:
     """Draw the decisions that the merchant stays listed for now, if any."""
     if record.exceptions.empty:
         return
     st.header("Exceptions", anchor=False)
-    shown = _with_yes_no(record.exceptions, "covers", "counts")
+    shown = tables.with_texts(record.exceptions, covers=_yes_no, counts=_yes_no)
     _draw_records(shown, _EXCEPTION_LABELS, "Exceptions of this merchant")
     if len(shown) > 1:
         st.caption("Of several exceptions the one that ends last counts.")
 
 
-def draw_sources(record: MerchantRecord) -> None:
+def _draw_sources(record: MerchantRecord) -> None:
     """Draw the file lines of these records, and the problems on them."""
     st.header("Files and lines", anchor=False)
     table = record.sources.rename(columns={"what": "Record", **_SOURCE})
@@ -161,10 +169,6 @@ def draw_sources(record: MerchantRecord) -> None:
         return
     st.markdown(f"**Problems on these lines: {len(record.problems):,}**")
     _draw_records(record.problems, _PROBLEM_LABELS, "Problems on the lines of this merchant")
-
-
-def _with_yes_no(table: pd.DataFrame, *columns: str) -> pd.DataFrame:
-    return table.assign(**{name: table[name].map(_YES_NO) for name in columns})
 
 
 def _draw_records(table: pd.DataFrame, labels: Mapping[str, str], alt: str) -> None:

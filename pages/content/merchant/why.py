@@ -8,10 +8,9 @@ import streamlit as st
 from impact.explain import why_rows
 from impact.explain.conditions import Condition
 from impact.explain.counterfactuals import counterfactuals
-from impact.explain.letters.facts import LetterFacts, facts_of_merchant
+from impact.explain.letters.facts import facts_of_merchant
 from impact.explain.letters.letter import write_letter
 from impact.explain.letters.occasions import OCCASIONS, fitting_occasions, occasion_due
-from impact.explain.letters.templates import LetterTemplates
 from impact.explain.why_card import WhyCard
 from impact.model.texts.wording import display_label
 from impact.output.html_templates import Cell, render_table
@@ -92,13 +91,10 @@ def draw_html_table(headings: Sequence[str], rows: Iterable[Sequence[Cell]], nam
 def draw_letter(view: View, merchant_id: str) -> None:
     """Draw the letter of the occasion and language chosen; nothing is sent from here."""
     facts = facts_of_merchant(view, merchant_id, computed.lists_of(view))
-    if fitting_occasions(facts):
-        _draw_choices_and_letter(view, facts, store().letter_templates())
-    else:
+    if not fitting_occasions(facts):
         st.text("There is no occasion for a letter to this merchant.")
-
-
-def _draw_choices_and_letter(view: View, facts: LetterFacts, templates: LetterTemplates) -> None:
+        return
+    templates = store().letter_templates()
     codes = list(templates.languages)
     for problem in templates.problems:
         st.warning(messages.escape_markdown(problem))
@@ -107,7 +103,7 @@ def _draw_choices_and_letter(view: View, facts: LetterFacts, templates: LetterTe
         "Occasion",
         fitting_occasions(facts),
         format_func=lambda key: OCCASIONS[key].title,
-        key=f"letter_occasion_{facts.merchant_id}",
+        key=f"letter_occasion_{merchant_id}",
     )
     usual = write_letter(view, facts, occasion, templates).language
     language = right.selectbox(
@@ -115,7 +111,7 @@ def _draw_choices_and_letter(view: View, facts: LetterFacts, templates: LetterTe
         codes,
         index=codes.index(usual),
         format_func=str.upper,
-        key=f"letter_language_{facts.merchant_id}",
+        key=f"letter_language_{merchant_id}",
     )
     letter = write_letter(view, facts, occasion, templates, language)
     if not occasion_due(facts):

@@ -7,7 +7,7 @@ import streamlit as st
 
 from impact.model.policy import Policy
 from impact.rules.view import View
-from impact.selection.filter_types import WordFilter
+from impact.selection.filter_types import WordFilter, own_filters
 from impact.selection.filters import (
     COUNTRY,
     DAY_FILTERS,
@@ -28,7 +28,6 @@ from impact.selection.filters import (
 )
 from impact.selection.listed_base import BASE, BASE_ALL, BASE_LISTED, base_count
 from impact.selection.metrics import METRICS
-from impact.selection.own_filters import own_filters
 from pages.content.merchants.filter_inputs import draw_filter
 from pages.url import filter_params
 from pages.widgets.messages import plain_label

@@ -8,17 +8,11 @@ import streamlit as st
 
 from impact.model.dates import FIRST_AS_OF, LAST_AS_OF
 from impact.rules.view import View
-from impact.selection.filter_types import DayFilter, RangeFilter, TextFilter, WordFilter
-from impact.selection.filters import (
-    STATUS,
-    Filter,
-    Selection,
-    count_values,
-    is_listed_only,
-)
-from impact.selection.label_end import LabelEndFilter
+from impact.selection.filter_types import TextFilter, WordFilter
+from impact.selection.filters import STATUS, Filter, Selection, count_values, is_listed_only
 from impact.selection.listed_base import NOT_LISTED
 from impact.selection.pasted_ids import ListFilter, parse_pasted_ids
+from impact.selection.value_filters import DayFilter, LabelEndFilter, RangeFilter
 from pages.url import address, filter_params
 from pages.widgets.messages import plain_label
 from pages.widgets.parts import draw_input
@@ -115,7 +109,7 @@ def _draw_range(filter_: RangeFilter, chosen: Sequence[str]) -> None:
 
 
 def _draw_label_end(filter_: LabelEndFilter, chosen: Sequence[str]) -> None:
-    limit = filter_.limit(chosen[0]) if chosen else None
+    limit = filter_.bounds(chosen[0]) if chosen else None
     days = limit if isinstance(limit, int) else None
 
     def change(limit: int | date | None) -> None:

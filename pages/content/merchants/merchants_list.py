@@ -8,7 +8,7 @@ import numpy as np
 import streamlit as st
 
 from impact.rules.view import View
-from impact.selection.filter_types import quote_untrusted
+from impact.selection.filter_types import own_keys, quote_untrusted
 from impact.selection.filters import (
     IDS,
     LISTED,
@@ -20,7 +20,6 @@ from impact.selection.filters import (
     select_rows,
 )
 from impact.selection.listed_base import BASE_ALL, base_count
-from impact.selection.own_filters import own_keys
 from impact.selection.sorts import SORTS, sort_rows
 from pages.content.merchants.filter_bar import chip_text, draw_filter_bar, remove_filter
 from pages.url import address, filter_params
@@ -65,7 +64,6 @@ def _draw_selection(view: View, ignored: list[str]) -> None:
 
 
 def _draw_not_found(view: View, selection: Selection) -> None:
-    """Draw the entries of a pasted list that match no merchant."""
     pasted = selection.get(IDS.key, ())
     missing = IDS.not_found(view.decisions, pasted) if pasted else []
     if not missing:

@@ -7,9 +7,7 @@ import pandas as pd
 import streamlit as st
 
 from impact.compare.forecast import COUNTS, MONTHS, Forecast
-from impact.compare.trend import trend_days
 from impact.compare.what_changed.headlines import REPORTED_OTHERWISE
-from impact.compare.what_changed.reported_trend import marks
 from impact.model.dates import format_day
 from impact.model.texts.wording import display_label
 from impact.output.charts.lines import line_chart
@@ -17,11 +15,10 @@ from impact.rules.view import View
 from impact.selection.metrics import METRICS
 from pages.content.overview import trend
 from pages.session_data import computed
-from pages.shell import comparisons, page_inputs
+from pages.shell import page_inputs
 from pages.url import address
 from pages.widgets import downloads, messages, tables
-from pages.widgets.charts import draw_chart
-from pages.widgets.parts import draw_answer, draw_folded, draw_input, draw_segments
+from pages.widgets.parts import draw_answer, draw_chart, draw_folded, draw_input, draw_segments
 
 TITLES = {"champions": "Impact Champions", "holds_esus": "Hold ESUS", "holds_esat": "Hold ESAT"}
 NOBODY, RENEWED_AS_BEFORE = "Nobody renews", "Renewals continue as in the past"
@@ -32,15 +29,11 @@ def draw_forecast(view: View) -> None:
     outlook = computed.forecast(view.dataset, view.as_of, page_inputs.current_inputs().rules)
     count = _count_of_address()
     _draw_answer(outlook, count)
-    draw_segments("Count", TITLES, count, "forecast_count", _show_count)
+    draw_segments("Count", TITLES, count, "forecast_count", "count", month="")
     _draw_lines(view, outlook, count)
     _draw_steps(view, outlook, count)
     draw_folded("The months ahead in numbers", "months_ahead", _draw_series, view, outlook.series)
     draw_folded("Renewals in the past", "renewals", _draw_renewals, outlook)
-
-
-def _show_count(count: str) -> None:
-    address.write_params({"count": count, "month": ""})
 
 
 def _count_of_address() -> str:
@@ -67,10 +60,8 @@ def _draw_answer(outlook: Forecast, count: str) -> None:
 
 def _draw_lines(view: View, outlook: Forecast, count: str) -> None:
     """Draw the count of the past months and of the coming ones; a month picks its names."""
-    days = trend_days(view.as_of, trend.MONTHS)
-    past = computed.trend(view.dataset, page_inputs.current_inputs().rules, tuple(days))
-    reported = marks(past, comparisons.trend_as_reported(view, days), count)
-    table = outlook.after(past, count)
+    reported = trend.reported_otherwise(view, [count])[count]
+    table = outlook.after(trend.past_months(view), count)
     lines = {"past": "So far", count: NOBODY}
     if outlook.series[f"{count}_renewed"].notna().all():
         lines[f"{count}_renewed"] = RENEWED_AS_BEFORE
@@ -99,8 +90,7 @@ def _draw_lines(view: View, outlook: Forecast, count: str) -> None:
 def _draw_steps(view: View, outlook: Forecast, count: str) -> None:
     """Draw who joins and who leaves a count if nobody renews, in all months or in one."""
     months = outlook.months(count)
-    month, ignored = address.current().choice("month", list(months))
-    messages.draw_ignored(ignored)
+    month = messages.read_choice("month", list(months))
     steps = outlook.steps_of(count, month)
     lost = steps["change"].tolist().count("lost")
     with st.container(horizontal=True, vertical_alignment="center"):
@@ -144,7 +134,7 @@ def _draw_step_table(steps: pd.DataFrame) -> None:
             "why": tables.text("Why", width=520),
         },
         "Who joins and who leaves",
-        height=tables.scroll_height(table, 520),
+        height=tables.scroll_height(table),
     )
 
 
@@ -168,7 +158,6 @@ def _draw_series(view: View, series: pd.DataFrame) -> None:
 
 
 def _draw_renewals(outlook: Forecast) -> None:
-    """Draw how often approvals were renewed in the past, and of how many."""
     messages.draw_definitions(
         (
             renewal.label.upper(),

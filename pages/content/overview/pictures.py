@@ -3,13 +3,14 @@
 import streamlit as st
 
 from impact.compare.best_worst import ShareRange, affected_merchants, share_range
-from impact.output.charts.bars import range_chart, range_takeaway
+from impact.output.charts.bars import MOST_BARS, bar_chart, range_chart, range_takeaway
 from impact.rules.view import View
 from impact.selection import breakdowns
+from impact.selection.filters import describe_with_base
 from impact.selection.unread_notices import shows_removals
 from pages.url import navigate
-from pages.widgets import downloads, tables
-from pages.widgets.charts import draw_bars, draw_breakdown, draw_chart
+from pages.widgets import downloads, messages, tables
+from pages.widgets.parts import draw_chart
 
 _MOST_GROUPS, _MOST_COUNTRIES = 5, 4
 
@@ -32,7 +33,7 @@ def _draw_largest(title: str, breakdown: breakdowns.Breakdown, most: int) -> Non
     others = f" :small[and {rest:,} elsewhere]" if rest else ""
     st.markdown(f"### {title}{others}")
     if drawn.selections:
-        draw_bars(drawn, f"picture_{breakdown.key}")
+        _draw_bars(drawn, f"picture_{breakdown.key}")
     else:
         st.text("None on this day.")
 
@@ -91,11 +92,61 @@ def draw_breakdowns(view: View) -> None:
     """Draw the breakdowns, the chart with most bars last."""
     left, right = st.columns(2)
     with left:
-        draw_breakdown(view, breakdowns.champions_by_label_group(view.decisions))
+        _draw_breakdown(view, breakdowns.champions_by_label_group(view.decisions))
     with right:
-        draw_breakdown(view, breakdowns.champions_by_route(view.decisions, view.policy))
+        _draw_breakdown(view, breakdowns.champions_by_route(view.decisions, view.policy))
     if shows_removals(view.dataset, view.policy):
-        draw_breakdown(
+        _draw_breakdown(
             view, breakdowns.removals_by_theme(view.decisions, view.policy), is_wide=True
         )
-    draw_breakdown(view, breakdowns.champions_by_country(view.decisions), is_wide=True)
+    _draw_breakdown(view, breakdowns.champions_by_country(view.decisions), is_wide=True)
+
+
+def _draw_bars(breakdown: breakdowns.Breakdown, key: str) -> None:
+    """Draw the bars of a breakdown; a click on one opens its merchants."""
+    draw_chart(
+        bar_chart(breakdown),
+        f"{breakdown.label}. {breakdown.takeaway()}",
+        key,
+        lambda point: navigate.open_merchants(breakdown.selections[point["point_index"]]),
+    )
+
+
+def _draw_breakdown(view: View, breakdown: breakdowns.Breakdown, *, is_wide: bool = False) -> None:
+    """Draw a breakdown: takeaway, bars and table; a bar and a count open their merchants.
+
+    With `is_wide`, the table is beside the bars instead of below.
+    """
+    with st.container(border=True, height="stretch"):
+        st.subheader(breakdown.label)
+        st.caption(f"{messages.escape_markdown(breakdown.takeaway())} {breakdown.note}")
+        chart, table = st.columns([10, 9]) if is_wide else (st.container(), st.container())
+        with chart:
+            if breakdown.table["merchants"].any():
+                _draw_bars(breakdown, breakdown.key)
+                if len(breakdown.table) > MOST_BARS:
+                    count = len(breakdown.table)
+                    st.caption(f"The first {MOST_BARS} of {count}; the table has all.")
+        with table:
+            _draw_table(view, breakdown)
+
+
+def _draw_table(view: View, breakdown: breakdowns.Breakdown) -> None:
+    key = f"table_{breakdown.key}"
+    config = {
+        "part": st.column_config.TextColumn(breakdown.part),
+        "merchants": tables.button_column_config(
+            "Merchants", f"{key}_open", breakdown.selections, navigate.open_merchants, width=90
+        ),
+        "share_pct": st.column_config.NumberColumn("Share", format="%.1f %%", width=75),
+    }
+    tables.draw_table(
+        tables.with_texts(breakdown.table, merchants=tables.format_count),
+        config,
+        f"{breakdown.label}, in numbers",
+        key=key,
+        height="content" if len(breakdown.table) <= MOST_BARS else "auto",
+    )
+    downloads.draw_table_menu(
+        view, f"by_{breakdown.key}", breakdown.table, "rows", describe_with_base(breakdown.within)
+    )

@@ -2,6 +2,7 @@
 
 import hashlib
 from collections.abc import Sequence
+from functools import partial
 from itertools import groupby
 
 import streamlit as st
@@ -13,9 +14,9 @@ from impact.output.month_report.report import TREND_MONTHS, month_report
 from impact.rules.view import View
 from impact.selection.todo import KINDS, TodoItem, summarise, todo
 from impact.selection.unread_notices import find_notices, shows_removals, unread_themes
-from pages.content.overview import all_numbers, compared_day, pictures, tiles, trend, waterfall
+from pages.content.overview import compared_day, numbers, pictures, trend, waterfall
 from pages.session_data.computed import lists_of
-from pages.shell import comparisons, page_inputs
+from pages.shell import page_inputs
 from pages.shell.notices import draw_merchants_button
 from pages.url import navigate
 from pages.widgets import messages
@@ -39,19 +40,21 @@ def draw_today(view: View) -> None:
     draw_answer(headlines.answer(view), headlines.answer_detail(comparison))
     if not shows_removals(view.dataset, view.policy):
         messages.draw_no_findings(unread_themes(view.dataset, view.policy))
-    tiles.draw_tiles(comparison)
+    numbers.draw_tiles(comparison)
     left, right = st.columns([3, 2], gap="large")
     with left:
         st.header("Why it changed", anchor=False)
         with compared_day.draw_choice(comparison):
             _draw_report_download(compared_day.reported_comparisons(view))
-        waterfall.draw_waterfall(comparison, "champions", lambda bar: _open_bar(comparison, bar))
+        compared = {"compared": comparison.then.isoformat()}
+        open_reason = partial(navigate.go, "what_changed", **compared)
+        waterfall.draw_waterfall(comparison, "champions", lambda params: open_reason(**params))
     with right:
         _draw_todo(view)
     pictures.draw_pictures(view)
     with st.container(gap="xxsmall"):
-        title = f"All {all_numbers.COUNT} numbers, with definitions"
-        draw_folded(title, "all_numbers", all_numbers.draw_all_numbers, comparison)
+        title = f"All {numbers.COUNT} numbers, with definitions"
+        draw_folded(title, "all_numbers", numbers.draw_all_numbers, comparison)
         title = f"The last {trend.MONTHS} months in numbers"
         draw_folded(title, "months_in_numbers", trend.draw_trend, view)
         title = "Champions by group, way to qualify and country; removals by theme"
@@ -59,19 +62,10 @@ def draw_today(view: View) -> None:
         draw_folded("What is unknown", "unknowns", pictures.draw_unknowns, view)
 
 
-def _open_bar(comparison: Comparison, bar: waterfall.Bar) -> None:
-    """Open the merchants of a side; the names behind a reason on What changed."""
-    if bar.line.side:
-        waterfall.open_side(comparison, bar.line.side, "champions")
-    else:
-        compared = {"compared": comparison.then.isoformat()}
-        navigate.go("what_changed", **compared, **waterfall.bar_params(bar, "champions"))
-
-
 def _draw_report_download(compared: Sequence[Comparison]) -> None:
     """Draw the download of the report of the day, with the comparisons of the page."""
     view, earlier_day, rules = compared[0].now, compared[0].then, page_inputs.current_inputs().rules
-    reported = comparisons.trend_as_reported(view, trend_days(view.as_of, TREND_MONTHS))
+    reported = compared_day.trend_as_reported(view, trend_days(view.as_of, TREND_MONTHS))
     sides = "\n".join(
         f"{side.as_of} {side.dataset.fingerprint} {side.policy}"
         for comparison in compared

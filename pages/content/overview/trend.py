@@ -1,6 +1,6 @@
 """The trend of share and counts over the past months, in pictures and in numbers."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
@@ -14,14 +14,14 @@ from impact.model.dates import format_long_date
 from impact.output.charts.lines import line_chart
 from impact.rules.view import View
 from impact.selection.metrics import METRICS
+from pages.content.overview import compared_day
 from pages.session_data import computed
-from pages.shell import comparisons, page_inputs
+from pages.shell import page_inputs
 from pages.url import navigate
 from pages.widgets import downloads, tables
-from pages.widgets.charts import draw_chart
+from pages.widgets.parts import draw_chart
 
 MONTHS = 36
-SHARE_LINE = {"share_pct": "Champion share"}
 COUNT_LINES = {
     "champions": "Champions",
     "holds_esus": "Hold ESUS",
@@ -31,24 +31,34 @@ COUNT_LINES = {
 _LABELS = {**COUNT_LINES, "holds_both": "Hold both", "declaration_only": "Declared only"}
 
 
+def past_months(view: View) -> pd.DataFrame:
+    """Return the counts at past month ends and on the day."""
+    days = tuple(trend_days(view.as_of, MONTHS))
+    return computed.trend(view.dataset, page_inputs.current_inputs().rules, days)
+
+
+def reported_otherwise(view: View, counts: Iterable[str]) -> dict[str, Marks]:
+    """Return where other counts were reported for the past months."""
+    reported = compared_day.trend_as_reported(view, trend_days(view.as_of, MONTHS))
+    return {name: marks(past_months(view), reported, name) for name in counts}
+
+
 def draw_trend(view: View) -> None:
     """Draw the share and the counts at past month ends and on the day."""
-    days = trend_days(view.as_of, MONTHS)
-    table = computed.trend(view.dataset, page_inputs.current_inputs().rules, tuple(days))
-    st.caption(_base_text(view))
-    if (first_known := earliest_known(view.dataset)) is not None and first_known > days[0]:
+    table, first_known = past_months(view), earliest_known(view.dataset)
+    st.caption(_base_text(first_known))
+    if first_known is not None and first_known > table["day"].iloc[0].date():
         st.caption(
             f"Hollow points, before {format_long_date(first_known)}, may be too low: older "
             "approvals are missing from the files. The table has how many at most."
         )
-    reported = comparisons.trend_as_reported(view, days)
-    lines = {**SHARE_LINE, **_known_counts(view, COUNT_LINES)}
-    crosses = {name: marks(table, reported, name) for name in lines}
+    share, counts = {"share_pct": "Champion share"}, _known_counts(view, COUNT_LINES)
+    crosses = reported_otherwise(view, [*share, *counts])
     left, right = st.columns(2)
     with left, st.container(border=True, height="stretch"):
-        _draw_lines("Champion share", table, SHARE_LINE, "%", crosses)
+        _draw_lines("Champion share", table, share, "%", crosses)
     with right, st.container(border=True, height="stretch"):
-        _draw_lines("Merchants", table, _known_counts(view, COUNT_LINES), "merchants", crosses)
+        _draw_lines("Merchants", table, counts, "merchants", crosses)
     if any(crosses.values()):
         st.caption(f"A cross: {REPORTED_OTHERWISE}")
     _draw_month_table(view, table)
@@ -80,7 +90,6 @@ def _draw_lines(
 
 
 def _known_counts(view: View, counts: Mapping[str, str]) -> dict[str, str]:
-    """Return the counts that are known from the files."""
     return {key: name for key, name in counts.items() if not METRICS[key].why_unknown(view)}
 
 
@@ -88,16 +97,15 @@ def _open_day(day: date) -> None:
     navigate.go("overview", as_of=day.isoformat())
 
 
-def _base_text(view: View) -> str:
-    base = (
+def _base_text(first_known: date | None) -> str:
+    unknown = (
+        " Where an approval is in merchants.csv alone, a renewal overwrote the one before it: the "
+        "files do not have what was valid earlier."
+    )
+    return (
         "At each month end and on the day shown, by today's files and the policy of each day. "
         "Declarations have no date: they count as they are now on every day."
-    )
-    if earliest_known(view.dataset) is None:
-        return base
-    return (
-        f"{base} Where an approval is in merchants.csv alone, a renewal overwrote the one "
-        "before it: the files do not have what was valid earlier."
+        f"{unknown if first_known is not None else ''}"
     )
 
 

@@ -1,6 +1,6 @@
 """How a count changed, by reason: as a waterfall whose bars open names, and in numbers."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import pandas as pd
@@ -14,28 +14,42 @@ from impact.compare.what_changed.waterfall import Bar, waterfall_bars
 from impact.model.dates import format_day
 from impact.output.charts.bars import waterfall_chart
 from impact.selection.metrics import METRICS
-from pages.shell import page_inputs, snapshot_picker
+from pages.shell import page_inputs
 from pages.url import navigate
 from pages.url.address import selection_params
 from pages.widgets import tables
-from pages.widgets.charts import draw_chart
+from pages.widgets.parts import draw_chart
 
 Params = dict[str, str | Sequence[str]]
 
 
-def draw_waterfall(comparison: Comparison, count: str, on_open: Callable[[Bar], None]) -> None:
-    """Draw how a count came from the compared day to the day; a click on a bar opens it."""
+def draw_waterfall(
+    comparison: Comparison, count: str, open_reason: Callable[[Params], None]
+) -> None:
+    """Draw how a count came from the compared day to the day; a click on a bar opens it.
+
+    Args:
+        open_reason: called with the parameters of What changed for the names behind a reason.
+    """
     bars = waterfall_bars(sum_lines(comparison), count)
     label = METRICS[count].label
     if not bars:
         st.text(f"How {label} changed is not known from these files.")
         return
+
+    def open_bar(point: Mapping[str, Any]) -> None:
+        bar = bars[point["point_index"]]
+        if bar.line.side:
+            _open_side(comparison, bar.line.side, count)
+        else:
+            open_reason(_reason_params(bar, count))
+
     draw_chart(
         waterfall_chart(bars),
         f"{label} since {format_day(comparison.then)}: "
         + "; ".join(f"{bar.label} {bar.text}" for bar in bars),
         f"waterfall_{count}_{comparison.then}",
-        lambda point: on_open(bars[point["point_index"]]),
+        open_bar,
     )
     st.caption(
         f"{label}: {headline(comparison, count)}. Click a bar to see the names. The bars do not "
@@ -43,14 +57,13 @@ def draw_waterfall(comparison: Comparison, count: str, on_open: Callable[[Bar], 
     )
 
 
-def bar_params(bar: Bar, count: str) -> Params:
-    """Return the parameters of What changed that show the names behind a bar."""
+def _reason_params(bar: Bar, count: str) -> Params:
     sign = 1 if bar.number > 0 else -1
     changes = [change for change, effect in EFFECTS[count].items() if effect == sign]
     return {"count": count, "part": bar.line.part, "reason": bar.line.reason, "change": changes}
 
 
-def open_side(comparison: Comparison, side: str, count: str) -> None:
+def _open_side(comparison: Comparison, side: str, count: str) -> None:
     """Open the merchants that a side counts, on its day and in its files."""
     selection = selection_params(METRICS[count].selection)
     navigate.go("merchants", **side_params(comparison, side), **selection)
@@ -62,7 +75,7 @@ def side_params(comparison: Comparison, side: str) -> dict[str, str]:
         return {"as_of": comparison.then.isoformat(), "snapshot": comparison.files_then}
     day = comparison.then if side == "known" else comparison.now.as_of
     snapshot = page_inputs.current_inputs().loaded.snapshot
-    return {"as_of": day.isoformat(), "snapshot": snapshot_picker.param_of(snapshot)}
+    return {"as_of": day.isoformat(), "snapshot": page_inputs.param_of(snapshot)}
 
 
 def draw_sums(comparison: Comparison) -> None:

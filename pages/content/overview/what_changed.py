@@ -17,14 +17,13 @@ from impact.model.texts.wording import display_label
 from impact.rules.view import View
 from impact.selection.metrics import METRICS
 from pages.content.overview import compared_day, waterfall
-from pages.shell import snapshot_picker
+from pages.shell import page_inputs
 from pages.url import address, navigate
 from pages.widgets import downloads, messages, tables
 from pages.widgets.parts import draw_answer, draw_folded, draw_segments
 from pages.widgets.table_filters import TableFilter, chosen_values, draw_choices, rows_with
-from pages.widgets.tables import text
+from pages.widgets.tables import MOST_ROWS, text
 
-_MAX_ROWS = 1_000
 # "joined" is both a change and a reason.
 _FILTERS = (
     TableFilter("reason", "reason", "Reason", change_label),
@@ -47,16 +46,14 @@ def draw_what_changed(view: View) -> None:
     compared_day.draw_choice(comparison)
     count = _count_of_address()
     texts = {name: _count_text(comparison, name) for name in COUNTS}
-    draw_segments("Count", texts, count, "changed_count", _show_count)
-    waterfall.draw_waterfall(comparison, count, lambda bar: _open_bar(comparison, bar, count))
+    draw_segments("Count", texts, count, "changed_count", "count", **_NO_FILTERS)
+    waterfall.draw_waterfall(
+        comparison, count, lambda params: address.write_params({"cause": "", **params})
+    )
     _draw_changes(comparison, count)
     draw_folded("The sums in numbers", "sums_folded", waterfall.draw_sums, comparison)
     draw_folded("Compared with: files, policies", "sides", _draw_sides, comparison)
     draw_folded("What the words mean", "change_words", _draw_meanings)
-
-
-def _show_count(count: str) -> None:
-    address.write_params({**_NO_FILTERS, "count": count})
 
 
 def _count_of_address() -> str:
@@ -75,14 +72,6 @@ def _count_text(comparison: Comparison, name: str) -> str:
     return f"{METRICS[name].label} **{number:,}** ({comparison.difference(name):+,})"
 
 
-def _open_bar(comparison: Comparison, bar: waterfall.Bar, count: str) -> None:
-    """Open the merchants of a side; narrow the names below to those of a reason."""
-    if bar.line.side:
-        waterfall.open_side(comparison, bar.line.side, count)
-    else:
-        address.write_params({"cause": "", **waterfall.bar_params(bar, count)})
-
-
 def _draw_changes(comparison: Comparison, count: str) -> None:
     """Draw the changes of a count by reason, or those that the address asks for."""
     every = changes = comparison.rows_by_reason
@@ -95,8 +84,8 @@ def _draw_changes(comparison: Comparison, count: str) -> None:
     if changes.empty:
         st.text("Nothing changed between the two days.")
         return
-    _draw_rows(comparison, shown.head(_MAX_ROWS))
-    tables.draw_first_of(len(shown), _MAX_ROWS)
+    _draw_rows(comparison, shown.head(MOST_ROWS))
+    tables.draw_first_of(len(shown))
     base = "merchants listed on one of the two days"
     downloads.draw_table_export_bar(
         comparison.now, "changes", comparison.in_file_order(shown), "changes", base
@@ -138,7 +127,7 @@ def _draw_rows(comparison: Comparison, shown: pd.DataFrame) -> None:
         },
         "Every change, with its reason",
         key="changes_table",
-        height=tables.scroll_height(shown, 520),
+        height=tables.scroll_height(shown),
     )
 
 
@@ -168,7 +157,6 @@ def _open_column(
 
 
 def _draw_sides(comparison: Comparison) -> None:
-    """Draw the day, files and policy of each side."""
     for title, side, view in (
         ("Reported then", "reported", comparison.reported),
         ("Known now", "known", comparison.known),
@@ -176,7 +164,7 @@ def _draw_sides(comparison: Comparison) -> None:
     ):
         if view is not None:
             params = waterfall.side_params(comparison, side)
-            files = snapshot_picker.snapshot_label(params["snapshot"])
+            files = page_inputs.snapshot_label(params["snapshot"])
             st.text(
                 f"{title}: {format_long_date(view.as_of)}, files: {files} "
                 f"({view.dataset.fingerprint[:12]}), policy: {view.policy.version}"
@@ -184,7 +172,6 @@ def _draw_sides(comparison: Comparison) -> None:
 
 
 def _draw_meanings() -> None:
-    """Draw what the parts and the causes of changes mean."""
     messages.draw_definitions(
         (change_label(part), "", meaning) for part, meaning in PART_MEANINGS.items()
     )

@@ -20,11 +20,10 @@ from pages.session_data import computed
 from pages.shell import page_inputs
 from pages.url import address, navigate
 from pages.widgets import downloads, messages, tables
-from pages.widgets.charts import draw_chart
 from pages.widgets.download_button import draw_download
-from pages.widgets.parts import draw_answer, draw_folded, draw_input
+from pages.widgets.parts import draw_answer, draw_chart, draw_folded, draw_input
+from pages.widgets.tables import MOST_ROWS
 
-MAX_MOVES = 1_000
 _TODAY = "Today's rules"
 
 
@@ -104,7 +103,6 @@ def _draw_presets(policy: Policy, tried: Policy) -> None:
 
 
 def _draw_settings(view: View, tried: Policy) -> None:
-    """Draw every value of the policy as a widget, and the policy as a file."""
     for value in POLICY_VALUES:
         tried_values.draw_value(value, tried)
     draw_download(
@@ -164,14 +162,13 @@ def _draw_count_table(result: WhatIf, counts: pd.DataFrame, key: str) -> None:
 
 
 def _draw_moves(result: WhatIf) -> None:
-    """Draw the merchants whose status would change, and why."""
     if result.moves.empty:
         if result.before.policy != result.after.policy:
             st.text("No merchant's status would change.")
         return
     st.header(f"{plural(len(result.moves), 'merchant')} would change status", anchor=False)
-    draw_move_table(result.moves.head(MAX_MOVES), "what_if_moves")
-    tables.draw_first_of(len(result.moves), MAX_MOVES)
+    draw_move_table(result.moves.head(MOST_ROWS), "what_if_moves")
+    tables.draw_first_of(len(result.moves))
     downloads.draw_table_export_bar(
         result.after, "what_if", result.moves, "merchants", "listed merchants"
     )
@@ -191,7 +188,7 @@ def draw_move_table(rows: pd.DataFrame, key: str) -> None:
         key,
         config,
         "The merchants whose status would change",
-        height=tables.scroll_height(table, 520),
+        height=tables.scroll_height(table),
     )
 
 

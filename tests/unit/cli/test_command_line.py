@@ -62,28 +62,19 @@ def test_the_data_folder_is_the_option_or_the_environment(
     assert run(capsysbinary, "check", "--data", data)[0] == 0
 
 
-@pytest.mark.parametrize(
-    ("as_of", "status"),
-    [("2023-03-31", "not_yet"), ("2023-04-01", "champion"), ("2028-04-01", "not_yet")],
-)
-def test_decide_uses_the_as_of_option(
-    data: Path, capsysbinary: Output, as_of: str, status: str
-) -> None:
-    _, out, _ = run(capsysbinary, "decide", "--data", data, "--as-of", as_of)
-    assert records_of(out)[0]["status"] == status
+def test_decide_uses_the_as_of_option(data: Path, capsysbinary: Output) -> None:
+    statuses = {"2023-03-31": "not_yet", "2023-04-01": "champion", "2028-04-01": "not_yet"}
+    for as_of, status in statuses.items():
+        _, out, _ = run(capsysbinary, "decide", "--data", data, "--as-of", as_of)
+        assert records_of(out)[0]["status"] == status
 
 
-@pytest.mark.parametrize(
-    "as_of",
-    [
-        *("2026-6-30", "30/06/2026", "20260630", "2026-02-30", "2026-W27-2", "2026-181", "today"),
-        *("", "2026-06-30T00:00", "2026-06-30 ", "+026-06-30", "0000-01-01"),
-        "\uff12\uff10\uff12\uff16-06-30",
-    ],
-)
-def test_a_day_in_another_form_is_wrong_usage(data: Path, capsysbinary: Output, as_of: str) -> None:
-    (line,) = run_refused(capsysbinary, "decide", "--data", data, f"--as-of={as_of}")
-    assert "YYYY-MM-DD" in line
+def test_a_day_in_another_form_is_wrong_usage(data: Path, capsysbinary: Output) -> None:
+    forms = ["2026-6-30", "30/06/2026", "20260630", "2026-02-30", "2026-W27-2", "2026-181"]
+    forms += ["today", "", "2026-06-30T00:00", "2026-06-30 ", "+026-06-30", "0000-01-01"]
+    for as_of in (*forms, "\uff12\uff10\uff12\uff16-06-30"):
+        (line,) = run_refused(capsysbinary, "decide", "--data", data, f"--as-of={as_of}")
+        assert "YYYY-MM-DD" in line, as_of
 
 
 def test_the_default_day_is_today_in_the_folders_timezone(
@@ -129,58 +120,40 @@ def test_an_output_file_equals_standard_output_and_has_a_sidecar(
     ]
 
 
-@pytest.mark.parametrize(
-    ("name", "form", "start"),
-    [
-        ("a.csv", None, b"merchant_id,"),
-        ("a.CSV", None, b"merchant_id,"),
-        ("a.csv", "csv", b"merchant_id,"),
-        ("a.csv", "csv-fr", b"\xef\xbb\xbfmerchant_id;"),
-        ("a.xlsx", None, b"PK\x03\x04"),
-        ("a.XLSX", "xlsx", b"PK\x03\x04"),
-        ("a.txt", "csv", b"merchant_id,"),
-        ("a", "csv-fr", b"\xef\xbb\xbfmerchant_id;"),
-        ("a.csv.bak", "xlsx", b"PK\x03\x04"),
-    ],
-)
 def test_the_format_is_given_by_the_suffix_or_the_option(
-    data: Path, tmp_path: Path, capsysbinary: Output, name: str, form: str | None, start: bytes
+    data: Path, tmp_path: Path, capsysbinary: Output
 ) -> None:
-    format_options = [] if form is None else ["--format", form]
-    status, _, _ = run(
-        capsysbinary, "decide", "--data", data, "--output", tmp_path / name, *format_options
-    )
-    assert status == 0
-    assert (tmp_path / name).read_bytes().startswith(start)
+    starts = {"csv": b"merchant_id,", "csv-fr": b"\xef\xbb\xbfmerchant_id;", "xlsx": b"PK\x03\x04"}
+    by_suffix = [("a.csv", "csv"), ("b.CSV", "csv"), ("c.xlsx", "xlsx")]
+    by_option = [("d.csv", "csv"), ("e.csv", "csv-fr"), ("f.XLSX", "xlsx"), ("g.txt", "csv")]
+    by_option += [("h", "csv-fr"), ("i.csv.bak", "xlsx")]
+    for name, form in by_suffix + by_option:
+        option = ["--format", form] if (name, form) in by_option else []
+        output = ("--output", tmp_path / name)
+        assert run(capsysbinary, "decide", "--data", data, *output, *option)[0] == 0
+        assert (tmp_path / name).read_bytes().startswith(starts[form]), name
 
 
-@pytest.mark.parametrize(
-    ("name", "form"),
-    [
-        *(("a.csv", "xlsx"), ("a.xlsx", "csv"), ("a.XLSX", "csv-fr"), ("a.Csv", "xlsx")),
-        *(("a.txt", None), ("a", None), ("a.xls", None), (None, "xlsx"), ("a.csv", "pdf")),
-    ],
-)
 def test_a_contradictory_or_unknown_format_is_wrong_usage(
-    data: Path, tmp_path: Path, capsysbinary: Output, name: str | None, form: str | None
+    data: Path, tmp_path: Path, capsysbinary: Output
 ) -> None:
-    arguments = ["decide", "--data", str(data)]
-    arguments += ["--output", str(tmp_path / name)] if name else []
-    arguments += ["--format", form] if form else []
-    assert len(run_refused(capsysbinary, *arguments)) == 1
+    pairs = [("a.csv", "xlsx"), ("a.xlsx", "csv"), ("a.XLSX", "csv-fr"), ("a.Csv", "xlsx")]
+    pairs += [("a.txt", ""), ("a", ""), ("a.xls", ""), ("", "xlsx"), ("a.csv", "pdf")]
+    for name, form in pairs:
+        arguments = ["decide", "--data", str(data)]
+        arguments += ["--output", str(tmp_path / name)] if name else []
+        arguments += ["--format", form] if form else []
+        assert len(run_refused(capsysbinary, *arguments)) == 1, (name, form)
     assert [path.name for path in tmp_path.iterdir()] == ["data"]
 
 
-@pytest.mark.parametrize(
-    "arguments",
-    [
+def test_wrong_usage_prints_one_line(capsysbinary: Output) -> None:
+    for arguments in (
         *([], ["export"], ["decide", "--unknown"], ["decide", "extra"], ["decide", "--as-of"]),
         *(["check", "--as-of", "2026-06-30"], ["check", "--format", "csv"]),
         ["decide", "--report", "x.csv"],
-    ],
-)
-def test_wrong_usage_prints_one_line(capsysbinary: Output, arguments: list[str]) -> None:
-    assert len(run_refused(capsysbinary, *arguments)) == 1
+    ):
+        assert len(run_refused(capsysbinary, *arguments)) == 1, arguments
 
 
 @pytest.mark.parametrize("command", ["decide", "check"])
@@ -195,16 +168,16 @@ def test_a_missing_data_folder_is_one_line(
 
 
 @pytest.mark.parametrize("command", ["decide", "check"])
-@pytest.mark.parametrize("file", ["columns.toml", "dataset.toml", "policy.toml"])
 def test_a_bad_settings_file_prints_one_line_per_fault(
-    data: Path, capsysbinary: Output, command: str, file: str
+    data: Path, capsysbinary: Output, command: str
 ) -> None:
-    (data / file).write_text("colour = 1\nshape = 2\n", encoding="utf-8")
-    status, _, err = run(capsysbinary, command, "--data", data)
-    errors = [line for line in err if file in line]
-    assert status == 2
-    assert len(errors) == 2
-    assert "colour" in errors[0]
+    for file in ("columns.toml", "dataset.toml", "policy.toml"):
+        (data / file).write_text("colour = 1\nshape = 2\n", encoding="utf-8")
+        status, _, err = run(capsysbinary, command, "--data", data)
+        errors = [line for line in err if file in line]
+        assert (status, len(errors)) == (2, 2)
+        assert "colour" in errors[0]
+        (data / file).unlink()
 
 
 @pytest.mark.parametrize("command", ["decide", "check"])

@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 
 from impact.compare.best_worst import KINDS, ShareRange, affected_merchants, share_range
-from impact.selection.metrics import METRICS
 from tests.builders.asking import shared_view, view_of_one
 from tests.builders.factories import write_folder
 
@@ -177,32 +176,33 @@ def test_every_answer_to_the_unknowns_lies_between_worst_and_best_case(tmp_path:
     """Try all 32 answers to the five unknowns of three merchants."""
     policy = {"routes": ["esus", "sse", "ecovadis"]}
 
-    def write(answers: tuple[str, ...]) -> None:
-        merchants = [
-            {"merchant_id": "declares", **YES, "social_utility": answers[0]},
-            {
-                "merchant_id": "holds",
-                "esus_granted_on": "2024-01-01",
-                "esus_expires_on": answers[1],
-            },
-            {"merchant_id": "scores", "not_for_profit": "no"},
+    def three(number: int, answers: tuple[str, ...]) -> tuple[list[Row], list[Row]]:
+        declares, holds, scores = ({"merchant_id": f"{kind}-{number}"} for kind in "DHS")
+        days = {"esus_granted_on": "2024-01-01", "esus_expires_on": answers[1]}
+        return [
+            {**declares, **YES, "social_utility": answers[0]},
+            {**holds, **days},
+            {**scores, "not_for_profit": "no"},
+        ], [
+            {**declares, **CARD, "social_finding": answers[2]},
+            {**holds, **CARD, "ethics_finding": answers[3]},
+            {**scores, **CARD, **SCORES, "overall_score": answers[4]},
+            {**scores, **CARD, "published_on": "2025-01-01", **SCORES},
         ]
-        cards = [
-            {"merchant_id": "declares", **CARD, "social_finding": answers[2]},
-            {"merchant_id": "holds", **CARD, "ethics_finding": answers[3]},
-            {"merchant_id": "scores", **CARD, **SCORES, "overall_score": answers[4]},
-            {"merchant_id": "scores", **CARD, "published_on": "2025-01-01", **SCORES},
-        ]
-        write_folder(tmp_path, merchants, cards, policy=policy)
 
-    write(("", "soon", "", "", ""))
-    bounds = share_range(shared_view(tmp_path))
+    write_folder(tmp_path / "unknown", *three(0, ("", "soon", "", "", "")), policy=policy)
+    bounds = share_range(shared_view(tmp_path / "unknown"))
     days, finding = ("2024-12-31", "2027-12-31"), ("none", "severe")
-    counts = []
-    for answers in product(("yes", "no"), days, finding, finding, ("0", "100")):
-        write(answers)
-        counts.append(METRICS["champions"].count(shared_view(tmp_path).decisions))
-    assert (bounds.worst, bounds.best) == (min(counts), max(counts)) == (0, 3)
+    answers = product(("yes", "no"), days, finding, finding, ("0", "100"))
+    groups = [three(*each) for each in enumerate(answers)]
+    merchants = [row for group, _ in groups for row in group]
+    cards = [row for _, group in groups for row in group]
+    write_folder(tmp_path / "known", merchants, cards, policy=policy)
+    decisions = shared_view(tmp_path / "known").decisions
+    numbers = decisions["merchant_id"].str.partition("-")[2]
+    counts = (decisions["status"] == "champion").groupby(numbers).sum()
+    assert len(counts) == 32
+    assert (bounds.worst, bounds.best) == (counts.min(), counts.max()) == (0, 3)
 
 
 def test_a_merchant_appears_once_for_each_of_its_unknowns(tmp_path: Path) -> None:

@@ -60,6 +60,14 @@ def compare_months(
     return compare(decide_view(shown, JULY, rules, JULY), rules, JUNE, reported)
 
 
+def july_since(folder: Path, then: date, *, is_reported: bool = False) -> Comparison:
+    """Compare July with another day of the same files."""
+    dataset = load(write_folder(folder, merchants(1), dataset={"day": JULY}))
+    rules = read_policy(folder)
+    reported = Reported(dataset, rules, "x") if is_reported else None
+    return compare(decide_view(dataset, JULY, rules, JULY), rules, then, reported)
+
+
 @pytest.mark.parametrize(
     ("then", "now", "expected"),
     [
@@ -130,18 +138,12 @@ def test_a_report_from_files_without_findings_has_no_removal_difference(tmp_path
     ],
 )
 def test_a_report_has_an_unambiguous_name(tmp_path: Path, then: date, expected: str) -> None:
-    dataset = load(write_folder(tmp_path, merchants(1), dataset={"day": JULY}))
-    rules = read_policy(tmp_path)
-    view = decide_view(dataset, JULY, rules, JULY)
-    reported = Reported(dataset, rules, "x")
-    assert base_words(compare(view, rules, then, reported)) == expected
+    assert base_words(july_since(tmp_path, then, is_reported=True)) == expected
 
 
 def test_a_compared_day_after_the_day_is_refused(tmp_path: Path) -> None:
-    dataset = load(write_folder(tmp_path, merchants(1)))
-    rules = read_policy(tmp_path)
-    with pytest.raises(UsageError, match="The compared day 2026-07-31 is after 2026-06-30"):
-        compare(decide_view(dataset, JUNE, rules, JUNE), rules, JULY, None)
+    with pytest.raises(UsageError, match="The compared day 2026-08-01 is after 2026-07-31"):
+        july_since(tmp_path, date(2026, 8, 1))
 
 
 # --- what was reported of the days of a trend -------------------------------------------------
@@ -231,7 +233,4 @@ def test_the_title_of_what_changed_has_both_counts(tmp_path: Path) -> None:
     ],
 )
 def test_a_usual_day_is_named_by_how_long_ago_it_is(then: date, words: str, tmp_path: Path) -> None:
-    dataset = load(write_folder(tmp_path, merchants(1), dataset={"day": JULY}))
-    rules = read_policy(tmp_path)
-    comparison = compare(decide_view(dataset, JULY, rules, JULY), rules, then, None)
-    assert since_words(comparison) == words
+    assert since_words(july_since(tmp_path, then)) == words

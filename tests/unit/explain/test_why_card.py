@@ -32,9 +32,9 @@ def facts(condition: Condition) -> list[Fact]:
 
 
 def some_merchants(view: View) -> list[str]:
-    """Return two merchants of each kind."""
+    """Return a merchant of each kind."""
     kinds = ["status", "esus_state", "esat_state", "assessment_state"]
-    return view.decisions.groupby(kinds, observed=True).head(2)["merchant_id"].tolist()
+    return view.decisions.groupby(kinds, observed=True).head(1)["merchant_id"].tolist()
 
 
 @cache
@@ -62,7 +62,7 @@ def test_every_value_of_the_sample_is_at_its_file_line_and_column() -> None:
     card_facts = [fact for condition in conditions for fact in condition.evidence]
     for fact in card_facts:
         assert files[fact.file][fact.line, fact.column] == fact.value, fact
-    assert len(card_facts) > 300
+    assert len(card_facts) > 150
 
 
 def test_a_card_agrees_with_the_decisions_and_names_the_deciding_condition() -> None:

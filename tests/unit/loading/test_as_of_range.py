@@ -23,9 +23,16 @@ Output = pytest.CaptureFixture[bytes]
 
 @pytest.fixture
 def data(tmp_path: Path) -> Path:
-    sheet = {"merchant_id": "M1", "published_on": "2026-01-01", "ethics_finding": "major"}
+    """Write a folder whose cells contain dates out of range as well."""
+    first, last = "0001-01-01", "9999-12-31"
+    days = {"esus_granted_on": first, "esus_expires_on": last, "joined_on": first}
+    sheet = {"published_on": "2026-01-01", "ethics_finding": "major"}
     return write_folder(
-        tmp_path / "data", [{"merchant_id": "M1"}], [sheet], dataset={"day": date(2026, 6, 30)}
+        tmp_path / "data",
+        [{"merchant_id": "M1"}, {"merchant_id": "M2", **days, "removed_on": last}],
+        [{"merchant_id": "M1", **sheet}, {"merchant_id": "M2", **sheet, "published_on": first}],
+        labels=[{"merchant_id": "M2", "label": "esat", "granted_on": last}],
+        dataset={"day": date(2026, 6, 30)},
     )
 
 
@@ -130,22 +137,6 @@ def test_a_wrong_clock_is_reported_where_no_data_day_is_stated(
 def test_a_cell_may_contain_a_date_out_of_range(tmp_path: Path, last: str) -> None:
     row = decide_one(tmp_path, {"esus_granted_on": "0001-01-01", "esus_expires_on": last})
     assert row["esus_until"] == last
-
-
-def test_every_command_accepts_cells_with_any_date(data: Path, capsysbinary: Output) -> None:
-    first, last = "0001-01-01", "9999-12-31"
-    days = {"esus_granted_on": first, "esus_expires_on": last, "joined_on": first}
-    write_folder(
-        data,
-        [{"merchant_id": "M1", **days, "removed_on": last}],
-        [{"merchant_id": "M1", "published_on": first, "ethics_finding": "minor"}],
-        labels=[{"merchant_id": "M1", "label": "esat", "granted_on": last}],
-        dataset={"day": date(2026, 6, 30)},
-    )
-    for day in EDGES:
-        for command in ("decide", "report", "verify"):
-            arguments = (command, "--data", data, "--as-of", day)
-            assert run(capsysbinary, *arguments)[0] == 0, arguments
 
 
 def test_the_default_compared_days_are_within_the_range() -> None:

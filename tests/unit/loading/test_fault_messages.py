@@ -11,70 +11,64 @@ from tests.builders.factories import write_folder
 ADDRESS = "write it like https://example.org/card."
 
 
-def message_of(folder: Path, column: str, text: str) -> str:
-    """Return the only message about a merchant with one faulty value."""
-    write_folder(folder, [{"merchant_id": "M1", column: text}])
-    (problem,) = check(folder).report.problem_list
-    return problem.message
-
-
 IN_WORDS = "or say what it means under `words` in columns.toml."
 FIX_WORD = f"correct it, leave it blank, {IN_WORDS}"
 NO_COUNTRY = f"is not a country or its code in ISO 3166-1; write two letters such as FR, {IN_WORDS}"
 
 
-@pytest.mark.parametrize(
-    ("column", "text", "message"),
-    [
-        ("joined_on", "2026-02-30", "is not a day; write it as 2026-03-31 or 31/03/2026."),
-        (
-            "joined_on",
-            "03/31/2026",
-            "is written month first; write it as YYYY-MM-DD or DD/MM/YYYY, or say in columns.toml "
-            "how the file's `dates` are written.",
-        ),
-        ("quality_score", "1e3", "is not a number; write it like 62.5 or 62,5."),
-        # A day is a day only in a column of days: as a number it would be 20484.
-        ("quality_score", "2026-01-31", "is not a number; write it like 62.5 or 62,5."),
-        (
-            "country",
-            "2026-01-31",
-            NO_COUNTRY,
-        ),
-        ("quality_score", "100.5", "is not from 0 to 100; check it at the source."),
-        ("social_utility", "maybe", f"is neither yes nor no; {FIX_WORD}"),
-        ("country", "XX", NO_COUNTRY),
-        # Upper case makes two letters of this one: still it is no code.
-        ("country", "\ufb01", NO_COUNTRY),
-        (
-            "siren",
-            "12a",
-            "is not a SIREN: it has 9 digits and nothing else; check it at the source.",
-        ),
-        (
-            "siren",
-            "73282932:",
-            "is not a SIREN: it has 9 digits and nothing else; check it at the source.",
-        ),
-        (
-            "siren",
-            "5520135",
-            "has 7 digits: it probably lost its leading zeros and was 005520135; "
-            "export the column as text.",
-        ),
-        ("siren", "7328293200", "has 10 digits, a SIREN has 9; check it at the source."),
-        ("siren", "732829321", "does not pass the checksum of a SIREN; check it at the source."),
-        (
-            "siret",
-            "73282932000075",
-            "does not pass the checksum of a SIRET; check it at the source.",
-        ),
-    ],
-)
-def test_an_invalid_value_is_named_with_its_fault_and_fix(
-    tmp_path: Path, column: str, text: str, message: str
-) -> None:
-    assert message_of(tmp_path, column, text) == f"{text} {message}"
+# A column, a faulty value of it, and what its message says behind the value.
+FAULTS = [
+    ("joined_on", "2026-02-30", "is not a day; write it as 2026-03-31 or 31/03/2026."),
+    (
+        "joined_on",
+        "03/31/2026",
+        "is written month first; write it as YYYY-MM-DD or DD/MM/YYYY, or say in columns.toml "
+        "how the file's `dates` are written.",
+    ),
+    ("quality_score", "1e3", "is not a number; write it like 62.5 or 62,5."),
+    # A day is a day only in a column of days: as a number it would be 20484.
+    ("quality_score", "2026-01-31", "is not a number; write it like 62.5 or 62,5."),
+    (
+        "country",
+        "2026-01-31",
+        NO_COUNTRY,
+    ),
+    ("quality_score", "100.5", "is not from 0 to 100; check it at the source."),
+    ("social_utility", "maybe", f"is neither yes nor no; {FIX_WORD}"),
+    ("country", "XX", NO_COUNTRY),
+    # Upper case makes two letters of this one: still it is no code.
+    ("country", "\ufb01", NO_COUNTRY),
+    (
+        "siren",
+        "12a",
+        "is not a SIREN: it has 9 digits and nothing else; check it at the source.",
+    ),
+    (
+        "siren",
+        "73282932:",
+        "is not a SIREN: it has 9 digits and nothing else; check it at the source.",
+    ),
+    (
+        "siren",
+        "5520135",
+        "has 7 digits: it probably lost its leading zeros and was 005520135; "
+        "export the column as text.",
+    ),
+    ("siren", "7328293200", "has 10 digits, a SIREN has 9; check it at the source."),
+    ("siren", "732829321", "does not pass the checksum of a SIREN; check it at the source."),
+    (
+        "siret",
+        "73282932000075",
+        "does not pass the checksum of a SIRET; check it at the source.",
+    ),
+]
+
+
+def test_an_invalid_value_is_named_with_its_fault_and_fix(tmp_path: Path) -> None:
+    rows = [{"merchant_id": f"M{at}", column: text} for at, (column, text, _) in enumerate(FAULTS)]
+    write_folder(tmp_path, rows)
+    messages = [problem.message for problem in check(tmp_path).report.problem_list]
+    assert messages == [f"{text} {message}" for _, text, message in FAULTS]
 
 
 @pytest.mark.parametrize("address", ["ftp://example.org", "javascript:alert(1)", "https://"])

@@ -47,91 +47,90 @@ def test_an_empty_file_gives_the_default_policy(tmp_path: Path, content: bytes) 
     assert policy_of(tmp_path, content) == DEFAULT
 
 
-@pytest.mark.parametrize(
-    ("policy", "name", "value"),
-    [
-        ({"version": "trial 1"}, "version", "trial 1"),
-        ({"version": ""}, "version", ""),
-        ({"routes": []}, "routes", ()),
-        ({"routes": ["ecovadis", "esus"]}, "routes", ("esus", "ecovadis")),
-        ({"expiring_days": 0}, "expiring_days", 0),
-        ({"expiring_days": 3650}, "expiring_days", 3650),
-        ({"removal_days": 0}, "removal_days", 0),
-        ({}, "reply_days", 30),
-        ({"reply_days": 1}, "reply_days", 1),
-        ({"reply_days": 365}, "reply_days", 365),
-        ({"removal_days": 3650}, "removal_days", 3650),
-        ({"esus": {"default_years": 0}}, "esus_default_years", 0),
-        ({"esus": {"default_years": 99}}, "esus_default_years", 99),
-        ({"esat": {"default_years": 99}}, "esat_default_years", 99),
-        ({"esat": {"tacit_renewal": False}}, "esat_tacit_renewal", False),
-        ({"esat": {"tacit_renewal": True}}, "esat_tacit_renewal", True),
-        ({"ecovadis": {"min_overall": 0}}, "min_overall", 0),
-        ({"ecovadis": {"min_overall": 100}}, "min_overall", 100),
-        ({"ecovadis": {"min_theme": 29.5}}, "min_theme", 29.5),
-        ({"removal": {"themes": []}}, "removal_themes", ()),
-        ({"removal": {"themes": ["ethics", "social"]}}, "removal_themes", ("social", "ethics")),
-        ({"removal": {"severity": "minor"}}, "removal_severity", "minor"),
-        ({"removal": {"severity": "severe"}}, "removal_severity", "severe"),
-    ],
-)
-def test_keys_that_are_not_stated_keep_their_defaults(
-    tmp_path: Path, policy: dict[str, Any], name: str, value: object
-) -> None:
-    assert vars(policy_of(tmp_path, policy)) == {**vars(DEFAULT), name: value}
+# A policy, and the one value in which it is not the default.
+STATED: list[tuple[dict[str, Any], str, object]] = [
+    ({"version": "trial 1"}, "version", "trial 1"),
+    ({"version": ""}, "version", ""),
+    ({"routes": []}, "routes", ()),
+    ({"routes": ["ecovadis", "esus"]}, "routes", ("esus", "ecovadis")),
+    ({"expiring_days": 0}, "expiring_days", 0),
+    ({"expiring_days": 3650}, "expiring_days", 3650),
+    ({"removal_days": 0}, "removal_days", 0),
+    ({}, "reply_days", 30),
+    ({"reply_days": 1}, "reply_days", 1),
+    ({"reply_days": 365}, "reply_days", 365),
+    ({"removal_days": 3650}, "removal_days", 3650),
+    ({"esus": {"default_years": 0}}, "esus_default_years", 0),
+    ({"esus": {"default_years": 99}}, "esus_default_years", 99),
+    ({"esat": {"default_years": 99}}, "esat_default_years", 99),
+    ({"esat": {"tacit_renewal": False}}, "esat_tacit_renewal", False),
+    ({"esat": {"tacit_renewal": True}}, "esat_tacit_renewal", True),
+    ({"ecovadis": {"min_overall": 0}}, "min_overall", 0),
+    ({"ecovadis": {"min_overall": 100}}, "min_overall", 100),
+    ({"ecovadis": {"min_theme": 29.5}}, "min_theme", 29.5),
+    ({"removal": {"themes": []}}, "removal_themes", ()),
+    ({"removal": {"themes": ["ethics", "social"]}}, "removal_themes", ("social", "ethics")),
+    ({"removal": {"severity": "minor"}}, "removal_severity", "minor"),
+    ({"removal": {"severity": "severe"}}, "removal_severity", "severe"),
+]
 
 
-@pytest.mark.parametrize(
-    ("policy", "key"),
-    [
-        ({"version": 2026}, "version"),
-        ("version = 2026-11-15", "version"),
-        ({"routes": "esus"}, "routes"),
-        ({"routes": ["esus", "gold"]}, "routes"),
-        ({"routes": ["ESUS"]}, "routes"),
-        ({"routes": ["esus", "esus"]}, "routes"),
-        ({"routes": [1]}, "routes"),
-        ({"routes": {"esus": True}}, "routes"),
-        ({"expiring_days": -1}, "expiring_days"),
-        ({"expiring_days": 3651}, "expiring_days"),
-        ({"expiring_days": 90.0}, "expiring_days"),
-        ({"expiring_days": "90"}, "expiring_days"),
-        ({"expiring_days": True}, "expiring_days"),
-        ({"removal_days": -1}, "removal_days"),
-        ({"reply_days": 0}, "reply_days"),
-        ({"reply_days": 366}, "reply_days"),
-        ({"removal_days": 3651}, "removal_days"),
-        ({"esus": {"default_years": -1}}, "esus.default_years"),
-        ({"esus": {"default_years": 100}}, "esus.default_years"),
-        ({"esat": {"default_years": 1.5}}, "esat.default_years"),
-        ({"esat": {"tacit_renewal": 1}}, "esat.tacit_renewal"),
-        ({"esat": {"tacit_renewal": "true"}}, "esat.tacit_renewal"),
-        ({"esus": {"tacit_renewal": True}}, "esus.tacit_renewal"),
-        ({"tacit_renewal": True}, "tacit_renewal"),
-        ({"ecovadis": {"min_overall": -0.1}}, "ecovadis.min_overall"),
-        ({"ecovadis": {"min_overall": 100.1}}, "ecovadis.min_overall"),
-        ({"ecovadis": {"min_theme": "30"}}, "ecovadis.min_theme"),
-        ({"ecovadis": {"min_theme": True}}, "ecovadis.min_theme"),
-        ("ecovadis.min_theme = nan", "ecovadis.min_theme"),
-        ("ecovadis.min_theme = inf", "ecovadis.min_theme"),
-        ({"removal": {"themes": ["procurement"]}}, "removal.themes"),
-        ({"removal": {"themes": ["social", "social"]}}, "removal.themes"),
-        ({"removal": {"themes": "social"}}, "removal.themes"),
-        ({"removal": {"severity": "none"}}, "removal.severity"),
-        ({"removal": {"severity": ["major"]}}, "removal.severity"),
-        ({"removal": "major"}, "removal"),
-        ({"esus": 5}, "esus"),
-        ({"default_years": 5}, "default_years"),
-        ({"esus": {"years": 5}}, "esus.years"),
-        ({"Routes": []}, "Routes"),
-        ({"removal": {"severity": "major", "days": 1}}, "removal.days"),
-    ],
-)
-def test_an_invalid_key_or_value_is_one_clear_line(
-    tmp_path: Path, policy: dict[str, Any] | str, key: str
-) -> None:
-    (line,) = faults(tmp_path, policy)
-    assert line.startswith(f"policy.toml: `{key}` ")
+def test_keys_that_are_not_stated_keep_their_defaults(tmp_path: Path) -> None:
+    for policy, name, value in STATED:
+        assert vars(policy_of(tmp_path, policy)) == {**vars(DEFAULT), name: value}
+
+
+# A policy, and the key that is at fault.
+INVALID: list[tuple[dict[str, Any] | str, str]] = [
+    ({"version": 2026}, "version"),
+    ("version = 2026-11-15", "version"),
+    ({"routes": "esus"}, "routes"),
+    ({"routes": ["esus", "gold"]}, "routes"),
+    ({"routes": ["ESUS"]}, "routes"),
+    ({"routes": ["esus", "esus"]}, "routes"),
+    ({"routes": [1]}, "routes"),
+    ({"routes": {"esus": True}}, "routes"),
+    ({"expiring_days": -1}, "expiring_days"),
+    ({"expiring_days": 3651}, "expiring_days"),
+    ({"expiring_days": 90.0}, "expiring_days"),
+    ({"expiring_days": "90"}, "expiring_days"),
+    ({"expiring_days": True}, "expiring_days"),
+    ({"removal_days": -1}, "removal_days"),
+    ({"reply_days": 0}, "reply_days"),
+    ({"reply_days": 366}, "reply_days"),
+    ({"removal_days": 3651}, "removal_days"),
+    ({"esus": {"default_years": -1}}, "esus.default_years"),
+    ({"esus": {"default_years": 100}}, "esus.default_years"),
+    ({"esat": {"default_years": 1.5}}, "esat.default_years"),
+    ({"esat": {"tacit_renewal": 1}}, "esat.tacit_renewal"),
+    ({"esat": {"tacit_renewal": "true"}}, "esat.tacit_renewal"),
+    ({"esus": {"tacit_renewal": True}}, "esus.tacit_renewal"),
+    ({"tacit_renewal": True}, "tacit_renewal"),
+    ({"ecovadis": {"min_overall": -0.1}}, "ecovadis.min_overall"),
+    ({"ecovadis": {"min_overall": 100.1}}, "ecovadis.min_overall"),
+    ({"ecovadis": {"min_theme": "30"}}, "ecovadis.min_theme"),
+    ({"ecovadis": {"min_theme": True}}, "ecovadis.min_theme"),
+    ("ecovadis.min_theme = nan", "ecovadis.min_theme"),
+    ("ecovadis.min_theme = inf", "ecovadis.min_theme"),
+    ({"removal": {"themes": ["procurement"]}}, "removal.themes"),
+    ({"removal": {"themes": ["social", "social"]}}, "removal.themes"),
+    ({"removal": {"themes": "social"}}, "removal.themes"),
+    ({"removal": {"severity": "none"}}, "removal.severity"),
+    ({"removal": {"severity": ["major"]}}, "removal.severity"),
+    ({"removal": "major"}, "removal"),
+    ({"esus": 5}, "esus"),
+    ({"default_years": 5}, "default_years"),
+    ({"esus": {"years": 5}}, "esus.years"),
+    ({"Routes": []}, "Routes"),
+    ({"removal": {"severity": "major", "days": 1}}, "removal.days"),
+]
+
+
+def test_an_invalid_key_or_value_is_one_clear_line(tmp_path: Path) -> None:
+    for policy, key in INVALID:
+        lines = faults(tmp_path, policy)
+        assert len(lines) == 1, lines
+        assert lines[0].startswith(f"policy.toml: `{key}` "), policy
 
 
 def test_all_faults_of_a_policy_are_reported_at_once(tmp_path: Path) -> None:

@@ -60,64 +60,66 @@ def test_the_data_day_is_stated_in_dataset_toml_or_today(tmp_path: Path) -> None
     assert load(tmp_path).data_day(today) == date(2026, 6, 30)
 
 
-@pytest.mark.parametrize(
-    ("content", "key"),
-    [
-        ("title = 1", "title"),
-        ('day = "2026-06-30"', "day"),
-        ("day = 2026-06-30T10:00:00", "day"),
-        ("day = 2026", "day"),
-        ('timezone = "Paris"', "timezone"),
-        ('timezone = ""', "timezone"),
-        ("timezone = 2", "timezone"),
-        ('timezone = "../Europe/Paris"', "timezone"),
-        ('fictional = "yes"', "fictional"),
-        ("fictional = 1", "fictional"),
-        ('owner = ["CSR"]', "owner"),
-        ('sender = "Odile"', "sender"),
-        ("[sender]\nname = 1", "sender.name"),
-        ('[sender]\nmail = "x"', "sender.mail"),
-        ('base_url = "impact.example.org"', "base_url"),
-        ('base_url = "javascript:alert(1)"', "base_url"),
-        ('base_url = "https://a.example/?x=1"', "base_url"),
-        ('base_url = "https://"', "base_url"),
-        ('Title = "x"', "Title"),
-        ('date = "x"', "date"),
-        ("[title]\nx = 1", "title"),
-    ],
-)
-def test_a_fault_in_dataset_toml_is_one_clear_line(tmp_path: Path, content: str, key: str) -> None:
-    (line,) = faults(tmp_path, "dataset.toml", content)
-    assert line.startswith(f"dataset.toml: `{key}` ")
+DATASET_FAULTS = [
+    ("title = 1", "title"),
+    ('day = "2026-06-30"', "day"),
+    ("day = 2026-06-30T10:00:00", "day"),
+    ("day = 2026", "day"),
+    ('timezone = "Paris"', "timezone"),
+    ('timezone = ""', "timezone"),
+    ("timezone = 2", "timezone"),
+    ('timezone = "../Europe/Paris"', "timezone"),
+    ('fictional = "yes"', "fictional"),
+    ("fictional = 1", "fictional"),
+    ('owner = ["CSR"]', "owner"),
+    ('sender = "Odile"', "sender"),
+    ("[sender]\nname = 1", "sender.name"),
+    ('[sender]\nmail = "x"', "sender.mail"),
+    ('base_url = "impact.example.org"', "base_url"),
+    ('base_url = "javascript:alert(1)"', "base_url"),
+    ('base_url = "https://a.example/?x=1"', "base_url"),
+    ('base_url = "https://"', "base_url"),
+    ('Title = "x"', "Title"),
+    ('date = "x"', "date"),
+    ("[title]\nx = 1", "title"),
+]
 
 
-@pytest.mark.parametrize(
-    ("content", "key"),
-    [
-        ('blank = "NULL"', "blank"),
-        ("blank = [1]", "blank"),
-        ("[sellers.headers]", "sellers"),
-        ("[merchants.header]", "merchants.header"),
-        ('[merchants.headers]\nmerchant = ["x"]', "merchants.headers.merchant"),
-        ('[merchants.headers]\nmerchant_id = "x"', "merchants.headers.merchant_id"),
-        ("[merchants.headers]\nmerchant_id = [1]", "merchants.headers.merchant_id"),
-        ('[merchants.headers]\noverall_score = ["x"]', "merchants.headers.overall_score"),
-        ("[merchants.constants]\nquality_score = 5", "merchants.constants.quality_score"),
-        ("[merchants.constants]\njoined_on = 2026-01-01", "merchants.constants.joined_on"),
-        ('[labels.constants]\ncountry = "FR"', "labels.constants.country"),
-        ("[assessments]\nheaders = []", "assessments.headers"),
-        ('merchants = "x"', "merchants"),
-        ('[merchants.words.siren]\n"x" = "732829320"', "merchants.words.siren"),
-        ('[merchants.words]\ncountry = "FR"', "merchants.words.country"),
-        ("[merchants.words.country]\nFrunce = 1", "merchants.words.country"),
-        ('[merchants.words.country]\nFrunce = "XX"', "merchants.words.country"),
-        ('[labels.words.label]\nx = "esus|esat"', "labels.words.label"),
-        ('[assessments.words.medal]\nx = "severe"', "assessments.words.medal"),
-    ],
-)
-def test_a_fault_in_columns_toml_is_one_clear_line(tmp_path: Path, content: str, key: str) -> None:
-    (line,) = faults(tmp_path, "columns.toml", content)
-    assert line.startswith(f"columns.toml: `{key}` ")
+def test_a_fault_in_dataset_toml_is_one_clear_line(tmp_path: Path) -> None:
+    for content, key in DATASET_FAULTS:
+        lines = faults(tmp_path, "dataset.toml", content)
+        assert len(lines) == 1, lines
+        assert lines[0].startswith(f"dataset.toml: `{key}` "), content
+
+
+COLUMNS_FAULTS = [
+    ('blank = "NULL"', "blank"),
+    ("blank = [1]", "blank"),
+    ("[sellers.headers]", "sellers"),
+    ("[merchants.header]", "merchants.header"),
+    ('[merchants.headers]\nmerchant = ["x"]', "merchants.headers.merchant"),
+    ('[merchants.headers]\nmerchant_id = "x"', "merchants.headers.merchant_id"),
+    ("[merchants.headers]\nmerchant_id = [1]", "merchants.headers.merchant_id"),
+    ('[merchants.headers]\noverall_score = ["x"]', "merchants.headers.overall_score"),
+    ("[merchants.constants]\nquality_score = 5", "merchants.constants.quality_score"),
+    ("[merchants.constants]\njoined_on = 2026-01-01", "merchants.constants.joined_on"),
+    ('[labels.constants]\ncountry = "FR"', "labels.constants.country"),
+    ("[assessments]\nheaders = []", "assessments.headers"),
+    ('merchants = "x"', "merchants"),
+    ('[merchants.words.siren]\n"x" = "732829320"', "merchants.words.siren"),
+    ('[merchants.words]\ncountry = "FR"', "merchants.words.country"),
+    ("[merchants.words.country]\nFrunce = 1", "merchants.words.country"),
+    ('[merchants.words.country]\nFrunce = "XX"', "merchants.words.country"),
+    ('[labels.words.label]\nx = "esus|esat"', "labels.words.label"),
+    ('[assessments.words.medal]\nx = "severe"', "assessments.words.medal"),
+]
+
+
+def test_a_fault_in_columns_toml_is_one_clear_line(tmp_path: Path) -> None:
+    for content, key in COLUMNS_FAULTS:
+        lines = faults(tmp_path, "columns.toml", content)
+        assert len(lines) == 1, lines
+        assert lines[0].startswith(f"columns.toml: `{key}` "), content
 
 
 def test_one_word_for_two_values_is_refused_whatever_its_case(tmp_path: Path) -> None:

@@ -4,24 +4,27 @@ import json
 from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
 import pyarrow as pa
 import pytest
 
 from impact.cli.output_files import write_files, write_output_with_sidecar
 from impact.model.errors import UsageError
-from impact.output import csv_writer
-from impact.output.csv_writer import FRENCH, PLAIN, Columns, Dialect, iter_csv
+from impact.output import export
+from impact.output.csv_writer import FRENCH, PLAIN, Dialect, iter_csv
+from impact.output.export import decision_parts
+from impact.rules.reasons import reason_texts
+from tests.builders.asking import shared_view
+from tests.builders.factories import write_folder
 
 TEXTS = pa.array(["=x", 'say "hi"', "a,b;c", "", "two\nlines"])
-COLUMNS: Columns = [
-    ("text", TEXTS),
-    ("word", pa.DictionaryArray.from_arrays(pa.array([1, 0, None, 1, 0]), ["a;b", "-x"])),
-    ("day", pa.array([20_000, None, 20_000, 0, 1], pa.date32())),
-    ("score", pa.array([1.5, None, 100.0, float("nan"), 0.0])),
-    ("count", pa.array([7, None, 0, -3, 1])),
-    ("built", lambda start, rows: TEXTS.slice(start, rows).dictionary_encode()),
-]
+COLUMNS = {
+    "text": TEXTS,
+    "word": pa.DictionaryArray.from_arrays(pa.array([1, 0, None, 1, 0]), ["a;b", "-x"]),
+    "day": pa.array([20_000, None, 20_000, 0, 1], pa.date32()),
+    "score": pa.array([1.5, None, 100.0, float("nan"), 0.0]),
+    "count": pa.array([7, None, 0, -3, 1]),
+    "built": TEXTS.dictionary_encode(),
+}
 WRITTEN = """\
 text,word,day,score,count,built
 '=x,'-x,2024-10-04,1.5,7,'=x
@@ -34,18 +37,20 @@ lines"
 """
 
 
+def written(rows: int, dialect: Dialect) -> bytes:
+    """Return the columns as a file that is written so many rows at a time."""
+    starts = range(0, 5, rows)
+    slices = ([column.slice(start, rows) for column in COLUMNS.values()] for start in starts)
+    return b"".join(iter_csv(list(COLUMNS), slices, dialect))
+
+
 @pytest.mark.parametrize("rows", [1, 2, 5, 1000])
-def test_slices_of_any_length_make_the_same_file(
-    monkeypatch: pytest.MonkeyPatch, rows: int
-) -> None:
-    monkeypatch.setattr(csv_writer, "SLICE_ROWS", rows)
-    assert b"".join(iter_csv(COLUMNS, 5, PLAIN)).decode() == WRITTEN
+def test_slices_of_any_length_make_the_same_file(rows: int) -> None:
+    assert written(rows, PLAIN).decode() == WRITTEN
 
 
 def test_french_csv_quotes_semicolons_and_not_decimal_commas() -> None:
-    first, second, third, *_ = (
-        b"".join(iter_csv(COLUMNS, 5, FRENCH)).decode("utf-8-sig").split("\r\n")
-    )
+    first, second, third, *_ = written(5, FRENCH).decode("utf-8-sig").split("\r\n")
     assert first == "text;word;day;score;count;built"
     assert second == "'=x;'-x;2024-10-04;1,5;7;'=x"
     assert third == '"say ""hi""";"a;b";;;;"say ""hi"""'
@@ -55,44 +60,27 @@ def test_french_csv_quotes_semicolons_and_not_decimal_commas() -> None:
 def test_a_table_without_rows_is_a_header_and_without_columns_an_empty_line(
     dialect: Dialect,
 ) -> None:
-    empty: Columns = [("a", pa.array([], pa.string())), ("b", pa.array([], pa.float64()))]
     ending = dialect.line_end.encode()
-    assert b"".join(iter_csv(empty, 0, dialect)) == (
+    assert b"".join(iter_csv(["a", "b"], [], dialect)) == (
         dialect.mark + b"a" + dialect.delimiter.encode() + b"b" + ending
     )
-    assert b"".join(iter_csv([], 5, dialect)) == dialect.mark + ending
+    assert b"".join(iter_csv([], [], dialect)) == dialect.mark + ending
 
 
-def test_a_column_is_built_one_slice_at_a_time(monkeypatch: pytest.MonkeyPatch) -> None:
-    """A column must never be built completely."""
-    monkeypatch.setattr(csv_writer, "SLICE_ROWS", 2)
-    requests = []
-
-    def build(start: int, rows: int) -> pa.Array:
-        requests.append((start, rows))
-        return TEXTS.slice(start, rows)
-
-    parts = iter_csv([("built", build), ("at", pa.array(np.arange(5)))], 5, PLAIN)
-    next(parts)
-    assert not requests
-    assert b"".join(parts).count(b"\n") == 6
-    assert requests == [(0, 2), (2, 2), (4, 2)]
-
-
-def test_no_more_slices_are_built_than_are_written_at_once(
-    monkeypatch: pytest.MonkeyPatch,
+def test_decisions_are_built_slice_by_slice_while_they_are_written(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(csv_writer, "SLICE_ROWS", 1)
-    monkeypatch.setattr(csv_writer, "SLICES_AT_ONCE", 2)
-    requests = []
-
-    def build(start: int, rows: int) -> pa.Array:
-        requests.append((start, rows))
-        return TEXTS.slice(start, rows)
-
-    parts = iter_csv([("built", build)], 5, PLAIN)
+    view = shared_view(write_folder(tmp_path, [{"merchant_id": f"M{i}"} for i in range(5)]))
+    whole, built = b"".join(decision_parts(view, "csv")), []
+    monkeypatch.setattr(export, "SLICE_ROWS", 2)
+    monkeypatch.setattr(
+        export, "reason_texts", lambda view, rows: built.append(rows) or reason_texts(view, rows)
+    )
+    parts = decision_parts(view, "csv")
     next(parts), next(parts)
-    assert requests == [(0, 1), (1, 1)]
+    assert [rows.tolist() for rows in built] == [[0, 1]]
+    assert whole.endswith(b"".join(parts))
+    assert [rows.tolist() for rows in built] == [[0, 1], [2, 3], [4]]
 
 
 def _broken() -> Iterator[bytes]:

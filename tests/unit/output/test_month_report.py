@@ -14,8 +14,7 @@ from impact.compare.what_changed.waterfall import waterfall_bars
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy_history
 from impact.output.month_report.pictures import bar_chart, line_chart
-from impact.output.month_report.report import month_report
-from impact.output.month_report.tables import LISTED_ROWS
+from impact.output.month_report.report import LISTED_ROWS, month_report
 from impact.rules.decide import decide_view
 from impact.rules.view import View
 from impact.selection.metrics import METRICS

@@ -28,7 +28,6 @@ from tests.builders.factories import write_folder
 from tests.builders.registry_files import (
     Site,
     companies_csv,
-    csv_text,
     extract_text,
     registries_folder,
     siren,
@@ -43,8 +42,6 @@ A, B = siren(1234), siren(5678)
 HERE, THERE = siret(1234, 1), siret(1234, 2)
 ESUS = {"siren": A, "esus_granted_on": "2024-01-01", "esus_expires_on": "2030-12-31"}
 ESAT = {"siret": HERE, "esat_granted_on": "2024-01-01"}
-YES = dict.fromkeys(("social_utility", "not_for_profit", "shared_governance"), "yes")
-ONE = timedelta(days=1)
 Row = dict[str, str]
 
 
@@ -59,38 +56,12 @@ def view_of(folder: Path, *merchants: Row, day: date = DAY, **policy: Any) -> Vi
     return decide_view(dataset, day, read_policy(folder), DAY)
 
 
-def status(folder: Path, merchant: Row, day: date = DAY, **policy: Any) -> str:
-    return str(view_of(folder, merchant, day=day, **policy).decisions["status"].iloc[0])
-
-
 def put_both(folder: Path, sirens: list[str], sites: list[Site]) -> None:
     write_esus_workbook(folder, sirens)
     write_registry(folder, "finess.csv", extract_text(sites))
 
 
-# --- which days -----------------------------------------------------------------------------
-
-
-def test_only_a_claim_in_the_list_makes_a_champion(tmp_path: Path) -> None:
-    put_both(tmp_path, [A], [Site(HERE)])
-    view = view_of(tmp_path, ESUS, ESUS | {"siren": B}, ESAT, ESAT | {"siret": THERE})
-    expected = ["champion", "not_yet", "champion", "not_yet"]
-    assert view.decisions["status"].tolist() == expected
-    assert view.decisions["label_group"].tolist() == ["esus_only"] * 2 + ["esat_only"] * 2
-    assert view.decisions["routes"].tolist() == ["esus", "", "esat", ""]
-
-
-@pytest.mark.parametrize(("age", "expected"), [(MAX_AGE_DAYS, "champion"), (401, "not_yet")])
-def test_a_list_confirms_until_it_is_too_old(tmp_path: Path, age: int, expected: str) -> None:
-    put_both(tmp_path, [A], [Site(HERE)])
-    assert status(tmp_path, ESUS, LISTED + timedelta(days=age)) == expected
-
-
-@pytest.mark.parametrize(("day", "expected"), [(DAY, "champion"), (DAY + ONE, "not_yet")])
-def test_an_entry_confirms_to_its_last_day(tmp_path: Path, day: date, expected: str) -> None:
-    rows = [["siren", "date de fin d'agrément"], [A, DAY.isoformat()]]
-    write_registry(tmp_path, "esus-2026-03-31.csv", csv_text(rows))
-    assert status(tmp_path, ESUS, day, require_confirmation=["esus"]) == expected
+# --- which days: those on which the verdict is confirmed, tests/property/test_confirmation.py ---
 
 
 @pytest.mark.parametrize(
@@ -110,7 +81,8 @@ def test_a_ceased_company_confirms_nothing_until_its_list_is_too_old(
     write_registry(
         tmp_path, f"companies-{list_day}.csv", companies_csv([(A, active, ""), (B, "true", "")])
     )
-    assert status(tmp_path, ESUS, day, require_confirmation=["esus"]) == expected
+    view = view_of(tmp_path, ESUS, day=day, require_confirmation=["esus"])
+    assert view.decisions["status"].tolist() == [expected]
 
 
 # --- the lists in an export -------------------------------------------------------------------

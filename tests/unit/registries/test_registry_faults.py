@@ -84,6 +84,18 @@ def position(problem: Problem) -> tuple[str, int | None, str, str]:
         (f"Liste des agréments, mise à jour en mars\nnom;siren\nUn;{A}\n",
          ("line", 2, "", "Liste des agréments"), "missing-label",
          "below a title"),
+        *((f"nom,siren\nUn,{A}\n{note},\n", ("line", 3, "siren", note), "missing-value", "note")
+          for note in ("Source : DG Trésor", "* assimilées de droit", "Données 2025")),
+        *((csv_text([["siren"], [A], [number]]), ("line", 3, "siren", number), "type-error",
+           "is not a SIREN") for number in ("5,52E+08", "FR12345", "#N/A")),
+        *((csv_text([["siren"], [A], [number]]), ("line", 3, "siren", number), "constraint-error",
+           "a SIREN has 9") for number in ("1234567890", "18")),
+        # Only lists of sites have SIRETs, or rows that are an ESAT.
+        *((csv_text([["SIREN", "Nom", header], [A, "x", siret(1234)]]), ("line", 1, header, ""),
+           "file-error", "no ESUS list") for header in ("SIRET", "siret_siege", "Numéro de SIRET")),
+        *((csv_text([["SIREN", "Type"], [A, "EI"], [B, text]]), ("line", 3, "Type", text),
+           "file-error", "no ESUS list")
+          for text in ("ESAT", "esat", "E.S.A.T.", "EA/ESAT", "ESUS|ESAT", "ESAT, EA")),
     ],
 )  # fmt: skip
 def test_a_faulty_text_is_refused_with_its_line_and_the_fix(
@@ -127,17 +139,6 @@ def test_a_faulty_sheet_is_refused_with_its_row(
 ) -> None:
     problem = read_refused_sheet(tmp_path, rows)
     assert (position(problem), problem.code) == (where, code)
-
-
-@pytest.mark.parametrize("note", ["Source : DG Trésor", "* assimilées de droit", "Données 2025"])
-def test_a_footnote_below_the_rows_refuses_the_list(tmp_path: Path, note: str) -> None:
-    assert position(read_refused(tmp_path, f"nom,siren\nUn,{A}\n{note},\n"))[:2] == ("line", 3)
-
-
-@pytest.mark.parametrize("number", ["5,52E+08", "FR12345", "1234567890", "18", "#N/A"])
-def test_a_field_that_is_not_a_siren_refuses_the_list(tmp_path: Path, number: str) -> None:
-    problem = read_refused(tmp_path, csv_text([["siren"], [A], [number]]))
-    assert position(problem) == ("line", 3, "siren", number)
 
 
 def test_a_few_wrong_checksums_are_noted_and_match_nothing(tmp_path: Path) -> None:
@@ -230,7 +231,7 @@ def test_an_empty_workbook_and_one_with_two_lists_are_refused(tmp_path: Path) ->
 def test_a_finess_file_cut_inside_a_row_is_refused(tmp_path: Path, write: Any) -> None:
     whole = write(SITES)
     tail = len(whole.rstrip())
-    for stop in range(1, tail, 7):
+    for stop in range(1, tail, 17):
         if write is not structures_text and "\n" in whole[stop - 1 : stop + 1]:
             continue  # a text file does not state its number of rows
         (registries_folder(tmp_path) / "finess").write_text(whole[:stop])
@@ -272,20 +273,6 @@ def test_a_damaged_archive_is_refused_with_its_line(tmp_path: Path) -> None:
     assert (problem.line, "cut off" in problem.message) == (6, True)
     problem = read_refused(tmp_path, text.replace("datemaj", "datemaj;note", 1))
     assert (problem.line, "43 columns" in problem.message) == (1, True)
-
-
-@pytest.mark.parametrize("header", ["SIRET", "siret_siege", "Numéro de SIRET"])
-def test_a_list_with_sirets_beside_sirens_is_not_an_esus_list(header: str, tmp_path: Path) -> None:
-    problem = read_refused(tmp_path, csv_text([["SIREN", "Nom", header], [A, "x", siret(1234)]]))
-    assert (problem.line, problem.column) == (1, header)
-    assert "no ESUS list" in problem.message
-
-
-@pytest.mark.parametrize("text", ["ESAT", "esat", "E.S.A.T.", "EA/ESAT", "ESUS|ESAT", "ESAT, EA"])
-def test_a_list_with_esat_rows_is_not_an_esus_list(text: str, tmp_path: Path) -> None:
-    problem = read_refused(tmp_path, csv_text([["SIREN", "Type"], [A, "EI"], [B, text]]))
-    assert (problem.line, problem.value) == (3, text)
-    assert "no ESUS list" in problem.message
 
 
 @pytest.mark.parametrize("name", ["ESAT LES GLYCINES", "Association de l'ESAT", "Esatis", "EA"])

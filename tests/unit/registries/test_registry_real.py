@@ -1,39 +1,21 @@
-"""The real lists are matched, and many merchants are verified in seconds."""
+"""The real lists are matched."""
 
 import csv
 import os
 import shutil
-import time
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-import numpy as np
 import pandas as pd
 import pytest
 
 from impact.registries.load import read_registries
-from impact.rules.view import View
 from impact.selection.registry_verdicts.label_verdicts import verify
-from tests.builders.asking import DAY, shared_view
+from tests.builders.asking import shared_view, view_of_many
 from tests.builders.factories import write_folder
-from tests.builders.registry_files import (
-    Site,
-    extract_text,
-    registries_folder,
-    siren,
-    siret,
-    write_registry,
-)
+from tests.builders.registry_files import registries_folder
 
 REAL = Path(__file__).parents[2] / "data" / "real"
-ESUS = {"esus_granted_on": "2024-01-01"}
-ESAT = {"esat_granted_on": "2024-01-01"}
-
-
-def view_of(folder: Path, merchants: list[dict[str, str]], day: date = DAY) -> View:
-    rows = [{"merchant_id": f"M{i}", "country": "FR"} | row for i, row in enumerate(merchants)]
-    write_folder(folder, rows, dataset={"day": DAY})
-    return shared_view(folder, day)
 
 
 @pytest.fixture
@@ -66,7 +48,7 @@ def test_the_one_esat_of_the_real_finess_sample_matches_by_siret(real: Path) -> 
     site_here, site_there = "77554408300477", "77554408300014"
     authorised = {"esat_granted_on": "2017-01-03"}  # as in the sample
     merchants = [{"siret": site_here, **authorised}, {"siret": site_there}, {"siret": site_here}]
-    view = view_of(real, merchants, date(2021, 6, 30))
+    view = view_of_many(real, merchants, day=date(2021, 6, 30))
     verdicts = verify(view, read_registries(real))
     verdicts = verdicts[verdicts["label"] == "esat"]
     assert verdicts["verdict"].tolist() == ["confirmed", "other_site", "unclaimed"]
@@ -79,28 +61,3 @@ def test_the_one_lost_zero_of_the_real_list_is_restored(real: Path) -> None:
     (companies,) = read_registries(real).of_kind("companies")
     assert (companies.rows, companies.restored, companies.unsound) == (3667, 1, ())
     assert companies.entries["siret"].iloc[0] == "06220119900031"
-
-
-# --- many -----------------------------------------------------------------------------------
-
-
-def test_a_hundred_thousand_merchants_are_verified_in_seconds(
-    tmp_path: Path, is_long: bool
-) -> None:
-    count, entries = (100_000, 10_000) if is_long else (10_000, 1_000)
-    numbers = np.random.default_rng(3).integers(1000, 10_000, count)
-    write_registry(
-        tmp_path, "e-2026-03-31.csv", "siren\n" + "\n".join(map(siren, numbers[:entries])) + "\n"
-    )
-    sites = [Site(siret(int(number), 7)) for number in numbers[:entries]]
-    write_registry(tmp_path, "finess.csv", extract_text(sites))
-    merchants = [
-        {"siret": siret(int(number), 7 + i % 2), **(ESUS if i % 3 else ESAT)}
-        for i, number in enumerate(numbers)
-    ]
-    view, registries = view_of(tmp_path, merchants), read_registries(tmp_path)
-    start = time.perf_counter()
-    verdicts = verify(view, registries)
-    seconds = time.perf_counter() - start
-    assert len(verdicts) > count / 2
-    assert seconds < 10, f"{seconds:.1f} s for {count:,} merchants"

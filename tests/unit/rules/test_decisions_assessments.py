@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.builders.asking import decide_one
+from tests.builders.asking import Given, decide_each, differences
 
 ON = {"routes": ["ecovadis"]}
 SCORES = {
@@ -34,7 +34,7 @@ def test_the_current_assessment_is_the_latest_published_and_has_its_validity(
 ) -> None:
     second = {"assessment_id": "A2", "published_on": "2026-03-01", "expires_on": "2026-04-15"}
     first = {"assessment_id": "A1", "published_on": "2025-02-01"}
-    row = decide_one(tmp_path, {}, second, first, as_of=as_of)
+    (row,) = decide_each(tmp_path, [Given(cards=[second, first])], as_of=as_of)
     assert (row["assessment_id"], row["assessment_state"]) == (current, state)
     days = {"": "", "A1": "2025-02-01", "A2": "2026-03-01"}
     assert row["assessment_published_on"] == days[current]
@@ -51,35 +51,36 @@ def test_the_current_assessment_is_the_latest_published_and_has_its_validity(
 def test_a_scorecard_without_last_day_is_valid_for_one_year_less_a_day(
     tmp_path: Path, published_on: str, last_day: str, day_after: str
 ) -> None:
-    card = {"published_on": published_on}
-    assert decide_one(tmp_path, {}, card, as_of=last_day)["assessment_state"] == "valid"
-    assert decide_one(tmp_path, {}, card, as_of=day_after)["assessment_state"] == "expired"
+    given = Given(cards=[{"published_on": published_on}])
+    for day, state in ((last_day, "valid"), (day_after, "expired")):
+        (row,) = decide_each(tmp_path, [given], as_of=day)
+        assert row["assessment_state"] == state
 
 
 def test_a_scorecard_whose_last_day_was_set_aside_counts_as_expired(tmp_path: Path) -> None:
     card = {"published_on": "2026-06-01", "expires_on": "soon", "overall_score": "70"}
-    row = decide_one(tmp_path, {}, card)
+    (row,) = decide_each(tmp_path, [Given(cards=[card])])
     assert (row["assessment_state"], row["overall_score"]) == ("expired", "70")
     assert row["caveats"] == "not_reviewed|value_set_aside"
 
 
-@pytest.mark.parametrize(("ids", "current"), [(("A2", "A10"), "A2"), (("B", "Z", "é"), "é")])
-def test_the_greater_id_of_two_scorecards_on_one_day_is_current(
-    tmp_path: Path, ids: tuple[str, ...], current: str
-) -> None:
-    cards = [{"assessment_id": name, "published_on": "2026-01-01", "medal": "gold"} for name in ids]
-    row = decide_one(tmp_path, {}, *reversed(cards))
-    assert row["assessment_id"] == current
+def test_the_greater_id_of_two_scorecards_on_one_day_is_current(tmp_path: Path) -> None:
+    cases = [(("A2", "A10"), "A2"), (("B", "Z", "é"), "é")]
+    given = [
+        [{"assessment_id": name, "published_on": "2026-01-01", "medal": "gold"} for name in ids]
+        for ids, _ in cases
+    ]
+    rows = decide_each(tmp_path, [Given(cards=cards[::-1]) for cards in given])
+    assert not differences(cases, [row["assessment_id"] for row in rows])
 
 
 def test_the_ecovadis_route_is_off_by_default(tmp_path: Path) -> None:
-    row = decide_one(tmp_path, {}, CARD)
+    (row,) = decide_each(tmp_path, [Given(cards=[CARD])])
     assert (row["routes"], row["status"]) == ("", "not_yet")
 
 
-@pytest.mark.parametrize(
-    ("change", "holds"),
-    [
+def test_the_ecovadis_route_needs_a_valid_scorecard_and_all_five_scores(tmp_path: Path) -> None:
+    cases = [
         ({}, True),
         ({"overall_score": "44.9"}, False),
         ({"overall_score": "45,0"}, True),
@@ -96,14 +97,13 @@ def test_the_ecovadis_route_is_off_by_default(tmp_path: Path) -> None:
         ({"published_on": "2026-07-01"}, False),
         ({"published_on": "2025-07-01"}, True),
         ({"published_on": "2025-06-30"}, False),
-    ],
-)
-def test_the_ecovadis_route_needs_a_valid_scorecard_and_all_five_scores(
-    tmp_path: Path, change: dict[str, str], holds: bool
-) -> None:
-    row = decide_one(tmp_path, {}, CARD | change, policy=ON)
-    assert row["routes"] == ("ecovadis" if holds else "")
-    assert row["status"] == ("champion" if holds else "not_yet")
+    ]
+    rows = decide_each(tmp_path, [Given(cards=[CARD | change]) for change, _ in cases], ON)
+    assert not differences(cases, [row["routes"] == "ecovadis" for row in rows])
+    assert {(row["routes"], row["status"]) for row in rows} == {
+        ("ecovadis", "champion"),
+        ("", "not_yet"),
+    }
 
 
 @pytest.mark.parametrize(
@@ -114,16 +114,17 @@ def test_the_minimums_come_from_the_policy(
     tmp_path: Path, overall: float, theme: float, holds: bool
 ) -> None:
     policy = {**ON, "ecovadis": {"min_overall": overall, "min_theme": theme}}
-    assert decide_one(tmp_path, {}, CARD, policy=policy)["routes"] == ("ecovadis" if holds else "")
+    (row,) = decide_each(tmp_path, [Given(cards=[CARD])], policy)
+    assert row["routes"] == ("ecovadis" if holds else "")
 
 
 def test_minimums_of_zero_still_need_every_score_to_be_known(tmp_path: Path) -> None:
     policy = {**ON, "ecovadis": {"min_overall": 0, "min_theme": 0}}
-    row = decide_one(tmp_path, {}, CARD | {"ethics_score": ""}, policy=policy)
+    (row,) = decide_each(tmp_path, [Given(cards=[CARD | {"ethics_score": ""}])], policy)
     assert row["routes"] == ""
 
 
-@pytest.mark.parametrize(("medal", "expected"), [("", ""), ("NONE", "none"), ("Gold", "gold")])
-def test_a_medal_is_never_derived_from_a_score(tmp_path: Path, medal: str, expected: str) -> None:
-    best = CARD | dict.fromkeys(SCORES, "100") | {"medal": medal}
-    assert decide_one(tmp_path, {}, best)["medal"] == expected
+def test_a_medal_is_never_derived_from_a_score(tmp_path: Path) -> None:
+    best = CARD | dict.fromkeys(SCORES, "100")
+    given = [Given(cards=[best | {"medal": medal}]) for medal in ("", "NONE", "Gold")]
+    assert [row["medal"] for row in decide_each(tmp_path, given)] == ["", "none", "gold"]

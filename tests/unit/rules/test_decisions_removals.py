@@ -1,12 +1,11 @@
 """Removal grounds: the findings, the day flagged, and when a case is overdue."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from impact.rules.view import View
-from tests.builders.asking import decide_one, view_of_one
+from tests.builders.asking import Given, decide_each, differences, view_of_one
 
 
 def scorecard(text: str) -> dict[str, str]:
@@ -17,38 +16,26 @@ def scorecard(text: str) -> dict[str, str]:
     return {"published_on": day, **{name: f.replace("-", "") for name, f in pairs}}
 
 
-def flags(folder: Path, *cards: str, **extra: Any) -> tuple[str, str, str]:
-    """Return removal_grounds, flagged_on and days_flagged of M1 after these scorecards."""
-    row = decide_one(folder, {}, *map(scorecard, cards), **extra)
-    return row["removal_grounds"], row["flagged_on"], row["days_flagged"]
+FINDINGS = ("none", "minor", "major", "severe")
 
 
-@pytest.mark.parametrize(
-    ("finding", "severity", "is_ground"),
-    [
-        *(("none", word, False) for word in ("minor", "major", "severe")),
-        *(("minor", "minor", True), ("minor", "major", False), ("minor", "severe", False)),
-        *(("major", "minor", True), ("major", "major", True), ("major", "severe", False)),
-        *(("severe", word, True) for word in ("minor", "major", "severe")),
-    ],
-)
-def test_a_finding_at_or_above_the_severity_is_a_ground(
-    tmp_path: Path, finding: str, severity: str, is_ground: bool
-) -> None:
-    policy = {"removal": {"severity": severity}}
-    row = decide_one(tmp_path, {}, scorecard(f"2026-01-01 none {finding} none"), policy=policy)
-    assert row["removal_grounds"] == ("social" if is_ground else "")
-    assert row["status"] == ("removal_due" if is_ground else "not_yet")
+@pytest.mark.parametrize("severity", FINDINGS[1:])
+def test_a_finding_at_or_above_the_severity_is_a_ground(tmp_path: Path, severity: str) -> None:
+    cards = [scorecard(f"2026-01-01 none {finding} none") for finding in FINDINGS]
+    given = [Given(cards=[card]) for card in cards]
+    rows = decide_each(tmp_path, given, {"removal": {"severity": severity}})
+    for finding, row in zip(FINDINGS, rows, strict=True):
+        is_ground = FINDINGS.index(finding) >= FINDINGS.index(severity)
+        expected = ("social", "removal_due") if is_ground else ("", "not_yet")
+        assert (row["removal_grounds"], row["status"]) == expected, finding
 
 
-def test_procurement_is_never_a_ground(tmp_path: Path) -> None:
-    card = scorecard("2026-01-01 none none none") | {"procurement_finding": "severe"}
-    assert decide_one(tmp_path, {}, card)["status"] == "not_yet"
-
-
-def test_a_low_score_is_never_a_ground(tmp_path: Path) -> None:
+def test_neither_procurement_nor_a_low_score_is_a_ground(tmp_path: Path) -> None:
+    card = scorecard("2026-01-01 none none none")
     scores = {f"{theme}_score": "0" for theme in ("overall", "environment", "social", "ethics")}
-    assert decide_one(tmp_path, {}, scorecard("2026-01-01") | scores)["removal_grounds"] == ""
+    cases = [Given(cards=[card | {"procurement_finding": "severe"}]), Given(cards=[card | scores])]
+    for row in decide_each(tmp_path, cases):
+        assert (row["removal_grounds"], row["status"]) == ("", "not_yet")
 
 
 # Scorecards, and removal_grounds, flagged_on and days_flagged after them.
@@ -83,41 +70,38 @@ FLAGS: list[tuple[list[str], tuple[str, str, str]]] = [
 ]  # fmt: skip
 
 
-@pytest.mark.parametrize(("cards", "expected"), FLAGS)
-def test_a_flag_dates_from_the_first_ground_of_an_unbroken_run(
-    tmp_path: Path, cards: list[str], expected: tuple[str, str, str]
-) -> None:
-    assert flags(tmp_path, *cards) == expected
-    assert flags(tmp_path, *reversed(cards)) == expected
+def test_a_flag_dates_from_the_first_ground_of_an_unbroken_run(tmp_path: Path) -> None:
+    cases = [(order, flag) for cards, flag in FLAGS for order in (cards, cards[::-1])]
+    rows = decide_each(tmp_path, [Given(cards=list(map(scorecard, cards))) for cards, _ in cases])
+    columns = ("removal_grounds", "flagged_on", "days_flagged")
+    assert not differences(cases, [tuple(row[name] for name in columns) for row in rows])
 
 
 def test_a_finding_set_aside_is_not_reviewed_and_clears_nothing(tmp_path: Path) -> None:
-    row = decide_one(tmp_path, {}, scorecard("2026-01-01 major"), scorecard("2026-02-01 clean"))
+    cards = [scorecard("2026-01-01 major"), scorecard("2026-02-01 clean")]
+    (row,) = decide_each(tmp_path, [Given(cards=cards)])
     assert (row["removal_grounds"], row["flagged_on"]) == ("environment", "2026-01-01")
     assert row["caveats"] == "not_reviewed|value_set_aside"
 
 
-@pytest.mark.parametrize(
-    ("joined_on", "removed_on", "days", "is_listed"),
-    [
-        ("", "", "180", True),
-        ("", "2026-07-01", "180", True),
-        ("", "2026-06-30", "180", False),
-        ("", "2026-06-29", "179", False),
-        ("", "2026-01-11", "10", False),
-        ("", "2026-01-01", "0", False),
-        ("", "2025-12-01", "0", False),  # removed before the finding: not below 0
-        ("2026-03-01", "2026-02-01", "180", True),  # an earlier spell stops nothing
-        ("2026-08-01", "", "180", False),  # not yet listed
-    ],
-)
-def test_the_days_flagged_count_until_the_merchant_is_delisted(
-    tmp_path: Path, joined_on: str, removed_on: str, days: str, is_listed: bool
-) -> None:
-    merchant = {"joined_on": joined_on, "removed_on": removed_on}
-    row = decide_one(tmp_path, merchant, scorecard("2026-01-01 major"))
-    status = "removal_due" if is_listed else "not_listed"
-    assert (row["days_flagged"], row["status"]) == (days, status)
+def test_the_days_flagged_count_until_the_merchant_is_delisted(tmp_path: Path) -> None:
+    cases = [
+        ("", "", ("180", "removal_due")),
+        ("", "2026-07-01", ("180", "removal_due")),
+        ("", "2026-06-30", ("180", "not_listed")),
+        ("", "2026-06-29", ("179", "not_listed")),
+        ("", "2026-01-11", ("10", "not_listed")),
+        ("", "2026-01-01", ("0", "not_listed")),
+        ("", "2025-12-01", ("0", "not_listed")),  # removed before the finding: not below 0
+        ("2026-03-01", "2026-02-01", ("180", "removal_due")),  # an earlier spell stops nothing
+        ("2026-08-01", "", ("180", "not_listed")),  # not yet listed
+    ]
+    given = [
+        Given({"joined_on": joined, "removed_on": removed}, [scorecard("2026-01-01 major")])
+        for joined, removed, _ in cases
+    ]
+    rows = decide_each(tmp_path, given)
+    assert not differences(cases, [(row["days_flagged"], row["status"]) for row in rows])
 
 
 def exception(first_day: str, last_day: str) -> dict[str, str]:

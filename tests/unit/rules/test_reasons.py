@@ -1,6 +1,6 @@
 """The reason of a status: one sentence with the rule, the record and the day."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -8,11 +8,8 @@ from typing import Any
 import numpy as np
 import pytest
 
-from impact.loading.folder import load
-from impact.loading.policy_file import read_policy
-from impact.rules.decide import decide_view
 from impact.rules.reasons import reasons
-from tests.builders.asking import DAY, shared_view
+from tests.builders.asking import DAY, Given, decide_each, differences, shared_view
 from tests.builders.factories import write_folder
 from tests.sample import write_sample
 
@@ -41,14 +38,18 @@ def reason(
         [{"merchant_id": "M1", **row} for row in assessments],
         policy=policy,
     )
-    view = decide_view(load(folder), date.fromisoformat(as_of), read_policy(folder), DAY)
+    view = shared_view(folder, date.fromisoformat(as_of))
     (sentence,) = reasons(view)
     return str(sentence)
 
 
-@pytest.mark.parametrize(
-    ("merchant", "sentence"),
-    [
+def reasons_of(folder: Path, merchants: Iterable[Mapping[str, str]]) -> list[str]:
+    """Return the reason of each of these merchants, in their order."""
+    return [row["reason"] for row in decide_each(folder, map(Given, merchants))]
+
+
+def test_the_reason_of_a_champion_names_every_open_route(tmp_path: Path) -> None:
+    cases = [
         (ESUS, f"{ESUS_TEXT}."),
         ({"esat_granted_on": "2010-05-01"},
          "ESAT approval valid from 2010-05-01, with no last day."),
@@ -56,12 +57,8 @@ def reason(
          "ESUS approval valid from 2023-04-01 to 2028-03-31 (last day assumed by the policy)."),
         (SSE, f"{SSE_TEXT}."),
         ({**ESUS, **SSE}, f"{ESUS_TEXT}; s{SSE_TEXT[1:]}."),
-    ],
-)  # fmt: skip
-def test_the_reason_of_a_champion_names_every_open_route(
-    tmp_path: Path, merchant: dict[str, str], sentence: str
-) -> None:
-    assert reason(tmp_path, merchant) == sentence
+    ]  # fmt: skip
+    assert not differences(cases, reasons_of(tmp_path, [merchant for merchant, _ in cases]))
 
 
 def test_a_renewed_approval_is_valid_from_the_first_day_of_its_coverage(tmp_path: Path) -> None:
@@ -86,22 +83,18 @@ def test_a_champion_by_scores_has_minimums_and_scorecard_in_the_reason(tmp_path:
     )
 
 
-@pytest.mark.parametrize(
-    ("merchant", "says"),
-    [
+def test_not_yet_a_champion_explains_each_route(tmp_path: Path) -> None:
+    opening = "Not a champion on 2026-06-30 under policy 2026-11: "
+    declared = "not all three SSE characteristics are declared."
+    cases = [
         ({}, "no ESUS approval; no ESAT approval"),
         ({"esus_granted_on": "2020-01-01", "esus_expires_on": "2025-12-31"},
          "ESUS expired on 2025-12-31; no ESAT approval"),
         ({"esus_granted_on": "soon", "esat_granted_on": "2026-07-01"},
          "ESUS approval without usable days; ESAT approval has not begun"),
-    ],
-)  # fmt: skip
-def test_not_yet_a_champion_explains_each_route(
-    tmp_path: Path, merchant: dict[str, str], says: str
-) -> None:
-    opening = "Not a champion on 2026-06-30 under policy 2026-11: "
-    declared = "not all three SSE characteristics are declared."
-    assert reason(tmp_path, merchant) == f"{opening}{says}; {declared}"
+    ]  # fmt: skip
+    expected = [f"{opening}{says}; {declared}" for _, says in cases]
+    assert reasons_of(tmp_path, [merchant for merchant, _ in cases]) == expected
 
 
 @pytest.mark.parametrize(
@@ -151,19 +144,15 @@ def test_a_removal_begun_by_an_earlier_scorecard_names_its_first_day(tmp_path: P
     )
 
 
-@pytest.mark.parametrize(
-    ("merchant", "sentence"),
-    [
-        ({"removed_on": "2026-06-30"}, "No longer listed since 2026-06-30."),
-        ({"joined_on": "2026-07-01"}, "Not listed before 2026-07-01."),
-        ({"joined_on": "2026-07-01", "removed_on": "2026-01-01"}, "Not listed before 2026-07-01."),
-        ({"joined_on": "2026-07-01", "removed_on": "2026-08-01"}, "Not listed before 2026-07-01."),
-    ],
-)
-def test_an_unlisted_merchant_has_the_day_in_its_reason(
-    tmp_path: Path, merchant: dict[str, str], sentence: str
-) -> None:
-    assert reason(tmp_path, {**ESUS, **merchant}) == sentence
+def test_an_unlisted_merchant_has_the_day_in_its_reason(tmp_path: Path) -> None:
+    days = [
+        ("", "2026-06-30", "No longer listed since 2026-06-30."),
+        ("2026-07-01", "", "Not listed before 2026-07-01."),
+        ("2026-07-01", "2026-01-01", "Not listed before 2026-07-01."),
+        ("2026-07-01", "2026-08-01", "Not listed before 2026-07-01."),
+    ]
+    merchants = [{**ESUS, "joined_on": first, "removed_on": last} for first, last, _ in days]
+    assert not differences(days, reasons_of(tmp_path, merchants))
 
 
 def test_a_flagged_unlisted_merchant_has_its_finding_in_the_reason(tmp_path: Path) -> None:

@@ -5,31 +5,31 @@ from typing import Any
 
 import pytest
 
-from tests.builders.asking import decide_one, problems
+from tests.builders.asking import Given, decide_each, differences, problems
 from tests.builders.factories import write_folder
 
 # (granted_on, expires_on, ended_on)
 Days = tuple[str, ...]
+State = tuple[str, str]
 STRICT = {"esat": {"tacit_renewal": False}}
 
 
-def approval(*days: str, label: str = "esat") -> dict[str, str]:
+def approvals(*rows: Days, label: str = "esat") -> list[dict[str, str]]:
     names = ("granted_on", "expires_on", "ended_on")
-    return {"label": label, **dict(zip(names, days, strict=False))}
+    return [{"label": label, **dict(zip(names, days, strict=False))} for days in rows]
 
 
-def label_state(
+def label_states(
     folder: Path,
-    rows: list[Days],
+    cases: list[list[Days]],
     as_of: str = "2026-06-30",
     label: str = "esat",
     policy: dict[str, Any] | None = None,
-    merchant: dict[str, str] | None = None,
-) -> tuple[str, str]:
-    """Return state and until of a label of the only merchant with these approvals."""
-    labels = [approval(*days, label=label) for days in rows]
-    row = decide_one(folder, merchant or {}, labels=labels, as_of=as_of, policy=policy)
-    return row[f"{label}_state"], row[f"{label}_until"]
+) -> list[State]:
+    """Return state and until of a label of merchants with these approvals."""
+    given = [Given(labels=approvals(*rows, label=label)) for rows in cases]
+    rows = decide_each(folder, given, policy, as_of)
+    return [(row[f"{label}_state"], row[f"{label}_until"]) for row in rows]
 
 
 @pytest.mark.parametrize("as_of", ["2024-03-31", "2024-04-01", "2026-06-30", "9999-12-31"])
@@ -37,9 +37,9 @@ def label_state(
 def test_a_stated_last_day_and_the_default_years_end_no_esat(
     tmp_path: Path, as_of: str, years: int
 ) -> None:
-    policy = {"esat": {"default_years": years}}
-    for days in (("2009-04-01", "2024-03-31"), ("2009-04-01",)):
-        assert label_state(tmp_path, [days], as_of, policy=policy) == ("valid", "")
+    cases: list[list[Days]] = [[("2009-04-01", "2024-03-31")], [("2009-04-01",)]]
+    states = label_states(tmp_path, cases, as_of, policy={"esat": {"default_years": years}})
+    assert states == [("valid", "")] * 2
 
 
 @pytest.mark.parametrize(
@@ -47,9 +47,10 @@ def test_a_stated_last_day_and_the_default_years_end_no_esat(
     [("2024-03-31", ("expiring", "2024-03-31")), ("2024-04-01", ("expired", "2024-03-31"))],
 )
 def test_without_tacit_renewal_an_esat_ends_on_its_stated_day(
-    tmp_path: Path, as_of: str, expected: tuple[str, str]
+    tmp_path: Path, as_of: str, expected: State
 ) -> None:
-    assert label_state(tmp_path, [("2009-04-01", "2024-03-31")], as_of, policy=STRICT) == expected
+    cases: list[list[Days]] = [[("2009-04-01", "2024-03-31")]]
+    assert label_states(tmp_path, cases, as_of, policy=STRICT) == [expected]
 
 
 @pytest.mark.parametrize(
@@ -62,143 +63,131 @@ def test_without_tacit_renewal_an_esat_ends_on_its_stated_day(
         ("2026-06-01", ("expired", "2026-05-31")),
     ],
 )
-@pytest.mark.parametrize("expires_on", ["", "2024-03-31", "2039-12-31"])
 def test_a_future_ended_on_is_a_last_day_like_any_other(
-    tmp_path: Path, as_of: str, expected: tuple[str, str], expires_on: str
+    tmp_path: Path, as_of: str, expected: State
 ) -> None:
-    assert label_state(tmp_path, [("2009-04-01", expires_on, "2026-06-01")], as_of) == expected
+    stated = ("", "2024-03-31", "2039-12-31")
+    cases: list[list[Days]] = [[("2009-04-01", last, "2026-06-01")] for last in stated]
+    assert label_states(tmp_path, cases, as_of) == [expected] * 3
 
 
-@pytest.mark.parametrize(
-    ("expires_on", "ended_on", "until"),
-    [
+@pytest.mark.parametrize("label", ["esus", "esat"])
+def test_by_the_calendar_the_earlier_of_last_day_and_end_counts(tmp_path: Path, label: str) -> None:
+    policy = {"esat": {"tacit_renewal": False, "default_years": 5}}
+    cases = [
         ("2026-12-31", "2026-12-31", "2026-12-30"),
         ("2026-12-31", "2027-01-01", "2026-12-31"),
         ("2026-12-31", "2027-01-02", "2026-12-31"),
         ("", "2027-02-28", "2027-02-27"),
         ("", "2027-03-01", "2027-02-28"),
         ("", "2027-03-02", "2027-02-28"),
-    ],
-)
-@pytest.mark.parametrize("label", ["esus", "esat"])
-def test_by_the_calendar_the_earlier_of_last_day_and_end_counts(
-    tmp_path: Path, label: str, expires_on: str, ended_on: str, until: str
-) -> None:
-    policy = {"esat": {"tacit_renewal": False, "default_years": 5}}
-    days = ("2022-03-01", expires_on, ended_on)
-    assert label_state(tmp_path, [days], label=label, policy=policy) == ("valid", until)
+    ]
+    rows: list[list[Days]] = [[("2022-03-01", last, end)] for last, end, _ in cases]
+    states = label_states(tmp_path, rows, label=label, policy=policy)
+    assert {state for state, _ in states} == {"valid"}
+    assert not differences(cases, [until for _, until in states])
 
 
 @pytest.mark.parametrize("label", ["esus", "esat"])
 @pytest.mark.parametrize("policy", [None, STRICT])
 @pytest.mark.parametrize(
-    ("as_of", "expected"),
-    [
-        ("2026-06-29", ("not_started", "")),
-        ("2026-06-30", ("expired", "")),
-        ("2026-07-01", ("expired", "")),
-    ],
+    ("as_of", "state"),
+    [("2026-06-29", "not_started"), ("2026-06-30", "expired"), ("2026-07-01", "expired")],
 )
 def test_an_approval_that_ended_on_its_first_day_covers_no_day(
-    tmp_path: Path, as_of: str, expected: tuple[str, str], label: str, policy: dict[str, Any] | None
+    tmp_path: Path, as_of: str, state: str, label: str, policy: dict[str, Any] | None
 ) -> None:
-    days = ("2026-06-30", "2030-01-01", "2026-06-30")
-    assert label_state(tmp_path, [days], as_of, label, policy) == expected
+    cases: list[list[Days]] = [[("2026-06-30", "2030-01-01", "2026-06-30")]]
+    assert label_states(tmp_path, cases, as_of, label, policy) == [(state, "")]
 
 
 def test_an_empty_approval_hides_no_earlier_last_day(tmp_path: Path) -> None:
     rows: list[Days] = [("2020-01-01", "2024-12-31"), ("2025-06-01", "", "2025-06-01")]
-    assert label_state(tmp_path, rows, label="esus") == ("expired", "2024-12-31")
+    assert label_states(tmp_path, [rows], label="esus") == [("expired", "2024-12-31")]
     # It carries no coverage on either: the day between stays uncovered.
     rows = [("2020-01-01", "2024-12-31"), ("2025-01-01", "", "2025-01-01")]
     rows += [("2025-01-02", "2029-12-31")]
-    assert label_state(tmp_path, rows, "2024-12-31", label="esus") == ("expiring", "2024-12-31")
+    states = label_states(tmp_path, [rows], "2024-12-31", label="esus")
+    assert states == [("expiring", "2024-12-31")]
 
 
-@pytest.mark.parametrize(
-    ("rows", "as_of", "expected"),
-    [
-        # An earlier approval ends with the later one's end, whatever it states.
-        ([("2005-01-01", "2030-01-01"), ("2015-01-01", "", "2026-06-30")], "2026-06-29",
-         ("expiring", "2026-06-29")),
-        ([("2005-01-01", "2030-01-01"), ("2015-01-01", "", "2026-06-30")], "2026-06-30",
-         ("expired", "2026-06-29")),
-        # The one granted first may state the end: it ends every one granted before that day.
-        ([("2005-01-01", "", "2026-06-30"), ("2015-01-01",)], "2026-06-30",
-         ("expired", "2026-06-29")),
-        # One granted on the day of the end begins anew, one granted the day before does not.
-        ([("2005-01-01", "", "2026-06-30"), ("2026-06-30",)], "2026-06-30", ("valid", "")),
-        ([("2005-01-01", "", "2026-06-30"), ("2026-06-29",)], "2026-06-30",
-         ("expired", "2026-06-29")),
-        # Not where the end is in a separate row.
-        ([("2005-01-01",), ("2026-06-30", "", "2026-06-30")], "2026-06-30",
-         ("expired", "2026-06-29")),
-        # An approval that does not count still ends the earlier ones, also without a first day.
-        ([("2005-01-01",), ("2015-01-01", "soon", "2026-06-30")], "2026-06-30",
-         ("expired", "2026-06-29")),
-        ([("2005-01-01",), ("", "", "2026-06-30")], "2026-06-30", ("expired", "2026-06-29")),
-        ([("2005-01-01",), ("long ago", "", "2026-06-30")], "2026-06-30",
-         ("expired", "2026-06-29")),
-        ([("2026-06-30",), ("", "", "2026-06-30")], "2026-06-30", ("valid", "")),
-        # Of rows without a first day each speaks for itself.
-        ([("2005-01-01",), ("2024-01-01",), ("", "", "2026-06-30"), ("", "", "2023-01-01")],
-         "2026-06-30", ("expired", "2026-06-29")),
-    ],
-)  # fmt: skip
-def test_an_end_also_ends_every_esat_that_was_granted_before_it(
-    tmp_path: Path, rows: list[Days], as_of: str, expected: tuple[str, str]
-) -> None:
-    assert label_state(tmp_path, rows, as_of) == expected
+# Approvals, and the state and last day with the end of one of them.
+ENDS: list[tuple[list[Days], str, State]] = [
+    # An earlier approval ends with the later one's end, whatever it states.
+    ([("2005-01-01", "2030-01-01"), ("2015-01-01", "", "2026-06-30")], "2026-06-29", ("expiring",
+     "2026-06-29")),
+    ([("2005-01-01", "2030-01-01"), ("2015-01-01", "", "2026-06-30")], "2026-06-30", ("expired",
+     "2026-06-29")),
+    # The one granted first may state the end: it ends every one granted before that day.
+    ([("2005-01-01", "", "2026-06-30"), ("2015-01-01",)], "2026-06-30", ("expired", "2026-06-29")),
+    # One granted on the day of the end begins anew, one granted the day before does not.
+    ([("2005-01-01", "", "2026-06-30"), ("2026-06-30",)], "2026-06-30", ("valid", "")),
+    ([("2005-01-01", "", "2026-06-30"), ("2026-06-29",)], "2026-06-30", ("expired", "2026-06-29")),
+    # Not where the end is in a separate row.
+    ([("2005-01-01",), ("2026-06-30", "", "2026-06-30")], "2026-06-30", ("expired", "2026-06-29")),
+    # An approval that does not count still ends the earlier ones, also without a first day.
+    ([("2005-01-01",), ("2015-01-01", "soon", "2026-06-30")], "2026-06-30", ("expired",
+     "2026-06-29")),
+    ([("2005-01-01",), ("", "", "2026-06-30")], "2026-06-30", ("expired", "2026-06-29")),
+    ([("2005-01-01",), ("long ago", "", "2026-06-30")], "2026-06-30", ("expired", "2026-06-29")),
+    ([("2026-06-30",), ("", "", "2026-06-30")], "2026-06-30", ("valid", "")),
+    # Of rows without a first day each speaks for itself.
+    ([("2005-01-01",), ("2024-01-01",), ("", "", "2026-06-30"), ("", "", "2023-01-01")],
+     "2026-06-30", ("expired", "2026-06-29")),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("as_of", ["2026-06-29", "2026-06-30"])
+def test_an_end_also_ends_every_esat_that_was_granted_before_it(tmp_path: Path, as_of: str) -> None:
+    cases = [(rows, state) for rows, day, state in ENDS if day == as_of]
+    assert not differences(cases, label_states(tmp_path, [rows for rows, _ in cases], as_of))
 
 
 def test_the_end_of_one_approval_ends_no_other_by_the_calendar(tmp_path: Path) -> None:
     rows: list[Days] = [("2022-01-01", "2029-12-31"), ("2015-01-01", "2030-01-01", "2026-06-01")]
-    assert label_state(tmp_path, rows, label="esus") == ("valid", "2029-12-31")
-    assert label_state(tmp_path, rows, policy=STRICT) == ("valid", "2029-12-31")
-    assert label_state(tmp_path, rows) == ("expired", "2026-05-31")
+    assert label_states(tmp_path, [rows], label="esus") == [("valid", "2029-12-31")]
+    assert label_states(tmp_path, [rows], policy=STRICT) == [("valid", "2029-12-31")]
+    assert label_states(tmp_path, [rows]) == [("expired", "2026-05-31")]
 
 
 def test_the_earliest_end_of_an_approvals_rows_counts_for_all(tmp_path: Path) -> None:
     rows: list[Days] = [("2015-01-01", "", "2027-01-01"), ("2015-01-01", "", "2026-06-30")]
-    assert label_state(tmp_path, rows, "2026-06-29") == ("expiring", "2026-06-29")
+    assert label_states(tmp_path, [rows], "2026-06-29") == [("expiring", "2026-06-29")]
     # 2027-01-01 never counts: the approval granted after the earliest end continues.
-    assert label_state(tmp_path, [*rows, ("2026-06-30",)]) == ("valid", "")
+    assert label_states(tmp_path, [[*rows, ("2026-06-30",)]]) == [("valid", "")]
     rows = [("2023-01-01", "", "2027-01-01"), ("2023-01-01", "", "2026-09-01")]
-    assert label_state(tmp_path, rows, label="esus") == ("expiring", "2026-08-31")
+    assert label_states(tmp_path, [rows], label="esus") == [("expiring", "2026-08-31")]
 
 
 @pytest.mark.parametrize("label", ["esus", "esat"])
 @pytest.mark.parametrize("policy", [None, STRICT])
-@pytest.mark.parametrize("ended_on", ["soon", "2021-12-31"])
 def test_an_unreadable_end_leaves_its_approval_uncounted(
-    tmp_path: Path, label: str, policy: dict[str, Any] | None, ended_on: str
+    tmp_path: Path, label: str, policy: dict[str, Any] | None
 ) -> None:
-    broken = ("2022-01-01", "2030-01-01", ended_on)
-    assert label_state(tmp_path, [broken], label=label, policy=policy) == ("unproven", "")
+    broken: list[list[Days]] = [
+        [("2022-01-01", "2030-01-01", end)] for end in ("soon", "2021-12-31")
+    ]
     # Another row of the same approval states it: that one counts.
-    rows: list[Days] = [broken, ("2022-01-01", "2030-01-01", "2026-09-01")]
-    state = label_state(tmp_path, rows, label=label, policy=policy)
-    assert state == ("expiring", "2026-08-31")
+    stated = ("2022-01-01", "2030-01-01", "2026-09-01")
+    cases = broken + [[*rows, stated] for rows in broken]
+    states = label_states(tmp_path, cases, label=label, policy=policy)
+    assert states == [("unproven", "")] * 2 + [("expiring", "2026-08-31")] * 2
 
 
-@pytest.mark.parametrize(
-    ("earlier", "expected"), [("2021-12-31", ("unproven", "")), ("2022-01-02", ("valid", ""))]
-)
-def test_an_unreadable_end_may_have_ended_every_earlier_esat(
-    tmp_path: Path, earlier: str, expected: tuple[str, str]
-) -> None:
-    rows: list[Days] = [(earlier,), ("2022-01-01", "", "soon")]
-    assert label_state(tmp_path, rows) == expected
+def test_an_unreadable_end_may_have_ended_every_earlier_esat(tmp_path: Path) -> None:
+    cases: list[list[Days]] = [
+        [(earlier,), ("2022-01-01", "", "soon")] for earlier in ("2021-12-31", "2022-01-02")
+    ]
+    assert label_states(tmp_path, cases) == [("unproven", ""), ("valid", "")]
     # By the calendar it only ends its own approval.
-    assert label_state(tmp_path, rows, policy=STRICT) == ("valid", "")
+    assert label_states(tmp_path, cases, policy=STRICT) == [("valid", "")] * 2
 
 
 # --- the caveat and the reason ----------------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("rows", "is_renewed"),
-    [
+def test_an_esat_continued_only_by_law_has_a_caveat(tmp_path: Path) -> None:
+    cases: list[tuple[list[Days], bool]] = [
         ([("2009-04-01", "2026-06-29")], True),
         ([("2009-04-01", "2026-06-30")], False),
         ([("2009-04-01",)], False),
@@ -211,20 +200,15 @@ def test_an_unreadable_end_may_have_ended_every_earlier_esat(
         ([("2009-04-01", "2024-03-31"), ("2026-07-01",)], True),
         ([("2009-04-01", "2024-03-31", "2026-07-01")], True),
         ([("2009-04-01", "2024-03-31", "2026-06-30")], False),
-    ],
-)
-@pytest.mark.parametrize("removed_on", ["", "2026-01-01"])
-def test_an_esat_continued_only_by_law_has_a_caveat(
-    tmp_path: Path, rows: list[Days], is_renewed: bool, removed_on: str
-) -> None:
-    labels = [approval(*days) for days in rows]
-    row = decide_one(tmp_path, {"removed_on": removed_on}, labels=labels)
-    assert ("renewed_tacitly" in row["caveats"].split("|")) == is_renewed
+    ]
+    for removed_on in ("", "2026-01-01"):
+        given = [Given({"removed_on": removed_on}, labels=approvals(*rows)) for rows, _ in cases]
+        caveats = [row["caveats"].split("|") for row in decide_each(tmp_path, given)]
+        assert not differences(cases, ["renewed_tacitly" in codes for codes in caveats])
 
 
-@pytest.mark.parametrize(
-    ("days", "reason"),
-    [
+def test_the_reason_names_the_stated_day_that_the_law_extended(tmp_path: Path) -> None:
+    cases: list[tuple[Days, str]] = [
         (("2009-04-01", "2024-03-31"),
          "ESAT approval valid since 2009-04-01 (stated last day 2024-03-31, renewed by law)."),
         (("2009-04-01", "2039-03-31"), "ESAT approval valid from 2009-04-01, with no last day."),
@@ -232,32 +216,27 @@ def test_an_esat_continued_only_by_law_has_a_caveat(
         (("2009-04-01", "2024-03-31", "2026-09-01"),
          "ESAT approval valid from 2009-04-01 to 2026-08-31 (stated last day 2024-03-31, renewed "
          "by law)."),
-    ],
-)  # fmt: skip
-def test_the_reason_names_the_stated_day_that_the_law_extended(
-    tmp_path: Path, days: Days, reason: str
-) -> None:
-    assert decide_one(tmp_path, {}, labels=[approval(*days)])["reason"] == reason
+    ]  # fmt: skip
+    rows = decide_each(tmp_path, [Given(labels=approvals(days)) for days, _ in cases])
+    assert not differences(cases, [row["reason"] for row in rows])
 
 
-@pytest.mark.parametrize(
-    ("ended_on", "message"),
-    [("2026-06-01", "ESAT ended on 2026-05-31"),
-     ("2009-04-01", "ESAT approval ended on its first day")],
-)  # fmt: skip
-def test_the_reason_of_an_ended_esat_mentions_no_expiry(
-    tmp_path: Path, ended_on: str, message: str
-) -> None:
-    labels = [approval("2009-04-01", "2024-03-31", ended_on)]
-    assert f"; {message}; " in decide_one(tmp_path, {}, labels=labels)["reason"]
+def test_the_reason_of_an_ended_esat_mentions_no_expiry(tmp_path: Path) -> None:
+    cases = {
+        "2026-06-01": "ESAT ended on 2026-05-31",
+        "2009-04-01": "ESAT approval ended on its first day",
+    }
+    days = [("2009-04-01", "2024-03-31", ended_on) for ended_on in cases]
+    rows = decide_each(tmp_path, [Given(labels=approvals(each)) for each in days])
+    for message, row in zip(cases.values(), rows, strict=True):
+        assert f"; {message}; " in row["reason"]
 
 
 # --- a champion without an assessment ---------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("merchant", "cards", "is_reported"),
-    [
+def test_a_champion_without_a_valid_assessment_has_a_caveat(tmp_path: Path) -> None:
+    cases: list[tuple[dict[str, str], list[dict[str, str]], bool]] = [
         ({"esus_granted_on": "2024-01-01"}, [], True),
         ({"esus_granted_on": "2024-01-01"}, [{"published_on": "2025-06-30"}], True),
         ({"esus_granted_on": "2024-01-01"}, [{"published_on": "2025-07-01"}], False),
@@ -266,13 +245,10 @@ def test_the_reason_of_an_ended_esat_mentions_no_expiry(
         ({"esus_granted_on": "2024-01-01", "removed_on": "2026-01-01"}, [], False),
         ({"esus_granted_on": "2024-01-01"},
          [{"published_on": "2025-01-01", "ethics_finding": "major"}], False),
-    ],
-)  # fmt: skip
-def test_a_champion_without_a_valid_assessment_has_a_caveat(
-    tmp_path: Path, merchant: dict[str, str], cards: list[dict[str, str]], is_reported: bool
-) -> None:
-    row = decide_one(tmp_path, merchant, *cards)
-    assert ("no_valid_assessment" in row["caveats"].split("|")) == is_reported
+    ]  # fmt: skip
+    rows = decide_each(tmp_path, [Given(merchant, cards) for merchant, cards, _ in cases])
+    caveats = [row["caveats"].split("|") for row in rows]
+    assert not differences(cases, ["no_valid_assessment" in codes for codes in caveats])
 
 
 # --- the problems of the column ---------------------------------------------------------------
@@ -280,10 +256,13 @@ def test_a_champion_without_a_valid_assessment_has_a_caveat(
 
 def test_an_end_before_the_first_day_or_unreadable_is_set_aside(tmp_path: Path) -> None:
     labels = [
-        {"merchant_id": "M1", **approval("2026-06-30", "2026-01-01", "2026-06-29")},
-        {"merchant_id": "M1", **approval("2025-06-30", "", "2025-06-30")},
-        {"merchant_id": "M1", **approval("2024-06-30", "", "withdrawn")},
-        {"merchant_id": "M1", **approval("", "", "2024-01-01")},
+        {"merchant_id": "M1", **row}
+        for row in approvals(
+            ("2026-06-30", "2026-01-01", "2026-06-29"),
+            ("2025-06-30", "", "2025-06-30"),
+            ("2024-06-30", "", "withdrawn"),
+            ("", "", "2024-01-01"),
+        )
     ]
     write_folder(tmp_path, [{"merchant_id": "M1"}], labels=labels)
     assert problems(tmp_path, "labels.csv") == [
@@ -294,7 +273,7 @@ def test_an_end_before_the_first_day_or_unreadable_is_set_aside(tmp_path: Path) 
 
 
 def test_rows_that_differ_only_in_their_end_are_not_repeated(tmp_path: Path) -> None:
-    row = {"merchant_id": "M1", **approval("2020-01-01", "", "2026-01-01")}
+    (row,) = [{"merchant_id": "M1"} | row for row in approvals(("2020-01-01", "", "2026-01-01"))]
     rows = [row, {**row, "ended_on": ""}, {**row, "ended_on": "01/01/2026"}]
     write_folder(tmp_path, [{"merchant_id": "M1"}], labels=rows)
     assert problems(tmp_path, "labels.csv") == [(4, "", "primary-key", "", "noted")]

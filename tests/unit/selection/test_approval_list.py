@@ -15,9 +15,8 @@ from impact.selection.approval_list import (
     list_approvals,
     listed_approvals,
 )
-from tests.builders.asking import DAY, shared_view
+from tests.builders.asking import DAY, shared_view, shipped_view
 from tests.builders.factories import write_folder
-from tests.sample import write_sample
 
 
 def view_of(folder: Path, labels: list[dict[str, str]], **extra: str) -> View:
@@ -99,13 +98,6 @@ def test_a_delisted_merchant_is_only_in_the_approval_table(tmp_path: Path) -> No
     assert approvals_in_state(approvals, "expiring").empty
 
 
-@pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> View:
-    folder = tmp_path_factory.mktemp("labels") / "sample"
-    write_sample(folder, merchants=300, seed=5, as_of=DAY)
-    return shared_view(folder)
-
-
 def test_an_end_of_several_approvals_is_listed_once(tmp_path: Path) -> None:
     row = {"merchant_id": "M1", "label": "esat"}
     rows = [
@@ -128,7 +120,8 @@ def test_an_end_of_several_approvals_is_listed_once(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("state", ["expiring", "expired"])
-def test_the_list_of_a_label_state_has_each_listed_merchant_once(sample: View, state: str) -> None:
+def test_the_list_of_a_label_state_has_each_listed_merchant_once(state: str) -> None:
+    sample = shipped_view()
     listed = approvals_in_state(list_approvals(sample), state)
     assert len(listed) > 0
     for label in LABELS:

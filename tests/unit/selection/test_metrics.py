@@ -19,18 +19,20 @@ from impact.rules.view import View
 from impact.selection import breakdowns, filters, metrics
 from impact.selection.breakdowns import Breakdown
 from impact.selection.metrics import METRICS
-from tests.builders.asking import DAY, shared_view
+from tests.builders.asking import DAY, shared_view, shipped_view
 from tests.builders.factories import write_folder
-from tests.sample import write_sample
 
 Row = Any
 
 
+@pytest.fixture
+def view() -> View:
+    return shipped_view()
+
+
 @pytest.fixture(scope="module")
-def view(tmp_path_factory: pytest.TempPathFactory) -> View:
-    folder = tmp_path_factory.mktemp("metrics") / "sample"
-    write_sample(folder, merchants=900, seed=5, as_of=DAY)
-    return shared_view(folder)
+def rows(view: View) -> list[Row]:
+    return list(view.decisions.itertuples())
 
 
 def is_listed(row: Row) -> bool:
@@ -74,8 +76,8 @@ def test_every_metric_has_a_plain_count_here() -> None:
 
 
 @pytest.mark.parametrize("key", METRICS)
-def test_a_metric_counts_what_its_definition_states(view: View, key: str) -> None:
-    expected = [i for i, row in enumerate(view.decisions.itertuples()) if MEMBERS[key](row)]
+def test_a_metric_counts_what_its_definition_states(view: View, rows: list[Row], key: str) -> None:
+    expected = [i for i, row in enumerate(rows) if MEMBERS[key](row)]
     assert METRICS[key].count(view.decisions) == len(expected)
     assert filters.select_rows(view.decisions, METRICS[key].selection).tolist() == expected
 
@@ -135,7 +137,7 @@ def all_breakdowns(view: View) -> list[Breakdown]:
         breakdowns.champions_by_label_group(view.decisions),
         breakdowns.champions_by_country(view.decisions),
         breakdowns.removals_by_theme(view.decisions, view.policy),
-        *(breakdowns.label_ends_by_month(view.decisions, label, DAY) for label in LABELS),
+        *(breakdowns.label_ends_by_month(view.decisions, label, view.as_of) for label in LABELS),
     ]
 
 

@@ -4,25 +4,16 @@ from pathlib import Path
 
 import pytest
 
-from impact.loading.folder import load
-from impact.loading.policy_file import read_policy
 from impact.output.export import export_bytes
 from impact.output.provenance import screen_provenance
-from impact.rules.decide import decide_view
 from impact.rules.view import View
 from impact.selection import filters
+from impact.selection.filter_types import own_filters
 from impact.selection.filters import LISTED_ONLY, count_values, describe_filters
 from impact.selection.listed_base import parse_params, selection_params
-from impact.selection.own_filters import own_filters
-from tests.builders.factories import write_folder
-from tests.unit.selection.test_filters import DAY
+from tests.builders.asking import view_of_many as view_of
 
 MINE = "own.account_manager"
-
-
-def view_of(folder: Path, rows: list[dict[str, str]]) -> View:
-    folder = write_folder(folder, rows)
-    return decide_view(load(folder), DAY, read_policy(folder), DAY)
 
 
 @pytest.fixture

@@ -7,7 +7,6 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from impact.loading.folder import load
 from impact.rules.view import View
 from impact.selection.removal_cases import (
     COLUMNS,
@@ -271,15 +270,3 @@ def test_a_case_shows_the_exception_that_covers_the_day_and_no_other(tmp_path: P
     assert found["exception_reason"].tolist() == ["", "p", "p"]
     assert found["exception_until"].notna().tolist() == [False, True, True]
     assert found["is_overdue"].tolist() == [False, False, False]
-
-
-def test_a_policy_without_themes_has_no_case_and_the_same_columns(tmp_path: Path) -> None:
-    write_folder(tmp_path, MERCHANTS, ASSESSMENTS, policy={"removal": {"themes": []}})
-    found = removal_cases(shared_view(tmp_path))
-    assert (len(found), tuple(found.columns)) == (0, COLUMNS)
-
-
-def test_files_without_any_finding_column_are_known_to_show_no_removals(tmp_path: Path) -> None:
-    rows = [{"merchant_id": "M1", "published_on": "2026-01-01"}]
-    assert not load(write_folder(tmp_path / "a", MERCHANTS, rows)).finding_themes
-    assert load(write_folder(tmp_path / "b", MERCHANTS, ASSESSMENTS)).finding_themes

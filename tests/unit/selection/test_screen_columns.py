@@ -7,8 +7,8 @@ import pytest
 
 from impact.rules.view import View
 from impact.selection import filters
-from tests.builders.asking import DAY, shared_view
-from tests.builders.factories import write_folder
+from tests.builders.asking import DAY
+from tests.builders.asking import view_of_many as view_of
 
 YES = dict.fromkeys(("social_utility", "not_for_profit", "shared_governance"), "yes")
 ESUS = {"esus_granted_on": "2024-01-01", "esus_expires_on": "2028-12-31"}
@@ -30,13 +30,6 @@ def expires(days: int) -> Row:
 def finding(merchant: str, days: int, severity: str = "major", theme: str = "ethics") -> Row:
     return {"merchant_id": merchant, "published_on": days_before(days),
             f"{theme}_finding": severity}  # fmt: skip
-
-
-def view_of(
-    folder: Path, merchants: list[Row], assessments: list[Row] = (), **extra: object
-) -> View:
-    write_folder(folder, merchants, assessments, dataset={"day": DAY}, **extra)
-    return shared_view(folder)
 
 
 def column(view: View, name: str) -> dict[str, object]:

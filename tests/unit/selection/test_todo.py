@@ -122,14 +122,6 @@ def test_a_skipped_row_is_one_item_whatever_is_wrong_with_it(tmp_path: Path) -> 
     assert item.page == "data"
 
 
-def test_a_closed_item_is_gone_the_next_day(tmp_path: Path) -> None:
-    clear = {"published_on": "2026-06-30", "ethics_finding": "none"}
-    before = view_of_one(tmp_path, {}, SEVERE, clear, as_of="2026-06-29")
-    assert "removal_due" in kinds(todo(before))
-    after = view_of_one(tmp_path, {}, SEVERE, clear, as_of="2026-06-30")
-    assert "removal_due" not in kinds(todo(after))
-
-
 def test_each_kind_counts_what_its_page_counts() -> None:
     view, registries = shipped_view(), read_registries(SHIPPED)
     counts = Counter(kinds(todo(view, registries)))

@@ -9,6 +9,7 @@ from impact.loading.csv.encoding_guess import guess_encoding
 from impact.loading.folder import check, load
 from impact.model.dates import iso_date
 from impact.model.errors import SettingsError
+from tests.builders.asking import shared_dataset
 from tests.builders.factories import write_folder
 from tests.builders.random_texts import SPELLED
 from tests.oracle import encodings
@@ -52,7 +53,7 @@ def test_one_name_is_read_in_the_encoding_that_spells_it(
 
 @pytest.mark.parametrize("encoding", ENCODINGS)
 def test_the_names_of_each_country_of_the_sample_are_read(encoding: str) -> None:
-    merchants = load(SAMPLE).merchants
+    merchants = shared_dataset(SAMPLE).merchants
     by_country: dict[str, list[str]] = {}
     for name, country in zip(
         merchants.column("name").to_pylist(), merchants.column("country").to_pylist(), strict=True
@@ -67,10 +68,9 @@ def test_the_names_of_each_country_of_the_sample_are_read(encoding: str) -> None
     assert read == {country: "\n".join(texts) for country, texts in by_country.items()}
 
 
-@pytest.mark.parametrize("seed", range(20))
-def test_both_readings_of_the_contract_guess_the_same(seed: int) -> None:
-    rng = Random(seed)
-    for _ in range(40):
+def test_both_readings_of_the_contract_guess_the_same() -> None:
+    rng = Random(1)
+    for _ in range(800):
         texts = rng.choices([*(n for names in SPELLED.values() for n in names), "Łódź", "été"], k=3)
         data = " ".join(texts).encode(rng.choice(ENCODINGS), "ignore")
         data = bytes(rng.choice((byte, byte, byte, rng.randrange(256))) for byte in data)

@@ -1,13 +1,15 @@
 """The effect of a fault: a value is set aside, or a row left out if it is required."""
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
 
 from impact.loading.folder import check, load
+from impact.model.columns import LABELS
 from impact.model.dates import NO_DAY
 from impact.model.problems import Problem, problem_frame, worst_first
-from tests.builders.asking import ProblemRow, problems
+from tests.builders.asking import ProblemRow, differences, problems
 from tests.builders.factories import write_folder
 
 ASIDE, OUT = "value-set-aside", "row-left-out"
@@ -16,6 +18,23 @@ M1 = {"merchant_id": "M1"}
 EXCEPTION = {**M1, "from": "2026-01-01", "until": "2026-12-31", "by": "Ada", "reason": "plan"}
 SCORECARD = {**M1, "published_on": "2026-01-01"}
 LABEL = {**M1, "label": "ESUS", "granted_on": "2026-01-01"}
+Row = dict[str, str]
+Fault = tuple[str, str, str, str]
+
+
+def write_rows(folder: Path, kind: str, row: Row, changes: Sequence[Row]) -> None:
+    """Write a merchant for each changed row of a file."""
+    rows = [{**row, "merchant_id": f"M{at}", **change} for at, change in enumerate(changes, 10)]
+    merchants = [{"merchant_id": f"M{at}"} for at in range(10, 10 + len(rows))]
+    write_folder(folder, **({"merchants": merchants} | {kind: rows}))
+
+
+def faults(folder: Path, kind: str, row: Row, changes: Sequence[Row]) -> list[Fault]:
+    """Return column, code, value and effect of the one problem of each changed row of a file."""
+    write_rows(folder, kind, row, changes)
+    reported = problems(folder, f"{kind}.csv")
+    assert [problem[0] for problem in reported] == list(range(2, 2 + len(changes)))
+    return [problem[1:] for problem in reported]
 
 
 @pytest.mark.parametrize("text", ["", " ", "\u00a0"])
@@ -36,14 +55,12 @@ def test_an_unreadable_removal_day_leaves_the_merchant_out(tmp_path: Path) -> No
     assert load(tmp_path).merchants.count == 0
 
 
-@pytest.mark.parametrize(
-    "column",
-    ["joined_on", "esus_granted_on", "esus_expires_on", "esat_granted_on", "esat_expires_on"],
-)
-def test_any_other_unreadable_day_is_set_aside_as_blank(tmp_path: Path, column: str) -> None:
-    write_folder(tmp_path, [{**M1, column: "soon"}])
-    assert problems(tmp_path) == [(2, column, TYPE, "soon", ASIDE)]
-    assert load(tmp_path).merchants.column(column).tolist() == [NO_DAY]
+def test_any_other_unreadable_day_is_set_aside_as_blank(tmp_path: Path) -> None:
+    names = ["joined_on", *(f"{it}_{day}_on" for it in LABELS for day in ("granted", "expires"))]
+    reported = faults(tmp_path, "merchants", {}, [{name: "soon"} for name in names])
+    assert reported == [(name, TYPE, "soon", ASIDE) for name in names]
+    merchants = load(tmp_path).merchants
+    assert {day for name in names for day in merchants.column(name).tolist()} == {NO_DAY}
 
 
 @pytest.mark.parametrize(
@@ -63,13 +80,13 @@ def test_a_removal_before_joining_is_noted_as_an_earlier_spell(
     assert load(tmp_path).merchants.count == 1
 
 
-@pytest.mark.parametrize("label", ["esus", "esat"])
-@pytest.mark.parametrize("last_day", ["2026-01-01", "2026-01-02"])
-def test_a_last_day_on_or_after_the_first_is_valid(
-    tmp_path: Path, label: str, last_day: str
-) -> None:
-    days = {f"{label}_granted_on": "2026-01-01", f"{label}_expires_on": last_day}
-    write_folder(tmp_path, [{**M1, **days}])
+def test_a_last_day_on_or_after_the_first_is_valid(tmp_path: Path) -> None:
+    rows = [
+        {f"{label}_granted_on": "2026-01-01", f"{label}_expires_on": last_day}
+        for label in LABELS
+        for last_day in ("2026-01-01", "2026-01-02")
+    ]
+    write_folder(tmp_path, [{"merchant_id": f"M{at}", **row} for at, row in enumerate(rows)])
     assert problems(tmp_path) == []
 
 
@@ -99,65 +116,52 @@ def test_a_siret_is_compared_only_with_a_readable_siren(tmp_path: Path, siren: s
     assert [problem[1] for problem in problems(tmp_path)] == ["siren"] * (siren == "732829321")
 
 
-@pytest.mark.parametrize(
-    ("change", "expected"),
-    [
-        ({"merchant_id": ""}, (2, "merchant_id", MISSING, "", OUT)),
-        ({"label": ""}, (2, "label", MISSING, "", OUT)),
-        ({"label": "ess"}, (2, "label", TYPE, "ess", OUT)),
-        ({"label": "ESUS ESAT"}, (2, "label", TYPE, "ESUS ESAT", OUT)),
-        ({"granted_on": "soon"}, (2, "granted_on", TYPE, "soon", ASIDE)),
-        ({"expires_on": "soon"}, (2, "expires_on", TYPE, "soon", ASIDE)),
-        ({"expires_on": "2025-12-31"}, (2, "expires_on", CONSTRAINT, "2025-12-31", ASIDE)),
-    ],
-)
-def test_a_faulty_approval_row_has_the_effect_of_its_fault(
-    tmp_path: Path, change: dict[str, str], expected: ProblemRow
-) -> None:
-    write_folder(tmp_path, [M1], labels=[{**LABEL, **change}])
-    assert problems(tmp_path, "labels.csv") == [expected]
-    assert len(load(tmp_path).approvals.lines) == (expected[4] == ASIDE)
+def test_a_faulty_approval_row_has_the_effect_of_its_fault(tmp_path: Path) -> None:
+    cases: list[tuple[Row, Fault]] = [
+        ({"merchant_id": ""}, ("merchant_id", MISSING, "", OUT)),
+        ({"label": ""}, ("label", MISSING, "", OUT)),
+        ({"label": "ess"}, ("label", TYPE, "ess", OUT)),
+        ({"label": "ESUS ESAT"}, ("label", TYPE, "ESUS ESAT", OUT)),
+        ({"granted_on": "soon"}, ("granted_on", TYPE, "soon", ASIDE)),
+        ({"expires_on": "soon"}, ("expires_on", TYPE, "soon", ASIDE)),
+        ({"expires_on": "2025-12-31"}, ("expires_on", CONSTRAINT, "2025-12-31", ASIDE)),
+    ]
+    reported = faults(tmp_path, "labels", LABEL, [change for change, _ in cases])
+    assert not differences(cases, reported)
+    assert load(tmp_path).approvals.lines.tolist() == [6, 7, 8]
 
 
-@pytest.mark.parametrize("change", [{"granted_on": ""}, {"label": "eSaT"}, {"reference": "=1"}])
-def test_a_valid_approval_row_has_no_problem(tmp_path: Path, change: dict[str, str]) -> None:
-    write_folder(tmp_path, [M1], labels=[{**LABEL, **change}])
+def test_a_valid_approval_row_has_no_problem(tmp_path: Path) -> None:
+    changes = [{"granted_on": ""}, {"label": "eSaT"}, {"reference": "=1"}]
+    write_rows(tmp_path, "labels", LABEL, changes)
     assert problems(tmp_path, "labels.csv") == []
 
 
-@pytest.mark.parametrize(
-    ("change", "expected"),
-    [
-        ({"merchant_id": ""}, (2, "merchant_id", MISSING, "", OUT)),
-        ({"published_on": ""}, (2, "published_on", MISSING, "", OUT)),
-        ({"published_on": "soon"}, (2, "published_on", TYPE, "soon", OUT)),
-        ({"expires_on": "soon"}, (2, "expires_on", TYPE, "soon", ASIDE)),
-        ({"expires_on": "2025-12-31"}, (2, "expires_on", CONSTRAINT, "2025-12-31", ASIDE)),
-        ({"overall_score": "101"}, (2, "overall_score", CONSTRAINT, "101", ASIDE)),
-        ({"ethics_score": "good"}, (2, "ethics_score", TYPE, "good", ASIDE)),
-        ({"medal": "diamond"}, (2, "medal", TYPE, "diamond", ASIDE)),
-        ({"social_finding": "critical"}, (2, "social_finding", TYPE, "critical", ASIDE)),
-        ({"scorecard_url": "x"}, (2, "scorecard_url", CONSTRAINT, "x", ASIDE)),
-    ],
-)
-def test_a_faulty_assessment_row_has_the_effect_of_its_fault(
-    tmp_path: Path, change: dict[str, str], expected: ProblemRow
-) -> None:
-    write_folder(tmp_path, [M1], [{**SCORECARD, **change}])
-    assert problems(tmp_path, "assessments.csv") == [expected]
-    assert len(load(tmp_path).assessments.lines) == (expected[4] == ASIDE)
+def test_a_faulty_assessment_row_has_the_effect_of_its_fault(tmp_path: Path) -> None:
+    cases: list[tuple[Row, Fault]] = [
+        ({"merchant_id": ""}, ("merchant_id", MISSING, "", OUT)),
+        ({"published_on": ""}, ("published_on", MISSING, "", OUT)),
+        ({"published_on": "soon"}, ("published_on", TYPE, "soon", OUT)),
+        ({"expires_on": "soon"}, ("expires_on", TYPE, "soon", ASIDE)),
+        ({"expires_on": "2025-12-31"}, ("expires_on", CONSTRAINT, "2025-12-31", ASIDE)),
+        ({"overall_score": "101"}, ("overall_score", CONSTRAINT, "101", ASIDE)),
+        ({"ethics_score": "good"}, ("ethics_score", TYPE, "good", ASIDE)),
+        ({"medal": "diamond"}, ("medal", TYPE, "diamond", ASIDE)),
+        ({"social_finding": "critical"}, ("social_finding", TYPE, "critical", ASIDE)),
+        ({"scorecard_url": "x"}, ("scorecard_url", CONSTRAINT, "x", ASIDE)),
+    ]
+    reported = faults(tmp_path, "assessments", SCORECARD, [change for change, _ in cases])
+    assert not differences(cases, reported)
+    assert sorted(load(tmp_path).assessments.lines.tolist()) == list(range(5, 12))
 
 
-@pytest.mark.parametrize(
-    "change",
-    [
+def test_a_valid_assessment_row_has_no_problem(tmp_path: Path) -> None:
+    changes = [
         {"expires_on": "2026-01-01"},
         {"medal": "GOLD", "social_finding": "Severe", "ethics_finding": "NONE"},
         {"overall_score": "0", "environment_score": "100"},
-    ],
-)
-def test_a_valid_assessment_row_has_no_problem(tmp_path: Path, change: dict[str, str]) -> None:
-    write_folder(tmp_path, [M1], [{**SCORECARD, **change}])
+    ]
+    write_rows(tmp_path, "assessments", SCORECARD, changes)
     assert problems(tmp_path, "assessments.csv") == []
 
 
@@ -180,25 +184,20 @@ def test_an_assessment_without_a_merchant_is_reported_at_its_first_naming_column
     assert problems(tmp_path, "assessments.csv") == [(2, "ecovadis_id", MISSING, " ", OUT)]
 
 
-@pytest.mark.parametrize(
-    ("change", "expected"),
-    [
-        *(({name: ""}, (2, name, MISSING, "", OUT)) for name in EXCEPTION),
-        ({"from": "soon"}, (2, "from", TYPE, "soon", OUT)),
-        ({"until": "soon"}, (2, "until", TYPE, "soon", OUT)),
-        ({"until": "2025-12-31"}, (2, "until", CONSTRAINT, "2025-12-31", OUT)),
-    ],
-)
-def test_an_exception_needs_all_of_its_values(
-    tmp_path: Path, change: dict[str, str], expected: ProblemRow
-) -> None:
-    write_folder(tmp_path, [M1], exceptions=[{**EXCEPTION, **change}])
-    assert problems(tmp_path, "exceptions.csv") == [expected]
+def test_an_exception_needs_all_of_its_values(tmp_path: Path) -> None:
+    cases: list[tuple[Row, Fault]] = [
+        *(({name: ""}, (name, MISSING, "", OUT)) for name in EXCEPTION),
+        ({"from": "soon"}, ("from", TYPE, "soon", OUT)),
+        ({"until": "soon"}, ("until", TYPE, "soon", OUT)),
+        ({"until": "2025-12-31"}, ("until", CONSTRAINT, "2025-12-31", OUT)),
+    ]
+    reported = faults(tmp_path, "exceptions", EXCEPTION, [change for change, _ in cases])
+    assert not differences(cases, reported)
     assert len(load(tmp_path).exceptions.lines) == 0
 
 
 def test_an_exception_of_one_day_is_valid(tmp_path: Path) -> None:
-    write_folder(tmp_path, [M1], exceptions=[{**EXCEPTION, "until": "2026-01-01"}])
+    write_rows(tmp_path, "exceptions", EXCEPTION, [{"until": "2026-01-01"}])
     assert problems(tmp_path, "exceptions.csv") == []
 
 

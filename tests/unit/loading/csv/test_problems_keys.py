@@ -51,27 +51,6 @@ def test_equal_rows_of_one_id_count_once_and_the_later_ones_are_noted(tmp_path: 
     assert load(tmp_path).files[0].repeated == 2
 
 
-@pytest.mark.parametrize(
-    "second",
-    ["M1,y,FR,n", "M1,x,DE,n", "M1,x,,n", "M1,y,FR,N", "M1,X,FR,n", "M1,x,XX,n"],
-)
-def test_rows_of_one_id_that_differ_in_a_known_column_are_all_left_out(
-    tmp_path: Path, second: str
-) -> None:
-    write_folder(tmp_path, f"merchant_id,name,country,Note\nM1,x,FR,n\nM2,x,FR,n\n{second}\n")
-    assert [problem for problem in problems(tmp_path) if problem[2] == PRIMARY] == [
-        (2, "merchant_id", PRIMARY, "M1", OUT),
-        (4, "merchant_id", PRIMARY, "M1", OUT),
-    ]
-    assert kept_ids(tmp_path) == ["M2"]
-
-
-def test_three_rows_of_which_two_are_equal_are_all_left_out(tmp_path: Path) -> None:
-    write_folder(tmp_path, ONE + "M1,x,FR\nM1,y,FR\n")
-    assert [problem[4] for problem in problems(tmp_path)] == [OUT, OUT, OUT]
-    assert load(tmp_path).files[0].repeated == 0
-
-
 @pytest.mark.parametrize(("second", "effect"), [("XX", NOTED), (" XX ", NOTED), ("ZZ", OUT)])
 def test_a_value_set_aside_is_compared_as_it_is_written(
     tmp_path: Path, second: str, effect: str
@@ -119,18 +98,6 @@ def test_assessments_of_one_id_are_duplicates_across_files_and_a_missing_column_
     assert problems(tmp_path, "assessments.csv") == [(3, "assessment_id", PRIMARY, "A2", OUT)]
     assert scorecards(tmp_path) == [("A1", 2)]
     assert "assessments.csv" in messages(tmp_path, "assessments-b.csv")[0]
-
-
-def test_equal_approval_rows_are_repeated_and_different_ones_are_both_kept(
-    tmp_path: Path,
-) -> None:
-    labels = (
-        "merchant_id,label,granted_on,reference\nM1,esus,2026-01-01,R1\n"
-        "M1,ESUS,01/01/2026,R1\nM1,esus,2026-01-01,R2\nM1,esat,2026-01-01,R1\n"
-    )
-    write_folder(tmp_path, ONE, labels=labels)
-    assert problems(tmp_path, "labels.csv") == [(3, "", PRIMARY, "", NOTED)]
-    assert load(tmp_path).approvals.lines.tolist() == [2, 4, 5]
 
 
 def test_approvals_of_two_merchants_or_days_are_never_repeated(tmp_path: Path) -> None:

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from impact.loading.folder import check, load
-from tests.builders.asking import decided_rows, problems
+from tests.builders.asking import decided_rows, differences, problems
 from tests.builders.factories import write_folder
 
 OUT, NOTED = "row-left-out", "noted"
@@ -41,9 +41,8 @@ def test_spreadsheet_additions_around_an_id_are_removed(tmp_path: Path, column: 
     assert [row["status"] for row in decided_rows(tmp_path)] == ["removal_due"]
 
 
-@pytest.mark.parametrize(
-    ("column", "written", "read"),
-    [
+def test_an_apostrophe_before_digits_is_removed(tmp_path: Path) -> None:
+    cases = [
         ("siren", f'="{SIREN}"', SIREN),
         ("siren", f"'{SIREN}", SIREN),
         ("siret", f"\u200b{SIRET}\ufeff", SIRET),
@@ -52,13 +51,11 @@ def test_spreadsheet_additions_around_an_id_are_removed(tmp_path: Path, column: 
         ("name", "'0012a", "'0012a"),
         ("name", "'0012", "0012"),
         ("country", '="FR"', "FR"),
-    ],
-)
-def test_an_apostrophe_before_digits_is_removed(
-    tmp_path: Path, column: str, written: str, read: str
-) -> None:
-    write_folder(tmp_path, [{"merchant_id": "M1", column: written}])
-    assert load(tmp_path).merchants.column(column).to_pylist() == [read]
+    ]
+    rows = [{"merchant_id": f"M{at}", column: text} for at, (column, text, _) in enumerate(cases)]
+    merchants = load(write_folder(tmp_path, rows)).merchants
+    read = [merchants.column(column).to_pylist()[at] for at, (column, *_) in enumerate(cases)]
+    assert not differences(cases, read)
 
 
 def test_invisible_characters_are_also_removed_from_headers(tmp_path: Path) -> None:
@@ -73,37 +70,37 @@ def test_a_row_of_only_invisible_characters_is_blank(tmp_path: Path) -> None:
     assert problems(tmp_path) == [(3, "", "blank-row", "", NOTED)]
 
 
+@pytest.mark.parametrize("column", ["merchant_id", "ecovadis_id"])
 @pytest.mark.parametrize(
-    ("existing", "written"),
+    "pairs",
     [
-        *(("00012", "12"), ("12", "00012"), ("345", "345.0"), ("345.0", "345"), ("m7", "M7")),
-        *(("Straße", "STRASSE"), ("M1", "M\u200b1"), ("M\u00ad1", "m1"), ("007a", "7A.0")),
+        {"00012": "12", "345": "345.0", "m7": "M7", "Straße": "STRASSE", "M1": "M\u200b1"},
+        {"12": "00012", "345.0": "345", "M\u00ad1": "m1", "007a": "7A.0"},
     ],
 )
-@pytest.mark.parametrize("column", ["merchant_id", "ecovadis_id"])
 def test_an_id_that_nearly_matches_one_merchant_is_its_caveat(
-    tmp_path: Path, existing: str, written: str, column: str
+    tmp_path: Path, pairs: dict[str, str], column: str
 ) -> None:
-    merchants = [{"merchant_id": "X1"}, {"merchant_id": "X2"}]
-    merchants[0][column] = existing
-    write_folder(tmp_path, merchants, [{column: written, **SEVERE}])
-    assert problems(tmp_path, "assessments.csv") == [(2, column, "foreign-key", written, OUT)]
-    (message,) = foreign_messages(tmp_path)
-    assert f"meant for {existing}, " in message
-    assert sorted(caveats(tmp_path).values()) == ["", "assessment_left_out"]
+    merchants = [{"merchant_id": f"X{at}"} | {column: name} for at, name in enumerate(pairs)]
+    cards = [{column: written, **SEVERE} for written in pairs.values()]
+    write_folder(tmp_path, [*merchants, {"merchant_id": "Y"}], cards)
+    assert problems(tmp_path, "assessments.csv") == [
+        (line, column, "foreign-key", written, OUT)
+        for line, written in enumerate(pairs.values(), start=2)
+    ]
+    for existing, message in zip(pairs, foreign_messages(tmp_path), strict=True):
+        assert f"meant for {existing}, " in message
+    assert sorted(caveats(tmp_path).values()) == ["", *["assessment_left_out"] * len(pairs)]
 
 
-@pytest.mark.parametrize(
-    ("existing", "written"),
-    [("M1", "M2"), ("M1", "M10"), ("M1", "M-1"), ("M1", "M 1"), ("12", "12.00"), ("12", "12,0")],
-)
-def test_an_id_that_differs_by_more_names_no_merchant(
-    tmp_path: Path, existing: str, written: str
-) -> None:
-    write_folder(tmp_path, [{"merchant_id": existing}], [{"merchant_id": written, **SEVERE}])
-    (message,) = foreign_messages(tmp_path)
-    assert "meant for" not in message
-    assert caveats(tmp_path) == {existing: ""}
+def test_an_id_that_differs_by_more_names_no_merchant(tmp_path: Path) -> None:
+    ids = {"M1": ("M2", "M10", "M-1", "M 1"), "12": ("12.00", "12,0")}
+    cards = [{"merchant_id": written, **SEVERE} for each in ids.values() for written in each]
+    write_folder(tmp_path, [{"merchant_id": existing} for existing in ids], cards)
+    messages = foreign_messages(tmp_path)
+    assert len(messages) == len(cards)
+    assert not [message for message in messages if "meant for" in message]
+    assert caveats(tmp_path) == {"M1": "", "12": ""}
 
 
 def test_an_id_that_nearly_matches_two_names_neither(tmp_path: Path) -> None:

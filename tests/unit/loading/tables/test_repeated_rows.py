@@ -2,8 +2,6 @@
 
 from pathlib import Path
 
-import pytest
-
 from impact.loading.folder import check, load
 from tests.builders.asking import problems
 from tests.builders.factories import write_folder
@@ -36,28 +34,32 @@ def test_rows_that_are_equal_in_all_columns_name_no_column(tmp_path: Path) -> No
     assert messages(tmp_path) == ["The row repeats line 2; it counts once. Delete it."]
 
 
-@pytest.mark.parametrize(
-    ("second", "names"),
-    [
-        ("M1,y,FR,n,a", "name"),
-        ("M1,y,DE,n,a", "name, country"),
-        ("M1,y,FR,N,a", "name, Note"),
-        ("M1,y,FR,n,b", "name, note"),
-    ],
-)
-def test_rows_that_differ_in_a_known_column_are_all_left_out(
-    tmp_path: Path, second: str, names: str
-) -> None:
-    write_folder(tmp_path, f"merchant_id,name,country,Note,note\nM1,x,FR,n,a\n{second}\n")
-    assert [problem[4] for problem in problems(tmp_path) if problem[2] == PRIMARY] == [OUT, OUT]
-    assert f"the rows differ in {names}; " in messages(tmp_path)[0]
+def test_rows_that_differ_in_a_known_column_are_all_left_out(tmp_path: Path) -> None:
+    seconds = {
+        "y,FR,n,a": "name",
+        "X,FR,n,a": "name",
+        "x,DE,n,a": "country",
+        "x,,n,a": "country",
+        "x,XX,n,a": "country",
+        "y,DE,n,a": "name, country",
+        "y,FR,N,a": "name, Note",
+        "y,FR,n,b": "name, note",
+    }
+    rows = [f"M{at},{row}" for at, second in enumerate(seconds) for row in ("x,FR,n,a", second)]
+    write_folder(tmp_path, "\n".join(["merchant_id,name,country,Note,note", *rows, "K,x,FR,n,a\n"]))
+    of_ids = [problem for problem in problems(tmp_path) if problem[2] == PRIMARY]
+    assert [(line, effect) for line, _, _, _, effect in of_ids] == [
+        (line, OUT) for line in range(2, 2 + len(rows))
+    ]
+    for names, message in zip(seconds.values(), messages(tmp_path)[::2], strict=True):
+        assert f"the rows differ in {names}; " in message
+    assert load(tmp_path).merchants.ids.to_pylist() == ["K"]
 
 
-def test_one_of_three_rows_that_differs_leaves_all_three_out(
-    tmp_path: Path,
-) -> None:
+def test_one_of_three_rows_that_differs_leaves_all_three_out(tmp_path: Path) -> None:
     write_folder(tmp_path, "merchant_id,name,country,N\nM1,x,FR,1\nM1,x,FR,2\nM1,y,FR,1\n")
     assert [problem[4] for problem in problems(tmp_path)] == [OUT, OUT, OUT]
+    assert load(tmp_path).files[0].repeated == 0
 
 
 def test_ten_of_many_columns_that_differ_are_named(tmp_path: Path) -> None:
@@ -107,14 +109,14 @@ def test_assessments_of_one_built_id_count_once_unless_a_known_column_differs(
 def test_approvals_count_twice_only_if_a_known_column_differs(
     tmp_path: Path,
 ) -> None:
-    labels = "merchant_id,label,granted_on,reference,By\n" + "".join(
-        f"M1,esus,2026-01-01,{reference},{by}\n"
-        for reference, by in [("R1", "Ada"), ("R1", "Bob"), ("R2", "Ada")]
+    labels = (
+        "merchant_id,label,granted_on,reference,By\nM1,esus,2026-01-01,R1,Ada\n"
+        "M1,ESUS,01/01/2026,R1,Bob\nM1,esus,2026-01-01,R2,Ada\nM1,esat,2026-01-01,R1,Ada\n"
     )
     write_folder(tmp_path, ONE, labels=labels)
     assert problems(tmp_path, "labels.csv") == [(3, "", PRIMARY, "", NOTED)]
     assert "By (Ada there, Bob here)" in messages(tmp_path, "labels.csv")[0]
-    assert load(tmp_path).approvals.lines.tolist() == [2, 4]
+    assert load(tmp_path).approvals.lines.tolist() == [2, 4, 5]
 
 
 def test_an_extra_column_without_a_name_is_named_by_its_position(tmp_path: Path) -> None:

@@ -327,7 +327,10 @@ def test_a_million_formatted_rows_without_text_are_no_rows(tmp_path: Path) -> No
     )
     folder = write(tmp_path, {"A": MERCHANTS})
     (folder / "merchants.xlsx").write_bytes(empty)
-    assert (names(folder), problems(folder)) == (["Atelier"], [])
+    checked = check(folder)
+    assert checked.dataset is not None
+    assert checked.dataset.merchants.column("name").to_pylist() == ["Atelier"]
+    assert checked.report.problem_list == ()
 
 
 def test_a_snapshot_of_workbooks_is_found_read_and_watched(tmp_path: Path) -> None:

@@ -24,7 +24,7 @@ from tests.builders.random_lists import ALBO, write_lists
 from tests.conftest import IS_LONG
 
 DAY = date(2026, 11, 15)
-FOLDERS, CHANGES = (8, 50) if IS_LONG else (3, 15)
+FOLDERS, CHANGES = (8, 50) if IS_LONG else (2, 10)
 Files = dict[str, bytes]
 
 

@@ -316,27 +316,37 @@ def test_a_changed_cell_is_named_with_its_line_and_both_values(folder: Path) -> 
     assert (verdict.edits.merchants, verdict.edits.columns) == (("M2",), ("status",))
 
 
-def test_missing_added_and_repeated_rows_are_named(folder: Path) -> None:
-    def edit(rows: list[list[str]]) -> None:
-        del rows[3]
-        rows.append(["M9", *rows[1][1:]])
-        rows.append(rows[1])
+def other_rows(rows: list[list[str]]) -> None:
+    del rows[3]
+    rows.append(["M9", *rows[1][1:]])
+    rows.append(rows[1])
 
+
+@pytest.mark.parametrize(
+    ("edit", "sentences"),
+    [
+        (
+            other_rows,
+            ["It has 5 rows; its sidecar says 4.", "1 row missing: M3.", "1 row added: M9.",
+             "Rows that are there more than once: M1."],
+        ),
+        (
+            lambda rows: rows[0].__setitem__(rows[0].index("reason"), "Comment"),
+            ["1 column missing: reason.", "1 column added: Comment."],
+        ),
+        (
+            lambda rows: rows[1].append("more"),
+            ["More fields than the header has columns: line 2."],
+        ),
+    ],
+    ids=["rows", "columns", "fields"],
+)  # fmt: skip
+def test_rows_columns_and_fields_that_are_missing_or_more_are_named(
+    folder: Path, edit: Edit, sentences: list[str]
+) -> None:
     verdict = check_edited(folder, edit)
-    assert verdict.sentences[1:5] == (
-        "It has 5 rows; its sidecar says 4.",
-        "1 row missing: M3.",
-        "1 row added: M9.",
-        "Rows that are there more than once: M1.",
-    )
-
-
-def test_missing_and_added_columns_are_named(folder: Path) -> None:
-    def edit(rows: list[list[str]]) -> None:
-        rows[0][rows[0].index("reason")] = "Comment"
-
-    verdict = check_edited(folder, edit)
-    assert verdict.sentences[1:3] == ("1 column missing: reason.", "1 column added: Comment.")
+    assert verdict.kind == "edited"
+    assert list(verdict.sentences[1 : 1 + len(sentences)]) == sentences
 
 
 def test_an_edit_in_another_form_reports_both(folder: Path) -> None:
@@ -345,12 +355,6 @@ def test_an_edit_in_another_form_reports_both(folder: Path) -> None:
     verdict = checked(folder, changed, sidecar)
     assert "line 2, M1, country: “BE”, was “FR”" in text_of(verdict)
     assert "In its form, too, it is another: the delimiter is semicolon" in text_of(verdict)
-
-
-def test_a_row_with_more_fields_than_columns_is_an_edit(folder: Path) -> None:
-    verdict = check_edited(folder, lambda rows: rows[1].append("more"))
-    assert verdict.kind == "edited"
-    assert "More fields than the header has columns: line 2." in text_of(verdict)
 
 
 @pytest.mark.parametrize("form", ["csv", "csv-fr"])
@@ -482,7 +486,9 @@ def test_a_file_that_is_not_a_table_cannot_be_checked(folder: Path, content: byt
 def test_without_a_sidecar_nothing_shows_that_a_file_is_genuine(folder: Path) -> None:
     content = edited(exported(folder)[0], set_cell(2, "status", "champion"))
     verdict = checked(folder, content, None, "all_2026-06-29_4-rows.csv")
-    assert (verdict.kind, verdict.as_of) == ("unproven", date(2026, 6, 29))
+    assert verdict.kind == "unproven"
+    assert verdict.view is not None
+    assert verdict.view.as_of == date(2026, 6, 29)
     assert verdict.sentences[:3] == (
         "all_2026-06-29_4-rows.csv has no sidecar (all_2026-06-29_4-rows.csv.meta.json), so "
         "nothing shows that it is genuine.",
@@ -495,11 +501,12 @@ def test_without_a_sidecar_nothing_shows_that_a_file_is_genuine(folder: Path) ->
 
 def test_without_a_sidecar_the_data_day_is_used_and_no_row_is_missing(folder: Path) -> None:
     content = edited(exported(folder)[0], lambda rows: rows.pop(1) and None)
-    verdict = checked(folder, content, None)
-    assert verdict.as_of == DAY
-    assert verdict.today is not None
-    assert verdict.today.count == 0
-    assert checked(folder, content, None, "x_2026-13-45_.csv").as_of == DAY
+    for name in ("out.csv", "x_2026-13-45_.csv"):
+        verdict = checked(folder, content, None, name)
+        assert verdict.view is not None
+        assert verdict.view.as_of == DAY
+        assert verdict.today is not None
+        assert verdict.today.count == 0
 
 
 # --- up to date -----------------------------------------------------------------------------

@@ -383,7 +383,9 @@ def test_a_workbook_cell_outside_the_columns_is_an_edit(folder: Path) -> None:
     book = opened(content)
     book.worksheets[0].cell(3, 60).value = "approved"
     verdict = checked(folder, saved(book), sidecar)
-    assert (verdict.kind, verdict.odd_lines) == ("edited", (3,))
+    assert verdict.kind == "edited"
+    assert verdict.file is not None
+    assert verdict.file.odd_lines == (3,)
 
 
 def test_an_edited_file_with_an_edited_sidecar_reports_both(folder: Path) -> None:

@@ -1,19 +1,18 @@
 """The gate in front of every address: who asks for what, and what is returned."""
 
-from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from starlette.responses import PlainTextResponse, RedirectResponse
-from starlette.testclient import TestClient
+from starlette.testclient import TestClient, WebSocketTestSession
 from starlette.types import Receive, Scope, Send
 from starlette.websockets import WebSocket, WebSocketDisconnect
 from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
 from pages.server.gate import Gate
-from pages.server.offers import OFFERED
+from pages.server.guarded_socket import OFFERED
 from pages.server.sessions import LAST_USE_COOKIE, USER_COOKIE, read_session
 from tests.builders.sign_ins import ABSOLUTE, ANA, BOB, IDLE, NOON, SECOND, SIGN_IN, cookies_of
 
@@ -48,9 +47,7 @@ BROWSER = {"accept": "text/html"}
 
 
 def message(*, is_auto: bool = False) -> bytes:
-    sent = BackMsg()
-    sent.rerun_script.is_auto_rerun = is_auto
-    return sent.SerializeToString()
+    return BackMsg(rerun_script={"is_auto_rerun": is_auto}).SerializeToString()
 
 
 class ProtectedApp:
@@ -102,8 +99,16 @@ class World:
 
 
 @pytest.fixture
-def world() -> Iterator[World]:
+def world() -> World:
     return World()
+
+
+def leads_to_sign_in(socket: WebSocketTestSession) -> bool:
+    """Return whether the page is redirected to the sign-in, and its socket closed."""
+    is_redirect = ForwardMsg.FromString(socket.receive_bytes()).auth_redirect.url == "/sign-in"
+    with pytest.raises(WebSocketDisconnect):
+        socket.receive_bytes()
+    return is_redirect
 
 
 WHO: dict[str, tuple[dict[str, str], datetime, int]] = {
@@ -131,9 +136,7 @@ def test_every_address_is_closed_without_a_sign_in(
 def test_the_websocket_only_redirects_to_the_sign_in(visitor: str, world: World) -> None:
     cookies, world.now, _ = WHO[visitor]
     with world.client(cookies).websocket_connect("/_stcore/stream", ["streamlit", "x"]) as socket:
-        assert ForwardMsg.FromString(socket.receive_bytes()).auth_redirect.url == "/sign-in"
-        with pytest.raises(WebSocketDisconnect):
-            socket.receive_bytes()
+        assert leads_to_sign_in(socket)
     assert world.behind.received == []
 
 
@@ -278,9 +281,7 @@ def test_an_open_page_is_closed_at_its_first_message_after_a_limit(
         assert DATA.encode() in socket.receive_bytes()
         world.now = NOON + after
         socket.send_bytes(message())
-        assert ForwardMsg.FromString(socket.receive_bytes()).auth_redirect.url == "/sign-in"
-        with pytest.raises(WebSocketDisconnect):
-            socket.receive_bytes()
+        assert leads_to_sign_in(socket)
     assert len(world.behind.received) == 1
 
 
@@ -289,7 +290,7 @@ def test_signing_out_closes_every_window_and_a_copy_of_the_cookie(world: World) 
     with client.websocket_connect("/_stcore/stream") as socket:
         assert client.get("/auth/logout").text == DATA
         socket.send_bytes(message())
-        assert ForwardMsg.FromString(socket.receive_bytes()).auth_redirect.url == "/sign-in"
+        assert leads_to_sign_in(socket)
     copy = world.client(cookies_of(ANA)).get("/", headers=BROWSER)
     assert copy.status_code == 401
     assert "You have signed out" in copy.text
@@ -300,48 +301,29 @@ def test_somebody_outside_the_group_can_sign_out(world: World) -> None:
     assert world.client(cookies_of(BOB)).get("/auth/logout").text == DATA
 
 
-def download_button(address: str) -> ForwardMsg:
-    sent = ForwardMsg()
-    sent.delta.new_element.download_button.url = address
-    return sent
-
-
-def download_on_click(address: str) -> ForwardMsg:
-    sent = ForwardMsg()
-    sent.backend_operation_response.deferred_file.url = address
-    return sent
-
-
-def upload_urls(address: str) -> ForwardMsg:
-    sent = ForwardMsg()
-    sent.file_urls_response.file_urls.add(upload_url=address, delete_url=address)
-    return sent
-
-
-def text(address: str) -> ForwardMsg:
-    sent = ForwardMsg()
-    sent.delta.new_element.markdown.body = f"There is no merchant {address}."
-    return sent
-
-
-def address_bar(address: str) -> ForwardMsg:
-    sent = ForwardMsg()
-    sent.page_info_changed.query_string = f"q={address}"
-    return sent
-
-
-def link(address: str) -> ForwardMsg:
-    sent = ForwardMsg()
-    sent.delta.new_element.link_button.url = address
-    return sent
-
-
 UPLOAD = "/_stcore/upload_file/session/file"
 
 
-def show(client: TestClient, world: World, message_to_page: ForwardMsg) -> None:
+def message_to_page(kind: str, address: str) -> ForwardMsg:
+    """Return a message that offers an address, or only repeats one."""
+    element = {
+        "download button": {"download_button": {"url": address}},
+        "text": {"markdown": {"body": f"There is no merchant {address}."}},
+        "link": {"link_button": {"url": address}},
+    }
+    files = {"file_urls": [{"upload_url": address, "delete_url": address}]}
+    return {
+        "download on click": ForwardMsg(
+            backend_operation_response={"deferred_file": {"url": address}}
+        ),
+        "upload": ForwardMsg(file_urls_response=files),
+        "address bar": ForwardMsg(page_info_changed={"query_string": f"q={address}"}),
+    }.get(kind) or ForwardMsg(delta={"new_element": element[kind]})
+
+
+def show(client: TestClient, world: World, kind: str, address: str) -> None:
     """Let the page of this client receive a message."""
-    world.behind.answer = message_to_page.SerializeToString()
+    world.behind.answer = message_to_page(kind, address).SerializeToString()
     with client.websocket_connect("/_stcore/stream") as socket:
         socket.send_bytes(message())
         socket.receive_bytes()
@@ -350,19 +332,19 @@ def show(client: TestClient, world: World, message_to_page: ForwardMsg) -> None:
 @pytest.mark.parametrize(
     ("offer", "method", "path"),
     [
-        (download_button, "GET", MEDIA),
-        (download_on_click, "GET", MEDIA),
-        (download_on_click, "HEAD", MEDIA),
-        (upload_urls, "PUT", UPLOAD),
-        (upload_urls, "DELETE", UPLOAD),
+        ("download button", "GET", MEDIA),
+        ("download on click", "GET", MEDIA),
+        ("download on click", "HEAD", MEDIA),
+        ("upload", "PUT", UPLOAD),
+        ("upload", "DELETE", UPLOAD),
     ],
 )
 def test_only_the_person_whose_page_was_offered_an_address_can_use_it(
-    offer: Callable[[str], ForwardMsg], method: str, path: str, world: World
+    offer: str, method: str, path: str, world: World
 ) -> None:
     ana, cedric = world.client(cookies_of(ANA)), world.client(cookies_of(CEDRIC))
     assert ana.request(method, path).status_code == 404
-    show(ana, world, offer(path))
+    show(ana, world, offer, path)
     assert ana.request(method, path).status_code == 200
     assert ana.request(method, f"{path}x").status_code == 404
     assert cedric.request(method, path).status_code == 404
@@ -370,21 +352,21 @@ def test_only_the_person_whose_page_was_offered_an_address_can_use_it(
 
 
 @pytest.mark.parametrize("path", [MEDIA, UPLOAD])
-@pytest.mark.parametrize("repeat", [text, address_bar, link])
+@pytest.mark.parametrize("repeat", ["text", "address bar", "link"])
 def test_an_address_that_the_page_only_repeats_is_no_offer(
-    repeat: Callable[[str], ForwardMsg], path: str, world: World
+    repeat: str, path: str, world: World
 ) -> None:
     cedric = world.client(cookies_of(CEDRIC))
-    show(cedric, world, repeat(path))
+    show(cedric, world, repeat, path)
     assert {cedric.request(method, path).status_code for method in ("GET", "PUT")} == {404}
 
 
 def test_what_one_person_is_offered_pushes_out_nothing_of_another(world: World) -> None:
     ana, cedric = world.client(cookies_of(ANA)), world.client(cookies_of(CEDRIC))
-    show(ana, world, download_on_click(MEDIA))
+    show(ana, world, "download on click", MEDIA)
     session = read_session(cookies_of(CEDRIC), SIGN_IN.cookie_secret)
     assert session is not None
-    world.gate.memory.note_offers((f"/media/{number}.csv" for number in range(10_001)), session)
+    world.gate.memory.note_offers(session, (f"/media/{number}.csv" for number in range(10_001)))
     assert ana.get(MEDIA).status_code == 200
     assert cedric.get("/media/0.csv").status_code == 404
     assert cedric.get("/media/10000.csv").status_code == 200

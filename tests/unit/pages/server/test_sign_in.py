@@ -51,30 +51,24 @@ def test_two_sign_ins_of_one_person_differ() -> None:
 
 
 @pytest.mark.parametrize(
-    ("after", "verdict"),
+    ("signed_in", "used", "verdict"),
     [
-        (timedelta(), Verdict.LET_IN),
-        (IDLE - SECOND, Verdict.LET_IN),
-        (IDLE, Verdict.IDLE),
-        (ABSOLUTE, Verdict.TOO_OLD),
+        (timedelta(), timedelta(), Verdict.LET_IN),
+        (IDLE - SECOND, IDLE - SECOND, Verdict.LET_IN),
+        (IDLE, IDLE, Verdict.IDLE),
+        (ABSOLUTE - SECOND, timedelta(), Verdict.LET_IN),
+        (ABSOLUTE, timedelta(), Verdict.TOO_OLD),
+        (ABSOLUTE, ABSOLUTE, Verdict.TOO_OLD),
+        # From the future, which clocks that differ a little do not mean.
+        (-timedelta(seconds=30), -timedelta(seconds=30), Verdict.LET_IN),
+        (-timedelta(minutes=2), -timedelta(minutes=2), Verdict.DAMAGED),
     ],
 )
-def test_an_unused_sign_in_ends_after_8_hours(after: timedelta, verdict: Verdict) -> None:
-    assert judge_session(session(), NOON, NOON + after, SIGN_IN) is verdict
-
-
-@pytest.mark.parametrize(
-    ("after", "verdict"),
-    [(ABSOLUTE - SECOND, Verdict.LET_IN), (ABSOLUTE, Verdict.TOO_OLD)],
-)
-def test_a_used_sign_in_ends_after_24_hours(after: timedelta, verdict: Verdict) -> None:
-    now = NOON + after
-    assert judge_session(session(), now, now, SIGN_IN) is verdict
-
-
-def test_a_sign_in_from_the_future_is_not_genuine() -> None:
-    assert judge_session(session(), NOON, NOON - timedelta(minutes=2), SIGN_IN) is Verdict.DAMAGED
-    assert judge_session(session(), NOON, NOON - timedelta(seconds=30), SIGN_IN) is Verdict.LET_IN
+def test_a_sign_in_ends_8_hours_after_its_last_use_and_24_after_it_began(
+    signed_in: timedelta, used: timedelta, verdict: Verdict
+) -> None:
+    now = NOON + signed_in
+    assert judge_session(session(), now - used, now, SIGN_IN) is verdict
 
 
 def test_another_group_is_not_let_in_even_if_fresh() -> None:
@@ -114,35 +108,30 @@ def test_a_changed_cookie_is_not_a_sign_in() -> None:
         assert read_session({USER_COOKIE: replace_character(value, i)}, SECRET) is None, i
 
 
-@pytest.mark.parametrize(
-    "cookies",
-    [
-        {},
-        {USER_COOKIE: ""},
-        {USER_COOKIE: json.dumps({**ANA, "is_logged_in": True})},
-        cookies_of(ANA, secret="another secret that somebody made up"),
-        {USER_COOKIE: signed("_streamlit_user_tokens", json.dumps({"is_logged_in": True}), NOON)},
-        {USER_COOKIE: signed(USER_COOKIE, json.dumps({**ANA, "is_logged_in": "yes"}), NOON)},
-        {USER_COOKIE: signed(USER_COOKIE, json.dumps(ANA), NOON)},
-        {USER_COOKIE: signed(USER_COOKIE, "[]", NOON)},
-        {USER_COOKIE: signed(USER_COOKIE, "no JSON", NOON)},
-        {USER_COOKIE: signed(USER_COOKIE, "chunks-2", NOON)},
-    ],
-    ids=[
-        "none",
-        "empty",
-        "unsigned",
-        "signed by another",
-        "signed for another cookie",
-        "not logged in",
-        "says nothing of it",
-        "no claims",
-        "no JSON",
-        "parts missing",
-    ],
-)
-def test_these_cookies_are_not_a_sign_in(cookies: dict[str, str]) -> None:
-    assert read_session(cookies, SECRET) is None
+NO_SIGN_INS = {
+    "none": {},
+    "empty": {USER_COOKIE: ""},
+    "unsigned": {USER_COOKIE: json.dumps({**ANA, "is_logged_in": True})},
+    "signed by another": cookies_of(ANA, secret="another secret that somebody made up"),
+    "signed for another cookie": {
+        USER_COOKIE: signed("_streamlit_user_tokens", json.dumps({"is_logged_in": True}), NOON)
+    },
+    **{
+        name: {USER_COOKIE: signed(USER_COOKIE, text, NOON)}
+        for name, text in {
+            "not logged in": json.dumps({**ANA, "is_logged_in": "yes"}),
+            "says nothing of it": json.dumps(ANA),
+            "no claims": "[]",
+            "no JSON": "no JSON",
+            "parts missing": "chunks-2",
+        }.items()
+    },
+}
+
+
+@pytest.mark.parametrize("case", NO_SIGN_INS)
+def test_these_cookies_are_not_a_sign_in(case: str) -> None:
+    assert read_session(NO_SIGN_INS[case], SECRET) is None
 
 
 def test_a_chunked_sign_in_is_as_old_as_its_oldest_chunk() -> None:
@@ -164,16 +153,15 @@ def test_the_last_use_is_read_from_its_cookie() -> None:
     assert last_use_of(cookie, session(), SECRET) == used
 
 
-@pytest.mark.parametrize(
-    "value",
-    [
-        "",
-        "made up",
-        last_use_cookie(session(BOB), NOON + IDLE, SECRET),
-        last_use_cookie(session(), NOON + IDLE, "another secret that somebody made up"),
-        signed(LAST_USE_COOKIE, "text", NOON),
-    ],
-    ids=["empty", "made up", "of another sign-in", "signed by another", "of another shape"],
-)
-def test_a_forged_last_use_is_ignored(value: str) -> None:
-    assert last_use_of({LAST_USE_COOKIE: value}, session(), SECRET) == NOON
+FORGED = {
+    "empty": "",
+    "made up": "made up",
+    "of another sign-in": last_use_cookie(session(BOB), NOON + IDLE, SECRET),
+    "signed by another": last_use_cookie(session(), NOON + IDLE, "a secret that somebody made up"),
+    "of another shape": signed(LAST_USE_COOKIE, "text", NOON),
+}
+
+
+@pytest.mark.parametrize("case", FORGED)
+def test_a_forged_last_use_is_ignored(case: str) -> None:
+    assert last_use_of({LAST_USE_COOKIE: FORGED[case]}, session(), SECRET) == NOON

@@ -8,13 +8,13 @@ from starlette.testclient import TestClient
 from starlette.types import Receive, Scope, Send
 
 from pages.server import upload_limits
-from pages.server.upload_limits import FREED_AFTER, PageSessions, UploadLimits
+from pages.server.upload_limits import FREED_AFTER, UploadLimits
 
 NOON = datetime(2026, 6, 30, 12, tzinfo=UTC)
 SECOND = timedelta(seconds=1)
 
 
-class World(PageSessions):
+class World:
     """Uploads with a clock, pages that can be closed, and Streamlit's answer."""
 
     def __init__(self) -> None:
@@ -22,16 +22,16 @@ class World(PageSessions):
         self.open = {"a", "b"}
         self.dropped: list[str] = []
         self.status = 204
-        self.limits = UploadLimits(self._answer, now=lambda: self.time, sessions=self)
+        self.limits = UploadLimits(self._answer, now=lambda: self.time, sessions=lambda: self)
         self.client = TestClient(self.limits)
 
     async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         await Response(status_code=self.status)(scope, receive, send)
 
-    def is_open(self, page: str) -> bool:
+    def is_active_session(self, page: str) -> bool:
         return page in self.open
 
-    def close(self, page: str) -> None:
+    def close_session(self, page: str) -> None:
         self.dropped.append(page)
 
     def put(self, page: str, file: str, size: int) -> int:

@@ -5,7 +5,6 @@ from pathlib import Path
 import numpy as np
 
 from impact.registries.load import read_registries
-from impact.rules.view import View
 from impact.selection.registry_verdicts.companies import (
     champion_companies,
     count_companies,
@@ -13,8 +12,8 @@ from impact.selection.registry_verdicts.companies import (
     records_of_other_companies,
     shared_companies,
 )
-from tests.builders.asking import DAY, shared_view
-from tests.builders.factories import Table, write_folder
+from tests.builders.asking import view_of_many as view_of
+from tests.builders.factories import Table
 from tests.builders.registry_files import (
     Site,
     csv_text,
@@ -26,12 +25,6 @@ from tests.builders.registry_files import (
 
 A, B, C = siren(1234), siren(5678), siren(9012)
 Row = dict[str, str]
-
-
-def view_of(folder: Path, merchants: list[Row], assessments: Table = ()) -> View:
-    rows = [{"merchant_id": f"M{i}", "country": "FR"} | row for i, row in enumerate(merchants)]
-    write_folder(folder, rows, assessments, dataset={"day": DAY})
-    return shared_view(folder)
 
 
 def other_entities(folder: Path, merchants: list[Row], assessments: Table = ()) -> list[Row]:

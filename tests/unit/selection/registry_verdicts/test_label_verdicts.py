@@ -10,10 +10,9 @@ from impact.model.columns import LABELS
 from impact.model.glossary import VERDICTS
 from impact.registries.load import read_registries
 from impact.registries.match import MAX_AGE_DAYS
-from impact.rules.view import View
 from impact.selection.registry_verdicts.label_verdicts import verify, with_verdicts
-from tests.builders.asking import DAY, shared_view
-from tests.builders.factories import write_folder
+from tests.builders.asking import DAY
+from tests.builders.asking import view_of_many as view_of
 from tests.builders.registry_files import (
     Site,
     companies_csv,
@@ -33,20 +32,14 @@ ESUS = {"esus_granted_on": "2024-01-01"}
 ESAT = {"esat_granted_on": "2024-01-01"}
 
 
-def view_of(folder: Path, merchants: list[Row], day: date = DAY) -> View:
-    rows = [{"merchant_id": f"M{i}", "country": "FR"} | row for i, row in enumerate(merchants)]
-    write_folder(folder, rows, dataset={"day": DAY})
-    return shared_view(folder, day)
-
-
 def verdicts_of(folder: Path, merchant: Row, day: date = DAY) -> list[tuple[str, str]]:
     """Return (label, verdict) of one merchant by the folder's lists."""
-    verdicts = verify(view_of(folder, [merchant], day), read_registries(folder))
+    verdicts = verify(view_of(folder, [merchant], day=day), read_registries(folder))
     return list(zip(verdicts["label"], verdicts["verdict"], strict=True))
 
 
 def sentence_of(folder: Path, merchant: Row, day: date = DAY) -> str:
-    verdicts = verify(view_of(folder, [merchant], day), read_registries(folder))
+    verdicts = verify(view_of(folder, [merchant], day=day), read_registries(folder))
     return str(verdicts["sentence"].item())
 
 
@@ -57,42 +50,44 @@ OVER = {"esus_granted_on": "2020-01-01", "esus_expires_on": "2024-12-31"}
 AHEAD = {"esus_granted_on": "2026-07-01"}
 
 
-@pytest.mark.parametrize(
-    ("merchant", "verdict", "sentence"),
-    [
-        ({"siren": B, **ESUS}, "not_in_list",
-         f"Unverified: SIREN {B} is not in {LIST}. It comes out once or twice a year and can lack "
-         "holders: ask the merchant for proof."),
-        # The label belongs to the company, whichever of its sites sells.
-        ({"siret": siret(1234, 77), **ESUS}, "confirmed", f"row 2 (Entreprise {A})."),
-        ({"siren": A, "esus_expires_on": "2027-01-01"}, "confirmed", f"row 2 (Entreprise {A})."),
-        # An approval outside the day is no claim.
-        ({"siren": A}, "unclaimed", "; our files state no ESUS approval."),
-        ({"siren": A, **OVER}, "unclaimed", "; that of our files ended on 2024-12-31."),
-        ({"siren": A, **AHEAD}, "unclaimed", "; that of our files has not begun."),
-        ({"siren": B, **OVER}, "", ""),
-        ({"siren": B}, "", ""),
-        ({}, "", ""),
-        (ESUS, "no_identifier",
-         f"Unverified: our files state no SIREN; fill it in to look the merchant up in {LIST}."),
-        # Abroad, unless it states a French establishment; a territory is not abroad.
-        ({"country": "DE"}, "not_applicable", "Not applicable: the merchant is in DE and states no "
-         "French establishment (SIREN or SIRET)."),
-        ({"country": "DE", **ESUS}, "not_applicable", ""),
-        ({"country": "DE", "siren": A, **ESUS}, "confirmed", ""),
-        ({"country": "", **ESUS}, "no_identifier", ""),
-        ({"country": "RE", **ESUS}, "no_identifier", ""),
-        # Without a list of ESATs there is no verdict on that label.
-        ({"siret": siret(1234), **ESAT}, "unclaimed", ""),
-    ],
-)  # fmt: skip
-def test_a_merchant_is_looked_up_in_the_esus_list(
-    tmp_path: Path, merchant: Row, verdict: str, sentence: str
-) -> None:
+# A merchant, its verdict ("": none), and how the sentence ends.
+LOOKED_UP: list[tuple[Row, str, str]] = [
+    ({"siren": B, **ESUS}, "not_in_list",
+     f"Unverified: SIREN {B} is not in {LIST}. It comes out once or twice a year and can lack "
+     "holders: ask the merchant for proof."),
+    # The label belongs to the company, whichever of its sites sells.
+    ({"siret": siret(1234, 77), **ESUS}, "confirmed", f"row 2 (Entreprise {A})."),
+    ({"siren": A, "esus_expires_on": "2027-01-01"}, "confirmed", f"row 2 (Entreprise {A})."),
+    # An approval outside the day is no claim.
+    ({"siren": A}, "unclaimed", "; our files state no ESUS approval."),
+    ({"siren": A, **OVER}, "unclaimed", "; that of our files ended on 2024-12-31."),
+    ({"siren": A, **AHEAD}, "unclaimed", "; that of our files has not begun."),
+    ({"siren": B, **OVER}, "", ""),
+    ({"siren": B}, "", ""),
+    ({}, "", ""),
+    (ESUS, "no_identifier",
+     f"Unverified: our files state no SIREN; fill it in to look the merchant up in {LIST}."),
+    # Abroad, unless it states a French establishment; a territory is not abroad.
+    ({"country": "DE"}, "not_applicable", "Not applicable: the merchant is in DE and states no "
+     "French establishment (SIREN or SIRET)."),
+    ({"country": "DE", **ESUS}, "not_applicable", ""),
+    ({"country": "DE", "siren": A, **ESUS}, "confirmed", ""),
+    ({"country": "", **ESUS}, "no_identifier", ""),
+    ({"country": "RE", **ESUS}, "no_identifier", ""),
+    # Without a list of ESATs there is no verdict on that label.
+    ({"siret": siret(1234), **ESAT}, "unclaimed", ""),
+]  # fmt: skip
+
+
+def test_a_merchant_is_looked_up_in_the_esus_list(tmp_path: Path) -> None:
     write_esus_workbook(tmp_path, [A])
-    assert verdicts_of(tmp_path, merchant) == ([("esus", verdict)] if verdict else [])
-    if sentence:
-        assert sentence_of(tmp_path, merchant).endswith(sentence)
+    view = view_of(tmp_path, [merchant for merchant, *_ in LOOKED_UP])
+    verdicts = verify(view, read_registries(tmp_path)).set_index("merchant_id")
+    for at, (merchant, verdict, sentence) in enumerate(LOOKED_UP):
+        rows = verdicts.loc[verdicts.index == f"M{at}"]
+        assert rows["verdict"].tolist() == ([verdict] if verdict else []), merchant
+        assert set(rows["label"]) <= {"esus"}, merchant
+        assert all(text.endswith(sentence) for text in rows["sentence"]), merchant
 
 
 def test_a_confirmed_label_has_its_list_day_and_row(tmp_path: Path) -> None:

@@ -21,13 +21,8 @@ ESUS = {"esus_granted_on": "2024-01-01"}
 MERCHANTS = [
     {"merchant_id": "claims", "name": "Claims", "country": "FR", "siren": A, **ESUS},
     {"merchant_id": "denied", "name": "Denied", "country": "FR", "siren": D, **ESUS},
-    {
-        "merchant_id": "gone",
-        "name": "Gone",
-        "country": "FR",
-        "siren": B,
-        "removed_on": "2026-01-01",
-    },
+    {"merchant_id": "gone", "name": "Gone", "country": "FR", "siren": B}
+    | {"removed_on": "2026-01-01"},
     {"merchant_id": "perhaps", "name": "Perhaps", "country": "FR", "siren": C},
 ]
 

@@ -7,13 +7,13 @@ import pytest
 
 from impact import decide, explain_merchant, load, read_policy
 from impact.rules.view import View
-from impact.selection.badge_basis.lines import (
+from impact.selection.badge_basis import (
     NOT_CHAMPION,
     basis_lines,
+    basis_records,
     line_merchants,
     unproved_line,
 )
-from impact.selection.badge_basis.records import basis_records
 from impact.selection.filters import select_rows
 from tests.builders.asking import SHIPPED
 from tests.builders.factories import write_folder
