@@ -18,14 +18,7 @@ from impact.loading.tables.keys import (
     note_repeated,
 )
 from impact.loading.tables.row_content import Row, content_reader
-from impact.model.arrays.columns import (
-    equal_runs,
-    group_equal,
-    is_filled,
-    pair_keys,
-    take_columns,
-    take_rows,
-)
+from impact.model.arrays.columns import equal_runs, group_equal, is_filled, pair_keys, take_rows
 from impact.model.columns import MERCHANT_KEYS
 from impact.model.dates import iso_date
 from impact.model.typed_tables import blank_texts
@@ -61,16 +54,11 @@ def group_assessment_ids(sheets: list[Sheet]) -> list[np.ndarray]:
     """Return the rows of each id that two or more have, whether or not they are kept."""
     ids = AllSheets(sheets).column("assessment_id") if sheets else blank_texts(0)
     stated = np.flatnonzero(is_filled(ids))
-    (texts,) = take_columns([ids], stated)
-    return [stated[group] for group in group_equal(texts)[1]]
+    return [stated[group] for group in group_equal(take_rows(ids, stated))[1]]
 
 
 def check_assessment_ids(sheets: list[Sheet], groups: list[np.ndarray]) -> pa.Array:
-    """Report the ids that several kept rows have; return the ids of all rows, built where blank.
-
-    Args:
-        groups: as `group_assessment_ids` returns them.
-    """
+    """Report the ids that kept rows share; return the ids of all rows, built where blank."""
     if not sheets:
         return blank_texts(0)
     table = AllSheets(sheets)

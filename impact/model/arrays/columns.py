@@ -7,12 +7,9 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-# The bytes of printable ASCII and of Latin letters: no letter up to U+023F changes in NFC where no
-# combining character follows it.
-_BLANK, _APOSTROPHE, _EQUALS = b" '="
-_IS_PLAIN = np.zeros(256, bool)
-for first, last in (b" ~", b"\x80\xbf", b"\xc3\xc8"):
-    _IS_PLAIN[first : last + 1] = True
+# Printable ASCII and Latin letters, no blank at an edge, no apostrophe or `=` at the start: no
+# letter up to U+024F changes in NFC where no combining character follows it.
+_PLAIN = "^(?:[!-&(-<>-~\u00c0-\u024f](?:[ -~\u00c0-\u024f]*[!-~\u00c0-\u024f])?)?$"
 
 # With more gaps than this, rows are taken one by one.
 _MAX_GAPS = 2_000
@@ -70,13 +67,7 @@ def is_plain(texts: pa.Array) -> np.ndarray:
     """Return for each text whether cleaning certainly changes nothing in it, as in almost all."""
     if are_bytes_plain(texts):
         return np.ones(len(texts), bool)
-    bounds, _ = _bounds_and_bytes(texts)
-    odd_bytes = bounds[0] + np.flatnonzero(~_IS_PLAIN.take(utf8_bytes(texts)))
-    has_odd_byte = np.diff(np.searchsorted(odd_bytes, bounds)) > 0
-    first, last = byte_at(texts, 0), byte_at(texts, -1)
-    has_plain_edges = (first != _BLANK) & (first != _APOSTROPHE) & (first != _EQUALS)
-    is_all_plain: np.ndarray = ~has_odd_byte & has_plain_edges & (last != _BLANK)
-    return is_all_plain
+    return as_mask(pc.match_substring_regex(texts, _PLAIN))
 
 
 def map_where(texts: pa.Array, mask: np.ndarray, change: Callable[[str], str]) -> pa.Array:

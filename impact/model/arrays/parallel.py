@@ -1,5 +1,6 @@
 """Run jobs in threads, where Arrow and NumPy do the work and release the interpreter lock."""
 
+import os
 from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
@@ -21,5 +22,6 @@ def parallel_map(
     """
     if rows < _MIN_ROWS:
         return [job(item) for item in items]
-    with ThreadPoolExecutor() as executor:
+    # More threads than cores wait for each other.
+    with ThreadPoolExecutor(os.cpu_count()) as executor:
         return list(executor.map(job, items))
