@@ -64,6 +64,20 @@ def open_filter(hand: "Hand", title: str) -> None:
     settled(hand.page)
 
 
+def close_popover(page: Page) -> None:
+    """Press Escape in the open popover, again if what had the focus was drawn anew meanwhile.
+
+    Without the focus in it the popover hears no key, and all else stays out of reach.
+    """
+    box = page.get_by_test_id("stPopoverBody")
+    for _ in range(MOST_TRIES):
+        settled(page)
+        box.locator("button, input").first.press("Escape")
+        with suppress(AssertionError):
+            return expect(box).to_have_count(0, timeout=10_000)
+    raise AssertionError("Escape does not close the popover")
+
+
 def grid(page: Page, name: str) -> Locator:
     return page.get_by_role("region", name=name, exact=True)
 

@@ -157,7 +157,7 @@ def champions_among_thirty(hand: Hand, answer: Answer) -> list[str]:
     hand.search("\n".join(pasted))
     screen.open_filter(hand, "Status")
     hand.click(hand.page.get_by_role("button", name="Impact Champion"))
-    hand.page.keyboard.press("Escape")
+    screen.close_popover(hand.page)
     expect(screen.chips(hand.page)).to_contain_text("is one of 30 pasted")
     see(hand.page, "2 of 30 pasted entries name no merchant here")
     see(hand.page, "000071230")

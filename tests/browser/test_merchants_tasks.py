@@ -66,7 +66,7 @@ def test_picked_rows_are_copied_and_taken_and_other_rows_are_not_picked(
     expect(page.get_by_test_id("stPopoverBody").locator("code")).to_have_text(
         f"{rows[0]}\n{rows[2]}"
     )
-    page.keyboard.press("Escape")
+    screen.close_popover(page)
     settled(page)  # until then the button is the one of before, whose file is gone
     bar = page.locator(".st-key-download_picked_csv")
     _, file = screen.taken_by(bar.get_by_role("button", name="CSV"))

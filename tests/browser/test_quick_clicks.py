@@ -86,7 +86,7 @@ def test_a_step_back_counts_even_to_an_earlier_address(sample: Server, new_page:
     screen.open_filter(hand, "Status")
     hand.click(word(page, "Impact Champion"))
     expect(page).to_have_url(f"{sample.url}/merchants?status=champion")
-    page.keyboard.press("Escape")
+    screen.close_popover(page)
     settled(page)
     page.go_back()
     expect(screen.selection(page)).to_contain_text(re.compile("^All "))

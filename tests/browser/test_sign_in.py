@@ -185,7 +185,7 @@ def test_a_deep_link_leads_through_the_sign_in_to_its_view_and_its_download(
     expect(screen.chips(page)).to_contain_text("Country is France (FR)")
     page.get_by_role("button", name="Account").click()
     expect(page.get_by_test_id("stPopoverBody")).to_contain_text("Signed in: Ana Lyst")
-    page.keyboard.press("Escape")
+    screen.close_popover(page)
     with page.expect_response(re.compile("/media/")) as media:
         name, file = screen.download(page, CSV_BUTTON)
     address = media.value.url
