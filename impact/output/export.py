@@ -5,7 +5,7 @@ export goes through the formula guard; docs/contract.md, section 4.
 """
 
 import hashlib
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -51,15 +51,16 @@ def decision_columns(view: View, rows: np.ndarray | None = None) -> dict[str, pa
 
 def decision_table(view: View, rows: np.ndarray | None = None) -> pa.Table:
     """Return `decision_columns` as a table, no dictionaries left."""
-    return _as_table(decision_columns(view, rows))
+    columns = decision_columns(view, rows)
+    return _as_table(columns, columns.values())
 
 
-def _as_table(columns: Mapping[str, pa.Array]) -> pa.Table:
-    arrays = [
+def _as_table(names: Iterable[str], arrays: Iterable[pa.Array]) -> pa.Table:
+    plain = [
         array.dictionary_decode() if isinstance(array, pa.DictionaryArray) else array
-        for array in columns.values()
+        for array in arrays
     ]
-    return pa.table(arrays, names=list(columns))
+    return pa.table(plain, names=list(names))
 
 
 def _arrow(series: pd.Series) -> pa.Array:
@@ -109,15 +110,15 @@ def _decision_parts(
 ) -> Iterator[bytes | memoryview]:
     positions = np.arange(len(view.decisions)) if rows is None else np.asarray(rows)
 
-    def columns_of(chosen: np.ndarray) -> dict[str, pa.Array]:
+    def columns_of(chosen: np.ndarray) -> list[pa.Array]:
         columns = decision_columns(view, chosen)
-        return {name: columns[name] for name in names}
+        return [columns[name] for name in names]
 
     if format == "xlsx":
-        return iter([workbook_bytes(_as_table(columns_of(positions)), about)])
+        return iter([workbook_bytes(_as_table(names, columns_of(positions)), about)])
     starts = range(0, positions.size, SLICE_ROWS)
     slices = (columns_of(positions[start : start + SLICE_ROWS]) for start in starts)
-    return iter_csv(names, (list(columns.values()) for columns in slices), DIALECTS[format])
+    return iter_csv(names, slices, DIALECTS[format])
 
 
 @cached_on_first_argument
@@ -148,7 +149,7 @@ def table_bytes(
     else:
         arrays, names = [column.combine_chunks() for column in table.columns], table.column_names
     if format == "xlsx":
-        return workbook_bytes(_as_table(dict(zip(names, arrays, strict=True))), about or {})
+        return workbook_bytes(_as_table(names, arrays), about or {})
     starts = range(0, len(table) if arrays else 0, SLICE_ROWS)
     slices = ([array.slice(start, SLICE_ROWS) for array in arrays] for start in starts)
     return b"".join(iter_csv(names, slices, DIALECTS[format]))

@@ -26,7 +26,7 @@ XLSX_ROWS = 1_048_575
 _XLSX_TEXT = 32_767
 # Spreadsheets count days from 1900 and treat that year as a leap year, so that earlier days
 # cannot be written as dates; they are written as text.
-_FIRST_SHEET_DAY = date(1900, 3, 1)
+FIRST_SHEET_DAY = date(1900, 3, 1)
 _CREATED = datetime(2000, 1, 1)
 
 
@@ -89,7 +89,7 @@ def _write_cell(sheet: Any, row: int, column_index: int, value: Any, day_format:
         return
     if isinstance(value, bool):
         value = "yes" if value else "no"
-    elif isinstance(value, date) and value < _FIRST_SHEET_DAY:
+    elif isinstance(value, date) and value < FIRST_SHEET_DAY:
         value = value.isoformat()
     if isinstance(value, str) and len(value) > _XLSX_TEXT:
         raise UsageError(

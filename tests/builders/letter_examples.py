@@ -12,8 +12,7 @@ from impact import load
 from impact.explain.letters.facts import facts_of_merchant
 from impact.explain.letters.letter import Letter, write_letter
 from impact.explain.letters.occasions import OCCASIONS
-from impact.explain.letters.templates import LetterTemplates, read_templates
-from impact.explain.letters.variables import VARIABLES
+from impact.explain.letters.templates import VARIABLES, LetterTemplates, read_templates
 from impact.loading.policy_file import read_policy
 from impact.registries.load import Registries, read_registries
 from impact.rules.decide import decide_view

@@ -6,21 +6,23 @@ view and not in the later one, both by the earlier rules. So a finding that only
 removal ground is not a new finding. Where no fact changed, the rule did.
 """
 
+from collections import defaultdict
 from datetime import date
+from functools import cached_property
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from impact.compare.counts import COUNTS, Side, held_fact
-from impact.compare.what_changed.merchant_pair import Files
 from impact.model.columns import LABELS, THEMES
 from impact.model.dataset import Dataset
-from impact.model.dates import to_day_number
+from impact.model.texts.cleaning import clean, clean_key
 from impact.registries.confirmation import confirm_like
 from impact.rules.merchant_facts import MerchantFacts, gather_facts
 from impact.rules.view import View
 
+Row = tuple[str, tuple[str, ...]]  # (kind of file, fields as written)
 # The reason is the first of these that changed and on which the status rests.
 REASONS = (
     *("joined", "left"),
@@ -46,8 +48,9 @@ class ComparedSteps:
     read without any, the lists of the second view are used.
 
     Attributes:
-        files: the last step, in which only the files change.
-        steps: the first view; the same on the second day; under the second policy; the second view.
+        steps: the first view; the same on the second day; under the second policy; the second view,
+            of which only the files differ from the third.
+        first_day: a new record dated before this day number arrived late.
         ids: of the merchants of both, sorted by code point.
         positions: for each step the position of each merchant, -1 where it has no kept row.
         membership: for each count which merchants it includes: one row per step, one column per
@@ -66,13 +69,19 @@ class ComparedSteps:
                 3: _decide_like(after, before, after.as_of),
             }
         self.steps = (before.facts, later_day, later_policy, after.facts)
-        self.files = Files(later_policy, after.facts, to_day_number(before.as_of))
+        self.first_day = before.facts.day
         both = [view.dataset.merchants.ids for view in (before, after)]
         ids = pc.unique(pa.concat_arrays(both))
         self.ids = ids.take(pc.sort_indices(ids))
         old, new = (_positions_of(self.ids, view.dataset) for view in (before, after))
         self.positions = (old, old, old, new)
         self.membership = {name: self._includes(name) for name in _COUNTS}
+
+    @cached_property
+    def left_out(self) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
+        """Return every cell of the rows left out of one step alone, old and new, by kind."""
+        old, new = (_left_out_rows(facts.dataset) for facts in self.steps[2:])
+        return _cells(old - new), _cells(new - old)
 
     def _includes(self, count: str) -> np.ndarray:
         masks = [np.append(COUNTS[count](facts), False) for facts in self.steps]
@@ -90,8 +99,21 @@ class ComparedSteps:
         )
         begun = self.side(3, merchant).holds - old_by_new
         ended = self.side(0, merchant).holds - new_by_old
-        routes = self.steps[3 if effect > 0 else 0].policy.routes
-        return _find_reason(count, begun, ended, routes, is_gain=effect > 0)
+        is_gain = effect > 0
+        changed, opposite = (begun, ended) if is_gain else (ended, begun)
+        routes = self.steps[3 if is_gain else 0].policy.routes
+        reasons = {"joined" if is_gain else "left"} if "listed" in changed else set()
+        if count == "removal_due" and changed & {*THEMES}:
+            reasons.add("finding" if is_gain else "finding_cleared")
+        if count == "champions":
+            if opposite & {*THEMES}:
+                reasons.add("finding_cleared" if is_gain else "finding")
+            for route in {*routes} & changed:
+                # A label that is held all the same began or ended by the State's list.
+                is_by_list = route in LABELS and held_fact(route) not in changed
+                began, ended_by = _ROUTE_REASONS.get(route, ("rule_changed", "rule_changed"))
+                reasons.add("state_list" if is_by_list else began if is_gain else ended_by)
+        return min(reasons, key=REASONS.index, default="rule_changed")
 
 
 def _decide_like(view: View, rules_of: View, day: date) -> MerchantFacts:
@@ -106,24 +128,18 @@ def _positions_of(ids: pa.Array, dataset: Dataset) -> np.ndarray:
     return pc.fill_null(indices, -1).to_numpy().astype(np.int64)
 
 
-def _find_reason(
-    count: str,
-    begun: frozenset[str],
-    ended: frozenset[str],
-    routes: tuple[str, ...],
-    *,
-    is_gain: bool,
-) -> str:
-    changed, opposite = (begun, ended) if is_gain else (ended, begun)
-    reasons = {"joined" if is_gain else "left"} if "listed" in changed else set()
-    if count == "removal_due" and changed & {*THEMES}:
-        reasons.add("finding" if is_gain else "finding_cleared")
-    if count == "champions":
-        if opposite & {*THEMES}:
-            reasons.add("finding_cleared" if is_gain else "finding")
-        for route in {*routes} & changed:
-            # A label that is held all the same began or ended by the State's list.
-            is_by_list = route in LABELS and held_fact(route) not in changed
-            began, ended_by = _ROUTE_REASONS.get(route, ("rule_changed", "rule_changed"))
-            reasons.add("state_list" if is_by_list else began if is_gain else ended_by)
-    return min(reasons, key=REASONS.index, default="rule_changed")
+def _left_out_rows(dataset: Dataset) -> set[Row]:
+    kinds = {file.file: file.kind for file in dataset.files}
+    return {
+        (kinds[file], row.fields)
+        for file, rows in dataset.report.left_out_rows.items()
+        for row in rows
+    }
+
+
+def _cells(rows: set[Row]) -> dict[str, set[str]]:
+    """Return every cell of some rows, by the kind of file."""
+    cells: dict[str, set[str]] = defaultdict(set)
+    for kind, fields in rows:
+        cells[kind] |= {normalise(text) for text in fields for normalise in (clean, clean_key)}
+    return cells

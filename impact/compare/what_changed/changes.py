@@ -133,7 +133,7 @@ def _explain_change(path: ComparedSteps, name: str, merchant: int) -> tuple[str,
     if last == 1:
         cause, words = "calendar", calendar_words(facts, old, new)
     else:
-        pair = MerchantPair(path.files, path.ids[merchant].as_py(), old, new)
+        pair = MerchantPair(path, path.ids[merchant].as_py(), old, new)
         cause, words = explain_by_files(pair, facts[0])
     has_left = name == "listed" and not membership[3]
     is_new_ground = has_left and not path.side(0, merchant).holds & {*THEMES}

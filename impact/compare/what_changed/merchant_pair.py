@@ -8,53 +8,29 @@
 - `record_gone`: a record that the later files no longer have.
 """
 
-from collections import defaultdict
 from dataclasses import dataclass
-from functools import cached_property
 
 from impact.compare.counts import Side
+from impact.compare.what_changed.change_reasons import ComparedSteps
 from impact.model.columns import MERCHANT_KEYS
-from impact.model.dataset import Dataset
 from impact.model.dates import NO_DAY, iso_date
-from impact.model.texts.cleaning import clean, clean_key
-from impact.rules.merchant_facts import MerchantFacts
 
 Explanation = tuple[str, str]  # (cause, clause)
 Cells = dict[str, str]  # texts by the label of their column
-Row = tuple[str, tuple[str, ...]]  # (kind of file, fields as written)
-
-
-@dataclass(frozen=True)
-class Files:
-    """Two steps with the same day and policy but different files.
-
-    Attributes:
-        first_day: a new record dated before this day number arrived late.
-    """
-
-    old: MerchantFacts
-    new: MerchantFacts
-    first_day: int
-
-    @cached_property
-    def left_out(self) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
-        """Return every cell of the rows left out of one step alone, old and new, by kind."""
-        old, new = _left_out_rows(self.old.dataset), _left_out_rows(self.new.dataset)
-        return _cells(old - new), _cells(new - old)
 
 
 @dataclass(frozen=True)
 class MerchantPair:
     """One merchant in both steps."""
 
-    files: Files
+    path: ComparedSteps
     merchant: str
     old: Side
     new: Side
 
     def as_new_record(self, clause: str, day: int) -> Explanation:
         """Explain a record that the earlier files lack; `day` is NO_DAY where it has no date."""
-        first_day = self.files.first_day
+        first_day = self.path.first_day
         if day != NO_DAY and day < first_day:
             dated = f"though dated before {iso_date(first_day)}"
             return "late_data", f"{clause}; new in the files, {dated}"
@@ -95,7 +71,7 @@ class MerchantPair:
 
         Such a row is of the same kind of file, and skipped on that side only.
         """
-        cells = self.files.left_out[side is self.new]
+        cells = self.path.left_out[side is self.new]
         if cells.get(kind, set()).isdisjoint(self._names(kind)):
             return None
         when = "was skipped in the earlier" if side is self.old else "is skipped in the later"
@@ -108,20 +84,3 @@ class MerchantPair:
             if kind == "assessments" and side.position >= 0:
                 names |= {side.value(name) for name in MERCHANT_KEYS}
         return names - {""}
-
-
-def _left_out_rows(dataset: Dataset) -> set[Row]:
-    kinds = {file.file: file.kind for file in dataset.files}
-    return {
-        (kinds[file], row.fields)
-        for file, rows in dataset.report.left_out_rows.items()
-        for row in rows
-    }
-
-
-def _cells(rows: set[Row]) -> dict[str, set[str]]:
-    """Return every cell of some rows, by the kind of file."""
-    cells: dict[str, set[str]] = defaultdict(set)
-    for kind, fields in rows:
-        cells[kind] |= {normalise(text) for text in fields for normalise in (clean, clean_key)}
-    return cells

@@ -10,8 +10,12 @@ import pandas as pd
 
 from impact.explain.letters.facts import LetterFacts, collect_facts
 from impact.explain.letters.occasions import OCCASIONS, occasion_due
-from impact.explain.letters.templates import DEFAULT_LANGUAGE, Language, LetterTemplates
-from impact.explain.letters.variables import VARIABLES
+from impact.explain.letters.templates import (
+    DEFAULT_LANGUAGE,
+    VARIABLES,
+    Language,
+    LetterTemplates,
+)
 from impact.explain.letters.words import Words, one_line
 from impact.model.dates import format_long_date
 from impact.model.policy import Policy

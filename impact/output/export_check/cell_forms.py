@@ -12,6 +12,7 @@ from impact.loading.fields.known_words import FALSE, TRUE
 from impact.model.dates import valid_date
 from impact.model.texts.cleaning import clean, fold_word
 from impact.model.texts.formula_guard import NUMBER
+from impact.output.xlsx_writer import FIRST_SHEET_DAY
 
 ZEROS_LOST = "leading zeros lost"
 AS_NUMBER = "shortened as a number"
@@ -30,8 +31,6 @@ _MIDNIGHT = r"(?:[ T]0?0:00(?::00(?:\.0+)?)?)?"
 _COMPACT = re.compile(rf"([0-9]{{4}})([0-9]{{2}})([0-9]{{2}}){_MIDNIGHT}")
 _YEAR_FIRST = re.compile(rf"([0-9]{{4}})([-./]) ?([0-9]{{1,2}})\2 ?([0-9]{{1,2}})\.?{_MIDNIGHT}")
 _YEAR_LAST = re.compile(rf"([0-9]{{1,2}})([-./]) ?([0-9]{{1,2}})\2 ?([0-9]{{4}})\.?{_MIDNIGHT}")
-# Spreadsheets treat earlier days as text and leave them alone.
-_FIRST_SHEET_DAY = date(1900, 3, 1)
 _CODE_PAGES = ("cp1250", "cp1251", "cp1253", "cp1254", "cp1257", "mac_roman")
 
 
@@ -80,7 +79,7 @@ def is_month_first(pairs: Iterable[tuple[str, str]]) -> bool:
     for found, expected_text in pairs:
         expected = parse_sheet_day(expected_text)
         if not day_separator(found):
-            is_mixed |= expected is not None and expected >= _FIRST_SHEET_DAY
+            is_mixed |= expected is not None and expected >= FIRST_SHEET_DAY
             continue
         day_first, month_first = parse_sheet_day(found), parse_sheet_day(found, is_month_first=True)
         readings.add((day_first is not None, month_first is not None))

@@ -1,6 +1,7 @@
 """Write the sheet of a merchant for an audit: answer, reasons, records on one page of paper."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -38,6 +39,7 @@ _TEMPLATE = Path(__file__).with_name("sheet.html")
 # Verdicts without a list or a number: there is nothing to say of them.
 _NOTHING_LOOKED_UP = ("no_identifier", "not_applicable")
 Section = dict[str, str]
+Text = Callable[[Mapping[Any, Any]], str]
 
 
 def merchant_sheet(view: View, merchant_id: str) -> str:
@@ -64,8 +66,10 @@ def merchant_sheet(view: View, merchant_id: str) -> str:
         ),
         history=_history(view, history),
         records=[
-            *(_approvals(record), _verdicts(view, card)),
-            *(_assessments(record), _exceptions(record)),
+            _records("Approvals", record.approvals, _APPROVALS),
+            _verdicts(view, card),
+            _records("Assessments, newest first", record.assessments, _ASSESSMENTS),
+            _records("Exceptions", record.exceptions, _EXCEPTIONS),
         ],
         foot=_foot(view),
     )
@@ -119,43 +123,28 @@ def _verdicts(view: View, card: WhyCard) -> Section:
     )
 
 
-def _approvals(record: MerchantRecord) -> Section:
-    rows: Any = record.approvals.itertuples()
-    return _section(
-        "Approvals",
-        ("Label", "First day", "Last day", "Counts", "Reference", "File", "Line"),
-        [
-            (
-                *(row.label.upper(), _day_text(row.granted_on), _last_day_text(row)),
-                "yes" if row.counts else f"no: {row.why_not}",
-                *(row.reference, row.file, str(row.line)),
-            )
-            for row in rows
-        ],
-    )
+def _records(title: str, records: pd.DataFrame, columns: Mapping[str, Text]) -> Section:
+    """Return the records as a table: a text for each heading."""
+    rows = [[text(row) for text in columns.values()] for row in records.to_dict("records")]
+    return _section(title, tuple(columns), rows)
 
 
-def _last_day_text(approval: Any) -> str:
+def _day(name: str) -> Text:
+    return lambda row: _day_text(row[name])
+
+
+def _day_text(day: pd.Timestamp) -> str:
+    return "" if pd.isna(day) else f"{day:%Y-%m-%d}"
+
+
+def _last_day(approval: Mapping[Any, Any]) -> str:
     """Return the last day of an approval by the rules, and why it is this one."""
-    last, stated = _day_text(approval.expires_on), _day_text(approval.stated_last_day)
-    if approval.counts and stated and not last:
+    names = ("expires_on", "stated_last_day", "ended_on")
+    last, stated, ended = (_day_text(approval[name]) for name in names)
+    if approval["counts"] and stated and not last:
         return f"none (stated {stated}, renewed by law)"
-    ended = f" (ended on {_day_text(approval.ended_on)})" if _day_text(approval.ended_on) else ""
-    return f"{last}{' (assumed)' if approval.last_day_assumed else ''}{ended}"
-
-
-def _assessments(record: MerchantRecord) -> Section:
-    return _section(
-        "Assessments, newest first",
-        ("Assessment", "Published", "Valid to", "Overall", "Findings", "File", "Line"),
-        [_assessment_row(row) for row in record.assessments.to_dict("records")],
-    )
-
-
-def _assessment_row(row: Mapping[Any, Any]) -> tuple[str, ...]:
-    overall = "" if pd.isna(row["overall_score"]) else f"{row['overall_score']:g}"
-    days = (_day_text(row["published_on"]), _day_text(row["expires_on"]))
-    return (row["assessment_id"], *days, overall, _findings(row), row["file"], str(row["line"]))
+    assumed = " (assumed)" if approval["last_day_assumed"] else ""
+    return f"{last}{assumed}{f' (ended on {ended})' if ended else ''}"
 
 
 def _findings(row: Mapping[Any, Any]) -> str:
@@ -167,22 +156,31 @@ def _findings(row: Mapping[Any, Any]) -> str:
     return "; ".join([*named, "all others none"]) if named else "none in all themes"
 
 
-def _exceptions(record: MerchantRecord) -> Section:
-    return _section(
-        "Exceptions",
-        ("By", "From", "Until", "Reason", "Counts", "File", "Line"),
-        [
-            (
-                *(row["by"], _day_text(row["from"]), _day_text(row["until"]), row["reason"]),
-                *("yes" if row["counts"] else "no", row["file"], str(row["line"])),
-            )
-            for row in record.exceptions.to_dict("records")
-        ],
-    )
-
-
-def _day_text(day: pd.Timestamp) -> str:
-    return "" if pd.isna(day) else f"{day:%Y-%m-%d}"
+_SOURCE: dict[str, Text] = {"File": itemgetter("file"), "Line": lambda row: str(row["line"])}
+_APPROVALS: dict[str, Text] = {
+    "Label": lambda row: row["label"].upper(),
+    "First day": _day("granted_on"),
+    "Last day": _last_day,
+    "Counts": lambda row: "yes" if row["counts"] else f"no: {row['why_not']}",
+    "Reference": itemgetter("reference"),
+    **_SOURCE,
+}
+_ASSESSMENTS: dict[str, Text] = {
+    "Assessment": itemgetter("assessment_id"),
+    "Published": _day("published_on"),
+    "Valid to": _day("expires_on"),
+    "Overall": lambda row: "" if pd.isna(row["overall_score"]) else f"{row['overall_score']:g}",
+    "Findings": _findings,
+    **_SOURCE,
+}
+_EXCEPTIONS: dict[str, Text] = {
+    "By": itemgetter("by"),
+    "From": _day("from"),
+    "Until": _day("until"),
+    "Reason": itemgetter("reason"),
+    "Counts": lambda row: "yes" if row["counts"] else "no",
+    **_SOURCE,
+}
 
 
 def _foot(view: View) -> list[str]:

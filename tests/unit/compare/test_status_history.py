@@ -7,24 +7,15 @@ from typing import Any
 import pytest
 
 from impact.compare.status_history import StatusHistory, status_history
-from impact.loading.folder import load
-from impact.loading.policy_file import read_policy
 from impact.output.charts.status_strip import last_change, status_strip, takeaway
-from impact.rules.decide import decide_view
-from impact.rules.view import View
+from tests.builders.asking import DAY, shared_view
 from tests.builders.factories import write_folder
-
-DAY = date(2026, 6, 30)
-
-
-def view_of(folder: Path, day: date = DAY) -> View:
-    return decide_view(load(folder), day, read_policy(folder), day)
 
 
 def history_of(path: Path, merchant: dict[str, str], day: date = DAY, **files: Any) -> Any:
     row = {"merchant_id": "M1", "name": "Neuf", "country": "FR", **merchant}
     folder = write_folder(path, [row], files.pop("assessments", ()), **files, dataset={"day": day})
-    return status_history(view_of(folder, day), "M1")
+    return status_history(shared_view(folder, day), "M1")
 
 
 def changes_of(history: StatusHistory) -> list[tuple[str, str, str, str]]:
@@ -69,7 +60,7 @@ def test_the_history_begins_three_years_before_the_day(
 def test_the_first_and_last_possible_days_have_a_history(tmp_path: Path) -> None:
     folder = write_folder(tmp_path, [{"merchant_id": "M1", "country": "FR"}])
     for day in (date.min, date.max):
-        assert status_history(view_of(folder, day), "M1").periods[-1].last == day
+        assert status_history(shared_view(folder, day), "M1").periods[-1].last == day
 
 
 def test_days_that_may_lack_an_approval_in_the_files_are_named(tmp_path: Path) -> None:
@@ -82,7 +73,7 @@ def test_days_that_may_lack_an_approval_in_the_files_are_named(tmp_path: Path) -
 def test_an_unknown_merchant_has_no_history(tmp_path: Path) -> None:
     folder = write_folder(tmp_path, [{"merchant_id": "M1", "country": "FR"}])
     with pytest.raises(KeyError):
-        status_history(view_of(folder), "M2")
+        status_history(shared_view(folder), "M2")
 
 
 def test_the_status_strip_has_a_row_per_status_and_a_text_version(tmp_path: Path) -> None:

@@ -5,8 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from impact.explain.letters.templates import read_templates
-from impact.explain.letters.variables import VARIABLES
+from impact.explain.letters.templates import VARIABLES, read_templates
 from impact.explain.letters.words import one_line
 from impact.model.policy import REMOVAL_THEMES
 

@@ -316,27 +316,37 @@ def test_a_changed_cell_is_named_with_its_line_and_both_values(folder: Path) -> 
     assert (verdict.edits.merchants, verdict.edits.columns) == (("M2",), ("status",))
 
 
-def test_missing_added_and_repeated_rows_are_named(folder: Path) -> None:
-    def edit(rows: list[list[str]]) -> None:
-        del rows[3]
-        rows.append(["M9", *rows[1][1:]])
-        rows.append(rows[1])
+def other_rows(rows: list[list[str]]) -> None:
+    del rows[3]
+    rows.append(["M9", *rows[1][1:]])
+    rows.append(rows[1])
 
+
+@pytest.mark.parametrize(
+    ("edit", "sentences"),
+    [
+        (
+            other_rows,
+            ["It has 5 rows; its sidecar says 4.", "1 row missing: M3.", "1 row added: M9.",
+             "Rows that are there more than once: M1."],
+        ),
+        (
+            lambda rows: rows[0].__setitem__(rows[0].index("reason"), "Comment"),
+            ["1 column missing: reason.", "1 column added: Comment."],
+        ),
+        (
+            lambda rows: rows[1].append("more"),
+            ["More fields than the header has columns: line 2."],
+        ),
+    ],
+    ids=["rows", "columns", "fields"],
+)  # fmt: skip
+def test_rows_columns_and_fields_that_are_missing_or_more_are_named(
+    folder: Path, edit: Edit, sentences: list[str]
+) -> None:
     verdict = check_edited(folder, edit)
-    assert verdict.sentences[1:5] == (
-        "It has 5 rows; its sidecar says 4.",
-        "1 row missing: M3.",
-        "1 row added: M9.",
-        "Rows that are there more than once: M1.",
-    )
-
-
-def test_missing_and_added_columns_are_named(folder: Path) -> None:
-    def edit(rows: list[list[str]]) -> None:
-        rows[0][rows[0].index("reason")] = "Comment"
-
-    verdict = check_edited(folder, edit)
-    assert verdict.sentences[1:3] == ("1 column missing: reason.", "1 column added: Comment.")
+    assert verdict.kind == "edited"
+    assert list(verdict.sentences[1 : 1 + len(sentences)]) == sentences
 
 
 def test_an_edit_in_another_form_reports_both(folder: Path) -> None:
@@ -345,12 +355,6 @@ def test_an_edit_in_another_form_reports_both(folder: Path) -> None:
     verdict = checked(folder, changed, sidecar)
     assert "line 2, M1, country: “BE”, was “FR”" in text_of(verdict)
     assert "In its form, too, it is another: the delimiter is semicolon" in text_of(verdict)
-
-
-def test_a_row_with_more_fields_than_columns_is_an_edit(folder: Path) -> None:
-    verdict = check_edited(folder, lambda rows: rows[1].append("more"))
-    assert verdict.kind == "edited"
-    assert "More fields than the header has columns: line 2." in text_of(verdict)
 
 
 @pytest.mark.parametrize("form", ["csv", "csv-fr"])
