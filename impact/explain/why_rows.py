@@ -53,9 +53,11 @@ def result_lines(condition: Condition) -> tuple[str, ...]:
 
 
 def _ground_label(condition: Condition) -> str:
-    """Return whether a theme is a removal ground; a theme not reviewed is neither."""
+    """Return whether a theme is a removal ground; one not reviewed or not read is neither."""
     if not condition.is_met:
         return "⚑ Reason to remove"
+    if condition.is_unread:
+        return "? Not known"
     is_reviewed = any(
         fact.column.endswith("_finding") and fact.value for fact in condition.evidence
     )

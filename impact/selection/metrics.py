@@ -104,7 +104,7 @@ METRICS: Mapping[str, Metric] = {
         *(_basis_metric(basis) for basis in BASES),
         _of_listed(
             "not_yet",
-            "Not yet a champion",
+            "Not a champion",
             "Listed merchants that qualify in no way and have no reason for removal. Not a bad "
             "mark.",
             {"status": ("not_yet",)},
