@@ -107,7 +107,7 @@ def test_the_history_shows_what_changed_the_status_and_when(
     shown = tables(app)
     assert "ESUS coverage ended on 2026-03-14." in shown
     assert "2026-03-15" in shown
-    assert "Not yet a champion since 15 March 2026; the status changed once" in texts(app)
+    assert "Not a champion since 15 March 2026; the status changed once" in texts(app)
     # In short beside the reason, where it is read first.
     (changed,) = [one.value for one in app.main.text if "What changed:" in one.value]
     assert changed.startswith("Since 15 March 2026, before that Impact Champion.")

@@ -186,7 +186,7 @@ def _removals(view: View) -> dict[str, Any] | None:
 def _removal_summary(due: int, staying: int, overdue: int) -> str:
     """Return in words how many must be removed, counted by merchant as in "To do"."""
     stays = f"; {staying:,} more may stay for now, by an exception" if staying else ""
-    return f"{due:,} must be removed{stays}; {overdue:,} are overdue."
+    return f"{due:,} must be removed{stays}. Overdue: {overdue:,}."
 
 
 def _cases(cases: pd.DataFrame, columns: Sequence[Column]) -> dict[str, Any]:
