@@ -115,5 +115,5 @@ def why_none_is_due(facts: LetterFacts) -> str:
     if first == "removal" and facts.decision.has_exception:
         return "an exception covers this day, and the merchant may stay for now"
     if first in _FRIENDLY and facts.has_unread_finding:
-        return "a finding of this merchant could not be read and may be a reason to remove it"
+        return "first check the finding that could not be read; it may be a reason for removal"
     return ""
