@@ -25,6 +25,12 @@ def add_options(parser: argparse.ArgumentParser) -> None:
     options.add_for_option(parser)
     parser.add_argument("--occasion", choices=tuple(OCCASIONS), help="default: by the facts")
     parser.add_argument("--language", metavar="CODE", help="default: by column or country")
+    parser.add_argument(
+        "--written-on",
+        type=options.parse_day_option,
+        metavar="YYYY-MM-DD",
+        help="the day from which the dates in the letters count; default: the day of the view",
+    )
     output_files.add_output_options(parser)
 
 
@@ -44,7 +50,8 @@ def run(args: argparse.Namespace) -> int:
     selection = options.read_selection(view, args.select)
     chosen = options.choose_rows(view, args.column_value)
     rows = np.intersect1d(select_rows(view.decisions, selection), chosen)
-    letters = list(write_letters(view, rows, templates, registries, args.occasion or "", language))
+    occasion, day = args.occasion or "", args.written_on
+    letters = list(write_letters(view, rows, templates, registries, occasion, language, day))
     output_files.write_table(args, form, letters_table(letters), provenance(view, selection))
     for problem in templates.problems:
         output_files.print_message(problem)

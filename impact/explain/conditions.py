@@ -1,5 +1,6 @@
 """The conditions of a decision (listed, routes, themes): what is required and what is true."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -31,6 +32,7 @@ class Condition:
         name: the stable word: a route, a theme, or "listed"; label: its name on screen.
         actual, required: in words.
         is_met: the requirement is met. For a theme: it is not a removal ground.
+        is_unread: of a theme: a finding that may be one could not be read.
         ignored_because: why the policy ignores the condition; "" where it counts.
         decides: the status rests on it.
         evidence: the values behind it, with file, line and column.
@@ -45,6 +47,7 @@ class Condition:
     ignored_because: str
     decides: bool
     evidence: tuple[SourceValue, ...]
+    is_unread: bool = False
 
 
 def listing_condition(evidence: EvidenceReader) -> Condition:
@@ -190,35 +193,57 @@ def theme_condition(evidence: EvidenceReader, theme: str) -> Condition:
         PROCUREMENT_MARK if theme == "procurement" else f"policy {policy.version} does not use it"
     )
     is_ground = counts and bool(finding.is_ground[0])
+    unread = _unread_rows(evidence, theme, int(finding.rows[0]))
     return Condition(
         kind="theme",
         name=theme,
         label=THEME_LABELS[theme],
-        actual=_describe_finding(evidence, finding),
+        actual="; ".join(_describe_finding(evidence, theme, finding, unread)),
         required=f"a latest finding below {policy.removal_severity}" if counts else "nothing",
         is_met=not is_ground,
         ignored_because="" if counts else ignored_because,
         decides=is_ground and case.status == "removal_due",
-        evidence=_theme_evidence(evidence, theme, finding),
+        evidence=_theme_evidence(evidence, theme, finding, unread),
+        is_unread=bool(unread),
     )
 
 
-def _describe_finding(evidence: EvidenceReader, finding: ThemeFinding) -> str:
-    row = int(finding.rows[0])
+def _unread_rows(evidence: EvidenceReader, theme: str, row: int) -> list[int]:
+    """Return the scorecards whose finding could not be read and may be graver than that of `row`.
+
+    They are of the same day or newer; an older one is superseded by what was read.
+    """
+    table, name = evidence.case.own.assessments, f"{theme}_finding"
+    published = table.columns["published_on"]
+    is_known = (published <= evidence.case.day) & (table.columns[name] < 0)
+    is_known &= published >= (published[row] if row >= 0 else NO_DAY)
+    return [i for i in np.flatnonzero(is_known).tolist() if evidence.is_finding_unread(i, name)]
+
+
+def _describe_finding(
+    evidence: EvidenceReader, theme: str, finding: ThemeFinding, unread: list[int]
+) -> Iterator[str]:
+    row, current = int(finding.rows[0]), int(evidence.case.facts.current_rows[0])
+    for position in unread:
+        raw = evidence.of_assessment(position, f"{theme}_finding").value
+        what = f"“{raw}”" if raw else "a finding"
+        yield f"{what} in {assessment_words(evidence, position)}, could not be read"
     if row < 0:
-        return f"never reviewed by {evidence.case.today}"
-    published = int(evidence.case.own.assessments.columns["published_on"][row])
-    text = f"{SEVERITIES[finding.severity_codes[0]]} in {assessment_words(evidence, row)}"
+        yield "" if unread else f"never reviewed by {evidence.case.today}"
+        return
+    published = evidence.case.own.assessments.columns["published_on"]
+    yield f"{SEVERITIES[finding.severity_codes[0]]} in {assessment_words(evidence, row)}"
     since = int(finding.flagged_since[0])
-    if since in (NO_DAY, published):
-        return text
-    return f"{text}; at or above {evidence.case.policy.removal_severity} since {iso_date(since)}"
+    if since not in (NO_DAY, int(published[row])):
+        yield f"at or above {evidence.case.policy.removal_severity} since {iso_date(since)}"
+    if published[current] > published[row] and current not in unread:
+        yield f"not reviewed in {assessment_words(evidence, current)}"
 
 
 def _theme_evidence(
-    evidence: EvidenceReader, theme: str, finding: ThemeFinding
+    evidence: EvidenceReader, theme: str, finding: ThemeFinding, unread: list[int]
 ) -> tuple[SourceValue, ...]:
-    """Return the latest finding, the first of its run, and a blank in the current scorecard."""
+    """Return the latest finding, the first of its run, what is unread, and a current blank."""
     case, table = evidence.case, evidence.case.own.assessments
     name, row = f"{theme}_finding", int(finding.rows[0])
     rows = [row] if row >= 0 else []
@@ -235,6 +260,6 @@ def _theme_evidence(
         for part in ("published_on", name)
     ]
     current = int(case.facts.current_rows[0])
-    if current >= 0 and current not in rows and table.columns[name][current] < 0:
-        values.append(evidence.of_assessment(current, name))
-    return tuple(values)
+    is_blank = current >= 0 and current not in rows and table.columns[name][current] < 0
+    blanks = dict.fromkeys([*unread, *([current] if is_blank else [])])
+    return (*values, *(evidence.of_assessment(position, name) for position in blanks))

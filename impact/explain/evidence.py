@@ -101,6 +101,13 @@ class EvidenceReader:
             note = "blank: not reviewed, clears nothing"
         return self._fact(str(table.files[row]), int(table.lines[row]), name, value, note)
 
+    def is_finding_unread(self, row: int, name: str) -> bool:
+        """Return whether a scorecard's finding, blank here, is one that could not be read."""
+        table, own = self.case.own.assessments, self.case.own
+        file, line = str(table.files[row]), int(table.lines[row])
+        is_unlisted = (file, None, name) in self._aside and bool(own.unread.findings[0])
+        return (file, line, name) in self._aside or is_unlisted
+
     def _fact(self, file: str, line: int, column: str, value: str, note: str) -> SourceValue:
         if (file, line, column) in self._aside:
             raw, message = self._aside[file, line, column]

@@ -104,7 +104,7 @@ def describe_rule(case: MerchantCase) -> str:
         "qualifies",
         "champion": "A listed merchant without a reason for removal is a champion where "
         f"{any_route}",
-        "not_yet": "A listed merchant without a reason for removal is not yet a champion where "
+        "not_yet": "A listed merchant without a reason for removal is not a champion where "
         f"{no_route}",
     }
     return f"{rules[case.status]} (policy {policy.version})."

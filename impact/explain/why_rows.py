@@ -21,9 +21,15 @@ CONDITION_HEADINGS = ("Condition", "Met?", "Found", "Needed", "File and line")
 VERDICT_HEADINGS = ("Label", "State list says", "In full", "The row of the list")
 COUNTERFACTUAL_HEADINGS = ("It would be", "If this were so", "As of")
 _AUDITS = {
-    ("badge_audit", "undue"): "The badge is shown although this is no champion.",
+    (
+        "badge_audit",
+        "undue",
+    ): "The product pages show the badge, although the merchant is not a champion.",
     ("badge_audit", "missing"): "The badge is missing on the product pages.",
-    ("shop_audit", "undue"): "The dedicated shop shows it although this is no champion.",
+    (
+        "shop_audit",
+        "undue",
+    ): "The dedicated shop shows the merchant, although it is not a champion.",
     ("shop_audit", "missing"): "It is missing in the dedicated shop.",
 }
 
@@ -53,9 +59,11 @@ def result_lines(condition: Condition) -> tuple[str, ...]:
 
 
 def _ground_label(condition: Condition) -> str:
-    """Return whether a theme is a removal ground; a theme not reviewed is neither."""
+    """Return whether a theme is a removal ground; one not reviewed or not read is neither."""
     if not condition.is_met:
         return "⚑ Reason to remove"
+    if condition.is_unread:
+        return "? Not known"
     is_reviewed = any(
         fact.column.endswith("_finding") and fact.value for fact in condition.evidence
     )

@@ -27,5 +27,6 @@ def take_merchants(dataset: Dataset, positions: np.ndarray) -> Dataset:
         approvals=take_own(dataset.approvals),
         assessments=take_table(table, table.rows[links], **owners),
         exceptions=take_own(dataset.exceptions),
+        unread=replace(dataset.unread, findings=dataset.unread.findings[positions]),
         confirmed={label: take_table(days, positions) for label, days in dataset.confirmed.items()},
     )

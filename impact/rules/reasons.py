@@ -122,7 +122,7 @@ def _assessment_text(view: View, assessment_rows: np.ndarray) -> pa.Array:
     return _join(ids, ", published ", _days(columns["published_on"][assessment_rows]))
 
 
-# --- not yet a champion ---------------------------------------------------------------------
+# --- not a champion -------------------------------------------------------------------------
 
 
 def _not_yet(view: View, rows: np.ndarray) -> pa.Array:

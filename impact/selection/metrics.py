@@ -76,7 +76,7 @@ _DEFINITIONS: Mapping[str, str] = {
     "expiring": "Listed merchants whose ESUS or ESAT ends within {expiring_days} days. Merchants, "
     "not labels.",
     "removal_due": "Listed merchants whose latest finding in a theme of the policy is "
-    "{removal_severity} or graver.",
+    "{removal_severity} or graver; also those who may stay for now, by an exception.",
     "overdue": "Removal due, flagged for more than {removal_days} days, and without an exception "
     "on the day.",
     "excepted": "Removal due, and somebody decided that the merchant stays for now.",
@@ -125,7 +125,7 @@ METRICS: Mapping[str, Metric] = {
             _of_listed(f"basis_{b}", f"Basis: {WORD_LABELS[b]}", "champions", basis=b)
             for b in BASES
         ),
-        _of_listed("not_yet", "Not yet a champion", "listed", status="not_yet"),
+        _of_listed("not_yet", "Not a champion", "listed", status="not_yet"),
         _of_listed(
             "holds_esus", "Holds ESUS", "listed", label_group=("esus_and_esat", "esus_only")
         ),

@@ -194,7 +194,7 @@ def _audit_faults(view: View) -> Iterator[TodoItem]:
 
 
 def _perhaps_champions(view: View, registries: Registries) -> Iterator[TodoItem]:
-    """Yield who is not yet a champion, although a State list has a label that would make one."""
+    """Yield who is not a champion, although a State list has a label that would make one."""
     labels = [label for label in LABELS if label in view.policy.routes]
     is_unclaimed = np.zeros(len(view.decisions), bool)
     for label in labels:

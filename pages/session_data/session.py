@@ -6,7 +6,8 @@ it alone still held.
 
 from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
-from datetime import datetime
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 import streamlit as st
 
@@ -38,6 +39,11 @@ class _SessionData:
 def begin_run(now: datetime) -> None:
     """Begin a run of this session; everything below happens at this moment."""
     st.session_state.setdefault(_SESSION_KEY, _SessionData(now)).now = now
+
+
+def today(timezone: str) -> date:
+    """Return the day of this run in a time zone, such as "Europe/Paris"."""
+    return _session().now.astimezone(ZoneInfo(timezone)).date()
 
 
 def has_dropped_data() -> bool:

@@ -111,11 +111,17 @@ def draw_evidence_button(
     )
 
 
-def draw_letter_buttons(view: View, scope: str, rows: Positions) -> None:
-    """Draw the choice of an occasion, and buttons that download the letters to these merchants."""
+def draw_letter_buttons(view: View, scope: str, rows: Positions, occasion: str = "") -> None:
+    """Draw the choice of an occasion, and buttons that download the letters to these merchants.
+
+    Args:
+        occasion: chosen at first: what the table is about; "" for what the facts ask for.
+    """
+    choices = [_BY_FACTS, *OCCASIONS]
     occasion = st.selectbox(
         "Letters to these merchants",
-        [_BY_FACTS, *OCCASIONS],
+        choices,
+        index=choices.index(occasion),
         format_func=lambda key: OCCASIONS[key].title if key else "What the facts ask for",
         key=f"letters_{scope}",
         help="One row for each merchant that is to be written to: subject, body and language, for "
@@ -123,12 +129,13 @@ def draw_letter_buttons(view: View, scope: str, rows: Positions) -> None:
     )
     # A download runs outside the session, so what it needs is taken along.
     templates, registries = store().letter_templates(), lists_of(view)
+    today = session.today(view.dataset.info.timezone)
 
     def write(file_format: str) -> bytes:
-        letters = list(write_letters(view, rows, templates, registries, occasion))
+        letters = list(write_letters(view, rows, templates, registries, occasion, "", today))
         return table_bytes(letters_table(letters), file_format, provenance(view, {}))
 
-    inputs = f"{view.dataset.fingerprint}\n{view.policy}\n{view.as_of}\n{occasion}\n"
+    inputs = f"{view.dataset.fingerprint}\n{view.policy}\n{view.as_of}\n{occasion}\n{today}\n"
     inputs += str(store().template_stamps().files)
     identity = hashlib.sha256(inputs.encode() + np.asarray(rows, np.int64).tobytes()).digest()
     for file_format, label in _FORMATS.items():

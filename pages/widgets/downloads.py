@@ -6,7 +6,7 @@ name holds a hash of what decides the content: files, policy, day, rows, filters
 
 import hashlib
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Literal
 
 import numpy as np
@@ -58,6 +58,7 @@ class _Download:
         write, write_zip: return the content in a format, or of the zip around a CSV of a name,
             with these columns (none: all).
         selection: the filters that selected merchants; None: the rows are of another table.
+        occasion: of the letters that the table is about; "" where it is about none.
     """
 
     scope: str
@@ -70,6 +71,7 @@ class _Download:
     write: Callable[[str, Sequence[str]], bytes]
     write_zip: Callable[[str, Sequence[str]], bytes]
     selection: Selection | None = None
+    occasion: str = ""
 
 
 def draw_export_bar(
@@ -90,14 +92,23 @@ def draw_export_bar(
 
 
 def draw_table_export_bar(
-    view: View, scope: str, table: pd.DataFrame, noun: str, base: str = "", *, is_main: bool = True
+    view: View,
+    scope: str,
+    table: pd.DataFrame,
+    noun: str,
+    base: str = "",
+    *,
+    is_main: bool = True,
+    occasion: str = "",
 ) -> None:
     """Draw the bar that downloads any other table, with all its rows.
 
     Args:
         base: which merchants the rows are of, in words; "" if they are not of merchants.
+        occasion: of the letters that the table is about.
     """
-    _draw_bar(view, _table_download(view, scope, table, noun, base), is_main=is_main)
+    download = _table_download(view, scope, table, noun, base)
+    _draw_bar(view, replace(download, occasion=occasion), is_main=is_main)
 
 
 @fragment
@@ -133,7 +144,7 @@ def _draw_bar(view: View, download: _Download, *, is_main: bool) -> None:
                 _draw_button(view, download, "zip")
                 _draw_column_choice(download)
                 if download.rows is not None:
-                    draw_letter_buttons(view, download.scope, download.rows)
+                    draw_letter_buttons(view, download.scope, download.rows, download.occasion)
                 if download.rows is not None and download.selection is not None:
                     draw_evidence_button(view, download.scope, download.rows, download.selection)
         if columns := _chosen_columns(download):

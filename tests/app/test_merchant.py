@@ -107,7 +107,7 @@ def test_the_history_shows_what_changed_the_status_and_when(
     shown = tables(app)
     assert "ESUS coverage ended on 2026-03-14." in shown
     assert "2026-03-15" in shown
-    assert "Not yet a champion since 15 March 2026; the status changed once" in texts(app)
+    assert "Not a champion since 15 March 2026; the status changed once" in texts(app)
     # In short beside the reason, where it is read first.
     (changed,) = [one.value for one in app.main.text if "What changed:" in one.value]
     assert changed.startswith("Since 15 March 2026, before that Impact Champion.")
@@ -225,7 +225,7 @@ def test_a_hostile_text_is_printed_as_written(open_page: Open, tmp_path: Path) -
     assert sheet(app).count(name) > 5
 
 
-def test_page_and_printed_sheet_name_which_of_two_exceptions_counts(
+def test_of_two_exceptions_one_counts_and_no_letter_is_shown_unasked(
     open_page: Open, tmp_path: Path
 ) -> None:
     row = {"merchant_id": "M1", "from": "2026-01-01", "reason": "plan"}
@@ -239,6 +239,9 @@ def test_page_and_printed_sheet_name_which_of_two_exceptions_counts(
         ],
         dataset={"day": date(2026, 6, 30)},
     )
+    letter = open_page(folder, "merchant", merchant_id="M1", tab="letter")
+    assert "No letter is due: an exception covers this day" in texts(letter)
+    assert not letter.code
     app = open_page(folder, "merchant", merchant_id="M1", tab="records")
     assert "May stay until 31 Dec 2026: Ada, “plan”." in texts(app)
     (shown,) = grids(app, "covers")

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 from tests.oracle.checking import Checked
+from tests.oracle.deciding import files_of
 from tests.oracle.exceptions import exception_of, is_covered
 from tests.oracle.settings import Policy
 
@@ -54,12 +55,21 @@ def occasion_of(checked: Checked, row: dict[str, str], policy: Policy, as_of: da
         return "" if may_stay else "removal"
     if status == "champion":
         if row["badge_audit"] == "missing":
-            return "badge_back"
+            return "" if has_unread_finding(checked, row) else "badge_back"
         for label in ("esus", "esat"):
             ends = label == "esus" or not policy.is_esat_tacit
             if label in policy.routes and ends and row[f"{label}_state"] == "expiring":
                 return "renewal"
         return "declaration" if row["routes"] == "sse" else ""
     if status == "not_yet":
-        return "badge_undue" if row["badge_audit"] == "undue" else "not_yet"
+        if row["badge_audit"] == "undue":
+            return "badge_undue"
+        return "" if has_unread_finding(checked, row) else "not_yet"
     return ""
+
+
+def has_unread_finding(checked: Checked, row: dict[str, str]) -> bool:
+    if "value_set_aside" not in row["caveats"].split("|"):
+        return False
+    cards = files_of(checked).scorecards[row["merchant_id"]]
+    return any(name.endswith("_finding") for card in cards for name in card.row.set_aside)

@@ -31,6 +31,7 @@ class LabelFacts:
         is_way: whether the policy lets the label make a champion.
         is_renewable: whether it ends by the calendar, so that a renewal can be asked for.
         verdict: what the State's list says; "" where no list says anything.
+        sentence: the same in full, for the person who sends the letter.
         layout, list_day: of that list, a key of registry_list.LAYOUTS and its day.
     """
 
@@ -39,6 +40,7 @@ class LabelFacts:
     is_way: bool
     is_renewable: bool
     verdict: str
+    sentence: str
     layout: str
     list_day: date | None
 
@@ -46,6 +48,27 @@ class LabelFacts:
     def is_held(self) -> bool:
         """Return whether it covers the day."""
         return self.state in ("valid", "expiring")
+
+    @property
+    def is_over(self) -> bool:
+        """Return whether it ended before the day."""
+        return self.state == "expired"
+
+
+@dataclass(frozen=True)
+class Ground:
+    """A finding that is a reason for removal.
+
+    Attributes:
+        assessment, published: its scorecard and the day of that.
+        newer, newer_day: a later scorecard that did not review the theme; "" and None for none.
+    """
+
+    severity: str
+    assessment: FileText
+    published: date
+    newer: FileText
+    newer_day: date | None
 
 
 @dataclass(frozen=True)
@@ -58,7 +81,8 @@ class LetterFacts:
         decision: the merchant's row of the decisions.
         missing: the SSE characteristics without an answer.
         basis: what the badge rests on, a row of `basis_records`.
-        findings: the removal grounds: by theme the severity, the scorecard and its day.
+        findings: the removal grounds, by theme.
+        has_unread_finding: whether a finding of it could not be read.
         effective_on: the first day off the marketplace where a removal is due.
         language: as the files state it; "" where they do not.
     """
@@ -71,7 +95,8 @@ class LetterFacts:
     basis: Any
     labels: dict[str, LabelFacts]
     missing: tuple[str, ...]
-    findings: dict[str, tuple[str, FileText, date]]
+    findings: dict[str, Ground]
+    has_unread_finding: bool
     effective_on: date
     language: str
 
@@ -107,6 +132,7 @@ def collect_facts(view: View, positions: np.ndarray, registries: Registries) -> 
             },
             missing=tuple(name for name in SSE_CHARACTERISTICS if answers[name][position] < 0),
             findings=_findings(view, position),
+            has_unread_finding=bool(view.dataset.unread.findings[position]),
             effective_on=_effective_on(view, position, row.flagged_on),
             language=(languages[position].as_py() or "") if languages is not None else "",
         )
@@ -120,17 +146,22 @@ def facts_of_merchant(view: View, merchant_id: str, registries: Registries) -> L
     return collect_facts(view, position, registries)[0]
 
 
-_Verdict = tuple[str, str, date]
+_Verdict = tuple[str, str, str, date]
 
 
 def _verdicts(
     view: View, positions: np.ndarray, registries: Registries
 ) -> dict[tuple[str, str], _Verdict]:
-    """Return verdict, layout and day of the list for each merchant and label that has one."""
+    """Return verdict, sentence, layout and day of the list for each merchant and label."""
     layouts = {listed.file: listed.layout for listed in registries.lists}
     rows: Any = verify(view, registries, positions).itertuples()
     return {
-        (row.merchant_id, row.label): (row.verdict, layouts[row.list], row.list_date.date())
+        (row.merchant_id, row.label): (
+            row.verdict,
+            one_line(row.sentence),
+            layouts[row.list],
+            row.list_date.date(),
+        )
         for row in rows
     }
 
@@ -138,27 +169,44 @@ def _verdicts(
 def _label(view: View, label: str, position: int, verdict: _Verdict | None) -> LabelFacts:
     states = view.facts.labels[label]
     until = int(states.until[position])
-    word, layout, day = verdict or ("", "", None)
+    word, sentence, layout, day = verdict or ("", "", "", None)
     return LabelFacts(
         state=LABEL_STATES[states.codes[position]],
         last_day=None if until == NO_DAY else from_day_number(until),
         is_way=label in view.policy.routes,
         is_renewable=not view.policy.renews_tacitly(label),
         verdict=word,
+        sentence=sentence,
         layout=layout,
         list_day=day,
     )
 
 
-def _findings(view: View, position: int) -> dict[str, tuple[str, FileText, date]]:
+def _findings(view: View, position: int) -> dict[str, Ground]:
     columns, findings = view.dataset.assessments.columns, {}
+    current = int(view.facts.current_rows[position])
     for theme, finding in view.facts.themes.items():
         if finding.is_ground[position]:
             row = int(finding.rows[position])
-            published = from_day_number(int(columns["published_on"][row]))
-            scorecard = one_line(columns["assessment_id"][row].as_py())
-            findings[theme] = SEVERITIES[finding.severity_codes[position]], scorecard, published
+            has_newer = columns["published_on"][current] > columns["published_on"][row]
+            # Nobody knows what a finding that could not be read says of the theme.
+            has_newer &= not view.dataset.unread.findings[position]
+            findings[theme] = Ground(
+                SEVERITIES[finding.severity_codes[position]],
+                _scorecard(view, row),
+                _published(view, row),
+                _scorecard(view, current) if has_newer else FileText(""),
+                _published(view, current) if has_newer else None,
+            )
     return findings
+
+
+def _scorecard(view: View, row: int) -> FileText:
+    return one_line(view.dataset.assessments.columns["assessment_id"][row].as_py())
+
+
+def _published(view: View, row: int) -> date:
+    return from_day_number(int(view.dataset.assessments.columns["published_on"][row]))
 
 
 def _effective_on(view: View, position: int, flagged_on: Any) -> date:

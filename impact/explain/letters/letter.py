@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 
 from impact.explain.letters.facts import LetterFacts, collect_facts
-from impact.explain.letters.occasions import OCCASIONS, occasion_due
+from impact.explain.letters.occasions import OCCASIONS, TO_PROVE, occasion_due
 from impact.explain.letters.templates import (
     DEFAULT_LANGUAGE,
     VARIABLES,
@@ -19,6 +19,7 @@ from impact.explain.letters.templates import (
 from impact.explain.letters.words import Words, one_line
 from impact.model.dates import format_long_date
 from impact.model.policy import Policy
+from impact.model.texts.number_format import plural
 from impact.model.texts.wording import WITH_EVIDENCE
 from impact.registries.load import NO_LISTS, Registries
 from impact.rules.view import View
@@ -61,21 +62,24 @@ def write_letter(
     occasion: str,
     templates: LetterTemplates,
     language: str = "",
+    written_on: date | None = None,
 ) -> Letter:
     """Return the letter to a merchant on an occasion that fits it.
 
     Args:
         language: "" for the one that the files state, else the one of the merchant's country.
+        written_on: the day from which the merchant has time to answer; None: the view's day.
     """
+    written_on = max(written_on or view.as_of, view.as_of)
     country = str(facts.decision.country)
     wanted = language or facts.language.strip().lower() or templates.language_of(country)
     code = wanted if wanted in templates.languages else templates.language_of(country)
     spoken = templates.languages[code]
     if occasion not in spoken.templates:
         spoken = templates.languages[DEFAULT_LANGUAGE]
-    values = letter_values(view, facts, occasion, spoken.words)
+    values = letter_values(view, facts, occasion, spoken.words, written_on)
     subject, body = _render(spoken, occasion, values)
-    notes = list(_notes(view, facts, occasion))
+    notes = list(_notes(view, facts, occasion, written_on))
     if spoken.code != wanted:
         notes.append(
             f"There is no such letter in the language {one_line(wanted)!r}: it is written in "
@@ -100,17 +104,19 @@ def write_letters(
     registries: Registries = NO_LISTS,
     occasion: str = "",
     language: str = "",
+    written_on: date | None = None,
 ) -> Iterator[Letter]:
     """Yield a letter to each of the merchants at these positions that is to be written to.
 
     Args:
         occasion: "" for the one that the facts of each ask for; who has none, or whom the stated
             one does not fit, gets no letter.
+        language, written_on: as in `write_letter`.
     """
     for facts in collect_facts(view, positions, registries):
         key = occasion or occasion_due(facts)
         if key and OCCASIONS[key].fits(facts):
-            yield write_letter(view, facts, key, templates, language)
+            yield write_letter(view, facts, key, templates, language, written_on)
 
 
 def letters_table(letters: list[Letter]) -> pd.DataFrame:
@@ -131,10 +137,12 @@ def _render(language: Language, occasion: str, values: dict[str, str]) -> tuple[
     return lines[0], "\n".join(lines[1:]).strip("\n") + "\n"
 
 
-def letter_values(view: View, facts: LetterFacts, occasion: str, words: Words) -> dict[str, str]:
+def letter_values(
+    view: View, facts: LetterFacts, occasion: str, words: Words, written_on: date
+) -> dict[str, str]:
     """Return the value of each of `VARIABLES`: one line of text, "" for no or unknown."""
     label = OCCASIONS[occasion].label_of(facts)
-    reply_by = view.as_of + timedelta(days=view.policy.reply_days)
+    reply_by = written_on + timedelta(days=view.policy.reply_days)
     values = dict.fromkeys(VARIABLES, "") | _merchant_values(view, facts, words)
     for part, text in vars(view.dataset.info.sender).items():
         values[f"sender_{part}"] = one_line(text) or words.word("gaps", part)
@@ -142,11 +150,11 @@ def letter_values(view: View, facts: LetterFacts, occasion: str, words: Words) -
     if label:
         values |= _label_values(facts, label, words)
         last_day = facts.labels[label].last_day
-        if occasion == "renewal" and last_day is not None:
+        if occasion == "renewal" and last_day is not None and last_day >= written_on:
             reply_by = min(reply_by, last_day)
     values |= {
         "reply_by": words.format_day(reply_by),
-        "effective_on": words.format_day(facts.effective_on),
+        "effective_on": words.format_day(max(facts.effective_on, written_on)),
         "other_routes": _yes(facts.decision.routes not in ("", label)),
     }
     return values
@@ -166,10 +174,13 @@ def _merchant_values(view: View, facts: LetterFacts, words: Words) -> dict[str, 
         "basis_label": facts.basis.label,
         "missing": ", ".join(words.word("characteristics", name) for name in facts.missing),
     }
-    for theme, (severity, scorecard, published) in facts.findings.items():
-        values[f"{theme}_severity"] = words.word("severities", severity)
-        values[f"{theme}_assessment"] = scorecard
-        values[f"{theme}_day"] = words.format_day(published)
+    for theme, ground in facts.findings.items():
+        values[f"{theme}_severity"] = words.word("severities", ground.severity)
+        values[f"{theme}_assessment"] = ground.assessment
+        values[f"{theme}_day"] = words.format_day(ground.published)
+        values[f"{theme}_newer"] = ground.newer
+        if ground.newer_day is not None:
+            values[f"{theme}_newer_day"] = words.format_day(ground.newer_day)
     return values
 
 
@@ -194,7 +205,7 @@ def _basis_words(view: View, basis: Any, words: Words) -> str:
 def _label_values(facts: LetterFacts, label: str, words: Words) -> dict[str, str]:
     state, is_esat = facts.labels[label], label == "esat"
     values = {name: words.word(name, label) for name in ("approval", "this_approval", "deed")}
-    values |= {"label": label, "verdict": state.verdict}
+    values |= {"label": label, "verdict": state.verdict, "is_over": _yes(state.is_over)}
     values["number_kind"] = "SIRET" if is_esat else "SIREN"
     values["number"] = _grouped(facts.siret if is_esat else facts.siren)
     if (last := state.last_day) is not None:
@@ -225,7 +236,7 @@ def _grouped(number: str) -> str:
     return " ".join(group for group in groups if group)
 
 
-def _notes(view: View, facts: LetterFacts, occasion: str) -> Iterator[str]:
+def _notes(view: View, facts: LetterFacts, occasion: str, written_on: date) -> Iterator[str]:
     """Yield what the person who sends the letter should know; it is no part of it."""
     info = view.dataset.info
     if info.fictional:
@@ -234,6 +245,11 @@ def _notes(view: View, facts: LetterFacts, occasion: str) -> Iterator[str]:
         f"{facts.merchant_id}, as of {format_long_date(view.as_of)}, policy "
         f"{one_line(view.policy.version)}, data {view.dataset.fingerprint[:12]}."
     )
+    if written_on > view.as_of:
+        yield (
+            f"Dates count from {format_long_date(written_on)}. The data are "
+            f"{plural((written_on - view.as_of).days, 'day')} older: check that they still hold."
+        )
     if not all(vars(info.sender).values()):
         yield "The signature has a gap: state name, role, contact under [sender] in dataset.toml."
     if occasion == "removal":
@@ -245,3 +261,15 @@ def _notes(view: View, facts: LetterFacts, occasion: str) -> Iterator[str]:
         )
     for caveat in filter(None, str(facts.decision.caveats).split("|")):
         yield f"To be checked first: {CAVEAT_SENTENCES[caveat]}"
+    if occasion in ("badge_back", "renewal"):
+        yield from _doubts_about_labels(facts, written_on)
+
+
+def _doubts_about_labels(facts: LetterFacts, written_on: date) -> Iterator[str]:
+    """Yield what speaks against a label that the letter takes for granted."""
+    for label, state in facts.labels.items():
+        if state.verdict in TO_PROVE:
+            yield f"To be checked first: {label.upper()}: {state.sentence}"
+        if state.is_held and state.last_day is not None and state.last_day < written_on:
+            last = format_long_date(state.last_day)
+            yield f"To be checked first: {label.upper()} ended on {last}, before this letter."

@@ -47,8 +47,8 @@ VARIABLES: Mapping[str, str] = {
     "merchant_id": "the merchant's id",
     "siren": "the SIREN, as 000 069 567; blank where there is none",
     "champion": "yes where the merchant is an Impact Champion, else blank",
-    "reply_by": "the last day to answer: `reply_days` of the policy, in a renewal at the "
-    "latest the label's last day",
+    "reply_by": "the last day to answer: `reply_days` of the policy after the day of writing, in "
+    "a renewal at the latest the label's last day",
     "sender_name": "from `[sender]` of dataset.toml, else a marked gap",
     "sender_role": "the same",
     "sender_contact": "the same",
@@ -56,6 +56,7 @@ VARIABLES: Mapping[str, str] = {
     "approval": "the label in words, from words.toml",
     "this_approval": "the same, as “this approval”",
     "deed": "the document that proves the label, from words.toml",
+    "is_over": "yes where the label ended before the day of the view, else blank",
     "last_day": "the last day of the label",
     "day_after": "the day after it",
     "other_routes": "yes where the badge rests on something else too, else blank",
@@ -88,6 +89,8 @@ VARIABLES: Mapping[str, str] = {
             ("severity", f"the finding in the theme {theme} that removes, in words, or blank"),
             ("assessment", "the id of its scorecard"),
             ("day", "the day on which that was published"),
+            ("newer", "the id of a newer scorecard that did not review the theme, or blank"),
+            ("newer_day", "the day on which that was published"),
         )
     },
 }

@@ -213,13 +213,19 @@ def word_parser(column: Column) -> Callable[[str], Any]:
     def read(text: str) -> int:
         position = positions.get(fold_word(text))
         if position is None:
-            raise FieldFault("type-error", f"{quote_value(text)} is {what}; {_WORD_ADVICE}")
+            advice = _FINDING_ADVICE if column.name.endswith("_finding") else _WORD_ADVICE
+            raise FieldFault("type-error", f"{quote_value(text)} is {what}; {advice}")
         return position
 
     return read
 
 
 _WORD_ADVICE = "correct it, leave it blank, or say what it means under `words` in columns.toml."
+# A blank would hide what may be a reason to remove the merchant.
+_FINDING_ADVICE = (
+    "it may be a reason for removal: correct it, or say what it means under `words` in "
+    "columns.toml; never leave it blank."
+)
 
 
 def _parse_country_code(text: str) -> str:

@@ -52,7 +52,7 @@ WORD_LABELS: dict[str, str] = {
     "row_left_out": "Row unreadable",
     "record_gone": "Record deleted",
     "champion": "Impact Champion",
-    "not_yet": "Not yet a champion",
+    "not_yet": "Not a champion",
     **_capitalized("removal_due", "not_listed"),
     "esus_and_esat": "ESUS and ESAT",
     "esus_only": "ESUS only",

@@ -51,6 +51,11 @@ _CASES = (
     Column("severity", "Severity", "Of that finding.", "word", words=SEVERITIES),
     Column("days_flagged", "Days", "From the finding to the day.", "number"),
 )
+_EXCEPTION = (
+    Column("exception_until", "May stay until", "The last day of the exception.", "date"),
+    Column("exception_by", "Decided by", "Who decided that it may stay.", "text"),
+    Column("exception_reason", "Why", "The reason of the exception.", "text"),
+)
 # So many numbers are in large on page one.
 KEY_FIGURES = 6
 # As many rows of a table as a mailed page can hold; the rest is counted, not hidden.
@@ -166,22 +171,31 @@ def _breakdown(breakdown: Breakdown) -> dict[str, Any]:
 def _removals(view: View) -> dict[str, Any] | None:
     if not shows_removals(view.dataset, view.policy):
         return None
-    times = removal_times(view)
+    times, cases = removal_times(view), open_cases(view)
+    may_stay = cases["exception_until"].notna()
+    staying = cases["merchant_id"][may_stay].nunique()
     return {
-        "summary": f"{times.open:,} must be removed; {times.overdue:,} of them are overdue.",
+        "summary": _removal_summary(times.open - staying, staying, times.overdue),
         "times": describe_removal_times(times),
         "themes": _breakdown(removals_by_theme(view.decisions, view.policy)),
-        "cases": _cases(open_cases(view)),
+        "cases": _cases(cases[~may_stay], _CASES),
+        "staying": _cases(cases[may_stay], (*_CASES[:4], *_EXCEPTION)),
     }
 
 
-def _cases(cases: pd.DataFrame) -> dict[str, Any]:
+def _removal_summary(due: int, staying: int, overdue: int) -> str:
+    """Return in words how many must be removed, counted by merchant as in "To do"."""
+    stays = f"; {staying:,} more may stay for now, by an exception" if staying else ""
+    return f"{due:,} must be removed{stays}. Overdue: {overdue:,}."
+
+
+def _cases(cases: pd.DataFrame, columns: Sequence[Column]) -> dict[str, Any]:
     """Return the first cases, worded as on screen, and how many more there are."""
-    shown = cases[[column.name for column in _CASES]].head(LISTED_ROWS).to_numpy().tolist()
+    shown = cases[[column.name for column in columns]].head(LISTED_ROWS).to_numpy().tolist()
     return {
-        "headings": [column.label for column in _CASES],
+        "headings": [column.label for column in columns],
         "rows": [
-            [format_cell(*cell) for cell in zip(_CASES, values, strict=True)] for values in shown
+            [format_cell(*cell) for cell in zip(columns, values, strict=True)] for values in shown
         ],
         "more": len(cases) - LISTED_ROWS,
     }

@@ -113,7 +113,9 @@ def _draw_ending(view: View, rows: pd.DataFrame, days: int, unknown: list[str]) 
         if month:
             is_in_month = shown["last_day"].dt.strftime("%b %Y") == month
             shown = shown[is_in_month].reset_index(drop=True)
-        downloads.draw_table_export_bar(view, "labels_ending", shown, "labels", "listed merchants")
+        downloads.draw_table_export_bar(
+            view, "labels_ending", shown, "labels", "listed merchants", occasion="renewal"
+        )
     _draw_months(parts, month)
     if shown.empty:
         st.text("No label of a listed merchant ends in this time.")

@@ -39,8 +39,8 @@ _COLUMN_CONFIG = {
     "raw": text("The row of the list", width=320),
 }
 _ADVICE = {
-    "unclaimed": "Ask, and add the approval to the files. Those not yet champions come first; the "
-    "others are champions by another way, or not listed.",
+    "unclaimed": "Ask, and add the approval to the files. Those that are not champions come "
+    "first; the others are champions by another way, or not listed.",
     "ended": "Ask the merchant, and end the approval in the files.",
     "other_site": "Check which site sells.",
     "not_in_list": "Lists come out yearly and may be incomplete: ask for the deed.",

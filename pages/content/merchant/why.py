@@ -10,12 +10,12 @@ from impact.explain.conditions import Condition
 from impact.explain.counterfactuals import counterfactuals
 from impact.explain.letters.facts import facts_of_merchant
 from impact.explain.letters.letter import write_letter
-from impact.explain.letters.occasions import OCCASIONS, fitting_occasions, occasion_due
+from impact.explain.letters.occasions import OCCASIONS, fitting_occasions, why_none_is_due
 from impact.explain.why_card import WhyCard
 from impact.model.texts.wording import display_label
 from impact.output.html_templates import Cell, render_table
 from impact.rules.view import View
-from pages.session_data import computed
+from pages.session_data import computed, session
 from pages.session_data.store import store
 from pages.widgets import messages
 
@@ -94,7 +94,9 @@ def draw_letter(view: View, merchant_id: str) -> None:
     if not fitting_occasions(facts):
         st.text("There is no occasion for a letter to this merchant.")
         return
-    templates = store().letter_templates()
+    templates, reason = store().letter_templates(), why_none_is_due(facts)
+    if reason:
+        st.text(f"No letter is due: {reason}.")
     codes = list(templates.languages)
     for problem in templates.problems:
         st.warning(messages.escape_markdown(problem))
@@ -102,9 +104,13 @@ def draw_letter(view: View, merchant_id: str) -> None:
     occasion = left.selectbox(
         "Occasion",
         fitting_occasions(facts),
+        index=None if reason else 0,
+        placeholder="Choose a letter",
         format_func=lambda key: OCCASIONS[key].title,
         key=f"letter_occasion_{merchant_id}",
     )
+    if occasion is None:
+        return
     usual = write_letter(view, facts, occasion, templates).language
     language = right.selectbox(
         "Language",
@@ -113,9 +119,8 @@ def draw_letter(view: View, merchant_id: str) -> None:
         format_func=str.upper,
         key=f"letter_language_{merchant_id}",
     )
-    letter = write_letter(view, facts, occasion, templates, language)
-    if not occasion_due(facts):
-        st.text("No letter is due: an exception covers this day.")
+    today = session.today(view.dataset.info.timezone)
+    letter = write_letter(view, facts, occasion, templates, language, today)
     st.text("\n".join(letter.notes))
     st.code(letter.text, language=None, wrap_lines=True)
     st.caption("The button at the upper right of the letter copies it. Nothing is sent from here.")

@@ -33,8 +33,8 @@ def test_one_row_for_each_merchant_that_is_to_be_written_to(
         merchant_id: key for key, merchant_id in IDS.items()
     }
     assert err[-1] == (
-        "8 letters (1 removal, 1 badge_back, 1 renewal, 1 not_on_list, 1 unclaimed, "
-        "1 badge_undue, 1 declaration, 1 not_yet); 0 merchants get none."
+        "8 letters (1 removal, 1 badge_back, 1 renewal, 1 badge_undue, 1 not_on_list, "
+        "1 unclaimed, 1 declaration, 1 not_yet); 0 merchants get none."
     )
 
 
@@ -71,6 +71,14 @@ def test_an_occasion_and_a_language_can_be_chosen(folder: Path, capfdbinary: Cap
     assert {row["occasion"] for row in rows} == {"not_yet"}
     assert {row["language"] for row in rows} == {"en"}
     assert err[-1] == "3 letters (3 not_yet); 5 merchants get none."
+
+
+def test_dates_count_from_a_stated_day_of_writing(folder: Path, capfdbinary: Capture) -> None:
+    arguments = ("--occasion", "removal", "--language", "en", "--written-on", "2026-11-30")
+    _, out, _err = run(capfdbinary, "letters", "--data", folder, *arguments)
+    (row,) = records_of(out)
+    assert "by 30 December 2026" in row["body"]
+    assert "The data are 46 days older" in row["note"]
 
 
 @pytest.mark.parametrize(

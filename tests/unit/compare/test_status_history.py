@@ -83,7 +83,7 @@ def test_the_status_strip_has_a_row_per_status_and_a_text_version(tmp_path: Path
     figure = status_strip(history)
     assert [trace.showlegend for trace in figure.data] == [True, True, False, False]
     assert takeaway(history) == (
-        "Not yet a champion since 15 March 2026; the status changed once since 30 June 2023 "
+        "Not a champion since 15 March 2026; the status changed once since 30 June 2023 "
         "(before: Impact Champion)."
     )
     assert last_change(history) == (
@@ -95,4 +95,4 @@ def test_the_status_strip_has_a_row_per_status_and_a_text_version(tmp_path: Path
 def test_a_status_that_never_changed_has_no_last_change(tmp_path: Path) -> None:
     history = history_of(tmp_path, {})
     assert last_change(history) == ""
-    assert takeaway(history) == "Not yet a champion on every day since 30 June 2023."
+    assert takeaway(history) == "Not a champion on every day since 30 June 2023."

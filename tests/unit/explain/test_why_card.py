@@ -9,6 +9,7 @@ import pytest
 
 from impact.explain.conditions import Condition
 from impact.explain.why_card import WhyCard, explain
+from impact.explain.why_rows import result_lines
 from impact.rules.view import View
 from tests.builders.asking import DAY, SHIPPED, shipped_view, view_of_one
 
@@ -89,7 +90,7 @@ def test_a_card_agrees_with_the_decisions_and_names_the_deciding_condition() -> 
         (
             {},
             {},
-            "A listed merchant without a reason for removal is not yet a champion where it "
+            "A listed merchant without a reason for removal is not a champion where it "
             "qualifies in no way: ESUS, ESAT or SSE by declaration (policy 2026-11).",
         ),
         (
@@ -116,7 +117,7 @@ def test_the_deciding_rule_is_named_with_the_policys_version(
 
 def test_a_policy_without_routes_is_described_as_such(tmp_path: Path) -> None:
     card = card_of(tmp_path, SSE, policy={"version": "none", "routes": []})
-    assert card.rule.endswith("is not yet a champion where no way to qualify is set (policy none).")
+    assert card.rule.endswith("is not a champion where no way to qualify is set (policy none).")
     assert {condition.ignored_because for condition in card.routes} == {
         "policy none does not use it"
     }
@@ -257,7 +258,8 @@ def test_a_ground_is_shown_with_the_first_finding_of_its_run(tmp_path: Path) -> 
     )
     ethics = part(card, "ethics")
     assert (ethics.actual, ethics.required, ethics.is_met, ethics.decides) == (
-        "severe in M1@2025-06-01, published 2025-06-01; at or above major since 2025-01-01",
+        "severe in M1@2025-06-01, published 2025-06-01; at or above major since 2025-01-01; "
+        "not reviewed in M1@2026-01-01, published 2026-01-01",
         "a latest finding below major",
         False,
         True,
@@ -271,6 +273,26 @@ def test_a_ground_is_shown_with_the_first_finding_of_its_run(tmp_path: Path) -> 
     ]
     environment = part(card, "environment")
     assert (environment.actual, environment.is_met) == ("never reviewed by 2026-06-30", True)
+
+
+@pytest.mark.parametrize(
+    ("published_on", "is_unread"),
+    [("2024-12-31", False), ("2025-01-01", True), ("2026-06-30", True), ("2026-07-01", False)],
+)
+def test_a_finding_that_could_not_be_read_is_not_known_unless_older_or_ahead(
+    tmp_path: Path, published_on: str, is_unread: bool
+) -> None:
+    card = card_of(
+        tmp_path,
+        {},
+        {"assessment_id": "A", "published_on": "2025-01-01", "social_finding": "none"},
+        {"assessment_id": "B", "published_on": published_on, "social_finding": "critical"},
+    )
+    social = part(card, "social")
+    words = f"“critical” in B, published {published_on}, could not be read"
+    assert (social.is_unread, words in social.actual) == (is_unread, is_unread)
+    assert result_lines(social) == ("? Not known" if is_unread else "✓ No reason",)
+    assert not part(card, "ethics").is_unread
 
 
 def test_procurement_is_shown_and_never_a_ground(tmp_path: Path) -> None:

@@ -84,7 +84,11 @@ def test_an_unknown_word_is_named_with_the_known_words(tmp_path: Path) -> None:
     row = {"merchant_id": "M1", "published_on": "2026-01-01", "social_finding": "bad"}
     write_folder(tmp_path, [{"merchant_id": "M1"}], [row])
     (problem,) = check(tmp_path).report.problem_list
-    assert problem.message == (f"bad is not one of none, minor, major, severe; {FIX_WORD}")
+    # A blank would hide what may be a reason for removal.
+    assert problem.message == (
+        "bad is not one of none, minor, major, severe; it may be a reason for removal: correct "
+        f"it, {IN_WORDS.removesuffix('.')}; never leave it blank."
+    )
 
 
 def test_an_ambiguous_day_is_named_with_the_day_that_makes_it_so(tmp_path: Path) -> None:

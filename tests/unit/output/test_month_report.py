@@ -130,6 +130,25 @@ def test_a_tie_names_all_leaders(tmp_path: Path) -> None:
     assert "has the most" not in page
 
 
+def test_who_may_stay_is_listed_apart_with_until_when_and_who_decided(tmp_path: Path) -> None:
+    stays = {"merchant_id": "M1", "from": "2026-11-01", "by": "Ada", "reason": "plan"}
+    write_folder(
+        tmp_path,
+        merchants=[{"merchant_id": i, "name": i, "country": "FR"} for i in ("M1", "M2")],
+        assessments=[
+            {"merchant_id": i, "published_on": "2026-01-01", "social_finding": "major"}
+            for i in ("M1", "M2")
+        ],
+        exceptions=[{**stays, "until": "2026-11-15"}],
+    )
+    page = report(tmp_path)
+    remove, stay = page.partition("To remove: ended")[2].split("May stay for now, by an exception")
+    assert ("<td>M2</td>" in remove, "<td>M1</td>" in remove) == (True, False)
+    assert "<td>2026-11-15</td><td>Ada</td><td>plan</td>" in stay
+    assert "1 must be removed; 1 more may stay for now, by an exception. Overdue: 1." in page
+    assert "1 merchant to remove" in page
+
+
 def test_rows_beyond_the_listed_ones_are_counted(tmp_path: Path) -> None:
     ids = [f"M{number}" for number in range(LISTED_ROWS + 2)]
     write_folder(

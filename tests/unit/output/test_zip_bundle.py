@@ -55,7 +55,7 @@ def test_an_archive_has_the_csv_and_its_sidecar(view: View) -> None:
     assert metadata["filters"] == {"country": ["FR", "ES"], "status": ["not_yet"]}
     assert metadata["filters_in_words"] == (
         "merchants, listed or not, where country is France (FR) or Spain (ES) and status is Not "
-        "yet a champion"
+        "a champion"
     )
     assert metadata["address"] == "as_of=2026-06-30&base=all&country=FR&country=ES&status=not_yet"
     assert metadata["columns"] == "all"
@@ -82,7 +82,7 @@ def test_the_offered_column_names_are_those_of_the_file(view: View) -> None:
     assert chosen_columns(["a", "merchant_id"], []) == ["merchant_id"]
 
 
-FILTERED = "where country is France (FR) or Spain (ES) and status is Not yet a champion"
+FILTERED = "where country is France (FR) or Spain (ES) and status is Not a champion"
 
 
 @pytest.mark.parametrize(

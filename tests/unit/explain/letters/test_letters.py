@@ -20,7 +20,12 @@ from impact.explain.letters.letter import (
     write_letter,
     write_letters,
 )
-from impact.explain.letters.occasions import OCCASIONS, fitting_occasions, occasion_due
+from impact.explain.letters.occasions import (
+    OCCASIONS,
+    fitting_occasions,
+    occasion_due,
+    why_none_is_due,
+)
 from impact.explain.letters.templates import read_templates
 from impact.explain.letters.words import one_line
 from impact.model.columns import THEMES
@@ -180,9 +185,23 @@ def test_a_removal_names_every_finding_with_its_scorecard(tmp_path: Path) -> Non
     body = letter_of(tmp_path, {}, earlier, SEVERE | minor, language="en").body
     assert re.findall("^- .*$", body, re.MULTILINE) == [
         "- labor and human rights: a major finding, EcoVadis assessment EV-7 published on "
-        "9 January 2026",
+        "9 January 2026 (your assessment EV-9 of 2 May 2026 did not review this theme)",
         "- ethics: a severe finding, EcoVadis assessment EV-9 published on 2 May 2026",
     ]
+    # The latest finding in a theme counts, not the latest assessment.
+    assert "whose latest EcoVadis finding in one of these themes is major or more serious" in body
+
+
+def test_a_newer_finding_that_could_not_be_read_is_not_called_unreviewed(tmp_path: Path) -> None:
+    newer = {"assessment_id": "EV-10", "published_on": "2026-06-01", "ethics_finding": "critical"}
+    letter = letter_of(tmp_path, {}, SEVERE, newer, language="en")
+    assert (letter.occasion, "did not review" in letter.body) == ("removal", False)
+
+
+def test_a_removal_is_not_headed_by_a_programme_that_the_merchant_was_never_in(
+    tmp_path: Path,
+) -> None:
+    assert letter_of(tmp_path, {}, SEVERE).subject == "Décision de retrait de votre boutique"
 
 
 A, HERE, THERE = siren(1234), siret(1234, 1), siret(1234, 2)
@@ -289,18 +308,123 @@ def test_a_letter_says_what_the_badge_rests_on(
     policy = ALL_ROUTES | {"registers": [ALBO | {"file": "albo-2026-05-01.csv"}]}
     view_of(tmp_path, merchant, *cards, policy=policy, evidence=[DEED | {"seen_by": "Odile"}])
     view = impact.decide(impact.load(tmp_path), DAY, impact.read_policy(tmp_path))
-    values = letter_values(view, facts_of(view, tmp_path), "badge_back", WORDS)
+    values = letter_values(view, facts_of(view, tmp_path), "badge_back", WORDS, DAY)
     assert (view.basis(0)[0], values["basis_label"], values["basis"]) == (basis, label, english)
 
 
-def test_a_label_of_the_list_that_ended_in_our_files_is_not_said_to_have_ended(
-    tmp_path: Path,
+ENDED = {"esus_granted_on": "2015-01-01", "esus_expires_on": "2025-12-31"}
+WHEN = "your ESUS approval ended on 31 December 2025"
+LISTED = f"We did find Atelier Un (SIREN {grouped(A)}) in the French national list"
+
+
+@pytest.mark.parametrize(
+    ("merchant", "occasion", "sentences"),
+    [
+        (ENDED | {"siren": A, "badge_published": "yes"}, "badge_undue", {WHEN, LISTED}),
+        (ENDED | {"siren": siren(5678), "badge_published": "yes"}, "badge_undue", {WHEN}),
+        ({"siren": A, "badge_published": "yes"}, "badge_undue", {LISTED}),
+        ({"badge_published": "yes"}, "badge_undue", set()),
+        (ENDED | {"siren": A, "badge_published": "no"}, "unclaimed", {WHEN}),
+        (ENDED | {"siren": siren(5678)}, "not_yet", {WHEN}),
+        ({"siren": siren(5678)}, "not_yet", set()),
+    ],
+)
+def test_who_shows_the_badge_without_right_reads_why_and_that_it_comes_down(
+    tmp_path: Path, merchant: Row, occasion: str, sentences: set[str]
 ) -> None:
     write_esus_workbook(tmp_path, [A])
-    ended = {"esus_granted_on": "2015-01-01", "esus_expires_on": "2025-12-31", "siren": A}
-    letter = letter_of(tmp_path, ended | {"badge_published": "yes"}, language="en")
-    assert letter.occasion == "unclaimed"
-    assert "2025" not in letter.body
+    letter = letter_of(tmp_path, merchant, language="en")
+    assert letter.occasion == occasion
+    assert {text for text in (WHEN, LISTED) if text in letter.body} == sentences
+    comes_down = "Without a document by then, the badge will be taken off your pages."
+    assert (comes_down in letter.body) == (occasion == "badge_undue")
+    assert ("nothing changes for you" in letter.body) == (occasion != "badge_undue")
+
+
+def test_a_badge_without_right_is_about_the_label_that_ended_last(tmp_path: Path) -> None:
+    esat = {"esat_granted_on": "2010-01-01", "esat_expires_on": "2020-12-31"}
+    policy = {"esat": {"tacit_renewal": False}}
+    merchant = ENDED | esat | {"badge_published": "yes"}
+    assert WHEN in letter_of(tmp_path, merchant, language="en", policy=policy).body
+
+
+def test_an_unconfirmed_label_under_a_shown_badge_names_the_list(tmp_path: Path) -> None:
+    write_esus_workbook(tmp_path, [siren(5678)])
+    merchant = {"merchant_id": "M1", "siren": A, "badge_published": "yes", **ESUS}
+    write_folder(tmp_path, [merchant], policy={"require_confirmation": ["esus"]})
+    view = impact.decide(impact.load(tmp_path), DAY, impact.read_policy(tmp_path))
+    facts = facts_of(view, tmp_path)
+    letter = write_letter(view, facts, occasion_due(facts), TEMPLATES, "en")
+    assert letter.occasion == "badge_undue"
+    assert "We could not confirm your ESUS approval in the French national list" in letter.body
+
+
+UNREAD = {"published_on": "2026-05-02", "social_finding": "critical"}
+
+
+@pytest.mark.parametrize(
+    ("merchant", "card", "due"),
+    [
+        ({}, UNREAD, ""),
+        ({}, UNREAD | {"social_finding": "none"}, "not_yet"),
+        (SSE | {"badge_published": "no"}, UNREAD, ""),
+        (SSE | {"badge_published": "no"}, UNREAD | {"social_finding": ""}, "badge_back"),
+        (ENDING, UNREAD, "renewal"),
+        ({}, UNREAD | {"ethics_finding": "severe"}, "removal"),
+    ],
+)
+def test_a_finding_that_could_not_be_read_is_checked_before_a_friendly_letter(
+    tmp_path: Path, merchant: Row, card: Row, due: str
+) -> None:
+    facts = facts_of(view_of(tmp_path, merchant, card), tmp_path)
+    assert occasion_due(facts) == due
+    assert ("could not be read" in why_none_is_due(facts)) == (due == "")
+
+
+@pytest.mark.parametrize(
+    ("written_on", "reply_by", "effective_on"),
+    [
+        (None, "30 July 2026", "30 June 2026"),
+        (date(2026, 7, 15), "14 August 2026", "15 July 2026"),
+        (date(2026, 6, 1), "30 July 2026", "30 June 2026"),
+    ],
+)
+def test_dates_count_from_the_day_of_writing_and_never_before_the_data(
+    tmp_path: Path, written_on: date | None, reply_by: str, effective_on: str
+) -> None:
+    view = view_of(tmp_path, {}, SEVERE)
+    facts = facts_of(view, tmp_path)
+    letter = write_letter(view, facts, "removal", TEMPLATES, "en", written_on)
+    assert f"by {reply_by}, in reply" in letter.body
+    assert f"from the marketplace from {effective_on} on." in letter.body
+    note = "Dates count from 15 July 2026. The data are 15 days older: check that they still hold."
+    assert (note in letter.notes) == (effective_on == "15 July 2026")
+
+
+@pytest.mark.parametrize(
+    ("written_on", "reply_by", "is_doubted"),
+    [(date(2026, 8, 31), "31 August 2026", False), (date(2026, 9, 1), "1 October 2026", True)],
+)
+def test_a_label_that_ended_before_the_letter_is_to_be_checked_first(
+    tmp_path: Path, written_on: date, reply_by: str, is_doubted: bool
+) -> None:
+    view = view_of(tmp_path, ENDING)
+    facts = facts_of(view, tmp_path)
+    letter = write_letter(view, facts, "renewal", TEMPLATES, "en", written_on)
+    assert f"please send us by {reply_by}" in letter.body
+    note = "To be checked first: ESUS ended on 31 August 2026, before this letter."
+    assert (note in letter.notes) == is_doubted
+
+
+@pytest.mark.parametrize(("is_active", "is_doubted"), [("false", True), ("true", False)])
+def test_a_renewal_to_a_company_that_has_ceased_is_to_be_checked_first(
+    tmp_path: Path, is_active: str, is_doubted: bool
+) -> None:
+    write_esus_workbook(tmp_path, [A])
+    write_registry(tmp_path, "companies-2026-05-01.csv", companies_csv([(A, is_active, "")]))
+    notes = " ".join(letter_of(tmp_path, ENDING | {"siren": A}, occasion="renewal").notes)
+    assert ("To be checked first: ESUS: " in notes) == is_doubted
+    assert ("is no longer active" in notes) == is_doubted
 
 
 def test_a_missing_sender_is_a_marked_gap_and_noted(tmp_path: Path) -> None:
