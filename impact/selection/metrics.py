@@ -70,7 +70,7 @@ def _of_listed(
 
 def _basis_metric(basis: str) -> Metric:
     name = WORD_LABELS[basis]
-    meaning = f"Champions whose badge rests on this: {WORD_MEANINGS['basis'][basis]}"
+    meaning = f"Champions, badge shown or not, that rest on this: {WORD_MEANINGS['basis'][basis]}"
     return Metric(
         f"basis_{basis}", f"Basis: {name}", meaning, {**LISTED_ONLY, "basis": (basis,)}, "champions"
     )
