@@ -94,18 +94,25 @@ class TodoItem:
     params: Mapping[str, str]
 
 
-def summarise(items: Sequence[TodoItem]) -> str:
-    """Return items by kind in words, as "24 merchants to remove, oldest since 20 Apr 2021"."""
+def summarise(items: Sequence[TodoItem], today: date = date.min) -> str:
+    """Return items by kind in words, as "24 merchants to remove, oldest since 20 Apr 2021".
+
+    Args:
+        today: the last days that have passed by then are counted.
+    """
     kinds = dict.fromkeys(item.kind for item in items)
-    return "; ".join(_summarise_kind(k, [i for i in items if i.kind == k]) for k in kinds)
+    return "; ".join(_summarise_kind(k, [i for i in items if i.kind == k], today) for k in kinds)
 
 
-def _summarise_kind(kind: str, items: Sequence[TodoItem]) -> str:
+def _summarise_kind(kind: str, items: Sequence[TodoItem], today: date) -> str:
     title = KINDS[kind].title(len(items))
     if kind == "removal_due":
         return f"{title}, oldest since {format_day(min(i.since for i in items if i.since))}"
     if kind in ("label_ending", "exception_ending"):
-        return f"{title}, first {format_day(min(i.due for i in items if i.due))}"
+        days = [item.due for item in items if item.due]
+        passed = sum(day < today for day in days)
+        note = f" ({passed:,} {'has' if passed == 1 else 'have'} passed)" if passed else ""
+        return f"{title}, first {format_day(min(days))}{note}"
     return title
 
 

@@ -13,7 +13,7 @@ from impact.selection.filters import select_rows
 from impact.selection.metrics import METRICS
 from impact.selection.registry_verdicts.label_verdicts import verify
 from impact.selection.registry_verdicts.verdict_tables import undue_rows
-from impact.selection.todo import KINDS, TodoItem, todo
+from impact.selection.todo import KINDS, TodoItem, summarise, todo
 from tests.builders.asking import SHIPPED, shipped_view, view_of_one
 from tests.builders.registry_files import siren, write_esus_workbook
 
@@ -90,6 +90,16 @@ def test_badge_and_shop_are_items_where_they_contradict_the_status(
 
 
 FINDINGS = ("environment_finding", "social_finding", "ethics_finding")
+
+
+@pytest.mark.parametrize(
+    ("today", "note"),
+    [(date(2026, 7, 20), ""), (date(2026, 7, 21), " (1 has passed)")],
+)
+def test_a_last_day_before_today_has_passed(tmp_path: Path, today: date, note: str) -> None:
+    days = {"esus_granted_on": "2022-01-01", "esus_expires_on": "2026-07-20"}
+    item = of_kind(todo(view_of_one(tmp_path, days)), "label_ending")
+    assert summarise([item], today) == f"1 label ending, first 20 Jul 2026{note}"
 
 
 def test_another_day_than_the_data_day_is_in_the_address(tmp_path: Path) -> None:
