@@ -48,17 +48,11 @@ KINDS: Mapping[str, TodoKind] = {
     ),
     "label_ending": TodoKind("label ending", "labels ending", "labels"),
     "badge_undue": TodoKind("badge to take down", "badges to take down", "badges"),
-    "badge_to_check": TodoKind(
-        "badge to check first (in the State's list)",
-        "badges to check first (in the State's list)",
-        "badges",
-    ),
+    "badge_to_check": TodoKind("badge to check first", "badges to check first", "badges"),
     "badge_missing": TodoKind("badge to put up", "badges to put up", "badges"),
     "shop_undue": TodoKind("merchant to take out of the shop", "to take out of the shop", "badges"),
     "shop_to_check": TodoKind(
-        "in the shop to check first (in the State's list)",
-        "in the shop to check first (in the State's list)",
-        "badges",
+        "merchant in the shop to check first", "in the shop to check first", "badges"
     ),
     "shop_missing": TodoKind("champion missing in the shop", "missing in the shop", "badges"),
     "perhaps_champion": TodoKind(

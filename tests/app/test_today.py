@@ -116,7 +116,7 @@ def test_the_pictures_have_the_largest_parts_and_how_many_are_elsewhere(
     table = champions_by_country(view.decisions).table
     assert countries["text"] == [f"{count:,}" for count in table["merchants"].head(4)]
     elsewhere = int(table["merchants"].iloc[4:].sum())
-    assert f"and {elsewhere:,} elsewhere" in texts(app)
+    assert f"and {elsewhere:,} in other countries" in texts(app)
     assert champions_by_label_group(view.decisions).largest(1).table["merchants"].gt(0).all()
 
 
