@@ -38,7 +38,8 @@ _WARNING = "data_warning"
 def draw_today(view: View) -> None:
     """Draw the answer of the day on one and a half screens, and what else there is, folded."""
     comparison = compared_day.compare_with_chosen(view)
-    draw_answer(headlines.answer(view), headlines.answer_detail(comparison))
+    detail = f"{compared_day.reported_note(view)}{headlines.answer_detail(comparison)}"
+    draw_answer(headlines.answer(view), detail)
     if not shows_removals(view.dataset, view.policy):
         messages.draw_no_findings(unread_themes(view.dataset, view.policy))
     numbers.draw_tiles(comparison)
