@@ -39,17 +39,13 @@ def trend(dataset: Dataset, rules: Policy | PolicyHistory, days: Sequence[date])
         listed merchants of whom the files may lack an approval that held on the day, see
         `unknown_periods`).
     """
-    day_numbers = np.array([to_day_number(day) for day in days], np.int64)
     by_day = (gather_facts(dataset, day, rules.on(day)) for day in days)
     rows = [[int(is_counted(facts).sum()) for is_counted in COUNTS.values()] for facts in by_day]
     counts = pd.DataFrame(rows, columns=list(COUNTS)).astype("int64")
-    counts.insert(0, "day", to_dates(day_numbers))
+    counts.insert(0, "day", to_dates(np.array([to_day_number(day) for day in days], np.int64)))
     shares = 100 * counts["champions"] / counts["listed"].where(counts["listed"] > 0)
     counts.insert(3, "share_pct", shares.astype("float64"))
-    starts, ends = unknown_periods(dataset)
-    counts["earlier_not_in_files"] = [
-        int(((starts <= day) & (ends >= day)).sum()) for day in day_numbers
-    ]
+    counts["earlier_not_in_files"] = earlier_not_in_files(dataset, days)
     return counts
 
 
@@ -83,6 +79,13 @@ def unknown_periods(dataset: Dataset) -> tuple[np.ndarray, np.ndarray]:
     ends = np.minimum(granted, np.where(removed == NO_DAY, LAST_DAY, removed)) - 1
     is_unknown = (granted != NO_DAY) & (starts <= ends)
     return starts[is_unknown], ends[is_unknown]
+
+
+def earlier_not_in_files(dataset: Dataset, days: Sequence[date]) -> list[int]:
+    """Return of how many merchants listed on each day the files may lack an earlier approval."""
+    starts, ends = unknown_periods(dataset)
+    numbers = map(to_day_number, days)
+    return [int(((starts <= day) & (ends >= day)).sum()) for day in numbers]
 
 
 def earliest_known(dataset: Dataset) -> date | None:

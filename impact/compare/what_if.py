@@ -68,6 +68,26 @@ def what_if(view: View, other: Policy) -> WhatIf:
     return WhatIf(view, after, _counts(view, after), moves)
 
 
+def values_without_effect(policy: Policy) -> dict[str, str]:
+    """Return by the name of each policy value that decides nothing why, and what would change it.
+
+    Such a value is not used in the ways to qualify, or another value takes its place.
+    """
+    reasons: dict[str, str] = {}
+    if "ecovadis" not in policy.routes:
+        why = "EcoVadis is not a way to qualify in these rules: add it under Ways to qualify."
+        reasons |= {"min_overall": why, "min_theme": why}
+    if not set(policy.require_confirmation) & set(policy.routes):
+        why = "None of these labels is a way to qualify in these rules."
+        reasons |= {"require_confirmation": why} if policy.require_confirmation else {}
+    if policy.esat_tacit_renewal:
+        reasons["esat_default_years"] = "ESAT is renewed by law in these rules."
+    if not policy.removal_themes:
+        why = "No theme removes in these rules: choose one under Themes of removal."
+        reasons |= {"removal_severity": why, "removal_days": why}
+    return reasons
+
+
 def redecide(view: View, other: Policy) -> View:
     """Return the view of the same files on the same day under another policy.
 

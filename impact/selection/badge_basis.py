@@ -19,7 +19,7 @@ from impact.rules.routes import from_current_assessment
 from impact.rules.view import View
 from impact.selection.filters import Selection, select_rows
 from impact.selection.merchant_record import merchant_position
-from impact.selection.registry_verdicts.label_verdicts import verify
+from impact.selection.registry_verdicts.label_verdicts import perhaps_champions, verify
 
 NOT_CHAMPION, UNPROVED = "not_champion", "unproved"
 PROVED = ("state_list", "register")
@@ -31,17 +31,18 @@ LINE_LABELS: Mapping[str, str] = {
     "ecovadis": "EcoVadis",
     "declaration": "Declared",
     NOT_CHAMPION: "Not a champion",
-    UNPROVED: "Champions in no list or register",
+    UNPROVED: "Badges shown whose champion is in no list or register",
 }
 ASKS: Mapping[str, str] = {
     "take_down": "take the badge down",
+    "check_list": "check first: the State's list has the merchant",
     "ask_ended": "ask whether the approval ended",
     "check_site": "ask which site sells",
     "fill_number": "fill in the SIREN or SIRET",
     "fetch_list": "fetch the State's latest list",
-    "send_deed": "send the deed",
+    "send_deed": "ask for a document that proves it",
     "ask_register": "ask for the number in the register of its country",
-    "assess": "be assessed by EcoVadis",
+    "assess": "ask for an EcoVadis assessment",
 }
 # Notes of a claimed label, the weakest first, and what to ask for.
 _ASK_OF_NOTE: Mapping[str, str] = {
@@ -116,7 +117,9 @@ def line_merchants(view: View, line: BasisLine) -> pd.DataFrame:
     columns = ["merchant_id", "name", "basis", "basis_note", "assessment_state"]
     columns += ["country", "status"]
     frame = view.decisions[columns].iloc[rows].astype("str")
-    frame.insert(3, "asks", ["|".join(_asks(view, row)) for row in frame.to_dict("records")])
+    is_perhaps = perhaps_champions(view, view.dataset.registries or NO_LISTS)[rows]
+    records = zip(frame.to_dict("records"), is_perhaps, strict=True)
+    frame.insert(3, "asks", ["|".join(_asks(view, *record)) for record in records])
     ranks = (
         (frame["assessment_state"] == "valid").to_numpy(),
         np.array([_NOTES.index(note) for note in frame["basis_note"]]),
@@ -127,11 +130,11 @@ def line_merchants(view: View, line: BasisLine) -> pd.DataFrame:
     return frame.iloc[order].reset_index(drop=True)
 
 
-def _asks(view: View, row: Mapping[Hashable, str]) -> list[str]:
+def _asks(view: View, row: Mapping[Hashable, str], is_perhaps: bool) -> list[str]:
     """Return what to ask for, the most telling first."""
     basis = row["basis"]
     if not basis:
-        return ["take_down"]
+        return ["check_list" if is_perhaps else "take_down"]
     asks = []
     if basis == "claimed_label":
         note = row["basis_note"].removesuffix(WITH_EVIDENCE)

@@ -98,7 +98,7 @@ _DEFINITIONS: Mapping[str, str] = {
     "assessment_left_out": "Merchants named by an assessment row that could not be used, so that "
     "their decision may change once it is fixed; those no longer listed are counted too.",
     **{
-        f"basis_{basis}": f"Champions whose badge rests on this: {meaning}"
+        f"basis_{basis}": f"Champions, badge shown or not, that rest on this: {meaning}"
         for basis, meaning in WORD_MEANINGS["basis"].items()
     },
 }

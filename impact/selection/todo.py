@@ -8,19 +8,17 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from impact.model.columns import LABELS
 from impact.model.dates import format_day, format_long_date
 from impact.model.memo import cached_on_first_argument
 from impact.model.problems import Problem
 from impact.model.texts.wording import FileText, display_label
 from impact.registries.load import NO_LISTS, Registries
-from impact.registries.verdicts import UNCLAIMED, assign_verdicts
 from impact.rules.reasons import reasons
 from impact.rules.view import View
 from impact.selection.approval_list import approvals_in_state, list_approvals
 from impact.selection.filters import select_rows
 from impact.selection.metrics import METRICS
-from impact.selection.registry_verdicts.label_verdicts import match_view, verify
+from impact.selection.registry_verdicts.label_verdicts import perhaps_champions, verify
 from impact.selection.registry_verdicts.verdict_tables import verdict_rows
 from impact.selection.removal_cases import open_cases
 from impact.selection.unread_notices import find_notices
@@ -50,8 +48,12 @@ KINDS: Mapping[str, TodoKind] = {
     ),
     "label_ending": TodoKind("label ending", "labels ending", "labels"),
     "badge_undue": TodoKind("badge to take down", "badges to take down", "badges"),
+    "badge_to_check": TodoKind("badge to check first", "badges to check first", "badges"),
     "badge_missing": TodoKind("badge to put up", "badges to put up", "badges"),
     "shop_undue": TodoKind("merchant to take out of the shop", "to take out of the shop", "badges"),
+    "shop_to_check": TodoKind(
+        "merchant in the shop to check first", "in the shop to check first", "badges"
+    ),
     "shop_missing": TodoKind("champion missing in the shop", "missing in the shop", "badges"),
     "perhaps_champion": TodoKind(
         "perhaps a champion", "perhaps champions", "labels", {"tab": "perhaps"}
@@ -86,18 +88,25 @@ class TodoItem:
     params: Mapping[str, str]
 
 
-def summarise(items: Sequence[TodoItem]) -> str:
-    """Return items by kind in words, as "24 merchants to remove, oldest since 20 Apr 2021"."""
+def summarise(items: Sequence[TodoItem], today: date = date.min) -> str:
+    """Return items by kind in words, as "24 merchants to remove, oldest since 20 Apr 2021".
+
+    Args:
+        today: the last days that have passed by then are counted.
+    """
     kinds = dict.fromkeys(item.kind for item in items)
-    return "; ".join(_summarise_kind(k, [i for i in items if i.kind == k]) for k in kinds)
+    return "; ".join(_summarise_kind(k, [i for i in items if i.kind == k], today) for k in kinds)
 
 
-def _summarise_kind(kind: str, items: Sequence[TodoItem]) -> str:
+def _summarise_kind(kind: str, items: Sequence[TodoItem], today: date) -> str:
     title = KINDS[kind].title(len(items))
     if kind == "removal_due":
         return f"{title}, oldest since {format_day(min(i.since for i in items if i.since))}"
     if kind in ("label_ending", "exception_ending"):
-        return f"{title}, first {format_day(min(i.due for i in items if i.due))}"
+        days = [item.due for item in items if item.due]
+        passed = sum(day < today for day in days)
+        note = f" ({passed:,} {'has' if passed == 1 else 'have'} passed)" if passed else ""
+        return f"{title}, first {format_day(min(days))}{note}"
     return title
 
 
@@ -114,7 +123,7 @@ def todo(view: View, registries: Registries = NO_LISTS) -> tuple[TodoItem, ...]:
         *_removals(view),
         *_ending_exceptions(view),
         *_ending_labels(view),
-        *_audit_faults(view),
+        *_audit_faults(view, registries),
         *_perhaps_champions(view, registries),
         *_data_warnings(view),
         *_skipped_rows(view),
@@ -175,19 +184,26 @@ def _ending_labels(view: View) -> Iterator[TodoItem]:
         yield _merchant_item(view, "label_ending", row, text, since, last_day, subject)
 
 
-_AUDIT_TEXTS = {
-    "badge_undue": "The product pages show the badge.",
-    "badge_missing": "The product pages do not show the badge.",
-    "shop_undue": "The dedicated shop shows the merchant.",
-    "shop_missing": "The dedicated shop does not show the merchant.",
+_CHECK_FIRST = "A State list has the merchant: it is perhaps a champion, check that first."
+# By kind the metric that counts it, and the text.
+_AUDITS = {
+    "badge_undue": ("badge_undue", "The product pages show the badge."),
+    "badge_to_check": ("badge_undue", f"The product pages show the badge. {_CHECK_FIRST}"),
+    "badge_missing": ("badge_missing", "The product pages do not show the badge."),
+    "shop_undue": ("shop_undue", "The dedicated shop shows the merchant."),
+    "shop_to_check": ("shop_undue", f"The dedicated shop shows the merchant. {_CHECK_FIRST}"),
+    "shop_missing": ("shop_missing", "The dedicated shop does not show the merchant."),
 }
 
 
-def _audit_faults(view: View) -> Iterator[TodoItem]:
-    for kind, text in _AUDIT_TEXTS.items():
-        if METRICS[kind].why_unknown(view):
+def _audit_faults(view: View, registries: Registries) -> Iterator[TodoItem]:
+    is_perhaps = perhaps_champions(view, registries)
+    for kind, (metric, text) in _AUDITS.items():
+        if METRICS[metric].why_unknown(view):
             continue
-        rows = view.decisions.iloc[select_rows(view.decisions, METRICS[kind].selection)]
+        positions = select_rows(view.decisions, METRICS[metric].selection)
+        wanted = is_perhaps[positions] == kind.endswith("_to_check")
+        rows = view.decisions.iloc[positions[wanted]]
         for row, reason in zip(_rows(rows), _reasons(view, rows), strict=True):
             status = display_label(row.status)
             yield _merchant_item(view, kind, row, f"{text} {status}: {reason}")
@@ -195,17 +211,12 @@ def _audit_faults(view: View) -> Iterator[TodoItem]:
 
 def _perhaps_champions(view: View, registries: Registries) -> Iterator[TodoItem]:
     """Yield who is not a champion, although a State list has a label that would make one."""
-    labels = [label for label in LABELS if label in view.policy.routes]
-    is_unclaimed = np.zeros(len(view.decisions), bool)
-    for label in labels:
-        match = match_view(view, registries, label)
-        is_unclaimed |= False if match is None else assign_verdicts(match) == UNCLAIMED
     # Only these are looked up: a sentence for each verdict of everybody takes long.
-    wanted = np.flatnonzero(is_unclaimed & (view.decisions["status"] == "not_yet").to_numpy())
+    wanted = np.flatnonzero(perhaps_champions(view, registries))
     if not wanted.size:
         return
     rows = verdict_rows(verify(view, registries, wanted), view, "unclaimed")
-    rows = rows[rows["label"].isin(labels)]
+    rows = rows[rows["label"].isin(view.policy.routes)]
     for row in _rows(rows):
         subject, since = f"{row.label} {row.merchant_id}", row.list_date.date()
         yield _merchant_item(view, "perhaps_champion", row, row.sentence, since, subject=subject)

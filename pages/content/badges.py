@@ -13,6 +13,7 @@ from impact.output.charts.bars import basis_bar
 from impact.rules.view import View
 from impact.selection.badge_basis import (
     ASKS,
+    NOT_CHAMPION,
     PROVED,
     UNPROVED,
     BasisLine,
@@ -22,6 +23,9 @@ from impact.selection.badge_basis import (
 )
 from impact.selection.filters import Selection, select_rows
 from impact.selection.metrics import METRICS
+from impact.selection.registry_verdicts.label_verdicts import perhaps_champions
+from impact.selection.registry_verdicts.verdict_tables import undue_rows
+from pages.session_data.computed import lists_of
 from pages.url import address, navigate
 from pages.widgets import downloads, messages, tables
 from pages.widgets.download_button import draw_evidence_button
@@ -29,7 +33,7 @@ from pages.widgets.parts import draw_answer, draw_chart, draw_link, draw_segment
 from pages.widgets.table_filters import draw_own_filters
 from pages.widgets.tables import text
 
-_HEADING, _SHOW = "What the badges rest on", "show"
+_HEADING, _SHOW = "What the badges shown rest on", "show"
 # Two lines of the reason.
 _ROW_HEIGHT, _TABLE_HEIGHT = 72, 620
 # By the number the text on its button; one group for the badge, one for the shop.
@@ -44,6 +48,13 @@ _TITLES = {
     "shop_missing": "Missing in the shop",
     "shop_unknown": "Shop not known",
 }
+_UNDUE = ("badge_undue", "shop_undue")
+_LIST_COLUMNS = {
+    "check_first": text(
+        "Check first", width=95, help="A State list has it: it is perhaps a champion."
+    ),
+    "sentence": text("State list says", width=430),
+}
 _CHAMPIONS: Selection = {"status": ("champion",)}
 
 
@@ -56,7 +67,9 @@ def draw_badges(view: View) -> None:
     unknown = {key: METRICS[key].why_unknown(view) for key in _TITLES}
     lines = {line.key: line for line in basis_lines(view)}
     unproved = unproved_line(view)
-    draw_answer(_answer(counts, unknown))
+    is_perhaps = perhaps_champions(view, lists_of(view))
+    to_check = int(is_perhaps[select_rows(view.decisions, METRICS["badge_undue"].selection)].sum())
+    draw_answer(*_answer(counts, unknown, to_check))
     chosen = messages.read_choice(_SHOW, [*_TITLES, *lines, UNPROVED]) or next(iter(_TITLES))
     if any(line.count for line in lines.values()):
         _draw_basis(lines.values(), unproved, chosen)
@@ -85,14 +98,22 @@ def _draw_other_day(view: View) -> None:
     )
 
 
-def _answer(counts: Mapping[str, int], unknown: Mapping[str, str]) -> str:
+def _answer(
+    counts: Mapping[str, int], unknown: Mapping[str, str], to_check: int
+) -> tuple[str, str]:
+    """Return the answer and, where badges are to be checked first, why."""
     if unknown["badge_undue"]:
-        return "The files do not say which badges are shown"
+        return "The files do not say which badges are shown", ""
     undue, missing = counts["badge_undue"], counts["badge_missing"]
     if not undue and not missing:
-        return "Every badge is as it should be"
-    down = f"{plural(undue, 'badge')} must come down"
-    return f"{down}, {missing:,} {'is' if missing == 1 else 'are'} missing"
+        return "Every badge is as it should be", ""
+    down = f"{plural(undue - to_check, 'badge')} must come down"
+    check = f", {to_check:,} to check first" if to_check else ""
+    why = "Check first: the State's list has the merchant, so it is perhaps a champion."
+    return (
+        f"{down}{check}, {missing:,} {'is' if missing == 1 else 'are'} missing",
+        why if to_check else "",
+    )
 
 
 def _draw_numbers(label: str, texts: Mapping[str, str], chosen: str) -> None:
@@ -103,36 +124,53 @@ def _draw_numbers(label: str, texts: Mapping[str, str], chosen: str) -> None:
 def _draw_merchants(view: View, key: str) -> None:
     counted = METRICS[key].selection
     merchants = select_rows(view.decisions, counted)
+    undue = None
     with st.container(horizontal=True, vertical_alignment="center"):
         st.header(f"{_TITLES[key]}: {len(merchants):,}", width="stretch")
         selection = {**counted, **draw_own_filters(view, merchants)}
         rows = select_rows(view.decisions, selection)
-        if len(rows):
+        if len(rows) and key in _UNDUE and lists_of(view).lists:
+            undue = undue_rows(view, lists_of(view), rows)
+            base = "all merchants, listed or not"
+            downloads.draw_table_export_bar(view, key, undue, "merchants", base)
+        elif len(rows):
             downloads.draw_export_bar(view, key, rows, selection)
     if not len(rows):
         st.text("None on this day.")
         return
-    height = tables.wrapped_height(rows, _ROW_HEIGHT, _TABLE_HEIGHT)
+    options = {
+        "height": tables.wrapped_height(rows, _ROW_HEIGHT, _TABLE_HEIGHT),
+        "row_height": _ROW_HEIGHT,
+    }
+    if undue is not None:
+        columns = ["name", *_LIST_COLUMNS, "status", "reason", "country", "merchant_id"]
+        table = tables.with_texts(undue[columns], status=status_label, check_first=_yes_or_blank)
+        tables.draw_merchant_rows(table, key, _LIST_COLUMNS, _TITLES[key], **options)
+        return
     other = "shop_audit" if key in _BADGE else "badge_audit"
-    columns = ("name", "status", "reason", other, "country", "merchant_id")
-    tables.draw_merchant_table(
-        view, rows, key, _TITLES[key], columns, height=height, row_height=_ROW_HEIGHT
-    )
+    columns = ["name", "status", "reason", other, "country", "merchant_id"]
+    tables.draw_merchant_table(view, rows, key, _TITLES[key], columns, **options)
 
 
-# --- what the badges rest on, and what would raise each one -------------------------------------
+def _yes_or_blank(word: str) -> str:
+    return "Yes" if word == "yes" else ""
+
+
+# --- what the badges rest on, and what to do about each one -------------------------------------
 
 
 def _draw_basis(lines: Collection[BasisLine], unproved: BasisLine, chosen: str) -> None:
     """Draw how many of the badges shown are proved, and one bar of what all of them rest on."""
-    total = sum(line.count for line in lines)
-    proved = sum(line.count for line in lines if line.key in PROVED)
+    counts = {line.key: line.count for line in lines}
+    total, proved = sum(counts.values()), sum(counts[key] for key in PROVED)
+    champions = total - counts[NOT_CHAMPION]
     with st.container(horizontal=True, vertical_alignment="center"):
         st.markdown(
-            f"**{proved:,} of the {total:,} badges shown are in a State list or a register.**"
+            f"**Badges shown: {total:,}, of which {champions:,} by champions. Of these, {proved:,} "
+            "are in a State list or a register.**"
         )
         if unproved.count:
-            title = f"{unproved.count:,} champions to prove: what to ask for"
+            title = f"{unproved.count:,} badges to prove: what to ask for"
             show = {_SHOW: unproved.key}
             draw_link(title, address.write_params, show, key="show_unproved")
     alt = f"{_HEADING}: {', '.join(f'{line.label} {line.count}' for line in lines)}"
@@ -171,7 +209,7 @@ def _draw_basis_line(view: View, line: BasisLine) -> None:
         {
             "basis": text("Rests on", width=130),
             "basis_note": text("What the lists say", width=170),
-            "asks": text("What would raise it", width=400),
+            "asks": text("What to do", width=400),
         },
         f"Badges that rest on: {line.label}",
         height=400 if line.count > 10 else "auto",

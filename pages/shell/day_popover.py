@@ -27,6 +27,8 @@ from pages.widgets import messages
 from pages.widgets.parts import draw_input, draw_link, fragment
 
 POPOVER_KEY = "day_popover"
+# Data older than a week are marked: a weekly delivery is late.
+_OLD_DAYS = 7
 # Two years of month ends: nobody has to type one.
 _MONTH_ENDS = 24
 
@@ -35,7 +37,7 @@ _MONTH_ENDS = 24
 def draw_day_popover(view: View, inputs: PageInputs) -> None:
     """Draw the button that names the day; opened, it holds all that belongs to the day."""
     with st.popover(
-        format_day(view.as_of),
+        _day_text(view, inputs.data_day),
         icon=":material/calendar_today:",
         key=POPOVER_KEY,
         on_change="rerun",
@@ -48,6 +50,14 @@ def draw_day_popover(view: View, inputs: PageInputs) -> None:
             _draw_policy_choice(inputs.loaded.rules, view.as_of, inputs.rules)
             _draw_skipped_rows(view)
             _draw_data_facts(view, inputs)
+
+
+def _day_text(view: View, data_day: date) -> str:
+    """Return the day that is shown, and how old the data are if they are old."""
+    current = today(view.dataset.info.timezone)
+    is_old = (current - data_day).days > _OLD_DAYS
+    age = f" · data {_age_text(data_day, current)}" if is_old else ""
+    return f"{format_day(view.as_of)}{age}"
 
 
 def _draw_day(as_of: date, data_day: date) -> None:
@@ -155,6 +165,11 @@ def _draw_data_facts(view: View, inputs: PageInputs) -> None:
     with st.container(gap="xxsmall"):
         for line in [info.title or "Data", *lines]:
             messages.draw_literal(line, "small")
+
+
+def current_day(view: View) -> date:
+    """Return today where the page is of the day of the files, else the day that is shown."""
+    return today(view.dataset.info.timezone) if view.is_data_day else view.as_of
 
 
 def _age_text(day: date, current: date) -> str:

@@ -9,6 +9,7 @@ import pytest
 
 from impact.loading.snapshots import Snapshots
 from impact.model.clock import today
+from impact.model.dates import format_day
 from pages.session_data import store
 from pages.url.routes import PAGES
 from tests.app.conftest import Open, grids, open_day, texts
@@ -43,6 +44,16 @@ def test_data_that_are_too_old_are_called_so_on_the_page(
     folder = write_folder(tmp_path / "data", [{"merchant_id": "M1"}], dataset={"day": day})
     words = "These data are 10 days old, and more than 9 is too old here."
     assert (words in texts(open_page(folder))) is is_shown
+
+
+@pytest.mark.parametrize(("age", "note"), [(7, ""), (8, " · data 8 days old")])
+def test_data_older_than_a_week_are_marked_beside_the_day(
+    age: int, note: str, open_page: Open, tmp_path: Path
+) -> None:
+    day = today("Europe/Paris") - timedelta(days=age)
+    folder = write_folder(tmp_path / "data", [{"merchant_id": "M1"}], dataset={"day": day})
+    labels = [one.proto.popover.label for one in open_page(folder).get("popover")]
+    assert f"{format_day(day)}{note}" in labels
 
 
 def test_the_path_of_the_files_is_in_the_log_and_not_on_screen(

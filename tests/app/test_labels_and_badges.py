@@ -1,11 +1,13 @@
 """Labels and Badges show what the tables of impact hold, first what needs a hand."""
 
+from collections import Counter
 from datetime import date
 from pathlib import Path
 
 import pytest
 
 from impact import decide, load, read_policy
+from impact.registries.load import read_registries
 from impact.rules.view import View
 from impact.selection.approval_list import (
     approvals_ending_within,
@@ -15,7 +17,9 @@ from impact.selection.approval_list import (
 )
 from impact.selection.badge_basis import basis_lines
 from impact.selection.metrics import METRICS
+from impact.selection.todo import todo
 from tests.app.conftest import Open, texts
+from tests.builders.asking import SHIPPED, shipped_view
 from tests.builders.factories import write_folder
 
 VIEW_DAY = date(2026, 11, 15)
@@ -132,8 +136,20 @@ def test_badges_begins_with_what_must_come_down_and_what_is_missing(
     app = on_sample("badges")
     undue, missing = (METRICS[key].count(view.decisions) for key in NUMBERS[:2])
     assert app.title[0].value == f"{undue:,} badges must come down, {missing:,} are missing"
-    assert "Directive (EU) 2024/825" in texts(app)
     assert len(app.dataframe[0].value) == undue
+
+
+def test_a_badge_whose_merchant_the_states_list_has_is_to_check_first(open_page: Open) -> None:
+    counts = Counter(item.kind for item in todo(shipped_view(), read_registries(SHIPPED)))
+    down, check, missing = (counts[f"badge_{kind}"] for kind in ("undue", "to_check", "missing"))
+    app = open_page(SHIPPED, "badges")
+    assert app.title[0].value == (
+        f"{down:,} badges must come down, {check:,} to check first, {missing:,} are missing"
+    )
+    assert "Directive (EU) 2024/825" in texts(app)
+    table = app.dataframe[0].value
+    assert table["check_first"].tolist() == [""] * down + ["Yes"] * check
+    assert table["sentence"].tail(check).str.contains("has ES").all()
 
 
 def test_a_number_chosen_on_badges_is_in_the_address(on_sample: Open) -> None:
@@ -158,15 +174,15 @@ def test_badges_begins_with_the_lines_that_add_up_to_the_badges_shown(
     app = open_page(sample_folder, "badges", show="claimed_label")
     dataset = load(sample_folder)
     shown = int((dataset.merchants.column("badge_published") == 1).sum())
-    assert f"of the {shown:,} badges shown are in a State list or a register" in texts(app)
+    assert f"Badges shown: {shown:,}, of which " in texts(app)
     view = decide(dataset, dataset.info.day or VIEW_DAY, read_policy(sample_folder))
     counts = {line.label: line.count for line in basis_lines(view)}
     assert sum(counts.values()) == shown
     table = app.dataframe[0].value
     assert len(table) == counts["Claimed label"]
-    assert table["asks"].str.contains("deed").any()
+    assert table["asks"].str.contains("ask for a document").any()
 
 
 def test_badges_says_nothing_of_bases_on_another_day_than_the_files(on_sample: Open) -> None:
     app = on_sample("badges", as_of="2026-01-31")
-    assert "What the badges rest on" not in texts(app)
+    assert "What the badges shown rest on" not in texts(app)

@@ -210,6 +210,12 @@ def test_an_invalid_trial_value_is_named_and_the_rest_applies(
     assert "Days until overdue: 0 → 7" in page_text
 
 
+def test_a_tried_value_without_effect_says_why(on_sample: Open) -> None:
+    why = "50, without effect. EcoVadis is not a way to qualify in these rules"
+    assert why in texts(on_sample("what_if", min_overall="50", routes="esus"))
+    assert why not in texts(on_sample("what_if", min_overall="50", routes=["esus", "ecovadis"]))
+
+
 def test_tacit_renewal_can_be_switched_off_and_is_named(on_sample: Open) -> None:
     app = unfold(on_sample("what_if"), "all_settings")
     toggle = next(one for one in app.toggle if one.label == "ESAT is renewed by law")

@@ -72,7 +72,7 @@ def test_each_tile_has_its_number_its_difference_and_its_past(
     assert metric(app, "Labels expiring").delta == "in 90 days"
     undue, missing = (METRICS[f"badge_{it}"].count(view.decisions) for it in ("undue", "missing"))
     assert metric(app, "Badge wrong").value == f"{undue + missing:,}"
-    assert metric(app, "Badge wrong").delta == f"{undue:,} to remove, {missing:,} to add"
+    assert metric(app, "Badge wrong").delta == f"{undue:,} wrongly shown, {missing:,} missing"
 
 
 def test_few_elements_are_drawn_on_opening(on_sample: Open) -> None:
@@ -116,7 +116,7 @@ def test_the_pictures_have_the_largest_parts_and_how_many_are_elsewhere(
     table = champions_by_country(view.decisions).table
     assert countries["text"] == [f"{count:,}" for count in table["merchants"].head(4)]
     elsewhere = int(table["merchants"].iloc[4:].sum())
-    assert f"and {elsewhere:,} elsewhere" in texts(app)
+    assert f"and {elsewhere:,} in other countries" in texts(app)
     assert champions_by_label_group(view.decisions).largest(1).table["merchants"].gt(0).all()
 
 

@@ -67,7 +67,7 @@ def draw_overview() -> None:
         with right:
             _draw_todo()
         for number, column in enumerate(st.columns(3, gap="large")):
-            column.markdown("### Where :small[and 5 elsewhere]")
+            column.markdown("### Where :small[and 5 in other countries]")
             column.plotly_chart(BARS, key=f"chart_{number}", on_select="rerun")
         with st.container(gap="xxsmall"):
             for number in range(4):

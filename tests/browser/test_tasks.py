@@ -299,10 +299,10 @@ def test_which_badges_to_prove_and_what_to_ask_for_takes_two_clicks(hand: Hand, 
     with_lists = impact.decide(impact.load(SHIPPED), DAY, impact.read_policy(SHIPPED))
     line = unproved_line(with_lists)
     hand.click(screen.menu_link(hand.page, "Badges"))
-    hand.click(hand.page.get_by_role("button", name=f"{line.count:,} champions to prove"))
+    hand.click(hand.page.get_by_role("button", name=f"{line.count:,} badges to prove"))
     name, expected = f"Badges that rest on: {line.label}", line_merchants(with_lists, line)
     screen.check_column(hand.page, name, "Name", expected["name"].tolist())
-    assert all(row["What would raise it"] for row in screen.cells(hand.page, name))
+    assert all(row["What to do"] for row in screen.cells(hand.page, name))
     assert hand.clicks == 2
 
 

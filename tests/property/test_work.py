@@ -27,7 +27,7 @@ from tests.property.test_oracle_agrees import TODAY
 ALL_KINDS = (1, 12)
 SEEDS = range(400) if IS_LONG else (0, *ALL_KINDS)
 # They rest on the State's lists, or on notices that are worded for people.
-OF_LISTS = {"perhaps_champion", "data_warning"}
+OF_LISTS = {"badge_to_check", "shop_to_check", "perhaps_champion", "data_warning"}
 LETTERS_OF_LISTS = {"not_on_list", "unclaimed"}
 
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 
 from impact.compare.counts import COUNTS
 from impact.compare.reference_days import in_points, month_before, year_before
+from impact.compare.trend import earlier_not_in_files
 from impact.compare.what_changed.change_labels import change_label, up_down
 from impact.compare.what_changed.comparison import Comparison
 from impact.model.dates import format_day, format_long_date
@@ -33,23 +34,16 @@ def headline(comparison: Comparison, metric: str) -> str:
     if reported is None:
         return f"{now - known:+,d} since {base_words(comparison)}; {comparison.why_not}"
     total = f"{now - reported:+,d} since {base_words(comparison)}"
-    learned, happened = known - reported, now - known
-    if learned and happened:
-        return f"{total}; {learned:+,d} {_learned(comparison, learned)}, {happened:+,d} since then"
-    if learned:
-        return f"{total}; {_all(learned)} {_learned(comparison, learned)}"
-    return f"{total}; {_all(happened)} happened since then" if happened else total
-
-
-def _learned(comparison: Comparison, count: int) -> str:
-    how = "learned since, or due to other rules for that day"
-    if comparison.base.policy == comparison.known.policy:
-        how = "true then already and learned since"
-    return f"{'was' if abs(count) == 1 else 'were'} {how}"
-
-
-def _all(count: int) -> str:
-    return "it" if abs(count) == 1 else f"all {abs(count):,}"
+    is_same_policy = comparison.base.policy == comparison.known.policy
+    other_rules = "" if is_same_policy else ", or due to other rules for that day"
+    parts = {
+        f"learned later about that day{other_rules}": known - reported,
+        "happened since then": now - known,
+    }
+    moves = [(f"{number:+,d} ", how) for how, number in parts.items() if number]
+    if len(moves) == 1:
+        return f"{total}, {moves[0][1]}"
+    return f"{total}: {', '.join(map(''.join, moves))}" if moves else total
 
 
 def differences(comparison: Comparison) -> dict[str, str]:
@@ -83,8 +77,22 @@ def answer_detail(comparison: Comparison) -> str:
     how_many = "As many as" if not difference else f"{_more_fewer(difference)} than"
     learned = ""
     if reported is not None and known != reported:
-        learned = f" With today's files it was {known:,} on that day."
+        number = f"{known:,}{_missing_note(comparison)}"
+        learned = f" With today's files it was {number} on that day."
     return f"{how_many} {_base_phrase(comparison)}.{learned}{_share_sentence(comparison)}"
+
+
+def _missing_note(comparison: Comparison) -> str:
+    """Return how many champions of the compared day the files of now may lack at most."""
+    (missing,) = earlier_not_in_files(comparison.known.dataset, [comparison.then])
+    return f", perhaps up to {missing:,} more" if missing else ""
+
+
+def reported_note(comparison: Comparison) -> str:
+    """Return what was reported for a day at the time, if it differs from what is known now."""
+    reported, known, _ = comparison.counts("champions")
+    is_same = reported is None or reported == known
+    return "" if is_same else f"Reported for this day at the time: {reported:,}. "
 
 
 def change_sentence(comparison: Comparison) -> str:
@@ -102,7 +110,7 @@ def _base_phrase(comparison: Comparison) -> str:
     """Return the base as "a year ago (130)" or "reported for 15 Oct 2026 (130)"."""
     reported, known, _ = comparison.counts("champions")
     if reported is None:
-        return f"{when_words(comparison)} ({known:,})"
+        return f"{when_words(comparison)} ({known:,}{_missing_note(comparison)})"
     return f"reported for {format_day(comparison.then)} ({reported:,})"
 
 

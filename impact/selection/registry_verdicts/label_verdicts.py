@@ -19,7 +19,7 @@ from impact.model.glossary import VERDICTS
 from impact.model.memo import cached_on_first_argument
 from impact.registries.match import MAX_AGE_DAYS, LabelMatch, match_label
 from impact.registries.registry_list import list_name
-from impact.registries.verdicts import NO_VERDICT, assign_verdicts, find_evidence
+from impact.registries.verdicts import NO_VERDICT, UNCLAIMED, assign_verdicts, find_evidence
 from impact.rules.frame_columns import categorical_column
 from impact.rules.view import View
 
@@ -96,6 +96,16 @@ def with_verdicts(view: View, registries: Registries) -> View:
     """
     columns = {f"{label}_verdict": _verdict_column(view, registries, label) for label in LABELS}
     return replace(view, decisions=view.decisions.assign(**columns), registries=registries)
+
+
+@cached_on_first_argument
+def perhaps_champions(view: View, registries: Registries) -> np.ndarray:
+    """Return who is not yet a champion, although a State list has a label that would make one."""
+    is_unclaimed = np.zeros(len(view.decisions), bool)
+    for label in (label for label in LABELS if label in view.policy.routes):
+        match = match_view(view, registries, label)
+        is_unclaimed |= False if match is None else assign_verdicts(match) == UNCLAIMED
+    return is_unclaimed & (view.decisions["status"] == "not_yet").to_numpy()
 
 
 def _verdict_column(view: View, registries: Registries, label: str) -> pd.Series:

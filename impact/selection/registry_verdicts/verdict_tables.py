@@ -10,7 +10,10 @@ from impact.model.memo import cached_on_first_argument
 from impact.registries.load import Registries
 from impact.registries.match import company_sirens
 from impact.registries.registry_list import KIND_NAMES, LAYOUTS, RegistryList
+from impact.rules.reasons import reasons
 from impact.rules.view import View
+from impact.selection.filters import Positions
+from impact.selection.registry_verdicts.label_verdicts import perhaps_champions, verify
 
 # What a person has to look into; who is perhaps a champion is a question of its own.
 TO_CHECK = ("ended", "other_site", "not_in_list", "no_identifier", "list_too_old")
@@ -33,6 +36,29 @@ def count_verdicts(verdicts: pd.DataFrame) -> dict[str, int]:
 def count_perhaps(verdicts: pd.DataFrame, view: View) -> int:
     """Return by how many labels that only a list has the merchant could become a champion."""
     return int((verdict_rows(verdicts, view, PERHAPS)["status"] == "not_yet").sum())
+
+
+def undue_rows(view: View, registries: Registries, rows: Positions) -> pd.DataFrame:
+    """Return who shows badge or shop without right at `rows`, with what the State's lists say.
+
+    Those to check first, since they are perhaps champions, come last.
+
+    Returns:
+        merchant_id, name, country, siren, status (of the decisions); check_first (yes or no);
+        sentence, of each verdict; reason, badge_audit, shop_audit.
+    """
+    frame = view.decisions[[*_MERCHANT_COLUMNS]].iloc[rows].reset_index(drop=True).astype("str")
+    by_merchant = verify(view, registries, rows).groupby("merchant_id")["sentence"]
+    sentences = by_merchant.agg(lambda of_labels: " ".join(dict.fromkeys(of_labels)))
+    is_perhaps = perhaps_champions(view, registries)[rows]
+    audits = view.decisions[["badge_audit", "shop_audit"]].iloc[rows].reset_index(drop=True)
+    frame = frame.assign(
+        check_first=np.where(is_perhaps, "yes", "no"),
+        sentence=[str(sentences.get(merchant_id, "")) for merchant_id in frame["merchant_id"]],
+        reason=reasons(view, rows).tolist(),
+        **audits.astype("str"),
+    )
+    return frame.iloc[np.argsort(is_perhaps, kind="stable")].reset_index(drop=True)
 
 
 @cached_on_first_argument

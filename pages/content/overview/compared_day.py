@@ -11,6 +11,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from impact.compare.reference_days import compared_days, month_before, year_before
+from impact.compare.what_changed import headlines
 from impact.compare.what_changed.comparison import NOT_KEPT, Comparison, Reported
 from impact.compare.what_changed.reported_trend import counts_of, reported_trend
 from impact.loading.snapshots import (
@@ -60,6 +61,11 @@ def reported_comparisons(view: View) -> list[Comparison]:
     """Return the comparisons of the month report: the chosen day, else a month and a year."""
     chosen, _ = _chosen(view.as_of)
     return [_compare(view, day) for day in compared_days(view.as_of, chosen)]
+
+
+def reported_note(view: View) -> str:
+    """Return what was reported for the day of a view at the time, if that is another number."""
+    return "" if view.is_data_day else headlines.reported_note(_compare(view, view.as_of))
 
 
 def _chosen(as_of: date) -> tuple[date | None, list[str]]:

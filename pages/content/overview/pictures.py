@@ -20,17 +20,18 @@ def draw_pictures(view: View) -> None:
     groups, countries, certainty = st.columns(3, gap="large")
     with groups:
         by_group = breakdowns.champions_by_label_group(view.decisions)
-        _draw_largest("What they qualify by", by_group, _MOST_GROUPS)
+        _draw_largest("What they qualify by", by_group, _MOST_GROUPS, "by others")
     with countries:
-        _draw_largest("Where", breakdowns.champions_by_country(view.decisions), _MOST_COUNTRIES)
+        by_country = breakdowns.champions_by_country(view.decisions)
+        _draw_largest("Where", by_country, _MOST_COUNTRIES, "in other countries")
     with certainty:
         _draw_range(share_range(view))
 
 
-def _draw_largest(title: str, breakdown: breakdowns.Breakdown, most: int) -> None:
+def _draw_largest(title: str, breakdown: breakdowns.Breakdown, most: int, where: str) -> None:
     drawn = breakdown.largest(most)
     rest = breakdown.whole - int(drawn.table["merchants"].sum())
-    others = f" :small[and {rest:,} elsewhere]" if rest else ""
+    others = f" :small[and {rest:,} {where}]" if rest else ""
     st.markdown(f"### {title}{others}")
     if drawn.selections:
         _draw_bars(drawn, f"picture_{breakdown.key}")

@@ -17,6 +17,7 @@ from impact.selection.unread_notices import find_notices, shows_removals, unread
 from pages.content.overview import compared_day, numbers, pictures, trend, waterfall
 from pages.session_data.computed import lists_of
 from pages.shell import page_inputs
+from pages.shell.day_popover import current_day
 from pages.shell.notices import draw_merchants_button
 from pages.url import navigate
 from pages.widgets import messages
@@ -37,7 +38,8 @@ _WARNING = "data_warning"
 def draw_today(view: View) -> None:
     """Draw the answer of the day on one and a half screens, and what else there is, folded."""
     comparison = compared_day.compare_with_chosen(view)
-    draw_answer(headlines.answer(view), headlines.answer_detail(comparison))
+    detail = f"{compared_day.reported_note(view)}{headlines.answer_detail(comparison)}"
+    draw_answer(headlines.answer(view), detail)
     if not shows_removals(view.dataset, view.policy):
         messages.draw_no_findings(unread_themes(view.dataset, view.policy))
     numbers.draw_tiles(comparison)
@@ -94,7 +96,7 @@ def _draw_todo(view: View) -> None:
             of_place = list(here)
             kind, icon = KINDS[of_place[0].kind], _ICONS.get(of_place[0].kind, "verified")
             draw_link(
-                summarise(of_place),
+                summarise(of_place, current_day(view)),
                 navigate.go,
                 kind.page,
                 key=f"todo_{'_'.join(place)}",

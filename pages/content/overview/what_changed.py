@@ -41,7 +41,9 @@ _COLUMNS = (
 def draw_what_changed(view: View) -> None:
     """Draw the difference to the compared day: the waterfall of a count, and the names."""
     comparison = compared_day.compare_with_chosen(view)
-    detail = f"{base_line(comparison)} {champion_shares(comparison)}."
+    # Without a report the caption of the waterfall says so.
+    base = "" if comparison.reported is None else f"{base_line(comparison)} "
+    detail = f"{base}{champion_shares(comparison)}."
     draw_answer(change_sentence(comparison), detail)
     compared_day.draw_choice(comparison)
     count = _count_of_address()

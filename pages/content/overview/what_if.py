@@ -6,7 +6,7 @@ from functools import partial
 import pandas as pd
 import streamlit as st
 
-from impact.compare.what_if import WhatIf, with_values
+from impact.compare.what_if import WhatIf, values_without_effect, with_values
 from impact.loading.policy_file import format_policy_toml
 from impact.model.glossary import POLICY_VALUES
 from impact.model.policy import Policy
@@ -76,10 +76,11 @@ def _draw_answer(result: WhatIf) -> None:
 
 
 def _differences(policy: Policy, tried: Policy) -> list[str]:
-    """Return each value that differs, as "Days until overdue: 0 → 7"."""
-    none = tried_values.NONE
+    """Return each value that differs, as "Days until overdue: 0 → 7", and why one does nothing."""
+    none, idle = tried_values.NONE, values_without_effect(tried)
     return [
         f"{value.label}: {value.text(policy) or none} → {value.text(tried) or none}"
+        + (f", without effect. {idle[value.name].rstrip('.')}" if value.name in idle else "")
         for value in POLICY_VALUES
         if getattr(policy, value.name) != getattr(tried, value.name)
     ]

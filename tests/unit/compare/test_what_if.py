@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from impact.compare.threshold_curve import threshold_curve
-from impact.compare.what_if import what_if, with_values
+from impact.compare.what_if import redecide, values_without_effect, what_if, with_values
 from impact.loading.folder import load
 from impact.loading.policy_file import DEFAULT_FILE, format_policy_toml, read_policy
 from impact.model.columns import ROUTES, THEMES
@@ -53,6 +53,44 @@ def test_the_same_policy_moves_nobody(view: View) -> None:
     known = [key for key, metric in METRICS.items() if not metric.why_unknown(view)]
     assert result.counts["key"].tolist() == known
     assert not result.counts["difference"].any()
+
+
+@pytest.mark.parametrize(
+    ("values", "name", "other"),
+    [
+        ({"routes": ["esus"]}, "min_overall", 99),
+        ({"routes": ["esus"]}, "min_theme", 99),
+        ({"esat_tacit_renewal": True}, "esat_default_years", 1),
+        ({"removal_themes": []}, "removal_severity", "minor"),
+        ({"removal_themes": []}, "removal_days", 700),
+    ],
+)
+def test_a_value_called_without_effect_moves_no_number(
+    view: View, values: dict[str, Any], name: str, other: Any
+) -> None:
+    policy = with_values(DEFAULT, values)
+    assert name in values_without_effect(policy)
+    after = what_if(redecide(view, policy), with_values(policy, {name: other}))
+    assert not after.counts["difference"].any()
+
+
+@pytest.mark.parametrize(
+    ("values", "name"),
+    [
+        ({"routes": ["esus", "ecovadis"]}, "min_overall"),
+        ({"require_confirmation": ["esus"]}, "require_confirmation"),
+        ({"require_confirmation": []}, "require_confirmation"),
+        ({"esat_tacit_renewal": False}, "esat_default_years"),
+        ({"removal_themes": ["ethics"]}, "removal_severity"),
+    ],
+)
+def test_a_value_in_use_is_not_called_without_effect(values: dict[str, Any], name: str) -> None:
+    assert name not in values_without_effect(with_values(DEFAULT, values))
+
+
+def test_a_confirmed_label_that_is_no_way_to_qualify_is_without_effect() -> None:
+    policy = with_values(DEFAULT, {"routes": ["sse"], "require_confirmation": ["esus"]})
+    assert "require_confirmation" in values_without_effect(policy)
 
 
 def test_counts_are_side_by_side_and_moved_merchants_have_both_reasons(view: View) -> None:

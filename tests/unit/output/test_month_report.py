@@ -273,7 +273,7 @@ def test_one_difference_is_the_same_at_the_top_and_the_bottom(
     write_folder(folder / "2026-05-30", [before], dataset={"day": date(2026, 5, 30)})
     page = run_report(capsys, folder)
     assert "<b>1</b><small>+1</small>" in page
-    assert "+1 since the May report; it was true then already and learned since" in page
+    assert "+1 since the May report, learned later about that day" in page
     assert "<b>Reported for 31 May 2026</b></td><td><b>0</b>" in page
     assert "Learned since: New ESUS label</td><td>+1</td>" in page
     assert "0 reported then" in page

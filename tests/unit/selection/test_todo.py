@@ -4,6 +4,7 @@ from collections import Counter
 from datetime import date, timedelta
 from pathlib import Path
 
+import numpy as np
 import pytest
 
 from impact.registries.load import read_registries
@@ -11,7 +12,8 @@ from impact.selection.approval_list import approvals_in_state, list_approvals
 from impact.selection.filters import select_rows
 from impact.selection.metrics import METRICS
 from impact.selection.registry_verdicts.label_verdicts import verify
-from impact.selection.todo import KINDS, TodoItem, todo
+from impact.selection.registry_verdicts.verdict_tables import undue_rows
+from impact.selection.todo import KINDS, TodoItem, summarise, todo
 from tests.builders.asking import SHIPPED, shipped_view, view_of_one
 from tests.builders.registry_files import siren, write_esus_workbook
 
@@ -90,6 +92,16 @@ def test_badge_and_shop_are_items_where_they_contradict_the_status(
 FINDINGS = ("environment_finding", "social_finding", "ethics_finding")
 
 
+@pytest.mark.parametrize(
+    ("today", "note"),
+    [(date(2026, 7, 20), ""), (date(2026, 7, 21), " (1 has passed)")],
+)
+def test_a_last_day_before_today_has_passed(tmp_path: Path, today: date, note: str) -> None:
+    days = {"esus_granted_on": "2022-01-01", "esus_expires_on": "2026-07-20"}
+    item = of_kind(todo(view_of_one(tmp_path, days)), "label_ending")
+    assert summarise([item], today) == f"1 label ending, first 20 Jul 2026{note}"
+
+
 def test_another_day_than_the_data_day_is_in_the_address(tmp_path: Path) -> None:
     view = view_of_one(tmp_path, {}, SEVERE, as_of="2026-06-29")
     assert of_kind(todo(view), "removal_due").params["as_of"] == "2026-06-29"
@@ -115,6 +127,29 @@ def test_only_who_is_not_yet_a_champion_is_perhaps_one(
     assert "perhaps_champion" not in kinds(todo(view))
 
 
+@pytest.mark.parametrize(
+    ("merchant", "expected"),
+    [
+        ({}, ["badge_to_check", "shop_to_check", "perhaps_champion"]),
+        ({"siren": siren(2345)}, ["badge_undue", "shop_undue"]),
+        ({"removed_on": "2026-01-01"}, ["badge_undue", "shop_undue"]),
+    ],
+)
+def test_a_badge_that_the_states_list_may_justify_is_to_check_first(
+    tmp_path: Path, merchant: dict[str, str], expected: list[str]
+) -> None:
+    write_esus_workbook(tmp_path, [siren(1234)])
+    shown = {"siren": siren(1234), "badge_published": "yes", "in_champions_shop": "yes"}
+    card = {"published_on": "2026-01-01", **dict.fromkeys(FINDINGS, "none")}
+    view = view_of_one(tmp_path, {"country": "FR", **shown, **merchant}, card)
+    registries = read_registries(tmp_path)
+    assert kinds(todo(view, registries)) == expected
+    table = undue_rows(view, registries, np.array([0]))
+    is_first = "badge_to_check" in expected
+    assert table["check_first"].tolist() == ["yes" if is_first else "no"]
+    assert ("has ESUS" in table["sentence"][0]) == (merchant != {"siren": siren(2345)})
+
+
 def test_a_skipped_row_is_one_item_whatever_is_wrong_with_it(tmp_path: Path) -> None:
     faulty = {"published_on": "soon", "merchant_id": "M9"}
     item = of_kind(todo(view_of_one(tmp_path, {}, faulty)), "row_skipped")
@@ -127,7 +162,8 @@ def test_each_kind_counts_what_its_page_counts() -> None:
     counts = Counter(kinds(todo(view, registries)))
     decisions = view.decisions
     for key in ("badge_undue", "badge_missing", "shop_undue", "shop_missing"):
-        assert counts[key] == len(select_rows(decisions, METRICS[key].selection)) > 0
+        to_check = counts[key.replace("undue", "to_check")] if key.endswith("undue") else 0
+        assert counts[key] + to_check == len(select_rows(decisions, METRICS[key].selection)) > 0
     may_stay = len(select_rows(decisions, METRICS["excepted"].selection))
     assert counts["removal_due"] == METRICS["removal_due"].count(decisions) - may_stay > 0
     ending = approvals_in_state(list_approvals(view), "expiring")
