@@ -135,7 +135,7 @@ CODES: dict[str, Code] = {
     "ambiguous-date": Code(
         "Two on one day",
         "Two assessments of one merchant were published on one day. Noted: the greater assessment "
-        "id is the current one, the graver finding counts. Check which of the two is meant.",
+        "id is the current one, the more serious finding counts. Check which of the two is meant.",
     ),
 }
 

@@ -138,7 +138,7 @@ METRICS: Mapping[str, Metric] = {
             "removal_due",
             "Removal due",
             "Listed merchants whose latest finding in a theme of the policy is {removal_severity} "
-            "or graver.",
+            "or worse.",
             {"status": ("removal_due",)},
             needs=FINDINGS,
         ),
