@@ -21,15 +21,9 @@ CONDITION_HEADINGS = ("Condition", "Met?", "Found", "Needed", "File and line")
 VERDICT_HEADINGS = ("Label", "State list says", "In full", "The row of the list")
 COUNTERFACTUAL_HEADINGS = ("It would be", "If this were so", "As of")
 _AUDITS = {
-    (
-        "badge_audit",
-        "undue",
-    ): "The product pages show the badge, although the merchant is not a champion.",
+    ("badge_audit", "undue"): "The badge is shown, but the merchant is not a champion.",
     ("badge_audit", "missing"): "The badge is missing on the product pages.",
-    (
-        "shop_audit",
-        "undue",
-    ): "The dedicated shop shows the merchant, although it is not a champion.",
+    ("shop_audit", "undue"): "The dedicated shop shows the merchant, but it is not a champion.",
     ("shop_audit", "missing"): "It is missing in the dedicated shop.",
 }
 
@@ -111,7 +105,18 @@ def head_sentences(record: MerchantRecord) -> list[str]:
     """Return a sentence for each thing that contradicts the status, or makes it less sure."""
     row = record.decision
     audits = [sentence for (column, audit), sentence in _AUDITS.items() if row[column] == audit]
-    return [*_exceptions(record), *audits, *record.caveat_sentences]
+    return [*_exceptions(record), *_earlier_finding(row), *audits, *record.caveat_sentences]
+
+
+def _earlier_finding(row: Any) -> list[str]:
+    """Return that the finding is older than the listing, where the merchant must be removed."""
+    joined_on = row.get("joined_on", pd.NaT)
+    if row["status"] != "removal_due" or not row["flagged_on"] < joined_on:
+        return []
+    return [
+        f"The finding was published on {format_day(row['flagged_on'])}, before the merchant was "
+        f"listed on {format_day(joined_on)}; Removals counts the days from the finding."
+    ]
 
 
 def _exceptions(record: MerchantRecord) -> list[str]:

@@ -18,8 +18,8 @@ from impact.selection.approval_list import label_approvals
 CAVEAT_SENTENCES = {
     "assessment_left_out": "A row of an assessments file names this merchant, exactly or nearly, "
     "and was skipped: what it says is not in this decision.",
-    "not_reviewed": "The current assessment has no finding in a theme that the policy removes "
-    "for: an earlier finding there still counts.",
+    "not_reviewed": "The current assessment did not review every theme whose findings can lead to "
+    "a removal; an earlier finding there still counts.",
     "last_day_assumed": "An approval states no last day: the policy's default years carry the "
     "coverage.",
     "value_set_aside": "A value in a row of this merchant could not be read and counts as blank.",

@@ -76,7 +76,7 @@ _DEFINITIONS: Mapping[str, str] = {
     "expiring": "Listed merchants whose ESUS or ESAT ends within {expiring_days} days. Merchants, "
     "not labels.",
     "removal_due": "Listed merchants whose latest finding in a theme of the policy is "
-    "{removal_severity} or graver; also those who may stay for now, by an exception.",
+    "{removal_severity} or worse; also those who may stay for now, by an exception.",
     "overdue": "Removal due, flagged for more than {removal_days} days, and without an exception "
     "on the day.",
     "excepted": "Removal due, and somebody decided that the merchant stays for now.",

@@ -56,7 +56,7 @@ KINDS: Mapping[str, TodoKind] = {
     ),
     "shop_missing": TodoKind("champion missing in the shop", "missing in the shop", "badges"),
     "perhaps_champion": TodoKind(
-        "perhaps a champion", "perhaps champions", "labels", {"tab": "perhaps"}
+        "possible champion", "possible champions", "labels", {"tab": "perhaps"}
     ),
     "data_warning": TodoKind("warning about the files", "warnings about the files", "data"),
     "row_skipped": TodoKind("row not read", "rows not read", "data", {"effect": "row-left-out"}),

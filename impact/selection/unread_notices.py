@@ -47,7 +47,7 @@ def find_notices(view: View) -> list[Notice]:
     unread, ids = view.dataset.unread, view.decisions["merchant_id"].to_numpy()
     who = plural(int(unread.findings.sum()), "merchant")
     words = f"{', '.join(SEVERITIES[:-1])} or {SEVERITIES[-1]}"
-    notices = [(f"Findings of {who} could not be read: allowed are {words}.", unread.findings)]
+    notices = [(f"Findings of {who} could not be read: a finding is {words}.", unread.findings)]
     for column in unread.columns:
         header = f"“{quote_value(column.header)}” of {column.file} is not read"
         sentence = f"{header}: it looks like {column.column}, which is missing."

@@ -35,6 +35,7 @@ class _Tab(NamedTuple):
     alt: str
     empty: str
     columns: str
+    days_label: str = "Days since finding"
 
 
 _TABS = {
@@ -42,7 +43,7 @@ _TABS = {
         "to remove",
         "Merchants to remove",
         "No merchant has to be removed on this day.",
-        "name why days_flagged flagged_on severity badge country merchant_id assessment_id file "
+        "name flagged_on days_flagged why severity badge country merchant_id assessment_id file "
         "line",
     ),
     "stay": _Tab(
@@ -56,11 +57,14 @@ _TABS = {
         "removed after a finding",
         "Merchants that were removed",
         "No merchant was removed after a finding by this day.",
-        "name why days_flagged flagged_on removed_on severity country merchant_id assessment_id "
+        "name flagged_on days_flagged removed_on why severity country merchant_id assessment_id "
         "file line",
+        "Days to removal",
     ),
 }
 _TABLE_HEIGHT, _ROWS_WITHOUT_SCROLL = 560, 14
+# Of a merchant with a reason for a removal, whose badge is never missing.
+_BADGES = {"ok": "Not shown", "undue": "Shown: take it down", "unknown": "Not known"}
 # Two lines of the reason for which a merchant may stay.
 _WRAPPED_ROW_HEIGHT = 72
 
@@ -92,24 +96,27 @@ def _draw_removed(view: View, closed: pd.DataFrame) -> None:
 
 
 def _answer(times: removal_cases.RemovalTimes, may_stay: int) -> str:
-    if not times.open:
-        return "No merchant has to be removed"
-    stay = f"; {may_stay:,} of them may stay for now" if may_stay else ""
-    return f"{plural(times.open, 'merchant')} must be removed{stay}"
+    due = times.open - may_stay
+    answer = (
+        f"{plural(due, 'merchant')} must be removed" if due else "No merchant has to be removed"
+    )
+    more = "more " if due else ""
+    return f"{answer}; {may_stay:,} {more}may stay for now" if may_stay else answer
 
 
 def _detail(times: removal_cases.RemovalTimes) -> str:
     sentences = []
     if times.oldest_days is not None:
         sentences.append(f"The oldest case is {times.oldest_days:,} days old.")
+    medians = []
     if times.median_days is not None:
-        half = removal_cases.format_days(times.median_days)
-        sentences.append(f"Half of the {times.closed:,} closed cases took {half} days or less.")
-    if times.open and times.overall_median_days is not None:
-        sentences.append(
-            f"Counting the {times.open:,} open ones, the median is "
-            f"{times.overall_median_days:,} days."
-        )
+        cases = f"{plural(times.closed, 'case')} closed by a removal"
+        medians.append(f"{removal_cases.format_days(times.median_days)} days for {cases}")
+    if times.open_median_days is not None:
+        half = removal_cases.format_days(times.open_median_days)
+        medians.append(f"{half} days so far for {plural(times.open, 'open case')}")
+    if medians:
+        sentences.append(f"Median: {', '.join(medians)}.")
     return " ".join(sentences)
 
 
@@ -141,22 +148,23 @@ def _draw_tab(view: View, tab: str, cases: pd.DataFrame) -> None:
         late = shown.loc[shown["days_flagged"] > MONTH_DAYS, "merchant_id"].nunique()
         st.caption(
             f"Ended exceptions first, then the oldest; {late:,} have waited more than "
-            f"{MONTH_DAYS} days. A case closes when a newer assessment clears the theme. "
-            "This page removes nobody."
+            f"{MONTH_DAYS} days. Days count from the finding, even if the merchant was listed "
+            "later. A case closes when the merchant is removed, or when a newer assessment clears "
+            "the theme. This page removes nobody."
         )
 
 
 def _draw_cases(view: View, tab: str, cases: pd.DataFrame) -> None:
     badges = view.decisions.set_index("merchant_id")["badge_audit"]
     shown = cases.reset_index(drop=True).assign(
-        badge=[display_label(badges[merchant_id]) for merchant_id in cases["merchant_id"]],
+        badge=[_BADGES[badges[merchant_id]] for merchant_id in cases["merchant_id"]],
         why=[_why(case) for case in cases.itertuples()],
         days_left=lambda rows: (rows["exception_until"] - pd.Timestamp(view.as_of)).dt.days,
     )
     tables.draw_merchant_rows(
         tables.with_texts(shown, severity=display_label)[_TABS[tab].columns.split()],
         f"cases_{tab}",
-        _column_config(int(cases["days_flagged"].max())),
+        _column_config(int(cases["days_flagged"].max()), _TABS[tab].days_label),
         _TABS[tab].alt,
         height=_TABLE_HEIGHT if len(shown) > _ROWS_WITHOUT_SCROLL else "auto",
         row_height=_WRAPPED_ROW_HEIGHT if tab == "stay" else None,
@@ -169,27 +177,27 @@ def _why(case: Any) -> str:
     return f"{display_label(case.theme)}{ended_note}"
 
 
-def _column_config(longest: int) -> dict[str, Any]:
+def _column_config(longest: int, days_label: str) -> dict[str, Any]:
     return {
         "name": {"label": "Name", "width": 190},
         "why": text("Why", width=250, help="The theme of the finding that is the reason."),
         "days_flagged": st.column_config.ProgressColumn(
-            "Days",
+            days_label,
             min_value=0,
             max_value=max(longest, 1),
             format="%d",
-            width=120,
+            width=130,
             color="primary",
-            help="Since the finding; of a closed case until the removal.",
         ),
         "severity": text("Severity", width=80, help="Of the latest finding in this theme."),
         "flagged_on": day(
-            "Since",
-            width=95,
-            help="The day of the first finding; no assessment has cleared it since.",
+            "Finding published",
+            width=130,
+            help="The day of the first finding; no assessment has cleared it since. It can be "
+            "from before the merchant was listed.",
         ),
         "removed_on": day("Removed on", width=95),
-        "badge": text("Badge", width=120),
+        "badge": text("Badge", width=145),
         "country": text("Country", width=70),
         "merchant_id": text("Id", width=90),
         "assessment_id": text("Assessment", width=110),

@@ -44,7 +44,8 @@ def escape_markdown(text: str) -> str:
 def plain_label(text: str) -> str:
     """Return an untrusted text as a widget's label, which is markdown: letters and digits alone."""
     words = "".join(character if character.isalnum() else " " for character in text)
-    return " ".join(words.split()) or "Extra column"
+    label = " ".join(words.split()) or "Extra column"
+    return label[0].upper() + label[1:]
 
 
 def draw_notice(icon: str, headline: str, sentences: Sequence[str]) -> None:

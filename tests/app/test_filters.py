@@ -262,7 +262,7 @@ def test_my_merchants_are_one_filter_and_a_column_of_the_table(on_sample: Open, 
     assert chips(app) == [f"“account_manager” is “{manager}”"]
     assert f"{key}: “Nobody” does not occur" in texts(app)
     assert key in app.dataframe[0].value.columns
-    mine = choice(app, "account manager", key)
+    mine = choice(app, "Account manager", key)
     assert mine.value == [manager]
     mine.set_value([]).run()
     assert key not in app.query_params
@@ -281,6 +281,6 @@ def test_a_header_with_markup_is_a_filters_name_in_plain_words(
     header = "[x](http://y) :red[z]"
     folder = write_folder(tmp_path, [{"merchant_id": "M1", header: "<b>", "→": "1"}])
     app = open_page(folder, "merchants", **{f"own.{header}": ["<b>"]})
-    assert choice(app, "x http y red z", f"own.{header}").value == ["<b>"]
+    assert choice(app, "X http y red z", f"own.{header}").value == ["<b>"]
     assert choice(app, "Extra column", "own.→").value == []
-    assert chips(app) == ["x http y red z"]
+    assert chips(app) == ["X http y red z"]

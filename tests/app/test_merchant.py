@@ -110,7 +110,7 @@ def test_the_history_shows_what_changed_the_status_and_when(
     assert "Not a champion since 15 March 2026; the status changed once" in texts(app)
     # In short beside the reason, where it is read first.
     (changed,) = [one.value for one in app.main.text if "What changed:" in one.value]
-    assert changed.startswith("Since 15 March 2026, before that Impact Champion.")
+    assert changed.startswith("In this status since 15 March 2026 (before: Impact Champion).")
     assert "an earlier approval may be missing" not in texts(app)
     earlier = open_page(folder, "merchant", merchant_id="M1", as_of="2022-06-30", tab="history")
     assert "Up to 2021-03-14 an earlier approval may be missing" in texts(earlier)

@@ -100,11 +100,13 @@ def test_the_answer_counts_merchants_and_those_that_may_stay(
     open_page: Open, tmp_path: Path
 ) -> None:
     app = open_page(a_folder(tmp_path), "removals")
-    assert app.title[0].value == "3 merchants must be removed; 1 of them may stay for now"
+    assert app.title[0].value == "2 merchants must be removed; 1 more may stay for now"
     page_text = texts(app)
     assert "The oldest case is 180 days old." in page_text
-    assert "Half of the 2 closed cases took 20 days or less." in page_text
-    assert "Counting the" not in page_text, "the median over all cases is not reached"
+    assert (
+        "Median: 20 days for 2 cases closed by a removal, 60 days so far for 3 open cases."
+    ) in page_text
+    assert "A case closes when the merchant is removed, or when a newer assessment" in page_text
 
 
 def test_a_filter_in_the_address_narrows_the_cases_and_the_export(
@@ -178,3 +180,33 @@ def test_overview_shows_the_median_over_all_cases(open_page: Open, tmp_path: Pat
     days = numbers[numbers["label"] == "Days to removal"].iloc[0]
     assert days["value"] == "not reached"
     assert "Median over all 5 cases: not reached" in days["meaning"]
+
+
+def test_the_merchant_page_says_that_a_finding_is_older_than_the_listing(
+    open_page: Open, tmp_path: Path
+) -> None:
+    joined = {"M1": "2026-02-02", "M2": "2026-02-01"}
+    merchants = [{"merchant_id": one, "joined_on": day} for one, day in joined.items()]
+    findings = [flagged(one, "2026-02-01") for one in joined]
+    folder = write_folder(tmp_path, merchants, findings, dataset={"day": DAY})
+    sentence = (
+        "The finding was published on 1 Feb 2026, before the merchant was listed on 2 Feb 2026; "
+        "Removals counts the days from the finding."
+    )
+    assert sentence in texts(open_page(folder, "merchant", merchant_id="M1"))
+    assert "before the merchant was listed" not in texts(
+        open_page(folder, "merchant", merchant_id="M2")
+    )
+
+
+def test_a_badge_beside_a_removal_is_shown_or_not_and_never_correct(
+    open_page: Open, tmp_path: Path
+) -> None:
+    merchants = [
+        {"merchant_id": f"M{at}", "badge_published": shown}
+        for at, shown in enumerate(("yes", "no", ""))
+    ]
+    findings = [flagged(f"M{at}", "2026-01-01") for at in range(3)]
+    folder = write_folder(tmp_path, merchants, findings, dataset={"day": DAY})
+    badges = open_page(folder, "removals").dataframe[0].value["badge"]
+    assert badges.tolist() == ["Shown: take it down", "Not shown", "Not known"]

@@ -159,8 +159,8 @@ def check_same_days(sheets: list[Sheet], order: DayOrder) -> None:
 def _note_same_day(sheets: list[Sheet], row: Row, first: Row) -> None:
     message = (
         f"The merchant has another assessment of this day on {describe_position(sheets, first)}: "
-        "the greater assessment_id is the current one, the graver finding counts. Check which is "
-        "meant."
+        "the greater assessment_id is the current one, the more serious finding counts. "
+        "Check which is meant."
     )
     sheet, position = sheets[row[0]], row[1]
     sheet.add_problem(position, "published_on", "ambiguous-date", message, "noted")

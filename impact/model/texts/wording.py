@@ -71,7 +71,7 @@ WORD_LABELS: dict[str, str] = {
     "sse_list": "In a list of SSE companies",
     **_capitalized("not_started", "unproven", "missing"),
     "undue": "Wrongly shown",
-    "ok": "Correct",
+    "ok": "As it should be",
     **THEME_LABELS,
 }
 

@@ -68,6 +68,7 @@ def last_change(history: StatusHistory) -> str:
         return ""
     before, now = history.periods[-2:]
     return (
-        f"Since {format_long_date(now.first)}, before that {display_label(before.status)}. "
+        f"In this status since {format_long_date(now.first)} (before: "
+        f"{display_label(before.status)}). "
         f"What changed: {now.change}"
     )

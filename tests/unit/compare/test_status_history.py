@@ -87,7 +87,7 @@ def test_the_status_strip_has_a_row_per_status_and_a_text_version(tmp_path: Path
         "(before: Impact Champion)."
     )
     assert last_change(history) == (
-        "Since 15 March 2026, before that Impact Champion. "
+        "In this status since 15 March 2026 (before: Impact Champion). "
         "What changed: ESUS coverage ended on 2026-03-14."
     )
 

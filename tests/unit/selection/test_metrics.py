@@ -93,7 +93,7 @@ def test_a_definition_names_the_values_of_the_policy_in_force(view: View) -> Non
         view.policy, expiring_days=33, removal_severity="minor", removal_days=7
     )
     assert "within 33 days" in METRICS["expiring"].meaning(policy)
-    assert "minor or graver" in METRICS["removal_due"].meaning(policy)
+    assert "minor or worse" in METRICS["removal_due"].meaning(policy)
     assert "more than 7 days" in METRICS["overdue"].meaning(policy)
     assert not any("{" in metric.meaning(policy) for metric in METRICS.values())
 
