@@ -94,8 +94,8 @@ CODE_MEANINGS: Mapping[str, str] = {
     "noted where several merchants share the id. Add or fix the merchant's row, or correct the "
     "id.",
     "ambiguous-date": "Two assessments of one merchant were published on one day. Noted: the "
-    "greater assessment id is the current one, the more serious finding counts. Check which of the two "
-    "is meant.",
+    "greater assessment id is the current one, the more serious finding counts. Check which of "
+    "the two is meant.",
 }
 
 
