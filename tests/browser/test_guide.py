@@ -197,7 +197,7 @@ def claims_that_the_list_lacks(hand: Hand, answer: Answer) -> list[str]:
 
 
 def unclaimed_approvals(hand: Hand, answer: Answer) -> list[str]:
-    heading = "Perhaps champions 8"
+    heading = "Possible champions 8"
     hand.click(screen.menu_link(hand.page, "Labels"))
     open_tab(hand, heading)
     rows = table(hand.page, "On the list, not in our files, with the proof", 13)
