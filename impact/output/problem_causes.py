@@ -19,9 +19,9 @@ EFFECT_HEADINGS = {
     "file-refused": "Files that cannot be used at all",
     "column-unread": "Columns of which nothing is read",
     "row-left-out": "Rows that are skipped: what they say about a merchant does not count",
-    "value-set-aside": "Values that are ignored, as if the field were blank",
+    "value-set-aside": "Values that are ignored: they open no way to qualify and clear no finding",
     "encoding-guessed": "Files whose encoding is a guess: names may have wrong letters",
-    "noted": "For information: nothing is lost",
+    "noted": "For information (nothing is lost)",
 }
 _LIKE = ["file", "code", "column", "effect"]
 

@@ -53,7 +53,7 @@ class _Entry(NamedTuple):
     meaning: str
 
 
-_TERMS = tuple(_Entry("In short", *term) for term in glossary.TERMS)
+_TERMS = tuple(_Entry("Terms", *term) for term in glossary.TERMS)
 
 
 def draw_help(view: View) -> None:

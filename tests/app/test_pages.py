@@ -243,7 +243,7 @@ def test_the_help_finds_the_definition_of_a_term_first(
     word: str, definition: str, on_sample: Open
 ) -> None:
     headers = [one.value for one in on_sample("help", search=word).header]
-    assert headers[0] == "In short"
+    assert headers[0] == "Terms"
     first = next(
         one.value for one in on_sample("help", search=word).markdown if "- **" in one.value
     )
