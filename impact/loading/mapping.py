@@ -12,6 +12,7 @@ from typing import Any
 import pyarrow as pa
 import tomli_w
 
+from impact.loading.csv.column_guesses import suggest_columns
 from impact.loading.csv.encoding import Unreadable
 from impact.loading.csv.text_file import TextFile, read_file
 from impact.loading.data_files import list_data_files
@@ -101,17 +102,21 @@ def _tables(kind: str, path: Any, settings: ColumnSettings) -> Iterator[TextFile
 
 def _unmapped(text: TextFile, settings: ColumnSettings) -> Unmapped:
     header_map = text.header_map
+    columns = FILE_COLUMNS[text.kind]
+    missing = tuple(column.name for column in columns if not header_map.has(column.name))
+    extras = [extra for extra in header_map.extras if extra[1] not in header_map.carried]
+    guesses = {at: guess.column for at, guess in header_map.guesses.items()}
+    guesses |= suggest_columns(
+        text.kind, extras, [name for name in missing if name not in guesses.values()]
+    )
     headers = tuple(
         UnservedHeader(
             text.head.headers[position],
             _first_values(text.rows.columns[position], settings),
-            guess.column if (guess := header_map.guesses.get(position)) else "",
+            guesses.get(position, ""),
         )
-        for _, position in header_map.extras
-        if position not in header_map.carried
+        for _, position in extras
     )
-    columns = FILE_COLUMNS[text.kind]
-    missing = tuple(column.name for column in columns if not header_map.has(column.name))
     return Unmapped(text.file, text.kind, headers, missing, tuple(_unknown_words(text, settings)))
 
 

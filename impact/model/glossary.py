@@ -108,6 +108,52 @@ BASIS_NOTE = (
     "scheme is a question for counsel, not for this page."
 )
 
+# Terms of the programme, each with its words in full ("" for none) and its meaning.
+TERMS: tuple[tuple[str, str, str], ...] = (
+    (
+        "ESUS",
+        "entreprise solidaire d'utilité sociale",
+        "The French State's approval of companies of the social economy whose main aim is social. "
+        "It dates from 2014, after an older approval of solidarity companies. The prefecture "
+        "grants it for five years, two for a company under three years old, and it has to be asked "
+        "for again.",
+    ),
+    (
+        "ESAT",
+        "établissement ou service d'accompagnement par le travail",
+        "A sheltered workplace for people with disabilities, on the programme's page \"Services "
+        'for Help through Work". The regional health agency authorises it for fifteen years. The '
+        "law renews the authorisation by itself unless the State decides otherwise.",
+    ),
+    (
+        "SSE",
+        "social and solidarity economy",
+        "Companies with a social aim, limited profit and shared governance (in France by the law "
+        "of 31 July 2014). Other countries have other forms of it. A company can belong to it "
+        "without any approval; it then declares the three characteristics.",
+    ),
+    (
+        "SIREN, SIRET",
+        "",
+        "The nine digits of a French company, and the fourteen of one of its sites.",
+    ),
+    (
+        "EcoVadis",
+        "",
+        "A rating of companies from 0 to 100 on environment, labour and human rights, ethics and "
+        "sustainable procurement. An assessment also lists findings: none, minor, major or severe. "
+        "From which one on a merchant has to be removed is a rule of the policy.",
+    ),
+    (
+        "The search above every page",
+        "",
+        'It takes a name or an id, a pasted list of ids, or filters: "France gold 45-64" is a '
+        'country, a medal and EcoVadis scores; "champion Germany State label" and "Spain 60 days" '
+        "(a label that ends by then) work too.",
+    ),
+    ("Basis of a badge", "", BASIS_NOTE),
+)
+
 # The meaning of each cause of a change; see impact.compare.what_changed.changes.
 CAUSE_MEANINGS: Mapping[str, str] = {
     "calendar": "A label or assessment ran out or began, a merchant joined or left on its day: the "

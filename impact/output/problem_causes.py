@@ -1,12 +1,28 @@
 """Problems of the files by root cause: what is wrong is one row, with what follows from it."""
 
+from typing import Any
+
 import pandas as pd
 
 from impact.model.dataset import Dataset
 from impact.model.memo import cached_on_first_argument
 from impact.model.problems import EFFECTS
+from impact.model.texts.number_format import plural
 
 COLUMNS = ("effect", "message", "file", "line", "column", "rows", "follows", "code")
+_INTRODUCTION = (
+    "The Impact Champions dashboard could not use, or is not sure of, these parts of the data "
+    "files. Please correct them at the source and export the files again. The most serious come "
+    "first."
+)
+EFFECT_HEADINGS = {
+    "file-refused": "Files that cannot be used at all",
+    "column-unread": "Columns of which nothing is read",
+    "row-left-out": "Rows that are skipped: what they say about a merchant does not count",
+    "value-set-aside": "Values that are ignored: they open no way to qualify and clear no finding",
+    "encoding-guessed": "Files whose encoding is a guess: names may have wrong letters",
+    "noted": "For information (nothing is lost)",
+}
 _LIKE = ["file", "code", "column", "effect"]
 
 
@@ -66,11 +82,21 @@ def _causes_of_skipped_merchants(dataset: Dataset) -> dict[str, tuple[str, ...]]
     return causes
 
 
-def cause_lines(dataset: Dataset) -> list[str]:
-    """Return the causes as lines of text for the owner of the files, the worst first."""
-    lines, causes = [], problem_causes(dataset)[["file", "line", "column", "message", "rows"]]
-    for file, line, column, message, rows in causes.itertuples(index=False, name=None):
-        where = ", ".join(part for part in (file, f"line {line}" if line else "", column) if part)
-        like = f" ({rows - 1:,} more like it)" if rows > 1 else ""
-        lines.append(f"{where}: {message}{like}")
-    return lines
+def owner_text(dataset: Dataset) -> str:
+    """Return the causes as a text for the owner of the files, by effect; "" without a cause."""
+    causes = problem_causes(dataset)
+    if causes.empty:
+        return ""
+    parts = [_INTRODUCTION]
+    for effect, of_effect in causes.groupby("effect", sort=False):
+        parts += ["", f"{EFFECT_HEADINGS[str(effect)]}:"]
+        parts += [_line(cause) for cause in of_effect.itertuples(index=False)]
+    return "\n".join(parts)
+
+
+def _line(cause: Any) -> str:
+    line = f"line {cause.line}" if cause.line else ""
+    where = ", ".join(part for part in (cause.file, line, cause.column) if part)
+    like = f" ({cause.rows - 1:,} more like it)" if cause.rows > 1 else ""
+    follows = f" Skipped with it: {plural(cause.follows, 'row')} of other files."
+    return f"- {where}: {cause.message}{like}{follows if cause.follows else ''}"

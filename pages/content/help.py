@@ -1,6 +1,6 @@
 """The Help page: what every number, column, word, rule and problem code means, with a search."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -12,7 +12,7 @@ from impact.compare.what_if import WhatIf
 from impact.model import glossary
 from impact.model.columns import DECISIONS, FILE_COLUMNS, Column
 from impact.model.dates import format_long_date
-from impact.model.glossary import BASIS_NOTE, POLICY_VALUES
+from impact.model.glossary import POLICY_VALUES
 from impact.model.policy import Policy, PolicyHistory, PolicyVersion
 from impact.model.problems import CODE_MEANINGS, CODE_TITLES, EFFECTS
 from impact.model.texts.number_format import plural
@@ -30,26 +30,6 @@ from pages.widgets.parts import draw_answer, draw_input
 from pages.widgets.tables import MOST_ROWS, day, number, text
 
 _SEARCH = "search"
-_TERMS = """
-- **ESUS** (*entreprise solidaire d'utilité sociale*): the French State's approval of companies of
-  the social economy whose main aim is social. It dates from 2014, after an older approval of
-  solidarity companies. The prefecture grants it for five years, two for a company under three
-  years old, and it has to be asked for again.
-- **ESAT** (*établissement ou service d'accompagnement par le travail*, on the programme's page
-  "Services for Help through Work"): a sheltered workplace for people with disabilities. The
-  regional health agency authorises it for fifteen years. The law renews the authorisation by
-  itself unless the State decides otherwise.
-- **SSE**, the social and solidarity economy: companies with a social aim, limited profit and
-  shared governance (in France by the law of 31 July 2014). Other countries have other forms of
-  it. A company can belong to it without any approval; it then declares the three characteristics.
-- **SIREN, SIRET**: the nine digits of a French company, and the fourteen of one of its sites.
-- **EcoVadis**: a rating of companies from 0 to 100 on environment, labour and human rights,
-  ethics and sustainable procurement. An assessment also lists findings: none, minor, major or
-  severe. From which one on a merchant has to be removed is a rule of the policy.
-- **The search above every page** takes a name or an id, a pasted list of ids, or filters: *France
-  gold 45-64* is a country, a medal and EcoVadis scores; *champion Germany State label* and *Spain
-  60 days* (a label that ends by then) work too.
-"""
 _WORD_HEADINGS = {
     "status": "Status",
     "label_group": "Label group",
@@ -65,12 +45,15 @@ _WORD_HEADINGS = {
 
 
 class _Entry(NamedTuple):
-    """A term with its meaning; the note is its name in files."""
+    """A term with its meaning; the note is its name in files, or in full."""
 
     section: str
     term: str
     note: str
     meaning: str
+
+
+_TERMS = tuple(_Entry("Terms", *term) for term in glossary.TERMS)
 
 
 def draw_help(view: View) -> None:
@@ -97,11 +80,8 @@ def draw_help(view: View) -> None:
         _draw_found(view, searched.casefold().split())
         return
     entries = {tab: lambda tab=tab: _draw_entries(_ENTRIES[tab](view)) for tab in _ENTRIES}
-    draw_tabs("help", {"terms": _draw_terms, "rules": lambda: _draw_rules(view), **entries})
-
-
-def _draw_terms() -> None:
-    st.markdown(f"{_TERMS}- **Basis of a badge**: {BASIS_NOTE}\n")
+    terms = {"terms": lambda: _draw_entries(_TERMS), "rules": lambda: _draw_rules(view)}
+    draw_tabs("help", {**terms, **entries})
 
 
 def _draw_rules(view: View) -> None:
@@ -111,17 +91,18 @@ def _draw_rules(view: View) -> None:
 
 
 def _draw_found(view: View, words: list[str]) -> None:
-    found = [
-        entry
-        for entry in _all_entries(view)
-        if all(word in " ".join(entry).casefold() for word in words)
-    ]
+    """Draw the entries that have all words, those first whose term has them."""
+    found = [entry for entry in _all_entries(view) if _has_words(" ".join(entry), words)]
     if not found:
         st.text("Nothing in the help has all of these words.")
-    _draw_entries(found)
+    _draw_entries(sorted(found, key=lambda entry: not _has_words(entry.term, words)))
 
 
-def _draw_entries(shown: list[_Entry]) -> None:
+def _has_words(written: str, words: list[str]) -> bool:
+    return all(word in written.casefold() for word in words)
+
+
+def _draw_entries(shown: Sequence[_Entry]) -> None:
     for section in dict.fromkeys(entry.section for entry in shown):
         st.header(section, anchor=False)
         messages.draw_definitions(
@@ -276,7 +257,8 @@ _ENTRIES: Mapping[str, Callable[[View], list[_Entry]]] = {
 
 
 def _all_entries(view: View) -> list[_Entry]:
-    return [*_policy_entries(view), *(entry for make in _ENTRIES.values() for entry in make(view))]
+    others = (entry for make in _ENTRIES.values() for entry in make(view))
+    return [*_TERMS, *_policy_entries(view), *others]
 
 
 def _column_note(column: Column) -> str:

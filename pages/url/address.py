@@ -88,7 +88,7 @@ class Address:
         except ValueError:
             day = None
         if day is None or day.isoformat() != text:
-            sentence = f"{key}: {quote_untrusted(text)} is not a day; write it as 2026-06-30."
+            sentence = f"{key}: {quote_untrusted(text)} is not a day; write it like 2026-06-30."
             return None, [sentence]
         if not can_be_as_of(day):
             return None, [f"{key}: {text} lies outside {AS_OF_RANGE}."]

@@ -66,6 +66,27 @@ def test_uploaded_workbooks_are_read_and_a_guessed_encoding_is_shown(on_sample: 
     assert listed(app) == "2"
 
 
+FINDINGS = (
+    ("merchants.csv", b"merchant_id,name,country,esus_granted_on\nM1,x,FR,2025-01-01\nM2,y,DE,\n"),
+    ("assessments.csv", b"merchant_id,published_on,ethics_finding\nM2,2026-01-01,severe\n"),
+    ("dataset.toml", b"day = 2026-11-15\n"),
+)
+
+
+@pytest.mark.parametrize(
+    ("files", "result"),
+    [
+        (FINDINGS, "on 15 November 2026: 1 Impact Champion of 2 merchants; 1 to remove."),
+        (PAIR, "0 Impact Champions of 2 merchants; who must be removed is not known from these"),
+    ],
+)
+def test_uploaded_files_are_answered_with_what_results_of_them(
+    files: tuple[tuple[str, bytes], ...], result: str, on_sample: Open
+) -> None:
+    app = bring(on_sample("own_files"), *files)
+    assert result in texts(app)
+
+
 @pytest.mark.parametrize(
     ("files", "sentence"),
     [

@@ -235,6 +235,21 @@ def test_the_help_finds_every_entry_that_has_all_words(on_sample: Open) -> None:
     assert "Nothing in the help" in texts(on_sample("help", search="zzz"))
 
 
+@pytest.mark.parametrize(
+    ("word", "definition"),
+    [("ESAT", "A sheltered workplace"), ("siren", "The nine digits"), ("SSE", "Companies with")],
+)
+def test_the_help_finds_the_definition_of_a_term_first(
+    word: str, definition: str, on_sample: Open
+) -> None:
+    headers = [one.value for one in on_sample("help", search=word).header]
+    assert headers[0] == "Terms"
+    first = next(
+        one.value for one in on_sample("help", search=word).markdown if "- **" in one.value
+    )
+    assert definition in first.splitlines()[1]
+
+
 def test_merchant_shows_all_assessments_and_a_chart_of_them(on_sample: Open, view: View) -> None:
     assessed = view.decisions[view.decisions["assessment_id"] != ""].iloc[0]
     app = on_sample("merchant", merchant_id=assessed["merchant_id"], tab="ecovadis")

@@ -13,6 +13,7 @@ from functools import lru_cache
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from impact.loading.csv.foreign_headings import foreign_headings
 from impact.loading.csv.known_headings import (
     is_last_day,
     known_names,
@@ -24,6 +25,8 @@ from impact.model.columns import ASSESSMENTS, DECISIONS, FILE_COLUMNS, THEMES, f
 from impact.model.texts.cleaning import canonical_header, clean
 
 MIN_RATIO = 0.85
+# A header that is less like a name is no hint.
+_MIN_HINT_RATIO = 0.7
 _PUNCTUATION = re.compile(r"[^\w]|_")
 # A header longer than this is like none of ours.
 _MAX_HEADER_LENGTH = 100
@@ -167,8 +170,27 @@ def edit_distance(first: str, second: str) -> int:
     return row[-1]
 
 
+def suggest_columns(
+    kind: str, extras: Iterable[tuple[str, int]], missing: Iterable[str]
+) -> dict[int, str]:
+    """Return by position the missing column that an extra column is by its French or German name.
+
+    Each column is suggested once, for its surest heading. Nothing is read by it.
+    """
+    positions: dict[str, int] = {}
+    for header, position in extras:
+        positions.setdefault(" ".join(fold_words(header[:_MAX_HEADER_LENGTH])), position)
+    suggested: dict[int, str] = {}
+    for column in missing:
+        headings = (h for h in foreign_headings(kind, column) if h in positions)
+        for heading in headings:
+            if suggested.setdefault(positions[heading], column) == column:
+                break
+    return suggested
+
+
 def nearest_header(name: str, headers: Collection[str]) -> str:
-    """Return the header nearest to a name, of the first hundred; "" if there are no headers."""
+    """Return the header nearest to a name, of the first hundred; "" if none is near."""
     text = " ".join(fold_words(name))
     candidates = [header for header in headers if header.strip()][:100]
 
@@ -176,7 +198,8 @@ def nearest_header(name: str, headers: Collection[str]) -> str:
         second = " ".join(fold_words(header[:200]))
         return 1 - edit_distance(text[:200], second) / max(len(text), len(second), 1)
 
-    return max(candidates, key=ratio, default="")
+    nearest = max(candidates, key=ratio, default="")
+    return nearest if nearest and ratio(nearest) >= _MIN_HINT_RATIO else ""
 
 
 def column_by_word(kind: str, served: Collection[str]) -> dict[str, str]:

@@ -3,7 +3,12 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
-from impact.loading.csv.column_guesses import ColumnGuess, guess_columns, nearest_header
+from impact.loading.csv.column_guesses import (
+    ColumnGuess,
+    guess_columns,
+    nearest_header,
+    suggest_columns,
+)
 from impact.loading.csv.known_headings import known_names
 from impact.loading.settings import FileHeaders
 from impact.model.columns import FILE_COLUMNS, MERCHANT_KEYS, Column
@@ -150,13 +155,18 @@ def _missing(kind: str, headers: tuple[str, ...], header_map: HeaderMap) -> Iter
     ]
     if kind == "assessments" and not any(header_map.has(name) for name in MERCHANT_KEYS):
         missing.insert(0, "merchant_id")
+    used = {*header_map.positions.values(), *header_map.carried}
+    unused = [(header, at) for at, header in enumerate(headers) if at not in used]
+    suggested = suggest_columns(kind, unused, missing)
     for name in missing:
         message = (
             f"There is no column {name}; add it, or name the header that it goes by "
             f"in columns.toml under [{kind}.headers]."
         )
-        if suggestion := nearest_header(name, headers):
-            message += f" The header nearest to it is “{quote_value(suggestion)}”."
+        meant = next((at for at, column in suggested.items() if column == name), None)
+        nearest = nearest_header(name, [header for header, _ in unused])
+        if hint := nearest if meant is None else headers[meant]:
+            message += f" “{quote_value(hint)}” may be it."
         yield HeaderFault("missing-label", name, "", message, "file-refused")
 
 
@@ -186,10 +196,11 @@ def _unused_settings(
         configured = settings.headers.get(column.name, ())
         if not configured or present & _canonical(configured):
             continue
-        suggestion = nearest_header(configured[0], headers)
+        nearest = nearest_header(configured[0], headers)
+        hint = f"the nearest one is “{quote_value(nearest)}”" if nearest else "correct it there"
         message = (
             f"columns.toml names “{quote_value(configured[0])}” for {column.name}, and the file "
-            f"has no such header; the nearest one is “{quote_value(suggestion)}”."
+            f"has no such header; {hint}."
         )
         yield HeaderFault("missing-label", column.name, configured[0], message)
 

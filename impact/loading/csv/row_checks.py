@@ -165,7 +165,7 @@ def _check_register_ids(sheet: Sheet) -> None:
         number, fault = read_own_number(text, country)
         numbers.append(number)
         if fault:
-            message = f"{quote_value(text)} {fault}"
+            message = f"“{quote_value(text)}” {fault}"
             _set_value_aside(sheet, position, "register_id", message, "value-set-aside")
     sheet.values["register_id"] = pc.replace_with_mask(
         texts, pa.array(is_unsure), pa.array(numbers, pa.string())

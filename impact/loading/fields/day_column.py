@@ -6,7 +6,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from impact.loading.fields.day_forms import parse_written_day
+from impact.loading.fields.day_forms import WRITE_DAY, parse_written_day
 from impact.loading.fields.field_faults import FieldFault, FieldProblem
 from impact.model.arrays.columns import as_mask
 from impact.model.dates import iso_date
@@ -47,7 +47,7 @@ class DayReader:
         day = self._days[text]
         if day.is_other_order:
             written = "day first" if self._order == MONTH_FIRST else "month first"
-            message = f"{quote_value(text)} is written {written}; write it as YYYY-MM-DD or "
+            message = f"“{quote_value(text)}” is written {written}; write it as YYYY-MM-DD or "
             message += (
                 "DD/MM/YYYY, or say in columns.toml how the file's `dates` are written."
                 if not self._order
@@ -55,12 +55,13 @@ class DayReader:
             )
             raise FieldFault("type-error", message)
         if day.number is None:
-            message = f"{quote_value(text)} is not a day; write it as 2026-03-31 or 31/03/2026."
+            message = f"“{quote_value(text)}” is not a day; {WRITE_DAY}"
             raise FieldFault("type-error", message)
         if day.is_ambiguous and day.separator in self._month_first:
             message = (
-                f"{quote_value(text)} could be two days, since {self._month_first[day.separator]} "
-                "in this column is written month first; write the column's days as YYYY-MM-DD, or "
+                f"“{quote_value(text)}” could be two days, since "
+                f"“{self._month_first[day.separator]}” in this column is written month first; "
+                "write the column's days as YYYY-MM-DD, or "
                 "say in columns.toml how the file's `dates` are written."
             )
             raise FieldFault("type-error", message)
@@ -91,7 +92,7 @@ class DayReader:
         )
         message = (
             f"{days} on another day in {self._zone}, by the written time zone: "
-            f"{quote_value(text)} is read as {iso_date(int(values[first]))}. If that is not "
+            f"“{quote_value(text)}” is read as {iso_date(int(values[first]))}. If that is not "
             "meant, export plain days, or correct `timezone` in dataset.toml."
         )
         return [FieldProblem(int(positions[0]), "day-moved", written[first].as_py(), message)]

@@ -30,6 +30,9 @@ _DAY_FORM = re.compile(
     r"(?(mark)(?P=mark)|\.\s*)(?P<last>[0-9]{4}))" + _TIME
 )
 
+# How to write a day, for the message about a text that is none.
+WRITE_DAY = "write the day as YYYY-MM-DD or DD/MM/YYYY, for example 2026-03-31."
+
 
 class WrittenDay(NamedTuple):
     """A text in one of the forms of a day.

@@ -48,7 +48,7 @@ def blank_placeholders(
             first_positions[text],
             "constraint-error",
             written[first_positions[text]].as_py(),
-            f"{quote_value(text)} stands for no value and is read as "
+            f"“{quote_value(text)}” stands for no value and is read as "
             f"blank{_row_count_text(count)}; leave the field empty, or name the text under "
             "`blank` in columns.toml.",
         )

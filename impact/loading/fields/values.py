@@ -194,11 +194,11 @@ def _parser_for(column: Column, texts: list[str], days: DayRules) -> Callable[[s
 def _parse_number(text: str, low: float, high: float) -> float:
     digits = _OF_HUNDRED.sub("", text)
     if NUMBER.fullmatch(digits) is None:
-        message = f"{quote_value(text)} is not a number; write it like 62.5 or 62,5."
+        message = f"“{quote_value(text)}” is not a number; write one, for example 62.5 or 62,5."
         raise FieldFault("type-error", message)
     number = float(digits.replace(",", ".")) + 0.0
     if not low <= number <= high:
-        message = f"{quote_value(text)} is not from {low:g} to {high:g}; check it at the source."
+        message = f"“{quote_value(text)}” is not from {low:g} to {high:g}; check it at the source."
         raise FieldFault("constraint-error", message)
     return number
 
@@ -214,7 +214,7 @@ def word_parser(column: Column) -> Callable[[str], Any]:
         position = positions.get(fold_word(text))
         if position is None:
             advice = _FINDING_ADVICE if column.name.endswith("_finding") else _WORD_ADVICE
-            raise FieldFault("type-error", f"{quote_value(text)} is {what}; {advice}")
+            raise FieldFault("type-error", f"“{quote_value(text)}” is {what}; {advice}")
         return position
 
     return read
@@ -232,7 +232,7 @@ def _parse_country_code(text: str) -> str:
     code = parse_country(text)
     if code is None:
         message = (
-            f"{quote_value(text)} is not a country or its code in ISO 3166-1; write two letters "
+            f"“{quote_value(text)}” is not a country or its code in ISO 3166-1; write two letters "
             "such as FR, or say what it means under `words` in columns.toml."
         )
         raise FieldFault("constraint-error", message)
@@ -243,20 +243,23 @@ def _parse_identifier(text: str, kind: str) -> str:
     digits = _BLANKS.sub("", text)
     fault = describe_fault(digits, kind)
     if fault is not None:
-        raise FieldFault("constraint-error", f"{quote_value(text)} {fault}")
+        raise FieldFault("constraint-error", f"“{quote_value(text)}” {fault}")
     return digits
 
 
 def _parse_url(text: str) -> str:
     if _URL.fullmatch(text) is None:
-        message = f"{quote_value(text)} is not an http(s) address; write it like https://example.org/card."
+        message = (
+            f"“{quote_value(text)}” is not an http(s) address; write the whole address, for "
+            "example https://example.org/card."
+        )
         raise FieldFault("constraint-error", message)
     return text
 
 
 def _parse_sha256(text: str) -> str:
     if _SHA256.fullmatch(text.lower()) is None:
-        message = f"{quote_value(text)} is no SHA-256: it has 64 hex digits; run sha256sum."
+        message = f"“{quote_value(text)}” is no SHA-256: it has 64 hex digits; run sha256sum."
         raise FieldFault("constraint-error", message)
     return text.lower()
 

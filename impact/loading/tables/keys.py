@@ -107,7 +107,7 @@ def check_duplicate_ids(sheets: list[Sheet], groups: Iterable[list[Row]], column
         for sheet_number, position in group:
             sheet = sheets[sheet_number]
             message = (
-                f"{quote_value(sheet.raw_text(column, position))} is on {where}, and the rows "
+                f"“{quote_value(sheet.raw_text(column, position))}” is on {where}, and the rows "
                 f"differ in {names}; delete the wrong one."
             )
             sheet.add_problem(position, column, "primary-key", message, "row-left-out")
@@ -155,7 +155,7 @@ def _link_by(sheet: Sheet, name: str, positions: np.ndarray, index: MerchantInde
     near_matches = _add_unknown(sheet, name, unknown, index)
     for position, key in _select(positions, keys, counts > 1):
         message = (
-            f"Several merchants share the {name} {quote_value(key)}; the row speaks for each of "
+            f"Several merchants share the {name} “{quote_value(key)}”; the row speaks for each of "
             "them."
         )
         sheet.add_problem(position, name, "foreign-key", message, "noted")
@@ -176,11 +176,12 @@ def _add_unknown(
     near_matches = find_near_ids([key for _, key in unknown], index.names[name])
     for position, key in unknown:
         message = (
-            f"No kept merchant has the {name} {quote_value(key)}; correct it, or add the merchant."
+            f"No merchant of {index.sheet.text.file} has the {name} “{quote_value(key)}”; correct "
+            "it here, or add the merchant there."
         )
         if key in left_out:
             message = (
-                f"The merchant with the {name} {quote_value(key)} was skipped on line "
+                f"The merchant with the {name} “{quote_value(key)}” was skipped on line "
                 f"{left_out[key]} of {index.sheet.text.file}; fix that row."
             )
         if key in near_matches:
@@ -194,7 +195,7 @@ def _add_unknown(
 def _refuse_links(sheet: Sheet, name: str, position: int, counts: np.ndarray) -> None:
     value = sheet.raw_text(name, position)
     message = (
-        f"{counts.max():,} merchants share the {name} {quote_value(value)}, and the rows that "
+        f"{counts.max():,} merchants share the {name} “{quote_value(value)}”, and the rows that "
         f"name such ids would count {counts.sum():,} times: it is no company's. Correct it in "
         "merchants.csv."
     )

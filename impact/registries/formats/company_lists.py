@@ -100,7 +100,8 @@ def read_inactive(table: Table) -> list[bool]:
         is_active = YES_NO.get(text.lower()) if text else True
         if is_active is None:
             message = (
-                f"{quote_value(text)} does not say whether the company is active; write yes or no."
+                f"“{quote_value(text)}” does not say whether the company is active; write yes or "
+                "no."
             )
             header = table.headers[positions[0]]
             raise table.refusal(message, line, "type-error", column=header, value=text)
@@ -154,7 +155,7 @@ def refuse_sites(table: Table) -> None:
         for header, text in zip(table.headers, row, strict=False):
             if _ESAT.fullmatch(text):
                 message = (
-                    f"The row says {quote_value(text)}: this is a list of ESATs or of several "
+                    f"The row says “{quote_value(text)}”: this is a list of ESATs or of several "
                     "kinds of structure, no ESUS list. Put the State's list of ESUS approvals here."
                 )
                 raise table.refusal(message, line, column=header, value=text)

@@ -142,7 +142,7 @@ def read_extract(data: bytes, source: ListFile) -> RegistryList:
             locations.append((line, row.split(";")))
         elif row.strip():
             raise ListRefused(
-                f"{quote_value(row)} begins with neither {SITES} nor {LOCATIONS}; {_FETCH_AGAIN}",
+                f"“{quote_value(row)}” begins with neither {SITES} nor {LOCATIONS}; {_FETCH_AGAIN}",
                 line,
                 value=row,
             )
@@ -197,7 +197,7 @@ def _check_day(text: str, line: int, zone: str) -> int:
 
 
 def _no_value(text: str, what: str, column: str, line: int) -> ListRefused:
-    message = f"{quote_value(text)} is no {what}; {_FETCH_AGAIN}"
+    message = f"“{quote_value(text)}” is no {what}; {_FETCH_AGAIN}"
     return ListRefused(message, line, code="type-error", column=column, value=text)
 
 

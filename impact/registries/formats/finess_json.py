@@ -146,7 +146,7 @@ def _check_closing(site: dict[str, Any], entity: dict[str, Any], entry: int, zon
             )
             raise ListRefused(message, entry, code="missing-label", column=path)
         if value and parse_day_number(str(value), zone) == NO_DAY:
-            message = f"{quote_value(str(value))} is no day; check {path} at the source."
+            message = f"“{quote_value(str(value))}” is no day; check {path} at the source."
             raise ListRefused(message, entry, code="type-error", column=path, value=str(value))
     for part, path in ((entity, "etatObjet"), (site, "ege.etatObjet")):
         if not isinstance(part.get("etatObjet"), str):

@@ -105,17 +105,17 @@ def _refusal(kind: str, header: str, faults: list[tuple[int, str]]) -> ListRefus
     name, width = kind.upper(), WIDTHS[kind]
     if not digits.isdigit():
         status = (
-            f"{quote_value(text)} is not a {name}; leave one company a row, without titles, "
+            f"“{quote_value(text)}” is not a {name}; leave one company a row, without titles, "
             "totals and notes, and write the numbers as text"
         )
     elif is_valid(digits, other):
         status = (
-            f"{quote_value(text)} is a {other.upper()} among {name}s; "
+            f"“{quote_value(text)}” is a {other.upper()} among {name}s; "
             "give the two kinds of number a column each"
         )
     else:
         status = (
-            f"{quote_value(text)} has {len(digits)} digits, a {name} has {width}; "
+            f"“{quote_value(text)}” has {len(digits)} digits, a {name} has {width}; "
             "correct it, or take the row out if it is a total or a note"
         )
     more = f" ({len(faults) - 1} more below are no {name} either)" if len(faults) > 1 else ""

@@ -2,7 +2,7 @@
 
 import pandas as pd
 
-from impact.loading.fields.day_forms import read_days
+from impact.loading.fields.day_forms import WRITE_DAY, read_days
 from impact.loading.fields.known_words import parse_country
 from impact.loading.fields.register_numbers import read_number
 from impact.model.dates import NO_DAY, iso_date
@@ -79,7 +79,7 @@ def _read_numbers(table: Table, register: Register) -> list[str]:
             fault = f"is there twice, on {table.line_unit} {lines[number]} too; keep one row."
         if fault:
             code = "missing-value" if not text else "constraint-error"
-            message = f"{quote_value(text)} {fault}"
+            message = f"“{quote_value(text)}” {fault}" if text else f"The number {fault}"
             raise table.refusal(message, line, code, column=header, value=text)
         lines[number] = line
     return list(lines)
@@ -91,7 +91,7 @@ def _read_days(table: Table, headers: tuple[str, ...], zone: str) -> list[int]:
     days = read_days(texts, zone)
     for text, day, line in zip(texts, days, table.lines, strict=True):
         if text and day is None:
-            message = f"{quote_value(text)} is not a day; write it as 2026-03-31 or 31/03/2026."
+            message = f"“{quote_value(text)}” is not a day; {WRITE_DAY}"
             raise table.refusal(message, line, "type-error", column=header, value=text)
     return [NO_DAY if day is None else day for day in days]
 
@@ -101,7 +101,7 @@ def _refuse_countries(table: Table, register: Register) -> None:
     for text, line in zip(texts, table.lines, strict=True):
         if text and parse_country(text) != register.country:
             message = (
-                f"{quote_value(text)} is another country than that of {register.name}, "
+                f"“{quote_value(text)}” is another country than that of {register.name}, "
                 f"{register.country}; give each country's register a file of its own."
             )
             raise table.refusal(message, line, "constraint-error", column=header, value=text)

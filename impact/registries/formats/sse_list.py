@@ -153,7 +153,7 @@ def _read_answers(layout: _Layout, answers: pa.Array, lines: np.ndarray) -> np.n
         if meaning is None:
             line = int(lines[np.flatnonzero(encoded.indices.to_numpy() == code)[0]])
             message = (
-                f"{quote_value(word)} does not say whether the company belongs to the social "
+                f"“{quote_value(word)}” does not say whether the company belongs to the social "
                 "economy; write O or N, yes or no."
             )
             where = {"column": layout.answer, "value": word}

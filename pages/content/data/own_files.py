@@ -13,14 +13,16 @@ from impact.loading.file_access import MemoryFile, MemoryFolder
 from impact.loading.policy_file import read_policy_history
 from impact.loading.snapshots import Snapshot
 from impact.model.columns import FILE_COLUMNS, Column, find_column
+from impact.model.dates import format_long_date
 from impact.model.errors import ImpactError
 from impact.model.texts.number_format import plural
 from impact.model.texts.wording import display_label
 from impact.registries.confirmation import confirm
 from impact.rules.view import View
 from impact.selection.filters import YES_NO, country_name
+from impact.selection.metrics import METRICS
 from pages.content.data.files import ROW_COUNTS, draw_file_table, file_rows
-from pages.session_data import session
+from pages.session_data import computed, session
 from pages.session_data.store import LoadedData
 from pages.shell import open_page
 from pages.widgets import messages
@@ -66,12 +68,14 @@ def _check_uploads(view: View, files: list[tuple[str, bytes]]) -> None:
         folder = _with_chosen_columns(uploads.collect_uploads(files, open_page.now()))
         with st.spinner("Checking your files…"):
             loaded = _load_uploads(folder, session.load_data())
+            decided = _decide(loaded)
     except ImpactError as error:
         st.error("These files cannot be used.", icon=":material/error:")
         if folder is not None:
             _draw_mapping(view, folder, is_refused=True)
         messages.draw_error(error)
         return
+    st.markdown(f"**{_result(decided)}**")
     st.button(
         "Show these files on all pages, to me alone",
         key="own_use",
@@ -95,6 +99,26 @@ def _load_uploads(folder: MemoryFolder, shared: LoadedData) -> LoadedData:
     confirmed = confirm(dataset, shared.registries, rules.labels_needing_confirmation)
     path = Path(folder.name)
     return LoadedData(Snapshot("", path, path, None), confirmed, rules)
+
+
+def _decide(loaded: LoadedData) -> View:
+    data_day = loaded.dataset.data_day(session.today(loaded.dataset.info.timezone))
+    return computed.decide(loaded.dataset, data_day, loaded.rules.on(data_day), data_day)
+
+
+def _result(view: View) -> str:
+    """Return how many champions and removals result of the files, on their day."""
+    champions, listed, removals = (
+        METRICS[key].count(view.decisions) for key in ("champions", "listed", "removal_due")
+    )
+    unknown = METRICS["removal_due"].why_unknown(view)
+    to_remove = (
+        f"who must be removed is not known {unknown}" if unknown else f"{removals:,} to remove"
+    )
+    return (
+        f"By these files, on {format_long_date(view.as_of)}: "
+        f"{plural(champions, 'Impact Champion')} of {plural(listed, 'merchant')}; {to_remove}."
+    )
 
 
 # --- what unknown headers and words mean ------------------------------------------------------
@@ -138,7 +162,8 @@ def _draw_form(folder: MemoryFolder, files: Sequence[mapping.Unmapped]) -> None:
     with st.form("own_mapping", border=False):
         st.caption(
             "These headers are read as no column of ours, these words as no value. Choose what "
-            "they mean, and apply: your files are read again. What is left empty stays as it is."
+            "they mean, and apply: your files are read again. What is left empty stays as it is; "
+            "a column that is filled in already is a guess, to be checked."
         )
         choices = [_draw_file(file) for file in files]
         if not st.form_submit_button("Apply", type="primary"):

@@ -7,7 +7,7 @@ import streamlit as st
 
 from impact.model.problems import worst_first
 from impact.model.texts.number_format import plural
-from impact.output.problem_causes import cause_lines, problem_causes
+from impact.output.problem_causes import owner_text, problem_causes
 from impact.rules.view import View
 from pages.url import address
 from pages.widgets import downloads, messages, tables
@@ -63,8 +63,7 @@ def draw_problems(view: View) -> None:
     )
     with st.container(horizontal=True, vertical_alignment="center"):
         with st.popover("Copy for the owner of the files", icon=":material/content_copy:"):
-            lines = "\n".join(cause_lines(dataset))
-            st.code(lines, language=None, wrap_lines=True, height=300)
+            st.code(owner_text(dataset), language=None, wrap_lines=True, height=300)
         downloads.draw_table_export_bar(view, "problems", problems, "problems")
     _draw_causes(causes)
     _draw_all(problems)
@@ -81,8 +80,8 @@ def _draw_causes(causes: pd.DataFrame) -> None:
         "column": text("Column", width=130),
         "rows": number("Times", width=65),
         "follows": number(
-            "Rows skipped because of it",
-            width=120,
+            "Skipped with it",
+            width=125,
             help="Rows of other files that name a merchant whose row was skipped.",
         ),
     }

@@ -5,10 +5,11 @@ from pathlib import Path
 
 import pytest
 
+from impact.loading.fields.day_forms import WRITE_DAY
 from impact.loading.folder import check, load
 from tests.builders.factories import write_folder
 
-ADDRESS = "write it like https://example.org/card."
+ADDRESS = "write the whole address, for example https://example.org/card."
 
 
 IN_WORDS = "or say what it means under `words` in columns.toml."
@@ -18,16 +19,16 @@ NO_COUNTRY = f"is not a country or its code in ISO 3166-1; write two letters suc
 
 # A column, a faulty value of it, and what its message says behind the value.
 FAULTS = [
-    ("joined_on", "2026-02-30", "is not a day; write it as 2026-03-31 or 31/03/2026."),
+    ("joined_on", "2026-02-30", f"is not a day; {WRITE_DAY}"),
     (
         "joined_on",
         "03/31/2026",
         "is written month first; write it as YYYY-MM-DD or DD/MM/YYYY, or say in columns.toml "
         "how the file's `dates` are written.",
     ),
-    ("quality_score", "1e3", "is not a number; write it like 62.5 or 62,5."),
+    ("quality_score", "1e3", "is not a number; write one, for example 62.5 or 62,5."),
     # A day is a day only in a column of days: as a number it would be 20484.
-    ("quality_score", "2026-01-31", "is not a number; write it like 62.5 or 62,5."),
+    ("quality_score", "2026-01-31", "is not a number; write one, for example 62.5 or 62,5."),
     (
         "country",
         "2026-01-31",
@@ -68,7 +69,7 @@ def test_an_invalid_value_is_named_with_its_fault_and_fix(tmp_path: Path) -> Non
     rows = [{"merchant_id": f"M{at}", column: text} for at, (column, text, _) in enumerate(FAULTS)]
     write_folder(tmp_path, rows)
     messages = [problem.message for problem in check(tmp_path).report.problem_list]
-    assert messages == [f"{text} {message}" for _, text, message in FAULTS]
+    assert messages == [f"“{text}” {message}" for _, text, message in FAULTS]
 
 
 @pytest.mark.parametrize("address", ["ftp://example.org", "javascript:alert(1)", "https://"])
@@ -76,7 +77,7 @@ def test_an_address_that_is_not_a_web_address_is_named(tmp_path: Path, address: 
     row = {"merchant_id": "M1", "published_on": "2026-01-01", "scorecard_url": address}
     write_folder(tmp_path, [{"merchant_id": "M1"}], [row])
     (problem,) = check(tmp_path).report.problem_list
-    assert problem.message == f"{address} is not an http(s) address; {ADDRESS}"
+    assert problem.message == f"“{address}” is not an http(s) address; {ADDRESS}"
     assert load(tmp_path).assessments.columns["scorecard_url"].to_pylist() == [""]
 
 
@@ -86,7 +87,7 @@ def test_an_unknown_word_is_named_with_the_known_words(tmp_path: Path) -> None:
     (problem,) = check(tmp_path).report.problem_list
     # A blank would hide what may be a reason for removal.
     assert problem.message == (
-        "bad is not one of none, minor, major, severe; it may be a reason for removal: correct "
+        "“bad” is not one of none, minor, major, severe; it may be a reason for removal: correct "
         f"it, {IN_WORDS.removesuffix('.')}; never leave it blank."
     )
 
@@ -100,11 +101,11 @@ def test_an_ambiguous_day_is_named_with_the_day_that_makes_it_so(tmp_path: Path)
     assert [(problem.line, problem.message) for problem in check(tmp_path).report.problem_list] == [
         (
             2,
-            "03/04/2026 could be two days, since 12/31/2025 in this column is written month first; "
-            f"write the column's days as YYYY-MM-DD, {setting}",
+            "“03/04/2026” could be two days, since “12/31/2025” in this column is written month "
+            f"first; write the column's days as YYYY-MM-DD, {setting}",
         ),
-        (3, f"12/31/2025 {month_first}"),
-        (5, f"10/31/2025 {month_first}"),
+        (3, f"“12/31/2025” {month_first}"),
+        (5, f"“10/31/2025” {month_first}"),
     ]
 
 
@@ -133,7 +134,7 @@ def named_lines(folder: Path, *files: int) -> str:
     write_folder(folder, [{"merchant_id": "M1"}], tables[0], more_assessments=more_assessments)
     messages = {p.message for p in check(folder).report.problem_list if p.code == "primary-key"}
     assert len(messages) == 1
-    return messages.pop().removeprefix("A is on ").partition(", and the rows differ")[0]
+    return messages.pop().removeprefix("“A” is on ").partition(", and the rows differ")[0]
 
 
 def test_up_to_ten_lines_are_named_and_the_rest_counted(tmp_path: Path) -> None:

@@ -49,6 +49,48 @@ def test_headers_that_serve_nothing_come_with_three_values_also_of_a_refused_fil
     assert (cards.file, cards.kind, cards.words) == ("assessments.csv", "assessments", ())
 
 
+# A header, and the column that the form suggests for it; "" for none.
+FRENCH = {
+    "Identifiant vendeur": "merchant_id",
+    "Identifiant": "",
+    "Nom du vendeur": "name",
+    "Pays": "country",
+    "N° SIREN": "siren",
+    "Utilité sociale": "social_utility",
+    "But non lucratif": "not_for_profit",
+    "Gouvernance partagée": "shared_governance",
+    "Date de retrait": "removed_on",
+    "Badge affiché": "badge_published",
+    "Note interne": "",
+}
+GERMAN = {
+    "Kennung": "merchant_id",
+    "Datum": "published_on",
+    "Gültig bis": "expires_on",
+    "Gesamtpunktzahl": "overall_score",
+    "Note": "",
+    "Umwelt-Punktzahl": "environment_score",
+    "Befund Ethik": "ethics_finding",
+    "Land": "",
+}
+
+
+def test_french_and_german_headers_are_suggested_and_not_read() -> None:
+    folder = folder_of(";".join(FRENCH) + "\nM1\n", ";".join(GERMAN) + "\nM1\n")
+    merchants, cards = find_unmapped(folder)
+    assert {header.header: header.guess for header in merchants.headers} == FRENCH
+    assert {header.header: header.guess for header in cards.headers} == GERMAN
+    with pytest.raises(FilesRefused, match="There is no column merchant_id"):
+        load_uploads(folder)
+
+
+def test_a_column_is_suggested_for_one_header_only() -> None:
+    header = "Note;Gesamtpunktzahl;Note globale;Datum;Date;Publié le\n"
+    cards = find_unmapped(folder_of(cards=header))[1]
+    suggested = [each.guess for each in cards.headers]
+    assert suggested == ["", "", "overall_score", "", "", "published_on"]
+
+
 def test_unknown_words_are_counted_the_most_frequent_first() -> None:
     merchants, cards = find_unmapped(apply_choices(folder_of(), [MERCHANTS, ASSESSMENTS]))
     assert merchants.headers == ()

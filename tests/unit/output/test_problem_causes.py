@@ -4,7 +4,8 @@ from pathlib import Path
 
 from impact.loading.folder import load
 from impact.model.dataset import Dataset
-from impact.output.problem_causes import cause_lines, problem_causes
+from impact.model.problems import EFFECTS
+from impact.output.problem_causes import EFFECT_HEADINGS, owner_text, problem_causes
 from tests.builders.factories import write_folder
 
 
@@ -47,13 +48,24 @@ def test_no_problem_is_lost_between_causes_and_what_follows(tmp_path: Path) -> N
     assert causes["rows"].sum() + causes["follows"].sum() == len(dataset.problems)
 
 
-def test_the_lines_for_the_owner_name_file_line_column_and_fix(tmp_path: Path) -> None:
-    lines = cause_lines(a_dataset(tmp_path))
-    assert lines[0].startswith("merchants.csv, line 2, removed_on: end of June is not a day")
-    assert any("(1 more like it)" in line for line in lines)
+def test_the_text_for_the_owner_says_what_it_is_then_faults_by_effect(tmp_path: Path) -> None:
+    lines = owner_text(a_dataset(tmp_path)).splitlines()
+    assert lines[0].startswith("The Impact Champions dashboard could not use")
+    assert lines[2].startswith("Rows that are skipped")
+    assert lines[3] == (
+        "- merchants.csv, line 2, removed_on: “end of June” is not a day; write the day as "
+        "YYYY-MM-DD or DD/MM/YYYY, for example 2026-03-31. Skipped with it: 3 rows of other files."
+    )
+    ignored = next(at for at, line in enumerate(lines) if line.startswith("Values that"))
+    assert "(1 more like it)" in lines[ignored + 1]
+    assert len(lines) == 1 + 3 * 2 + len(problem_causes(a_dataset(tmp_path)))
+
+
+def test_every_effect_has_a_heading_in_the_text_for_the_owner() -> None:
+    assert set(EFFECT_HEADINGS) == set(EFFECTS)
 
 
 def test_a_folder_without_a_fault_has_no_cause(tmp_path: Path) -> None:
     dataset = load(write_folder(tmp_path, [{"merchant_id": "M1"}]))
     assert problem_causes(dataset).empty
-    assert cause_lines(dataset) == []
+    assert owner_text(dataset) == ""

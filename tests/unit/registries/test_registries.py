@@ -145,7 +145,7 @@ def test_a_refused_list_leaves_the_others_in_use(tmp_path: Path) -> None:
     registries = read_registries(tmp_path)
     assert used_files(registries) == [("esus", "esus-2025-03-31.csv"), ("esat", "finess.csv")]
     (problem,) = registries.refusals
-    assert problem.sentence.startswith("esus-2026-03-31.csv, line 22: Total is not a SIREN")
+    assert problem.sentence.startswith("esus-2026-03-31.csv, line 22: “Total” is not a SIREN")
 
 
 def test_the_last_good_version_of_a_damaged_list_stays_in_use(tmp_path: Path) -> None:

@@ -229,6 +229,15 @@ def test_a_missing_header_of_columns_toml_is_noted_with_the_nearest_one(
     assert "Seler quality" in reported[0].message
 
 
+def test_a_header_of_columns_toml_that_is_like_none_comes_without_a_nearest(
+    tmp_path: Path,
+) -> None:
+    columns = {"merchants": {"headers": {"quality_score": ["Qualité"]}}}
+    write_folder(tmp_path, "merchant_id,name,country,Boutique\n", columns=columns)
+    (problem,) = check(tmp_path).report.problem_list
+    assert problem.message.endswith("the file has no such header; correct it there.")
+
+
 def test_one_of_several_headers_of_columns_toml_is_enough(tmp_path: Path) -> None:
     columns = {"merchants": {"headers": {"quality_score": ["Seller quality", "Qualité"]}}}
     write_folder(tmp_path, "merchant_id,name,country,Qualité\n", columns=columns)
@@ -248,11 +257,30 @@ def test_a_column_under_two_names_is_read_once_and_the_other_carried(
     assert dataset.assessments.columns["expires_on"].tolist() == [20818]
 
 
-def test_headers_only_in_another_language_are_refused_with_the_nearest(tmp_path: Path) -> None:
-    write_folder(tmp_path, "Identyfikator;Nazwa;Kraj\nM1;Alfa;PL\n")
+@pytest.mark.parametrize(
+    ("header", "meant"),
+    [
+        ("Identifiant;Pays;Raison sociale", ("Pays", "Identifiant", "Raison sociale")),
+        ("Händler-ID;Firma;Land;Handler", ("Land", "Händler-ID", "Firma")),
+        ("marchand_id;countri;nome", ("countri", "marchand_id", "nome")),
+        # Polish is unknown; the nearest headers are like none of ours, so that no hint is given.
+        ("Identyfikator;Boutique;Gouvernance partagée", ("", "", "")),
+    ],
+)
+def test_a_refused_file_is_given_the_headers_that_are_meant_or_near(
+    header: str, meant: tuple[str, ...], tmp_path: Path
+) -> None:
+    write_folder(tmp_path, f"{header}\nM1;Alfa;PL\n")
     problems = check(tmp_path).report.refusals
     assert [p.column for p in problems] == ["country", "merchant_id", "name"]
-    assert "Nazwa" in problems[2].message
+    hints = [p.message.partition("[merchants.headers].")[2] for p in problems]
+    assert hints == [f" “{each}” may be it." if each else "" for each in meant]
+
+
+def test_a_header_that_serves_a_column_is_no_hint_for_another(tmp_path: Path) -> None:
+    write_folder(tmp_path, "merchant_id,country,Name of the seller\nM1,FR,Alfa\n")
+    (problem,) = check(tmp_path).report.refusals
+    assert "may be it" not in problem.message
 
 
 def test_300_extra_columns_are_carried_without_a_report(tmp_path: Path) -> None:

@@ -210,7 +210,7 @@ def test_a_row_with_a_shared_id_is_noted_and_counts_for_each_merchant(
     write_folder(tmp_path, [*sharing, {"merchant_id": "M3"}], text)
     assert problems(tmp_path, "assessments.csv") == [(2, naming, FOREIGN, value, NOTED)]
     assert messages(tmp_path, "assessments.csv") == [
-        f"Several merchants share the {naming} {value}; the row speaks for each of them."
+        f"Several merchants share the {naming} “{value}”; the row speaks for each of them."
     ]
     assert load(tmp_path).assessments.merchants.tolist() == [0, 1]
 
@@ -325,7 +325,7 @@ def test_an_id_with_too_many_equal_rows_refuses_the_file(
     assert (refusal.file, refusal.line, refusal.column) == ("assessments.csv", 2, "ecovadis_id")
     assert (refusal.code, refusal.value, refusal.effect) == (FOREIGN, "EV1", "file-refused")
     assert refusal.message == (
-        "3 merchants share the ecovadis_id EV1, and the rows that name such ids would count 6 "
+        "3 merchants share the ecovadis_id “EV1”, and the rows that name such ids would count 6 "
         "times: it is no company's. Correct it in merchants.csv."
     )
     monkeypatch.setattr(keys, "LINKS_PER_ROW", 3)

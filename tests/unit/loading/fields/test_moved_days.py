@@ -36,7 +36,7 @@ def test_moved_days_of_a_column_are_reported_once_at_the_first_with_the_count(
     assert problems(tmp_path) == [(3, "joined_on", "day-moved", UTC, NOTED)]
     (problem,) = check(tmp_path).report.problem_list
     assert problem.message.startswith("3 days of this column fall on another day in Europe/Paris")
-    assert f"{UTC} is read as 2026-09-30" in problem.message
+    assert f"“{UTC}” is read as 2026-09-30" in problem.message
 
 
 def test_moved_days_are_reported_for_each_column_and_file(tmp_path: Path) -> None:

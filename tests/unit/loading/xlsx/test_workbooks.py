@@ -192,7 +192,7 @@ def test_a_problem_names_file_sheet_and_row_after_line_breaks_in_cells(tmp_path:
         (9, "", "non-data-row", "noted"),
     ]
     fault = check(folder).report.problem_list[2]
-    assert fault.sentence.startswith("merchants.xlsx, row 6: Sheet “Sellers”: soon is not a day")
+    assert fault.sentence.startswith("merchants.xlsx, row 6: Sheet “Sellers”: “soon” is not a day")
     assert check(folder).report.left_out("merchants.xlsx")["line"].tolist() == ["7", "9"]
     assert names(folder) == ["two\nlines\r\nand three", "x"]
 
