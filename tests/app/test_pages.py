@@ -121,6 +121,17 @@ def test_an_empty_selection_offers_a_way_out(on_sample: Open) -> None:
     assert "q" not in app.query_params
 
 
+def test_a_misspelt_name_offers_the_merchants_with_a_name_like_it(
+    on_sample: Open, view: View
+) -> None:
+    name = max(view.decisions["name"], key=len)
+    app = on_sample("merchants", q=f"{name[:-3]}{name[-2:]}", base="all")
+    assert "Did you mean" in texts(app)
+    assert name in app.dataframe[0].value["name"].tolist()
+    found = on_sample("merchants", q=name, base="all")
+    assert "Did you mean" not in texts(found)
+
+
 @pytest.mark.parametrize("status", ["champion"])
 def test_merchant_shows_the_decision_and_every_line_behind_it(
     status: str, on_sample: Open, view: View
