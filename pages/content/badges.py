@@ -143,7 +143,7 @@ def _draw_merchants(view: View, key: str) -> None:
         "row_height": _ROW_HEIGHT,
     }
     if undue is not None:
-        columns = ["name", *_LIST_COLUMNS, "status", "reason", "country", "merchant_id"]
+        columns = ["name", "merchant_id", *_LIST_COLUMNS, "status", "reason", "country"]
         table = tables.with_texts(undue[columns], status=status_label, check_first=_yes_or_blank)
         tables.draw_merchant_rows(table, key, _LIST_COLUMNS, _TITLES[key], **options)
         return

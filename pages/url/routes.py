@@ -51,7 +51,7 @@ _PAGES = (
             "ending": "Ending soon",
             "all": "All",
             "lists": "State lists",
-            "perhaps": "Perhaps champions",
+            "perhaps": "Possible champions",
         },
     ),
     Page(

@@ -16,6 +16,7 @@ from impact.explain.letters.letter import write_letter
 from impact.explain.letters.occasions import occasion_due
 from impact.explain.letters.templates import read_templates
 from impact.explain.why_card import explain
+from impact.model import clock
 from impact.model.texts.wording import display_label
 from impact.registries.load import Registries
 from impact.rules.view import View
@@ -134,10 +135,11 @@ def test_the_letter_that_the_facts_ask_for_can_be_copied(
     facts = facts_of_merchant(view, merchant_id, lists)
     assert not on_sample("merchant", merchant_id=merchant_id).code
     app = on_sample("merchant", merchant_id=merchant_id, tab="letter")
-    usual = write_letter(view, facts, occasion_due(facts), read_templates())
+    today = clock.today(view.dataset.info.timezone)
+    usual = write_letter(view, facts, occasion_due(facts), read_templates(), "", today)
     assert app.code[-1].value.strip() == usual.text.strip()
     app.selectbox(f"letter_language_{merchant_id}").select("fr").run()
-    french = write_letter(view, facts, occasion_due(facts), read_templates(), "fr")
+    french = write_letter(view, facts, occasion_due(facts), read_templates(), "fr", today)
     assert app.code[-1].value.strip() == french.text.strip()
     assert french.notes[0] in "\n".join(one.value for one in app.text)
 

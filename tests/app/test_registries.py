@@ -81,7 +81,7 @@ def test_without_lists_the_page_names_their_publishers_and_no_url(
 def test_a_refused_list_is_named_and_the_last_good_one_stays(open_page: Open, folder: Path) -> None:
     good = texts(open_page(folder, "registries"))
     assert "cannot be used" not in good
-    assert "Perhaps champions 1" in tab_titles(open_page(folder, "registries"))
+    assert "Possible champions 1" in tab_titles(open_page(folder, "registries"))
     write_registry(folder, "esus-2026-03-31.xlsx", "siren,siren_bis\n1,2\n")
     written = 1_780_000_000
     os.utime(registries_folder(folder) / "esus-2026-03-31.xlsx", (written, written))
@@ -89,7 +89,7 @@ def test_a_refused_list_is_named_and_the_last_good_one_stays(open_page: Open, fo
     page_text = texts(app)
     assert "esus-2026-03-31.xlsx cannot be used" in page_text
     assert "The last good one stays in use, since 2026-05-28 20:26 UTC" in page_text
-    assert "Perhaps champions 1" in tab_titles(app)
+    assert "Possible champions 1" in tab_titles(app)
 
 
 BAD = {

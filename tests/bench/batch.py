@@ -47,8 +47,8 @@ def lines(options: Options) -> Iterator[Line]:
 def _read_and_decide(options: Options) -> Iterator[Line]:
     floors = {
         SMALL: ("csv", "the csv module's bare read", 10.0),
-        LARGE: ("parse", PARSE, 5.0),
-        HUGE: ("parse", PARSE, 5.0),
+        LARGE: ("parse", PARSE, 6.0),
+        HUGE: ("parse", PARSE, 6.0),
     }
     for size, (bare, words, target) in floors.items():
         if options.wants(key := f"decide-{size}", size):

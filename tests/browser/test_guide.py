@@ -98,12 +98,12 @@ def labels_that_end_this_quarter(hand: Hand, answer: Answer) -> list[str]:
 def still_listed_after_a_month(hand: Hand, answer: Answer) -> list[str]:
     hand.click(screen.menu_link(hand.page, "Removals"))
     rows = table(hand.page, OPEN_CASES, 24)
-    longest = max(rows, key=lambda row: int(row["Days"].replace(",", "")))
+    longest = max(rows, key=lambda row: int(row["Days since finding"].replace(",", "")))
     first = rows[0]
     see(hand.page, "Exception ended on 3 Nov 2026")
     return [
         see(hand.page, "21 have waited more than 30 days"),
-        f"{longest['Name']} ({longest['Id']}), {longest['Days']} days",
+        f"{longest['Name']} ({longest['Id']}), {longest['Days since finding']} days",
         f"{first['Name']} ({first['Id']})",
     ]
 
@@ -126,6 +126,8 @@ def badges_wrongly_shown(hand: Hand, answer: Answer) -> list[str]:
     hand.click(screen.menu_link(hand.page, "Badges"))
     rows = table(hand.page, "Badge wrongly shown", 9)
     see(hand.page, "Badge wrongly shown: 9")
+    see(hand.page, "3 badges must come down, 6 to check first")
+    assert sum(row["Check first"] == "Yes" for row in rows) == 6
     return [f"{row['Name']} ({row['Merchant']})" for row in rows]
 
 
@@ -175,7 +177,7 @@ def removed_since_last_month(hand: Hand, answer: Answer) -> list[str]:
     rows = table(hand.page, CLOSED_CASES, 23)
     recent = [row for row in rows if row["Removed on"] >= MONTH_BEFORE.isoformat()]
     assert recent == rows[: len(recent)]
-    return [f"{row['Name']} ({row['Id']}), {row['Days']} days" for row in recent]
+    return [f"{row['Name']} ({row['Id']}), {row['Days to removal']} days" for row in recent]
 
 
 def champions_by_declaration_alone(hand: Hand, answer: Answer) -> list[str]:
@@ -197,7 +199,7 @@ def claims_that_the_list_lacks(hand: Hand, answer: Answer) -> list[str]:
 
 
 def unclaimed_approvals(hand: Hand, answer: Answer) -> list[str]:
-    heading = "Perhaps champions 8"
+    heading = "Possible champions 8"
     hand.click(screen.menu_link(hand.page, "Labels"))
     open_tab(hand, heading)
     rows = table(hand.page, "On the list, not in our files, with the proof", 13)

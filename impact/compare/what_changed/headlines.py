@@ -79,13 +79,26 @@ def answer_detail(comparison: Comparison) -> str:
     if reported is not None and known != reported:
         number = f"{known:,}{_missing_note(comparison)}"
         learned = f" With today's files it was {number} on that day."
-    return f"{how_many} {_base_phrase(comparison)}.{learned}{_share_sentence(comparison)}"
+    base = _base_phrase(comparison, _missing_note(comparison))
+    return f"{how_many} {base}.{learned}{_share_sentence(comparison)}"
+
+
+def _missing(comparison: Comparison) -> int:
+    """Return how many champions of the compared day the files of now may lack at most."""
+    return earlier_not_in_files(comparison.known.dataset, [comparison.then])[0]
 
 
 def _missing_note(comparison: Comparison) -> str:
-    """Return how many champions of the compared day the files of now may lack at most."""
-    (missing,) = earlier_not_in_files(comparison.known.dataset, [comparison.then])
+    missing = _missing(comparison)
     return f", perhaps up to {missing:,} more" if missing else ""
+
+
+def missing_sentence(comparison: Comparison) -> str:
+    """Return how many champions of the compared day the files may lack, or ""."""
+    missing = _missing(comparison)
+    if not missing:
+        return ""
+    return f"The files may lack up to {plural(missing, 'champion')} of the compared day. "
 
 
 def reported_note(comparison: Comparison) -> str:
@@ -106,11 +119,11 @@ def change_sentence(comparison: Comparison) -> str:
     )
 
 
-def _base_phrase(comparison: Comparison) -> str:
+def _base_phrase(comparison: Comparison, note: str = "") -> str:
     """Return the base as "a year ago (130)" or "reported for 15 Oct 2026 (130)"."""
     reported, known, _ = comparison.counts("champions")
     if reported is None:
-        return f"{when_words(comparison)} ({known:,}{_missing_note(comparison)})"
+        return f"{when_words(comparison)} ({known:,}{note})"
     return f"reported for {format_day(comparison.then)} ({reported:,})"
 
 

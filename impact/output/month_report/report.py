@@ -18,7 +18,7 @@ from impact.compare.what_changed.reported_trend import marks
 from impact.compare.what_changed.sum_lines import COUNTS, sum_lines
 from impact.compare.what_changed.waterfall import waterfall_bars
 from impact.model.columns import DECISIONS, SEVERITIES, THEMES, Column, find_column
-from impact.model.dates import format_long_date
+from impact.model.dates import format_day, format_long_date
 from impact.model.policy import Policy, PolicyHistory
 from impact.model.texts.cell_texts import format_cell
 from impact.model.texts.wording import display_label
@@ -50,11 +50,6 @@ _CASES = (
     Column("theme", "Theme", "Of the finding that is the reason.", "word", words=THEMES),
     Column("severity", "Severity", "Of that finding.", "word", words=SEVERITIES),
     Column("days_flagged", "Days", "From the finding to the day.", "number"),
-)
-_EXCEPTION = (
-    Column("exception_until", "May stay until", "The last day of the exception.", "date"),
-    Column("exception_by", "Decided by", "Who decided that it may stay.", "text"),
-    Column("exception_reason", "Why", "The reason of the exception.", "text"),
 )
 # So many numbers are in large on page one.
 KEY_FIGURES = 6
@@ -178,8 +173,8 @@ def _removals(view: View) -> dict[str, Any] | None:
         "summary": _removal_summary(times.open - staying, staying, times.overdue),
         "times": describe_removal_times(times),
         "themes": _breakdown(removals_by_theme(view.decisions, view.policy)),
-        "cases": _cases(cases[~may_stay], _CASES),
-        "staying": _cases(cases[may_stay], (*_CASES[:4], *_EXCEPTION)),
+        "cases": _cases(cases[~may_stay]),
+        "staying": _staying(cases[may_stay]),
     }
 
 
@@ -189,13 +184,25 @@ def _removal_summary(due: int, staying: int, overdue: int) -> str:
     return f"{due:,} must be removed{stays}. Overdue: {overdue:,}."
 
 
-def _cases(cases: pd.DataFrame, columns: Sequence[Column]) -> dict[str, Any]:
+def _staying(cases: pd.DataFrame) -> list[str]:
+    """Return who may stay for now, a text for each exception: until when, by whom, why."""
+    shown = cases.drop_duplicates("merchant_id")
+    columns = ["name", "merchant_id", "exception_until", "exception_by", "exception_reason"]
+    texts = [
+        f"{name or merchant_id} ({merchant_id}) until {format_day(until)}, decided by {by}: {why}"
+        for name, merchant_id, until, by, why in shown[columns].head(LISTED_ROWS).to_numpy()
+    ]
+    more = len(shown) - len(texts)
+    return [*texts, f"and {more:,} more"] if more else texts
+
+
+def _cases(cases: pd.DataFrame) -> dict[str, Any]:
     """Return the first cases, worded as on screen, and how many more there are."""
-    shown = cases[[column.name for column in columns]].head(LISTED_ROWS).to_numpy().tolist()
+    shown = cases[[column.name for column in _CASES]].head(LISTED_ROWS).to_numpy().tolist()
     return {
-        "headings": [column.label for column in columns],
+        "headings": [column.label for column in _CASES],
         "rows": [
-            [format_cell(*cell) for cell in zip(columns, values, strict=True)] for values in shown
+            [format_cell(*cell) for cell in zip(_CASES, values, strict=True)] for values in shown
         ],
         "more": len(cases) - LISTED_ROWS,
     }

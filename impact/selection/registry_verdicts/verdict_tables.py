@@ -41,7 +41,7 @@ def count_perhaps(verdicts: pd.DataFrame, view: View) -> int:
 def undue_rows(view: View, registries: Registries, rows: Positions) -> pd.DataFrame:
     """Return who shows badge or shop without right at `rows`, with what the State's lists say.
 
-    Those to check first, since they are perhaps champions, come last.
+    Those to check first, since they are possible champions, come last.
 
     Returns:
         merchant_id, name, country, siren, status (of the decisions); check_first (yes or no);

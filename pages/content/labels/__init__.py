@@ -1,1 +1,1 @@
-"""The Labels page: which end soon, all approvals, the State lists, perhaps champions."""
+"""The Labels page: which end soon, all approvals, the State lists, possible champions."""

@@ -1,4 +1,4 @@
-"""The tabs State lists and Perhaps champions of Labels: what the lists say of each label."""
+"""The tabs State lists and Possible champions of Labels: what the lists say of each label."""
 
 from collections.abc import Iterator, Mapping
 
@@ -59,7 +59,7 @@ _PUBLISHERS = (
 
 
 def counts(view: View) -> tuple[str, str]:
-    """Return how many labels are to be checked, and how many are perhaps champions, in words."""
+    """Return how many labels are to be checked, and how many are possible champions, in words."""
     if not lists_of(view).lists:
         return "", ""
     verdicts = computed.verify(view)

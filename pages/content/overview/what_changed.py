@@ -9,7 +9,12 @@ import streamlit as st
 from impact.compare.what_changed.change_labels import PART_MEANINGS, change_label
 from impact.compare.what_changed.changes import CAUSES, EFFECTS
 from impact.compare.what_changed.comparison import Comparison
-from impact.compare.what_changed.headlines import base_line, champion_shares, change_sentence
+from impact.compare.what_changed.headlines import (
+    base_line,
+    champion_shares,
+    change_sentence,
+    missing_sentence,
+)
 from impact.compare.what_changed.sum_lines import COUNTS, ends_of
 from impact.model.dates import format_long_date
 from impact.model.glossary import CAUSE_MEANINGS
@@ -43,7 +48,7 @@ def draw_what_changed(view: View) -> None:
     comparison = compared_day.compare_with_chosen(view)
     # Without a report the caption of the waterfall says so.
     base = "" if comparison.reported is None else f"{base_line(comparison)} "
-    detail = f"{base}{champion_shares(comparison)}."
+    detail = f"{base}{missing_sentence(comparison)}{champion_shares(comparison)}."
     draw_answer(change_sentence(comparison), detail)
     compared_day.draw_choice(comparison)
     count = _count_of_address()

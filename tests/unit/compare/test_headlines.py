@@ -15,6 +15,8 @@ from impact.compare.what_changed.headlines import (
     change_sentence,
     differences,
     headline,
+    missing_sentence,
+    reported_note,
     since_words,
 )
 from impact.compare.what_changed.reported_trend import (
@@ -212,6 +214,21 @@ def test_a_share_that_falls_beside_as_many_champions_has_its_reason(
     new = [{"merchant_id": f"N{i}", "joined_on": "2026-07-10"} for i in range(joined)]
     comparison = compare_months(tmp_path, None, [*merchants(2), *new])
     assert answer_detail(comparison) == f"As many as a month ago (2). {ending}"
+
+
+def test_what_the_files_may_lack_of_the_compared_day_is_said_and_what_was_reported(
+    tmp_path: Path,
+) -> None:
+    lacking = compare_months(tmp_path / "lacking", None, merchants(2, 1))
+    assert missing_sentence(lacking) == (
+        "The files may lack up to 1 champion of the compared day. "
+    )
+    assert reported_note(lacking) == ""
+    reported = compare_months(tmp_path / "reported", merchants(1), merchants(2))
+    assert missing_sentence(reported) == ""
+    assert reported_note(reported) == "Reported for this day at the time: 1. "
+    same = compare_months(tmp_path / "same", merchants(2), merchants(2))
+    assert reported_note(same) == ""
 
 
 def test_the_title_of_what_changed_has_both_counts(tmp_path: Path) -> None:

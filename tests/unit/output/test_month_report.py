@@ -144,7 +144,7 @@ def test_who_may_stay_is_listed_apart_with_until_when_and_who_decided(tmp_path: 
     page = report(tmp_path)
     remove, stay = page.partition("To remove: ended")[2].split("May stay for now, by an exception")
     assert ("<td>M2</td>" in remove, "<td>M1</td>" in remove) == (True, False)
-    assert "<td>2026-11-15</td><td>Ada</td><td>plan</td>" in stay
+    assert "M1 (M1) until 15 Nov 2026, decided by Ada: plan." in stay
     assert "1 must be removed; 1 more may stay for now, by an exception. Overdue: 1." in page
     assert "1 merchant to remove" in page
 
