@@ -6,9 +6,12 @@ is three filters. A word that is none of them is searched for in names and ids.
 
 import re
 from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
 
+import numpy as np
 import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from impact.model.memo import cached_on_first_argument
 from impact.selection.filter_types import fold_text
@@ -24,6 +27,7 @@ from impact.selection.filters import (
     SEARCH,
     STATUS,
     UNKNOWN,
+    Positions,
     Selection,
 )
 from impact.selection.listed_base import BASE_ALL, BASE_LISTED
@@ -40,6 +44,10 @@ _FILLERS = frozenset(
 _RANGE = re.compile(r"(\d{1,3})(?:-|\u2013|\.\.)(\d{1,3})")
 _DAYS = re.compile(r"(\d{1,4}) days?", re.IGNORECASE)
 _DIGIT = re.compile(r"\d")
+# How like a searched text a name must be, from 0 to 1, and how many names are offered at most.
+_ALIKE, _MOST_NEAR = 0.75, 5
+# Comparing is slow: only the names that share the most pairs of letters with this much of the text.
+_MOST_COMPARED, _LONGEST_COMPARED = 200, 40
 
 
 def parse_search(text: str, decisions: pd.DataFrame) -> tuple[Selection, str]:
@@ -59,6 +67,39 @@ def parse_search(text: str, decisions: pd.DataFrame) -> tuple[Selection, str]:
     if set(selection) <= {SEARCH.key}:
         return {SEARCH.key: (searched,)}, BASE_ALL
     return selection, BASE_LISTED
+
+
+def near_names(text: str, decisions: pd.DataFrame) -> Positions:
+    """Return the rows with a name like a text that may be misspelt, the likest first.
+
+    As many words of a name as the text has are enough.
+    """
+    searched = _fold(text[:_LONGEST_COMPARED])
+    count = len(searched.split())
+    rows_of: dict[str, list[int]] = {}
+    for row, name in _names_to_compare(searched, decisions):
+        words = name.split()
+        for start in range(max(len(words) - count, 0) + 1):
+            rows_of.setdefault(" ".join(words[start : start + count]), []).append(row)
+    close = get_close_matches(searched, rows_of, _MOST_NEAR, _ALIKE)
+    rows = dict.fromkeys(row for part in close for row in rows_of[part])
+    return np.array(list(rows)[:_MOST_NEAR], dtype=np.intp)
+
+
+def _names_to_compare(searched: str, decisions: pd.DataFrame) -> Iterator[tuple[int, str]]:
+    """Yield the row and the folded name of those that share the most pairs of letters."""
+    names = _folded_names(decisions)
+    shared = np.zeros(len(names), np.int16)
+    for pair in {searched[at : at + 2] for at in range(len(searched) - 1)}:
+        shared += pc.match_substring(names, pair).to_numpy(zero_copy_only=False)
+    for row in np.argsort(-shared, kind="stable")[:_MOST_COMPARED]:
+        if shared[row]:
+            yield int(row), names[int(row)].as_py()
+
+
+@cached_on_first_argument
+def _folded_names(decisions: pd.DataFrame) -> pa.Array:
+    return fold_text(pa.array(decisions["name"], type=pa.large_string()))
 
 
 def _parse_words(text: str, decisions: pd.DataFrame) -> Selection:
@@ -109,5 +150,8 @@ def _vocabulary(decisions: pd.DataFrame) -> Mapping[str, tuple[str, str]]:
 
 def _singular(phrase: str) -> str:
     """Return a phrase without accents and case, and each word without the s of a plural."""
-    folded = fold_text(pa.array([phrase]))[0].as_py()
-    return " ".join(word.removesuffix("s") for word in folded.split())
+    return " ".join(word.removesuffix("s") for word in _fold(phrase).split())
+
+
+def _fold(text: str) -> str:
+    return str(fold_text(pa.array([text]))[0].as_py())

@@ -1,4 +1,4 @@
-"""The export bar of a table: CSV, workbook, and more: French CSV, zip with provenance, columns.
+"""The export bar of a table: CSV, workbook, and more: French CSV, zip with proof, columns.
 
 The content is written on a click. The server identifies large files by name and length, so the
 name holds a hash of what decides the content: files, policy, day, rows, filters and columns.
@@ -39,9 +39,13 @@ _LABELS = {
     "csv": "CSV",
     "xlsx": "Excel",
     "csv-fr": "CSV for French Excel",
-    "zip": "With provenance (zip)",
+    "zip": "With proof (zip)",
 }
 _TOO_LONG = f"A workbook holds {XLSX_ROWS:,} rows. Take the CSV, or filter first."
+# Only exports of decisions can be checked.
+_HOW_TO_PROVE = (
+    ". To check later that nobody changed the file, take “With proof (zip)” instead, under More."
+)
 _ID_COLUMN = "merchant_id"
 
 
@@ -220,8 +224,8 @@ def _draw_button(
     )
     if is_zip:
         st.caption(
-            "The CSV and a file that says where it comes from: day, filters, policy, and the "
-            "checksums of the data files and of the CSV."
+            "The CSV and its proof file, which says where it comes from: day, filters, policy, "
+            "and the checksums of the data files and of the CSV."
         )
 
 
@@ -246,7 +250,8 @@ def _columns_key(download: _Download) -> str:
 
 
 def _help(download: _Download) -> str:
-    return f"Download {plural(download.count, download.noun.removesuffix('s'))}"
+    count = plural(download.count, download.noun.removesuffix("s"))
+    return f"Download {count}{'' if download.selection is None else _HOW_TO_PROVE}"
 
 
 def _file_name(view: View, download: _Download, file_format: str, columns: Sequence[str]) -> str:

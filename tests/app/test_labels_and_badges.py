@@ -1,5 +1,6 @@
 """Labels and Badges show what the tables of impact hold, first what needs a hand."""
 
+import re
 from collections import Counter
 from datetime import date
 from pathlib import Path
@@ -32,6 +33,8 @@ def test_labels_shows_what_ends_soon_with_the_other_way_to_qualify(
     expected = approvals_in_state(list_approvals(view), "expiring")
     shown = app.dataframe[0].value
     assert shown["merchant_id"].tolist() == expected["merchant_id"].tolist()
+    soon = METRICS["expiring"].count(view.decisions)
+    assert f"{soon:,} have labels that end within {view.policy.expiring_days} days" in texts(app)
     routes = view.decisions.set_index("merchant_id")["routes"]
     for row in shown.to_dict("records"):
         ways = routes[row["merchant_id"]].split("|")
@@ -46,7 +49,13 @@ def test_labels_that_end_within_other_days_are_a_click_and_an_address(
     app = on_sample("labels", within=str(days))
     left = app.dataframe[0].value["days_left"]
     assert left.between(0, days).all()
-    assert len(left) == len(approvals_ending_within(view, days))
+    ending = approvals_ending_within(view, days)
+    assert len(left) == len(ending)
+    span = "24 months" if days == 730 else f"{days} days"
+    soon = ending["merchant_id"].nunique()
+    assert re.search(
+        rf"\b{soon} ha(s a label that ends|ve labels that end) within {span}\.", texts(app)
+    )
 
 
 def test_labels_ending_in_a_month_are_those_of_its_bar(on_sample: Open, view: View) -> None:

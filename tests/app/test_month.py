@@ -19,6 +19,7 @@ from impact.rules.view import View
 from impact.selection.metrics import METRICS
 from pages.content.overview.tried_values import PRESETS
 from tests.app.conftest import DAY, Open, button, grids, texts, unfold
+from tests.builders.asking import SHIPPED, shipped_view
 from tests.builders.factories import write_folder
 
 COMPARED = date(2025, 6, 30)
@@ -278,6 +279,19 @@ def test_a_month_shows_only_its_names_and_is_kept_in_the_address(
     assert len(shown) < len(steps)
     app = open_page(sample_folder, "forecast", month="2020-01")
     assert "month: “2020-01” was ignored" in texts(app)
+
+
+@pytest.mark.parametrize(("month", "row"), [("2027-05", 7), ("2028-10", 24), ("", 24)])
+def test_the_answer_of_ahead_is_of_the_chosen_month_in_whole_merchants(
+    month: str, row: int, open_page: Open
+) -> None:
+    view = shipped_view()
+    series = forecast(view.dataset, view.as_of, read_policy(SHIPPED)).series
+    day, count, renewed = series.loc[row, ["day", "champions", "champions_renewed"]]
+    app = open_page(SHIPPED, "forecast", **({"month": month} if month else {}))
+    assert f" now, {count:,} on {day:%d %b %Y} if nobody renews" in app.title[0].value
+    assert f"About {renewed:,.0f} if renewals continue" in texts(app)
+    assert "nobody joins or leaves the marketplace, and no new label" in texts(app)
 
 
 def test_a_forecast_without_approvals_names_what_is_unknown(

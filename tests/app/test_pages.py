@@ -105,10 +105,12 @@ def test_one_export_bar_offers_csv_excel_and_more(on_sample: Open, view: View) -
     app = on_sample("merchants", status=["champion"])
     bar = app.get("download_button")
     assert [one.label for one in bar] == ["CSV", "Excel"]
-    assert {one.proto.help for one in bar} == {f"Download {champions:,} merchants"}
+    (help_text,) = {one.proto.help for one in bar}
+    assert help_text.startswith(f"Download {champions:,} merchants. ")
+    assert "With proof (zip)" in help_text
     app.session_state["more_merchants"] = True
     labels = [one.label for one in app.run().get("download_button")]
-    assert labels[2:4] == ["CSV for French Excel", "With provenance (zip)"]
+    assert labels[2:4] == ["CSV for French Excel", "With proof (zip)"]
     assert labels[4:] == ["Letters as CSV", "Letters as Excel workbook", "Evidence pack"]
 
 
@@ -119,6 +121,17 @@ def test_an_empty_selection_offers_a_way_out(on_sample: Open) -> None:
     app.button(key="clear").click().run()
     assert "All " in texts(app)
     assert "q" not in app.query_params
+
+
+def test_a_misspelt_name_offers_the_merchants_with_a_name_like_it(
+    on_sample: Open, view: View
+) -> None:
+    name = max(view.decisions["name"], key=len)
+    app = on_sample("merchants", q=f"{name[:-3]}{name[-2:]}", base="all")
+    assert "Did you mean" in texts(app)
+    assert name in app.dataframe[0].value["name"].tolist()
+    found = on_sample("merchants", q=name, base="all")
+    assert "Did you mean" not in texts(found)
 
 
 @pytest.mark.parametrize("status", ["champion"])

@@ -88,7 +88,7 @@ def test_every_format_of_one_selection_holds_its_rows(
     page.get_by_role("button", name="More", exact=True).click()
     french = page.get_by_role("button", name=FRENCH_BUTTON)
     check_french_csv(*screen.taken_by(french), champions)
-    _, archive = screen.taken_by(page.get_by_role("button", name="With provenance (zip)"))
+    _, archive = screen.taken_by(page.get_by_role("button", name="With proof (zip)"))
     check_archive(archive)
 
 

@@ -116,7 +116,7 @@ def whether_a_file_is_still_right(hand: Hand, answer: Answer, file: Path) -> lis
         hand.click(upload)
     chooser.value.set_files(file)
     return [
-        see(hand.page, "Unchanged since its sidecar was written, but no longer up to date"),
+        see(hand.page, "Unchanged since its proof file was written, but no longer up to date"),
         see(hand.page, "6 rows more: M00832, M00877, M00938, M01450, M01508, M01550"),
         see(hand.page, "1 row less: M01801"),
     ]

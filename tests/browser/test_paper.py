@@ -55,6 +55,21 @@ def test_a_merchant_prints_as_one_sheet_without_menus(
     expect(sheet).to_be_hidden()
 
 
+@pytest.mark.parametrize("address", ["merchant?merchant_id={}", *more(["merchants"])])
+def test_any_page_prints_with_its_day_but_nothing_to_click(
+    address: str, sample: Server, page: Page
+) -> None:
+    turn_to(page, f"{sample.url}/{address.format(merchant_with('champion'))}")
+    share = page.get_by_role("button", name="Share")
+    expect(share).to_be_visible()
+    page.emulate_media(media="print")
+    expect(share).to_be_hidden()
+    for hidden in ("stDownloadButton", "stMenuButton", "stTextInput"):
+        assert not page.get_by_test_id(hidden).filter(visible=True).count(), hidden
+    expect(page.get_by_role("button", name="Print sheet")).to_be_hidden()
+    expect(page.get_by_text("15 Nov 2026").first).to_be_visible()
+
+
 def test_the_month_report_of_the_sample_prints_on_two_pages(page: Page, tmp_path: Path) -> None:
     output = tmp_path / "month.html"
     assert main(["report", "--data", str(ROOT / "data"), "--output", str(output)]) == 0

@@ -40,10 +40,10 @@ from impact.rules.view import View
 
 _NAME_DAY = re.compile(r"(?<![0-9])([0-9]{4}-[0-9]{2}-[0-9]{2})(?![0-9])")
 _NONE = Differences()
-_OTHER_FILE = "the sha256 in the sidecar is that of another file"
+_OTHER_FILE = "the sha256 in the proof file is that of another file"
 _GIVES_ANOTHER = (
-    "the data and the policy that the sidecar states give another file: one or both were changed, "
-    "or another version of the program wrote them"
+    "the data and the policy that the proof file states give another file: one or both were "
+    "changed, or another version of the program wrote them"
 )
 
 

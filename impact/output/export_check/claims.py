@@ -30,7 +30,7 @@ def wrong_claims(
 
 def _wrong_table_claims(sidecar: Sidecar, rows: int, names: set[str]) -> Iterator[str]:
     if sidecar.rows != rows:
-        yield f"the sidecar states {plural(sidecar.rows, 'row')}, and the file has {rows:,}"
+        yield f"the proof file states {plural(sidecar.rows, 'row')}, and the file has {rows:,}"
     if not sidecar.columns:
         return
     chosen = {*sidecar.columns, *({_ID} & names)}
@@ -39,7 +39,7 @@ def _wrong_table_claims(sidecar: Sidecar, rows: int, names: set[str]) -> Iterato
         ("does not name columns that are there", sorted(names - chosen)),
     ):
         if columns:
-            yield f"the sidecar {complaint}: {list_names(columns)}"
+            yield f"the proof file {complaint}: {list_names(columns)}"
 
 
 def wrong_format_claims(sidecar: Sidecar, file: ParsedTable) -> Iterator[str]:
@@ -49,20 +49,21 @@ def wrong_format_claims(sidecar: Sidecar, file: ParsedTable) -> Iterator[str]:
         and len(file.names) > 1
         and (file.delimiter, file.encoding) != CSV_FORMATS[sidecar.format][:2]
     ):
-        yield f"the sidecar states the format {sidecar.format}, and the file has another one"
+        yield f"the proof file states the format {sidecar.format}, and the file has another one"
 
 
 def self_contradictions(sidecar: Sidecar) -> Iterator[str]:
     """Yield where a sidecar contradicts itself, or has what the program does not write."""
     if sidecar.unknown:
-        yield f"the sidecar has keys that the program does not write: {list_names(sidecar.unknown)}"
+        names = list_names(sidecar.unknown)
+        yield f"the proof file has keys that the program does not write: {names}"
     if sidecar.stated_version != sidecar.version:
         yield (
-            f"the sidecar names the policy version {quote(sidecar.stated_version)} and, among the "
-            f"policy's values, {quote(sidecar.version)}"
+            f"the proof file names the policy version {quote(sidecar.stated_version)} and, among "
+            f"the policy's values, {quote(sidecar.version)}"
         )
     if sidecar.is_from_screen and not _is_address_right(sidecar):
-        yield "the address in the sidecar has another day or other filters than it states"
+        yield "the address in the proof file has another day or other filters than it states"
 
 
 def _is_address_right(sidecar: Sidecar) -> bool:
@@ -89,4 +90,4 @@ def wrong_data_claims(sidecar: Sidecar, view: View) -> Iterator[str]:
     }
     for name, (claimed, value) in claims.items():
         if claimed != value:
-            yield f"the sidecar's {name} and its fingerprint are of two sets of data"
+            yield f"the proof file's {name} and its fingerprint are of two sets of data"

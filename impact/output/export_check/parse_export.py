@@ -83,7 +83,7 @@ def why_too_large(content: bytes) -> str:
         return ""
     return (
         f"The file has {rows:,} rows and {cells:,} cells; {MAX_ROWS:,} rows and {MAX_CELLS:,} "
-        "cells are the most that are compared. Compare its SHA-256 with the one in its sidecar "
+        "cells are the most that are compared. Compare its SHA-256 with the one in its proof file "
         "or in the log."
     )
 
@@ -91,7 +91,7 @@ def why_too_large(content: bytes) -> str:
 def why_foreign(file: ParsedTable, sidecar: Sidecar | None) -> str:
     """Return why a file is no export of decisions; "" where it is one."""
     if sidecar is not None and sidecar.table != "decisions":
-        return f"its sidecar says that it is the table {sidecar.table[:60]!r}."
+        return f"its proof file says that it is the table {sidecar.table[:60]!r}."
     if KEY not in file.names:
         return f"it has no column {KEY}."
     if sidecar is None and _DECIDED.isdisjoint(file.names):

@@ -237,4 +237,4 @@ def _no_number(text: str) -> NoReturn:
 
 
 def _refuse(name: str, why: str) -> NoReturn:
-    raise UsageError(f"its sidecar {name} cannot be used: {why}. {_WITHOUT_IT}")
+    raise UsageError(f"its proof file {name} cannot be used: {why}. {_WITHOUT_IT}")

@@ -39,8 +39,8 @@ def find_export(files: Iterable[File]) -> Upload:
     sidecars = [content for name, content in unpacked if name.lower().endswith(SIDECAR)]
     if len(exports) != 1 or len(sidecars) > 1:
         raise UsageError(
-            f"One exported file is checked at a time, with its sidecar (FILE{SIDECAR}) beside it "
-            f"if there is one. Here are {len(exports)} files and {len(sidecars)} sidecars."
+            f"One exported file is checked at a time, with its proof file (FILE{SIDECAR}) beside "
+            f"it if there is one. Here are {len(exports)} files and {len(sidecars)} proof files."
         )
     name, content = exports[0]
     return Upload(name, content, sidecars[0] if sidecars else None)
@@ -58,7 +58,7 @@ def _unpack(name: str, content: bytes) -> Iterator[File]:
                 raise UsageError(
                     f"The archive holds {len(members)} files of {size:,} bytes; {MOST_MEMBERS} "
                     f"files of {MOST_BYTES:,} bytes are the most that are opened: it is none of "
-                    "ours. Unpack it and bring the file and its sidecar."
+                    "ours. Unpack it and bring the file and its proof file."
                 )
             for member in members:
                 yield member.filename.rpartition("/")[2], archive.read(member)

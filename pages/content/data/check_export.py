@@ -24,8 +24,8 @@ HEADLINES = {
     "genuine": (":material/verified:", "Genuine"),
     "form": (":material/draft:", "The same content in another form"),
     "edited": (":material/edit_note:", "Edited"),
-    "contradicted": (":material/rule:", "File and sidecar do not agree"),
-    "intact": (":material/link:", "Unchanged since its sidecar was written"),
+    "contradicted": (":material/rule:", "File and proof file do not agree"),
+    "intact": (":material/link:", "Unchanged since its proof file was written"),
     "changed": (":material/difference:", "Not the file that was exported"),
     "unproven": (":material/question_mark:", "Without proof"),
     "foreign": (":material/block:", "No export of decisions"),
@@ -45,16 +45,16 @@ def draw_check(view: View) -> None:
 def _draw_upload() -> Upload | None:
     """Draw the uploader; return the files, or None if there is nothing to check yet."""
     files = st.file_uploader(
-        "An exported file, with its FILE.meta.json if you have it",
+        "An exported file, with its proof file (FILE.meta.json) if you have it",
         type=["csv", "xlsx", "json", "zip"],
         accept_multiple_files=True,
-        help="A CSV or a workbook of this program, alone, with its FILE.meta.json, or as the "
-        "archive “with provenance”. It is read here and kept nowhere. A page takes 160 MB in all.",
+        help="A CSV or a workbook of this program, alone, with its proof file, or as the "
+        "archive “With proof”. It is read here and kept nowhere. A page takes 160 MB in all.",
     )
     if not files:
         st.text(
             "Shows whether the file was changed since it was exported, and what would be different "
-            "today. The first needs the FILE.meta.json that was exported with it."
+            "today. The first needs its proof file: download “With proof (zip)”, under More."
         )
         return None
     try:

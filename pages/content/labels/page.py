@@ -61,19 +61,19 @@ _COLUMN_CONFIG = {
 def draw_labels(view: View) -> None:
     """Draw the answer, then the open tab."""
     view = with_verdicts(view)
-    esus, esat, both, soon = (
-        METRICS[key].count(view.decisions)
-        for key in ("holds_esus", "holds_esat", "holds_both", "expiring")
+    esus, esat, both = (
+        METRICS[key].count(view.decisions) for key in ("holds_esus", "holds_esat", "holds_both")
     )
+    days, unknown_span = _days(view)
+    ending, every = approvals_ending_within(view, days), listed_approvals(view)
+    soon = ending["merchant_id"].nunique()
     draw_answer(
         f"{'1 merchant holds' if esus == 1 else f'{esus:,} merchants hold'} ESUS, {esat:,} ESAT, "
         f"{both:,} both",
         f"{soon:,} {'has a label that ends' if soon == 1 else 'have labels that end'} within "
-        f"{view.policy.expiring_days:,} days. ESUS is an approval of solidarity companies, ESAT an "
+        f"{_span_text(days)}. ESUS is an approval of solidarity companies, ESAT an "
         "authorisation of sheltered workshops; the French State grants both.",
     )
-    days, unknown_span = _days(view)
-    ending, every = approvals_ending_within(view, days), listed_approvals(view)
     to_check, perhaps = state_lists.counts(view)
     draw_tabs(
         "labels",
@@ -100,12 +100,16 @@ def _spans(view: View) -> list[int]:
     return sorted({*_SPANS, view.policy.expiring_days})
 
 
+def _span_text(days: int) -> str:
+    return "24 months" if days == _SPANS[-1] else f"{days:,} days"
+
+
 def _draw_ending(view: View, rows: pd.DataFrame, days: int, unknown: list[str]) -> None:
     """Draw the labels that end soon: months as a picture, rows as a table."""
     parts = [label_ends_by_month(view.decisions, label, view.as_of) for label in LABELS]
     month, ignored = address.current().choice(_MONTH, parts[0].table["part"].tolist())
     messages.draw_ignored([*unknown, *ignored])
-    spans = {span: "24 months" if span == _SPANS[-1] else f"{span:,} days" for span in _spans(view)}
+    spans = {span: _span_text(span) for span in _spans(view)}
     # In a row with others it would be cut in a narrow window.
     draw_segments("Ends within", spans, days, "within_input", _WITHIN, month="")
     with st.container(horizontal=True, vertical_alignment="center"):

@@ -12,6 +12,7 @@ from impact.selection.filter_types import own_keys, quote_untrusted
 from impact.selection.filters import (
     IDS,
     LISTED,
+    SEARCH,
     Positions,
     Selection,
     counts_without_each,
@@ -20,6 +21,7 @@ from impact.selection.filters import (
     select_rows,
 )
 from impact.selection.listed_base import BASE_ALL, base_count
+from impact.selection.search_words import near_names
 from impact.selection.sorts import SORTS, sort_rows
 from pages.content.merchants.filter_bar import chip_text, draw_filter_bar, remove_filter
 from pages.url import address, filter_params
@@ -75,7 +77,9 @@ def _draw_not_found(view: View, selection: Selection) -> None:
 
 
 def _draw_no_match(view: View, selection: Selection) -> None:
-    """Draw which filter leaves no merchant, each with the way to remove it."""
+    """Draw which filter leaves no merchant, each with the way to remove it, or names like it."""
+    if _draw_near_names(view, selection.get(SEARCH.key, ())):
+        return
     counts = counts_without_each(view.decisions, selection)
     culprits = {key: count for key, count in counts.items() if count}
     is_of_listed = is_listed_only(selection)
@@ -94,6 +98,20 @@ def _draw_no_match(view: View, selection: Selection) -> None:
                 on_click=filter_params.change_base if is_base else remove_filter,
                 args=(BASE_ALL if is_base else key,),
             )
+
+
+def _draw_near_names(view: View, searched: tuple[str, ...]) -> bool:
+    """Draw the merchants with a name like the searched one, if nobody has it; return if any."""
+    if not searched or SEARCH.matches(view.decisions, searched).any():
+        return False
+    near = near_names(searched[0], view.decisions)
+    if len(near):
+        st.text(f"No name or id contains {quote_untrusted(searched[0])}. Did you mean:")
+        columns = ("name", "status", "country", "merchant_id")
+        tables.draw_merchant_table(
+            view, near, "near_names", "Merchants with a name like it", columns
+        )
+    return bool(len(near))
 
 
 def _draw_rows(view: View, rows: Positions, own_columns: Sequence[str]) -> None:

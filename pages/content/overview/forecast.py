@@ -9,6 +9,7 @@ import streamlit as st
 from impact.compare.forecast import COUNTS, MONTHS, Forecast
 from impact.compare.what_changed.headlines import REPORTED_OTHERWISE
 from impact.model.dates import format_day
+from impact.model.texts.number_format import plural
 from impact.model.texts.wording import display_label
 from impact.output.charts.lines import line_chart
 from impact.rules.view import View
@@ -22,16 +23,24 @@ from pages.widgets.parts import draw_answer, draw_chart, draw_folded, draw_input
 
 TITLES = {"champions": "Impact Champions", "holds_esus": "Hold ESUS", "holds_esat": "Hold ESAT"}
 NOBODY, RENEWED_AS_BEFORE = "Nobody renews", "Renewals continue as in the past"
+_ASSUMED = (
+    "Assumed, beyond what the files already have: nobody joins or leaves the marketplace, and no "
+    "new label, score or finding comes."
+)
 
 
 def draw_forecast(view: View) -> None:
     """Draw where a count goes if nobody renews, and if renewals continue, and whom it concerns."""
     outlook = computed.forecast(view.dataset, view.as_of, page_inputs.current_inputs().rules)
     count = _count_of_address()
-    _draw_answer(outlook, count)
-    draw_segments("Count", TITLES, count, "forecast_count", "count", month="")
+    months = outlook.months(count)
+    month = messages.read_choice("month", list(months))
+    _draw_answer(outlook, count, month)
+    with st.container(horizontal=True, vertical_alignment="center"):
+        draw_segments("Count", TITLES, count, "forecast_count", "count", month=month)
+        _draw_month_choice(months, month)
     _draw_lines(view, outlook, count)
-    _draw_steps(view, outlook, count)
+    _draw_steps(view, outlook, count, month)
     draw_folded("The months ahead in numbers", "months_ahead", _draw_series, view, outlook.series)
     draw_folded("Renewals in the past", "renewals", _draw_renewals, outlook)
 
@@ -42,8 +51,10 @@ def _count_of_address() -> str:
     return requested if requested in COUNTS else COUNTS[0]
 
 
-def _draw_answer(outlook: Forecast, count: str) -> None:
-    first, last = outlook.series.iloc[0], outlook.series.iloc[-1]
+def _draw_answer(outlook: Forecast, count: str, month: str) -> None:
+    """Draw the count at the end of a month, of the last one if none is chosen."""
+    first, ahead = outlook.series.iloc[0], outlook.series.iloc[1:]
+    last = ahead[ahead["day"].dt.strftime("%Y-%m").str.startswith(month)].iloc[-1]
     end, renewed = format_day(last["day"].date()), last[f"{count}_renewed"]
     expected = (
         f"About {renewed:z,.0f} if renewals continue as in the past."
@@ -52,7 +63,7 @@ def _draw_answer(outlook: Forecast, count: str) -> None:
     )
     draw_answer(
         f"{TITLES[count]}: {first[count]:,} now, {last[count]:,} on {end} if nobody renews",
-        f"{expected} From the files of {format_day(outlook.as_of)}, {MONTHS} months ahead.",
+        f"{expected} From the files of {format_day(outlook.as_of)}. {_ASSUMED}",
     )
     for note in outlook.notes:
         st.text(note)
@@ -87,17 +98,12 @@ def _draw_lines(view: View, outlook: Forecast, count: str) -> None:
     )
 
 
-def _draw_steps(view: View, outlook: Forecast, count: str) -> None:
+def _draw_steps(view: View, outlook: Forecast, count: str, month: str) -> None:
     """Draw who joins and who leaves a count if nobody renews, in all months or in one."""
-    months = outlook.months(count)
-    month = messages.read_choice("month", list(months))
     steps = outlook.steps_of(count, month)
     lost = steps["change"].tolist().count("lost")
-    with st.container(horizontal=True, vertical_alignment="center"):
-        st.markdown(
-            f"## Who joins and who leaves: {len(steps) - lost:,} and {lost:,}", width="content"
-        )
-        _draw_month_choice(months, month)
+    when = f" in {_month_text(month)}" if month else ""
+    st.markdown(f"## Who joins and who leaves{when}: {len(steps) - lost:,} and {lost:,}")
     if steps.empty:
         st.text("Nobody joins or leaves in these months if nobody renews.")
         return
@@ -115,12 +121,16 @@ def _draw_month_choice(months: Mapping[str, int], month: str) -> None:
         key="forecast_month",
         value=month or None,
         on_change=lambda chosen: address.write_params({"month": chosen or ""}),
-        format_func=lambda text: f"{date.fromisoformat(f'{text}-01'):%b %Y} · {months[text]:,}",
+        format_func=lambda text: f"{_month_text(text)}: {plural(months[text], 'change')}",
         index=None,
         placeholder=f"All {MONTHS} months",
         label_visibility="collapsed",
         width=220,
     )
+
+
+def _month_text(month: str) -> str:
+    return f"{date.fromisoformat(f'{month}-01'):%b %Y}"
 
 
 def _draw_step_table(steps: pd.DataFrame) -> None:
@@ -148,7 +158,7 @@ def _draw_series(view: View, series: pd.DataFrame) -> None:
             count, label, days, f"{NOBODY}. Each opens its merchants on the day."
         )
         config[f"{count}_renewed"] = st.column_config.NumberColumn(
-            f"{label}, renewed", format="%.1f", help=f"{RENEWED_AS_BEFORE}; blank: not known."
+            f"{label}, with renewals", format="%.0f", help=f"{RENEWED_AS_BEFORE}; blank: not known."
         )
     shown = tables.with_texts(series, **dict.fromkeys(COUNTS, tables.format_count))
     tables.draw_table(shown, config, "The months ahead in numbers")

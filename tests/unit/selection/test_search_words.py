@@ -5,7 +5,7 @@ import pytest
 
 from impact.selection.filters import Selection
 from impact.selection.listed_base import BASE_ALL, BASE_LISTED
-from impact.selection.search_words import parse_search
+from impact.selection.search_words import near_names, parse_search
 from tests.builders.asking import DAY, shared_view
 from tests.builders.factories import write_folder
 
@@ -62,3 +62,20 @@ def test_ids_of_several_merchants_are_a_pasted_list(decisions: pd.DataFrame) -> 
     pasted = "552 100 554 732829320, M3"
     ids = ("552100554", "732829320", "M3")
     assert parse_search(pasted, decisions) == ({"ids": ids}, BASE_ALL)
+
+
+@pytest.mark.parametrize(
+    ("misspelt", "names"),
+    [
+        ("Ateliers du Nrod", ["Ateliers du Nord"]),
+        ("goldne", ["Golden Phones"]),  # one word of a name is enough
+        ("EteChampions", ["Été Champions"]),
+        ("gilded", []),
+        ("g", []),
+        (" .*(", []),
+    ],
+)
+def test_a_misspelt_name_finds_the_names_like_it_and_no_others(
+    misspelt: str, names: list[str], decisions: pd.DataFrame
+) -> None:
+    assert decisions["name"].iloc[near_names(misspelt, decisions)].tolist() == names

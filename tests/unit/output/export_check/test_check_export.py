@@ -82,7 +82,7 @@ def test_an_unchanged_file_is_genuine_and_up_to_date(folder: Path, form: str) ->
     verdict = checked(folder, content, sidecar)
     assert verdict.is_fine
     assert verdict.sentences == (
-        "out.csv is genuine: byte for byte what its sidecar describes (4 rows as of 2026-06-30, "
+        "out.csv is genuine: byte for byte what its proof file describes (4 rows as of 2026-06-30, "
         "policy 2026-11).",
         BYTES,
         "Written today, it would say the same.",
@@ -143,7 +143,10 @@ def test_a_sidecar_may_declare_rows_of_another_table(folder: Path) -> None:
     verdict = checked(folder, content + b"x", json.dumps(other).encode())
     assert (verdict.kind, verdict.sentences) == (
         "foreign",
-        ("out.csv is no export of decisions: its sidecar says that it is the table 'removals'.",),
+        (
+            "out.csv is no export of decisions: its proof file says that it is the table "
+            "'removals'.",
+        ),
     )
 
 
@@ -177,7 +180,7 @@ def test_a_file_in_another_form_has_the_exported_content(
     assert verdict.edits is not None
     assert verdict.edits.count == 0
     assert verdict.sentences == (
-        "out.csv holds what was exported: every row and cell is as it was written. Only its form "
+        "out.csv has what was exported: every row and cell is as it was written. Only its form "
         f"was changed: {message}.",
         CELLS,
         "Written today, it would say the same.",
@@ -274,7 +277,7 @@ def numbers_detected(rows: list[list[str]]) -> None:
 def test_a_file_converted_by_libreoffice_loses_leading_zeros(folder: Path) -> None:
     verdict = check_edited(folder, numbers_detected)
     assert verdict.sentences[:2] == (
-        "out.csv was saved by a spreadsheet, which changed cells: it is not what its sidecar "
+        "out.csv was saved by a spreadsheet, which changed cells: it is not what its proof file "
         "describes (4 rows as of 2026-06-30, policy 2026-11).",
         "1 cell: leading zeros lost (siren), as happens when a spreadsheet opens the file.",
     )
@@ -301,9 +304,9 @@ def test_a_changed_cell_is_named_with_its_line_and_both_values(folder: Path) -> 
     verdict = check_edited(folder, set_cell(2, "status", "champion"))
     assert verdict.kind == "edited"
     assert verdict.sentences == (
-        "out.csv was edited: it is not what its sidecar describes (4 rows as of 2026-06-30, policy "
-        "2026-11), unless that is the sidecar of another file.",
-        "1 cell changed, of 1 merchant, in status:",
+        "out.csv was edited: it is not what its proof file describes (4 rows as of 2026-06-30, "
+        "policy 2026-11), unless the proof file belongs to another file.",
+        "1 cell changed, for 1 merchant, in status:",
         "  line 3, M2, status: “champion”, was “removal_due”",
         CELLS,
         "Data and policy are still those that it was written from.",
@@ -327,7 +330,7 @@ def other_rows(rows: list[list[str]]) -> None:
     [
         (
             other_rows,
-            ["It has 5 rows; its sidecar says 4.", "1 row missing: M3.", "1 row added: M9.",
+            ["It has 5 rows; its proof file says 4.", "1 row missing: M3.", "1 row added: M9.",
              "Rows that are there more than once: M1."],
         ),
         (
@@ -373,14 +376,14 @@ def test_a_cut_file_is_reported_with_its_last_line(folder: Path) -> None:
     in_row = checked(folder, content[: content.index(b"removal_due")], sidecar)
     assert in_row.sentences[1:4] == (
         "The file was cut: it ends in line 3.",
-        "It has 1 row; its sidecar says 4.",
+        "It has 1 row; its proof file says 4.",
         "3 rows missing: M2, M3, M4.",
     )
     in_quotes = checked(folder, content[: content.index(b"\nlignes")], sidecar)
     assert in_quotes.sentences[1] == "The file was cut: it ends in line 5."
     between = checked(folder, content[: content.index(b"M3,")], sidecar)
     assert between.sentences[1:3] == (
-        "It has 2 rows; its sidecar says 4.",
+        "It has 2 rows; its proof file says 4.",
         "2 rows missing: M3, M4.",
     )
 
@@ -441,7 +444,7 @@ def test_long_lists_are_cut_with_the_number_of_the_rest(tmp_path: Path) -> None:
     text = text_of(checked(folder, edited(content, edit), sidecar))
     assert "21 rows missing: M039, M040" in text
     assert "M048 and 11 more." in text
-    assert "39 cells changed, of 39 merchants, in country:" in text
+    assert "39 cells changed, for 39 merchants, in country:" in text
     assert "and 19 more" in text
 
 
@@ -490,10 +493,10 @@ def test_without_a_sidecar_nothing_shows_that_a_file_is_genuine(folder: Path) ->
     assert verdict.view is not None
     assert verdict.view.as_of == date(2026, 6, 29)
     assert verdict.sentences[:3] == (
-        "all_2026-06-29_4-rows.csv has no sidecar (all_2026-06-29_4-rows.csv.meta.json), so "
-        "nothing shows that it is genuine.",
-        "Its rows were held against the data of today for 2026-06-29; which rows it should hold is "
-        "not known.",
+        "all_2026-06-29_4-rows.csv has no proof file (all_2026-06-29_4-rows.csv.meta.json) "
+        "beside it, so nothing shows that it is genuine.",
+        "Its rows were compared with the data of today for 2026-06-29; which rows it should have "
+        "is not known.",
         "Written today for 2026-06-29, it would differ:",
     )
     assert "line 3, M2, status: “champion”, today “removal_due”" in text_of(verdict)
@@ -521,18 +524,18 @@ def test_changed_data_are_reported_with_both_fingerprints(folder: Path) -> None:
     verdict = checked(folder, content, sidecar)
     assert (verdict.kind, verdict.is_up_to_date, verdict.is_fine) == ("intact", False, False)
     assert verdict.sentences == (
-        "out.csv is byte for byte what its sidecar describes (4 rows as of 2026-06-30, policy "
+        "out.csv is byte for byte what its proof file describes (4 rows as of 2026-06-30, policy "
         "2026-11). Whether that is what was exported cannot be shown: the data of today are not "
-        "those that its sidecar states.",
-        "Compared: every byte, with the sha256 of its sidecar, and the rows and columns that it "
+        "those that its proof file states.",
+        "Compared: every byte, with the sha256 of its proof file, and the rows and columns that it "
         "states.",
-        "Not compared: what the sidecar says of day, filters, policy and data.",
+        "Not compared: what the proof file says of day, filters, policy and data.",
         f"The data changed since (merchants.csv): fingerprint {before[:12]} then, {now[:12]} now.",
         "Checked with the files of that time (a snapshot), every cell could be compared.",
         "Written today for 2026-06-30, it would differ:",
         "1 row more: M5.",
         "1 row less: M4.",
-        "1 cell otherwise, of 1 merchant, in country:",
+        "1 cell different, for 1 merchant, in country:",
         "  line 2, M1, country: “FR”, today “BE”",
     )
 
@@ -624,7 +627,7 @@ def test_without_the_data_an_edit_looks_like_another_form(folder: Path, is_polic
     verdict = checked(folder, changed, sidecar)
     assert (verdict.kind, verdict.edits) == ("changed", None)
     other = "the policy of today is not the one" if is_policy else "the data of today are not those"
-    assert f"cannot be told: {other} that its sidecar states." in text_of(verdict)
+    assert f"cannot be told: {other} that its proof file states." in text_of(verdict)
     assert "line 3, M2, status: “champion”, today “removal_due”" in text_of(verdict)
     fewer = edited(content, lambda rows: rows.pop(1) and None)
     assert checked(folder, fewer, sidecar).kind == "changed"
@@ -639,7 +642,7 @@ def test_unknown_filters_leave_the_rows_unchecked(folder: Path) -> None:
     sidecar = sidecar_bytes(view, 2, "csv", content, filters)
     verdict = checked(folder, content, sidecar)
     assert (verdict.kind, verdict.is_up_to_date) == ("intact", False)
-    assert "There is no filter shoe_size. Which rows it would hold today cannot be told." in (
+    assert "There is no filter shoe_size. Which rows it would have today cannot be told." in (
         verdict.sentences
     )
     assert len(verdict.ignored) == 2
@@ -685,7 +688,7 @@ def test_the_command_returns_1_for_another_policy_and_without_a_sidecar(
     assert (status, "The policy is another" in out) == (1, True)
     file.with_name("out.csv.meta.json").unlink()
     status, out, _ = run(capsysbinary, "check-export", file, "--data", folder)
-    assert (status, "has no sidecar" in out) == (1, True)
+    assert (status, "has no proof file" in out) == (1, True)
 
 
 def test_the_command_returns_2_if_something_cannot_be_read(

@@ -70,25 +70,31 @@ def without_its_data(folder: Path) -> None:
 # --- the file as it was exported, the sidecar edited ------------------------------------------
 
 EDITS = {
-    "rows": (set_key("rows", 4), "the sidecar states 4 rows, and the file has"),
-    "sha256": (set_key("sha256", OTHER_SHA), "the sha256 in the sidecar is that of another file"),
+    "rows": (set_key("rows", 4), "the proof file states 4 rows, and the file has"),
+    "sha256": (
+        set_key("sha256", OTHER_SHA),
+        "the sha256 in the proof file is that of another file",
+    ),
     "day": (set_key("as_of", "2026-06-29"), "give another file"),
-    "format": (set_key("format", "csv-fr"), "the sidecar states the format csv-fr"),
-    "workbook": (set_key("format", "xlsx"), "the sidecar states the format xlsx"),
+    "format": (set_key("format", "csv-fr"), "the proof file states the format csv-fr"),
+    "workbook": (set_key("format", "xlsx"), "the proof file states the format xlsx"),
     "version": (
         set_key("policy/version", "2099"),
         "“2099” and, among the policy's values, “2026-11”",
     ),
     "version in the values": (set_key("policy/values/version", "2099"), "“2026-11” and, among"),
-    "title": (set_key("dataset/title", "Another"), "the sidecar's title and its fingerprint"),
+    "title": (set_key("dataset/title", "Another"), "the proof file's title and its fingerprint"),
     "fictional": (
         set_key("dataset/fictional", True),
-        "the sidecar's fictional and its fingerprint",
+        "the proof file's fictional and its fingerprint",
     ),
-    "files": (set_key("files/merchants.csv", OTHER_SHA), "the sidecar's files and its fingerprint"),
+    "files": (
+        set_key("files/merchants.csv", OTHER_SHA),
+        "the proof file's files and its fingerprint",
+    ),
     "file gone": (
         lambda keys: keys["files"].pop("merchants.csv"),
-        "the sidecar's files and",
+        "the proof file's files and",
     ),
     "lists": (set_key("registries", {"esus.csv": OTHER_SHA}), "rests on lists"),
     "key": (set_key("approved_by", "CEO"), "that the program does not write: approved_by"),
@@ -97,12 +103,15 @@ EDITS = {
 OF_SCREEN = {
     "filters": (
         set_key("filters", {"country": ["FR"]}),
-        "the address in the sidecar has another day",
+        "the address in the proof file has another day",
     ),
-    "filters gone": (set_key("filters", {}), "the address in the sidecar has another day or other"),
+    "filters gone": (
+        set_key("filters", {}),
+        "the address in the proof file has another day or other",
+    ),
     "address": (
         set_key("address", "as_of=2026-06-30"),
-        "the address in the sidecar has another day",
+        "the address in the proof file has another day",
     ),
     "columns": (
         set_key("columns", ["name", "status"]),
@@ -110,7 +119,7 @@ OF_SCREEN = {
     ),
     "more columns": (
         set_key("columns", ["name", "status", "reason", "medal"]),
-        "the sidecar names columns that are not there: medal",
+        "the proof file names columns that are not there: medal",
     ),
     "all columns": (set_key("columns", "all"), "give another file"),
 }
@@ -147,11 +156,11 @@ def test_an_edited_row_count_is_reported_even_without_the_data(folder: Path) -> 
     without_its_data(folder)
     verdict = checked(folder, content, change_sidecar(sidecar, set_key("rows", 4)))
     assert verdict.sentences[:3] == (
-        "out.csv and its sidecar do not agree, so it is not certified: the sidecar states 4 rows, "
-        "and the file has 3.",
-        "Compared: every byte, with the sha256 of its sidecar, and the rows and columns that it "
+        "out.csv and its proof file do not agree, so it is not certified: the proof file states 4 "
+        "rows, and the file has 3.",
+        "Compared: every byte, with the sha256 of its proof file, and the rows and columns that it "
         "states.",
-        "Not compared: what the sidecar says of day, filters, policy and data.",
+        "Not compared: what the proof file says of day, filters, policy and data.",
     )
 
 
@@ -159,8 +168,8 @@ def test_an_edited_hash_of_an_unchanged_file_is_the_sidecar_s_fault(folder: Path
     content, sidecar = exported(folder)
     verdict = checked(folder, content, change_sidecar(sidecar, set_key("sha256", OTHER_SHA)))
     assert verdict.sentences[0] == (
-        "out.csv and its sidecar do not agree, so it is not certified: the sha256 in the sidecar "
-        "is that of another file."
+        "out.csv and its proof file do not agree, so it is not certified: the sha256 in the proof "
+        "file is that of another file."
     )
     assert "The file itself is what they give, byte for byte" in "\n".join(verdict.sentences)
 
@@ -183,7 +192,7 @@ def test_the_sidecar_may_be_that_of_another_export(folder: Path) -> None:
     (content, _), (_, other) = exported(folder), from_screen(view)
     verdict = checked(folder, content, other)
     assert verdict.kind == "edited"
-    assert verdict.sentences[0].endswith("unless that is the sidecar of another file.")
+    assert verdict.sentences[0].endswith("unless the proof file belongs to another file.")
 
 
 def test_a_file_and_a_sidecar_changed_together_are_not_certified(folder: Path) -> None:
@@ -228,7 +237,7 @@ def test_a_key_that_is_missing_is_named(path: str, folder: Path) -> None:
     verdict = checked(folder, content, json.dumps(keys).encode())
     assert verdict.kind == "unreadable"
     name = path.replace("/", ".")
-    assert f"its sidecar out.csv.meta.json cannot be used: it lacks `{name}`" in verdict.message
+    assert f"its proof file out.csv.meta.json cannot be used: it lacks `{name}`" in verdict.message
 
 
 @pytest.mark.parametrize(
@@ -394,8 +403,8 @@ def test_an_edited_file_with_an_edited_sidecar_reports_both(folder: Path) -> Non
     verdict = checked(folder, forged, change_sidecar(sidecar, set_key("approved_by", "CEO")))
     assert verdict.kind == "edited"
     assert (
-        "Its sidecar is not as it was written: the sidecar has keys that the program does not "
-        "write: approved_by."
+        "Its proof file is not as it was written: the proof file has keys that the program does "
+        "not write: approved_by."
     ) in verdict.sentences
 
 

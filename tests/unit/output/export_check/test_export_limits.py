@@ -36,4 +36,4 @@ def test_a_bomb_is_refused_in_words_and_at_once() -> None:
     fault = read_export(content, None)
     assert time.process_time() - start < 1
     assert isinstance(fault, str)
-    assert "Compare its SHA-256 with the one in its sidecar" in fault
+    assert "Compare its SHA-256 with the one in its proof file" in fault
