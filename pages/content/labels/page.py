@@ -66,7 +66,7 @@ def draw_labels(view: View) -> None:
     )
     days, unknown_span = _days(view)
     ending, every = approvals_ending_within(view, days), listed_approvals(view)
-    soon = ending["merchant_id"].nunique()
+    soon = len(set(ending["merchant_id"]))
     draw_answer(
         f"{'1 merchant holds' if esus == 1 else f'{esus:,} merchants hold'} ESUS, {esat:,} ESAT, "
         f"{both:,} both",
