@@ -12,6 +12,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from impact.model.arrays.columns import as_mask, map_where
+from impact.model.arrays.parallel import parallel_map
 from impact.model.texts.formula_guard import guard_texts
 from impact.model.texts.number_format import format_number
 
@@ -48,7 +49,8 @@ def iter_csv(
     header = _guard_and_quote(pa.array(names, pa.string()), dialect).to_pylist()
     yield dialect.mark + (dialect.delimiter.join(header) + dialect.line_end).encode()
     for columns in slices:
-        yield _lines([_to_texts(column, dialect) for column in columns], dialect)
+        rows = len(columns[0])
+        yield _lines(parallel_map(lambda c: _to_texts(c, dialect), columns, rows), dialect)
 
 
 def _lines(texts: list[pa.Array], dialect: Dialect) -> memoryview:
