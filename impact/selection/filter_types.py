@@ -145,7 +145,7 @@ class TextFilter:
         """Return which rows have every word."""
         mask: Mask = np.ones(len(decisions), dtype=bool)
         texts = search_texts(decisions)
-        for word in fold_text(pa.array([chosen[0]]))[0].as_py().split():
+        for word in fold(chosen[0]).split():
             mask &= pc.match_substring(texts, word).to_numpy(zero_copy_only=False)
         return mask
 
@@ -219,6 +219,11 @@ def search_texts(decisions: pd.DataFrame) -> pa.ChunkedArray:
     names = [name for name in SEARCHED if name in decisions]
     columns = [fold_text(pa.array(decisions[name], type=pa.large_string())) for name in names]
     return pc.binary_join_element_wise(*columns, pa.scalar("\n", pa.large_string()))
+
+
+def fold(text: str) -> str:
+    """Return one text without accents and case."""
+    return str(fold_text(pa.array([text]))[0].as_py())
 
 
 def fold_text(texts: pa.Array) -> pa.Array:

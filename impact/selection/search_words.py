@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from impact.model.memo import cached_on_first_argument
-from impact.selection.filter_types import fold_text
+from impact.selection.filter_types import fold, fold_text
 from impact.selection.filters import (
     COUNTRY,
     FILTERS,
@@ -74,7 +74,7 @@ def near_names(text: str, decisions: pd.DataFrame) -> Positions:
 
     As many words of a name as the text has are enough.
     """
-    searched = _fold(text[:_LONGEST_COMPARED])
+    searched = fold(text[:_LONGEST_COMPARED])
     count = len(searched.split())
     rows_of: dict[str, list[int]] = {}
     for row, name in _names_to_compare(searched, decisions):
@@ -150,8 +150,4 @@ def _vocabulary(decisions: pd.DataFrame) -> Mapping[str, tuple[str, str]]:
 
 def _singular(phrase: str) -> str:
     """Return a phrase without accents and case, and each word without the s of a plural."""
-    return " ".join(word.removesuffix("s") for word in _fold(phrase).split())
-
-
-def _fold(text: str) -> str:
-    return str(fold_text(pa.array([text]))[0].as_py())
+    return " ".join(word.removesuffix("s") for word in fold(phrase).split())

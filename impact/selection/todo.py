@@ -184,7 +184,7 @@ def _ending_labels(view: View) -> Iterator[TodoItem]:
         yield _merchant_item(view, "label_ending", row, text, since, last_day, subject)
 
 
-_CHECK_FIRST = "A State list has the merchant: it is perhaps a champion, check that first."
+_CHECK_FIRST = "A State list has the merchant: it may be a champion, check that first."
 # By kind the metric that counts it, and the text.
 _AUDITS = {
     "badge_undue": ("badge_undue", "The product pages show the badge."),

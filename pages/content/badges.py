@@ -23,8 +23,7 @@ from impact.selection.badge_basis import (
 )
 from impact.selection.filters import Selection, select_rows
 from impact.selection.metrics import METRICS
-from impact.selection.registry_verdicts.label_verdicts import perhaps_champions
-from impact.selection.registry_verdicts.verdict_tables import undue_rows
+from impact.selection.registry_verdicts.verdict_tables import count_to_check, undue_rows
 from pages.session_data.computed import lists_of
 from pages.url import address, navigate
 from pages.widgets import downloads, messages, tables
@@ -50,9 +49,7 @@ _TITLES = {
 }
 _UNDUE = ("badge_undue", "shop_undue")
 _LIST_COLUMNS = {
-    "check_first": text(
-        "Check first", width=95, help="A State list has it: it is perhaps a champion."
-    ),
+    "check_first": text("Check first", width=95, help="A State list has it: it may be a champion."),
     "sentence": text("State list says", width=430),
 }
 _CHAMPIONS: Selection = {"status": ("champion",)}
@@ -67,8 +64,8 @@ def draw_badges(view: View) -> None:
     unknown = {key: METRICS[key].why_unknown(view) for key in _TITLES}
     lines = {line.key: line for line in basis_lines(view)}
     unproved = unproved_line(view)
-    is_perhaps = perhaps_champions(view, lists_of(view))
-    to_check = int(is_perhaps[select_rows(view.decisions, METRICS["badge_undue"].selection)].sum())
+    undue = select_rows(view.decisions, METRICS["badge_undue"].selection)
+    to_check = count_to_check(view, lists_of(view), undue)
     draw_answer(*_answer(counts, unknown, to_check))
     chosen = messages.read_choice(_SHOW, [*_TITLES, *lines, UNPROVED]) or next(iter(_TITLES))
     if any(line.count for line in lines.values()):
@@ -109,7 +106,7 @@ def _answer(
         return "Every badge is as it should be", ""
     down = f"{plural(undue - to_check, 'badge')} must come down"
     check = f", {to_check:,} to check first" if to_check else ""
-    why = "Check first: the State's list has the merchant, so it is perhaps a champion."
+    why = "Check first: the State's list has the merchant, so it may be a champion."
     return (
         f"{down}{check}, {missing:,} {'is' if missing == 1 else 'are'} missing",
         why if to_check else "",

@@ -100,7 +100,7 @@ def with_verdicts(view: View, registries: Registries) -> View:
 
 @cached_on_first_argument
 def perhaps_champions(view: View, registries: Registries) -> np.ndarray:
-    """Return who is not yet a champion, although a State list has a label that would make one."""
+    """Return who is not a champion, although a State list has a label that would make one."""
     is_unclaimed = np.zeros(len(view.decisions), bool)
     for label in (label for label in LABELS if label in view.policy.routes):
         match = match_view(view, registries, label)

@@ -38,6 +38,11 @@ def count_perhaps(verdicts: pd.DataFrame, view: View) -> int:
     return int((verdict_rows(verdicts, view, PERHAPS)["status"] == "not_yet").sum())
 
 
+def count_to_check(view: View, registries: Registries, rows: Positions) -> int:
+    """Return how many at `rows` are to be checked first, since a State list has them."""
+    return int(perhaps_champions(view, registries)[rows].sum())
+
+
 def undue_rows(view: View, registries: Registries, rows: Positions) -> pd.DataFrame:
     """Return who shows badge or shop without right at `rows`, with what the State's lists say.
 
