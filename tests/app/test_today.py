@@ -72,7 +72,7 @@ def test_each_tile_has_its_number_its_difference_and_its_past(
     assert metric(app, "Labels expiring").delta == "in 90 days"
     undue, missing = (METRICS[f"badge_{it}"].count(view.decisions) for it in ("undue", "missing"))
     assert metric(app, "Badge wrong").value == f"{undue + missing:,}"
-    assert metric(app, "Badge wrong").delta == f"{undue:,} wrongly shown, {missing:,} missing"
+    assert metric(app, "Badge wrong").delta == f"{undue:,} shown, {missing:,} missing"
 
 
 def test_few_elements_are_drawn_on_opening(on_sample: Open) -> None:

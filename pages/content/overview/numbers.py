@@ -126,7 +126,7 @@ def _draw_badge(view: View) -> None:
     value = NOT_KNOWN if why else f"{undue + missing:,}"
     meaning = " ".join(METRICS[key].meaning(view.policy) for key in keys)
     number = _Number("Badge wrong", value, "", meaning, _BADGE_WRONG, undue + missing, why)
-    _draw_tile("badge_wrong", number, f"{undue:,} wrongly shown, {missing:,} missing")
+    _draw_tile("badge_wrong", number, f"{undue:,} shown, {missing:,} missing")
 
 
 def _draw_tile(
