@@ -11,6 +11,9 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 import streamlit as st
+from streamlit.proto.BackMsg_pb2 import BackendOperationRequest
+from streamlit.proto.ForwardMsg_pb2 import BackendOperationResponse
+from streamlit.runtime.backend_operation_handler import DeferredFileHandler
 from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.runtime.scriptrunner import get_script_run_ctx
 from streamlit.runtime.state import SafeSessionState
@@ -222,7 +225,7 @@ _let_callbacks_end()
 # download as soon as a run has drawn its button anew, or as soon as anybody's run ends while this
 # session's page is being drawn; the browser still shows the button of before ("Deferred file not
 # found"). A file that was written goes when two runs of anybody have ended, before the browser has
-# asked for it (404).
+# asked for it (404). An open page shows buttons of before for a moment after a server's restart.
 # Upstream: streamlit pull request 12942, issue 8932 is its kind. Tested by test_quick_clicks.py
 # (a download) and test_kept_downloads.py.
 
@@ -231,6 +234,7 @@ KEPT_SECONDS = 30
 LOOK_SECONDS = 1
 # Replaced downloads of one session, and written files of all.
 MAX_KEPT_OFFERS, MAX_KEPT_FILES = 32, 16
+CLICK_AGAIN = "This button was out of date. Please click again."
 
 
 def _keep_replaced_downloads() -> None:
@@ -278,4 +282,19 @@ def _replaced(entries: Mapping[str, Any], shown: set[str], now: float) -> list[t
     return sorted(ages.items(), key=lambda item: item[1])
 
 
+def _answer_unknown_downloads() -> None:
+    """Ask for a second click where the server was started again, without a traceback in the log."""
+    handle_known = DeferredFileHandler.handle
+
+    async def handle(
+        handler: DeferredFileHandler, request: BackendOperationRequest, session_id: str
+    ) -> BackendOperationResponse:
+        if request.deferred_file.file_id in handler._get_media_file_mgr()._deferred_callables:
+            return await handle_known(handler, request, session_id)
+        return BackendOperationResponse(request_id=request.request_id, error_msg=CLICK_AGAIN)
+
+    DeferredFileHandler.handle = handle  # type: ignore[method-assign]
+
+
 _keep_replaced_downloads()
+_answer_unknown_downloads()

@@ -1,7 +1,12 @@
 """Downloads that were drawn anew are kept for a while, few, and no longer than their session."""
 
+import asyncio
+
 import pytest
+from streamlit.proto.BackMsg_pb2 import BackendOperationRequest
+from streamlit.proto.ForwardMsg_pb2 import BackendOperationResponse
 from streamlit.runtime import media_file_manager
+from streamlit.runtime.backend_operation_handler import DeferredFileHandler
 from streamlit.runtime.media_file_manager import MediaFileManager
 from streamlit.runtime.media_file_storage import MediaFileStorageError
 from streamlit.runtime.memory_media_file_storage import MemoryMediaFileStorage
@@ -115,3 +120,19 @@ def test_what_a_session_offered_ends_with_it(manager: MediaFileManager, clock: C
     manager.clear_session_refs("mine")
     assert not is_kept(manager, replaced)
     assert not is_kept(manager, shown)
+
+
+def test_a_click_after_a_restart_asks_for_another_and_logs_nothing(
+    manager: MediaFileManager, capfd: pytest.CaptureFixture[str]
+) -> None:
+    known, of_before = click(manager, offer(manager)), click(manager, "of-before")
+    assert known.deferred_file.url.startswith("/media/")
+    assert not known.error_msg
+    assert of_before.error_msg == browser.CLICK_AGAIN
+    assert capfd.readouterr().err == ""
+
+
+def click(manager: MediaFileManager, offered: str) -> BackendOperationResponse:
+    request = BackendOperationRequest(request_id="1")
+    request.deferred_file.file_id = offered
+    return asyncio.run(DeferredFileHandler(lambda: manager).handle(request, "mine"))
