@@ -3,7 +3,7 @@
 A table is converted slice by slice, so that it is never in memory as texts as a whole.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,8 @@ from impact.model.arrays.parallel import parallel_map
 from impact.model.texts.formula_guard import guard_texts
 from impact.model.texts.number_format import format_number
 
-SLICE_ROWS = 32_768
+# No more than these texts are in memory at once.
+SLICE_ROWS, SLICES_AT_ONCE = 16_384, 8
 
 
 @dataclass(frozen=True)
@@ -39,18 +40,26 @@ FRENCH = Dialect(";", "\r\n", ",", b"\xef\xbb\xbf")
 
 
 def iter_csv(
-    names: Sequence[str], slices: Iterable[Sequence[pa.Array]], dialect: Dialect
+    names: Sequence[str],
+    rows: int,
+    columns_of: Callable[[slice], Sequence[pa.Array]],
+    dialect: Dialect,
 ) -> Iterator[bytes | memoryview]:
     """Yield a file in parts: the header, then the lines of some thousand rows at a time.
 
     Args:
-        slices: the columns of these rows.
+        columns_of: returns the columns of these rows; called from threads.
     """
+
+    def write(start: int) -> memoryview:
+        columns = columns_of(slice(start, start + SLICE_ROWS))
+        return _lines([_to_texts(values, dialect) for values in columns], dialect)
+
     header = _guard_and_quote(pa.array(names, pa.string()), dialect).to_pylist()
     yield dialect.mark + (dialect.delimiter.join(header) + dialect.line_end).encode()
-    for columns in slices:
-        rows = len(columns[0])
-        yield _lines(parallel_map(lambda c: _to_texts(c, dialect), columns, rows), dialect)
+    starts = range(0, rows, SLICE_ROWS)
+    for first in range(0, len(starts), SLICES_AT_ONCE):
+        yield from parallel_map(write, starts[first : first + SLICES_AT_ONCE], rows)
 
 
 def _lines(texts: list[pa.Array], dialect: Dialect) -> memoryview:

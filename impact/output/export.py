@@ -14,7 +14,7 @@ import pyarrow as pa
 
 from impact.model.columns import DECISIONS
 from impact.model.memo import cached_on_first_argument
-from impact.output.csv_writer import FRENCH, PLAIN, SLICE_ROWS, iter_csv
+from impact.output.csv_writer import FRENCH, PLAIN, iter_csv
 from impact.output.headings import HEADINGS, decision_headings, table_headings
 from impact.output.provenance import provenance, screen_provenance
 from impact.output.xlsx_writer import workbook_bytes
@@ -116,9 +116,7 @@ def _decision_parts(
 
     if format == "xlsx":
         return iter([workbook_bytes(_as_table(names, columns_of(positions)), about)])
-    starts = range(0, positions.size, SLICE_ROWS)
-    slices = (columns_of(positions[start : start + SLICE_ROWS]) for start in starts)
-    return iter_csv(names, slices, DIALECTS[format])
+    return iter_csv(names, positions.size, lambda s: columns_of(positions[s]), DIALECTS[format])
 
 
 @cached_on_first_argument
@@ -150,9 +148,8 @@ def table_bytes(
         arrays, names = [column.combine_chunks() for column in table.columns], table.column_names
     if format == "xlsx":
         return workbook_bytes(_as_table(names, arrays), about or {})
-    starts = range(0, len(table) if arrays else 0, SLICE_ROWS)
-    slices = ([array.slice(start, SLICE_ROWS) for array in arrays] for start in starts)
-    return b"".join(iter_csv(names, slices, DIALECTS[format]))
+    rows = len(table) if arrays else 0
+    return b"".join(iter_csv(names, rows, lambda s: [a[s] for a in arrays], DIALECTS[format]))
 
 
 def screen_table_bytes(

@@ -9,7 +9,7 @@ import pytest
 
 from impact.cli.output_files import write_files, write_output_with_sidecar
 from impact.model.errors import UsageError
-from impact.output import export
+from impact.output import csv_writer, export
 from impact.output.csv_writer import FRENCH, PLAIN, Dialect, iter_csv
 from impact.output.export import decision_parts
 from impact.rules.reasons import reason_texts
@@ -37,20 +37,26 @@ lines"
 """
 
 
-def written(rows: int, dialect: Dialect) -> bytes:
-    """Return the columns as a file that is written so many rows at a time."""
-    starts = range(0, 5, rows)
-    slices = ([column.slice(start, rows) for column in COLUMNS.values()] for start in starts)
-    return b"".join(iter_csv(list(COLUMNS), slices, dialect))
+def written(dialect: Dialect) -> bytes:
+    return b"".join(
+        iter_csv(
+            list(COLUMNS), 5, lambda rows: [values[rows] for values in COLUMNS.values()], dialect
+        )
+    )
 
 
 @pytest.mark.parametrize("rows", [1, 2, 5, 1000])
-def test_slices_of_any_length_make_the_same_file(rows: int) -> None:
-    assert written(rows, PLAIN).decode() == WRITTEN
+@pytest.mark.parametrize("at_once", [1, 2])
+def test_slices_of_any_length_make_the_same_file(
+    rows: int, at_once: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(csv_writer, "SLICE_ROWS", rows)
+    monkeypatch.setattr(csv_writer, "SLICES_AT_ONCE", at_once)
+    assert written(PLAIN).decode() == WRITTEN
 
 
 def test_french_csv_quotes_semicolons_and_not_decimal_commas() -> None:
-    first, second, third, *_ = written(5, FRENCH).decode("utf-8-sig").split("\r\n")
+    first, second, third, *_ = written(FRENCH).decode("utf-8-sig").split("\r\n")
     assert first == "text;word;day;score;count;built"
     assert second == "'=x;'-x;2024-10-04;1,5;7;'=x"
     assert third == '"say ""hi""";"a;b";;;;"say ""hi"""'
@@ -61,10 +67,10 @@ def test_a_table_without_rows_is_a_header_and_without_columns_an_empty_line(
     dialect: Dialect,
 ) -> None:
     ending = dialect.line_end.encode()
-    assert b"".join(iter_csv(["a", "b"], [], dialect)) == (
+    assert b"".join(iter_csv(["a", "b"], 0, lambda rows: [], dialect)) == (
         dialect.mark + b"a" + dialect.delimiter.encode() + b"b" + ending
     )
-    assert b"".join(iter_csv([], [], dialect)) == dialect.mark + ending
+    assert b"".join(iter_csv([], 0, lambda rows: [], dialect)) == dialect.mark + ending
 
 
 def test_decisions_are_built_slice_by_slice_while_they_are_written(
@@ -72,7 +78,8 @@ def test_decisions_are_built_slice_by_slice_while_they_are_written(
 ) -> None:
     view = shared_view(write_folder(tmp_path, [{"merchant_id": f"M{i}"} for i in range(5)]))
     whole, built = b"".join(decision_parts(view, "csv")), []
-    monkeypatch.setattr(export, "SLICE_ROWS", 2)
+    monkeypatch.setattr(csv_writer, "SLICE_ROWS", 2)
+    monkeypatch.setattr(csv_writer, "SLICES_AT_ONCE", 1)
     monkeypatch.setattr(
         export, "reason_texts", lambda view, rows: built.append(rows) or reason_texts(view, rows)
     )
