@@ -23,7 +23,7 @@ from impact.selection.badge_basis import (
 )
 from impact.selection.filters import Selection, select_rows
 from impact.selection.metrics import METRICS
-from impact.selection.registry_verdicts.verdict_tables import count_to_check, undue_rows
+from impact.selection.registry_verdicts.verdict_tables import count_perhaps, undue_rows
 from pages.session_data.computed import lists_of
 from pages.url import address, navigate
 from pages.widgets import downloads, messages, tables
@@ -65,7 +65,7 @@ def draw_badges(view: View) -> None:
     lines = {line.key: line for line in basis_lines(view)}
     unproved = unproved_line(view)
     undue = select_rows(view.decisions, METRICS["badge_undue"].selection)
-    to_check = count_to_check(view, lists_of(view), undue)
+    to_check = count_perhaps(view, lists_of(view), undue)
     draw_answer(*_answer(counts, unknown, to_check))
     chosen = messages.read_choice(_SHOW, [*_TITLES, *lines, UNPROVED]) or next(iter(_TITLES))
     if any(line.count for line in lines.values()):

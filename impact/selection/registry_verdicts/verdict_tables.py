@@ -33,14 +33,10 @@ def count_verdicts(verdicts: pd.DataFrame) -> dict[str, int]:
     return {str(word): int(count) for word, count in counts.items() if count}
 
 
-def count_perhaps(verdicts: pd.DataFrame, view: View) -> int:
-    """Return by how many labels that only a list has the merchant could become a champion."""
-    return int((verdict_rows(verdicts, view, PERHAPS)["status"] == "not_yet").sum())
-
-
-def count_to_check(view: View, registries: Registries, rows: Positions) -> int:
-    """Return how many at `rows` are to be checked first, since a State list has them."""
-    return int(perhaps_champions(view, registries)[rows].sum())
+def count_perhaps(view: View, registries: Registries, rows: Positions | None = None) -> int:
+    """Return how many at `rows` (None: all) are possible champions: a State list has them."""
+    is_perhaps = perhaps_champions(view, registries)
+    return int((is_perhaps if rows is None else is_perhaps[rows]).sum())
 
 
 def undue_rows(view: View, registries: Registries, rows: Positions) -> pd.DataFrame:

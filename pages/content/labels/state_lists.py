@@ -65,7 +65,7 @@ def counts(view: View) -> tuple[str, str]:
     verdicts = computed.verify(view)
     numbers = verdict_tables.count_verdicts(verdicts)
     to_check = sum(numbers.get(word, 0) for word in verdict_tables.TO_CHECK)
-    return f"{to_check:,} to check", f"{verdict_tables.count_perhaps(verdicts, view):,}"
+    return f"{to_check:,} to check", f"{verdict_tables.count_perhaps(view, lists_of(view)):,}"
 
 
 def draw_state_lists(view: View) -> None:

@@ -11,7 +11,12 @@ from impact.rules.decide import decide_view
 from impact.rules.view import View
 from impact.selection.filters import select_rows
 from impact.selection.registry_verdicts.label_verdicts import verify, with_verdicts
-from impact.selection.registry_verdicts.verdict_tables import change_rows, list_rows, verdict_rows
+from impact.selection.registry_verdicts.verdict_tables import (
+    change_rows,
+    count_perhaps,
+    list_rows,
+    verdict_rows,
+)
 from tests.builders.asking import DAY, shared_view
 from tests.builders.factories import write_folder
 from tests.builders.registry_files import siren, write_esus_workbook
@@ -57,6 +62,7 @@ def test_possible_champions_come_before_unlisted_merchants(
     assert rows[["name", "status", "list", "line"]].iloc[0].tolist() == [
         "Perhaps", "not_yet", "esus-2026-03-31.xlsx", 4,
     ]  # fmt: skip
+    assert count_perhaps(view, registries) == 1
 
 
 def test_each_list_shows_its_kind_and_whether_it_is_in_use(
