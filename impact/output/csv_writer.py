@@ -16,8 +16,8 @@ from impact.model.arrays.parallel import parallel_map
 from impact.model.texts.formula_guard import guard_texts
 from impact.model.texts.number_format import format_number
 
-# No more than these texts are in memory at once.
-SLICE_ROWS, SLICES_AT_ONCE = 16_384, 8
+# No more texts than these are in memory at once; of smaller slices Python takes the most.
+SLICE_ROWS, SLICES_AT_ONCE = 50_000, 4
 
 
 @dataclass(frozen=True)

@@ -76,7 +76,7 @@ def decide(facts: MerchantFacts, *, is_data_day: bool) -> View:
     columns["caveats"] = joined_words_column(caveats, CAVEATS, dataset.merchants.count)
     written = {name: columns.pop(name) for name in _WRITTEN}
     columns |= _screen_columns(facts, written["days_flagged"])
-    decisions = pd.DataFrame(written | columns | dict(own_columns(dataset.merchants)))
+    decisions = pd.DataFrame(written | columns | dict(own_columns(dataset.merchants)), copy=False)
     return View(dataset, facts.as_of, facts.policy, is_data_day, decisions, facts)
 
 
