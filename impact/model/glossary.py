@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from impact.model.policy import Policy
+from impact.model.texts.wording import display_label
 
 # Verdicts on a merchant's label compared with the State's lists: docs/registries.md, section 3.
 VERDICT_MEANINGS: Mapping[str, str] = {
@@ -173,10 +174,10 @@ LAW = "French law"
 
 _VALUE_MEANINGS: Mapping[str, str] = {
     "routes": "What makes a champion. The public page names SSE companies that most often hold "
-    "ESUS and/or ESAT; that a declaration alone (sse) is enough is this team's choice. A second "
-    "public page names EcoVadis (ecovadis) without its threshold, so it is off by default.",
+    "ESUS and/or ESAT; that a declaration alone is enough is this team's choice. A second public "
+    "page names EcoVadis without its threshold, so EcoVadis scores do not count by default.",
     "require_confirmation": "A label of our files counts only where the State's list confirms it "
-    "on the day  (Labels, State lists). A list can lack holders, so this is strict; empty: a "
+    "on the day (Labels, State lists). A list can lack holders, so this is strict; none: a "
     "verdict changes no decision.",
     "removal_themes": "The programme removes for problematic social, environmental and ethical "
     "practices. Sustainable Procurement is shown and is never a reason.",
@@ -193,15 +194,15 @@ _VALUE_MEANINGS: Mapping[str, str] = {
     "the authority asked for a renewal file at least a year before. So a stated last day that has "
     "passed ends nothing; a closed site or a refusal (ended_on in labels.csv) does. No: it ends "
     "on its stated last day.",
-    "min_overall": "Counts where ecovadis is a way to qualify. The programme names it; its "
-    "threshold is not public.",
-    "min_theme": "Counts where ecovadis is a way to qualify, for each of the four themes.",
+    "min_overall": "Counts where EcoVadis scores are a way to qualify. The programme names "
+    "it; its threshold is not public.",
+    "min_theme": "Counts where EcoVadis scores are a way to qualify, for each of the four themes.",
 }
 
 
 @dataclass(frozen=True)
 class PolicyValue:
-    """The explanation of one policy value: unit, and the source of the rule."""
+    """The explanation of one policy value: the unit of a number, and the source of the rule."""
 
     name: str
     label: str
@@ -214,23 +215,26 @@ class PolicyValue:
         return _VALUE_MEANINGS[self.name]
 
     def text(self, policy: Policy) -> str:
-        """Return the value in a policy as text, written as in a policy file."""
+        """Return the value in a policy in the words of the screen."""
         value = getattr(policy, self.name)
         if isinstance(value, bool):
-            return "yes" if value else "no"
-        return ", ".join(value) if isinstance(value, tuple) else f"{value}"
+            return "Yes" if value else "No"
+        words = (value,) if isinstance(value, str) else value
+        if isinstance(words, tuple):
+            return ", ".join(map(display_label, words)) or "None"
+        return f"{value}"
 
 
 POLICY_VALUES: tuple[PolicyValue, ...] = (
-    PolicyValue("routes", "Ways to qualify", "words"),
-    PolicyValue("require_confirmation", "Confirmed by the State's lists", "words"),
-    PolicyValue("removal_themes", "Themes of removal", "words", PUBLIC_PAGE),
-    PolicyValue("removal_severity", "Severity of removal", "word"),
+    PolicyValue("routes", "Ways to qualify", ""),
+    PolicyValue("require_confirmation", "Confirmed by the State's lists", ""),
+    PolicyValue("removal_themes", "Themes of removal", "", PUBLIC_PAGE),
+    PolicyValue("removal_severity", "Severity of removal", ""),
     PolicyValue("removal_days", "Days until overdue", "days"),
     PolicyValue("expiring_days", "Expiring within", "days"),
     PolicyValue("esus_default_years", "ESUS default", "years", LAW),
     PolicyValue("esat_default_years", "ESAT default", "years"),
-    PolicyValue("esat_tacit_renewal", "ESAT is renewed by law", "yes / no", LAW),
+    PolicyValue("esat_tacit_renewal", "ESAT is renewed by law", "", LAW),
     PolicyValue("min_overall", "EcoVadis: least overall score", "score, 0 to 100"),
     PolicyValue("min_theme", "EcoVadis: least theme score", "score, 0 to 100"),
 )

@@ -171,7 +171,7 @@ def _draw_change(before: PolicyVersion, after: PolicyVersion, change: WhatIf) ->
         for value in POLICY_VALUES:
             old, new = value.text(before.policy), value.text(after.policy)
             if old != new:
-                st.text(f"{value.label}: {old or 'none'} → {new or 'none'}")
+                st.text(f"{value.label}: {old} → {new}")
         if change.moves.empty:
             st.text("No merchant's status is another one because of it.")
             return
@@ -200,8 +200,8 @@ def _policy_entries(view: View) -> list[_Entry]:
     return [
         _Entry(
             section,
-            f"{value.label}: {value.text(view.policy) or 'none'}",
-            f"{value.unit} · {value.source}",
+            f"{value.label}: {value.text(view.policy)}",
+            " · ".join(filter(None, (value.unit, value.source))),
             value.meaning,
         )
         for value in glossary.POLICY_VALUES

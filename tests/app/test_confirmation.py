@@ -115,7 +115,7 @@ def test_a_later_list_decides_at_once(open_page: Open, folder: Path) -> None:
 def test_what_if_tries_the_setting_and_names_a_missing_list(open_page: Open, folder: Path) -> None:
     folder_of(folder)
     app = open_page(folder, "what_if", require_confirmation=["esus"])
-    assert "Confirmed by the State's lists: none → esus" in texts(app)
+    assert "Confirmed by the State's lists: None → ESUS" in texts(app)
     assert "1 merchant would change status" in texts(app)
     app = open_page(folder, "what_if", require_confirmation=["esat"])
     page_text = texts(app)

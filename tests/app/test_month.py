@@ -223,7 +223,7 @@ def test_tacit_renewal_can_be_switched_off_and_is_named(on_sample: Open) -> None
     assert toggle.value
     toggle.set_value(False).run()
     assert app.query_params["esat_tacit_renewal"] == "no"
-    assert "ESAT is renewed by law: yes → no" in texts(app)
+    assert "ESAT is renewed by law: Yes → No" in texts(app)
     assert not app.exception
 
 

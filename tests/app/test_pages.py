@@ -229,14 +229,14 @@ def test_definitions_explains_every_metric_policy_value_and_code(
     for code, meaning in CODE_MEANINGS.items():
         assert code in page_text
         assert meaning in page_text
-    assert "Severity of removal: major" in page_text
+    assert "Severity of removal: Major" in page_text
     assert "The programme's public pages say" in page_text
     assert "“Impact Champions: EcoVadis certification”, names a way by EcoVadis" in page_text
     assert "Its threshold is not public" in page_text
     assert "Not-for-profit or limited profit" in page_text
     # The route is the programme's: only its threshold is this team's own.
     own = next(line for line in page_text.splitlines() if "What makes a champion" in line)
-    assert "a declaration alone (sse) is enough is this team's choice" in own
+    assert "a declaration alone is enough is this team's choice" in own
     assert "scores alone" not in own
     assert "This team has set" in page_text
 

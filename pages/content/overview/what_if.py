@@ -77,9 +77,9 @@ def _draw_answer(result: WhatIf) -> None:
 
 def _differences(policy: Policy, tried: Policy) -> list[str]:
     """Return each value that differs, as "Days until overdue: 0 → 7", and why one does nothing."""
-    none, idle = tried_values.NONE, values_without_effect(tried)
+    idle = values_without_effect(tried)
     return [
-        f"{value.label}: {value.text(policy) or none} → {value.text(tried) or none}"
+        f"{value.label}: {value.text(policy)} → {value.text(tried)}"
         + (f", without effect. {idle[value.name].rstrip('.')}" if value.name in idle else "")
         for value in POLICY_VALUES
         if getattr(policy, value.name) != getattr(tried, value.name)

@@ -33,10 +33,14 @@ def test_an_unknown_column_is_an_error_with_its_name() -> None:
         find_column(MERCHANTS, "no_such_column")
 
 
-def test_a_policy_value_is_written_as_in_a_policy_file() -> None:
+def test_a_policy_value_is_written_in_the_words_of_the_screen() -> None:
     policy = read_policy(DEFAULT_FILE.parent)
     policy_texts = {value.name: value.text(policy) for value in POLICY_VALUES}
-    assert policy_texts["removal_themes"] == "environment, social, ethics"
+    assert policy_texts["routes"] == "ESUS, ESAT, SSE by declaration"
+    assert policy_texts["removal_themes"] == "Environment, Labor & Human Rights, Ethics"
+    assert policy_texts["removal_severity"] == "Major"
+    assert policy_texts["require_confirmation"] == "None"
+    assert policy_texts["esat_tacit_renewal"] == "Yes"
     assert policy_texts["expiring_days"] == "90"
 
 
