@@ -8,7 +8,7 @@ import csv
 import hashlib
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
@@ -22,6 +22,7 @@ from impact.loading.policy_file import read_policy
 from impact.model.dataset import Dataset
 from impact.output.export import export_bytes
 from impact.output.provenance import provenance, sidecar_json
+from impact.registries.load import read_registries
 from impact.rules.decide import decide_view
 from impact.rules.view import View
 from tests import oracle
@@ -119,6 +120,11 @@ def shared_view(folder: Path, day: date | None = None, data_day: date = DAY) -> 
         dataset = shared_dataset(folder)
         _DECIDED[key] = decide_view(dataset, day or DAY, read_policy(folder), data_day)
     return _DECIDED[key]
+
+
+def with_lists(view: View, folder: Path) -> View:
+    """Return a view of files that were read without lists with those of a folder."""
+    return replace(view, dataset=replace(view.dataset, registries=read_registries(folder)))
 
 
 def with_merchant_id(rows: Rows) -> list[dict[str, str]]:

@@ -11,7 +11,6 @@ from impact.explain.letters.words import one_line
 from impact.model.columns import LABEL_STATES, LABELS, SEVERITIES
 from impact.model.dates import NO_DAY, from_day_number, to_day_number
 from impact.model.texts.wording import FileText
-from impact.registries.load import Registries
 from impact.registries.match import company_sirens
 from impact.rules.listing import removed_on
 from impact.rules.routes import SSE_CHARACTERISTICS
@@ -107,10 +106,10 @@ _COLUMNS = (
 )
 
 
-def collect_facts(view: View, positions: np.ndarray, registries: Registries) -> list[LetterFacts]:
+def collect_facts(view: View, positions: np.ndarray) -> list[LetterFacts]:
     """Return the facts of the merchants at these positions, in their order."""
     decisions = view.decisions[list(_COLUMNS)].iloc[positions]
-    verdicts = _verdicts(view, positions, registries)
+    verdicts = _verdicts(view, positions)
     # An extra column of merchants.csv, where it has one.
     extras = {name.strip().lower(): texts for name, texts in view.dataset.merchants.extras}
     languages = extras.get("language", extras.get("langue"))
@@ -140,21 +139,19 @@ def collect_facts(view: View, positions: np.ndarray, registries: Registries) -> 
     ]
 
 
-def facts_of_merchant(view: View, merchant_id: str, registries: Registries) -> LetterFacts:
+def facts_of_merchant(view: View, merchant_id: str) -> LetterFacts:
     """Return the facts of one merchant; KeyError where no kept merchant has that id."""
     position = np.array([merchant_position(view, merchant_id)])
-    return collect_facts(view, position, registries)[0]
+    return collect_facts(view, position)[0]
 
 
 _Verdict = tuple[str, str, str, date]
 
 
-def _verdicts(
-    view: View, positions: np.ndarray, registries: Registries
-) -> dict[tuple[str, str], _Verdict]:
+def _verdicts(view: View, positions: np.ndarray) -> dict[tuple[str, str], _Verdict]:
     """Return verdict, sentence, layout and day of the list for each merchant and label."""
-    layouts = {listed.file: listed.layout for listed in registries.lists}
-    rows: Any = verify(view, registries, positions).itertuples()
+    layouts = {listed.file: listed.layout for listed in view.lists.lists}
+    rows: Any = verify(view, positions).itertuples()
     return {
         (row.merchant_id, row.label): (
             row.verdict,

@@ -21,7 +21,6 @@ from impact.model.dates import format_long_date
 from impact.model.policy import Policy
 from impact.model.texts.number_format import plural
 from impact.model.texts.wording import WITH_EVIDENCE
-from impact.registries.load import NO_LISTS, Registries
 from impact.rules.view import View
 from impact.selection.merchant_record import CAVEAT_SENTENCES
 
@@ -101,7 +100,6 @@ def write_letters(
     view: View,
     positions: np.ndarray,
     templates: LetterTemplates,
-    registries: Registries = NO_LISTS,
     occasion: str = "",
     language: str = "",
     written_on: date | None = None,
@@ -113,7 +111,7 @@ def write_letters(
             one does not fit, gets no letter.
         language, written_on: as in `write_letter`.
     """
-    for facts in collect_facts(view, positions, registries):
+    for facts in collect_facts(view, positions):
         key = occasion or occasion_due(facts)
         if key and OCCASIONS[key].fits(facts):
             yield write_letter(view, facts, key, templates, language, written_on)
@@ -188,7 +186,7 @@ def _basis_words(view: View, basis: Any, words: Words) -> str:
     """Return what the badge rests on as words that follow "rests on"; "" for no champion."""
     if not basis.basis:
         return ""
-    lists = {listed.file: listed for listed in (view.dataset.registries or NO_LISTS).lists}
+    lists = {listed.file: listed for listed in view.lists.lists}
     registers = {register.file: one_line(register.name) for register in view.policy.registers}
     listed = lists.get(basis.list)
     name = registers.get(basis.list) or (words.word("lists", listed.layout) if listed else "")

@@ -23,7 +23,6 @@ from impact.model.policy import Policy, PolicyHistory
 from impact.model.texts.wording import display_label
 from impact.output.html_templates import load_template
 from impact.output.month_report.pictures import bar_chart, line_chart, waterfall_chart
-from impact.registries.load import NO_LISTS
 from impact.rules.view import View
 from impact.selection.breakdowns import (
     Breakdown,
@@ -72,7 +71,7 @@ def month_report(
     """
     info = view.dataset.info
     about = [part for part in (info.title, info.owner and f"Owner: {info.owner}") if part]
-    decisions, items = view.decisions, todo(view, view.dataset.registries or NO_LISTS)
+    decisions, items = view.decisions, todo(view)
     return load_template(_TEMPLATE).render(
         title=f"Impact Champions, {format_long_date(view.as_of)}",
         answer=headlines.answer(view),

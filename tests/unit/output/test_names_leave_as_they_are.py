@@ -32,7 +32,6 @@ from impact.model.columns import (
 from impact.model.texts.wording import WORD_LABELS, FileText, display_label
 from impact.output.export import decision_table, table_bytes
 from impact.output.month_report.report import month_report
-from impact.registries.load import NO_LISTS
 from impact.rules.view import View
 from impact.selection.merchant_record import merchant_record
 from impact.selection.removal_cases import open_cases
@@ -159,7 +158,7 @@ def test_the_commands_write_the_names_unchanged(command: str, folder: Path, tmp_
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_a_letter_names_the_merchant_and_the_scorecard(view: View, name: str, language) -> None:  # type: ignore[no-untyped-def]
-    facts = facts_of_merchant(view, name, NO_LISTS)
+    facts = facts_of_merchant(view, name)
     text = write_letter(view, facts, "removal", read_templates(), language).body
     assert re.search(rf", {re.escape(name)} \((id|identifiant) {re.escape(name)}\)", text)
     assert re.search(rf"EcoVadis( assessment)? {re.escape(name)} (published|publiée)", text)
