@@ -14,11 +14,10 @@ import pytest
 from impact import load
 from impact.__main__ import main
 from impact.loading.policy_file import read_policy
-from impact.output.zip_bundle import decisions_zip
 from impact.rules.decide import decide_view
 from impact.selection.filters import select_rows
 from impact.selection.registry_verdicts.label_verdicts import with_verdicts
-from tests.builders.asking import records_of, run, with_lists
+from tests.builders.asking import decisions_zip, records_of, run, with_lists
 from tests.builders.factories import write_folder
 from tests.builders.registry_files import (
     Site,
