@@ -7,7 +7,6 @@ from pathlib import Path
 from impact.cli import options, output_files
 from impact.output.export_check.check import check_export
 from impact.output.export_check.sort_uploads import SIDECAR, find_export
-from impact.registries.load import NO_LISTS
 from impact.rules.view import View
 from impact.selection.registry_verdicts.label_verdicts import with_verdicts
 
@@ -26,8 +25,7 @@ def run(args: argparse.Namespace) -> int:
     upload = find_export([(path.name, options.read_file(path)) for path in paths])
 
     def view_of(day: date | None) -> View:
-        view = options.open_view(argparse.Namespace(**vars(args) | {"as_of": day}))
-        return with_verdicts(view, view.dataset.registries or NO_LISTS)
+        return with_verdicts(options.open_view(argparse.Namespace(**vars(args) | {"as_of": day})))
 
     verdict = check_export(upload.content, upload.name, upload.sidecar, view_of)
     lines = (*verdict.sentences, f"verdict: {verdict.kind}")

@@ -12,7 +12,6 @@ from impact.cli import options, output_files
 from impact.compare.what_changed.comparison import compare
 from impact.model.errors import UsageError
 from impact.output.digest.digest import build_digest, render_digest
-from impact.registries.load import Registries, read_registries
 from impact.rules.decide import decide_view
 from impact.rules.view import View
 from impact.selection.todo import TodoItem, todo
@@ -35,13 +34,12 @@ def run(args: argparse.Namespace) -> int:
     view, since = options.open_view(args), args.since
     if since is not None and since > view.as_of:
         raise UsageError(f"--since {since} is after {view.as_of}; name an earlier day.")
-    registries = view.dataset.registries or read_registries(args.data)
-    items = todo(view, registries)
+    items = todo(view)
     if args.column_value is not None:
         rows = options.choose_rows(view, args.column_value)
         wanted = set(view.decisions["merchant_id"].iloc[rows])
         items = tuple(item for item in items if item.merchant_id in wanted)
-    then = () if since is None else _items_then(view, registries, args)
+    then = () if since is None else _items_then(view, args)
     digest = build_digest(view.as_of, items, since, then)
     form = "txt" if args.output is None else _FORMS[args.output.suffix.lower()]
     output_files.write_output(render_digest(digest, view.dataset.info, form).encode(), args.output)
@@ -49,13 +47,11 @@ def run(args: argparse.Namespace) -> int:
     return output_files.DONE if has_work else output_files.NOTHING_NEW
 
 
-def _items_then(
-    view: View, registries: Registries, args: argparse.Namespace
-) -> tuple[TodoItem, ...]:
+def _items_then(view: View, args: argparse.Namespace) -> tuple[TodoItem, ...]:
     """Return what was to be done on the day of `--since`, with badge and shop as on that day."""
     if args.since == view.as_of:
-        return todo(view, registries)
+        return todo(view)
     snapshot = options.select_snapshot(args)
     reported = options.read_report(snapshot.root, args.since, args)
     base = compare(view, options.read_policies(args, snapshot), args.since, reported).base
-    return todo(decide_view(base.dataset, args.since, base.policy, args.since), registries)
+    return todo(decide_view(base.dataset, args.since, base.policy, args.since))

@@ -11,7 +11,6 @@ from impact.explain.letters.occasions import OCCASIONS
 from impact.explain.letters.templates import read_templates
 from impact.model.errors import UsageError, quote_value
 from impact.output.provenance import provenance
-from impact.registries.load import read_registries
 from impact.selection.filters import select_rows
 from impact.selection.registry_verdicts.label_verdicts import with_verdicts
 
@@ -44,14 +43,12 @@ def run(args: argparse.Namespace) -> int:
             f"there are no letters in {quote_value(language)}; there are in {known}. Another "
             "language is another folder of letters/ in the data folder."
         )
-    view = options.open_view(args)
-    registries = view.dataset.registries or read_registries(args.data)
-    view = with_verdicts(view, registries)
+    view = with_verdicts(options.open_view(args))
     selection = options.read_selection(view, args.select)
     chosen = options.choose_rows(view, args.column_value)
     rows = np.intersect1d(select_rows(view.decisions, selection), chosen)
     occasion, day = args.occasion or "", args.written_on
-    letters = list(write_letters(view, rows, templates, registries, occasion, language, day))
+    letters = list(write_letters(view, rows, templates, occasion, language, day))
     output_files.write_table(args, form, letters_table(letters), provenance(view, selection))
     for problem in templates.problems:
         output_files.print_message(problem)

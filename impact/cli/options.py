@@ -2,7 +2,6 @@
 
 import argparse
 import os
-import re
 from datetime import date
 from difflib import get_close_matches
 from pathlib import Path
@@ -17,7 +16,7 @@ from impact.loading.policy_file import read_policy_history
 from impact.loading.snapshots import Snapshot, find_reported_snapshot, find_snapshots, load_snapshot
 from impact.model import clock
 from impact.model.dataset import Dataset
-from impact.model.dates import AS_OF_RANGE, parse_as_of, parse_day
+from impact.model.dates import AS_OF_RANGE, can_be_as_of, parse_iso_day
 from impact.model.errors import (
     FilesRefused,
     SettingsError,
@@ -34,8 +33,6 @@ from impact.rules.decide import decide_view
 from impact.rules.view import View
 from impact.selection.filters import FILTERS, Positions, Selection, parse_selection
 from impact.selection.listed_base import BASE
-
-_ISO_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
 def add_data_options(parser: argparse.ArgumentParser) -> None:
@@ -111,9 +108,9 @@ def open_registries(rules: PolicyHistory, snapshot: Snapshot) -> Registries:
 
 def parse_day_option(text: str) -> date:
     """Parse an ISO date in the range of as-of dates, as an argparse type."""
-    if _ISO_DAY.fullmatch(text) is None or parse_day(text) is None:
+    if (day := parse_iso_day(text)) is None:
         raise argparse.ArgumentTypeError(f"{text!r} is not a day; write it as YYYY-MM-DD.")
-    if (day := parse_as_of(text)) is None:
+    if not can_be_as_of(day):
         raise argparse.ArgumentTypeError(f"{text} lies outside {AS_OF_RANGE}.")
     return day
 

@@ -7,7 +7,7 @@ import pandas as pd
 from impact.cli import options, output_files
 from impact.model.texts.number_format import plural
 from impact.output.provenance import provenance
-from impact.registries.load import FOLDER, NO_LISTS, Registries
+from impact.registries.load import FOLDER, Registries
 from impact.rules.view import View
 from impact.selection.registry_verdicts.label_verdicts import verify
 from impact.selection.registry_verdicts.verdict_tables import DAY_FROM
@@ -26,8 +26,6 @@ def run(args: argparse.Namespace) -> int:
     """Write the verdicts, and with `--output` a sidecar; return 2 where a list was refused."""
     form = output_files.output_format(args.output, args.format)
     view = options.open_view(args)
-    registries = view.dataset.registries or NO_LISTS
-    table = verdict_table(view, registries)
     lists = {
         listed.file: {
             "kind": listed.kind,
@@ -36,16 +34,17 @@ def run(args: argparse.Namespace) -> int:
             "date_from": listed.day_from,
             "sha256": listed.source.sha256,
         }
-        for listed in registries.lists
+        for listed in view.lists.lists
     }
-    output_files.write_table(args, form, table, provenance(view, {}) | {"registries": lists})
+    about = provenance(view, {}) | {"registries": lists}
+    output_files.write_table(args, form, verdict_table(view), about)
     output_files.print_summary(view.dataset.report)
-    return _print_lists(registries)
+    return _print_lists(view.lists)
 
 
-def verdict_table(view: View, registries: Registries) -> pd.DataFrame:
+def verdict_table(view: View) -> pd.DataFrame:
     """Return the verdicts, one row each, with columns of the decisions."""
-    verdicts = verify(view, registries)
+    verdicts = verify(view)
     # Not every file has a column of SIRETs.
     sirets = pd.Series(view.dataset.merchants.column("siret").to_pandas(), dtype="str")
     decisions = view.decisions.assign(siret=sirets)[[*_DECISION_COLUMNS]]

@@ -21,7 +21,7 @@ from impact.rules.reasons import reasons
 from impact.rules.view import View
 from impact.selection.filters import selection_mask
 from impact.selection.metrics import METRICS
-from impact.selection.registry_verdicts.label_verdicts import with_verdicts
+from impact.selection.registry_verdicts.label_verdicts import has_verdicts, with_verdicts
 
 _ORDERS = {"routes": ROUTES, "removal_themes": REMOVAL_THEMES, "require_confirmation": LABELS}
 _MARK = " (what if)"
@@ -95,7 +95,7 @@ def redecide(view: View, other: Policy) -> View:
     states, since an approval that is over under a policy claims nothing.
     """
     after = decide(gather_facts(view.dataset, view.as_of, other), is_data_day=view.is_data_day)
-    return after if view.registries is None else with_verdicts(after, view.registries)
+    return with_verdicts(after) if has_verdicts(view) else after
 
 
 def _counts(before: View, after: View) -> pd.DataFrame:

@@ -18,7 +18,7 @@ from impact.loading.file_access import MemoryFile, MemoryFolder
 from impact.loading.folder import load
 from impact.model.columns import ASSESSMENTS, LABELS, MERCHANTS, STATUSES, Column
 from impact.model.dataset import Dataset
-from impact.model.dates import NO_DAY, iso_date, parse_day, to_day_number
+from impact.model.dates import NO_DAY, iso_date, parse_iso_day, to_day_number
 from impact.model.texts.number_format import format_number
 from impact.model.typed_tables import ConfirmedPeriods
 from impact.registries.match import MAX_AGE_DAYS, company_sirens
@@ -112,8 +112,8 @@ def _confirmed_days(own: Dataset, label: str, trials: Sequence[Trial]) -> Confir
                 continue
             cells = dict(change.cells)
             if cells[listed.key] and cells[listed.key] == registry_number(own, listed.key):
-                day = parse_day(cells.get("day", "")) or to_day_number(listed.day)
-                lasts[number] = day + MAX_AGE_DAYS
+                day = parse_iso_day(cells.get("day", "")) or listed.day
+                lasts[number] = to_day_number(day) + MAX_AGE_DAYS
     return ConfirmedPeriods(np.repeat(days.firsts, len(trials)), lasts)
 
 

@@ -1,7 +1,7 @@
 """Read and check a data folder: load it, or find every problem of its files."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
 
@@ -11,10 +11,10 @@ import pyarrow as pa
 from impact.loading.check_report import build_report
 from impact.loading.checksums import read_checksums
 from impact.loading.csv.sheet import Sheet
-from impact.loading.csv.text_file import TextFile, fingerprint
+from impact.loading.csv.text_file import fingerprint
 from impact.loading.data_files import SETTINGS_FILES, list_data_files, unread_file_problems
 from impact.loading.file_access import File, Folder
-from impact.loading.read_files import FileRead, read_files
+from impact.loading.read_files import FolderContent, read_files
 from impact.loading.settings import read_column_settings, read_dataset_info
 from impact.loading.tables.assessments import (
     DayOrder,
@@ -30,14 +30,13 @@ from impact.loading.tables.build_tables import (
     build_exceptions,
     build_merchants,
 )
-from impact.loading.tables.keys import MerchantIndex, MerchantLinks, check_label_rows, link_rows
+from impact.loading.tables.keys import MerchantIndex, check_label_rows, link_rows
 from impact.loading.unread import find_unread
 from impact.model.arrays.parallel import parallel_map
 from impact.model.columns import THEMES
 from impact.model.dataset import Dataset, DatasetInfo
 from impact.model.errors import FilesRefused, collect_errors
 from impact.model.problem_report import Report
-from impact.model.problems import Problem
 
 
 def load(folder: Folder, root: Folder | None = None) -> Dataset:
@@ -67,31 +66,6 @@ class Checked:
     dataset: Dataset | None
 
 
-@dataclass
-class _FolderContent:
-    """What was read of the files of a folder so far."""
-
-    sheets: dict[str, list[Sheet]] = field(default_factory=dict)
-    texts: list[TextFile] = field(default_factory=list)
-    problems: list[Problem] = field(default_factory=list)
-    links: dict[str, list[MerchantLinks]] = field(default_factory=dict)
-    merchant_index: MerchantIndex | None = None
-
-    def add(self, kind: str, file: FileRead) -> None:
-        self.problems += file.problems
-        self.merchant_index = self.merchant_index or file.merchant_index
-        if file.text is not None:
-            self.texts.append(file.text)
-        if file.sheet is not None:
-            self.sheets.setdefault(kind, []).append(file.sheet)
-
-    def sheets_of(self, kind: str) -> list[Sheet]:
-        return self.sheets.get(kind, [])
-
-    def linked_sheets(self, kind: str) -> list[tuple[Sheet, MerchantLinks]]:
-        return list(zip(self.sheets_of(kind), self.links.get(kind, []), strict=True))
-
-
 def check(folder: Folder, root: Folder | None = None) -> Checked:
     """Read a data folder and find all problems of its files in one pass; see `load`.
 
@@ -110,22 +84,19 @@ def check(folder: Folder, root: Folder | None = None) -> Checked:
     )
     settings = replace(settings, zone=info.timezone)
     unread = unread_file_problems(folder, [path for _, path in paths])
-    content = _FolderContent(problems=[*sums.problems, *unread])
-    for (kind, _), file in zip(paths, read_files(paths, settings, sums), strict=True):
-        content.add(kind, file)
+    content = read_files(paths, settings, sums)
+    index = content.merchant_index
     read_names = [path.name for _, path in paths]
     read_names += [name for name in SETTINGS_FILES if (folder / name).exists()]
-    content.problems += sums.check_unread(folder, read_names)
-    index = content.merchant_index
+    unread_sums = sums.check_unread(folder, read_names)
+    problems = [*sums.problems, *unread, *content.problems, *unread_sums]
     scorecards = _check_keys(content, index)
-    sheets = [sheet for sheets in content.sheets.values() for sheet in sheets]
-    workbooks = {text.file: text.sheet for text in content.texts if text.sheet}
-    report = build_report(content.problems, sheets, workbooks)
+    report = build_report(problems, content.sheets, content.workbooks)
     if report.refusals or index is None or scorecards is None:
         return Checked(info, report, None)
-    for sheet in sheets:
+    for sheet in content.sheets:
         sheet.drop_raw_texts()
-    digest = fingerprint(content.texts, settings_files)
+    digest = fingerprint([sheet.text for sheet in content.sheets], settings_files)
     return Checked(info, report, _build_dataset(digest, info, content, report, index, scorecards))
 
 
@@ -143,24 +114,20 @@ _Scorecards = tuple[pa.Array, DayOrder]
 _LINKED = ("assessments", "labels", "exceptions", "evidence")
 
 
-def _check_keys(content: _FolderContent, index: MerchantIndex | None) -> _Scorecards | None:
+def _check_keys(content: FolderContent, index: MerchantIndex | None) -> _Scorecards | None:
     """Check keys between files, if the merchants are known, then keys within each file."""
     sheets = content.sheets_of("assessments")
-
-    def link(kind: str) -> list[MerchantLinks]:
-        return [link_rows(sheet, index) for sheet in content.sheets_of(kind)] if index else []
-
-    jobs: list[Callable[[], Any]] = [partial(link, kind) for kind in _LINKED]
+    jobs: list[Callable[[], Any]] = []
+    if index is not None:
+        jobs += [partial(link_rows, sheet, index) for sheet in content.sheets_of(*_LINKED)]
     jobs.append(partial(group_assessment_ids, sheets))
-    rows = sum(sheet.count for sheet in sheets)
-    *links, groups = parallel_map(lambda job: job(), jobs, rows)
-    content.links = dict(zip(_LINKED, links, strict=True))
+    *_, groups = parallel_map(lambda job: job(), jobs, sum(sheet.count for sheet in sheets))
     for sheet in content.sheets_of("labels"):
         check_label_rows(sheet)
     ids = check_assessment_ids(sheets, groups)
-    if not content.links["assessments"]:
+    if index is None or not sheets:
         return None
-    order = order_by_day(sheets, content.links["assessments"])
+    order = order_by_day(sheets)
     check_same_days(sheets, order)
     return ids, order
 
@@ -168,7 +135,7 @@ def _check_keys(content: _FolderContent, index: MerchantIndex | None) -> _Scorec
 def _build_dataset(
     digest: str,
     info: DatasetInfo,
-    content: _FolderContent,
+    content: FolderContent,
     report: Report,
     index: MerchantIndex,
     scorecards: _Scorecards,
@@ -179,26 +146,24 @@ def _build_dataset(
         info=info,
         fingerprint=digest,
         report=report,
-        merchants=build_merchants(index, _has_left_out_assessment(content, index)),
-        approvals=build_approvals(index, content.linked_sheets("labels")),
+        merchants=build_merchants(index, _has_left_out_assessment(sheets, index)),
+        approvals=build_approvals(index, content.sheets_of("labels")),
         assessments=build_assessments(sheets, order, ids),
-        exceptions=build_exceptions(content.linked_sheets("exceptions")),
-        deeds=build_deeds(content.linked_sheets("evidence")),
+        exceptions=build_exceptions(content.sheets_of("exceptions")),
+        deeds=build_deeds(content.sheets_of("evidence")),
         finding_themes=tuple(
             theme
             for theme in THEMES
             if any(sheet.text.header_map.has(f"{theme}_finding") for sheet in sheets)
         ),
-        unread=find_unread(
-            index, [*content.linked_sheets("labels"), *content.linked_sheets("assessments")]
-        ),
+        unread=find_unread(index, content.sheets_of("labels", "assessments")),
     )
 
 
-def _has_left_out_assessment(content: _FolderContent, index: MerchantIndex) -> np.ndarray:
+def _has_left_out_assessment(sheets: list[Sheet], index: MerchantIndex) -> np.ndarray:
     """Return for each merchant whether a left-out assessment row names it, exactly or nearly."""
     is_named = np.zeros(index.count, bool)
-    for sheet, links in content.linked_sheets("assessments"):
-        is_named[links.merchants[sheet.mask_of(sheet.left_out)[links.positions]]] = True
-        is_named[links.near_matches] = True
+    for sheet in sheets:
+        is_named |= sheet.links.is_named(sheet.mask_of(sheet.left_out), index.count)
+        is_named[sheet.links.near_matches] = True
     return is_named

@@ -5,7 +5,7 @@ merchant that another file names, and a totals row may name a kept merchant.
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 
 from impact.loading.checksums import Checksums
 from impact.loading.csv.encoding import Unreadable
@@ -27,48 +27,63 @@ from impact.model.columns import MERCHANT_KEYS
 from impact.model.problems import Problem
 
 
-@dataclass(frozen=True)
-class FileRead:
-    """A file as text and sheet, as far as it could be read, and the problems that refuse it."""
+@dataclass
+class FolderContent:
+    """What was read of the files of a folder.
 
-    text: TextFile | None = None
-    sheet: Sheet | None = None
-    problems: tuple[Problem, ...] = ()
+    Attributes:
+        problems: those that belong to no sheet, such as of unreadable files.
+        workbooks: by the name of a file that is a workbook, the sheet that was read.
+    """
+
+    sheets: list[Sheet] = field(default_factory=list)
+    problems: list[Problem] = field(default_factory=list)
+    workbooks: dict[str, str] = field(default_factory=dict)
     merchant_index: MerchantIndex | None = None
+
+    def sheets_of(self, *kinds: str) -> list[Sheet]:
+        """Return the sheets of some kinds of files, kind by kind."""
+        return [sheet for kind in kinds for sheet in self.sheets if sheet.text.kind == kind]
 
 
 def read_files(
     paths: Sequence[tuple[str, File]], settings: ColumnSettings, sums: Checksums
-) -> list[FileRead]:
+) -> FolderContent:
     """Return the content of each (kind, file), in the same order; each file is read once."""
     rows = sum(file_size(path) for _, path in paths) // ROW_BYTES
-    files = parallel_map(lambda path: _read_text(*path, settings, sums), paths, rows)
-    texts = [file.text for file in files if file.text is not None and file.sheet is None]
-    texts = [text for text in texts if not text.header_map.is_refused]
+    content, texts = FolderContent(), []
+    for result in parallel_map(lambda path: _read_text(*path, settings, sums), paths, rows):
+        if not isinstance(result, TextFile):
+            content.problems += result
+            continue
+        content.workbooks |= {result.file: result.sheet} if result.sheet else {}
+        if result.header_map.is_refused:
+            content.problems += head_problems(result)
+        else:
+            texts.append(result)
     # A totals row may name a kept merchant, so the merchants come first.
-    results: dict[int, FileRead] = {}
-    index = None
     for text in texts:
-        results[id(text)] = file = _read_rows(text, texts, settings, index)
-        index = index or file.merchant_index
-    return [results.get(id(file.text), file) for file in files]
+        sheet = _read_rows(text, texts, settings, content.merchant_index)
+        content.sheets.append(sheet)
+        if text.kind == "merchants":
+            content.merchant_index = check_merchant_ids(sheet)
+    return content
 
 
-def _read_text(kind: str, path: File, settings: ColumnSettings, sums: Checksums) -> FileRead:
+def _read_text(
+    kind: str, path: File, settings: ColumnSettings, sums: Checksums
+) -> TextFile | list[Problem]:
+    """Return a file as text, or the problems that refuse it."""
     try:
-        text = read_file(kind, path, settings.for_kind(kind), sums)
+        return read_file(kind, path, settings.for_kind(kind), sums)
     except Unreadable as fault:
         problem = Problem(path.name, fault.line, "", fault.code, "", fault.message, "file-refused")
-        return FileRead(
-            problems=(problem, *encoding_problems(path.name, kind, fault.other_encoding))
-        )
-    is_refused = text.header_map.is_refused
-    return FileRead(text, problems=tuple(head_problems(text)) if is_refused else ())
+        return [problem, *encoding_problems(path.name, kind, fault.other_encoding)]
 
 
 def _read_rows(
     text: TextFile, texts: list[TextFile], settings: ColumnSettings, index: MerchantIndex | None
-) -> FileRead:
+) -> Sheet:
     other = FileContext(
         text.kind,
         text.head.headers,
@@ -78,10 +93,7 @@ def _read_rows(
         lambda: _merchant_names([other for other in texts if other is not text], settings),
         lambda: _kept_names(index),
     )
-    text = replace(text, rows=remove_non_data(text.rows, other))
-    sheet = read_sheet(text, settings)
-    own_index = check_merchant_ids(sheet) if text.kind == "merchants" else None
-    return FileRead(text, sheet, merchant_index=own_index)
+    return read_sheet(replace(text, rows=remove_non_data(text.rows, other)), settings)
 
 
 def _merchant_names(texts: list[TextFile], settings: ColumnSettings) -> set[str]:

@@ -10,7 +10,7 @@ import numpy as np
 
 from impact.loading.csv.sheet import Sheet
 from impact.loading.fields.values import clean_texts
-from impact.loading.tables.keys import MerchantIndex, MerchantLinks
+from impact.loading.tables.keys import MerchantIndex
 from impact.model.arrays.columns import is_filled
 from impact.model.columns import THEMES
 from impact.model.dataset import Unread, UnreadColumn
@@ -21,34 +21,25 @@ _FINDINGS = tuple(f"{theme}_finding" for theme in THEMES)
 _RELEVANT_SUFFIXES = ("_finding", "expires_on", "removed_on")
 
 
-def find_unread(index: MerchantIndex, linked: list[tuple[Sheet, MerchantLinks]]) -> Unread:
-    """Return the unread findings and columns of the sheets.
-
-    Args:
-        linked: the sheets that name merchants, each with the links from its rows to merchants.
-    """
-    own = MerchantLinks(index.positions, np.arange(index.count))
+def find_unread(index: MerchantIndex, sheets: list[Sheet]) -> Unread:
+    """Return the unread findings and columns of the merchants and of sheets that name them."""
     findings = np.zeros(index.count, bool)
     columns: list[UnreadColumn] = []
-    for sheet, links in [(index.sheet, own), *linked]:
+    for sheet in [index.sheet, *sheets]:
         row_mask = sheet.mask_of(
             set().union(*(sheet.set_aside.get(name, ()) for name in _FINDINGS))
         )
-        findings |= _is_named(links, row_mask, index.count)
-        columns += _unread_columns(sheet, links, index.count)
+        findings |= sheet.links.is_named(row_mask, index.count)
+        columns += _unread_columns(sheet, index.count)
     return Unread(findings, tuple(columns))
 
 
-def _is_named(links: MerchantLinks, row_mask: np.ndarray, count: int) -> np.ndarray:
-    """Return for each merchant whether a row of the mask names it."""
-    is_named = np.zeros(count, bool)
-    is_named[links.merchants[row_mask[links.positions]]] = True
-    return is_named
-
-
-def _unread_columns(sheet: Sheet, links: MerchantLinks, count: int) -> Iterator[UnreadColumn]:
+def _unread_columns(sheet: Sheet, count: int) -> Iterator[UnreadColumn]:
     for position, like in sheet.unread.items():
         if like.endswith(_RELEVANT_SUFFIXES):
             filled = is_filled(clean_texts(sheet.rows.columns[position], sheet.settings.blank))
-            header, merchants = sheet.text.head.headers[position], _is_named(links, filled, count)
+            header, merchants = (
+                sheet.text.head.headers[position],
+                sheet.links.is_named(filled, count),
+            )
             yield UnreadColumn(sheet.text.file, header, like, merchants)

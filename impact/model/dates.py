@@ -1,6 +1,5 @@
 """Calendar dates as day numbers (int32, days since 1970-01-01, NO_DAY for blank) and back."""
 
-import re
 from datetime import date
 
 import numpy as np
@@ -11,12 +10,6 @@ LAST_DAY = date.max.toordinal() - date(1970, 1, 1).toordinal()
 FIRST_AS_OF, LAST_AS_OF = date(2000, 1, 1), date(2100, 12, 31)
 AS_OF_RANGE = f"{FIRST_AS_OF.isoformat()} to {LAST_AS_OF.isoformat()}"
 _EPOCH = date(1970, 1, 1).toordinal()
-_DATE_PATTERN = re.compile(
-    r"(?:(?P<year>[0-9]{4})-(?P<month>[0-9]{2})-(?P<day>[0-9]{2})"
-    r"|(?P<first>[0-9]{2})/(?P<second>[0-9]{2})/(?P<last>[0-9]{4}))"
-    r"(?:[ T](?:[01][0-9]|2[0-3]):[0-5][0-9](?::(?:[0-5][0-9]|60)(?:[.,][0-9]+)?)?"
-    r" ?(?:Z|UTC|GMT|[+-][0-9]{2}(?::?[0-9]{2})?)?)?"
-)
 
 
 def to_day_number(day: date) -> int:
@@ -34,13 +27,22 @@ def can_be_as_of(day: date) -> bool:
     return FIRST_AS_OF <= day <= LAST_AS_OF
 
 
-def parse_as_of(text: str) -> date | None:
-    """Return the day of an ISO date such as "2026-03-31" that can be an as-of date."""
+def parse_iso_day(text: str) -> date | None:
+    """Return the day of a text such as "2026-03-31"; None where it is not one.
+
+    Files have more forms: `impact.loading.fields.day_forms.read_day`.
+    """
     try:
         day = date.fromisoformat(text)
     except ValueError:
         return None
-    return day if text == day.isoformat() and can_be_as_of(day) else None
+    return day if text == day.isoformat() else None
+
+
+def parse_as_of(text: str) -> date | None:
+    """Return the day of a text such as "2026-03-31" that can be an as-of date."""
+    day = parse_iso_day(text)
+    return day if day is not None and can_be_as_of(day) else None
 
 
 def iso_date(number: int) -> str:
@@ -48,25 +50,12 @@ def iso_date(number: int) -> str:
     return "" if number == NO_DAY else from_day_number(number).isoformat()
 
 
-def valid_date(year: str, month: str, day: str) -> date | None:
+def valid_date(year: str | int, month: str | int, day: str | int) -> date | None:
     """Return the date of three numbers; None where there is no such day."""
     try:
         return date(int(year), int(month), int(day))
     except ValueError:
         return None
-
-
-def parse_day(text: str) -> int | None:
-    """Return the day number of a date in ISO form or as DD/MM/YYYY; a time after it is dropped.
-
-    None: it is not such a date. Files have more forms: `impact.loading.fields.day_forms.read_day`.
-    """
-    match = _DATE_PATTERN.fullmatch(text)
-    if match is None:
-        return None
-    names = ("year", "month", "day") if match["year"] else ("last", "second", "first")
-    parsed = valid_date(*match.group(*names))
-    return None if parsed is None else to_day_number(parsed)
 
 
 def last_days_of_terms(numbers: np.ndarray, years: int) -> np.ndarray:

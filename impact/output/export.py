@@ -160,6 +160,7 @@ def screen_table_bytes(
     Args:
         columns, base: as in `screen_provenance`.
     """
+    table = table[chosen_columns(list(table.columns), columns)] if columns else table
     about = screen_provenance(view, None, columns, base)
     names = [str(name) for name in table.columns]
     return table_bytes(table, format, about | {HEADINGS: table_headings(names)})

@@ -28,9 +28,7 @@ def provenance(view: View, filters: Mapping[str, Any]) -> dict[str, Any]:
 
 def registry_hashes(view: View) -> dict[str, Any]:
     """Return the sha256 of each list of `registries`; nothing where there is none."""
-    registries = view.registries or view.dataset.registries
-    lists = registries.lists if registries is not None else ()
-    hashes = {listed.file: listed.source.sha256 for listed in lists}
+    hashes = {listed.file: listed.source.sha256 for listed in view.lists.lists}
     return {"registries": hashes} if hashes else {}
 
 

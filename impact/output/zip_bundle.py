@@ -4,12 +4,7 @@ import hashlib
 import io
 import zipfile
 from collections.abc import Mapping, Sequence
-from typing import Any
 
-import numpy as np
-import pandas as pd
-
-from impact.output.export import export_bytes, table_bytes
 from impact.output.provenance import screen_provenance, sidecar_json
 from impact.rules.view import View
 from impact.selection.filters import Selection
@@ -35,30 +30,20 @@ def zip_files(files: Mapping[str, bytes], packing: int = zipfile.ZIP_STORED) -> 
     return sink.getvalue()
 
 
-def decisions_zip(
+def zip_with_sidecar(
     view: View,
-    rows: np.ndarray,
     name: str,
-    filters: Selection,
+    content: bytes,
+    rows: int,
+    filters: Selection | None = None,
     columns: Sequence[str] = (),
+    base: str = "",
 ) -> bytes:
-    """Return the decisions at `rows` as a CSV of that name with its sidecar, zipped."""
-    content = export_bytes(view, rows, "csv", filters, columns)
-    return _bundle(name, content, len(rows), screen_provenance(view, filters, columns))
-
-
-def table_zip(
-    view: View, table: pd.DataFrame, name: str, columns: Sequence[str] = (), base: str = ""
-) -> bytes:
-    """Return any other table as a CSV of that name with its sidecar, zipped.
+    """Return a CSV from a page, under that name, with its sidecar, zipped.
 
     Args:
-        columns, base: as in `screen_provenance`.
+        filters, columns, base: as in `screen_provenance`.
     """
-    about = screen_provenance(view, None, columns, base)
-    return _bundle(name, table_bytes(table, "csv"), len(table), about)
-
-
-def _bundle(name: str, content: bytes, rows: int, about: dict[str, Any]) -> bytes:
+    about = screen_provenance(view, filters, columns, base)
     sidecar = sidecar_json(about, rows, "csv", hashlib.sha256(content).hexdigest())
     return zip_files({name: content, f"{name}.meta.json": sidecar}, zipfile.ZIP_DEFLATED)

@@ -12,7 +12,6 @@ from impact.model.columns import LABELS, STATUSES
 from impact.model.dates import NO_DAY, to_dates, to_day_number
 from impact.model.glossary import BASIS_SENTENCES
 from impact.model.texts.wording import BASES, BASIS_NOTES, WITH_EVIDENCE
-from impact.registries.load import NO_LISTS
 from impact.registries.registry_list import RegistryList, list_name
 from impact.rules.basis import register_entries, sse_entries
 from impact.rules.routes import from_current_assessment
@@ -117,7 +116,7 @@ def line_merchants(view: View, line: BasisLine) -> pd.DataFrame:
     columns = ["merchant_id", "name", "basis", "basis_note", "assessment_state"]
     columns += ["country", "status"]
     frame = view.decisions[columns].iloc[rows].astype("str")
-    is_perhaps = perhaps_champions(view, view.dataset.registries or NO_LISTS)[rows]
+    is_perhaps = perhaps_champions(view)[rows]
     records = zip(frame.to_dict("records"), is_perhaps, strict=True)
     frame.insert(3, "asks", ["|".join(_asks(view, *record)) for record in records])
     ranks = (
@@ -205,7 +204,7 @@ def _iso(numbers: np.ndarray) -> pd.Series:
 
 
 def _verdicts(view: View, rows: np.ndarray) -> Verdicts:
-    verdicts = verify(view, view.dataset.registries or NO_LISTS, rows)
+    verdicts = verify(view, rows)
     return {(row["merchant_id"], row["label"]): row for row in verdicts.to_dict("records")}
 
 
@@ -227,7 +226,7 @@ def _list_row(view: View, record: Record, row: int, verdicts: Verdicts) -> Row |
     verdict = verdicts.get((record["merchant_id"], record["label"]))
     if verdict is None:
         return None
-    lists = (view.dataset.registries or NO_LISTS).lists
+    lists = view.lists.lists
     listed = next(each for each in lists if each.file == verdict["list"])
     line: int | None = None if pd.isna(verdict["line"]) else int(verdict["line"])
     return _describe_row(listed, line, verdict["raw"], verdict["sentence"])
@@ -245,7 +244,7 @@ def _register_row(view: View, row: int) -> Row | None:
 
 
 def _sse_row(view: View, row: int) -> Row | None:
-    listed = (view.dataset.registries or NO_LISTS).latest("sse")
+    listed = view.lists.latest("sse")
     if listed is None or listed.siren_lines is None or listed.siren_raws is None:
         return None
     (entry,) = sse_entries(view.dataset, np.array([row]))

@@ -12,7 +12,6 @@ from impact.model.dates import format_day, format_long_date
 from impact.model.memo import cached_on_first_argument
 from impact.model.problems import Problem
 from impact.model.texts.wording import FileText, display_label
-from impact.registries.load import NO_LISTS, Registries
 from impact.rules.reasons import reasons
 from impact.rules.view import View
 from impact.selection.approval_list import approvals_in_state, list_approvals
@@ -111,20 +110,17 @@ def _summarise_kind(kind: str, items: Sequence[TodoItem], today: date) -> str:
 
 
 @cached_on_first_argument
-def todo(view: View, registries: Registries = NO_LISTS) -> tuple[TodoItem, ...]:
+def todo(view: View) -> tuple[TodoItem, ...]:
     """Return everything that needs a person on the view's day, by kind in the order of `KINDS`.
 
     Within a kind the order is that of its page.
-
-    Args:
-        registries: the State's lists; without them nobody is perhaps a champion.
     """
     return (
         *_removals(view),
         *_ending_exceptions(view),
         *_ending_labels(view),
-        *_audit_faults(view, registries),
-        *_perhaps_champions(view, registries),
+        *_audit_faults(view),
+        *_perhaps_champions(view),
         *_data_warnings(view),
         *_skipped_rows(view),
     )
@@ -196,8 +192,8 @@ _AUDITS = {
 }
 
 
-def _audit_faults(view: View, registries: Registries) -> Iterator[TodoItem]:
-    is_perhaps = perhaps_champions(view, registries)
+def _audit_faults(view: View) -> Iterator[TodoItem]:
+    is_perhaps = perhaps_champions(view)
     for kind, (metric, text) in _AUDITS.items():
         if METRICS[metric].why_unknown(view):
             continue
@@ -209,13 +205,13 @@ def _audit_faults(view: View, registries: Registries) -> Iterator[TodoItem]:
             yield _merchant_item(view, kind, row, f"{text} {status}: {reason}")
 
 
-def _perhaps_champions(view: View, registries: Registries) -> Iterator[TodoItem]:
+def _perhaps_champions(view: View) -> Iterator[TodoItem]:
     """Yield who is not a champion, although a State list has a label that would make one."""
     # Only these are looked up: a sentence for each verdict of everybody takes long.
-    wanted = np.flatnonzero(perhaps_champions(view, registries))
+    wanted = np.flatnonzero(perhaps_champions(view))
     if not wanted.size:
         return
-    rows = verdict_rows(verify(view, registries, wanted), view, "unclaimed")
+    rows = verdict_rows(verify(view, wanted), view, "unclaimed")
     rows = rows[rows["label"].isin(view.policy.routes)]
     for row in _rows(rows):
         subject, since = f"{row.label} {row.merchant_id}", row.list_date.date()

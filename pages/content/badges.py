@@ -24,7 +24,6 @@ from impact.selection.badge_basis import (
 from impact.selection.filters import Selection, select_rows
 from impact.selection.metrics import METRICS
 from impact.selection.registry_verdicts.verdict_tables import count_perhaps, undue_rows
-from pages.session_data.computed import lists_of
 from pages.url import address, navigate
 from pages.widgets import downloads, messages, tables
 from pages.widgets.download_button import draw_evidence_button
@@ -65,7 +64,7 @@ def draw_badges(view: View) -> None:
     lines = {line.key: line for line in basis_lines(view)}
     unproved = unproved_line(view)
     undue = select_rows(view.decisions, METRICS["badge_undue"].selection)
-    to_check = count_perhaps(view, lists_of(view), undue)
+    to_check = count_perhaps(view, undue)
     draw_answer(*_answer(counts, unknown, to_check))
     chosen = messages.read_choice(_SHOW, [*_TITLES, *lines, UNPROVED]) or next(iter(_TITLES))
     if any(line.count for line in lines.values()):
@@ -126,8 +125,8 @@ def _draw_merchants(view: View, key: str) -> None:
         st.header(f"{_TITLES[key]}: {len(merchants):,}", width="stretch")
         selection = {**counted, **draw_own_filters(view, merchants)}
         rows = select_rows(view.decisions, selection)
-        if len(rows) and key in _UNDUE and lists_of(view).lists:
-            undue = undue_rows(view, lists_of(view), rows)
+        if len(rows) and key in _UNDUE and view.lists.lists:
+            undue = undue_rows(view, rows)
             base = "all merchants, listed or not"
             downloads.draw_table_export_bar(view, key, undue, "merchants", base)
         elif len(rows):

@@ -14,7 +14,6 @@ from impact.model.errors import SettingsError
 from impact.model.memo import cached
 from impact.model.policy import Policy
 from impact.registries.confirmation import confirm
-from impact.registries.load import NO_LISTS, Registries
 from impact.rules.decide import decide_view
 from impact.rules.view import View
 from impact.selection.merchant_record import merchant_position
@@ -27,37 +26,21 @@ compare = cached(most=8)(comparison.compare)
 what_if = cached(most=4)(what_ifs.what_if)
 redecide = cached(most=4)(what_ifs.redecide)
 threshold_curve = cached(most=1)(threshold_curves.threshold_curve)
-
-
-def lists_of(view: View) -> Registries:
-    """Return the State's lists that were loaded with the files of a view."""
-    return view.dataset.registries or NO_LISTS
-
-
-@cached(most=1)
-def verify(view: View) -> pd.DataFrame:
-    """Return every verdict on a view with its proof; see `label_verdicts.verify`."""
-    return label_verdicts.verify(view, lists_of(view))
+verify = cached(most=1)(label_verdicts.verify)
+other_entities = cached(most=1)(companies.records_of_other_companies)
 
 
 @cached(most=8)
 def verify_merchant(view: View, merchant_id: str) -> pd.DataFrame:
     """Return the verdicts on one merchant with their proof."""
     position = np.array([merchant_position(view, merchant_id)])
-    return label_verdicts.verify(view, lists_of(view), position)
+    return label_verdicts.verify(view, position)
 
 
 @cached(most=1)
 def with_verdicts(view: View) -> View:
     """Return the view with the verdicts of its lists in the decisions; itself without a list."""
-    lists = lists_of(view)
-    return label_verdicts.with_verdicts(view, lists) if lists.lists else view
-
-
-@cached(most=1)
-def other_entities(view: View) -> pd.DataFrame:
-    """Return the records that seem to belong to another legal entity."""
-    return companies.records_of_other_companies(view, lists_of(view))
+    return label_verdicts.with_verdicts(view) if view.lists.lists else view
 
 
 def with_labels_confirmed(view: View, policy: Policy) -> tuple[View, str]:
@@ -72,4 +55,4 @@ def with_labels_confirmed(view: View, policy: Policy) -> tuple[View, str]:
 
 @cached(most=2)
 def _confirm(view: View, labels: tuple[str, ...]) -> View:
-    return replace(view, dataset=confirm(view.dataset, lists_of(view), labels))
+    return replace(view, dataset=confirm(view.dataset, view.lists, labels))

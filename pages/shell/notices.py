@@ -11,7 +11,6 @@ from impact.rules.view import View
 from impact.selection.metrics import METRICS
 from impact.selection.unread_notices import Notice, find_notices
 from pages.session_data import session
-from pages.session_data.computed import lists_of
 from pages.session_data.store import LoadedData
 from pages.shell import share
 from pages.shell.page_inputs import PageInputs
@@ -101,7 +100,7 @@ def _draw_refused_lists(view: View) -> None:
         "priority_high",
         f"A list of the State cannot be used{counts if view.policy.require_confirmation else ''}. "
         "What you see rests on the lists that can be used; Labels, State lists, says which.",
-        [problem.sentence for problem in lists_of(view).refusals],
+        [problem.sentence for problem in view.lists.refusals],
     )
 
 

@@ -14,7 +14,7 @@ import pandas as pd
 import streamlit as st
 
 from impact.loading.policy_file import TOML_KEYS
-from impact.model.dates import AS_OF_RANGE, can_be_as_of
+from impact.model.dates import AS_OF_RANGE, can_be_as_of, parse_iso_day
 from impact.selection import listed_base
 from impact.selection.filter_types import own_keys, quote_untrusted
 from impact.selection.filters import FILTERS, IDS, Selection
@@ -83,11 +83,8 @@ class Address:
         text = self.last(key)
         if not text:
             return None, []
-        try:
-            day = date.fromisoformat(text)
-        except ValueError:
-            day = None
-        if day is None or day.isoformat() != text:
+        day = parse_iso_day(text)
+        if day is None:
             sentence = f"{key}: {quote_untrusted(text)} is not a day; write it like 2026-06-30."
             return None, [sentence]
         if not can_be_as_of(day):

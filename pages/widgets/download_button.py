@@ -21,7 +21,6 @@ from impact.rules.view import View
 from impact.selection.filters import Positions, Selection, to_query_string
 from pages.server import log
 from pages.session_data import session
-from pages.session_data.computed import lists_of
 from pages.session_data.store import store
 
 _BY_FACTS = ""
@@ -128,11 +127,11 @@ def draw_letter_buttons(view: View, scope: str, rows: Positions, occasion: str =
         "a mail merge. Nothing is sent from here.",
     )
     # A download runs outside the session, so what it needs is taken along.
-    templates, registries = store().letter_templates(), lists_of(view)
+    templates = store().letter_templates()
     today = session.today(view.dataset.info.timezone)
 
     def write(file_format: str) -> bytes:
-        letters = list(write_letters(view, rows, templates, registries, occasion, "", today))
+        letters = list(write_letters(view, rows, templates, occasion, "", today))
         return table_bytes(letters_table(letters), file_format, provenance(view, {}))
 
     inputs = f"{view.dataset.fingerprint}\n{view.policy}\n{view.as_of}\n{occasion}\n{today}\n"

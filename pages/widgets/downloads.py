@@ -23,7 +23,7 @@ from impact.output.export import (
     screen_table_bytes,
 )
 from impact.output.xlsx_writer import XLSX_ROWS
-from impact.output.zip_bundle import decisions_zip, table_zip
+from impact.output.zip_bundle import zip_with_sidecar
 from impact.rules.view import View
 from impact.selection.filters import Positions, Selection, to_query_string
 from impact.selection.listed_base import selection_params
@@ -59,8 +59,7 @@ class _Download:
         identity: bytes that identify the content, apart from the columns.
         names: every column.
         rows: the positions of the merchants that it is of; None where it is of none.
-        write, write_zip: return the content in a format, or of the zip around a CSV of a name,
-            with these columns (none: all).
+        write: returns the content in a format with these columns (none: all).
         selection: the filters that selected merchants; None: the rows are of another table.
         occasion: of the letters that the table is about; "" where it is about none.
     """
@@ -73,7 +72,6 @@ class _Download:
     names: Sequence[str]
     rows: Positions | None
     write: Callable[[str, Sequence[str]], bytes]
-    write_zip: Callable[[str, Sequence[str]], bytes]
     selection: Selection | None = None
     occasion: str = ""
 
@@ -166,17 +164,12 @@ def _decisions_download(view: View, scope: str, rows: Positions, selection: Sele
         column_names(view),
         rows,
         lambda file_format, columns: export_bytes(view, rows, file_format, selection, columns),
-        lambda name, columns: decisions_zip(view, rows, name, selection, columns),
         selection,
     )
 
 
 def _table_download(view: View, scope: str, table: pd.DataFrame, noun: str, base: str) -> _Download:
     names = [str(name) for name in table.columns]
-
-    def with_columns(columns: Sequence[str]) -> pd.DataFrame:
-        return table[chosen_columns(names, columns)] if columns else table
-
     return _Download(
         scope,
         noun,
@@ -185,10 +178,7 @@ def _table_download(view: View, scope: str, table: pd.DataFrame, noun: str, base
         _hash_rows(table),
         names,
         merchant_positions(view, table[_ID_COLUMN]) if _ID_COLUMN in names else None,
-        lambda file_format, columns: screen_table_bytes(
-            view, with_columns(columns), file_format, columns, base
-        ),
-        lambda name, columns: table_zip(view, with_columns(columns), name, columns, base),
+        lambda file_format, columns: screen_table_bytes(view, table, file_format, columns, base),
     )
 
 
@@ -207,13 +197,19 @@ def _draw_button(
     columns, is_zip = _chosen_columns(download), file_format == "zip"
     is_too_long = file_format == "xlsx" and download.count > XLSX_ROWS
     csv_name = _file_name(view, download, "csv", columns)
+
+    def write() -> bytes:
+        content = download.write("csv" if is_zip else file_format, columns)
+        if not is_zip:
+            return content
+        about = (download.selection, columns, download.filters)
+        return zip_with_sidecar(view, csv_name, content, download.count, *about)
+
     draw_download(
         _LABELS[file_format],
         view,
         _file_name(view, download, file_format, columns),
-        (lambda: download.write_zip(csv_name, columns))
-        if is_zip
-        else (lambda: download.write(file_format, columns)),
+        write,
         f"download_{download.scope}_{file_format}",
         rows=download.count,
         filters=download.filters,

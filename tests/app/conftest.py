@@ -14,7 +14,6 @@ from streamlit.testing.v1 import AppTest
 from impact import load
 from impact.loading import live_folder
 from impact.loading.policy_file import read_policy
-from impact.registries.load import Registries, read_registries
 from impact.rules.decide import decide_view
 from impact.rules.view import View
 from impact.selection.filters import FILTERS, Selection
@@ -23,6 +22,7 @@ from pages.content.merchants.filter_bar import popover_key
 from pages.shell.day_popover import POPOVER_KEY
 from pages.url.browser import LAST_PAGE_KEY
 from pages.url.routes import MOVED_PAGES
+from tests.builders.asking import with_lists
 from tests.sample import write_sample
 
 DASHBOARD = Path(__file__).parents[2] / "dashboard.py"
@@ -53,17 +53,13 @@ def sample_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def view(sample_folder: Path) -> View:
     """Return what the sample comes to on its data day, decided without the dashboard."""
-    return decide_view(load(sample_folder), DAY, read_policy(sample_folder), DAY)
+    view = decide_view(load(sample_folder), DAY, read_policy(sample_folder), DAY)
+    return with_lists(view, sample_folder)
 
 
 @pytest.fixture(scope="session")
-def lists(sample_folder: Path) -> Registries:
-    return read_registries(sample_folder)
-
-
-@pytest.fixture(scope="session")
-def verdicts(view: View, lists: Registries) -> pd.DataFrame:
-    return verify(view, lists)
+def verdicts(view: View) -> pd.DataFrame:
+    return verify(view)
 
 
 @pytest.fixture

@@ -8,10 +8,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from impact.output.export_check.sort_uploads import SIDECAR, Upload, find_export
-from impact.output.zip_bundle import decisions_zip
 from impact.rules.view import View
 from impact.selection.filters import select_rows
 from tests.app.conftest import Open, texts
+from tests.builders.asking import decisions_zip
 
 NAME = "champions_2026-06-30.csv"
 CHAMPIONS = {"status": ("champion",)}

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 
 from impact import decide, load, read_policy
-from impact.registries.load import read_registries
 from impact.rules.view import View
 from impact.selection.approval_list import (
     approvals_ending_within,
@@ -20,7 +19,7 @@ from impact.selection.badge_basis import basis_lines
 from impact.selection.metrics import METRICS
 from impact.selection.todo import todo
 from tests.app.conftest import Open, texts
-from tests.builders.asking import SHIPPED, shipped_view
+from tests.builders.asking import SHIPPED, shipped_view, with_lists
 from tests.builders.factories import write_folder
 
 VIEW_DAY = date(2026, 11, 15)
@@ -149,7 +148,7 @@ def test_badges_begins_with_what_must_come_down_and_what_is_missing(
 
 
 def test_a_badge_whose_merchant_the_states_list_has_is_to_check_first(open_page: Open) -> None:
-    counts = Counter(item.kind for item in todo(shipped_view(), read_registries(SHIPPED)))
+    counts = Counter(item.kind for item in todo(with_lists(shipped_view(), SHIPPED)))
     down, check, missing = (counts[f"badge_{kind}"] for kind in ("undue", "to_check", "missing"))
     app = open_page(SHIPPED, "badges")
     assert app.title[0].value == (

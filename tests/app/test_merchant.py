@@ -18,7 +18,6 @@ from impact.explain.letters.templates import read_templates
 from impact.explain.why_card import explain
 from impact.model import clock
 from impact.model.texts.wording import display_label
-from impact.registries.load import Registries
 from impact.rules.view import View
 from tests.app.conftest import Open, grids, texts
 from tests.builders.factories import write_folder
@@ -129,10 +128,10 @@ def test_the_strip_has_alternative_text_and_undated_facts_are_named(
 
 @pytest.mark.parametrize("status", ["not_yet", "removal_due"])
 def test_the_letter_that_the_facts_ask_for_can_be_copied(
-    status: str, on_sample: Open, lists: Registries, view: View
+    status: str, on_sample: Open, view: View
 ) -> None:
     merchant_id = merchant_with(view, status)
-    facts = facts_of_merchant(view, merchant_id, lists)
+    facts = facts_of_merchant(view, merchant_id)
     assert not on_sample("merchant", merchant_id=merchant_id).code
     app = on_sample("merchant", merchant_id=merchant_id, tab="letter")
     today = clock.today(view.dataset.info.timezone)

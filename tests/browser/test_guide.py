@@ -11,13 +11,13 @@ from playwright.sync_api import Page, expect
 
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
-from impact.output.zip_bundle import decisions_zip
 from impact.rules.decide import decide_view
 from impact.selection.filters import select_rows
 from tests.browser import screen
 from tests.browser.screen import Hand
 from tests.browser.server import ROOT, Server
 from tests.browser.visits import turn_to
+from tests.builders.asking import decisions_zip
 
 MOST_CLICKS = 3
 QUESTIONS = 12

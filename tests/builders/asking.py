@@ -8,12 +8,13 @@ import csv
 import hashlib
 import io
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cache
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
 from impact.__main__ import main
@@ -22,8 +23,11 @@ from impact.loading.policy_file import read_policy
 from impact.model.dataset import Dataset
 from impact.output.export import export_bytes
 from impact.output.provenance import provenance, sidecar_json
+from impact.output.zip_bundle import zip_with_sidecar
+from impact.registries.load import read_registries
 from impact.rules.decide import decide_view
 from impact.rules.view import View
+from impact.selection.filters import Selection
 from tests import oracle
 from tests.builders.factories import write_folder
 
@@ -121,6 +125,11 @@ def shared_view(folder: Path, day: date | None = None, data_day: date = DAY) -> 
     return _DECIDED[key]
 
 
+def with_lists(view: View, folder: Path) -> View:
+    """Return a view of files that were read without lists with those of a folder."""
+    return replace(view, dataset=replace(view.dataset, registries=read_registries(folder)))
+
+
 def with_merchant_id(rows: Rows) -> list[dict[str, str]]:
     """Return the rows with merchant_id M1 where they have none."""
     return [{"merchant_id": "M1", **row} for row in rows]
@@ -189,6 +198,14 @@ def exported_rows(view: View) -> list[dict[str, str]]:
 def records_of(text: str, delimiter: str = ",") -> list[dict[str, str]]:
     """Return the rows of a CSV by the names of its header."""
     return list(csv.DictReader(io.StringIO(text, newline=""), delimiter=delimiter))
+
+
+def decisions_zip(
+    view: View, rows: np.ndarray, name: str, filters: Selection, columns: Sequence[str] = ()
+) -> bytes:
+    """Return the decisions at `rows` as the button "With proof (zip)" writes them."""
+    content = export_bytes(view, rows, "csv", filters, columns)
+    return zip_with_sidecar(view, name, content, len(rows), filters, columns)
 
 
 def sidecar_bytes(

@@ -14,9 +14,9 @@ from impact.explain.letters.letter import Letter, write_letter
 from impact.explain.letters.occasions import OCCASIONS
 from impact.explain.letters.templates import VARIABLES, LetterTemplates, read_templates
 from impact.loading.policy_file import read_policy
-from impact.registries.load import Registries, read_registries
 from impact.rules.decide import decide_view
 from impact.rules.view import View
+from tests.builders.asking import with_lists
 from tests.builders.factories import write_folder
 from tests.builders.registry_files import siren, write_esus_workbook
 
@@ -97,19 +97,17 @@ def write_examples(folder: Path) -> None:
 
 def example_letters(folder: Path, language: str) -> dict[str, Letter]:
     """Return the letter of each occasion, for the folder of `write_examples`."""
-    view, templates, lists = example_view(folder), read_templates(folder), read_registries(folder)
-    return {key: letter_to(view, key, lists, templates, language) for key in OCCASIONS}
+    view, templates = example_view(folder), read_templates(folder)
+    return {key: letter_to(view, key, templates, language) for key in OCCASIONS}
 
 
 def example_view(folder: Path) -> View:
-    return decide_view(load(folder), DAY, read_policy(folder), DAY)
+    return with_lists(decide_view(load(folder), DAY, read_policy(folder), DAY), folder)
 
 
-def letter_to(
-    view: View, key: str, lists: Registries, templates: LetterTemplates, language: str
-) -> Letter:
+def letter_to(view: View, key: str, templates: LetterTemplates, language: str) -> Letter:
     """Return the letter on an occasion to the merchant that it is for."""
-    facts = facts_of_merchant(view, IDS[key], lists)
+    facts = facts_of_merchant(view, IDS[key])
     return write_letter(view, facts, key, templates, language)
 
 

@@ -87,8 +87,7 @@ def test_a_route_holds_where_the_label_covers_the_day_and_its_verdict_is_confirm
 ) -> None:
     for day in drawn.days:
         view = drawn.on(day)
-        assert drawn.dataset.registries is not None
-        verdicts = verify(view, drawn.dataset.registries)
+        verdicts = verify(view)
         confirmed = verdicts[verdicts["verdict"] == "confirmed"]
         for label in LABELS:
             ids = set(confirmed.loc[confirmed["label"] == label, "merchant_id"])

@@ -13,7 +13,6 @@ from impact.explain.letters.facts import collect_facts
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
 from impact.model.texts.wording import FileText
-from impact.registries.load import NO_LISTS
 from impact.rules.decide import decide_view
 from impact.selection.merchant_record import merchant_record
 from impact.selection.removal_cases import removal_cases
@@ -48,7 +47,7 @@ def test_every_place_uses_the_exception_that_the_oracle_names(seed: int) -> None
             for as_of in (day, day + timedelta(days=1)):
                 view = decide_view(dataset, as_of, policy, as_of)
                 cases = removal_cases(view).set_index("merchant_id")
-                facts = collect_facts(view, np.arange(SELLERS), NO_LISTS)
+                facts = collect_facts(view, np.arange(SELLERS))
                 letters = {one.merchant_id: one for one in facts}
                 for merchant_id in (one["merchant_id"] for one in sellers):
                     expected = exception_of(checked, merchant_id, as_of)

@@ -16,6 +16,7 @@ from impact.registries.formats.number_columns import read_numbers
 from impact.registries.load import read_registries
 from impact.rules.decide import decide_view
 from impact.selection.registry_verdicts.label_verdicts import verify
+from tests.builders.asking import with_lists
 from tests.builders.factories import write_folder
 from tests.builders.registry_files import (
     Site,
@@ -131,7 +132,7 @@ def test_every_verdict_equals_a_plain_reading(
         entries += [Site(number, closed="2026-07-01") for number in sorted(open_sites)]
         (registries_folder(folder) / "f.json").write_text(structures_text(entries))
         view = decide_view(load(folder), DAY, read_policy(folder), DAY)
-        verdicts = verify(view, read_registries(folder))
+        verdicts = verify(with_lists(view, folder))
     actual = {(row.merchant_id, row.label): row.verdict for row in verdicts.itertuples(index=False)}
     expected = {
         (row["merchant_id"], label): word

@@ -13,7 +13,6 @@ from impact.loading.folder import check
 from impact.loading.policy_file import read_policy
 from impact.model.dataset import Dataset
 from impact.model.dates import can_be_as_of, from_day_number
-from impact.registries.load import NO_LISTS
 from impact.rules.decide import decide_view
 from impact.rules.view import View
 from impact.selection.todo import KINDS, TodoItem, todo
@@ -45,7 +44,7 @@ def items_of(view: View) -> list[TodoItem]:
 
 def occasions_of(view: View) -> list[str]:
     rows = np.arange(len(view.decisions))
-    return [occasion_due(one) for one in collect_facts(view, rows, NO_LISTS)]
+    return [occasion_due(one) for one in collect_facts(view, rows)]
 
 
 @pytest.mark.parametrize("seed", SEEDS)

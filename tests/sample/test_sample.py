@@ -24,7 +24,7 @@ from impact.rules.decide import decide_view
 from impact.rules.view import View
 from impact.selection.approval_list import list_approvals
 from impact.selection.registry_verdicts.label_verdicts import verify
-from tests.builders.asking import SHIPPED, shipped_view
+from tests.builders.asking import SHIPPED, shipped_view, with_lists
 from tests.sample import write_sample
 from tests.sample.__main__ import main
 
@@ -380,14 +380,14 @@ def test_the_readme_states_the_rows_and_day_of_each_list() -> None:
 
 
 def test_every_verdict_occurs_in_the_sample(shipped: View) -> None:
-    registries = read_registries(SHIPPED)
-    verdicts = verify(shipped, registries)
+    shipped = with_lists(shipped, SHIPPED)
+    verdicts = verify(shipped)
     assert set(VERDICTS) - set(verdicts["verdict"]) == {"list_too_old"}
     later = date(2027, 11, 5)
-    aged = verify(decide_view(shipped.dataset, later, shipped.policy, DAY), registries)
+    aged = verify(decide_view(shipped.dataset, later, shipped.policy, DAY))
     assert "list_too_old" in set(aged.loc[aged["label"] == "esus", "verdict"])
     before = decide_view(shipped.dataset, date(2027, 11, 4), shipped.policy, DAY)
-    assert "list_too_old" not in set(verify(before, registries)["verdict"])
+    assert "list_too_old" not in set(verify(before)["verdict"])
 
 
 def test_every_number_in_the_lists_is_invented(shipped: View) -> None:

@@ -8,10 +8,9 @@ import numpy as np
 import pandas as pd
 
 from impact.explain.letters.words import one_line
-from impact.model.columns import LABEL_STATES, LABELS, SEVERITIES
+from impact.model.columns import LABEL_STATES, LABELS
 from impact.model.dates import NO_DAY, from_day_number, to_day_number
 from impact.model.texts.wording import FileText
-from impact.registries.load import Registries
 from impact.registries.match import company_sirens
 from impact.rules.listing import removed_on
 from impact.rules.routes import SSE_CHARACTERISTICS
@@ -39,10 +38,10 @@ class LabelFacts:
     last_day: date | None
     is_way: bool
     is_renewable: bool
-    verdict: str
-    sentence: str
-    layout: str
-    list_day: date | None
+    verdict: str = ""
+    sentence: str = ""
+    layout: str = ""
+    list_day: date | None = None
 
     @property
     def is_held(self) -> bool:
@@ -56,37 +55,22 @@ class LabelFacts:
 
 
 @dataclass(frozen=True)
-class Ground:
-    """A finding that is a reason for removal.
-
-    Attributes:
-        assessment, published: its scorecard and the day of that.
-        newer, newer_day: a later scorecard that did not review the theme; "" and None for none.
-    """
-
-    severity: str
-    assessment: FileText
-    published: date
-    newer: FileText
-    newer_day: date | None
-
-
-@dataclass(frozen=True)
 class LetterFacts:
     """What a letter to a merchant can say.
 
     Attributes:
+        position: of the merchant in the view.
         merchant_id, name: on one line; the id where the files have no name.
         siren, siret: "" where there is none.
         decision: the merchant's row of the decisions.
         missing: the SSE characteristics without an answer.
         basis: what the badge rests on, a row of `basis_records`.
-        findings: the removal grounds, by theme.
         has_unread_finding: whether a finding of it could not be read.
         effective_on: the first day off the marketplace where a removal is due.
         language: as the files state it; "" where they do not.
     """
 
+    position: int
     merchant_id: FileText
     name: FileText
     siren: str
@@ -95,7 +79,6 @@ class LetterFacts:
     basis: Any
     labels: dict[str, LabelFacts]
     missing: tuple[str, ...]
-    findings: dict[str, Ground]
     has_unread_finding: bool
     effective_on: date
     language: str
@@ -107,10 +90,20 @@ _COLUMNS = (
 )
 
 
-def collect_facts(view: View, positions: np.ndarray, registries: Registries) -> list[LetterFacts]:
+def collect_facts(view: View, positions: np.ndarray) -> list[LetterFacts]:
     """Return the facts of the merchants at these positions, in their order."""
     decisions = view.decisions[list(_COLUMNS)].iloc[positions]
-    verdicts = _verdicts(view, positions, registries)
+    layouts = {listed.file: listed.layout for listed in view.lists.lists}
+    verdict_rows: Any = verify(view, positions).itertuples()
+    verdicts = {
+        (row.merchant_id, row.label): {
+            "verdict": row.verdict,
+            "sentence": one_line(row.sentence),
+            "layout": layouts[row.list],
+            "list_day": row.list_date.date(),
+        }
+        for row in verdict_rows
+    }
     # An extra column of merchants.csv, where it has one.
     extras = {name.strip().lower(): texts for name, texts in view.dataset.merchants.extras}
     languages = extras.get("language", extras.get("langue"))
@@ -120,6 +113,7 @@ def collect_facts(view: View, positions: np.ndarray, registries: Registries) -> 
     bases: Any = basis_records(view, positions).itertuples()
     return [
         LetterFacts(
+            position=position,
             merchant_id=one_line(row.merchant_id),
             name=one_line(row.name) or one_line(row.merchant_id),
             siren=sirens[position].as_py(),
@@ -127,11 +121,10 @@ def collect_facts(view: View, positions: np.ndarray, registries: Registries) -> 
             decision=row,
             basis=basis,
             labels={
-                label: _label(view, label, position, verdicts.get((row.merchant_id, label)))
+                label: _label(view, label, position, verdicts.get((row.merchant_id, label), {}))
                 for label in LABELS
             },
             missing=tuple(name for name in SSE_CHARACTERISTICS if answers[name][position] < 0),
-            findings=_findings(view, position),
             has_unread_finding=bool(view.dataset.unread.findings[position]),
             effective_on=_effective_on(view, position, row.flagged_on),
             language=(languages[position].as_py() or "") if languages is not None else "",
@@ -140,73 +133,22 @@ def collect_facts(view: View, positions: np.ndarray, registries: Registries) -> 
     ]
 
 
-def facts_of_merchant(view: View, merchant_id: str, registries: Registries) -> LetterFacts:
+def facts_of_merchant(view: View, merchant_id: str) -> LetterFacts:
     """Return the facts of one merchant; KeyError where no kept merchant has that id."""
     position = np.array([merchant_position(view, merchant_id)])
-    return collect_facts(view, position, registries)[0]
+    return collect_facts(view, position)[0]
 
 
-_Verdict = tuple[str, str, str, date]
-
-
-def _verdicts(
-    view: View, positions: np.ndarray, registries: Registries
-) -> dict[tuple[str, str], _Verdict]:
-    """Return verdict, sentence, layout and day of the list for each merchant and label."""
-    layouts = {listed.file: listed.layout for listed in registries.lists}
-    rows: Any = verify(view, registries, positions).itertuples()
-    return {
-        (row.merchant_id, row.label): (
-            row.verdict,
-            one_line(row.sentence),
-            layouts[row.list],
-            row.list_date.date(),
-        )
-        for row in rows
-    }
-
-
-def _label(view: View, label: str, position: int, verdict: _Verdict | None) -> LabelFacts:
+def _label(view: View, label: str, position: int, verdict: dict[str, Any]) -> LabelFacts:
     states = view.facts.labels[label]
     until = int(states.until[position])
-    word, sentence, layout, day = verdict or ("", "", "", None)
     return LabelFacts(
         state=LABEL_STATES[states.codes[position]],
         last_day=None if until == NO_DAY else from_day_number(until),
         is_way=label in view.policy.routes,
         is_renewable=not view.policy.renews_tacitly(label),
-        verdict=word,
-        sentence=sentence,
-        layout=layout,
-        list_day=day,
+        **verdict,
     )
-
-
-def _findings(view: View, position: int) -> dict[str, Ground]:
-    columns, findings = view.dataset.assessments.columns, {}
-    current = int(view.facts.current_rows[position])
-    for theme, finding in view.facts.themes.items():
-        if finding.is_ground[position]:
-            row = int(finding.rows[position])
-            has_newer = columns["published_on"][current] > columns["published_on"][row]
-            # Nobody knows what a finding that could not be read says of the theme.
-            has_newer &= not view.dataset.unread.findings[position]
-            findings[theme] = Ground(
-                SEVERITIES[finding.severity_codes[position]],
-                _scorecard(view, row),
-                _published(view, row),
-                _scorecard(view, current) if has_newer else FileText(""),
-                _published(view, current) if has_newer else None,
-            )
-    return findings
-
-
-def _scorecard(view: View, row: int) -> FileText:
-    return one_line(view.dataset.assessments.columns["assessment_id"][row].as_py())
-
-
-def _published(view: View, row: int) -> date:
-    return from_day_number(int(view.dataset.assessments.columns["published_on"][row]))
 
 
 def _effective_on(view: View, position: int, flagged_on: Any) -> date:

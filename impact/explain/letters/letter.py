@@ -17,11 +17,11 @@ from impact.explain.letters.templates import (
     LetterTemplates,
 )
 from impact.explain.letters.words import Words, one_line
-from impact.model.dates import format_long_date
+from impact.model.columns import SEVERITIES
+from impact.model.dates import format_long_date, from_day_number
 from impact.model.policy import Policy
 from impact.model.texts.number_format import plural
 from impact.model.texts.wording import WITH_EVIDENCE
-from impact.registries.load import NO_LISTS, Registries
 from impact.rules.view import View
 from impact.selection.merchant_record import CAVEAT_SENTENCES
 
@@ -101,7 +101,6 @@ def write_letters(
     view: View,
     positions: np.ndarray,
     templates: LetterTemplates,
-    registries: Registries = NO_LISTS,
     occasion: str = "",
     language: str = "",
     written_on: date | None = None,
@@ -113,7 +112,7 @@ def write_letters(
             one does not fit, gets no letter.
         language, written_on: as in `write_letter`.
     """
-    for facts in collect_facts(view, positions, registries):
+    for facts in collect_facts(view, positions):
         key = occasion or occasion_due(facts)
         if key and OCCASIONS[key].fits(facts):
             yield write_letter(view, facts, key, templates, language, written_on)
@@ -165,7 +164,7 @@ def _yes(is_so: bool) -> str:
 
 
 def _merchant_values(view: View, facts: LetterFacts, words: Words) -> dict[str, str]:
-    values = {
+    return {
         "merchant_id": facts.merchant_id,
         "merchant_name": facts.name,
         "siren": _grouped(facts.siren),
@@ -173,14 +172,27 @@ def _merchant_values(view: View, facts: LetterFacts, words: Words) -> dict[str, 
         "basis": _basis_words(view, facts.basis, words),
         "basis_label": facts.basis.label,
         "missing": ", ".join(words.word("characteristics", name) for name in facts.missing),
+        **_ground_values(view, facts.position, words),
     }
-    for theme, ground in facts.findings.items():
-        values[f"{theme}_severity"] = words.word("severities", ground.severity)
-        values[f"{theme}_assessment"] = ground.assessment
-        values[f"{theme}_day"] = words.format_day(ground.published)
-        values[f"{theme}_newer"] = ground.newer
-        if ground.newer_day is not None:
-            values[f"{theme}_newer_day"] = words.format_day(ground.newer_day)
+
+
+def _ground_values(view: View, position: int, words: Words) -> dict[str, str]:
+    """Return each ground for removal: its scorecard, and a newer one that has no such theme."""
+    columns, values = view.dataset.assessments.columns, {}
+    ids, days = columns["assessment_id"], columns["published_on"]
+    current = int(view.facts.current_rows[position])
+    for theme, finding in view.facts.themes.items():
+        if not finding.is_ground[position]:
+            continue
+        severity, row = SEVERITIES[finding.severity_codes[position]], int(finding.rows[position])
+        values[f"{theme}_severity"] = words.word("severities", severity)
+        rows = {("assessment", "day"): row}
+        # Nobody knows what a finding that could not be read says of the theme.
+        if days[current] > days[row] and not view.dataset.unread.findings[position]:
+            rows["newer", "newer_day"] = current
+        for (name, day), at in rows.items():
+            values[f"{theme}_{name}"] = one_line(ids[at].as_py())
+            values[f"{theme}_{day}"] = words.format_day(from_day_number(days[at]))
     return values
 
 
@@ -188,7 +200,7 @@ def _basis_words(view: View, basis: Any, words: Words) -> str:
     """Return what the badge rests on as words that follow "rests on"; "" for no champion."""
     if not basis.basis:
         return ""
-    lists = {listed.file: listed for listed in (view.dataset.registries or NO_LISTS).lists}
+    lists = {listed.file: listed for listed in view.lists.lists}
     registers = {register.file: one_line(register.name) for register in view.policy.registers}
     listed = lists.get(basis.list)
     name = registers.get(basis.list) or (words.word("lists", listed.layout) if listed else "")

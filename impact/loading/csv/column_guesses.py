@@ -9,17 +9,13 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from impact.loading.csv.foreign_headings import foreign_headings
-from impact.loading.csv.known_headings import (
-    is_last_day,
-    known_names,
-    part_words,
-    synonyms,
-)
+from impact.loading.csv.known_headings import PART_WORDS, known_names, synonyms
 from impact.loading.fields.known_words import FINDING_WORDS, MEDAL_WORDS
 from impact.model.columns import ASSESSMENTS, DECISIONS, FILE_COLUMNS, THEMES, find_column
 from impact.model.texts.cleaning import canonical_header, clean
@@ -55,17 +51,12 @@ class ColumnGuess:
     is_full_match: bool
 
 
-@dataclass(frozen=True)
-class _Heading:
+class _Heading(NamedTuple):
     """A heading of a column that the file lacks; `suffices`: beside other words too."""
 
     column: str
     words: tuple[str, ...]
     suffices: bool
-
-    def is_like(self, words: frozenset[str], text: str) -> bool:
-        is_contained = self.suffices and words.issuperset(self.words)
-        return is_contained or is_near_match(text, " ".join(self.words))
 
 
 def guess_columns(
@@ -87,7 +78,7 @@ def guess_columns(
         heading
         for name in missing
         for heading in _headings(
-            kind, name, names[name], name.replace("expires", "granted") not in missing
+            name, names[name], name.replace("expires", "granted") not in missing
         )
     ]
     # A second name of a column that the file has is not a guess at another column.
@@ -102,11 +93,9 @@ def guess_columns(
 
 
 @lru_cache(maxsize=512)
-def _headings(
-    kind: str, name: str, names: tuple[str, ...], has_first_day: bool
-) -> tuple[_Heading, ...]:
+def _headings(name: str, names: tuple[str, ...], has_first_day: bool) -> tuple[_Heading, ...]:
     known = [words for header in names if (words := fold_words(header))]
-    others = map(fold_words, synonyms(kind, name, has_first_day=has_first_day))
+    others = map(fold_words, synonyms(name, has_first_day=has_first_day))
     return (
         *(_Heading(name, words, len(words) > 1) for words in known),
         *(_Heading(name, words, True) for words in others),
@@ -124,15 +113,18 @@ def _guess(
         return None
     words = fold_words(header)
     distinct, text = frozenset(words), " ".join(words)
-    matches = [heading for heading in headings if heading.is_like(distinct, text)]
+    matches = [
+        heading
+        for heading in headings
+        if (heading.suffices and distinct.issuperset(heading.words))
+        or is_near_match(text, " ".join(heading.words))
+    ]
     if matches:
         best = max(matches, key=lambda heading: len(heading.words))
         return ColumnGuess(best.column, is_full_match=True)
     for name in missing:
-        is_labelled = (
-            kind != "merchants" or not is_last_day(name) or name.partition("_")[0] in words
-        )
-        if is_labelled and not set(part_words(kind, name)).isdisjoint(words):
+        is_labelled = not name.endswith("_expires_on") or name.partition("_")[0] in words
+        if is_labelled and not distinct.isdisjoint(PART_WORDS.get(name, ())):
             return ColumnGuess(name, is_full_match=False)
     return None
 

@@ -3,7 +3,7 @@
 docs/contract.md, "Columns are accounted for", lists the same words.
 """
 
-from impact.model.columns import THEMES, Column
+from impact.model.columns import LABELS, THEMES, Column
 
 # Headers that EcoVadis uses in its exports and its API, and two names of common marketplaces.
 KNOWN_HEADERS: dict[str, tuple[str, ...]] = {
@@ -50,7 +50,6 @@ _LAST_DAY_WORDS = (
     *("valid until", "valid to", "expiry", "expiration", "end date"),
     *("date de fin", "fin de validite", "gultig bis"),
 )
-_DELISTING_WORDS = ("removal date", "delisted", "delisting", "date de retrait")
 _THEME_WORDS = {
     "environment": ("environment", "environmental", "environnement"),
     "social": ("social", "labor", "labour", "human rights", "droits humains"),
@@ -64,12 +63,43 @@ _FRENCH_SCORES = {
     "procurement": ("note achats",),
 }
 _FINDING_WORDS = ("finding", "findings", "watch", "veille", "constat", "constats")
-# Single words that are enough to suspect such a column.
-_PART_WORDS = {
-    "finding": ("finding", "findings", "constat", "constats"),
-    "score": ("score", "scores"),
-    "last_day": ("expires", "expired", "until", "valid", "validity", "validite", "gultig"),
-    "delisting": ("removed", "removal", "retrait"),
+# By the name of the column.
+_SYNONYMS: dict[str, tuple[str, ...]] = {
+    "siren": ("siren",),
+    "siret": ("siret",),
+    "medal": ("medal", "medaille"),
+    "removed_on": ("removal date", "delisted", "delisting", "date de retrait"),
+    "overall_score": ("global score", "ecovadis score", "note globale", "score global"),
+    **{
+        f"{theme}_score": (*(f"{word} score" for word in words), *_FRENCH_SCORES[theme])
+        for theme, words in _THEME_WORDS.items()
+    },
+    **{
+        f"{theme}_finding": (
+            *(f"{word} {finding}" for word in words for finding in _FINDING_WORDS),
+            *("watch", "veille"),
+        )
+        for theme, words in _THEME_WORDS.items()
+    },
+    "expires_on": _LAST_DAY_WORDS,
+    **{
+        f"{label}_expires_on": tuple(f"{label} {words}" for words in _LAST_DAY_WORDS)
+        for label in LABELS
+    },
+}
+# Single words that are enough to suspect a column, which would hide what it says.
+PART_WORDS: dict[str, tuple[str, ...]] = {
+    **dict.fromkeys(
+        (f"{theme}_finding" for theme in THEMES), ("finding", "findings", "constat", "constats")
+    ),
+    **dict.fromkeys(
+        ("overall_score", *(f"{theme}_score" for theme in THEMES)), ("score", "scores")
+    ),
+    **dict.fromkeys(
+        ("expires_on", *(f"{label}_expires_on" for label in LABELS)),
+        ("expires", "expired", "until", "valid", "validity", "validite", "gultig"),
+    ),
+    "removed_on": ("removed", "removal", "retrait"),
 }
 
 
@@ -79,44 +109,12 @@ def known_names(kind: str, column: Column) -> tuple[str, ...]:
     return (*KNOWN_HEADERS.get(column.name, ()), column.label, *extra_names)
 
 
-def is_last_day(name: str) -> bool:
-    """Return whether a column is the last day of an approval or of a scorecard."""
-    return name.endswith("expires_on")
-
-
-def synonyms(kind: str, name: str, *, has_first_day: bool) -> tuple[str, ...]:
+def synonyms(name: str, *, has_first_day: bool) -> tuple[str, ...]:
     """Return what people call a column. Such a header is reported, and not read.
 
     Args:
         has_first_day: of the short form in merchants.csv: whether the file has the first day of
             the same label; a last day without the label's name then belongs to it.
     """
-    theme = name.partition("_")[0]
-    if kind == "merchants" and is_last_day(name):
-        labelled = tuple(f"{theme} {words}" for words in _LAST_DAY_WORDS)
-        return (*labelled, *_LAST_DAY_WORDS) if has_first_day else labelled
-    if kind in ("labels", "assessments") and is_last_day(name):
-        return _LAST_DAY_WORDS
-    if name in ("siren", "siret", "medal"):
-        return (name, "medaille") if name == "medal" else (name,)
-    if name == "removed_on":
-        return _DELISTING_WORDS
-    if name == "overall_score":
-        return ("global score", "ecovadis score", "note globale", "score global")
-    if name.endswith("_score") and theme in THEMES:
-        return (*(f"{word} score" for word in _THEME_WORDS[theme]), *_FRENCH_SCORES[theme])
-    if name.endswith("_finding"):
-        themed = (f"{t} {f}" for t in _THEME_WORDS[theme] for f in _FINDING_WORDS)
-        return (*themed, "watch", "veille")
-    return ()
-
-
-def part_words(kind: str, name: str) -> tuple[str, ...]:
-    """Return single words that are enough to suspect a column, which would hide what it says."""
-    if name.endswith("_finding"):
-        return _PART_WORDS["finding"]
-    if name.endswith("_score") and kind == "assessments":
-        return _PART_WORDS["score"]
-    if name == "removed_on":
-        return _PART_WORDS["delisting"]
-    return _PART_WORDS["last_day"] if is_last_day(name) else ()
+    is_short_form = has_first_day and name.endswith("_expires_on")
+    return (*_SYNONYMS.get(name, ()), *(_LAST_DAY_WORDS if is_short_form else ()))

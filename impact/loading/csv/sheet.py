@@ -19,6 +19,36 @@ from impact.model.problems import Problem, ProblemList
 from impact.model.texts.cleaning import canonical_header
 
 
+def _no_rows() -> np.ndarray:
+    return np.empty(0, np.int64)
+
+
+@dataclass(frozen=True)
+class MerchantLinks:
+    """Pairs of a row and a merchant that it names: equal-length arrays, sorted by position.
+
+    Attributes:
+        near_matches: the merchants that rows with an unknown id probably mean.
+    """
+
+    positions: np.ndarray = field(default_factory=_no_rows)
+    merchants: np.ndarray = field(default_factory=_no_rows)
+    near_matches: np.ndarray = field(default_factory=_no_rows)
+
+    def for_rows(self, positions: np.ndarray, count: int) -> "MerchantLinks":
+        """Return the links of the rows at some positions, renumbered from 0."""
+        new_positions = np.full(count, -1, np.int64)
+        new_positions[positions] = np.arange(positions.size)
+        is_kept = new_positions[self.positions] >= 0
+        return MerchantLinks(new_positions[self.positions[is_kept]], self.merchants[is_kept])
+
+    def is_named(self, row_mask: np.ndarray, merchants: int) -> np.ndarray:
+        """Return for each of so many merchants whether a row of the mask names it."""
+        is_named = np.zeros(merchants, bool)
+        is_named[self.merchants[row_mask[self.positions]]] = True
+        return is_named
+
+
 @dataclass
 class Sheet:
     """One file while it is checked. A `position` counts its usable rows from 0.
@@ -29,6 +59,7 @@ class Sheet:
         left_out: the positions of rows left out, with the codes of the problems.
         repeated: the positions of rows that repeat an earlier one.
         unread: by position of an extra column, the missing column that it is.
+        links: which merchants its rows name, once the merchants are known.
     """
 
     text: TextFile
@@ -40,6 +71,7 @@ class Sheet:
     repeated: set[int] = field(default_factory=set)
     problems: ProblemList = field(default_factory=ProblemList)
     unread: dict[int, str] = field(default_factory=dict)
+    links: MerchantLinks = field(default_factory=MerchantLinks)
 
     @property
     def count(self) -> int:

@@ -1,7 +1,7 @@
 """Parse a date in any form that files use, one text at a time; docs/contract.md, section 2.
 
 Files, lists of the State and exports read back all know these forms. Settings and the command
-line know only ISO days (`impact.model.dates.parse_day`).
+line know only ISO days (`impact.model.dates.parse_iso_day`).
 """
 
 import re
@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from impact.model.arrays.columns import as_mask
-from impact.model.dates import NO_DAY, to_day_number
+from impact.model.dates import NO_DAY, to_day_number, valid_date
 
 _TIME = (
     r"(?:[T\s](?P<hour>[01][0-9]|2[0-3]):(?P<minute>[0-5][0-9])"
@@ -84,7 +84,7 @@ def parse_written_day(text: str, zone: str, is_month_first: bool = False) -> Wri
     written = _parse_parts(match, (match["last"], month, day), zone)
     if match["mark"] is None or written.number == NO_DAY:
         return written
-    is_other_order = written.number is None and _calendar_day(match["last"], day, month) is not None
+    is_other_order = written.number is None and valid_date(match["last"], day, month) is not None
     is_ambiguous = day != month and max(day, month) <= 12
     return WrittenDay(written.number, match["mark"], is_other_order, is_ambiguous, written.is_moved)
 
@@ -116,18 +116,11 @@ def _parse_parts(
 ) -> WrittenDay:
     if not any(map(int, parts)):
         return WrittenDay(NO_DAY)
-    written = _calendar_day(*parts)
+    written = valid_date(*parts)
     if written is None:
         return _NOT_A_DAY
     day = written if match["zone"] is None else _day_in_zone(zone, written, match)
     return WrittenDay(to_day_number(day), is_moved=day != written)
-
-
-def _calendar_day(year: str | int, month: str | int, day: str | int) -> date | None:
-    try:
-        return date(int(year), int(month), int(day))
-    except ValueError:
-        return None
 
 
 def _day_in_zone(zone: str, written: date, match: re.Match[str]) -> date:

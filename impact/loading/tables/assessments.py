@@ -12,7 +12,6 @@ import pyarrow.compute as pc
 
 from impact.loading.csv.sheet import Sheet
 from impact.loading.tables.keys import (
-    MerchantLinks,
     check_duplicate_ids,
     describe_position,
     note_repeated,
@@ -130,9 +129,9 @@ class DayOrder:
     ties: list[slice]
 
 
-def order_by_day(sheets: list[Sheet], links: list[MerchantLinks]) -> DayOrder:
+def order_by_day(sheets: list[Sheet]) -> DayOrder:
     """Sort the kept rows by merchant and day."""
-    table = AllSheets(sheets)
+    table, links = AllSheets(sheets), [sheet.links for sheet in sheets]
     numbers = [each.positions + start for each, start in zip(links, table.starts, strict=False)]
     rows, merchants = np.concatenate(numbers), np.concatenate([each.merchants for each in links])
     is_kept = table.is_kept()[rows]

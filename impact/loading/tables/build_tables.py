@@ -11,7 +11,7 @@ import pyarrow as pa
 
 from impact.loading.csv.sheet import Sheet
 from impact.loading.tables.assessments import DayOrder
-from impact.loading.tables.keys import MerchantIndex, MerchantLinks
+from impact.loading.tables.keys import MerchantIndex
 from impact.model.arrays.columns import concatenate, split_runs, take_columns, take_rows
 from impact.model.arrays.parallel import parallel_map
 from impact.model.columns import ASSESSMENTS, DECISIONS, LABELS
@@ -26,8 +26,6 @@ from impact.model.typed_tables import (
     blank_column,
     blank_texts,
 )
-
-LinkedSheets = list[tuple[Sheet, MerchantLinks]]
 
 
 class _KeptRows:
@@ -108,10 +106,10 @@ def output_names(extras: list[str], known: list[str]) -> list[str]:
     return names
 
 
-def build_approvals(index: MerchantIndex, sheets: LinkedSheets) -> Approvals:
+def build_approvals(index: MerchantIndex, sheets: list[Sheet]) -> Approvals:
     """Return every approval: the pairs in merchants.csv, then the rows of labels.csv."""
     parts = [_approvals_in_merchants(index, label) for label in LABELS]
-    parts += [_approvals_in_labels(sheet, links) for sheet, links in sheets]
+    parts += map(_approvals_in_labels, sheets)
     names = [field.name for field in fields(Approvals)]
     return Approvals(
         **{name: concatenate([getattr(part, name) for part in parts]) for name in names}
@@ -137,11 +135,11 @@ def _approvals_in_merchants(index: MerchantIndex, label: str) -> Approvals:
     )
 
 
-def _approvals_in_labels(sheet: Sheet, links: MerchantLinks) -> Approvals:
+def _approvals_in_labels(sheet: Sheet) -> Approvals:
     positions = sheet.kept_positions()
     rows = _KeptRows(sheet, positions)
     return Approvals(
-        merchants=links.for_rows(positions, sheet.count).merchants,
+        merchants=sheet.links.for_rows(positions, sheet.count).merchants,
         labels=sheet.values["label"][positions],
         granted=rows.days("granted_on"),
         expires=rows.days("expires_on"),
@@ -192,15 +190,15 @@ def _rows_in_order(order: DayOrder, ids: pa.Array) -> np.ndarray:
     return rows
 
 
-def build_exceptions(sheets: LinkedSheets) -> Exceptions:
+def build_exceptions(sheets: list[Sheet]) -> Exceptions:
     """Return the kept exceptions; an empty table where there is no such file."""
     if not sheets:
         none, no_texts = np.empty(0, np.int64), blank_texts(0)
         return Exceptions(none, none, none, no_texts, no_texts, "exceptions.csv", none)
-    sheet, links = sheets[0]
+    (sheet,) = sheets
     rows = _KeptRows(sheet, sheet.kept_positions())
     return Exceptions(
-        merchants=links.for_rows(rows.positions, sheet.count).merchants,
+        merchants=sheet.links.for_rows(rows.positions, sheet.count).merchants,
         starts=rows.days("from"),
         ends=rows.days("until"),
         by=rows.texts("by"),
@@ -210,16 +208,16 @@ def build_exceptions(sheets: LinkedSheets) -> Exceptions:
     )
 
 
-def build_deeds(sheets: LinkedSheets) -> Deeds:
+def build_deeds(sheets: list[Sheet]) -> Deeds:
     """Return the kept rows of evidence.csv; an empty table where there is no such file."""
     if not sheets:
         none, no_texts = np.empty(0, np.int64), blank_texts(0)
         texts = (no_texts, no_texts, none, none, no_texts)
         return Deeds(none, none, *texts, "evidence.csv", none)
-    sheet, links = sheets[0]
+    (sheet,) = sheets
     rows = _KeptRows(sheet, sheet.kept_positions())
     return Deeds(
-        merchants=links.for_rows(rows.positions, sheet.count).merchants,
+        merchants=sheet.links.for_rows(rows.positions, sheet.count).merchants,
         labels=sheet.values["label"][rows.positions],
         documents=rows.texts("document"),
         sha256=rows.texts("sha256"),

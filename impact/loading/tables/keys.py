@@ -3,17 +3,15 @@
 Every function adds its problems to the sheets that it is given.
 """
 
-from __future__ import annotations
-
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from impact.loading.csv.sheet import Sheet
+from impact.loading.csv.sheet import MerchantLinks, Sheet
 from impact.loading.tables.near_ids import find_near_ids
 from impact.loading.tables.row_content import (
     Row,
@@ -61,26 +59,6 @@ class MerchantIndex:
         return int(self.positions.size)
 
 
-@dataclass(frozen=True)
-class MerchantLinks:
-    """Pairs of a row and a merchant that it names: equal-length arrays, sorted by position.
-
-    Attributes:
-        near_matches: the merchants that rows with an unknown id probably mean.
-    """
-
-    positions: np.ndarray
-    merchants: np.ndarray
-    near_matches: np.ndarray = field(default_factory=lambda: np.empty(0, np.int64))
-
-    def for_rows(self, positions: np.ndarray, count: int) -> MerchantLinks:
-        """Return the links of the rows at some positions, renumbered from 0."""
-        new_positions = np.full(count, -1, np.int64)
-        new_positions[positions] = np.arange(positions.size)
-        is_kept = new_positions[self.positions] >= 0
-        return MerchantLinks(new_positions[self.positions[is_kept]], self.merchants[is_kept])
-
-
 def check_merchant_ids(sheet: Sheet) -> MerchantIndex:
     """Report duplicate merchant ids, and return the merchants that are kept."""
     kept = sheet.kept_positions()
@@ -91,6 +69,7 @@ def check_merchant_ids(sheet: Sheet) -> MerchantIndex:
     positions = positions[sheet.is_kept()[positions]]
     blank = blank_texts(sheet.count)
     keys = take_columns((sheet.values.get(name, blank) for name in MERCHANT_KEYS), positions)
+    sheet.links = MerchantLinks(positions, np.arange(positions.size))
     return MerchantIndex(sheet, positions, dict(zip(MERCHANT_KEYS, keys, strict=True)))
 
 
@@ -130,7 +109,7 @@ def note_repeated(sheets: list[Sheet], row: Row, first: Row, column: str) -> Non
     sheet.add_problem(row[1], column, "primary-key", message, "noted")
 
 
-def link_rows(sheet: Sheet, index: MerchantIndex) -> MerchantLinks:
+def link_rows(sheet: Sheet, index: MerchantIndex) -> None:
     """Link each row to the merchants that it names; report rows that name none or several."""
     is_unlinked = np.ones(sheet.count, bool)
     links_by_key: list[MerchantLinks] = []
@@ -145,7 +124,7 @@ def link_rows(sheet: Sheet, index: MerchantIndex) -> MerchantLinks:
     merchants = np.concatenate([links.merchants for links in links_by_key])
     near_matches = np.unique(np.concatenate([links.near_matches for links in links_by_key]))
     order = np.argsort(positions, kind="stable")
-    return MerchantLinks(positions[order], merchants[order], near_matches)
+    sheet.links = MerchantLinks(positions[order], merchants[order], near_matches)
 
 
 def _link_by(sheet: Sheet, name: str, positions: np.ndarray, index: MerchantIndex) -> MerchantLinks:

@@ -16,7 +16,7 @@ import pyarrow as pa
 from impact.loading.file_access import MemoryFile, MemoryFolder
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
-from impact.model.dates import NO_DAY, parse_day
+from impact.model.dates import NO_DAY, parse_iso_day, to_day_number
 from impact.model.errors import ImpactError, UsageError, quote_value
 from impact.output.evidence_pack.pack import (
     ABOUT,
@@ -209,7 +209,7 @@ def _read_entries(rows: list[dict[str, Any]], kind: str) -> pd.DataFrame:
 
 
 def _day(text: str) -> int:
-    day = parse_day(text) if text else NO_DAY
-    if day is None:
+    day = parse_iso_day(text) if text else None
+    if text and day is None:
         raise ValueError(f"{text!r} in {LISTS} is not a day")
-    return day
+    return NO_DAY if day is None else to_day_number(day)

@@ -25,7 +25,6 @@ from impact.output.export import table_bytes
 from impact.output.html_templates import load_template
 from impact.output.provenance import provenance
 from impact.output.zip_bundle import zip_files
-from impact.registries.load import NO_LISTS
 from impact.registries.match import company_sirens
 from impact.registries.registry_list import RegistryList
 from impact.rules.frame_columns import to_column
@@ -189,9 +188,8 @@ def _dataset_toml(view: View) -> str:
 
 def _list_rows(view: View, rows: np.ndarray) -> bytes:
     """Return the lists in use as JSON: what each is, and its rows about the merchants at `rows`."""
-    registries = view.dataset.registries or NO_LISTS
-    used = [registries.latest(kind) for kind in ("esus", "esat", "companies", "sse")]
-    used += [registries.register(register.file) for register in view.policy.registers]
+    used = [view.lists.latest(kind) for kind in ("esus", "esat", "companies", "sse")]
+    used += [view.lists.register(register.file) for register in view.policy.registers]
     lists = [listed for listed in used if listed is not None]
     merchants = view.dataset.merchants.take(rows, ("siren", "siret", "register_id"))
     numbers = {

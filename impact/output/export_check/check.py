@@ -11,7 +11,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 
-from impact.model.dates import from_day_number, parse_day
+from impact.model.dates import parse_iso_day
 from impact.model.errors import UsageError
 from impact.output.export_check.claims import (
     self_contradictions,
@@ -83,8 +83,7 @@ def check_export(
 
 def _day_in(name: str) -> date | None:
     match = _NAME_DAY.search(name)
-    number = parse_day(match[1]) if match else None
-    return None if number is None else from_day_number(number)
+    return parse_iso_day(match[1]) if match else None
 
 
 def _since(verdict: ExportVerdict, sidecar: Sidecar | None, view: View) -> ExportVerdict:

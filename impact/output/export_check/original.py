@@ -28,7 +28,7 @@ from impact.rules.decide import decide_view
 from impact.rules.view import View
 from impact.selection import filters
 from impact.selection.filter_types import is_own
-from impact.selection.registry_verdicts.label_verdicts import with_verdicts
+from impact.selection.registry_verdicts.label_verdicts import has_verdicts, with_verdicts
 
 _ORDER = {column.name: at for at, column in reversed([*enumerate((*DECISIONS, *MERCHANTS))])}
 _KINDS = {column.name: column.kind for column in MERCHANTS if column.kind in ("date", "number")}
@@ -104,8 +104,8 @@ def rewrite_export(view: View, sidecar: Sidecar) -> Iterator[RewrittenExport]:
         other_day = date.max if view.as_of == date.min else date.min
         data_day = other_day if view.is_data_day else view.as_of
         other_view = decide_view(view.dataset, view.as_of, view.policy, data_day)
-        if view.registries:
-            other_view = with_verdicts(other_view, view.registries)
+        if has_verdicts(view):
+            other_view = with_verdicts(other_view)
         yield RewrittenExport(other_view, sidecar)
 
 

@@ -11,13 +11,13 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, NoReturn
 
+from impact.model.dates import parse_iso_day
 from impact.model.errors import UsageError, quote_value
 from impact.output.export import FORMATS
 from impact.output.provenance import registry_hashes
 from impact.rules.view import View
 
 _SHA256 = re.compile(r"[0-9a-f]{64}")
-_ISO = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _WITHOUT_IT = "Bring the one that was written with the file, or check the file without it."
 
 
@@ -110,10 +110,7 @@ def _format(value: Any) -> str | None:
 
 
 def _day(value: Any) -> date | None:
-    try:
-        return date.fromisoformat(value) if _ISO.fullmatch(value) else None
-    except (TypeError, ValueError):
-        return None
+    return parse_iso_day(value) if isinstance(value, str) else None
 
 
 def _digests(value: Any) -> dict[str, str] | None:

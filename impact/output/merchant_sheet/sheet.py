@@ -30,7 +30,6 @@ from impact.model.columns import THEMES
 from impact.model.texts.wording import display_label, status_label
 from impact.output.charts.status_strip import last_change, takeaway
 from impact.output.html_templates import Cell, load_template, render_table
-from impact.registries.load import NO_LISTS
 from impact.rules.view import View
 from impact.selection.merchant_record import MerchantRecord, merchant_position, merchant_record
 from impact.selection.registry_verdicts.label_verdicts import verify
@@ -111,7 +110,7 @@ def _history(view: View, history: StatusHistory) -> Mapping[str, Any]:
 def _verdicts(view: View, card: WhyCard) -> Section:
     """Return what the State's lists say of each label: list, day, line."""
     position = np.array([merchant_position(view, card.merchant_id)])
-    rows: Any = verify(view, view.dataset.registries or NO_LISTS, position).itertuples()
+    rows: Any = verify(view, position).itertuples()
     return _section(
         "The State's lists",
         ("Label", "Verdict", "In full"),

@@ -17,14 +17,12 @@ from impact.compare.what_changed.comparison import Comparison
 from impact.compare.what_changed.reported_trend import marks
 from impact.compare.what_changed.sum_lines import COUNTS, sum_lines
 from impact.compare.what_changed.waterfall import waterfall_bars
-from impact.model.columns import DECISIONS, SEVERITIES, THEMES, Column, find_column
+from impact.model.columns import DECISIONS, find_column
 from impact.model.dates import format_day, format_long_date
 from impact.model.policy import Policy, PolicyHistory
-from impact.model.texts.cell_texts import format_cell
 from impact.model.texts.wording import display_label
 from impact.output.html_templates import load_template
 from impact.output.month_report.pictures import bar_chart, line_chart, waterfall_chart
-from impact.registries.load import NO_LISTS
 from impact.rules.view import View
 from impact.selection.breakdowns import (
     Breakdown,
@@ -44,13 +42,13 @@ _NUMBERS = (
     *("champions", "removal_due", "expiring", "badge_undue", "badge_missing"),
     *("listed", "declaration_only", "holds_esus", "holds_esat", "holds_both", "overdue"),
 )
-_CASES = (
-    find_column(DECISIONS, "name"),
-    find_column(DECISIONS, "merchant_id"),
-    Column("theme", "Theme", "Of the finding that is the reason.", "word", words=THEMES),
-    Column("severity", "Severity", "Of that finding.", "word", words=SEVERITIES),
-    Column("days_flagged", "Days", "From the finding to the day.", "number"),
-)
+_CASES = {
+    "name": find_column(DECISIONS, "name").label,
+    "merchant_id": find_column(DECISIONS, "merchant_id").label,
+    "theme": "Theme",
+    "severity": "Severity",
+    "days_flagged": "Days",
+}
 # So many numbers are in large on page one.
 KEY_FIGURES = 6
 # As many rows of a table as a mailed page can hold; the rest is counted, not hidden.
@@ -73,7 +71,7 @@ def month_report(
     """
     info = view.dataset.info
     about = [part for part in (info.title, info.owner and f"Owner: {info.owner}") if part]
-    decisions, items = view.decisions, todo(view, view.dataset.registries or NO_LISTS)
+    decisions, items = view.decisions, todo(view)
     return load_template(_TEMPLATE).render(
         title=f"Impact Champions, {format_long_date(view.as_of)}",
         answer=headlines.answer(view),
@@ -198,11 +196,12 @@ def _staying(cases: pd.DataFrame) -> list[str]:
 
 def _cases(cases: pd.DataFrame) -> dict[str, Any]:
     """Return the first cases, worded as on screen, and how many more there are."""
-    shown = cases[[column.name for column in _CASES]].head(LISTED_ROWS).to_numpy().tolist()
+    shown = cases[[*_CASES]].head(LISTED_ROWS).to_numpy().tolist()
     return {
-        "headings": [column.label for column in _CASES],
+        "headings": list(_CASES.values()),
         "rows": [
-            [format_cell(*cell) for cell in zip(_CASES, values, strict=True)] for values in shown
+            [name, merchant_id, display_label(theme), display_label(severity), str(days)]
+            for name, merchant_id, theme, severity, days in shown
         ],
         "more": len(cases) - LISTED_ROWS,
     }

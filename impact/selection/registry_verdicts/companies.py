@@ -18,7 +18,6 @@ import pyarrow.compute as pc
 from impact.loading.fields.identifiers import is_valid
 from impact.model.arrays.columns import is_filled
 from impact.model.columns import LABELS
-from impact.registries.load import Registries
 from impact.registries.match import LabelMatch, company_sirens
 from impact.registries.verdicts import NO_IDENTIFIER, NOT_IN_LIST, assign_verdicts
 from impact.rules.view import View
@@ -81,7 +80,7 @@ def shared_companies(view: View) -> pd.DataFrame:
     return shared.sort_values(["siren", "merchant_id"], kind="stable").reset_index(drop=True)
 
 
-def records_of_other_companies(view: View, registries: Registries) -> pd.DataFrame:
+def records_of_other_companies(view: View) -> pd.DataFrame:
     """Return records that seem to belong to a legal entity other than the merchant's own.
 
     A scorecard of a SIRET with another SIREN; an ESAT that, by FINESS, another legal entity
@@ -93,7 +92,7 @@ def records_of_other_companies(view: View, registries: Registries) -> pd.DataFra
     """
     records = [*_scorecard_records(view)]
     for label in LABELS:
-        match = match_view(view, registries, label)
+        match = match_view(view, label)
         if match is not None:
             records += [*_other_entity_sites(match), *_namesakes(view, match)]
     records.sort(key=lambda record: record.position)

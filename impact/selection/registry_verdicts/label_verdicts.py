@@ -5,10 +5,8 @@ names the list with its day, the line and the raw row;
 docs/registries.md says what each verdict means.
 """
 
-from __future__ import annotations
-
 from dataclasses import replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import numpy as np
 import pandas as pd
@@ -23,11 +21,8 @@ from impact.registries.verdicts import NO_VERDICT, UNCLAIMED, assign_verdicts, f
 from impact.rules.frame_columns import categorical_column
 from impact.rules.view import View
 
-if TYPE_CHECKING:
-    from impact.registries.load import Registries
 
-
-def verify(view: View, registries: Registries, positions: np.ndarray | None = None) -> pd.DataFrame:
+def verify(view: View, positions: np.ndarray | None = None) -> pd.DataFrame:
     """Return the verdicts of a day, one row for each merchant and label that has one.
 
     There is none where there is no list for the label, and where a merchant claims no label and
@@ -43,7 +38,7 @@ def verify(view: View, registries: Registries, positions: np.ndarray | None = No
     """
     parts = []
     for label in LABELS:
-        match = match_view(view, registries, label)
+        match = match_view(view, label)
         if match is not None:
             parts.append(_verdict_frame(view, match, positions))
     if not parts:
@@ -66,10 +61,10 @@ _TYPES: dict[str, Any] = {
 
 
 @cached_on_first_argument
-def match_view(view: View, registries: Registries, label: str) -> LabelMatch | None:
+def match_view(view: View, label: str) -> LabelMatch | None:
     """Match each merchant of a view against the list of a label; None without a list."""
     states = view.facts.labels[label].codes
-    return match_label(view.dataset.merchants, states, view.as_of, registries, label)
+    return match_label(view.dataset.merchants, states, view.as_of, view.lists, label)
 
 
 def _verdict_frame(view: View, match: LabelMatch, positions: np.ndarray | None) -> pd.DataFrame:
@@ -89,27 +84,32 @@ def _verdict_frame(view: View, match: LabelMatch, positions: np.ndarray | None) 
     return frame[[*_TYPES]].astype(_TYPES).assign(position=rows)
 
 
-def with_verdicts(view: View, registries: Registries) -> View:
+def with_verdicts(view: View) -> View:
     """Return the view whose decisions have `esus_verdict` and `esat_verdict` too, for filters.
 
     The words are those of `verify`; a merchant without a verdict has "".
     """
-    columns = {f"{label}_verdict": _verdict_column(view, registries, label) for label in LABELS}
-    return replace(view, decisions=view.decisions.assign(**columns), registries=registries)
+    columns = {f"{label}_verdict": _verdict_column(view, label) for label in LABELS}
+    return replace(view, decisions=view.decisions.assign(**columns))
+
+
+def has_verdicts(view: View) -> bool:
+    """Return whether a view is one of `with_verdicts`."""
+    return f"{LABELS[0]}_verdict" in view.decisions
 
 
 @cached_on_first_argument
-def perhaps_champions(view: View, registries: Registries) -> np.ndarray:
+def perhaps_champions(view: View) -> np.ndarray:
     """Return who is not a champion, although a State list has a label that would make one."""
     is_unclaimed = np.zeros(len(view.decisions), bool)
     for label in (label for label in LABELS if label in view.policy.routes):
-        match = match_view(view, registries, label)
+        match = match_view(view, label)
         is_unclaimed |= False if match is None else assign_verdicts(match) == UNCLAIMED
     return is_unclaimed & (view.decisions["status"] == "not_yet").to_numpy()
 
 
-def _verdict_column(view: View, registries: Registries, label: str) -> pd.Series:
-    match = match_view(view, registries, label)
+def _verdict_column(view: View, label: str) -> pd.Series:
+    match = match_view(view, label)
     count = len(view.decisions)
     codes = np.full(count, NO_VERDICT) if match is None else assign_verdicts(match)
     # NO_VERDICT wraps round to the last position, the blank word.

@@ -7,7 +7,6 @@ import numpy as np
 import pandas as pd
 
 from impact.model.memo import cached_on_first_argument
-from impact.registries.load import Registries
 from impact.registries.match import company_sirens
 from impact.registries.registry_list import KIND_NAMES, LAYOUTS, RegistryList
 from impact.rules.reasons import reasons
@@ -33,13 +32,13 @@ def count_verdicts(verdicts: pd.DataFrame) -> dict[str, int]:
     return {str(word): int(count) for word, count in counts.items() if count}
 
 
-def count_perhaps(view: View, registries: Registries, rows: Positions | None = None) -> int:
+def count_perhaps(view: View, rows: Positions | None = None) -> int:
     """Return how many at `rows` (None: all) are possible champions: a State list has them."""
-    is_perhaps = perhaps_champions(view, registries)
+    is_perhaps = perhaps_champions(view)
     return int((is_perhaps if rows is None else is_perhaps[rows]).sum())
 
 
-def undue_rows(view: View, registries: Registries, rows: Positions) -> pd.DataFrame:
+def undue_rows(view: View, rows: Positions) -> pd.DataFrame:
     """Return who shows badge or shop without right at `rows`, with what the State's lists say.
 
     Those to check first, since they are possible champions, come last.
@@ -49,9 +48,9 @@ def undue_rows(view: View, registries: Registries, rows: Positions) -> pd.DataFr
         sentence, of each verdict; reason, badge_audit, shop_audit.
     """
     frame = view.decisions[[*_MERCHANT_COLUMNS]].iloc[rows].reset_index(drop=True).astype("str")
-    by_merchant = verify(view, registries, rows).groupby("merchant_id")["sentence"]
+    by_merchant = verify(view, rows).groupby("merchant_id")["sentence"]
     sentences = by_merchant.agg(lambda of_labels: " ".join(dict.fromkeys(of_labels)))
-    is_perhaps = perhaps_champions(view, registries)[rows]
+    is_perhaps = perhaps_champions(view)[rows]
     audits = view.decisions[["badge_audit", "shop_audit"]].iloc[rows].reset_index(drop=True)
     frame = frame.assign(
         check_first=np.where(is_perhaps, "yes", "no"),
@@ -82,18 +81,18 @@ def verdict_rows(verdicts: pd.DataFrame, view: View, verdict: str) -> pd.DataFra
     return rows.iloc[np.argsort(rank, kind="stable")].reset_index(drop=True)
 
 
-def list_rows(view: View, registries: Registries) -> pd.DataFrame:
+def list_rows(view: View) -> pd.DataFrame:
     """Return one row per list: its day and age, what it covers, whether it is in force."""
-    return pd.DataFrame([_list_row(view, registries, listed) for listed in registries.lists])
+    return pd.DataFrame([_list_row(view, listed) for listed in view.lists.lists])
 
 
-def _list_row(view: View, registries: Registries, listed: RegistryList) -> dict[str, Any]:
-    lists = registries.of_kind(listed.kind)
+def _list_row(view: View, listed: RegistryList) -> dict[str, Any]:
+    lists = view.lists.of_kind(listed.kind)
     use = {0: "in force", 1: "the one before"}.get(lists.index(listed), "older")
     use = "in force" if listed.kind == "register" else use
     return {
         "list": listed.file,
-        "use": f"{use}, kept" if listed.file in registries.kept_files else use,
+        "use": f"{use}, kept" if listed.file in view.lists.kept_files else use,
         "layout": LAYOUTS[listed.layout],
         "covers": KIND_NAMES[listed.kind],
         "day": listed.day.isoformat(),
@@ -110,14 +109,14 @@ def _list_row(view: View, registries: Registries, listed: RegistryList) -> dict[
 
 
 @cached_on_first_argument
-def change_rows(view: View, registries: Registries, kind: str) -> pd.DataFrame:
+def change_rows(view: View, kind: str) -> pd.DataFrame:
     """Return who was added to a list and who is gone since the one before, by what it means.
 
     Returns:
         change (added or gone), merchant_id ("" where the entry is no merchant's), siren, siret,
         name, list, line; those of merchants first, added before gone.
     """
-    changes = registries.changes(kind)
+    changes = view.lists.changes(kind)
     if changes is None:
         return pd.DataFrame()
     parts = [

@@ -22,7 +22,7 @@ SOURCE_COLUMNS = {
 
 def draw_lists_in_use(view: View) -> None:
     """Draw each list with its day, age, rows and coverage."""
-    rows = list_rows(view, computed.lists_of(view))
+    rows = list_rows(view)
     config = {
         "list": text("List", width=210),
         "use": text("Use", width=110),
@@ -50,7 +50,7 @@ def draw_lists_in_use(view: View) -> None:
 
 def draw_list_changes(view: View) -> None:
     """Draw what changed in each list since the previous one."""
-    lists = computed.lists_of(view)
+    lists = view.lists
     changed = {kind: each for kind in KINDS if (each := lists.changes(kind)) is not None}
     for kind, changes in changed.items():
         before, after = changes.before.day.isoformat(), changes.after.day.isoformat()
@@ -58,7 +58,7 @@ def draw_list_changes(view: View) -> None:
             f"**{len(changes.added):,} added and {len(changes.dropped):,} gone** from {before} "
             f"({changes.count_before:,} {KIND_NAMES[kind]}) to {after} ({changes.count_after:,})"
         )
-        _draw_changes(view, kind, change_rows(view, lists, kind))
+        _draw_changes(view, kind, change_rows(view, kind))
     if not changed:
         st.text("There are no two lists of one kind: put an earlier list beside the latest.")
 

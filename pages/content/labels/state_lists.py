@@ -16,7 +16,6 @@ from impact.selection.filters import ALL_MERCHANTS, country_name
 from impact.selection.registry_verdicts import verdict_tables
 from pages.content.labels import list_details
 from pages.session_data import computed
-from pages.session_data.computed import lists_of
 from pages.session_data.store import store
 from pages.widgets import downloads, messages, tables
 from pages.widgets.parts import draw_segments
@@ -60,17 +59,17 @@ _PUBLISHERS = (
 
 def counts(view: View) -> tuple[str, str]:
     """Return how many labels are to be checked, and how many are possible champions, in words."""
-    if not lists_of(view).lists:
+    if not view.lists.lists:
         return "", ""
     verdicts = computed.verify(view)
     numbers = verdict_tables.count_verdicts(verdicts)
     to_check = sum(numbers.get(word, 0) for word in verdict_tables.TO_CHECK)
-    return f"{to_check:,} to check", f"{verdict_tables.count_perhaps(view, lists_of(view)):,}"
+    return f"{to_check:,} to check", f"{verdict_tables.count_perhaps(view):,}"
 
 
 def draw_state_lists(view: View) -> None:
     """Draw one verdict at a time: what to do, and its labels with the proof."""
-    lists = lists_of(view)
+    lists = view.lists
     for problem in lists.problems:
         _draw_problem(lists, problem)
     if not lists.lists:
@@ -90,7 +89,7 @@ def draw_state_lists(view: View) -> None:
 
 def draw_perhaps(view: View) -> None:
     """Draw the merchants that are in a list and have no such label in our files."""
-    if not lists_of(view).lists:
+    if not view.lists.lists:
         _draw_no_lists()
         return
     rows = verdict_tables.verdict_rows(computed.verify(view), view, verdict_tables.PERHAPS)

@@ -126,7 +126,7 @@ def _draw_head(view: View, record: MerchantRecord) -> None:
 
 
 def _list_conflicts(view: View, row: pd.Series) -> list[str]:
-    if not computed.lists_of(view).lists:
+    if not view.lists.lists:
         return []
     verdicts = computed.verify_merchant(view, row["merchant_id"])
     return [

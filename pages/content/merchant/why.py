@@ -66,7 +66,7 @@ def _proof_row(condition: Condition) -> tuple[Cell, ...]:
 
 def draw_verdicts(view: View, merchant_id: str) -> None:
     """Draw what the State's lists say of the merchant's labels; nothing if there is no list."""
-    if not computed.lists_of(view).lists:
+    if not view.lists.lists:
         return
     title = "What the State's lists say"
     st.header(title, anchor=False)
@@ -90,7 +90,7 @@ def draw_html_table(headings: Sequence[str], rows: Iterable[Sequence[Cell]], nam
 
 def draw_letter(view: View, merchant_id: str) -> None:
     """Draw the letter of the occasion and language chosen; nothing is sent from here."""
-    facts = facts_of_merchant(view, merchant_id, computed.lists_of(view))
+    facts = facts_of_merchant(view, merchant_id)
     if not fitting_occasions(facts):
         st.text("There is no occasion for a letter to this merchant.")
         return

@@ -15,7 +15,6 @@ from impact.rules.view import View
 from impact.selection.todo import KINDS, TodoItem, summarise, todo
 from impact.selection.unread_notices import find_notices, shows_removals, unread_themes
 from pages.content.overview import compared_day, numbers, pictures, trend, waterfall
-from pages.session_data.computed import lists_of
 from pages.shell import page_inputs
 from pages.shell.day_popover import current_day
 from pages.shell.notices import draw_merchants_button
@@ -90,7 +89,7 @@ def _draw_report_download(compared: Sequence[Comparison]) -> None:
 def _draw_todo(view: View) -> None:
     """Draw what is to be done, a row for each place that has it; a row opens the place."""
     st.header("To do", anchor=False)
-    items = todo(view, lists_of(view))
+    items = todo(view)
     with st.container(gap=None):
         for place, here in groupby((item for item in items if item.kind != _WARNING), _place):
             of_place = list(here)

@@ -14,12 +14,10 @@ import pytest
 from impact import load
 from impact.__main__ import main
 from impact.loading.policy_file import read_policy
-from impact.output.zip_bundle import decisions_zip
-from impact.registries.load import read_registries
 from impact.rules.decide import decide_view
 from impact.selection.filters import select_rows
 from impact.selection.registry_verdicts.label_verdicts import with_verdicts
-from tests.builders.asking import records_of, run
+from tests.builders.asking import decisions_zip, records_of, run, with_lists
 from tests.builders.factories import write_folder
 from tests.builders.registry_files import (
     Site,
@@ -148,7 +146,7 @@ def test_an_export_filtered_by_a_verdict_is_genuine(
     write_sample(folder, 150, 3, date(2026, 11, 15))
     dataset, policy = load(folder), read_policy(folder)
     plain = decide_view(dataset, date(2026, 11, 15), policy, date(2026, 11, 15))
-    view = with_verdicts(plain, read_registries(folder))
+    view = with_verdicts(with_lists(plain, folder))
     chosen = {"esus_verdict": ("not_applicable",)}
     rows = select_rows(view.decisions, chosen)
     assert 0 < rows.size < len(view.decisions)

@@ -10,7 +10,6 @@ from typing import Any
 
 import numpy as np
 import openpyxl
-import pandas as pd
 import pytest
 
 from impact.__main__ import main
@@ -27,18 +26,12 @@ from impact.explain.letters.letter import write_letter
 from impact.explain.letters.templates import read_templates
 from impact.model import glossary, policy
 from impact.model.columns import (
-    ASSESSMENTS,
     DECISIONS,
     FILE_COLUMNS,
-    MERCHANTS,
-    Column,
-    find_column,
 )
-from impact.model.texts.cell_texts import format_cell
 from impact.model.texts.wording import WORD_LABELS, FileText, display_label
 from impact.output.export import decision_table, table_bytes
 from impact.output.month_report.report import month_report
-from impact.registries.load import NO_LISTS
 from impact.rules.view import View
 from impact.selection.merchant_record import merchant_record
 from impact.selection.removal_cases import open_cases
@@ -107,34 +100,6 @@ def test_every_word_of_our_vocabulary_has_a_wording() -> None:
     assert all(display_label(word) for word in ours)
 
 
-@pytest.mark.parametrize("text", NAMES)
-@pytest.mark.parametrize("column", [c for c in (*DECISIONS, *MERCHANTS) if c.kind == "text"])
-def test_a_cell_of_a_text_column_is_shown_unchanged(column: Column, text: str) -> None:
-    shown = format_cell(column, text)
-    assert (shown, type(shown)) == (text, FileText)
-
-
-def test_a_cell_of_a_column_of_words_has_only_its_own_words() -> None:
-    status = find_column(DECISIONS, "status")
-    assert format_cell(status, "champion") == "Impact Champion"
-    with pytest.raises(ValueError, match="no word of that column"):
-        format_cell(status, "ok")
-    assert format_cell(find_column(DECISIONS, "routes"), "esus|sse") == "ESUS, SSE by declaration"
-
-
-@pytest.mark.parametrize("blank", [None, pd.NaT, pd.NA, float("nan")])
-def test_a_blank_cell_is_blank_in_every_column(blank: object) -> None:
-    assert {format_cell(column, blank) for column in (*DECISIONS, *ASSESSMENTS)} == {""}
-
-
-def test_a_day_and_a_number_are_shown_as_written() -> None:
-    assert (
-        format_cell(find_column(DECISIONS, "flagged_on"), pd.Timestamp(2026, 3, 2)) == "2026-03-02"
-    )
-    assert format_cell(find_column(DECISIONS, "overall_score"), 44.5) == "44.5"
-    assert format_cell(find_column(DECISIONS, "days_flagged"), 12) == "12"
-
-
 # --- every output ---------------------------------------------------------------------------
 
 
@@ -193,7 +158,7 @@ def test_the_commands_write_the_names_unchanged(command: str, folder: Path, tmp_
 @pytest.mark.parametrize("name", NAMES)
 @pytest.mark.parametrize("language", ["en", "fr"])
 def test_a_letter_names_the_merchant_and_the_scorecard(view: View, name: str, language) -> None:  # type: ignore[no-untyped-def]
-    facts = facts_of_merchant(view, name, NO_LISTS)
+    facts = facts_of_merchant(view, name)
     text = write_letter(view, facts, "removal", read_templates(), language).body
     assert re.search(rf", {re.escape(name)} \((id|identifiant) {re.escape(name)}\)", text)
     assert re.search(rf"EcoVadis( assessment)? {re.escape(name)} (published|publiée)", text)

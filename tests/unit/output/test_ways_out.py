@@ -26,9 +26,9 @@ from impact.explain.letters.letter import write_letters
 from impact.explain.letters.templates import read_templates
 from impact.loading.policy_file import format_policy_toml
 from impact.output.export import export_bytes, table_bytes
-from impact.output.zip_bundle import decisions_zip, table_zip
+from impact.output.zip_bundle import zip_with_sidecar
 from impact.rules.view import View
-from tests.builders.asking import shared_view, sidecar_bytes
+from tests.builders.asking import decisions_zip, shared_view, sidecar_bytes
 from tests.builders.factories import csv_line, write_folder
 from tests.builders.registry_files import registries_folder, siren, treasury_rows, write_workbook
 
@@ -177,7 +177,9 @@ def exported_cells(folder: Path, view: View) -> dict[str, list[str]]:
         "check, standard output": cells_of(standard_output("check", *data)),
         "check, left-out rows": cells_of(left_out(folder)),
         "button, archive": cells_of(first_of_archive(decisions_zip(view, rows, "a.csv", {}))),
-        "any, archive": cells_of(first_of_archive(table_zip(view, any_table(), "a.csv"))),
+        "any, archive": cells_of(
+            first_of_archive(zip_with_sidecar(view, "a.csv", table_bytes(any_table(), "csv"), 1))
+        ),
     }
     for form, read in FORMS.items():
         for command, options in commands.items():

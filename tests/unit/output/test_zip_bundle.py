@@ -12,11 +12,11 @@ import openpyxl
 import pandas as pd
 import pytest
 
-from impact.output.export import chosen_columns, column_names, export_bytes
-from impact.output.zip_bundle import decisions_zip, table_zip
+from impact.output.export import chosen_columns, column_names, export_bytes, screen_table_bytes
+from impact.output.zip_bundle import zip_with_sidecar
 from impact.rules.view import View
 from impact.selection.filters import Selection
-from tests.builders.asking import records_of, shared_view
+from tests.builders.asking import decisions_zip, records_of, shared_view
 from tests.builders.factories import write_folder
 
 DAY = date(2026, 6, 30)
@@ -124,7 +124,8 @@ def test_any_other_table_is_zipped_with_the_same_guard_and_names_what_it_is_of(
     view: View, base: str
 ) -> None:
     table = pd.DataFrame({"merchant_id": ["1"], "why": ["=HYPERLINK(1)"]})
-    files = parts(table_zip(view, table, "t.csv", base=base))
+    content = screen_table_bytes(view, table, "csv")
+    files = parts(zip_with_sidecar(view, "t.csv", content, len(table), base=base))
     assert records_of(files["t.csv"].decode()) == [{"merchant_id": "1", "why": "'=HYPERLINK(1)"}]
     metadata = json.loads(files["t.csv.meta.json"])
     assert (metadata["rows"], metadata["filters_in_words"]) == (1, base)

@@ -92,7 +92,7 @@ def test_every_export_names_the_lists(tmp_path: Path) -> None:
     put_both(tmp_path, [A], [Site(HERE)])
     asks = view_of(tmp_path, ESUS)
     free = view_of(tmp_path, ESUS, require_confirmation=[])
-    judged = with_verdicts(free, read_registries(tmp_path))
+    judged = with_verdicts(free)
     names = ("esus-2026-03-31.xlsx", "finess.csv")
     sums = {
         name: hashlib.sha256((registries_folder(tmp_path) / name).read_bytes()).hexdigest()

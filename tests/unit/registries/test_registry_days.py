@@ -10,7 +10,7 @@ from impact.registries.registry_list import RegistryList
 from impact.rules.view import View
 from impact.selection.registry_verdicts.label_verdicts import verify
 from impact.selection.registry_verdicts.verdict_tables import list_rows
-from tests.builders.asking import DAY, run, shared_view
+from tests.builders.asking import DAY, run, shared_view, with_lists
 from tests.builders.factories import write_folder
 from tests.builders.registry_files import Site, csv_text, extract_text, siren, siret, write_registry
 
@@ -84,9 +84,7 @@ def test_a_month_first_day_leaves_ambiguous_days_unread(tmp_path: Path) -> None:
 def test_only_the_verdict_of_that_row_says_which_day_was_not_read(tmp_path: Path) -> None:
     put_list(tmp_path, "30 juin 2026", "30/06/2027")
     for number, says in ((A, True), (siren(1235), False)):
-        (row,) = verify(
-            view_of(tmp_path, {"siren": number}), read_registries(tmp_path)
-        ).itertuples()
+        (row,) = verify(with_lists(view_of(tmp_path, {"siren": number}), tmp_path)).itertuples()
         assert row.verdict == "confirmed"
         assert ("The list's last day (30 juin 2026) could not be read" in row.sentence) is says
 
@@ -99,7 +97,7 @@ def test_the_verify_summary_and_the_page_count_unread_days(
     status, _, errors = run(capsysbinary, "verify", "--data", tmp_path)
     assert status == 0
     assert any(line.endswith("0 with a wrong checksum; 1 day not read") for line in errors)
-    assert list_rows(view, read_registries(tmp_path))["unread_days"].tolist() == [1]
+    assert list_rows(with_lists(view, tmp_path))["unread_days"].tolist() == [1]
 
 
 def test_unread_days_of_finess_are_counted(tmp_path: Path) -> None:

@@ -11,7 +11,7 @@ import pytest
 
 from impact.registries.load import read_registries
 from impact.selection.registry_verdicts.label_verdicts import verify
-from tests.builders.asking import shared_view, view_of_many
+from tests.builders.asking import shared_view, view_of_many, with_lists
 from tests.builders.factories import write_folder
 from tests.builders.registry_files import registries_folder
 
@@ -36,7 +36,7 @@ def test_the_78_companies_of_the_real_esus_list_are_matched(real: Path) -> None:
     labels = [{"merchant_id": row["merchant_id"], "label": "esus"} for row in merchants]
     write_folder(real, merchants, labels=labels)
     view = shared_view(real)
-    verdicts = verify(view, read_registries(real)).set_index("merchant_id")
+    verdicts = verify(with_lists(view, real)).set_index("merchant_id")
     verdicts = verdicts.loc[[f"M{i}" for i in range(78)]]
     expected = ["confirmed" if row["est_active"] == "True" else "ended" for row in rows]
     assert verdicts["verdict"].tolist() == expected
@@ -49,7 +49,7 @@ def test_the_one_esat_of_the_real_finess_sample_matches_by_siret(real: Path) -> 
     authorised = {"esat_granted_on": "2017-01-03"}  # as in the sample
     merchants = [{"siret": site_here, **authorised}, {"siret": site_there}, {"siret": site_here}]
     view = view_of_many(real, merchants, day=date(2021, 6, 30))
-    verdicts = verify(view, read_registries(real))
+    verdicts = verify(with_lists(view, real))
     verdicts = verdicts[verdicts["label"] == "esat"]
     assert verdicts["verdict"].tolist() == ["confirmed", "other_site", "unclaimed"]
     assert verdicts["line"].tolist() == [15, 15, 15]

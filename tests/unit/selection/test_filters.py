@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
-from impact.registries.load import read_registries
 from impact.rules.decide import decide_view
 from impact.selection import filters, sorts
 from impact.selection.breakdowns import champions_by_country
@@ -22,7 +21,7 @@ from impact.selection.filter_types import WordFilter
 from impact.selection.filters import FILTERS, WORD_FILTERS, Selection
 from impact.selection.registry_verdicts.label_verdicts import with_verdicts
 from impact.selection.sorts import SORTS
-from tests.builders.asking import DAY, differences, shared_view
+from tests.builders.asking import DAY, differences, shared_view, with_lists
 from tests.builders.factories import write_folder
 from tests.oracle.selecting import has_label_that_ends, label_words
 from tests.sample import write_sample
@@ -33,7 +32,7 @@ Row = Any
 
 def decide_folder(folder: Path, as_of: date = DAY) -> pd.DataFrame:
     view = decide_view(load(folder), as_of, read_policy(folder), as_of)
-    return with_verdicts(view, read_registries(folder)).decisions
+    return with_verdicts(with_lists(view, folder)).decisions
 
 
 @pytest.fixture(scope="module")

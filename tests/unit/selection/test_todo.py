@@ -7,14 +7,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from impact.registries.load import read_registries
 from impact.selection.approval_list import approvals_in_state, list_approvals
 from impact.selection.filters import select_rows
 from impact.selection.metrics import METRICS
 from impact.selection.registry_verdicts.label_verdicts import verify
 from impact.selection.registry_verdicts.verdict_tables import undue_rows
 from impact.selection.todo import KINDS, TodoItem, summarise, todo
-from tests.builders.asking import SHIPPED, shipped_view, view_of_one
+from tests.builders.asking import SHIPPED, shipped_view, view_of_one, with_lists
 from tests.builders.registry_files import siren, write_esus_workbook
 
 SEVERE = {"published_on": "2026-05-01", "ethics_finding": "severe"}
@@ -123,7 +122,7 @@ def test_only_who_is_not_yet_a_champion_is_perhaps_one(
     write_esus_workbook(tmp_path, [siren(1234)])
     merchant = {"siren": siren(1234), "country": "FR", **merchant}
     view = view_of_one(tmp_path, merchant, policy={"routes": routes})
-    assert kinds(todo(view, read_registries(tmp_path))).count("perhaps_champion") == count
+    assert kinds(todo(with_lists(view, tmp_path))).count("perhaps_champion") == count
     assert "perhaps_champion" not in kinds(todo(view))
 
 
@@ -142,9 +141,9 @@ def test_a_badge_that_the_states_list_may_justify_is_to_check_first(
     shown = {"siren": siren(1234), "badge_published": "yes", "in_champions_shop": "yes"}
     card = {"published_on": "2026-01-01", **dict.fromkeys(FINDINGS, "none")}
     view = view_of_one(tmp_path, {"country": "FR", **shown, **merchant}, card)
-    registries = read_registries(tmp_path)
-    assert kinds(todo(view, registries)) == expected
-    table = undue_rows(view, registries, np.array([0]))
+    view = with_lists(view, tmp_path)
+    assert kinds(todo(view)) == expected
+    table = undue_rows(view, np.array([0]))
     is_first = "badge_to_check" in expected
     assert table["check_first"].tolist() == ["yes" if is_first else "no"]
     assert ("has ESUS" in table["sentence"][0]) == (merchant != {"siren": siren(2345)})
@@ -158,8 +157,8 @@ def test_a_skipped_row_is_one_item_whatever_is_wrong_with_it(tmp_path: Path) -> 
 
 
 def test_each_kind_counts_what_its_page_counts() -> None:
-    view, registries = shipped_view(), read_registries(SHIPPED)
-    counts = Counter(kinds(todo(view, registries)))
+    view = with_lists(shipped_view(), SHIPPED)
+    counts = Counter(kinds(todo(view)))
     decisions = view.decisions
     for key in ("badge_undue", "badge_missing", "shop_undue", "shop_missing"):
         to_check = counts[key.replace("undue", "to_check")] if key.endswith("undue") else 0
@@ -170,14 +169,14 @@ def test_each_kind_counts_what_its_page_counts() -> None:
     assert counts["label_ending"] == len(ending) > 0
     assert counts["row_skipped"] == sum(file.left_out for file in view.dataset.files) > 0
     status = decisions.set_index("merchant_id")["status"]
-    unclaimed = verify(view, registries).query("verdict == 'unclaimed'")
+    unclaimed = verify(view).query("verdict == 'unclaimed'")
     not_yet = unclaimed["merchant_id"].map(status) == "not_yet"
     assert counts["perhaps_champion"] == not_yet.sum() > 0
 
 
 def test_every_item_is_of_a_known_kind_in_their_order_and_told_apart() -> None:
-    view, registries = shipped_view(), read_registries(SHIPPED)
-    items = todo(view, registries)
+    view = with_lists(shipped_view(), SHIPPED)
+    items = todo(view)
     assert kinds(items) == sorted(kinds(items), key=list(KINDS).index)
     assert all(item.since is None or item.since <= view.as_of for item in items)
     merchants = [(item.kind, item.subject) for item in items if item.merchant_id]

@@ -30,9 +30,8 @@ from impact.explain.letters.templates import read_templates
 from impact.explain.letters.words import one_line
 from impact.model.columns import THEMES
 from impact.model.texts.wording import FileText
-from impact.registries.load import read_registries
 from impact.rules.view import View
-from tests.builders.asking import SHIPPED, shared_view, shipped_view
+from tests.builders.asking import SHIPPED, shared_view, shipped_view, with_lists
 from tests.builders.factories import write_folder
 from tests.builders.letter_examples import IDS, example_view, letters_page, write_examples
 from tests.builders.registry_files import (
@@ -68,7 +67,7 @@ def view_of(folder: Path, merchant: Row, *assessments: Row, **files: Any) -> Vie
 
 
 def facts_of(view: View, folder: Path) -> LetterFacts:
-    return facts_of_merchant(view, "M1", read_registries(folder))
+    return facts_of_merchant(with_lists(view, folder), "M1")
 
 
 def letter_of(
@@ -91,9 +90,9 @@ def test_the_page_of_letters_is_what_the_program_writes(tmp_path: Path) -> None:
 
 def test_each_occasion_follows_from_its_facts(tmp_path: Path) -> None:
     write_examples(tmp_path)
-    view, registries = example_view(tmp_path), read_registries(tmp_path)
+    view = example_view(tmp_path)
     everybody = np.arange(len(view.decisions))
-    due = {x.merchant_id: occasion_due(x) for x in collect_facts(view, everybody, registries)}
+    due = {x.merchant_id: occasion_due(x) for x in collect_facts(view, everybody)}
     assert due == {merchant_id: key for key, merchant_id in IDS.items()}
     assert set(IDS) == set(OCCASIONS)
 
@@ -482,7 +481,7 @@ def examples(tmp_path_factory: pytest.TempPathFactory) -> tuple[View, dict[str, 
     folder = tmp_path_factory.mktemp("examples")
     write_examples(folder)
     view = example_view(folder)
-    facts = collect_facts(view, np.arange(len(IDS)), read_registries(folder))
+    facts = collect_facts(view, np.arange(len(IDS)))
     by_id = {one.merchant_id: one for one in facts}
     return view, {key: by_id[FileText(merchant_id)] for key, merchant_id in IDS.items()}
 
@@ -504,8 +503,8 @@ def test_a_hostile_name_is_one_line_of_text_in_every_letter(
 
 
 def test_no_letter_holds_an_internal_reference() -> None:
-    view = shipped_view()
-    letters = list(write_letters(view, np.arange(300), TEMPLATES, read_registries(SHIPPED)))
+    view = with_lists(shipped_view(), SHIPPED)
+    letters = list(write_letters(view, np.arange(300), TEMPLATES))
     text = "\n".join(letter.subject + letter.body for letter in letters)
     for internal in (view.dataset.fingerprint[:8], view.policy.version, ".csv", ".xlsx", "line "):
         assert internal not in text
@@ -513,10 +512,10 @@ def test_no_letter_holds_an_internal_reference() -> None:
 
 
 def test_letters_in_bulk_are_those_of_each_merchant() -> None:
-    view, registries = shipped_view(), read_registries(SHIPPED)
+    view = with_lists(shipped_view(), SHIPPED)
     rows = np.arange(0, 1200, 240)
-    letters = list(write_letters(view, rows, TEMPLATES, registries))
-    alone = [x for row in rows for x in write_letters(view, np.array([row]), TEMPLATES, registries)]
+    letters = list(write_letters(view, rows, TEMPLATES))
+    alone = [x for row in rows for x in write_letters(view, np.array([row]), TEMPLATES)]
     assert letters == alone
     table = letters_table(letters)
     assert tuple(table.columns) == COLUMNS
@@ -524,9 +523,9 @@ def test_letters_in_bulk_are_those_of_each_merchant() -> None:
 
 
 def test_a_stated_occasion_is_written_only_to_whom_it_fits() -> None:
-    view, registries = shipped_view(), read_registries(SHIPPED)
+    view = with_lists(shipped_view(), SHIPPED)
     everybody = np.arange(len(view.decisions))
-    letters = list(write_letters(view, everybody, TEMPLATES, registries, "renewal", "fr"))
+    letters = list(write_letters(view, everybody, TEMPLATES, "renewal", "fr"))
     assert {letter.occasion for letter in letters} == {"renewal"}
     assert {letter.language for letter in letters} == {"fr"}
     assert len(letters) == 12

@@ -17,10 +17,10 @@ from impact.output.export_check.check import check_export
 from impact.output.export_check.sort_uploads import find_export
 from impact.output.export_check.verdict import ExportVerdict
 from impact.output.provenance import screen_provenance
-from impact.output.zip_bundle import decisions_zip, table_zip
+from impact.output.zip_bundle import zip_with_sidecar
 from impact.rules.view import View
 from impact.selection.removal_cases import removal_cases
-from tests.builders.asking import run, shared_view, sidecar_bytes
+from tests.builders.asking import decisions_zip, run, shared_view, sidecar_bytes
 from tests.builders.exported_files import checked, exported, opened, rows_of, saved, written
 from tests.builders.factories import write_folder
 from tests.conftest import IS_LONG
@@ -130,7 +130,9 @@ def test_an_export_filtered_by_an_extra_column_is_written_again(tmp_path: Path) 
 
 def test_the_rows_of_another_table_are_only_checked_byte_for_byte(folder: Path) -> None:
     view = shared_view(folder)
-    bundle = table_zip(view, removal_cases(view), "removals.csv")
+    cases = removal_cases(view)
+    content = table_bytes(cases, "csv")
+    bundle = zip_with_sidecar(view, "removals.csv", content, len(cases))
     upload = find_export([("removals.zip", bundle)])
     verdict = checked(folder, upload.content, upload.sidecar, upload.name)
     assert (verdict.kind, verdict.is_up_to_date, verdict.today) == ("intact", False, None)

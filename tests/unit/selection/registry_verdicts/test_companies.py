@@ -4,7 +4,6 @@ from pathlib import Path
 
 import numpy as np
 
-from impact.registries.load import read_registries
 from impact.selection.registry_verdicts.companies import (
     champion_companies,
     count_companies,
@@ -13,6 +12,7 @@ from impact.selection.registry_verdicts.companies import (
     shared_companies,
 )
 from tests.builders.asking import view_of_many as view_of
+from tests.builders.asking import with_lists
 from tests.builders.factories import Table
 from tests.builders.registry_files import (
     Site,
@@ -28,9 +28,7 @@ Row = dict[str, str]
 
 
 def other_entities(folder: Path, merchants: list[Row], assessments: Table = ()) -> list[Row]:
-    rows = records_of_other_companies(
-        view_of(folder, merchants, assessments), read_registries(folder)
-    )
+    rows = records_of_other_companies(with_lists(view_of(folder, merchants, assessments), folder))
     return rows.to_dict("records")
 
 
@@ -138,6 +136,6 @@ def test_names_are_compared_without_case_accents_marks_and_legal_form() -> None:
 
 
 def test_no_records_of_other_companies_is_an_empty_frame(tmp_path: Path) -> None:
-    rows = records_of_other_companies(view_of(tmp_path, [{"siren": A}]), read_registries(tmp_path))
+    rows = records_of_other_companies(with_lists(view_of(tmp_path, [{"siren": A}]), tmp_path))
     assert rows.empty
     assert {"merchant_id", "what", "other_siren", "line", "sentence"} < {*rows.columns}

@@ -8,10 +8,9 @@ import pytest
 
 from impact.model.columns import LABELS
 from impact.model.glossary import VERDICTS
-from impact.registries.load import read_registries
 from impact.registries.match import MAX_AGE_DAYS
 from impact.selection.registry_verdicts.label_verdicts import verify, with_verdicts
-from tests.builders.asking import DAY
+from tests.builders.asking import DAY, with_lists
 from tests.builders.asking import view_of_many as view_of
 from tests.builders.registry_files import (
     Site,
@@ -34,12 +33,12 @@ ESAT = {"esat_granted_on": "2024-01-01"}
 
 def verdicts_of(folder: Path, merchant: Row, day: date = DAY) -> list[tuple[str, str]]:
     """Return (label, verdict) of one merchant by the folder's lists."""
-    verdicts = verify(view_of(folder, [merchant], day=day), read_registries(folder))
+    verdicts = verify(with_lists(view_of(folder, [merchant], day=day), folder))
     return list(zip(verdicts["label"], verdicts["verdict"], strict=True))
 
 
 def sentence_of(folder: Path, merchant: Row, day: date = DAY) -> str:
-    verdicts = verify(view_of(folder, [merchant], day=day), read_registries(folder))
+    verdicts = verify(with_lists(view_of(folder, [merchant], day=day), folder))
     return str(verdicts["sentence"].item())
 
 
@@ -82,7 +81,7 @@ LOOKED_UP: list[tuple[Row, str, str]] = [
 def test_a_merchant_is_looked_up_in_the_esus_list(tmp_path: Path) -> None:
     write_esus_workbook(tmp_path, [A])
     view = view_of(tmp_path, [merchant for merchant, *_ in LOOKED_UP])
-    verdicts = verify(view, read_registries(tmp_path)).set_index("merchant_id")
+    verdicts = verify(with_lists(view, tmp_path)).set_index("merchant_id")
     for at, (merchant, verdict, sentence) in enumerate(LOOKED_UP):
         rows = verdicts.loc[verdicts.index == f"M{at}"]
         assert rows["verdict"].tolist() == ([verdict] if verdict else []), merchant
@@ -93,7 +92,7 @@ def test_a_merchant_is_looked_up_in_the_esus_list(tmp_path: Path) -> None:
 def test_a_confirmed_label_has_its_list_day_and_row(tmp_path: Path) -> None:
     write_esus_workbook(tmp_path, [B, A])
     view = view_of(tmp_path, [{"siren": A, **ESUS}])
-    (row,) = verify(view, read_registries(tmp_path)).to_dict("records")
+    (row,) = verify(with_lists(view, tmp_path)).to_dict("records")
     assert row == {
         "merchant_id": "M0",
         "label": "esus",
@@ -282,7 +281,7 @@ def test_verdicts_are_sorted_by_merchant_and_label_and_explained(tmp_path: Path)
     write_esus_workbook(tmp_path, [A, B])
     write_registry(tmp_path, "finess.csv", extract_text([Site(siret(1234)), Site(siret(5678))]))
     view = view_of(tmp_path, [{"siret": siret(5678), **ESAT}, {}, {"siret": siret(1234), **ESUS}])
-    verdicts = verify(view, read_registries(tmp_path))
+    verdicts = verify(with_lists(view, tmp_path))
     assert verdicts[["merchant_id", "label", "verdict"]].to_numpy().tolist() == [
         ["M0", "esus", "unclaimed"],
         ["M0", "esat", "confirmed"],
@@ -291,15 +290,15 @@ def test_verdicts_are_sorted_by_merchant_and_label_and_explained(tmp_path: Path)
     ]
     assert list(verdicts["label"].cat.categories) == list(LABELS)
     assert list(verdicts["verdict"].cat.categories) == list(VERDICTS)
-    columns = with_verdicts(view, read_registries(tmp_path)).decisions
+    columns = with_verdicts(with_lists(view, tmp_path)).decisions
     assert columns["esus_verdict"].tolist() == ["unclaimed", "", "confirmed"]
     assert columns["esat_verdict"].tolist() == ["confirmed", "", "unclaimed"]
 
 
 def test_without_lists_there_is_no_verdict(tmp_path: Path) -> None:
-    view, none = view_of(tmp_path, [{}, ESUS]), read_registries(tmp_path)
-    assert verify(view, none).empty
-    shown = with_verdicts(view, none).decisions
+    view = view_of(tmp_path, [{}, ESUS])
+    assert verify(view).empty
+    shown = with_verdicts(view).decisions
     assert shown[["esus_verdict", "esat_verdict"]].to_numpy().tolist() == [["", ""], ["", ""]]
 
 
