@@ -93,17 +93,7 @@ _COLUMNS = (
 def collect_facts(view: View, positions: np.ndarray) -> list[LetterFacts]:
     """Return the facts of the merchants at these positions, in their order."""
     decisions = view.decisions[list(_COLUMNS)].iloc[positions]
-    layouts = {listed.file: listed.layout for listed in view.lists.lists}
-    verdict_rows: Any = verify(view, positions).itertuples()
-    verdicts = {
-        (row.merchant_id, row.label): {
-            "verdict": row.verdict,
-            "sentence": one_line(row.sentence),
-            "layout": layouts[row.list],
-            "list_day": row.list_date.date(),
-        }
-        for row in verdict_rows
-    }
+    verdicts = _verdicts(view, positions)
     # An extra column of merchants.csv, where it has one.
     extras = {name.strip().lower(): texts for name, texts in view.dataset.merchants.extras}
     languages = extras.get("language", extras.get("langue"))
@@ -131,6 +121,21 @@ def collect_facts(view: View, positions: np.ndarray) -> list[LetterFacts]:
         )
         for position, row, basis in zip(positions.tolist(), rows, bases, strict=True)
     ]
+
+
+def _verdicts(view: View, positions: np.ndarray) -> dict[tuple[str, str], dict[str, Any]]:
+    """Return what the lists say, by (merchant_id, label)."""
+    layouts = {listed.file: listed.layout for listed in view.lists.lists}
+    rows: Any = verify(view, positions).itertuples()
+    return {
+        (row.merchant_id, row.label): {
+            "verdict": row.verdict,
+            "sentence": one_line(row.sentence),
+            "layout": layouts[row.list],
+            "list_day": row.list_date.date(),
+        }
+        for row in rows
+    }
 
 
 def facts_of_merchant(view: View, merchant_id: str) -> LetterFacts:
