@@ -123,7 +123,7 @@ def print_skipped_folders(args: argparse.Namespace) -> None:
 
 def find_data_day(dataset: Dataset) -> date:
     """Return the data day of a dataset: stated in its files, else today in its time zone."""
-    return dataset.data_day(clock.today(dataset.info.timezone))
+    return dataset.info.data_day(clock.today(dataset.info.timezone))
 
 
 def add_for_option(parser: argparse.ArgumentParser) -> None:

@@ -71,17 +71,9 @@ VERSION_SCHEMA: toml.Schema = {
 }
 
 
-def read_policy(folder: Folder, file: File | None = None, on: date | None = None) -> Policy:
-    """Return the policy in force on a day: from `file`, else the folder, else the default.
-
-    Args:
-        on: the day; None for the latest version.
-
-    Raises:
-        SettingsError: as `read_policy_history`.
-    """
-    history = read_policy_history(folder, file)
-    return (history.in_force(on) if on is not None else history.versions[-1]).policy
+def read_policy(folder: Folder) -> Policy:
+    """Return the latest version of a folder's policy; SettingsError as `read_policy_history`."""
+    return read_policy_history(folder).versions[-1].policy
 
 
 def read_policy_history(folder: Folder, file: File | None = None) -> PolicyHistory:

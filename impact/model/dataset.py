@@ -96,10 +96,6 @@ class Dataset:
         """Return all problems, in the order of the report."""
         return self.report.problems
 
-    def left_out(self, file: str) -> pd.DataFrame:
-        """Return the left-out rows of a file as they were written; see `Report.left_out`."""
-        return self.report.left_out(file)
-
     def days_confirmed(self, label: str) -> ConfirmedPeriods:
         """Return the days on which the State's list confirms a label, for each merchant.
 
@@ -112,10 +108,6 @@ class Dataset:
                 "read with these files."
             )
         return self.confirmed[label]
-
-    def data_day(self, today: date) -> date:
-        """Return the data day; see `DatasetInfo.data_day`."""
-        return self.info.data_day(today)
 
     def age_in_days(self, today: date) -> int:
         """Return the days since the data day; since the last change of a file where it has none."""

@@ -71,7 +71,7 @@ def _causes_of_skipped_merchants(dataset: Dataset) -> dict[str, tuple[str, ...]]
     skipped = problems[problems["effect"] == "row-left-out"]
     causes: dict[str, tuple[str, ...]] = {}
     for report in dataset.files:
-        rows = dataset.left_out(report.file)
+        rows = dataset.report.left_out(report.file)
         if report.kind != "merchants" or rows.empty or "merchant_id" not in rows:
             continue
         own = skipped[skipped["file"] == report.file].drop_duplicates("line").set_index("line")

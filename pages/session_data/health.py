@@ -30,7 +30,7 @@ def _health(
     today = now.astimezone(ZoneInfo(dataset.info.timezone)).date()
     fault = "far fewer rows: somebody has to accept them on screen" if newest.hold else None
     return DataHealth(
-        data_day=dataset.data_day(today).isoformat(),
+        data_day=dataset.info.data_day(today).isoformat(),
         age_days=dataset.age_in_days(today),
         fingerprint=dataset.fingerprint,
         loaded_at=loaded_at.isoformat(timespec="seconds"),

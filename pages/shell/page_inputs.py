@@ -62,7 +62,7 @@ def read_inputs() -> PageInputs:
     versions = [version.policy.version for version in loaded.rules.versions]
     version_name, no_policy = current.choice("policy", versions)
     version = loaded.rules.by_name(version_name) if version_name else None
-    data_day = loaded.dataset.data_day(today(loaded.dataset.info.timezone))
+    data_day = loaded.dataset.info.data_day(today(loaded.dataset.info.timezone))
     as_of, no_day = current.day("as_of")
     rules = version.policy if version is not None else loaded.rules
     return PageInputs(

@@ -231,7 +231,7 @@ _let_callbacks_end()
 
 KEPT_SECONDS = 30
 # With many sessions a look takes about as long as drawing some elements.
-LOOK_SECONDS = 1
+SECONDS_BETWEEN_LOOKS = 1
 # Replaced downloads of one session, and written files of all.
 MAX_KEPT_OFFERS, MAX_KEPT_FILES = 32, 16
 CLICK_AGAIN = "This button was out of date. Please click again."
@@ -254,7 +254,7 @@ def _keep_replaced_downloads() -> None:
 
 def _remove_long_replaced(manager: MediaFileManager) -> None:
     now, state = time.monotonic(), vars(manager)
-    if now - state.get("looked_at", -math.inf) < LOOK_SECONDS:
+    if now - state.get("looked_at", -math.inf) < SECONDS_BETWEEN_LOOKS:
         return
     with manager._lock:
         state["looked_at"] = now

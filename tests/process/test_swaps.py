@@ -77,7 +77,7 @@ SWAPS: tuple[Callable[[Path, Files], None], ...] = (rename_in, write_slowly, ann
 def marks(loaded: LoadedData) -> set[str]:
     """Return the numbers of the sets that the parts of a view come from, ideally one."""
     dataset = loaded.dataset
-    day = dataset.data_day(START.date())
+    day = dataset.info.data_day(START.date())
     view = decide_view(dataset, day, loaded.rules.in_force(day).policy, day)
     names = view.decisions["name"].tolist()
     ids = [text.partition("/")[0] for text in view.decisions["assessment_id"].tolist()]

@@ -26,7 +26,7 @@ def files_of(folder: Path) -> dict[str, bytes]:
 
 def side(position: int) -> View:
     dataset = load_snapshot(find_snapshots(SHIPPED).all[position])
-    day = dataset.data_day(DAY)
+    day = dataset.info.data_day(DAY)
     return decide_view(dataset, day, read_policy(SHIPPED), day)
 
 

@@ -140,15 +140,10 @@ def _find_bad_byte(data: bytes) -> int | None:
     try:
         text.validate(full=True)  # makes no text of the bytes, which takes ten times as long
     except pa.ArrowInvalid:
-        return _first_bad_byte(data)
-    return None
-
-
-def _first_bad_byte(data: bytes) -> int | None:
-    try:
-        data.decode()
-    except UnicodeDecodeError as error:
-        return error.start
+        try:
+            data.decode()
+        except UnicodeDecodeError as error:
+            return error.start
     return None
 
 

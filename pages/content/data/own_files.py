@@ -102,7 +102,8 @@ def _load_uploads(folder: MemoryFolder, shared: LoadedData) -> LoadedData:
 
 
 def _decide(loaded: LoadedData) -> View:
-    data_day = loaded.dataset.data_day(session.today(loaded.dataset.info.timezone))
+    info = loaded.dataset.info
+    data_day = info.data_day(session.today(info.timezone))
     return computed.decide(loaded.dataset, data_day, loaded.rules.on(data_day), data_day)
 
 

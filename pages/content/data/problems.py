@@ -117,7 +117,9 @@ def _draw_problem_table(shown: pd.DataFrame) -> None:
 
 
 def _draw_skipped_rows(view: View) -> None:
-    left_out = {report.file: view.dataset.left_out(report.file) for report in view.dataset.files}
+    left_out = {
+        report.file: view.dataset.report.left_out(report.file) for report in view.dataset.files
+    }
     skipped = {file: rows for file, rows in left_out.items() if not rows.empty}
     if not skipped:
         return

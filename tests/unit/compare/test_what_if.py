@@ -13,7 +13,12 @@ from hypothesis import strategies as st
 from impact.compare.threshold_curve import threshold_curve
 from impact.compare.what_if import redecide, values_without_effect, what_if, with_values
 from impact.loading.folder import load
-from impact.loading.policy_file import DEFAULT_FILE, format_policy_toml, read_policy
+from impact.loading.policy_file import (
+    DEFAULT_FILE,
+    format_policy_toml,
+    read_policy,
+    read_policy_history,
+)
 from impact.model.columns import ROUTES, THEMES
 from impact.model.errors import SettingsError
 from impact.model.policy import REMOVAL_THEMES, Policy
@@ -187,7 +192,7 @@ def test_a_policy_written_as_toml_reads_back_unchanged(
 ) -> None:
     file = tmp_path_factory.getbasetemp() / "what_if.toml"
     file.write_bytes(format_policy_toml(policy).encode())
-    assert read_policy(file.parent, file) == policy
+    assert read_policy_history(file.parent, file).versions[-1].policy == policy
 
 
 @pytest.mark.parametrize("version", ['"', "\\", "\n\r\t", "\x00\x1b", "\x7f", "é 修 \U0001f600"])

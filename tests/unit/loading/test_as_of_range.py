@@ -130,7 +130,7 @@ def test_a_wrong_clock_is_reported_where_no_data_day_is_stated(
     assert (status, out, len(err)) == (2, "", 1)
     assert f"Today is {today} by the clock" in err[0]
     with pytest.raises(ClockError, match="state `day`"):
-        load(data).data_day(date.fromisoformat(today))
+        load(data).info.data_day(date.fromisoformat(today))
 
 
 @pytest.mark.parametrize("last", ["0001-01-15", "9999-12-31"])

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from impact.loading.policy_file import format_policy_toml, read_policy
+from impact.loading.policy_file import format_policy_toml, read_policy, read_policy_history
 from impact.model.errors import SettingsError
 from impact.model.policy import Policy, Register
 from tests.builders.factories import toml_text
@@ -158,17 +158,18 @@ def test_the_option_precedes_the_folder_and_that_the_default(
 ) -> None:
     named_file = tmp_path / "other.toml"
     named_file.write_text("expiring_days = 30\n", encoding="utf-8")
-    assert read_policy(tmp_path, named_file).expiring_days == 30
+    named = read_policy_history(tmp_path, named_file).versions[-1].policy
+    assert named.expiring_days == 30
     assert policy_of(tmp_path, {"expiring_days": 60, "removal_days": 7}).expiring_days == 60
     # A key that the named file leaves out keeps the default, not the folder's value.
-    assert vars(read_policy(tmp_path, named_file)) == {**vars(DEFAULT), "expiring_days": 30}
+    assert vars(named) == {**vars(DEFAULT), "expiring_days": 30}
 
 
 def test_a_missing_policy_file_or_a_folder_is_an_error(tmp_path: Path) -> None:
     with pytest.raises(SettingsError, match=r"none\.toml"):
-        read_policy(tmp_path, tmp_path / "none.toml")
+        read_policy_history(tmp_path, tmp_path / "none.toml")
     with pytest.raises(SettingsError):
-        read_policy(tmp_path, tmp_path)
+        read_policy_history(tmp_path, tmp_path)
 
 
 def test_a_policy_exports_all_of_its_values(tmp_path: Path) -> None:

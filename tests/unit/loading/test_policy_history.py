@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from impact.loading.policy_file import read_policy, read_policy_history
+from impact.loading.policy_file import read_policy_history
 from impact.model.errors import SettingsError
 from impact.model.policy import PolicyHistory
 
@@ -45,7 +45,6 @@ def test_a_day_is_decided_by_the_version_in_force_on_it(
     tmp_path: Path, day: date, version: str
 ) -> None:
     assert history(tmp_path, TWO).in_force(day).policy.version == version
-    assert read_policy(tmp_path, on=day).version == version
 
 
 def test_versions_are_sorted_and_have_their_sources(

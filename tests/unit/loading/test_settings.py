@@ -55,9 +55,9 @@ def test_dataset_toml_has_who_signs_letters_and_where_the_dashboard_is(tmp_path:
 def test_the_data_day_is_stated_in_dataset_toml_or_today(tmp_path: Path) -> None:
     today = date(2000, 1, 1)
     write_folder(tmp_path, [{"merchant_id": "M1"}])
-    assert load(tmp_path).data_day(today) == today
+    assert load(tmp_path).info.data_day(today) == today
     (tmp_path / "dataset.toml").write_text("day = 2026-06-30", encoding="utf-8")
-    assert load(tmp_path).data_day(today) == date(2026, 6, 30)
+    assert load(tmp_path).info.data_day(today) == date(2026, 6, 30)
 
 
 DATASET_FAULTS = [

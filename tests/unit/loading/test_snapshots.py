@@ -54,14 +54,14 @@ def test_the_data_day_of_a_snapshot_is_in_its_name(tmp_path: Path) -> None:
     write_snapshot(tmp_path / "2026-09-30")
     (tmp_path / "dataset.toml").write_text("title = 'ours'\nday = 2026-11-15")
     dataset = load_snapshot(find_snapshots(tmp_path).latest)
-    assert dataset.data_day(TODAY) == date(2026, 9, 30)
+    assert dataset.info.data_day(TODAY) == date(2026, 9, 30)
     assert dataset.info.title == "ours"
 
 
 def test_dataset_toml_of_a_snapshot_precedes_its_name(tmp_path: Path) -> None:
     write_snapshot(tmp_path / "2026-09-30", dataset="day = 2026-09-29")
     dataset = load_snapshot(find_snapshots(tmp_path).latest)
-    assert dataset.data_day(TODAY) == date(2026, 9, 29)
+    assert dataset.info.data_day(TODAY) == date(2026, 9, 29)
 
 
 def test_a_snapshot_inherits_columns_toml_from_the_data_folder(tmp_path: Path) -> None:

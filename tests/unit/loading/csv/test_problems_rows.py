@@ -145,7 +145,7 @@ def test_a_left_out_row_is_reported_as_written_with_each_code_once(tmp_path: Pat
         "merchant_id, Name ,country,removed_on,joined_on,Name of x\n"
         ' ,"a,\nb",fr ,soon,never,=1\nM2,x,FR\nM3,x,FR,later\nM4,x,FR,,,y,z,\nM5',
     )
-    left_out = load(tmp_path).left_out("merchants.csv")
+    left_out = load(tmp_path).report.left_out("merchants.csv")
     assert list(left_out.columns) == [
         *("line", "codes", "merchant_id", " Name ", "country", "removed_on", "joined_on"),
         *("Name of x", "column_7", "column_8"),
@@ -160,7 +160,7 @@ def test_a_left_out_row_is_reported_as_written_with_each_code_once(tmp_path: Pat
 
 def test_no_row_is_left_out_of_a_file_without_faults(tmp_path: Path) -> None:
     write_folder(tmp_path, [{"merchant_id": "M1"}])
-    assert load(tmp_path).left_out("merchants.csv").empty
+    assert load(tmp_path).report.left_out("merchants.csv").empty
     assert check(tmp_path).report.left_out_rows == {}
 
 
