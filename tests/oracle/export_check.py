@@ -8,18 +8,25 @@ import hashlib
 import io
 import re
 import unicodedata
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 from typing import Any
 
+from tests.oracle.settings import COLUMNS
 from tests.oracle.writing import guard
 
 Row = dict[str, str]
+# What was done to a file: the kind of edit, the merchant and the column.
+Edit = tuple[str, str, str]
 KEYS = {
     *("as_of", "dataset", "files", "policy", "filters", "registries", "format", "rows", "sha256"),
     *("filters_in_words", "address", "columns"),
 }
-NUMBERS = ("overall_score", "quality_score", "days_flagged")
+KINDS = COLUMNS["merchants"] | {
+    **dict.fromkeys(("esus_until", "esat_until", "assessment_published_on", "flagged_on"), "date"),
+    **dict.fromkeys(("overall_score", "days_flagged"), "number"),
+}
 PARTS = re.compile(r"([0-9]+)([-./]) ?([0-9]+)\2 ?([0-9]+)\.?( 00:00(:00)?)?")
 NUMBER = re.compile(r"[+-]?[0-9]+([.,][0-9]+)?")
 
@@ -47,7 +54,9 @@ def verdict(
     if content == original:
         return "contradicted"
     assert is_original, "of another sidecar the oracle knows nothing"
-    if has_other_content(content, columns, rows):
+    if "merchant_id" not in read(content)[0]:
+        return "foreign"
+    if find_edits(content, columns, rows):
         return "edited"
     return "contradicted" if is_wrong else "form"
 
@@ -57,44 +66,44 @@ def has_false_claims(sidecar: dict[str, Any], columns: Sequence[str], rows: list
     policy = sidecar["policy"]
     return (
         sidecar["rows"] != len(rows)
-        or set(sidecar["columns"]) | {"merchant_id"} != set(columns)
+        or set(sidecar.get("columns", columns)) | {"merchant_id"} != set(columns)
         or policy["version"] != policy["values"]["version"]
         or bool(sidecar.keys() - KEYS)
     )
 
 
-def has_other_content(content: bytes, columns: Sequence[str], rows: list[Row]) -> bool:
-    """Return whether a file has other cells, rows or columns than were exported."""
+def find_edits(content: bytes, columns: Sequence[str], rows: list[Row]) -> list[Edit]:
+    """Return how a file differs from what was exported, sorted; its columns only, without ids."""
     names, file_rows = read(content)
-    rows = [{name: guard(text) for name, text in row.items()} for row in rows]
-    if sorted(names) != sorted(columns):
-        return True
-    wanted = {cell(row["merchant_id"], "", month_first=False): row for row in rows}
-    keys = [cell(row[names.index("merchant_id")], "", month_first=False) for row in file_rows]
-    if sorted(keys) != sorted(wanted):
-        return True
-    pairs = [
-        (dict(zip(names, row, strict=True)), wanted[key])
-        for row, key in zip(file_rows, keys, strict=True)
+    of_file, of_export = Counter(names), Counter(columns)
+    edits = [("column missing", "", name) for name in (of_export - of_file).elements()]
+    edits += [("column added", "", name) for name in (of_file - of_export).elements()]
+    if "merchant_id" not in names:
+        return sorted(edits)
+    exported = {bare(row["merchant_id"]): row for row in rows}
+    # Of a column that is there twice, the first counts; likewise of a row.
+    brought = [dict(zip(names[::-1], row[::-1], strict=True)) for row in file_rows]
+    counts = Counter(bare(row["merchant_id"]) for row in brought)
+    first = {bare(row["merchant_id"]): row for row in reversed(brought)}
+    pairs = [(key, row, exported[key]) for key, row in first.items() if key in exported]
+    edits += [("row missing", key, "") for key in exported.keys() - counts.keys()]
+    edits += [("row added", key, "") for key in counts.elements() if key not in exported]
+    edits += [("row repeated", key, "") for key, _, _ in pairs if counts[key] > 1]
+    shared = [name for name in columns if name in names]
+    days = [name for name in shared if KINDS.get(name) == "date"]
+    month_first = is_month_first([(row[d].strip(), was[d]) for _, row, was in pairs for d in days])
+    edits += [
+        ("cell", key, name)
+        for key, row, was in pairs
+        for name in shared
+        if cell(row[name], name, month_first=month_first) != cell(guard(was[name]), name)
     ]
-    month_first = is_month_first(
-        [
-            (one[name].strip(), other[name])
-            for one, other in pairs
-            for name in columns
-            if is_day(name)
-        ]
-    )
-    return any(
-        cell(one[name], name, month_first=month_first) != cell(other[name], name, month_first=False)
-        for one, other in pairs
-        for name in columns
-    )
+    return sorted(edits)
 
 
 def read(content: bytes) -> tuple[list[str], list[list[str]]]:
     """Read a CSV whose header has more of one delimiter than of any other."""
-    text = content.decode("utf-8-sig")
+    text = content.decode("utf-16" if content[:2] in (b"\xff\xfe", b"\xfe\xff") else "utf-8-sig")
     header = text.splitlines()[0]
     delimiter = max(",;\t|", key=header.count)
     names, *rows = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
@@ -107,16 +116,12 @@ def bare(text: str) -> str:
     return text[1:] if text.startswith("'") and guard(text[1:]) == text else text
 
 
-def is_day(column: str) -> bool:
-    return column.endswith(("_on", "_until"))
-
-
-def cell(text: str, column: str, *, month_first: bool) -> Any:
+def cell(text: str, column: str, *, month_first: bool = False) -> Any:
     """Return what a cell says."""
     text = bare(text)
-    if is_day(column):
+    if KINDS.get(column) == "date":
         return day(text, month_first=month_first) or text
-    if column in NUMBERS and NUMBER.fullmatch(text):
+    if KINDS.get(column) == "number" and NUMBER.fullmatch(text):
         return float(text.replace(",", "."))
     return text
 

@@ -1,155 +1,145 @@
-"""Over random folders: a file in any other form holds what was exported, any edit is found."""
+"""Over random exports and edits: the verdict is the oracle's, and nothing edited is certified.
 
-import csv
-import tempfile
-from collections.abc import Iterator
-from dataclasses import dataclass
-from pathlib import Path
+With the data at hand the oracle names the verdict and each edit. With other data at hand nothing
+more can be shown than that a file with the bytes, or the content, of its sidecar has them.
+"""
+
+import json
 from random import Random
 
 import pytest
 
-from impact.loading.folder import check
-from impact.loading.policy_file import read_policy
-from impact.output.export import decision_table, table_bytes
-from impact.output.export_check.cell_forms import canonical_text
-from impact.output.export_check.check import check_export
-from impact.output.export_check.compare_tables import column_kinds
-from impact.output.export_check.verdict import ExportVerdict
-from impact.rules.decide import decide_view
-from impact.rules.view import View
-from tests.builders.asking import sidecar_bytes
-from tests.builders.exported_files import Rows, rows_of, written
-from tests.builders.random_folders import random_folder
+from impact.output.export_check.compare_tables import Differences
+from tests.builders.exported_files import COUNTRIES, saved_in
+from tests.builders.random_exports import (
+    FILE_EDITS,
+    FileEdit,
+    RandomExport,
+    in_another_form,
+    leave_as_it_is,
+    random_exports,
+    with_any_edit,
+    with_false_claim,
+)
 from tests.conftest import IS_LONG
+from tests.oracle.export_check import Edit, find_edits, verdict
 
-FOLDERS, ROUNDS = (40, 25) if IS_LONG else (3, 4)
-
-
-@dataclass
-class Export:
-    """An export of a random folder, its sidecar, its rows and how its columns are compared."""
-
-    view: View
-    rng: Random
-    form: str
-    content: bytes
-    sidecar: bytes
-    kinds: dict[str, str]
-
-    @property
-    def rows(self) -> Rows:
-        return rows_of(self.content)
-
-    def checked(self, content: bytes, name: str = "out.csv") -> ExportVerdict:
-        return check_export(content, name, self.sidecar, lambda day: self.view)
+FOLDERS, ROUNDS = (60, 25) if IS_LONG else (4, 3)
+SIDECARS = 400 if IS_LONG else 12
+CERTIFIED = ("genuine", "form")
 
 
-def views() -> Iterator[tuple[View, int]]:
-    """Yield the views of random folders that can be used and hold some merchants."""
-    seed, count = 0, 0
-    with tempfile.TemporaryDirectory() as name:
-        while count < FOLDERS:
-            random = random_folder(Path(name, str(seed)), seed, merchants=12)
-            dataset = check(random.folder).dataset
-            if dataset is not None and dataset.merchants.count > 2:
-                count += 1
-                day = random.data_day
-                yield decide_view(dataset, day, read_policy(random.folder), day), seed
-            seed += 1
+@pytest.fixture(scope="module")
+def exports(tmp_path_factory: pytest.TempPathFactory) -> list[RandomExport]:
+    return list(random_exports(tmp_path_factory.mktemp("exports"), FOLDERS))
 
 
-@pytest.fixture(scope="module", params=["csv", "csv-fr"])
-def exports(request: pytest.FixtureRequest) -> list[Export]:
-    form, result = str(request.param), []
-    for view, seed in views():
-        table = decision_table(view)
-        content = table_bytes(table, form)
-        sidecar = sidecar_bytes(view, table.num_rows, form, content, {})
-        result.append(Export(view, Random(seed), form, content, sidecar, column_kinds(table)))
-    return result
+@pytest.fixture(scope="module")
+def pairs(exports: list[RandomExport]) -> list[tuple[RandomExport, RandomExport]]:
+    """Return each export with one of other data."""
+    return list(zip(exports, [*exports[1:], exports[0]], strict=True))
 
 
-def in_random_form(export: Export, rows: Rows) -> bytes:
-    """Write rows in another form: delimiter, quotes, encoding, line ends, days, numbers, order."""
-    rng = export.rng
-    header, *body = rows
-    kinds = [export.kinds.get(name, "text") for name in header]
-    decimal, has_slashes = rng.choice(".,"), rng.random() < 0.4
-
-    def cell(text: str, kind: str) -> str:
-        if kind == "number":
-            return text.replace(",", decimal).replace(".", decimal)
-        if kind == "date" and text and has_slashes:
-            return "/".join(reversed(text.split("-")))
-        return text
-
-    body = [[cell(text, kind) for text, kind in zip(row, kinds, strict=True)] for row in body]
-    if rng.random() < 0.3:
-        rng.shuffle(body)
-    return written(
-        [header, *body],
-        delimiter=rng.choice(",;\t|"),
-        quoting=rng.choice((csv.QUOTE_MINIMAL, csv.QUOTE_ALL)),
-        lineterminator=rng.choice(("\n", "\r\n")),
-        encoding=rng.choice(("utf-8", "utf-8-sig", "utf-16")),
+def named(edits: Differences) -> list[Edit]:
+    """Return the differences as the oracle names them."""
+    return sorted(
+        [
+            *(("cell", cell.merchant_id, cell.column) for cell in edits.cells),
+            *(("row missing", key, "") for key in edits.missing),
+            *(("row added", key, "") for key in edits.added),
+            *(("row repeated", key, "") for key in edits.repeated),
+            *(("column missing", "", name) for name in edits.missing_columns),
+            *(("column added", "", name) for name in edits.added_columns),
+        ]
     )
 
 
-def edit(export: Export, rows: Rows) -> tuple[set[tuple[str, str]], set[str], set[str]]:
-    """Change some cells, take some rows out, put some in; return (cells, missing, added)."""
-    rng, header = export.rng, rows[0]
-    changed: set[tuple[str, str]] = set()
-    for _ in range(rng.randrange(1, 4)):
-        row, at = rng.choice(rows[1:]), rng.randrange(1, len(header))
-        kind = export.kinds.get(header[at], "text")
-        new = {"date": "1999-12-31", "number": "12345"}.get(kind, f"{row[at]}x")
-        if canonical_text(new, kind) == canonical_text(row[at], kind):
-            continue
-        row[at] = new
-        changed.add((row[0], header[at]))
-    missing = {rows.pop(rng.randrange(1, len(rows)))[0] for _ in range(rng.randrange(2))}
-    added = {f"NEW{number}" for number in range(rng.randrange(2))}
-    for key in added:
-        rows.insert(rng.randrange(1, len(rows) + 1), [key, *rows[-1][1:]])
-    return {cell for cell in changed if cell[0] not in missing}, missing, added
+def test_the_oracle_writes_what_was_exported(exports: list[RandomExport]) -> None:
+    for export in exports:
+        assert export.original == export.content
 
 
-def key(text: str) -> str:
-    return canonical_text(text, "text")
+def changed(rng: Random, export: RandomExport, edit: FileEdit) -> bytes:
+    """Return the file of an export, edited and in another form, or one of the two."""
+    rows = export.rows
+    edit(rng, rows)
+    return in_another_form(rng, rows) if rng.random() < 0.6 else export.written(rows)
 
 
-def test_a_file_in_any_other_form_still_matches_its_export(exports: list[Export]) -> None:
+@pytest.mark.parametrize("edit", FILE_EDITS)
+def test_verdict_and_edits_are_the_oracles(edit: FileEdit, exports: list[RandomExport]) -> None:
+    rng, seen = Random(edit.__name__), set()
     for export in exports:
         for _ in range(ROUNDS):
-            verdict = export.checked(in_random_form(export, export.rows))
-            assert verdict.kind in ("genuine", "form"), verdict.sentences
-            assert verdict.today is not None
-            assert verdict.today.count == 0
-            assert not verdict.is_data_changed
+            content = changed(rng, export, edit)
+            sidecar = with_false_claim(rng, export) if rng.random() < 0.4 else export.sidecar
+            of_oracle = (export.columns, export.expected)
+            wanted = verdict(content, json.loads(sidecar), *of_oracle, export.original)
+            actual = export.checked(content, sidecar)
+            assert actual.kind == wanted, (actual.sentences, content)
+            if actual.edits is not None:
+                assert named(actual.edits) == find_edits(content, *of_oracle)
+            seen.add(wanted)
+    assert seen >= ({"edited"} if edit is not leave_as_it_is else {*CERTIFIED, "contradicted"})
 
 
-def test_exactly_the_edits_are_found_in_any_form(exports: list[Export]) -> None:
-    for export in exports:
+@pytest.mark.parametrize("edit", FILE_EDITS)
+def test_with_other_data_no_edit_is_certified_and_no_form_is_accused(
+    edit: FileEdit, pairs: list[tuple[RandomExport, RandomExport]]
+) -> None:
+    rng = Random(edit.__name__)
+    for export, other in pairs:
         for _ in range(ROUNDS):
-            rows = export.rows
-            cells, missing, added = edit(export, rows)
-            verdict = export.checked(in_random_form(export, rows))
-            assert verdict.kind == ("edited" if cells or missing or added else "form")
-            assert verdict.edits is not None
-            edited_cells = {(cell.merchant_id, cell.column) for cell in verdict.edits.cells}
-            assert edited_cells == {(key(who), key(column)) for who, column in cells}
-            assert set(verdict.edits.missing) == {key(who) for who in missing}
-            assert set(verdict.edits.added) == added
-            assert verdict.edits.repeated == ()
+            content = changed(rng, export, edit)
+            is_edited = bool(find_edits(content, export.columns, export.expected))
+            actual = other.checked(content, export.sidecar)
+            wanted = "intact" if content == export.content else "form"
+            assert (actual.kind == wanted) is not is_edited, (actual.sentences, content)
+            assert actual.kind not in CERTIFIED or not is_edited
+            assert not actual.is_fine
 
 
-def test_any_changed_byte_is_noticed(exports: list[Export]) -> None:
+@pytest.mark.parametrize("country", COUNTRIES)
+def test_a_file_saved_in_any_country_is_never_accused(
+    country: str, pairs: list[tuple[RandomExport, RandomExport]]
+) -> None:
+    for export, other in pairs:
+        content = export.written(saved_in(country, export.rows))
+        for at_hand in (export, other):
+            assert at_hand.checked(content, export.sidecar).kind in CERTIFIED
+
+
+@pytest.mark.parametrize("is_data_there", [True, False])
+def test_no_edit_of_the_sidecar_is_certified_and_the_file_is_never_accused(
+    is_data_there: bool, pairs: list[tuple[RandomExport, RandomExport]]
+) -> None:
+    rng = Random(is_data_there)
+    for export, other in pairs:
+        for _ in range(SIDECARS):
+            sidecar = with_any_edit(rng, export.sidecar)
+            verdict = (export if is_data_there else other).checked(export.content, sidecar)
+            if sidecar == export.sidecar:
+                continue
+            assert verdict.kind not in (*CERTIFIED, "edited"), (sidecar, verdict.sentences)
+            assert not verdict.is_fine
+
+
+def test_the_sidecar_of_another_export_certifies_nothing(
+    pairs: list[tuple[RandomExport, RandomExport]],
+) -> None:
+    for export, other in pairs:
+        for at_hand in (export, other):
+            assert at_hand.checked(export.content, other.sidecar).kind not in CERTIFIED
+
+
+def test_a_changed_byte_or_a_lost_end_is_noticed(exports: list[RandomExport]) -> None:
+    rng = Random(0)
     for export in exports:
-        for _ in range(ROUNDS):
+        for _ in range(SIDECARS):
             content = bytearray(export.content)
-            at = export.rng.randrange(len(content))
-            content[at] ^= 1 << export.rng.randrange(7)
-            verdict = export.checked(bytes(content))
-            assert verdict.kind != "genuine"
-            assert verdict.sentences
+            at = rng.randrange(len(content))
+            content[at] ^= 1 << rng.randrange(7)
+            assert export.checked(bytes(content)).kind != "genuine"
+            cut = export.checked(export.content[:at])
+            assert cut.kind != "genuine"
+            assert cut.kind != "form" or not export.content[at:].strip()
