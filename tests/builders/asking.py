@@ -153,6 +153,19 @@ def decide_each(
     return agreed_rows(folder, shared_view(folder, date.fromisoformat(as_of)))
 
 
+def check_decided(
+    folder: Path,
+    columns: str,
+    cases: Sequence[tuple[Any, ...]],
+    policy: dict[str, Any] | None = None,
+    as_of: str = DAY.isoformat(),
+) -> None:
+    """Check a table of decisions: each case is a merchant and its values of these columns."""
+    rows = decide_each(folder, [case[0] for case in cases], policy, as_of)
+    for case, row in zip(cases, rows, strict=True):
+        assert (case[0], *(row[name] for name in columns.split())) == case
+
+
 def differences(cases: Iterable[tuple[Any, ...]], values: Iterable[Any]) -> list[str]:
     """Return the cases, tuples that end with what is expected, that have another value."""
     pairs = zip(cases, values, strict=True)
