@@ -135,6 +135,13 @@ class Given:
     labels: Rows = ()
 
 
+def approvals(label: str, *texts: str) -> list[dict[str, str]]:
+    """Read approvals, each as "granted_on expires_on ended_on", with "-" for a blank."""
+    names = ("granted_on", "expires_on", "ended_on")
+    days = [["" if word == "-" else word for word in text.split()] for text in texts]
+    return [{"label": label, **dict(zip(names, row, strict=False))} for row in days]
+
+
 def decide_each(
     folder: Path,
     cases: Iterable[Given],

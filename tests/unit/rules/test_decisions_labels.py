@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from tests.builders.asking import Given, check_decided, problems
+from tests.builders.asking import Given, approvals, check_decided, problems
 from tests.builders.factories import write_folder
 
 Policy = dict[str, Any]
@@ -13,17 +13,10 @@ Policy = dict[str, Any]
 States = list[tuple[list[str], str, str]]
 
 
-def approvals(*texts: str, label: str = "esus") -> list[dict[str, str]]:
-    """Read approvals, each as "granted_on expires_on ended_on", "-" for a blank."""
-    names = ("granted_on", "expires_on", "ended_on")
-    days = [["" if word == "-" else word for word in text.split()] for text in texts]
-    return [{"label": label, **dict(zip(names, row, strict=False))} for row in days]
-
-
 def check_states(
     folder: Path, states: States, label: str, policy: Policy | None, as_of: str
 ) -> None:
-    cases = [(Given(labels=approvals(*texts, label=label)), *state) for texts, *state in states]
+    cases = [(Given(labels=approvals(label, *texts)), *state) for texts, *state in states]
     check_decided(folder, f"{label}_state {label}_until", cases, policy, as_of)
 
 
@@ -261,6 +254,6 @@ def test_an_end_also_ends_every_esat_that_was_granted_before_it(tmp_path: Path, 
 def test_an_end_before_the_first_day_or_unreadable_is_set_aside(
     tmp_path: Path, rows: list[str], expected: list[Any]
 ) -> None:
-    labels = [{"merchant_id": "M1", **row} for row in approvals(*rows, label="esat")]
+    labels = [{"merchant_id": "M1", **row} for row in approvals("esat", *rows)]
     write_folder(tmp_path, [{"merchant_id": "M1"}], labels=labels)
     assert problems(tmp_path, "labels.csv") == expected

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from tests.builders.asking import Given, check_decided, decide_each
+from tests.builders.asking import Given, approvals, check_decided, decide_each
 
 SSE = {"social_utility": "yes", "not_for_profit": "yes", "shared_governance": "yes"}
 ESUS = {"esus_granted_on": "2024-01-01", "esus_expires_on": "2028-12-31"}
@@ -157,19 +157,12 @@ def test_badge_and_shop_are_unknown_on_any_other_day(tmp_path: Path, as_of: str)
 # --- caveats ----------------------------------------------------------------------------------
 
 
-def esus(*days: str) -> Given:
-    """Read approvals, each as "granted_on expires_on", of a reviewed merchant."""
-    pairs = (text.partition(" ") for text in days)
-    labels = [{"label": "esus", "granted_on": a, "expires_on": b} for a, _, b in pairs]
-    return Given(cards=[REVIEWED], labels=labels)
+def esus(*texts: str) -> Given:
+    return Given(cards=[REVIEWED], labels=approvals("esus", *texts))
 
 
 def esat(*texts: str, **merchant: str) -> Given:
-    """Read approvals, each as "granted_on expires_on ended_on", "-" for a blank."""
-    names = ("granted_on", "expires_on", "ended_on")
-    days = [["" if word == "-" else word for word in text.split()] for text in texts]
-    labels = [{"label": "esat", **dict(zip(names, row, strict=False))} for row in days]
-    return Given(merchant, [REVIEWED], labels)
+    return Given(merchant, [REVIEWED], approvals("esat", *texts))
 
 
 UNREVIEWED = Given(cards=[REVIEWED | {"ethics_finding": ""}])
@@ -241,7 +234,7 @@ ASSUMED, TACIT = "last_day_assumed", "renewed_tacitly"
         ({}, [
             (Given({"esus_granted_on": "2024-01-01", "siren": "1"},
                    [{"published_on": "2025-01-01"}, {"published_on": "x"}],
-                   [{"label": "esat", "granted_on": "2009-04-01", "expires_on": "2024-03-31"}]),
+                   approvals("esat", "2009-04-01 2024-03-31")),
              f"assessment_left_out|not_reviewed|{ASSUMED}|value_set_aside|{TACIT}"
              "|no_valid_assessment"),
         ]),

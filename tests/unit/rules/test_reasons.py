@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from impact.rules.reasons import reasons
-from tests.builders.asking import DAY, Given, check_decided, shared_view
+from tests.builders.asking import DAY, Given, approvals, check_decided, shared_view
 from tests.builders.factories import write_folder
 from tests.sample import write_sample
 
@@ -24,14 +24,8 @@ NOT_YET = "Not a champion on 2026-06-30 under policy 2026-11: "
 NO_SSE = "not all three SSE characteristics are declared."
 
 
-def esus(*days: str) -> Given:
-    pairs = (text.split() for text in days)
-    return Given(labels=[{"label": "esus", "granted_on": a, "expires_on": b} for a, b in pairs])
-
-
-def esat(granted_on: str, expires_on: str = "", ended_on: str = "") -> Given:
-    days = {"granted_on": granted_on, "expires_on": expires_on, "ended_on": ended_on}
-    return Given(labels=[{"label": "esat", **days}])
+def held(label: str, *texts: str) -> Given:
+    return Given(labels=approvals(label, *texts))
 
 
 CASES: list[tuple[Given, str]] = [
@@ -42,14 +36,15 @@ CASES: list[tuple[Given, str]] = [
     (Given(SSE), f"{SSE_TEXT}."),
     (Given(ESUS | SSE), f"{ESUS_TEXT}; s{SSE_TEXT[1:]}."),
     # A renewed approval is valid from the first day of its coverage.
-    (esus("2018-04-01 2023-03-31", "2023-04-01 2028-03-31"),
+    (held("esus", "2018-04-01 2023-03-31", "2023-04-01 2028-03-31"),
      "ESUS approval valid from 2018-04-01 to 2028-03-31."),
     # The stated day that the law extended.
-    (esat("2010-05-01"), "ESAT approval valid from 2010-05-01, with no last day."),
-    (esat("2009-04-01", "2039-03-31"), "ESAT approval valid from 2009-04-01, with no last day."),
-    (esat("2009-04-01", "2024-03-31"),
+    (held("esat", "2010-05-01"), "ESAT approval valid from 2010-05-01, with no last day."),
+    (held("esat", "2009-04-01 2039-03-31"),
+     "ESAT approval valid from 2009-04-01, with no last day."),
+    (held("esat", "2009-04-01 2024-03-31"),
      "ESAT approval valid since 2009-04-01 (stated last day 2024-03-31, renewed by law)."),
-    (esat("2009-04-01", "2024-03-31", "2026-09-01"),
+    (held("esat", "2009-04-01 2024-03-31 2026-09-01"),
      "ESAT approval valid from 2009-04-01 to 2026-08-31 (stated last day 2024-03-31, renewed "
      "by law)."),
     # Not yet a champion: each route.
@@ -59,9 +54,9 @@ CASES: list[tuple[Given, str]] = [
     (Given({"esus_granted_on": "soon", "esat_granted_on": "2026-07-01"}),
      f"{NOT_YET}ESUS approval without usable days; ESAT approval has not begun; {NO_SSE}"),
     # One that ended did not expire.
-    (esat("2009-04-01", "2024-03-31", "2026-06-01"),
+    (held("esat", "2009-04-01 2024-03-31 2026-06-01"),
      f"{NOT_YET}no ESUS approval; ESAT ended on 2026-05-31; {NO_SSE}"),
-    (esat("2009-04-01", "2024-03-31", "2009-04-01"),
+    (held("esat", "2009-04-01 2024-03-31 2009-04-01"),
      f"{NOT_YET}no ESUS approval; ESAT approval ended on its first day; {NO_SSE}"),
     # A removal begun by an earlier scorecard: its first day.
     (Given({}, [{"published_on": "2025-03-02", "ethics_finding": "major"},
