@@ -144,6 +144,13 @@ class Given:
     labels: Rows = ()
 
 
+def approvals(label: str, *texts: str) -> list[dict[str, str]]:
+    """Read approvals, each as "granted_on expires_on ended_on", with "-" for a blank."""
+    names = ("granted_on", "expires_on", "ended_on")
+    days = [["" if word == "-" else word for word in text.split()] for text in texts]
+    return [{"label": label, **dict(zip(names, row, strict=False))} for row in days]
+
+
 def decide_each(
     folder: Path,
     cases: Iterable[Given],
@@ -160,6 +167,19 @@ def decide_each(
         policy=policy,
     )
     return agreed_rows(folder, shared_view(folder, date.fromisoformat(as_of)))
+
+
+def check_decided(
+    folder: Path,
+    columns: str,
+    cases: Sequence[tuple[Any, ...]],
+    policy: dict[str, Any] | None = None,
+    as_of: str = DAY.isoformat(),
+) -> None:
+    """Check a table of decisions: each case is a merchant and its values of these columns."""
+    rows = decide_each(folder, [case[0] for case in cases], policy, as_of)
+    for case, row in zip(cases, rows, strict=True):
+        assert (case[0], *(row[name] for name in columns.split())) == case
 
 
 def differences(cases: Iterable[tuple[Any, ...]], values: Iterable[Any]) -> list[str]:

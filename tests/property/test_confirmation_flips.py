@@ -7,10 +7,10 @@ import copy
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
+from random import Random
 from typing import Any
 
-from hypothesis import given, settings
-from hypothesis import strategies as st
+import pytest
 
 from impact.explain.counterfactuals import counterfactuals
 from impact.explain.trial import REGISTRIES_FOLDER, FileChange
@@ -32,36 +32,25 @@ from tests.builders.registry_files import (
     write_registry,
 )
 from tests.conftest import IS_LONG
-from tests.property.test_flips import DAY, changed_files, situations
+from tests.property.test_flips import DAY, changed_files, random_situation
 
-EXAMPLES = 200 if IS_LONG else 6
+# The eight meet every kind of flip, entries in the lists of both labels among them.
+SEEDS = range(200) if IS_LONG else (0, 2, 3, 6, 9, 22, 32, 53)
 HERE, THERE, STRANGE = siret(1234), siret(1234, 2), siret(77)
 # On the day: 400 days old, 401, and fresh.
 LIST_DAYS = ("2025-05-26", "2025-05-25", "2026-03-31")
 Lists = dict[str, Any]
 
 
-@st.composite
-def lists(draw: st.DrawFn) -> Lists:
-    esus = {siren(1234): draw(st.sampled_from(["", "", "2026-06-29", "2026-06-30", "2027-01-31"]))}
+def random_lists(rng: Random) -> Lists:
+    last_day = rng.choice(("", "", "2026-06-29", "2026-06-30", "2027-01-31"))
     return {
-        "esus_day": draw(st.sampled_from(LIST_DAYS)),
-        "esus": {siren(77): "", **(esus if draw(st.booleans()) else {})},
-        "esat_day": draw(st.sampled_from(LIST_DAYS)),
-        "esat": [STRANGE, *draw(st.sampled_from([[], [HERE], [THERE]]))],
-        "active": draw(st.sampled_from(["", "true", "true", "false"])),
+        "esus_day": rng.choice(LIST_DAYS),
+        "esus": {siren(77): ""} | rng.choice(({}, {siren(1234): last_day})),
+        "esat_day": rng.choice(LIST_DAYS),
+        "esat": [STRANGE, *rng.choice(([], [HERE], [THERE]))],
+        "active": rng.choice(("", "true", "true", "false")),
     }
-
-
-@st.composite
-def cases(draw: st.DrawFn) -> tuple[dict[str, Any], Lists]:
-    situation = draw(situations(damaged=False))
-    labels = st.sampled_from([["esus"], ["esat"], ["esus", "esat"]])
-    situation["policy"] |= {"require_confirmation": draw(labels)}
-    situation["merchants"][0] |= draw(
-        st.sampled_from([{"siret": HERE}, {"siret": HERE}, {"siren": siren(1234)}, {}])
-    )
-    return situation, draw(lists())
 
 
 def write_lists(folder: Path, content: Lists) -> None:
@@ -90,9 +79,8 @@ def changed_lists(content: Lists, changes: tuple[FileChange, ...]) -> Lists:
             later["esus"][cells["siren"]] = ""
         else:
             later["esat"].append(cells["siret"])
-        later["esus_day" if "siren" in cells else "esat_day"] = cells.get(
-            "day", content["esus_day" if "siren" in cells else "esat_day"]
-        )
+        day = "esus_day" if "siren" in cells else "esat_day"
+        later[day] = cells.get("day", content[day])
     return later
 
 
@@ -120,33 +108,21 @@ def statuses(
         yield str(view.decisions["status"].iloc[0]), trial
 
 
-@settings(max_examples=EXAMPLES)
-@given(case=cases())
-def test_every_flip_flips_the_status_and_no_miss_does(
-    tmp_path_factory: Any, case: tuple[dict[str, Any], Lists]
-) -> None:
-    situation, content = case
-    folder = tmp_path_factory.mktemp("flips")
-    view = view_of(folder, situation, content, DAY)
+@pytest.mark.parametrize("seed", SEEDS)
+def test_every_flip_flips_the_status_and_no_miss_does(tmp_path: Path, seed: int) -> None:
+    rng = Random(seed)
+    numbers = rng.choice(((HERE, ""), (HERE, ""), ("", siren(1234)), ("", "")))
+    company = dict(zip(("siret", "siren"), numbers, strict=True))
+    situation, content = random_situation(rng, company, is_readable=True), random_lists(rng)
+    labels = rng.choice((["esus"], ["esat"], ["esus", "esat"]))
+    situation["policy"] |= {"require_confirmation": labels, "routes": [*labels, "sse"]}
+    view = view_of(tmp_path, situation, content, DAY)
     was = str(view.decisions["status"].iloc[0])
     for flip in counterfactuals(view, "M1"):
-        for status, trial in statuses(folder, situation, content, flip.ways):
+        for status, trial in statuses(tmp_path, situation, content, flip.ways):
             assert status == flip.new_status != was, (flip.sentence, trial)
-        for status, trial in statuses(folder, situation, content, flip.near_misses):
+        for status, trial in statuses(tmp_path, situation, content, flip.near_misses):
             assert status == was, (flip.sentence, trial)
-
-
-def ways_to_champion(
-    folder: Path, merchant: dict[str, str], content: Lists
-) -> list[tuple[str, str]]:
-    situation = {"merchants": [{"merchant_id": "M1", "name": "Un", "country": "FR", **merchant}]}
-    situation["policy"] = {"require_confirmation": ["esus"], "routes": ["esus"]}
-    view = view_of(folder, situation, content, DAY)
-    return [
-        (flip.kind, flip.sentence)
-        for flip in counterfactuals(view, "M1")
-        if flip.new_status == "champion"
-    ]
 
 
 HELD = {"siren": siren(1234), "esus_granted_on": "2024-01-01"}
@@ -157,40 +133,37 @@ EMPTY: Lists = {
     "esat": [STRANGE],
     "active": "",
 }
+ENTRY = f"An entry of SIREN {siren(1234)}"
+IN_LIST = "in the ESUS list (esus-2026-03-31.csv, 2026-03-31)"
+NO_APPROVAL = "An ESUS approval that covers 2026-06-30: there is none in the files; and an e"
 
 
-def test_an_entry_in_the_list_would_make_the_champion(tmp_path: Path) -> None:
-    sentence = f"An entry of SIREN {siren(1234)} in the ESUS list (esus-2026-03-31.csv, 2026-03-31)"
-    assert ways_to_champion(tmp_path, HELD, EMPTY) == [("entry", sentence)]
-
-
-def test_an_ended_entry_would_have_to_be_current(tmp_path: Path) -> None:
-    over = EMPTY | {"esus": {siren(77): "", siren(1234): "2026-06-29"}}
-    ((_, sentence),) = ways_to_champion(tmp_path, HELD, over)
-    assert sentence.startswith(
-        f"An entry of SIREN {siren(1234)} that is not over in the ESUS list ("
-    )
-
-
-def test_a_list_that_is_too_old_would_have_to_be_newer(tmp_path: Path) -> None:
-    ((kind, sentence),) = ways_to_champion(tmp_path, HELD, EMPTY | {"esus_day": "2025-05-25"})
-    assert (kind, sentence) == (
-        "entry",
-        f"An entry of SIREN {siren(1234)} in an ESUS list of 2025-05-26 or later: the latest here "
-        "is of 2025-05-25",
-    )
-
-
-def test_without_an_approval_both_it_and_the_entry_are_needed(tmp_path: Path) -> None:
-    ((kind, sentence),) = ways_to_champion(tmp_path, {"siren": siren(1234)}, EMPTY)
-    assert kind == "label"
-    assert sentence.startswith(
-        "An ESUS approval that covers 2026-06-30: there is none in the files; and an e"
-    )
-
-
-def test_no_entry_is_proposed_that_would_change_nothing(tmp_path: Path) -> None:
-    ceased = EMPTY | {"active": "false"}
-    assert ways_to_champion(tmp_path, HELD, ceased) == []
-    assert ways_to_champion(tmp_path, HELD | {"siren": ""}, EMPTY) == []
-    assert ways_to_champion(tmp_path, HELD, EMPTY | {"active": "true"}) != []
+@pytest.mark.parametrize(
+    ("merchant", "lists", "expected"),
+    [
+        (HELD, {}, [f"entry: {ENTRY} {IN_LIST}"]),
+        (HELD, {"active": "true"}, [f"entry: {ENTRY} {IN_LIST}"]),
+        (HELD, {"esus": {siren(77): "", siren(1234): "2026-06-29"}},
+         [f"entry: {ENTRY} that is not over {IN_LIST}"]),
+        (HELD, {"esus_day": "2025-05-26"},
+         [f"entry: {ENTRY} in the ESUS list (esus-2025-05-26.csv, 2025-05-26)"]),
+        (HELD, {"esus_day": "2025-05-25"},
+         [f"entry: {ENTRY} in an ESUS list of 2025-05-26 or later: the latest here is of "
+          "2025-05-25"]),
+        # Without an approval both it and the entry are needed.
+        ({"siren": siren(1234)}, {}, [f"label: {NO_APPROVAL}{ENTRY[4:]} {IN_LIST}"]),
+        # No entry is proposed that would change nothing.
+        (HELD, {"active": "false"}, []),
+        (HELD | {"siren": ""}, {}, []),
+    ],
+)  # fmt: skip
+def test_an_entry_in_the_list_would_make_the_champion(
+    tmp_path: Path, merchant: dict[str, str], lists: Lists, expected: list[str]
+) -> None:
+    situation = {
+        "merchants": [{"merchant_id": "M1", "name": "Un", "country": "FR", **merchant}],
+        "policy": {"require_confirmation": ["esus"], "routes": ["esus"]},
+    }
+    flips = counterfactuals(view_of(tmp_path, situation, EMPTY | lists, DAY), "M1")
+    gains = [flip for flip in flips if flip.new_status == "champion"]
+    assert [f"{flip.kind}: {flip.sentence}" for flip in gains] == expected

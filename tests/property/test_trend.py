@@ -86,27 +86,18 @@ def test_the_history_of_a_merchant_has_the_decided_status_of_every_day(drawn: Dr
             assert covering == [statuses[one]] * (day >= history.first), (one, day)
 
 
-def test_the_trend_equals_separate_decisions(drawn: Drawn) -> None:
-    last = max(drawn.days)
-    days = [*month_ends(last, 36), *drawn.days]
-    counts = trend(drawn.dataset, drawn.policy, days)
-    for position, day in enumerate(days):
-        decisions = decide_view(drawn.dataset, day, drawn.policy, day).decisions
-        expected = [METRICS[name].count(decisions) for name in COUNTS]
-        assert counts.loc[position, list(COUNTS)].tolist() == expected, day
-    assert counts["day"].dt.date.tolist() == days
-
-
-def test_the_trend_under_versions_decides_each_day_by_the_version_in_force(drawn: Drawn) -> None:
-    days = sorted(drawn.days)
+def test_the_trend_decides_each_day_by_the_version_in_force(drawn: Drawn) -> None:
+    days = [*month_ends(max(drawn.days), 36), *drawn.days]
+    middle = sorted(days)[len(days) // 2]
     other = with_values(drawn.policy, {"routes": ["sse"], "removal_severity": "minor"})
-    middle = days[len(days) // 2]
     history = PolicyHistory((PolicyVersion(drawn.policy, date.min), PolicyVersion(other, middle)))
     counts = trend(drawn.dataset, history, days)
     for position, day in enumerate(days):
         policy = drawn.policy if day < middle else other
         decisions = decide_view(drawn.dataset, day, policy, day).decisions
-        assert counts.loc[position, "champions"] == METRICS["champions"].count(decisions), day
+        expected = [METRICS[name].count(decisions) for name in COUNTS]
+        assert counts.loc[position, list(COUNTS)].tolist() == expected, day
+    assert counts["day"].dt.date.tolist() == days
 
 
 def test_the_steps_of_the_forecast_add_up_to_its_counts(drawn: Drawn) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from impact.compare.best_worst import KINDS, ShareRange, affected_merchants, share_range
-from tests.builders.asking import shared_view, view_of_one
+from tests.builders.asking import Given, approvals, shared_view, view_of_one
 from tests.builders.factories import write_folder
 
 YES = dict.fromkeys(("social_utility", "not_for_profit", "shared_governance"), "yes")
@@ -18,158 +18,146 @@ SCORES = {
     f"{name}_score": "70" for name in ("overall", "environment", "social", "ethics", "procurement")
 }
 Row = dict[str, str]
-
-
 NO = dict.fromkeys(YES, "no")
-
-
-def bounds_of(
-    folder: Path,
-    merchant: Row,
-    *cards: Row,
-    labels: list[Row] | None = None,
-    policy: dict[str, Any] | None = None,
-) -> ShareRange:
-    """Return the best and worst case of the only merchant M1 with these rows."""
-    return share_range(view_of_one(folder, merchant, *cards, labels=labels, policy=policy))
-
-
-def worst_now_best(bounds: ShareRange) -> tuple[int, int, int]:
-    return bounds.worst, bounds.champions, bounds.best
-
-
-def open_kinds(bounds: ShareRange) -> list[str]:
-    assert bounds.kinds["merchants"].tolist() == [bounds.affected[kind].size for kind in KINDS]
-    return [kind for kind in KINDS if bounds.affected[kind].size]
-
-
 UNREVIEWED = CARD | {"ethics_finding": ""}
 GRAVE_BEFORE = CARD | {"published_on": "2025-01-10", "ethics_finding": "severe"}
+ETHICS, SOCIAL = {"removal": {"themes": ["ethics"]}}, {"removal": {"themes": ["social"]}}
+NO_THEMES: dict[str, Any] = {"removal": {"themes": []}}
 
 
-@pytest.mark.parametrize(
-    ("cards", "themes", "expected", "kinds"),
-    [
-        ([CARD], ["ethics"], (1, 1, 1), []),
-        ([UNREVIEWED], ["ethics"], (0, 1, 1), ["not_reviewed"]),
-        ([UNREVIEWED], ["social"], (1, 1, 1), []),
-        # A ground that the current assessment does not review could be cleared.
-        ([GRAVE_BEFORE, UNREVIEWED], ["ethics"], (0, 0, 1), ["not_reviewed"]),
-        # Another assessment of the same day has reviewed it.
-        ([CARD | {"assessment_id": "A"}, UNREVIEWED | {"assessment_id": "B"}], ["ethics"],
-         (1, 1, 1), []),
-        ([], ["ethics"], (0, 1, 1), ["never_assessed"]),
-        ([], [], (1, 1, 1), []),
-    ],
-)  # fmt: skip
-def test_a_theme_without_a_finding_could_be_a_ground(
-    tmp_path: Path,
-    cards: list[Row],
-    themes: list[str],
-    expected: tuple[int, int, int],
-    kinds: list[str],
+def bounds_of(folder: Path, given: Given, policy: dict[str, Any] | None = None) -> ShareRange:
+    """Return the best and worst case of the only merchant M1."""
+    merchant, cards, labels = given.merchant, given.cards, given.labels
+    return share_range(view_of_one(folder, merchant, *cards, labels=labels or None, policy=policy))
+
+
+def check_bounds(
+    folder: Path, given: Given, policy: dict[str, Any] | None, counts: str, kinds: list[str]
 ) -> None:
-    bounds = bounds_of(tmp_path, ESUS, *cards, policy={"removal": {"themes": themes}})
-    assert (worst_now_best(bounds), open_kinds(bounds)) == (expected, kinds)
-    assert (bounds.worst_pct, bounds.best_pct) == (100 * expected[0], 100 * expected[2])
+    """Check "worst now best" of the only merchant M1, and the kinds of its unknowns."""
+    bounds = bounds_of(folder, given, policy)
+    assert f"{bounds.worst} {bounds.champions} {bounds.best}" == counts
+    assert [kind for kind in KINDS if bounds.affected[kind].size] == kinds
+    assert bounds.kinds["merchants"].tolist() == [bounds.affected[kind].size for kind in KINDS]
 
 
 @pytest.mark.parametrize(
-    ("answers", "is_open"),
+    ("cards", "policy", "counts", "kinds"),
     [
-        ({"social_utility": ""}, True),
-        (dict.fromkeys(YES, ""), True),
-        ({"social_utility": "", "not_for_profit": "no"}, False),
-        ({"social_utility": "maybe"}, True),
-        ({}, False),
+        ([CARD], ETHICS, "1 1 1", []),
+        ([UNREVIEWED], ETHICS, "0 1 1", ["not_reviewed"]),
+        ([UNREVIEWED], SOCIAL, "1 1 1", []),
+        # A ground that the current assessment does not review could be cleared.
+        ([GRAVE_BEFORE, UNREVIEWED], ETHICS, "0 0 1", ["not_reviewed"]),
+        # Another assessment of the same day has reviewed it.
+        ([CARD | {"assessment_id": "A"}, UNREVIEWED | {"assessment_id": "B"}], ETHICS, "1 1 1", []),
+        ([], ETHICS, "0 1 1", ["never_assessed"]),
+        ([], NO_THEMES, "1 1 1", []),
+    ],
+)
+def test_a_theme_without_a_finding_could_be_a_ground(
+    tmp_path: Path, cards: list[Row], policy: dict[str, Any], counts: str, kinds: list[str]
+) -> None:
+    check_bounds(tmp_path, Given(ESUS, cards), policy, counts, kinds)
+
+
+@pytest.mark.parametrize(
+    ("answers", "counts"),
+    [
+        (YES | {"social_utility": ""}, "0 0 1"),
+        ({}, "0 0 1"),
+        (YES | {"social_utility": "maybe"}, "0 0 1"),
+        # One no is enough.
+        (YES | {"social_utility": "", "not_for_profit": "no"}, "0 0 0"),
+        (YES, "1 1 1"),
     ],
 )
 def test_blank_characteristics_could_be_yes_unless_one_is_no(
-    tmp_path: Path, answers: Row, is_open: bool
+    tmp_path: Path, answers: Row, counts: str
 ) -> None:
-    bounds = bounds_of(tmp_path, {**YES, **answers}, CARD)
-    assert open_kinds(bounds) == (["sse_unknown"] if is_open else [])
-    assert (bounds.worst, bounds.best) == (bounds.champions, 1 if is_open else bounds.champions)
+    kinds = ["sse_unknown"] if counts == "0 0 1" else []
+    check_bounds(tmp_path, Given(answers, [CARD]), None, counts, kinds)
 
 
 CALENDAR = {"esat": {"tacit_renewal": False}}
 
 
 @pytest.mark.parametrize(
-    ("label", "rows", "policy", "is_open"),
+    ("label", "texts", "policy", "is_open"),
     [
         # Without a readable first day an approval could cover the day up to its last day.
-        ("esus", [("soon", "")], None, True),
-        ("esus", [("soon", "2026-06-30")], None, True),
-        ("esus", [("soon", "2026-06-29")], None, False),
-        ("esus", [("soon", "")], {"routes": ["esat"]}, False),
+        ("esus", ["soon"], None, True),
+        ("esus", ["soon 2026-06-30"], None, True),
+        ("esus", ["soon 2026-06-29"], None, False),
+        ("esus", ["soon"], {"routes": ["esat"]}, False),
         # Without a readable last day, from its first day on.
-        ("esus", [("2026-06-30", "soon")], None, True),
-        ("esus", [("2026-07-01", "soon")], None, False),
-        ("esus", [("2020-01-01", "2020-12-31")], None, False),
+        ("esus", ["2026-06-30 soon"], None, True),
+        ("esus", ["2026-07-01 soon"], None, False),
+        ("esus", ["2020-01-01 2020-12-31"], None, False),
         # The other row of the approval states a last day, which decides: it is over.
-        ("esus", [("2024-01-01", "soon"), ("2024-01-01", "2025-12-31")], None, False),
+        ("esus", ["2024-01-01 soon", "2024-01-01 2025-12-31"], None, False),
         # A blank beside an unreadable value states nothing, nor does another approval.
-        ("esus", [("2024-01-01", "soon"), ("2024-01-01", "")], None, True),
-        ("esus", [("2024-01-01", "soon"), ("2024-01-02", "2025-12-31")], None, True),
-        ("esus", [("soon", "2026-06-30"), ("2024-01-01", "2025-12-31")], None, True),
-        ("esus", [("soon", "2026-06-29"), ("2024-01-01", "2025-12-31")], None, False),
+        ("esus", ["2024-01-01 soon", "2024-01-01"], None, True),
+        ("esus", ["2024-01-01 soon", "2024-01-02 2025-12-31"], None, True),
+        ("esus", ["soon 2026-06-30", "2024-01-01 2025-12-31"], None, True),
+        ("esus", ["soon 2026-06-29", "2024-01-01 2025-12-31"], None, False),
         # An end that cannot be read may lie ahead.
-        ("esat", [("2009-01-01", "", "soon")], None, True),
-        ("esat", [("2026-07-01", "", "soon")], None, False),
+        ("esat", ["2009-01-01 - soon"], None, True),
+        ("esat", ["2026-07-01 - soon"], None, False),
         # A stated last day ends an ESAT only by the calendar, a stated end always.
-        ("esat", [("soon", "2024-01-01", "")], None, True),
-        ("esat", [("soon", "2024-01-01", "")], CALENDAR, False),
-        ("esat", [("soon", "", "2026-07-01")], None, True),
-        ("esat", [("soon", "", "2026-06-30")], None, False),
+        ("esat", ["soon 2024-01-01"], None, True),
+        ("esat", ["soon 2024-01-01"], CALENDAR, False),
+        ("esat", ["soon - 2026-07-01"], None, True),
+        ("esat", ["soon - 2026-06-30"], None, False),
     ],
 )
 def test_an_approval_with_an_unreadable_day_could_cover_the_day(
-    tmp_path: Path,
-    label: str,
-    rows: list[tuple[str, ...]],
-    policy: dict[str, Any] | None,
-    is_open: bool,
+    tmp_path: Path, label: str, texts: list[str], policy: dict[str, Any] | None, is_open: bool
 ) -> None:
-    names = ("granted_on", "expires_on", "ended_on")
-    labels = [{"label": label, **dict(zip(names, days, strict=False))} for days in rows]
-    bounds = bounds_of(tmp_path, NO, CARD, labels=labels, policy=policy)
-    assert open_kinds(bounds) == (["unproven"] if is_open else [])
-    assert worst_now_best(bounds) == (0, 0, int(is_open))
+    given = Given(NO, [CARD], approvals(label, *texts))
+    check_bounds(tmp_path, given, policy, f"0 0 {int(is_open)}", ["unproven"] * is_open)
 
 
 def test_an_unreadable_approval_does_not_matter_if_another_covers_the_day(tmp_path: Path) -> None:
-    bounds = bounds_of(tmp_path, ESUS, labels=[{"label": "esus", "granted_on": "soon"}])
-    assert open_kinds(bounds) == ["never_assessed"]
+    check_bounds(tmp_path, Given(ESUS, [CARD], approvals("esus", "soon")), None, "1 1 1", [])
 
 
 def test_a_merchants_file_pair_and_a_labels_row_can_be_one_approval(tmp_path: Path) -> None:
     pair = {"esat_granted_on": "2024-01-01", "esat_expires_on": "soon"}
-    row = {"label": "esat", "granted_on": "2024-01-01", "expires_on": "2025-12-31"}
-    assert open_kinds(bounds_of(tmp_path, NO | pair, CARD, labels=[row])) == []
+    row = approvals("esat", "2024-01-01 2025-12-31")
+    check_bounds(tmp_path, Given(NO | pair, [CARD], row), CALENDAR, "0 0 0", [])
 
 
 @pytest.mark.parametrize(
-    ("card", "is_open"),
+    ("card", "counts"),
     [
-        ({"ethics_score": ""}, True),
-        ({"ethics_score": "", "overall_score": "44"}, False),
-        ({"ethics_score": "", "expires_on": "2026-06-29"}, False),
-        ({"expires_on": "soon"}, True),
-        ({}, False),
+        ({"ethics_score": ""}, "0 0 1"),
+        ({"expires_on": "soon"}, "0 0 1"),
+        ({"ethics_score": "", "overall_score": "44"}, "0 0 0"),
+        ({"ethics_score": "", "expires_on": "2026-06-29"}, "0 0 0"),
+        ({}, "1 1 1"),
     ],
 )
-def test_blank_scores_could_meet_the_minimums(tmp_path: Path, card: Row, is_open: bool) -> None:
-    policy = {"routes": ["ecovadis"]}
-    bounds = bounds_of(tmp_path, {}, {**CARD, **SCORES, **card}, policy=policy)
-    assert open_kinds(bounds) == (["scores_unknown"] if is_open else [])
-    assert (bounds.worst, bounds.best) == (bounds.champions, 1 if is_open else bounds.champions)
+def test_blank_scores_could_meet_the_minimums(tmp_path: Path, card: Row, counts: str) -> None:
+    given = Given(cards=[{**CARD, **SCORES, **card}])
+    kinds = ["scores_unknown"] if counts == "0 0 1" else []
+    check_bounds(tmp_path, given, {"routes": ["ecovadis"]}, counts, kinds)
 
 
-def test_an_unlisted_merchant_counts_in_neither_case(tmp_path: Path) -> None:
-    bounds = bounds_of(tmp_path, {"removed_on": "2026-06-30", "social_utility": "yes"})
-    assert (worst_now_best(bounds), open_kinds(bounds)) == ((0, 0, 0), [])
-    assert (bounds.worst_pct, bounds.share_pct, bounds.best_pct) == (None, None, None)
+@pytest.mark.parametrize(
+    ("removed_on", "counts", "shares"),
+    [
+        ("", "0 1 1", (0, 100, 100)),
+        ("2026-06-30", "0 0 0", (None, None, None)),
+    ],
+)
+def test_only_a_listed_merchant_counts_in_either_case(
+    tmp_path: Path, removed_on: str, counts: str, shares: tuple[float | None, ...]
+) -> None:
+    given = Given(ESUS | {"removed_on": removed_on})
+    check_bounds(tmp_path, given, None, counts, [] if removed_on else ["never_assessed"])
+    bounds = bounds_of(tmp_path, given)
+    assert (bounds.worst_pct, bounds.share_pct, bounds.best_pct) == shares
 
 
 def test_every_answer_to_the_unknowns_lies_between_worst_and_best_case(tmp_path: Path) -> None:

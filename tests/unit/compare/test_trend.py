@@ -9,15 +9,11 @@ from impact.compare.counts import COUNTS
 from impact.compare.trend import earliest_known, month_ends, next_month_ends, trend, trend_days
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
+from tests.builders.asking import approvals
 from tests.builders.factories import write_folder
 
 DAY = date(2026, 6, 30)
 YES = dict.fromkeys(("social_utility", "not_for_profit", "shared_governance"), "yes")
-
-
-def esus(merchant: str, granted_on: str, expires_on: str) -> dict[str, str]:
-    days = {"granted_on": granted_on, "expires_on": expires_on}
-    return {"merchant_id": merchant, "label": "esus", **days}
 
 
 def test_every_count_covers_only_listed_merchants(tmp_path: Path) -> None:
@@ -49,77 +45,61 @@ def test_without_listed_merchants_there_is_no_share(tmp_path: Path) -> None:
     assert counts["share_pct"].isna().all()
 
 
-def test_before_a_pair_without_history_earlier_approvals_are_unknown(tmp_path: Path) -> None:
-    pair = {"esus_granted_on": "2024-05-10", "esus_expires_on": "2029-05-09"}
-    merchants = [
-        {"merchant_id": "short", "joined_on": "2023-01-01", **pair},
-        {"merchant_id": "known", "joined_on": "2023-01-01", **pair},
-        {"merchant_id": "later", "joined_on": "2024-05-10", **pair},
-    ]
-    write_folder(tmp_path, merchants, labels=[esus("known", "2019-05-10", "2024-05-09")])
-    dataset = load(tmp_path)
+SHORT = {"esus_granted_on": "2024-05-10", "esus_expires_on": "2029-05-09"}
+
+
+@pytest.mark.parametrize(
+    ("merchant", "history", "lacking", "earliest"),
+    [
+        # Before a pair without history earlier approvals are not known, from the joining day.
+        ({"joined_on": "2023-01-01", **SHORT}, "", [0, 1, 1, 0], date(2024, 5, 10)),
+        ({"joined_on": "2023-01-01", **SHORT}, "2019-05-10 2024-05-09", [0, 0, 0, 0], None),
+        ({"joined_on": "2024-05-09", **SHORT}, "", [0, 0, 1, 0], date(2024, 5, 10)),
+        ({"joined_on": "2024-05-10", **SHORT}, "", [0, 0, 0, 0], None),
+        # Approvals after the removal do not matter.
+        ({"removed_on": "2023-01-01", **SHORT}, "", [1, 0, 0, 0], date(2023, 1, 1)),
+        # The history of one label is not the other's.
+        ({"esat_granted_on": "2025-01-01"}, "2019-05-10 2024-05-09", [1] * 4, date(2025, 1, 1)),
+        ({"esat_granted_on": "soon", "esat_expires_on": "2027-01-01"}, "", [0, 0, 0, 0], None),
+    ],
+)
+def test_the_files_may_lack_what_a_pair_without_history_overwrote(
+    tmp_path: Path,
+    merchant: dict[str, str],
+    history: str,
+    lacking: list[int],
+    earliest: date | None,
+) -> None:
+    labels = [{"merchant_id": "M1", **row} for row in approvals("esus", history) if history]
+    dataset = load(write_folder(tmp_path, [{"merchant_id": "M1", **merchant}], labels=labels))
     days = [date(2022, 12, 31), date(2023, 1, 1), date(2024, 5, 9), date(2024, 5, 10)]
     counts = trend(dataset, read_policy(tmp_path), days)
-    assert counts["earlier_not_in_files"].tolist() == [0, 1, 1, 0]
-    assert earliest_known(dataset) == date(2024, 5, 10)
-
-
-def test_approvals_after_the_removal_do_not_matter(tmp_path: Path) -> None:
-    merchant = {"merchant_id": "M1", "removed_on": "2023-01-01", "esus_granted_on": "2024-05-10"}
-    dataset = load(write_folder(tmp_path, [merchant]))
-    counts = trend(dataset, read_policy(tmp_path), [date(2022, 12, 31), date(2023, 1, 1)])
-    assert counts["earlier_not_in_files"].tolist() == [1, 0]
-    assert earliest_known(dataset) == date(2023, 1, 1)
-
-
-def test_the_history_of_one_label_is_not_the_other_s(tmp_path: Path) -> None:
-    merchant = {"merchant_id": "M1", "esat_granted_on": "2025-01-01"}
-    write_folder(tmp_path, [merchant], labels=[esus("M1", "2019-05-10", "2024-05-09")])
-    assert earliest_known(load(tmp_path)) == date(2025, 1, 1)
-
-
-def test_a_pair_with_an_unreadable_first_day_has_no_effect(tmp_path: Path) -> None:
-    merchant = {"merchant_id": "M1", "esat_granted_on": "soon", "esat_expires_on": "2027-01-01"}
-    assert earliest_known(load(write_folder(tmp_path, [merchant]))) is None
+    assert counts["earlier_not_in_files"].tolist() == lacking
+    assert earliest_known(dataset) == earliest
 
 
 @pytest.mark.parametrize(
-    ("as_of", "first", "last"),
+    ("as_of", "on_or_before", "before", "after"),
     [
-        (date(2026, 6, 30), date(2026, 5, 31), date(2026, 6, 30)),
-        (date(2026, 6, 29), date(2026, 4, 30), date(2026, 5, 31)),
-        (date(2024, 2, 29), date(2024, 1, 31), date(2024, 2, 29)),
-        (date(2024, 3, 1), date(2024, 1, 31), date(2024, 2, 29)),
-        (date(2100, 12, 31), date(2100, 11, 30), date(2100, 12, 31)),
+        ("2026-06-29", "2026-04-30 2026-05-31", "2026-04-30 2026-05-31", "2026-06-30 2026-07-31"),
+        ("2026-06-30", "2026-05-31 2026-06-30", "2026-04-30 2026-05-31", "2026-07-31 2026-08-31"),
+        ("2026-07-01", "2026-05-31 2026-06-30", "2026-05-31 2026-06-30", "2026-07-31 2026-08-31"),
+        ("2024-02-29", "2024-01-31 2024-02-29", "2023-12-31 2024-01-31", "2024-03-31 2024-04-30"),
+        ("2024-03-01", "2024-01-31 2024-02-29", "2024-01-31 2024-02-29", "2024-03-31 2024-04-30"),
+        # No day before the calendar, and none after it.
+        ("2000-02-28", "2000-01-31", "2000-01-31", "2000-02-29 2000-03-31"),
+        ("2000-01-01", "", "", "2000-01-31 2000-02-29"),
+        ("2100-12-31", "2100-11-30 2100-12-31", "2100-10-31 2100-11-30", ""),
     ],
 )
-def test_month_ends_count_back_from_the_day_itself(as_of: date, first: date, last: date) -> None:
-    assert month_ends(as_of, 2) == [first, last]
-
-
-@pytest.mark.parametrize(
-    ("as_of", "before"),
-    [
-        (date(2026, 6, 30), [date(2026, 4, 30), date(2026, 5, 31)]),
-        (date(2026, 6, 29), [date(2026, 4, 30), date(2026, 5, 31)]),
-        (date(2026, 7, 1), [date(2026, 5, 31), date(2026, 6, 30)]),
-        (date(2000, 2, 28), [date(2000, 1, 31)]),
-        (date(2000, 1, 1), []),
-    ],
-)
-def test_the_trend_is_the_month_ends_before_the_day_and_the_day(
-    as_of: date, before: list[date]
+def test_month_ends_go_back_from_the_day_and_ahead_of_it(
+    as_of: str, on_or_before: str, before: str, after: str
 ) -> None:
-    assert trend_days(as_of, 2) == [*before, as_of]
+    day = date.fromisoformat(as_of)
+    assert month_ends(day, 2) == days_of(on_or_before)
+    assert trend_days(day, 2) == [*days_of(before), day]
+    assert next_month_ends(day, 2) == days_of(after)
 
 
-@pytest.mark.parametrize(
-    ("as_of", "ahead"),
-    [
-        (date(2026, 6, 29), [date(2026, 6, 30), date(2026, 7, 31)]),
-        (date(2026, 6, 30), [date(2026, 7, 31), date(2026, 8, 31)]),
-        (date(2027, 12, 31), [date(2028, 1, 31), date(2028, 2, 29)]),
-    ],
-)
-def test_the_next_month_ends_come_after_the_day(as_of: date, ahead: list[date]) -> None:
-    assert next_month_ends(as_of, 2) == ahead
+def days_of(text: str) -> list[date]:
+    return [date.fromisoformat(word) for word in text.split()]

@@ -1,4 +1,7 @@
-"""What changed: each change, its cause, its reason and the sentence that explains it."""
+"""What changed: each change, its cause, its reason and the sentence that explains it.
+
+A change is written "change cause reason: sentence", as in "joined calendar joined: Listed …".
+"""
 
 from datetime import date
 from pathlib import Path
@@ -8,7 +11,7 @@ import pytest
 
 from impact.compare.what_changed.changes import EFFECTS, Changes, compare_views
 from impact.rules.view import View
-from tests.builders.asking import shared_view
+from tests.builders.asking import shared_view, with_merchant_id
 from tests.builders.factories import write_folder
 
 JUNE, JULY = date(2026, 6, 30), date(2026, 7, 31)
@@ -16,26 +19,27 @@ YES = dict.fromkeys(("social_utility", "not_for_profit", "shared_governance"), "
 SCORES = {
     f"{name}_score": "70" for name in ("overall", "environment", "social", "ethics", "procurement")
 }
+ALL_ROUTES = {"routes": ["esus", "esat", "sse", "ecovadis"]}
 Row = dict[str, str]
-ChangeRow = tuple[str, str, str, str, str]
+Files = dict[str, Any]
 
 
-def view(folder: Path, day: date, *, policy: Any = None, **files: list[Row]) -> View:
-    """Return a view of merchant M1, the default for rows without a merchant_id."""
-    rows = {kind: [{"merchant_id": "M1", **row} for row in table] for kind, table in files.items()}
-    write_folder(folder, **{"merchants": [{"merchant_id": "M1"}], **rows}, policy=policy)
+def view(folder: Path, day: date, files: Files) -> View:
+    """Return a view of merchant M1, by all four routes where the files have no policy."""
+    tables = {kind: with_merchant_id(files[kind]) for kind in files if kind != "policy"}
+    policy = files.get("policy", ALL_ROUTES)
+    write_folder(folder, **{"merchants": [{"merchant_id": "M1"}], **tables}, policy=policy)
     return shared_view(folder, day, day)
 
 
-def change_rows(changes: Changes) -> list[tuple[str, ...]]:
-    rows = changes.rows[["change", "cause", "before", "after", "explanation"]].astype(str)
-    return [tuple(row) for row in rows.to_numpy().tolist()]
+def compared(folder: Path, before: Files, after: Files) -> Changes:
+    """Compare files on 30 June with files on 31 July."""
+    return compare_views(view(folder / "a", JUNE, before), view(folder / "b", JULY, after))
 
 
-def changes_between(folder: Path, before: dict[str, Any], after: dict[str, Any]) -> list[ChangeRow]:
-    """Return what changed from one set of files on 30 June to another one on 31 July."""
-    views = view(folder / "a", JUNE, **before), view(folder / "b", JULY, **after)
-    return change_rows(compare_views(*views))  # type: ignore[return-value]
+def changes_between(folder: Path, before: Files, after: Files) -> list[str]:
+    rows = compared(folder, before, after).rows.itertuples()
+    return [f"{row.change} {row.cause} {row.reason}: {row.explanation}" for row in rows]
 
 
 def approval(granted_on: str, expires_on: str = "", **extra: str) -> Row:
@@ -47,7 +51,7 @@ def card(published_on: str, **extra: str) -> Row:
 
 
 def test_two_equal_views_have_no_differences(tmp_path: Path) -> None:
-    same = view(tmp_path, JUNE, merchants=[YES])
+    same = view(tmp_path, JUNE, {"merchants": [YES]})
     changes = compare_views(same, same)
     assert changes.rows.empty
     assert all(set(changes.moves(count).values()) == {(0, 0)} for count in EFFECTS)
@@ -56,47 +60,62 @@ def test_two_equal_views_have_no_differences(tmp_path: Path) -> None:
 # --- the calendar -----------------------------------------------------------------------------
 
 STATED = "assessment EV-1, published "
-
-
 FOUND = card("2026-07-01", ethics_finding="severe")
+IS_FOUND = f"calendar finding: Severe Ethics finding in {STATED}2026-07-01."
 CLEARED = [
     {"published_on": "2026-01-01", "ethics_finding": "major"},
     card("2026-07-01", ethics_finding="minor"),
 ]
+IS_CLEARED = f"calendar finding_cleared: Ethics is cleared: minor finding in {STATED}2026-07-01."
 MISSED = [
     {"published_on": "2026-01-10", **SCORES},
     card("2026-07-10", **{**SCORES, "overall_score": "44"}),
 ]
+ESUS_ENDS, ESUS_BEGINS = approval("2022-01-01", "2026-07-15"), approval("2026-07-31")
+ESUS_ENDED = "ESUS coverage ended on 2026-07-15"
+ESUS_BEGAN = "ESUS coverage began on 2026-07-31"
+ESAT_BEGINS = {"label": "esat", "granted_on": "2026-07-01"}
 
 
 @pytest.mark.parametrize(
-    ("files", "change", "sentence"),
+    ("files", "expected"),
     [
-        ({"labels": [approval("2022-01-01", "2026-07-15")]}, "champion_lost",
-         "ESUS coverage ended on 2026-07-15."),
-        ({"labels": [approval("2026-07-31")]}, "champion_gained",
-         "ESUS coverage began on 2026-07-31."),
-        ({"merchants": [{"joined_on": "2026-07-01"}]}, "joined", "Listed since 2026-07-01."),
-        ({"merchants": [{"removed_on": "2026-07-01"}]}, "left",
-         "No longer listed since 2026-07-01."),
-        ({"assessments": [FOUND]}, "flag_raised", f"Severe Ethics finding in {STATED}2026-07-01."),
-        ({"assessments": CLEARED}, "flag_cleared",
-         f"Ethics is cleared: minor finding in {STATED}2026-07-01."),
-        ({"assessments": [card("2025-07-10", **SCORES)]}, "champion_lost",
-         "Assessment EV-1, published 2025-07-10, was valid to 2026-07-09."),
-        ({"assessments": [card("2026-07-10", **SCORES)]}, "champion_gained",
-         "Assessment EV-1, published 2026-07-10, meets the EcoVadis minimums."),
-        ({"assessments": MISSED}, "champion_lost",
-         "Assessment EV-1, published 2026-07-10, does not meet the EcoVadis minimums."),
+        ({"labels": [ESUS_ENDS]}, [f"champion_lost calendar esus_ended: {ESUS_ENDED}."]),
+        ({"labels": [ESUS_BEGINS]}, [f"champion_gained calendar esus_new: {ESUS_BEGAN}."]),
+        ({"merchants": [YES | {"joined_on": "2026-07-01"}]},
+         ["champion_gained calendar joined: Listed since 2026-07-01.",
+          "joined calendar joined: Listed since 2026-07-01."]),
+        ({"merchants": [YES | {"removed_on": "2026-07-01"}]},
+         ["champion_lost calendar left: No longer listed since 2026-07-01.",
+          "left calendar left: No longer listed since 2026-07-01."]),
+        ({"merchants": [YES], "assessments": [FOUND]},
+         [f"champion_lost {IS_FOUND}", f"flag_raised {IS_FOUND}"]),
+        ({"merchants": [YES], "assessments": CLEARED},
+         [f"champion_gained {IS_CLEARED}", f"flag_cleared {IS_CLEARED}"]),
+        ({"assessments": [card("2025-07-10", **SCORES)]},
+         ["champion_lost calendar ecovadis_not_met: "
+          "Assessment EV-1, published 2025-07-10, was valid to 2026-07-09."]),
+        ({"assessments": [card("2026-07-10", **SCORES)]},
+         ["champion_gained calendar ecovadis_met: "
+          "Assessment EV-1, published 2026-07-10, meets the EcoVadis minimums."]),
+        ({"assessments": MISSED},
+         ["champion_lost calendar ecovadis_not_met: "
+          "Assessment EV-1, published 2026-07-10, does not meet the EcoVadis minimums."]),
+        # Of several facts that changed, the first of the order: a finding comes before a label.
+        ({"labels": [ESUS_ENDS], "assessments": [FOUND]},
+         [f"champion_lost {IS_FOUND[:-1]}; {ESUS_ENDED}.", f"flag_raised {IS_FOUND}"]),
+        ({"labels": [ESUS_BEGINS, ESAT_BEGINS]},
+         [f"champion_gained calendar esus_new: {ESUS_BEGAN}; ESAT coverage began on 2026-07-01."]),
+        ({"merchants": [{"joined_on": "2026-07-01"}], "assessments": [FOUND]},
+         ["flag_raised calendar joined: Listed since 2026-07-01; "
+          f"severe Ethics finding in {STATED}2026-07-01.",
+          "joined calendar joined: Listed since 2026-07-01."]),
     ],
 )  # fmt: skip
 def test_the_calendar_alone_changes_what_began_or_expired(
-    tmp_path: Path, files: dict[str, Any], change: str, sentence: str
+    tmp_path: Path, files: Files, expected: list[str]
 ) -> None:
-    policy = {"routes": ["esus", "ecovadis"]}
-    views = [view(tmp_path, day, policy=policy, **files) for day in (JUNE, JULY)]
-    (row,) = change_rows(compare_views(*views))
-    assert (row[0], row[1], row[-1]) == (change, "calendar", sentence)
+    assert changes_between(tmp_path, files, files) == expected
 
 
 def test_a_merchant_flagged_and_delisted_in_between_has_left_with_its_ground(
@@ -107,10 +126,10 @@ def test_a_merchant_flagged_and_delisted_in_between_has_left_with_its_ground(
         "merchants": [{**YES, "removed_on": "2026-07-20"}],
         "assessments": [card("2026-07-01", social_finding="major")],
     }
-    changes = compare_views(*(view(tmp_path, day, **files) for day in (JUNE, JULY)))
-    assert [row[0] for row in change_rows(changes)] == ["champion_lost", "left"]
-    assert {row[2:4] for row in change_rows(changes)} == {("champion", "not_listed")}
-    assert change_rows(changes)[1][-1] == (
+    changes = compared(tmp_path, files, files)
+    assert changes.rows["change"].tolist() == ["champion_lost", "left"]
+    assert {*changes.rows["before"]} | {*changes.rows["after"]} == {"champion", "not_listed"}
+    assert changes.rows["explanation"].iloc[1] == (
         "No longer listed since 2026-07-20; major Labor & Human Rights finding in "
         "assessment EV-1, published 2026-07-01."
     )
@@ -122,130 +141,118 @@ def test_a_delisted_merchant_due_for_removal_leaves_two_counts_once(tmp_path: Pa
         "merchants": [{"removed_on": "2026-07-20"}],
         "assessments": [card("2026-06-01", social_finding="major")],
     }
-    changes = compare_views(*(view(tmp_path, day, **files) for day in (JUNE, JULY)))
-    assert [row[0] for row in change_rows(changes)] == ["delisted"]
+    changes = compared(tmp_path, files, files)
+    assert changes.rows["change"].tolist() == ["delisted"]
     for count in ("listed", "removal_due"):
         assert sorted(changes.moves(count).values())[-2:] == [(0, 0), (0, 1)]
 
 
 # --- the policy -------------------------------------------------------------------------------
 
+MINOR = {"merchants": [YES], "assessments": [card("2026-01-01", social_finding="minor")]}
+ONLY_ESUS = {"routes": ["esus"], "version": "B", "expiring_days": 1}
+BY_RULE = "policy rule_changed: Policy B: "
+
 
 @pytest.mark.parametrize(
-    ("policy", "expected"),
+    ("files", "before", "after", "expected"),
     [
-        ({"routes": ["esus"], "version": "B", "expiring_days": 1},
-         ("champion_lost", "Policy B: routes esus instead of esus, esat, sse.")),
-        ({"version": "B", "removal": {"severity": "minor"}, "routes": ["sse", "esus"]},
-         ("flag_raised", "Policy B: removal severity minor instead of major.")),
+        (MINOR, {}, ONLY_ESUS,
+         [f"champion_lost {BY_RULE}routes esus instead of esus, esat, sse."]),
+        (MINOR, ONLY_ESUS, {"version": "B"},
+         [f"champion_gained {BY_RULE}routes esus, esat, sse instead of esus."]),
+        # The finding was there all the time: it is the rule that makes it a removal ground.
+        (MINOR, {"routes": ["esus"]}, {**ONLY_ESUS, "removal": {"severity": "minor"}},
+         [f"flag_raised {BY_RULE}removal severity minor instead of major."]),
+        ({"assessments": [card("2026-01-01", ethics_finding="major")]},
+         {}, {"version": "B", "removal": {"severity": "severe"}},
+         [f"flag_cleared {BY_RULE}removal severity severe instead of major."]),
+        # The approval without a last day lasts the policy's default years.
+        ({"labels": [approval("2022-01-01")]}, {}, {"version": "B", "esus": {"default_years": 1}},
+         [f"champion_lost {BY_RULE}esus default years 1 instead of 5."]),
+        # What happened before the rule changed is not caused by it, and ranks before it.
+        ({"labels": [ESUS_ENDS]}, {}, {"routes": ["sse"]},
+         [f"champion_lost calendar esus_ended: {ESUS_ENDED}."]),
+        ({"merchants": [YES], "labels": [ESUS_ENDS]}, {}, ONLY_ESUS,
+         [f"champion_lost {BY_RULE.replace('rule_changed', 'esus_ended')}"
+          "routes esus instead of esus, esat, sse."]),
     ],
 )  # fmt: skip
 def test_another_policy_is_explained_with_the_values_that_matter(
-    tmp_path: Path, policy: dict[str, Any], expected: tuple[str, str]
+    tmp_path: Path, files: Files, before: Files, after: Files, expected: list[str]
 ) -> None:
-    files = {"merchants": [YES], "assessments": [card("2026-01-01", social_finding="minor")]}
-    views = [view(tmp_path, JUNE, policy=rules, **files) for rules in (None, policy)]
-    rows = [row for row in change_rows(compare_views(*views)) if row[0] == expected[0]]
-    assert [(row[0], row[1], row[-1]) for row in rows] == [(expected[0], "policy", expected[1])]
-
-
-def test_a_loss_before_the_policy_change_is_caused_by_the_calendar(tmp_path: Path) -> None:
-    files = {"labels": [approval("2022-01-01", "2026-07-15")]}
-    before = view(tmp_path, JUNE, **files)
-    after = view(tmp_path, JULY, policy={"routes": ["sse"]}, **files)
-    assert [row[1] for row in change_rows(compare_views(before, after))] == ["calendar"]
+    policies = ({**files, "policy": policy} for policy in (before, after))
+    assert changes_between(tmp_path, *policies) == expected
 
 
 def test_the_last_of_several_changes_is_the_cause(tmp_path: Path) -> None:
-    label = {"labels": [approval("2022-01-01", "2026-07-15")]}
+    label = {"labels": [ESUS_ENDS]}
     before = {"merchants": [YES], **label, "policy": {"routes": ["esus"]}}
     after = {"merchants": [YES | {"not_for_profit": "no"}], **label, "policy": {"routes": ["sse"]}}
     # The calendar takes the badge, the policy would give it back, the later files do not.
-    ((change, cause, *_),) = changes_between(tmp_path, before, after)
-    assert (change, cause) == ("champion_lost", "correction")
+    (change,) = changes_between(tmp_path, before, after)
+    assert change.startswith("champion_lost correction ")
 
 
 def test_a_renewal_in_the_later_files_is_not_a_change(tmp_path: Path) -> None:
-    old = approval("2022-01-01", "2026-07-15")
-    assert (
-        changes_between(tmp_path, {"labels": [old]}, {"labels": [old, approval("2026-07-16")]})
-        == []
-    )
+    renewed = [ESUS_ENDS, approval("2026-07-16")]
+    assert changes_between(tmp_path, {"labels": [ESUS_ENDS]}, {"labels": renewed}) == []
 
 
 # --- the files: a new record ------------------------------------------------------------------
 
 NEW, LATE = "new in the files.", "new in the files, though dated before 2026-06-30."
+GONE = {"joined_on": "2020-01-01", "removed_on": "2025-01-01"}
+OPEN = {"label": "esat", "granted_on": "2024-01-01"}
+CLEAN = {"published_on": "2026-01-01", "ethics_finding": "none"}
+PAIRS = [
+    {"esus_granted_on": "2019-01-01", "esus_expires_on": "2023-12-31"},
+    {"esus_granted_on": "2026-07-01", "esus_expires_on": "2031-06-30"},
+]
+GAINED_ESUS = "champion_gained {} esus_new: ESUS approval from {} (last day: {}); "
 
 
 @pytest.mark.parametrize(
-    ("granted_on", "cause", "how"),
-    [("2026-06-29", "late_data", LATE), ("2026-06-30", "new_data", NEW)],
-)
-def test_a_new_approval_dated_before_the_first_day_is_late(
-    tmp_path: Path, granted_on: str, cause: str, how: str
+    ("kind", "before", "after", "expected"),
+    [
+        ("labels", [], [approval("2026-06-29", "2031-01-01")],
+         GAINED_ESUS.format("late_data", "2026-06-29", "2031-01-01") + LATE),
+        ("labels", [], [approval("2026-06-30", "2031-01-01")],
+         GAINED_ESUS.format("new_data", "2026-06-30", "2031-01-01") + NEW),
+        ("merchants", PAIRS[:1], PAIRS[1:],
+         GAINED_ESUS.format("new_data", "2026-07-01", "2031-06-30") + NEW),
+        # An end that was missing is new, and not a correction.
+        ("labels", [approval("2024-01-01")], [approval("2024-01-01", ended_on="2026-06-29")],
+         f"champion_lost late_data esus_ended: ESUS ended_on 2026-06-29; {LATE}"),
+        ("labels", [OPEN], [OPEN | {"ended_on": "2026-07-01"}],
+         f"champion_lost new_data esat_ended: ESAT ended_on 2026-07-01; {NEW}"),
+        ("assessments", [CLEAN], [CLEAN, card("2026-06-29", ethics_finding="major")],
+         f"flag_raised late_data finding: Major Ethics finding in {STATED}2026-06-29; {LATE}"),
+        ("assessments", [CLEAN], [CLEAN, card("2026-07-01", ethics_finding="major")],
+         f"flag_raised new_data finding: Major Ethics finding in {STATED}2026-07-01; {NEW}"),
+        ("merchants", [{}], [{"removed_on": "2026-07-10"}],
+         f"left new_data left: No longer listed since 2026-07-10; {NEW}"),
+        ("merchants", [{}], [{"removed_on": "2026-06-29"}],
+         f"left late_data left: No longer listed since 2026-06-29; {LATE}"),
+        ("merchants", [GONE], [GONE | {"joined_on": "2026-07-10"}],
+         f"joined new_data joined: Listed since 2026-07-10; {NEW}"),
+        # A characteristic has no day: it is never late.
+        ("merchants", [YES | {"shared_governance": ""}], [YES],
+         "champion_gained new_data declaration_given: "
+         f"All three SSE characteristics are declared; {NEW}"),
+    ],
+)  # fmt: skip
+def test_a_new_record_is_late_where_it_is_dated_before_the_first_day(
+    tmp_path: Path, kind: str, before: list[Row], after: list[Row], expected: str
 ) -> None:
-    ((change, *rest),) = changes_between(
-        tmp_path, {}, {"labels": [approval(granted_on, "2031-01-01")]}
-    )
-    record = f"ESUS approval from {granted_on} (last day: 2031-01-01)"
-    assert (change, *rest) == (
-        *("champion_gained", cause, "not_yet", "champion"),
-        f"{record}; {how}",
-    )
-
-
-@pytest.mark.parametrize(
-    ("ended_on", "cause", "how"),
-    [("2026-06-29", "late_data", LATE), ("2026-07-01", "new_data", NEW)],
-)
-@pytest.mark.parametrize("label", ["esus", "esat"])
-def test_an_end_that_was_missing_is_new_and_not_a_correction(
-    tmp_path: Path, label: str, ended_on: str, cause: str, how: str
-) -> None:
-    old = {"label": label, "granted_on": "2024-01-01"}
-    new = {**old, "ended_on": ended_on}
-    ((change, *rest),) = changes_between(tmp_path, {"labels": [old]}, {"labels": [new]})
-    assert (change, *rest) == (
-        *("champion_lost", cause, "champion", "not_yet"),
-        f"{label.upper()} ended_on {ended_on}; {how}",
-    )
-
-
-def test_a_different_end_of_the_same_approval_is_a_correction(tmp_path: Path) -> None:
-    old = {"label": "esat", "granted_on": "2024-01-01", "ended_on": "2027-01-01"}
-    ((_, cause, _, _, sentence),) = changes_between(
-        tmp_path, {"labels": [old]}, {"labels": [{**old, "ended_on": "2026-07-01"}]}
-    )
-    assert (cause, "last day 2026-06-30, before 2026-12-31" in sentence) == ("correction", True)
-
-
-@pytest.mark.parametrize(
-    ("published_on", "cause", "how"),
-    [("2026-06-29", "late_data", LATE), ("2026-07-01", "new_data", NEW)],
-)
-def test_a_new_assessment_raises_or_clears_a_flag(
-    tmp_path: Path, published_on: str, cause: str, how: str
-) -> None:
-    first = {"published_on": "2026-01-01", "ethics_finding": "none"}
-    second = card(published_on, ethics_finding="major")
-    (row,) = changes_between(tmp_path, {"assessments": [first]}, {"assessments": [first, second]})
-    assert row[:2] == ("flag_raised", cause)
-    assert row[-1] == f"Major Ethics finding in {STATED}{published_on}; {how}"
-
-
-def test_a_pair_with_a_later_first_day_is_a_renewal(tmp_path: Path) -> None:
-    old = {"esus_granted_on": "2019-01-01", "esus_expires_on": "2023-12-31"}
-    new = {"esus_granted_on": "2026-07-01", "esus_expires_on": "2031-06-30"}
-    (row,) = changes_between(tmp_path, {"merchants": [old]}, {"merchants": [new]})
-    assert row[:2] == ("champion_gained", "new_data")
+    assert changes_between(tmp_path, {kind: before}, {kind: after}) == [expected]
 
 
 @pytest.mark.parametrize(
     ("joined_on", "cause", "expected"),
     [
-        ("", "new_data", "Listed since ever; new in the files."),
-        ("2026-07-01", "new_data", "Listed since 2026-07-01; new in the files."),
+        ("", "new_data", f"Listed since ever; {NEW}"),
+        ("2026-07-01", "new_data", f"Listed since 2026-07-01; {NEW}"),
         ("2026-06-29", "late_data", f"Listed since 2026-06-29; {LATE}"),
     ],
 )
@@ -253,289 +260,186 @@ def test_a_merchant_missing_from_the_earlier_files_is_new(
     tmp_path: Path, joined_on: str, cause: str, expected: str
 ) -> None:
     newcomer = {"merchant_id": "M2", "name": "Neuf", "joined_on": joined_on, **YES}
-    before = view(tmp_path / "a", JUNE)
-    changes = compare_views(before, view(tmp_path / "b", JULY, merchants=[{}, newcomer]))
-    assert change_rows(changes) == [
-        ("champion_gained", cause, "not_in_files", "champion", expected),
-        ("joined", cause, "not_in_files", "champion", expected),
-    ]
-    assert changes.rows[["merchant_id", "name"]].to_numpy().tolist() == [["M2", "Neuf"]] * 2
+    rows = compared(tmp_path, {}, {"merchants": [{}, newcomer]}).rows
+    status = ["M2", "Neuf", cause, "not_in_files", "champion", expected]
+    columns = ["change", "merchant_id", "name", "cause", "before", "after", "explanation"]
+    assert rows[columns].to_numpy().tolist() == [["champion_gained", *status], ["joined", *status]]
 
 
 @pytest.mark.parametrize(
-    ("removed_on", "cause", "how"),
-    [("2026-07-10", "new_data", NEW), ("2026-06-01", "late_data", LATE)],
-)
-def test_a_removal_day_that_was_blank_is_new(
-    tmp_path: Path, removed_on: str, cause: str, how: str
+    ("before", "after", "expected"),
+    [
+        ({}, {"merchants": [YES]}, "champion_gained new_data declaration_given"),
+        ({"merchants": [YES]}, {}, "champion_lost correction declaration_withdrawn"),
+        ({}, {"merchants": [YES], "labels": [ESUS_BEGINS]}, "champion_gained new_data esus_new"),
+        # A label that is not a route is not a reason.
+        ({"policy": {"routes": ["sse"]}},
+         {"policy": {"routes": ["sse"]}, "merchants": [YES], "labels": [ESUS_BEGINS]},
+         "champion_gained new_data declaration_given"),
+        ({}, {"assessments": [card("2026-06-01", **SCORES)]},
+         "champion_gained late_data ecovadis_met"),
+        ({"assessments": [card("2026-06-01", **SCORES)]}, {},
+         "champion_lost record_gone ecovadis_not_met"),
+    ],
+)  # fmt: skip
+def test_a_declaration_ranks_after_a_label(
+    tmp_path: Path, before: Files, after: Files, expected: str
 ) -> None:
-    (row,) = changes_between(tmp_path, {}, {"merchants": [{"removed_on": removed_on}]})
-    expected = f"No longer listed since {removed_on}; {how}"
-    assert row == ("left", cause, "not_yet", "not_listed", expected)
-
-
-def test_a_merchant_that_joins_again_is_new(tmp_path: Path) -> None:
-    gone = {"joined_on": "2020-01-01", "removed_on": "2025-01-01"}
-    rejoined = gone | {"joined_on": "2026-07-10"}
-    (row,) = changes_between(tmp_path, {"merchants": [gone]}, {"merchants": [rejoined]})
-    assert row[:2] == ("joined", "new_data")
-
-
-def test_a_characteristic_that_was_blank_is_new_and_never_late(tmp_path: Path) -> None:
-    before = YES | {"shared_governance": ""}
-    (row,) = changes_between(tmp_path, {"merchants": [before]}, {"merchants": [YES]})
-    assert row[:2] == ("champion_gained", "new_data")
-    assert row[-1] == "All three SSE characteristics are declared; new in the files."
+    (change,) = changes_between(tmp_path, before, after)
+    assert change.startswith(f"{expected}: ")
 
 
 # --- the files: a correction ------------------------------------------------------------------
 
 MOVED = {"esus_granted_on": "2022-06-01", "esus_expires_on": "2028-01-01"}
-
-
 YEARS = ("2022-01-01", "2028-01-01")
-BLAMED = "ESUS approval from 2022-01-01 (last day: {}); corrected in the files: "
+LOST = "champion_lost correction esus_ended: ESUS approval from {} (last day: {}); "
+GAINED = GAINED_ESUS.replace("{}", "correction", 1)
+CORRECTED = "corrected in the files: "
+ESAT_ENDS = {"label": "esat", "granted_on": "2024-01-01", "ended_on": "2027-01-01"}
+SCORED = card("2026-01-01", **SCORES)
+TOO_LOW = (
+    "champion_lost correction ecovadis_not_met: Assessment EV-1, published 2026-01-01, "
+    "does not meet the EcoVadis minimums; corrected in the files: "
+)
 
 
 @pytest.mark.parametrize(
-    ("kind", "before", "after", "change", "expected"),
+    ("kind", "before", "after", "expected"),
     [
-        ("merchants", YES, YES | {"not_for_profit": "no"}, "champion_lost",
+        ("merchants", YES, YES | {"not_for_profit": "no"},
+         "champion_lost correction declaration_withdrawn: "
          "Not all three SSE characteristics are declared; corrected in the files: "
          "Not-for-profit or limited profit no, before yes."),
-        ("labels", approval(*YEARS), approval("2022-01-01", "2026-06-01"), "champion_lost",
-         BLAMED.format("2026-06-01") + "last day 2026-06-01, before 2028-01-01."),
-        ("labels", approval("2022-01-01", "soon"), approval(*YEARS), "champion_gained",
-         BLAMED.format("2028-01-01") + "last day 2028-01-01, before unreadable."),
+        ("labels", approval(*YEARS), approval("2022-01-01", "2026-06-01"),
+         LOST.format("2022-01-01", "2026-06-01")
+         + CORRECTED + "last day 2026-06-01, before 2028-01-01."),
+        ("labels", approval("2022-01-01", "soon"), approval(*YEARS),
+         GAINED.format(*YEARS) + CORRECTED + "last day 2028-01-01, before unreadable."),
         ("labels", approval("2027-01-01", "2028-01-01", reference="R1"),
-         approval(*YEARS, reference="R1"), "champion_gained",
-         BLAMED.format("2028-01-01") + "first day 2022-01-01, before 2027-01-01."),
+         approval(*YEARS, reference="R1"),
+         GAINED.format(*YEARS) + CORRECTED + "first day 2022-01-01, before 2027-01-01."),
         ("labels", approval(*YEARS, reference="R1"),
-         approval("2027-01-01", "2028-01-01", reference="R1"), "champion_lost",
-         BLAMED.format("2028-01-01") + "first day 2027-01-01, before 2022-01-01."),
-        ("merchants", MOVED | {"esus_granted_on": "2027-06-01"}, MOVED, "champion_gained",
-         "ESUS approval from 2022-06-01 (last day: 2028-01-01); corrected in the files: "
-         "first day 2022-06-01, before 2027-06-01."),
-        ("merchants", MOVED, {}, "champion_lost",
-         "ESUS approval from 2022-06-01 (last day: 2028-01-01); corrected in the files: "
-         "first day blank, before 2022-06-01."),
+         approval("2027-01-01", "2028-01-01", reference="R1"),
+         LOST.format(*YEARS) + CORRECTED + "first day 2027-01-01, before 2022-01-01."),
+        ("labels", ESAT_ENDS, ESAT_ENDS | {"ended_on": "2026-07-01"},
+         LOST.format("2024-01-01", "2026-06-30").replace("esus", "esat").replace("ESUS", "ESAT")
+         + CORRECTED + "last day 2026-06-30, before 2026-12-31."),
+        ("merchants", MOVED | {"esus_granted_on": "2027-06-01"}, MOVED,
+         GAINED.format("2022-06-01", "2028-01-01")
+         + CORRECTED + "first day 2022-06-01, before 2027-06-01."),
+        ("merchants", MOVED, {},
+         LOST.format("2022-06-01", "2028-01-01")
+         + CORRECTED + "first day blank, before 2022-06-01."),
         ("assessments", card("2026-01-01", ethics_finding="minor"),
-         card("2026-01-01", ethics_finding="severe"), "flag_raised",
-         f"Severe Ethics finding in {STATED}2026-01-01; corrected in the files: "
-         "Ethics finding severe, before minor."),
+         card("2026-01-01", ethics_finding="severe"),
+         f"flag_raised correction finding: Severe Ethics finding in {STATED}2026-01-01; "
+         "corrected in the files: Ethics finding severe, before minor."),
         ("assessments", card("2026-01-01", ethics_finding="severe"),
-         card("2026-01-01", ethics_finding="serious"), "flag_cleared",
+         card("2026-01-01", ethics_finding="serious"),
+         "flag_cleared correction finding_cleared: "
          "Ethics is not reviewed; assessment EV-1, published 2026-01-01; "
          "corrected in the files: Ethics finding blank, before severe."),
-        ("merchants", {"removed_on": "2026-06-01"}, {"removed_on": "2026-09-01"}, "joined",
-         "Listed since ever; corrected in the files: removed on 2026-09-01, before 2026-06-01."),
-        ("merchants", {"joined_on": "2026-06-01"}, {"joined_on": "2026-08-01"}, "left",
-         "Not listed before 2026-08-01; corrected in the files: "
-         "joined on 2026-08-01, before 2026-06-01."),
+        ("assessments", SCORED, SCORED | {"ethics_score": "20"},
+         TOO_LOW + "Ethics score 20, before 70."),
+        ("assessments", SCORED, SCORED | {"overall_score": ""},
+         TOO_LOW + "Overall score blank, before 70."),
+        ("assessments", SCORED, SCORED | {"expires_on": "2026-05-01"},
+         TOO_LOW + "Expires on 2026-05-01, before 2026-12-31."),
+        ("assessments", SCORED, SCORED | {"expires_on": "soon"},
+         TOO_LOW + "Expires on unreadable, before 2026-12-31."),
+        ("merchants", {"removed_on": "2026-06-01"}, {"removed_on": "2026-09-01"},
+         "joined correction joined: Listed since ever; "
+         "corrected in the files: removed on 2026-09-01, before 2026-06-01."),
+        ("merchants", {"joined_on": "2026-06-01"}, {"joined_on": "2026-08-01"},
+         "left correction left: Not listed before 2026-08-01; "
+         "corrected in the files: joined on 2026-08-01, before 2026-06-01."),
     ],
 )  # fmt: skip
 def test_the_same_record_with_another_value_is_a_correction(
-    tmp_path: Path, kind: str, before: Row, after: Row, change: str, expected: str
+    tmp_path: Path, kind: str, before: Row, after: Row, expected: str
 ) -> None:
-    (row,) = changes_between(tmp_path, {kind: [before]}, {kind: [after]})
-    assert (row[0], row[1], row[-1]) == (change, "correction", expected)
-
-
-@pytest.mark.parametrize(
-    ("values", "changes"),
-    [
-        ({"ethics_score": "20"}, "Ethics score 20, before 70"),
-        ({"overall_score": ""}, "Overall score blank, before 70"),
-        ({"expires_on": "2026-05-01"}, "Expires on 2026-05-01, before 2026-12-31"),
-        ({"expires_on": "soon"}, "Expires on unreadable, before 2026-12-31"),
-    ],
-)
-def test_a_corrected_score_or_last_day_closes_the_ecovadis_route(
-    tmp_path: Path, values: Row, changes: str
-) -> None:
-    files = [{"assessments": [card("2026-01-01", **{**SCORES, **extra})]} for extra in ({}, values)]
-    views = [
-        view(tmp_path / str(i), JUNE, policy={"routes": ["ecovadis"]}, **rows)
-        for i, rows in enumerate(files)
-    ]
-    ((_, cause, *_, sentence),) = change_rows(compare_views(*views))
-    assert cause == "correction"
-    assert sentence == (
-        "Assessment EV-1, published 2026-01-01, does not meet the EcoVadis minimums; "
-        f"corrected in the files: {changes}."
-    )
+    assert changes_between(tmp_path, {kind: [before]}, {kind: [after]}) == [expected]
 
 
 def test_an_assessment_moved_to_another_merchant_is_a_correction(tmp_path: Path) -> None:
     severe = card("2026-01-01", ethics_finding="severe")
     both = {"merchants": [{}, {"merchant_id": "M2"}]}
-    rows = changes_between(
-        tmp_path,
-        {**both, "assessments": [severe]},
-        {**both, "assessments": [severe | {"merchant_id": "M2"}]},
+    moved = severe | {"merchant_id": "M2"}
+    raised, cleared = changes_between(
+        tmp_path, both | {"assessments": [severe]}, both | {"assessments": [moved]}
     )
-    assert [(row[0], row[1]) for row in rows] == [
-        ("flag_raised", "correction"),
-        ("flag_cleared", "correction"),
-    ]
-    assert rows[0][-1].endswith("in the earlier files it did not name the merchant.")
-    assert rows[1][-1].endswith("in the later files it does not name the merchant.")
+    assert raised.startswith("flag_raised correction ")
+    assert raised.endswith("in the earlier files it did not name the merchant.")
+    assert cleared.startswith("flag_cleared correction ")
+    assert cleared.endswith("in the later files it does not name the merchant.")
 
 
-# --- the files: a row left out, a record gone ---------------------------------------------------
+# --- the files: a skipped row, a record gone ----------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    ("kind", "row", "bad", "change"),
+    ("kind", "row", "bad", "lost", "gained"),
     [
-        ("merchants", YES, {"removed_on": "soon"}, "champion_lost"),
-        ("labels", approval("2022-01-01", "2028-01-01"), {"label": "ess"}, "champion_lost"),
-        ("assessments", card("2026-01-01", ethics_finding="major"), {"published_on": "x"}, ""),
+        ("merchants", YES, {"removed_on": "soon"}, "champion_lost", "champion_gained"),
+        ("labels", approval(*YEARS), {"label": "ess"}, "champion_lost", "champion_gained"),
+        ("assessments", card("2026-01-01", ethics_finding="major"), {"published_on": "x"},
+         "flag_cleared", "flag_raised"),
     ],
-)
-def test_a_row_left_out_in_one_view_is_given_as_the_cause(
-    tmp_path: Path, kind: str, row: Row, bad: Row, change: str
+)  # fmt: skip
+def test_a_row_skipped_in_one_view_is_given_as_the_cause(
+    tmp_path: Path, kind: str, row: Row, bad: Row, lost: str, gained: str
 ) -> None:
-    good, left_out = {kind: [row]}, {kind: [row | bad]}
-    lost = changes_between(tmp_path / "lost", good, left_out)
-    changes = changes_between(tmp_path / "found", left_out, good)
-    assert {changes[1] for changes in (*lost, *changes)} == {"row_left_out"}
-    assert lost[0][0] == (change or "flag_cleared")
-    assert "a row that names the merchant is skipped in the later files." in lost[0][-1]
-    assert "a row that names the merchant was skipped in the earlier files." in changes[0][-1]
+    good, skipped = {kind: [row]}, {kind: [row | bad]}
+    for before, after, change, where in [
+        (good, skipped, lost, "is skipped in the later files."),
+        (skipped, good, gained, "was skipped in the earlier files."),
+    ]:
+        first, *_ = changes_between(tmp_path / change, before, after)
+        assert first.startswith(f"{change} row_left_out ")
+        assert first.endswith(f"a row that names the merchant {where}")
 
 
-def test_a_row_left_out_on_both_sides_is_not_a_cause(tmp_path: Path) -> None:
-    bad = approval("2022-01-01") | {"label": "ess"}
-    good = approval("2022-01-01", "2028-01-01")
-    (row,) = changes_between(tmp_path, {"labels": [bad, good]}, {"labels": [bad]})
-    assert row[:2] == ("champion_lost", "record_gone")
+def test_a_row_skipped_on_both_sides_is_not_a_cause(tmp_path: Path) -> None:
+    bad = approval("2022-01-01", label="ess")
+    before, after = {"labels": [bad, approval(*YEARS)]}, {"labels": [bad]}
+    (change,) = changes_between(tmp_path, before, after)
+    assert change.startswith("champion_lost record_gone ")
+
+
+CLEARING = [
+    {"published_on": "2026-01-01", "assessment_id": "EV-0", "ethics_finding": "severe"},
+    card("2026-02-01", ethics_finding="none"),
+]
 
 
 @pytest.mark.parametrize(
-    ("files", "expected"),
+    ("kind", "before", "after", "expected"),
     [
-        ({"labels": [approval(*YEARS)]},
+        ("labels", [approval(*YEARS)], [],
+         "champion_lost record_gone esus_ended: "
          "ESUS approval from 2022-01-01 (last day: 2028-01-01); no longer in the files."),
-        ({"assessments": [card("2026-01-01", ethics_finding="major")]},
-         "Ethics is not reviewed; assessment EV-1, published 2026-01-01: no longer in the files."),
+        ("assessments", [card("2026-01-01", ethics_finding="major")], [],
+         "flag_cleared record_gone finding_cleared: Ethics is not reviewed; "
+         "assessment EV-1, published 2026-01-01: no longer in the files."),
+        # A ground returns if the assessment that cleared it is gone.
+        ("assessments", CLEARING, CLEARING[:1],
+         "flag_raised record_gone finding: "
+         "Severe Ethics finding in assessment EV-0, published 2026-01-01; "
+         "assessment EV-1, published 2026-02-01: no longer in the files."),
     ],
 )  # fmt: skip
 def test_a_record_missing_from_the_later_files_is_gone(
-    tmp_path: Path, files: dict[str, Any], expected: str
+    tmp_path: Path, kind: str, before: list[Row], after: list[Row], expected: str
 ) -> None:
-    (row,) = changes_between(tmp_path, files, {})
-    assert (row[1], row[-1]) == ("record_gone", expected)
-
-
-def test_a_ground_returns_if_the_assessment_that_cleared_it_is_gone(tmp_path: Path) -> None:
-    severe = {"published_on": "2026-01-01", "assessment_id": "EV-0", "ethics_finding": "severe"}
-    cleared = card("2026-02-01", ethics_finding="none")
-    (row,) = changes_between(
-        tmp_path, {"assessments": [severe, cleared]}, {"assessments": [severe]}
-    )
-    assert row[:2] == ("flag_raised", "record_gone")
-    assert row[-1] == (
-        "Severe Ethics finding in assessment EV-0, published 2026-01-01; "
-        "assessment EV-1, published 2026-02-01: no longer in the files."
-    )
+    assert changes_between(tmp_path, {kind: before}, {kind: after}) == [expected]
 
 
 def test_a_flagged_merchant_missing_from_the_later_files_is_delisted(tmp_path: Path) -> None:
-    flagged = {"assessments": [card("2026-01-01", ethics_finding="major")]}
-    before = view(tmp_path / "a", JUNE, merchants=[{"name": "Parti"}], **flagged)
-    after = view(tmp_path / "b", JULY, merchants=[{"merchant_id": "M2", "joined_on": "2027-01-01"}])
-    changes = compare_views(before, after)
-    expected = "The merchant is no longer in the files."
-    assert change_rows(changes) == [
-        ("delisted", "record_gone", "removal_due", "not_in_files", expected)
-    ]
-    assert changes.rows["name"].tolist() == ["Parti"]
-
-
-ESUS_ENDS = approval("2022-01-01", "2026-07-15")
-ESUS_BEGINS = approval("2026-07-15")
-
-
-def reasons(folder: Path, before: dict[str, Any], after: dict[str, Any]) -> dict[str, str]:
-    """Return the reason of each change from one set of files in June to another in July."""
-    changes = compare_views(view(folder / "a", JUNE, **before), view(folder / "b", JULY, **after))
-    return dict(
-        zip(changes.rows["change"].astype(str), changes.rows["reason"].astype(str), strict=True)
-    )
-
-
-@pytest.mark.parametrize(
-    ("files", "change", "reason"),
-    [
-        ({"merchants": [YES | {"joined_on": "2026-07-01"}]}, "champion_gained", "joined"),
-        ({"merchants": [YES | {"removed_on": "2026-07-01"}]}, "champion_lost", "left"),
-        ({"merchants": [YES], "assessments": [FOUND]}, "champion_lost", "finding"),
-        ({"merchants": [YES], "assessments": CLEARED}, "champion_gained", "finding_cleared"),
-        ({"assessments": [FOUND]}, "flag_raised", "finding"),
-        ({"assessments": CLEARED}, "flag_cleared", "finding_cleared"),
-        ({"labels": [ESUS_BEGINS]}, "champion_gained", "esus_new"),
-        ({"labels": [ESUS_ENDS]}, "champion_lost", "esus_ended"),
-        # Of several that turned the first of the order: a finding comes before a label.
-        ({"labels": [ESUS_ENDS], "assessments": [FOUND]}, "champion_lost", "finding"),
-        ({"labels": [ESUS_BEGINS, approval("2026-07-01") | {"label": "esat"}]},
-         "champion_gained", "esus_new"),
-        ({"merchants": [{"joined_on": "2026-07-01"}], "assessments": [FOUND]},
-         "flag_raised", "joined"),
-    ],
-)  # fmt: skip
-def test_the_first_fact_that_changed_is_the_reason(
-    tmp_path: Path, files: dict[str, Any], change: str, reason: str
-) -> None:
-    assert reasons(tmp_path, files, files)[change] == reason
-
-
-def test_a_declaration_changes_with_the_files_and_ranks_after_a_label(tmp_path: Path) -> None:
-    unchanged: dict[str, Any] = {"merchants": [{}]}
-    files = {"merchants": [YES]}
-    assert reasons(tmp_path / "1", unchanged, files) == {"champion_gained": "declaration_given"}
-    assert reasons(tmp_path / "2", files, unchanged) == {"champion_lost": "declaration_withdrawn"}
-    both = files | {"labels": [ESUS_BEGINS]}
-    assert reasons(tmp_path / "3", unchanged, both) == {"champion_gained": "esus_new"}
-
-
-def test_a_label_that_is_not_a_route_is_not_a_reason(tmp_path: Path) -> None:
-    policy = {"routes": ["sse"]}
-    before = {"merchants": [{}], "policy": policy}
-    after = {"merchants": [YES], "labels": [ESUS_BEGINS], "policy": policy}
-    assert reasons(tmp_path, before, after) == {"champion_gained": "declaration_given"}
-
-
-def test_a_score_reaches_or_falls_below_the_ecovadis_minimums(tmp_path: Path) -> None:
-    met = {"assessments": [card("2026-06-01", **SCORES)], "policy": {"routes": ["ecovadis"]}}
-    unchanged = {"merchants": [{}], "policy": {"routes": ["ecovadis"]}}
-    assert reasons(tmp_path / "1", unchanged, met) == {"champion_gained": "ecovadis_met"}
-    assert reasons(tmp_path / "2", met, unchanged) == {"champion_lost": "ecovadis_not_met"}
-
-
-@pytest.mark.parametrize(
-    ("files", "before", "after", "change"),
-    [
-        ({"merchants": [YES]}, {"routes": ["esus"]}, {}, "champion_gained"),
-        ({"merchants": [YES]}, {}, {"routes": ["esus"]}, "champion_lost"),
-        # The finding was there all the time: it is the rule that makes it a removal ground.
-        ({"assessments": [card("2026-01-01", ethics_finding="major")]},
-         {"removal": {"severity": "severe"}}, {}, "flag_raised"),
-        ({"assessments": [card("2026-01-01", ethics_finding="major")]},
-         {}, {"removal": {"severity": "severe"}}, "flag_cleared"),
-        # The approval without a last day lasts the policy's default years.
-        ({"labels": [approval("2022-01-01")]}, {}, {"esus": {"default_years": 1}},
-         "champion_lost"),
-    ],
-)  # fmt: skip
-def test_a_change_by_the_policy_alone_has_the_reason_rule_changed(
-    tmp_path: Path, files: dict[str, Any], before: Any, after: Any, change: str
-) -> None:
-    changes = reasons(tmp_path, files | {"policy": before}, files | {"policy": after})
-    assert changes == {change: "rule_changed"}
-
-
-def test_a_label_that_ended_ranks_before_a_changed_rule(tmp_path: Path) -> None:
-    files = {"merchants": [YES], "labels": [ESUS_ENDS]}
-    changes = reasons(tmp_path, files, files | {"policy": {"routes": ["esus"]}})
-    assert changes == {"champion_lost": "esus_ended"}
+    major = [card("2026-01-01", ethics_finding="major")]
+    before = {"merchants": [{"name": "Parti"}], "assessments": major}
+    after = {"merchants": [{"merchant_id": "M2", "joined_on": "2027-01-01"}]}
+    (row,) = compared(tmp_path, before, after).rows.itertuples()
+    assert (row.change, row.cause, row.reason) == ("delisted", "record_gone", "left")
+    assert (row.name, row.before, row.after) == ("Parti", "removal_due", "not_in_files")
+    assert row.explanation == "The merchant is no longer in the files."

@@ -1,4 +1,7 @@
-"""The smallest changes that would alter a status, as sentences with exact bounds."""
+"""The smallest changes that would alter a status, as sentences with exact bounds.
+
+A flip is written "new_status kind: sentence", a change of a file "file line column=value".
+"""
 
 from datetime import date
 from pathlib import Path
@@ -8,326 +11,282 @@ import pytest
 
 from impact.explain.counterfactual_types import Counterfactual
 from impact.explain.counterfactuals import counterfactuals
-from impact.explain.trial import FileChange
-from impact.rules.view import View
-from tests.builders.asking import DAY, view_of_one
+from impact.explain.trial import Trial
+from tests.builders.asking import DAY, Given, approvals, view_of_one
 
 SSE = {"social_utility": "yes", "not_for_profit": "yes", "shared_governance": "yes"}
 GROUND = (
-    "removal_due",
-    "A finding at or above major in environment, Labor & Human Rights or ethics, in another "
-    "assessment published on or before 2026-06-30",
+    "removal_due ground: A finding at or above major in environment, Labor & Human Rights or "
+    "ethics, in another assessment published on or before 2026-06-30"
 )
+BOTH = (
+    "not_yet loss: An end of the ESAT approval on or before 2026-06-30 (there is none) and one of "
+    "the three SSE characteristics not declared"
+)
+ROW = "labels.csv None merchant_id=M1 label=esat granted_on=2020-01-01"
+NAMES = ("overall", "environment", "social", "ethics", "procurement")
+SCORES = {f"{name}_score": "80" for name in NAMES}
+Policy = dict[str, Any]
 
 
-def by_kind(view: View) -> dict[str, Counterfactual]:
-    """Return the counterfactuals of M1 by kind, or by label for labels."""
-    return {
-        flip.routes[0] if flip.kind == "label" else flip.kind: flip
-        for flip in counterfactuals(view, "M1")
-    }
-
-
-def sentences_of(view: View) -> list[tuple[str, str]]:
-    return [(flip.new_status, flip.sentence) for flip in counterfactuals(view, "M1")]
-
-
-def test_a_merchant_without_records_may_become_a_champion_by_each_route(tmp_path: Path) -> None:
-    view = view_of_one(tmp_path, {"social_utility": "yes", "not_for_profit": "no"})
-    assert sentences_of(view) == [
-        (
-            "champion",
-            "All three SSE characteristics declared: Not-for-profit or limited profit is no and "
-            "Shared governance is missing",
-        ),
-        ("champion", "An ESUS approval that covers 2026-06-30: there is none in the files"),
-        ("champion", "An ESAT approval that covers 2026-06-30: there is none in the files"),
-        GROUND,
-    ]
-
-
-def test_the_counterfactual_with_fewest_changes_comes_first(tmp_path: Path) -> None:
-    view = view_of_one(tmp_path, SSE | {"shared_governance": ""})
-    assert sentences_of(view)[0] == (
-        "champion",
-        "All three SSE characteristics declared: Shared governance is missing",
-    )
-    flip = by_kind(view)["sse"]
-    assert flip.ways[0].changes == (
-        FileChange("merchants.csv", 2, (("shared_governance", "yes"),)),
-    )
-
-
-def test_an_expired_approval_would_need_a_last_day_on_the_day_or_later(tmp_path: Path) -> None:
+def flips_of(
+    folder: Path, given: Given, policy: Policy | None = None, as_of: date = DAY
+) -> dict[str, Counterfactual]:
+    """Return the flips of the only merchant M1 by their texts."""
     view = view_of_one(
-        tmp_path,
-        {"esus_granted_on": "2015-01-01", "esus_expires_on": "2019-12-31"},
-        labels=[{"label": "esus", "granted_on": "2020-01-01", "expires_on": "2025-12-31"}],
+        folder,
+        given.merchant,
+        *given.cards,
+        labels=given.labels or None,
+        policy=policy,
+        as_of=as_of.isoformat(),
     )
-    flip = by_kind(view)["esus"]
-    assert flip.sentence == (
-        "An ESUS last day on or after 2026-06-30: the approval from 2020-01-01 ended on 2025-12-31"
-    )
-    assert (flip.new_status, flip.as_of) == ("champion", DAY)
-    assert flip.ways[0].changes == (FileChange("labels.csv", 2, (("expires_on", "2026-06-30"),)),)
-    assert flip.near_misses[0].changes == (
-        FileChange("labels.csv", 2, (("expires_on", "2026-06-29"),)),
-    )
+    flips = counterfactuals(view, "M1")
+    return {f"{flip.new_status} {flip.kind}: {flip.sentence}": flip for flip in flips}
 
 
-def test_an_approval_in_the_short_form_is_changed_in_the_merchants_row(tmp_path: Path) -> None:
-    view = view_of_one(tmp_path, {"esat_granted_on": "2026-09-01"})
-    flip = by_kind(view)["esat"]
-    assert flip.sentence == (
-        "An ESAT first day on or before 2026-06-30: the approval begins on 2026-09-01"
-    )
-    cells = (("esat_granted_on", "2026-06-30"),)
-    assert flip.ways[0].changes == (FileChange("merchants.csv", 2, cells),)
-    assert flip.near_misses[0].changes[0].cells == (("esat_granted_on", "2026-07-01"),)
-
-
-def test_an_approval_that_does_not_count_is_answered_by_a_new_one(tmp_path: Path) -> None:
-    view = view_of_one(tmp_path, {"esus_granted_on": "2025-01-01", "esus_expires_on": "soon"})
-    assert by_kind(view)["esus"].sentence == (
-        "An ESUS approval that covers 2026-06-30: those in the files do not count"
-    )
+def changes_of(trials: tuple[Trial, ...]) -> list[str]:
+    """Return the changes of each trial as text."""
+    return [
+        " and ".join(
+            " ".join([change.file, str(change.line), *("=".join(cell) for cell in change.cells)])
+            for change in trial.changes
+        )
+        for trial in trials
+    ]
 
 
 @pytest.mark.parametrize(
-    ("scorecard", "against", "cells"),
+    ("given", "expected"),
     [
-        (None, "there is no assessment yet", ()),
-        (
-            {"published_on": "2026-01-01", "overall_score": "38", "ethics_score": ""},
-            "its overall score is 38 and its Ethics score is unknown",
-            (("overall_score", "45"), ("ethics_score", "30")),
-        ),
-        (
-            {"published_on": "2025-01-01"},
-            "M1@2025-01-01 expired on 2025-12-31",
-            (("expires_on", "2026-06-30"),),
-        ),
-        (
-            {"published_on": "2025-01-01", "expires_on": "soon"},
-            "the last day of M1@2025-01-01 could not be read",
-            (("expires_on", "2026-06-30"),),
-        ),
+        # The one with the fewest changes first.
+        (Given({"social_utility": "yes", "not_for_profit": "no"}), [
+            "champion sse: All three SSE characteristics declared: Not-for-profit or "
+            "limited profit is no and Shared governance is missing",
+            "champion label: An ESUS approval that covers 2026-06-30: there is none in the files",
+            "champion label: An ESAT approval that covers 2026-06-30: there is none in the files",
+            GROUND,
+        ]),
+        (Given({}, [{"published_on": "2026-03-02", "social_finding": "major"}]), [
+            "not_yet clearing: A finding below major in Labor & Human Rights, in an assessment "
+            "published on or after 2026-03-03",
+            "not_listed delisting: Removed from the marketplace on or before 2026-06-30",
+        ]),
+        (Given({"esus_granted_on": "2023-04-01", "esus_expires_on": "2028-03-31"}), [
+            "not_yet time: The calendar alone: from 2028-04-01 on (last day of ESUS: 2028-03-31)",
+            "not_yet loss: An ESUS last day before 2026-06-30 (it is 2028-03-31)",
+            GROUND,
+        ]),
+        # Two routes are lost together: no calendar does it.
+        (Given(SSE | {"esat_granted_on": "2020-01-01"}), [BOTH, GROUND]),
+        (Given({"joined_on": "2026-07-15"}), [
+            "not_yet time: The calendar alone: from 2026-07-15 on",
+            "not_yet listing: Joined the marketplace on or before 2026-06-30: it joins on "
+            "2026-07-15",
+        ]),
     ],
-)
-def test_the_ecovadis_route_names_the_minimums_and_the_obstacles(
-    tmp_path: Path, scorecard: dict[str, str] | None, against: str, cells: tuple[Any, ...]
+)  # fmt: skip
+def test_a_merchant_has_these_flips_in_this_order(
+    tmp_path: Path, given: Given, expected: list[str]
 ) -> None:
-    names = ("overall", "environment", "social", "ethics", "procurement")
-    good = {f"{name}_score": "80" for name in names}
-    rows = [good | scorecard] if scorecard else []
-    view = view_of_one(tmp_path, {}, *rows, policy={"routes": ["ecovadis"]})
-    flip = by_kind(view)["ecovadis"]
-    assert flip.sentence == (
-        "An assessment valid on 2026-06-30 with an overall score of at least 45 and at least 30 "
-        f"in each theme: {against}"
-    )
-    change = flip.ways[0].changes[0]
-    if cells:
-        assert (change.line, change.cells) == (2, cells)
-        too_late = ("expires_on", "2026-06-29")
-        assert (too_late in flip.near_misses[-1].changes[0].cells) == (cells[0][0] == "expires_on")
-    else:
-        assert (change.line, change.cells[1]) == (None, ("published_on", "2026-06-30"))
+    assert list(flips_of(tmp_path, given)) == expected
 
 
-def test_a_score_just_below_its_minimum_misses(tmp_path: Path) -> None:
-    view = view_of_one(
-        tmp_path,
-        {},
-        {"published_on": "2026-01-01", **{f"{n}_score": "80" for n in ("social", "ethics")}},
-        policy={"routes": ["ecovadis"], "ecovadis": {"min_overall": 44.9, "min_theme": 0}},
-    )
-    flip = by_kind(view)["ecovadis"]
-    assert [dict(miss.changes[0].cells) for miss in flip.near_misses] == [
-        {"overall_score": "44.8", "environment_score": "0", "procurement_score": "0"},
-        # Nothing is below 0: the score is left unknown.
-        {"overall_score": "44.9", "procurement_score": "0"},
-        {"overall_score": "44.9", "environment_score": "0"},
-    ]
-
-
-def test_a_removal_is_cleared_by_a_lesser_finding_from_the_next_day(
-    tmp_path: Path,
+@pytest.mark.parametrize(
+    ("given", "flip", "ways", "misses"),
+    [
+        (Given(SSE | {"shared_governance": ""}),
+         "champion sse: All three SSE characteristics declared: Shared governance is "
+         "missing",
+         ["merchants.csv 2 shared_governance=yes"], ["merchants.csv 2"]),
+        (Given({"esus_granted_on": "2015-01-01", "esus_expires_on": "2019-12-31"},
+               labels=approvals("esus", "2020-01-01", "2020-01-01 2025-12-31")),
+         "champion label: An ESUS last day on or after 2026-06-30: the approval from 2020-01-01 "
+         "ended on 2025-12-31",
+         ["labels.csv 3 expires_on=2026-06-30"], ["labels.csv 3 expires_on=2026-06-29"]),
+        # Not on the first day of an approval that does not count: it would not count either.
+        (Given(labels=approvals("esus", "2026-09-01 2030-01-01", "2026-06-30 soon")),
+         "champion label: An ESUS first day on or before 2026-06-30: the approval begins on "
+         "2026-09-01",
+         ["labels.csv 2 granted_on=2026-06-29"], ["labels.csv 2 granted_on=2026-07-01"]),
+        # The short form is changed in the merchant's row.
+        (Given({"esat_granted_on": "2026-09-01"}),
+         "champion label: An ESAT first day on or before 2026-06-30: the approval begins on "
+         "2026-09-01",
+         ["merchants.csv 2 esat_granted_on=2026-06-30"],
+         ["merchants.csv 2 esat_granted_on=2026-07-01"]),
+        # It has no `ended_on`: a row of labels.csv states it of the same approval.
+        (Given(SSE | {"esat_granted_on": "2020-01-01"}), BOTH,
+         [f"{ROW} ended_on=2026-06-30 and merchants.csv 2 {name}=no" for name in SSE],
+         [f"{ROW} ended_on=2026-07-01 and merchants.csv 2 social_utility=no",
+          f"{ROW} ended_on=2026-06-30"]),
+        (Given(labels=approvals("esat", "2009-01-01 2024-01-01 2026-06-30")),
+         "champion label: No end of the ESAT approval by 2026-06-30: the approval from 2009-01-01 "
+         "ended on 2026-06-29",
+         ["labels.csv 2 ended_on=2026-07-01"], ["labels.csv 2 ended_on=2026-06-30"]),
+        (Given(labels=approvals("esat", "2009-01-01 - 2026-09-01")),
+         "not_yet loss: An end of the ESAT approval on or before 2026-06-30 (it is 2026-09-01)",
+         ["labels.csv 2 ended_on=2026-06-30"], ["labels.csv 2 ended_on=2026-07-01"]),
+        (Given(SSE | {"removed_on": "2026-06-30"}),
+         "champion listing: Not removed, or only after 2026-06-30: it was removed on 2026-06-30",
+         ["merchants.csv 2 removed_on=2026-07-01", "merchants.csv 2 removed_on="],
+         ["merchants.csv 2 removed_on=2026-06-30"]),
+    ],
+)  # fmt: skip
+def test_a_flip_changes_its_cell_and_misses_a_day_earlier_or_later(
+    tmp_path: Path, given: Given, flip: str, ways: list[str], misses: list[str]
 ) -> None:
-    view = view_of_one(
-        tmp_path,
-        SSE,
-        {"published_on": "2026-03-02", "ethics_finding": "severe"},
-        {"published_on": "2026-04-02", "environment_finding": "major"},
-    )
-    flip = by_kind(view)["clearing"]
-    assert flip.sentence == (
-        "Findings below major in environment and ethics, in an assessment published on or after "
-        "2026-04-03"
-    )
-    assert (flip.new_status, flip.as_of) == ("champion", DAY)
+    found = flips_of(tmp_path, given)[flip]
+    assert changes_of(found.ways) == ways
+    assert changes_of(found.near_misses) == misses
+
+
+@pytest.mark.parametrize(
+    ("given", "policy", "flip"),
+    [
+        (Given({"esus_granted_on": "2025-01-01", "esus_expires_on": "soon"}), {},
+         "champion label: An ESUS approval that covers 2026-06-30: those in the files do not "
+         "count"),
+        (Given(SSE, [{"published_on": "2026-03-02", "ethics_finding": "severe"},
+                     {"published_on": "2026-04-02", "environment_finding": "major"}]), {},
+         "champion clearing: Findings below major in environment and ethics, in an assessment "
+         "published on or after 2026-04-03"),
+        (Given(labels=approvals("esat", "2009-01-01 - 2026-09-01")), {},
+         "not_yet time: The calendar alone: from 2026-09-01 on (last day of ESAT: 2026-08-31)"),
+        # An earlier spell that ended on the day would end the new one.
+        (Given({"joined_on": "2026-07-15", "removed_on": "2026-06-30"}), {},
+         "not_yet listing: Joined the marketplace on or before 2026-06-30: it joins on "
+         "2026-07-15; and not removed"),
+        # The highest and the lowest severity.
+        (Given(), {"removal": {"severity": "severe", "themes": ["ethics"]}},
+         "removal_due ground: A severe finding in ethics, in another assessment published on or "
+         "before 2026-06-30"),
+        (Given({}, [{"published_on": "2026-03-02", "ethics_finding": "minor"}]),
+         {"removal": {"severity": "minor", "themes": ["ethics"]}},
+         "not_yet clearing: A finding below minor in ethics, in an assessment published on or "
+         "after 2026-03-03"),
+    ],
+)  # fmt: skip
+def test_a_flip_names_its_bound(tmp_path: Path, given: Given, policy: Policy, flip: str) -> None:
+    assert flip in flips_of(tmp_path, given, policy)
 
 
 def test_a_finding_of_the_day_can_be_cleared_from_the_next_day_on(tmp_path: Path) -> None:
-    view = view_of_one(tmp_path, {}, {"published_on": "2026-06-30", "ethics_finding": "major"})
-    flip = by_kind(view)["clearing"]
-    assert flip.sentence == (
-        "A finding below major in ethics, in an assessment published on or after 2026-07-01"
-    )
-    assert (flip.new_status, flip.as_of) == ("not_yet", date(2026, 7, 1))
-
-
-def test_clearing_comes_before_delisting(tmp_path: Path) -> None:
-    view = view_of_one(tmp_path, {}, {"published_on": "2026-03-02", "social_finding": "major"})
-    assert sentences_of(view) == [
-        (
-            "not_yet",
-            "A finding below major in Labor & Human Rights, in an assessment published on or after "
-            "2026-03-03",
-        ),
-        ("not_listed", "Removed from the marketplace on or before 2026-06-30"),
+    given = Given({}, [{"published_on": "2026-06-30", "ethics_finding": "major"}])
+    flip = flips_of(tmp_path, given)[
+        "not_yet clearing: A finding below major in ethics, in an assessment published on or after "
+        "2026-07-01"
     ]
+    assert flip.as_of == date(2026, 7, 1)
 
 
-def test_a_champion_may_lose_the_status_by_the_calendar_by_its_routes_or_by_a_finding(
+# --- the EcoVadis route -----------------------------------------------------------------------
+
+CARD = {"published_on": "2026-01-01", **SCORES}
+
+
+@pytest.mark.parametrize(
+    ("cards", "against", "ways", "misses"),
+    [
+        ([CARD | {"overall_score": "38", "ethics_score": ""}],
+         "its overall score is 38 and its Ethics score is unknown",
+         ["overall_score=45 ethics_score=30"],
+         ["overall_score=44.9 ethics_score=30", "overall_score=45 ethics_score=29.9"]),
+        ([CARD | {"published_on": "2025-01-01"}], "M1@2025-01-01 expired on 2025-12-31",
+         ["expires_on=2026-06-30"], ["expires_on=2026-06-29"]),
+        ([CARD | {"published_on": "2025-01-01", "expires_on": "soon"}],
+         "the last day of M1@2025-01-01 could not be read",
+         ["expires_on=2026-06-30"], ["expires_on=2026-06-29"]),
+    ],
+)  # fmt: skip
+def test_the_ecovadis_route_names_the_minimums_and_the_obstacles(
+    tmp_path: Path, cards: list[dict[str, str]], against: str, ways: list[str], misses: list[str]
+) -> None:
+    flip = flips_of(tmp_path, Given({}, cards), {"routes": ["ecovadis"]})[MINIMUMS + against]
+    assert changes_of(flip.ways) == [f"assessments.csv 2 {cells}" for cells in ways]
+    assert changes_of(flip.near_misses) == [f"assessments.csv 2 {cells}" for cells in misses]
+
+
+MINIMUMS = (
+    "champion ecovadis: An assessment valid on 2026-06-30 with an overall score of at least 45 and "
+    "at least 30 in each theme: "
+)
+
+
+def test_without_an_assessment_a_new_one_of_the_day_would_meet_the_minimums(
     tmp_path: Path,
 ) -> None:
-    view = view_of_one(tmp_path, {"esus_granted_on": "2023-04-01", "esus_expires_on": "2028-03-31"})
-    assert sentences_of(view) == [
-        ("not_yet", "The calendar alone: from 2028-04-01 on (last day of ESUS: 2028-03-31)"),
-        ("not_yet", "An ESUS last day before 2026-06-30 (it is 2028-03-31)"),
-        GROUND,
-    ]
+    flips = flips_of(tmp_path, Given(), {"routes": ["ecovadis"]})
+    (way,) = flips[f"{MINIMUMS}there is no assessment yet"].ways
+    (change,) = way.changes
+    assert (change.line, change.cells[1]) == (None, ("published_on", "2026-06-30"))
 
 
-def test_an_esat_that_ended_would_be_valid_without_its_end(tmp_path: Path) -> None:
-    row = {"label": "esat", "granted_on": "2009-01-01", "expires_on": "2024-01-01"}
-    view = view_of_one(tmp_path, {}, labels=[{**row, "ended_on": "2026-06-01"}])
-    flip = next(one for one in counterfactuals(view, "M1") if one.routes == ("esat",))
-    assert flip.sentence == (
-        "No end of the ESAT approval by 2026-06-30: the approval from 2009-01-01 ended on "
-        "2026-05-31"
-    )
-    ((change,),) = (way.changes for way in flip.ways)
-    assert change.cells == (("ended_on", "2026-07-01"),)
-    ((miss,),) = (way.changes for way in flip.near_misses)
-    assert miss.cells == (("ended_on", "2026-06-30"),)
-
-
-def test_a_future_end_is_named_with_its_day(tmp_path: Path) -> None:
-    row = {"label": "esat", "granted_on": "2009-01-01", "ended_on": "2026-09-01"}
-    kinds = by_kind(view_of_one(tmp_path, {}, labels=[row]))
-    assert kinds["time"].sentence == (
-        "The calendar alone: from 2026-09-01 on (last day of ESAT: 2026-08-31)"
-    )
-    assert kinds["loss"].sentence == (
-        "An end of the ESAT approval on or before 2026-06-30 (it is 2026-09-01)"
-    )
-
-
-def test_a_champion_by_several_routes_loses_the_status_with_the_last_one(tmp_path: Path) -> None:
-    view = view_of_one(tmp_path, SSE | {"esat_granted_on": "2020-01-01"})
-    flip = by_kind(view)["loss"]
-    assert flip.sentence == (
-        "An end of the ESAT approval on or before 2026-06-30 (there is none) and one of the three "
-        "SSE characteristics not declared"
-    )
-    assert flip.routes == ("esat", "sse")
-    assert len(flip.ways) == 3
-    # The short form has no `ended_on`: a row of labels.csv states it of the same approval.
-    row = (("merchant_id", "M1"), ("label", "esat"), ("granted_on", "2020-01-01"))
-    assert [[change.cells for change in miss.changes] for miss in flip.near_misses] == [
-        [(*row, ("ended_on", "2026-07-01")), (("social_utility", "no"),)],
-        [(*row, ("ended_on", "2026-06-30"))],
-    ]
-    assert "time" not in by_kind(view)
+@pytest.mark.parametrize(
+    ("policy", "scores", "ways", "misses"),
+    [
+        ({"min_overall": 44.9, "min_theme": 0}, {"social_score": "80", "ethics_score": "80"},
+         ["overall_score=44.9 environment_score=0 procurement_score=0"],
+         # Nothing is below 0: the score is left unknown.
+         ["overall_score=44.8 environment_score=0 procurement_score=0",
+          "overall_score=44.9 procurement_score=0", "overall_score=44.9 environment_score=0"]),
+        ({"min_theme": 0.05}, SCORES | {"ethics_score": "0"},
+         ["ethics_score=0.05"], ["ethics_score="]),
+    ],
+)  # fmt: skip
+def test_a_score_just_below_its_minimum_misses(
+    tmp_path: Path, policy: Policy, scores: dict[str, str], ways: list[str], misses: list[str]
+) -> None:
+    given = Given({}, [{"published_on": "2026-01-01", **scores}])
+    flips = flips_of(tmp_path, given, {"routes": ["ecovadis"], "ecovadis": policy}).values()
+    (flip,) = (flip for flip in flips if flip.kind == "ecovadis")
+    assert changes_of(flip.ways) == [f"assessments.csv 2 {cells}" for cells in ways]
+    assert changes_of(flip.near_misses) == [f"assessments.csv 2 {cells}" for cells in misses]
 
 
 def test_a_champion_by_scores_loses_the_status_with_any_score_or_the_assessment(
     tmp_path: Path,
 ) -> None:
-    names = ("overall", "environment", "social", "ethics", "procurement")
-    card = {"published_on": "2026-01-01", **{f"{name}_score": "80" for name in names}}
     policy = {"routes": ["ecovadis"], "ecovadis": {"min_theme": 0}, "removal": {"themes": []}}
-    view = view_of_one(tmp_path, {}, card, policy=policy)
-    by_calendar, flip = counterfactuals(view, "M1")
-    assert by_calendar.sentence == "The calendar alone: from 2027-01-01 on"
-    assert flip.sentence == (
-        "An EcoVadis score below its minimum, or an assessment that ended before 2026-06-30"
-    )
-    assert [way.changes[0].cells[0] for way in flip.ways] == [
-        ("overall_score", "44.9"),
-        # Nothing is below 0: without the score the route closes, too.
-        *((f"{theme}_score", "") for theme in names[1:]),
-        ("expires_on", "2026-06-29"),
+    flips = flips_of(tmp_path, Given({}, [CARD]), policy)
+    assert list(flips) == [
+        "not_yet time: The calendar alone: from 2027-01-01 on",
+        "not_yet loss: An EcoVadis score below its minimum, or an assessment that ended before "
+        "2026-06-30",
     ]
-    assert [miss.changes[0].cells[0][1] for miss in flip.near_misses] == [
-        *("45", "0", "0", "0", "0", "2026-06-30"),
+    _, loss = flips.values()
+    # Nothing is below 0: without the score the route closes, too.
+    lower = ["overall_score=44.9", *(f"{theme}_score=" for theme in NAMES[1:])]
+    lowest = ["overall_score=45", *(f"{theme}_score=0" for theme in NAMES[1:])]
+    assert [text.partition(" 2 ")[2] for text in changes_of(loss.ways)] == [
+        *(*lower, "expires_on=2026-06-29"),
     ]
-
-
-def test_a_merchant_that_left_would_be_listed_again_without_its_last_day(tmp_path: Path) -> None:
-    view = view_of_one(tmp_path, SSE | {"removed_on": "2026-06-30"})
-    flip = by_kind(view)["listing"]
-    assert flip.sentence == "Not removed, or only after 2026-06-30: it was removed on 2026-06-30"
-    assert [way.changes[0].cells for way in flip.ways] == [
-        (("removed_on", "2026-07-01"),),
-        (("removed_on", ""),),
-    ]
-    assert flip.new_status == "champion"
-
-
-def test_a_merchant_that_joins_later_changes_by_the_calendar_too(tmp_path: Path) -> None:
-    view = view_of_one(tmp_path, {"joined_on": "2026-07-15"})
-    assert sentences_of(view) == [
-        ("not_yet", "The calendar alone: from 2026-07-15 on"),
-        ("not_yet", "Joined the marketplace on or before 2026-06-30: it joins on 2026-07-15"),
+    assert [text.partition(" 2 ")[2] for text in changes_of(loss.near_misses)] == [
+        *(*lowest, "expires_on=2026-06-30"),
     ]
 
 
-def test_an_earlier_spell_that_ended_on_the_day_would_end_the_new_one(tmp_path: Path) -> None:
-    view = view_of_one(tmp_path, {"joined_on": "2026-07-15", "removed_on": "2026-06-30"})
-    assert by_kind(view)["listing"].sentence == (
-        "Joined the marketplace on or before 2026-06-30: it joins on 2026-07-15; and not removed"
-    )
+# --- bounds -----------------------------------------------------------------------------------
 
 
 def test_a_policy_without_routes_and_themes_has_no_counterfactuals(tmp_path: Path) -> None:
-    view = view_of_one(tmp_path, SSE, policy={"routes": [], "removal": {"themes": []}})
-    assert counterfactuals(view, "M1") == ()
-
-
-def test_the_lowest_and_highest_severities_are_worded_plainly(tmp_path: Path) -> None:
-    view = view_of_one(tmp_path / "a", {}, policy={"removal": {"severity": "severe"}})
-    assert by_kind(view)["ground"].sentence.startswith("A severe finding in environment, ")
-    minor = {"removal": {"severity": "minor", "themes": ["ethics"]}}
-    finding = {"published_on": "2026-03-02", "ethics_finding": "minor"}
-    view = view_of_one(tmp_path / "b", {}, finding, policy=minor)
-    assert by_kind(view)["clearing"].sentence.startswith("A finding below minor in ethics")
+    policy: Policy = {"routes": [], "removal": {"themes": []}}
+    assert flips_of(tmp_path, Given(SSE), policy) == {}
 
 
 @pytest.mark.parametrize("as_of", [date.min, date.max])
-def test_the_first_and_last_possible_days_work(tmp_path: Path, as_of: date) -> None:
-    merchant = SSE | {"esus_granted_on": "2020-01-01", "removed_on": "2026-01-01"}
-    finding = {"published_on": "2026-03-02", "ethics_finding": "major"}
-    for number, facts in enumerate((merchant, SSE, {}, {"joined_on": "2030-01-01"})):
-        view = view_of_one(tmp_path / str(number), facts, finding, as_of=as_of.isoformat())
-        assert all(flip.new_status for flip in counterfactuals(view, "M1"))
+@pytest.mark.parametrize(
+    "merchant",
+    [SSE | {"esus_granted_on": "2020-01-01", "removed_on": "2026-01-01"}, SSE, {},
+     {"joined_on": "2030-01-01"}],
+)  # fmt: skip
+def test_the_first_and_last_possible_days_work(
+    tmp_path: Path, as_of: date, merchant: dict[str, str]
+) -> None:
+    given = Given(merchant, [{"published_on": "2026-03-02", "ethics_finding": "major"}])
+    assert all(flip.new_status for flip in flips_of(tmp_path, given, as_of=as_of).values())
 
 
 def test_an_unknown_merchant_has_no_counterfactuals(tmp_path: Path) -> None:
     with pytest.raises(KeyError):
         counterfactuals(view_of_one(tmp_path, {}), "M9")
-
-
-def test_the_near_miss_of_a_zero_minimum_is_an_unknown_score(tmp_path: Path) -> None:
-    card = {f"{name}_score": "80" for name in ("overall", "environment", "social", "procurement")}
-    view = view_of_one(
-        tmp_path,
-        {},
-        {"published_on": "2026-01-01", "ethics_score": "0", **card},
-        policy={"routes": ["ecovadis"], "ecovadis": {"min_theme": 0.05}},
-    )
-    flip = by_kind(view)["ecovadis"]
-    assert flip.ways[0].changes[0].cells == (("ethics_score", "0.05"),)
-    assert flip.near_misses[0].changes[0].cells == (("ethics_score", ""),)
