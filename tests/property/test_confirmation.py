@@ -34,7 +34,8 @@ from tests.builders.random_situations import (
 )
 from tests.conftest import IS_LONG
 
-FOLDERS = 60 if IS_LONG else 4
+# In three of the four a company has ceased by a list that is not too old.
+SEEDS = range(60) if IS_LONG else (1, 6, 12, 13)
 DAYS = 40 if IS_LONG else 5
 MERCHANTS = 40
 DAY = date(2026, 6, 30)
@@ -74,7 +75,7 @@ def draw(seed: int) -> Drawn:
     return Drawn(dataset, policy, [DAY, *rng.sample(bounds, min(DAYS, len(bounds)))])
 
 
-@pytest.fixture(scope="module", params=range(FOLDERS))
+@pytest.fixture(scope="module", params=SEEDS)
 def drawn(request: pytest.FixtureRequest) -> Drawn:
     return draw(request.param)
 
