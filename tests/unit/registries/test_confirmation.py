@@ -15,7 +15,7 @@ from impact.explain.why_card import explain
 from impact.loading.folder import load
 from impact.loading.policy_file import format_policy_toml, read_policy
 from impact.model.errors import FilesRefused, SettingsError
-from impact.model.policy import PolicyHistory, PolicyVersion
+from impact.model.policy import SIRENE_SSE_HEADER, PolicyHistory, PolicyVersion
 from impact.output.provenance import provenance
 from impact.registries.confirmation import confirm, read_registries_for
 from impact.registries.load import read_registries
@@ -231,6 +231,7 @@ def test_the_labels_of_every_version_need_a_list() -> None:
         ("companies-2026-06-15.csv", companies_csv([(A, "perhaps", "")]), ["esus"], True),
         ("structures.json", '{"pmej": [', ["esat"], True),
         ("structures.json", '{"pmej": [', ["esus"], False),
+        ("sse-2026-06-15.csv", f"siren,{SIRENE_SSE_HEADER}\n{A},perhaps\n", ["esus"], False),
         # It may be a list of any kind.
         ("list-2026-06-15.csv", "number\n1\n", ["esus"], True),
     ],

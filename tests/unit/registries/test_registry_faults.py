@@ -12,6 +12,7 @@ from impact.model.policy import SIRENE_SSE_HEADER
 from impact.model.problems import Problem
 from impact.registries.load import read_registries
 from tests.builders.registry_files import (
+    Content,
     Site,
     archive_text,
     companies_csv,
@@ -23,6 +24,7 @@ from tests.builders.registry_files import (
     structures,
     structures_text,
     treasury_rows,
+    write_list,
     write_workbook,
 )
 
@@ -32,17 +34,7 @@ EXTRACT, ARCHIVE = extract_text(SITES), archive_text(SITES)
 NO_ESAT = [Site(siret(1), category="247")]
 SSE = ["siren", SIRENE_SSE_HEADER]
 ENDLESS = "1" * 5_000
-# A text or bytes as they are, or the rows of a sheet.
-Content = str | bytes | list[list[Any]]
 Position = tuple[str, int | None, str, str]
-
-
-def write_list(folder: Path, content: Content, name: str = "list") -> None:
-    path = registries_folder(folder) / name
-    if isinstance(content, list):
-        write_workbook(path, content)
-    else:
-        path.write_bytes(content.encode() if isinstance(content, str) else content)
 
 
 def refusal(folder: Path) -> Problem:
