@@ -23,6 +23,8 @@ ARCHIVE_HEADER = (
     "libcategretab;siret;codeape;libcodeape;mft;libmft;liblongmft;sph;libsph;numen;coordx;coordy;"
     "sourcegeocod;dategeocod;dateautor;dateouvert;datemaj"
 )
+# A text or bytes as they are, or the rows of a sheet.
+Content = str | bytes | list[list[Any]]
 COMMENT = "finess;etalab;96;2026-05-04"
 
 
@@ -76,6 +78,15 @@ def registries_folder(folder: Path) -> Path:
 def write_registry(folder: Path, name: str, text: str) -> None:
     """Write a list into the data folder's `registries`."""
     (registries_folder(folder) / name).write_text(text, encoding="utf-8")
+
+
+def write_list(folder: Path, content: Content, name: str = "list") -> None:
+    """Write a list of any content into the data folder's `registries`."""
+    path = registries_folder(folder) / name
+    if isinstance(content, list):
+        write_workbook(path, content)
+    else:
+        path.write_bytes(content.encode() if isinstance(content, str) else content)
 
 
 def write_esus_workbook(

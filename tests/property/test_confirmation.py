@@ -6,7 +6,6 @@ from datetime import date
 from pathlib import Path
 from random import Random
 
-import numpy as np
 import pytest
 
 from impact.compare.forecast import forecast
@@ -18,8 +17,6 @@ from impact.loading.policy_file import read_policy
 from impact.model.columns import LABELS, STATUSES
 from impact.model.dataset import Dataset
 from impact.model.policy import Policy
-from impact.model.subsets import take_merchants
-from impact.output.export import decision_table
 from impact.rules.decide import decide_view
 from impact.rules.merchant_facts import gather_facts
 from impact.rules.reasons import reasons
@@ -37,7 +34,8 @@ from tests.builders.random_situations import (
 )
 from tests.conftest import IS_LONG
 
-FOLDERS = 60 if IS_LONG else 4
+# In three of the four a company has ceased by a list that is not too old.
+SEEDS = range(60) if IS_LONG else (1, 6, 12, 13)
 DAYS = 40 if IS_LONG else 5
 MERCHANTS = 40
 DAY = date(2026, 6, 30)
@@ -77,7 +75,7 @@ def draw(seed: int) -> Drawn:
     return Drawn(dataset, policy, [DAY, *rng.sample(bounds, min(DAYS, len(bounds)))])
 
 
-@pytest.fixture(scope="module", params=range(FOLDERS))
+@pytest.fixture(scope="module", params=SEEDS)
 def drawn(request: pytest.FixtureRequest) -> Drawn:
     return draw(request.param)
 
@@ -98,53 +96,10 @@ def test_a_route_holds_where_the_label_covers_the_day_and_its_verdict_is_confirm
             assert view.facts.routes[label].tolist() == expected.tolist(), (label, day)
 
 
-def test_an_unconfirmed_label_stays_in_its_group_and_is_a_caveat(
-    drawn: Drawn,
-) -> None:
-    for day in drawn.days:
-        view = drawn.on(day)
-        free = decide_view(
-            drawn.dataset, day, with_values(drawn.policy, {"require_confirmation": []}), day
-        )
-        assert view.decisions["label_group"].tolist() == free.decisions["label_group"].tolist()
-        is_less = np.logical_or.reduce(
-            [free.facts.routes[label] & ~view.facts.routes[label] for label in LABELS]
-        )
-        has_caveat = view.decisions["caveats"].str.contains("not_confirmed")
-        assert has_caveat.tolist() == is_less.tolist()
-        assert not free.decisions["caveats"].str.contains("not_confirmed").any()
-
-
-def test_an_unconfirmed_merchants_reason_names_the_label_and_the_list(
-    drawn: Drawn,
-) -> None:
-    for day in drawn.days:
-        view = drawn.on(day)
-        sentences = reasons(view)
-        for label in drawn.policy.require_confirmation:
-            name = label.upper()
-            is_lost = view.facts.is_unconfirmed(label) & (view.decisions["status"] == "not_yet")
-            clause = f"{name} approval valid (?:from|since) .*, not confirmed: "
-            assert sentences[is_lost].str.contains(clause).all()
-            assert sentences[is_lost].str.contains(f"{label}.csv, |companies.csv, ").all()
-            counts = view.facts.routes[label] & (view.decisions["status"] == "champion")
-            assert sentences[counts].str.contains(f", confirmed by the .*{label}.csv, ").all()
-
-
 def test_the_forecast_equals_the_decisions_of_each_month(drawn: Drawn) -> None:
     series = forecast(drawn.dataset, DAY, drawn.policy).series
     for day, champions in zip(series["day"].dt.date, series["champions"], strict=True):
         assert champions == (drawn.on(day).decisions["status"] == "champion").sum(), day
-
-
-def test_a_merchant_alone_is_decided_as_among_others(drawn: Drawn) -> None:
-    for day in drawn.days[:2]:
-        view = drawn.on(day)
-        for at in range(0, view.dataset.merchants.count, 5):
-            own = take_merchants(view.dataset, np.array([at]))
-            alone = decision_table(decide_view(own, day, drawn.policy, day)).to_pylist()[0]
-            among = decision_table(view, np.array([at])).to_pylist()[0]
-            assert alone == {name: among[name] for name in alone}
 
 
 def test_a_calendar_flip_is_on_the_first_day_decided_differently(

@@ -1,37 +1,29 @@
-"""Any written list reads back; any file is used whole or refused whole."""
+"""Numbers read back however they are written; verdicts are those of the plain reading."""
 
-import json
 import tempfile
 from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 
-import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
 from impact.registries.formats.number_columns import read_numbers
-from impact.registries.load import read_registries
 from impact.rules.decide import decide_view
 from impact.selection.registry_verdicts.label_verdicts import verify
 from tests.builders.asking import with_lists
 from tests.builders.factories import write_folder
 from tests.builders.registry_files import (
     Site,
-    archive_text,
     companies_csv,
     csv_text,
-    earlier_csv,
-    extract_text,
     registries_folder,
     siren,
     siret,
     structures_text,
-    treasury_rows,
     with_spaces,
-    write_workbook,
 )
 
 DAY = date(2026, 6, 30)
@@ -141,76 +133,3 @@ def test_every_verdict_equals_a_plain_reading(
         if (word := plain_verdict(row, label, *lists, ceased))
     }
     assert actual == expected
-
-
-# --- damaged files --------------------------------------------------------------------------
-
-
-def good_files() -> dict[str, bytes]:
-    names = [siren(number) for number in range(1000, 1012)]
-    sites = [Site(siret(number)) for number in range(1, 6)]
-    with tempfile.TemporaryDirectory() as folder:
-        book = write_workbook(Path(folder) / "a.xlsx", treasury_rows(names)).read_bytes()
-    return {
-        "workbook": book,
-        "csv": earlier_csv(names).encode(),
-        "companies": companies_csv([(number, "True", "esus") for number in names]).encode(),
-        "extract": extract_text(sites).encode(),
-        "archive": archive_text(sites).encode(),
-        "structures": structures_text(sites).encode(),
-    }
-
-
-GOOD = good_files()
-
-
-def used_or_refused(content: bytes) -> None:
-    with tempfile.TemporaryDirectory() as name:
-        (registries_folder(Path(name)) / "list").write_bytes(content)
-        registries = read_registries(Path(name))
-    assert len(registries.lists) + len(registries.refusals) == 1
-    for problem in registries.refusals:
-        assert problem.message.strip()
-        assert "\n" not in problem.sentence
-
-
-@pytest.mark.parametrize("name", GOOD)
-@given(data=st.data())
-def test_a_damaged_file_is_used_or_refused_and_nothing_else(name: str, data: st.DataObject) -> None:
-    content = bytearray(GOOD[name])
-    for _ in range(data.draw(st.integers(1, 4))):
-        at = data.draw(st.integers(0, len(content) - 1))
-        cut = data.draw(st.integers(0, 40))
-        content[at : at + cut] = data.draw(st.binary(max_size=12))
-        if not content:
-            break
-    used_or_refused(bytes(content))
-
-
-@given(st.one_of(st.binary(max_size=300), st.text(max_size=300).map(str.encode)))
-def test_any_bytes_are_used_or_refused(content: bytes) -> None:
-    used_or_refused(content)
-
-
-json_values = st.recursive(
-    st.none() | st.booleans() | st.integers() | st.text(max_size=5),
-    lambda inner: (
-        st.lists(inner, max_size=3)
-        | st.dictionaries(
-            st.sampled_from(["pmej", "ege", "siret", "siren", "informationsGeneralesPMEJ", "x"]),
-            inner,
-            max_size=4,
-        )
-    ),
-    max_leaves=12,
-)
-
-
-@given(json_values)
-def test_any_json_is_used_or_refused(value: object) -> None:
-    used_or_refused(json.dumps({"pmej": value}).encode())
-
-
-@given(st.lists(st.lists(st.sampled_from(["", "siren", "SIRET", siren(1234), "Total", "12", "x"]))))
-def test_any_table_is_used_or_refused(rows: list[list[str]]) -> None:
-    used_or_refused(csv_text(rows).encode())

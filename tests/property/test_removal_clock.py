@@ -38,22 +38,6 @@ def test_the_median_over_all_cases_equals_the_one_by_fractions(
     assert actual == Clock(closed, still_open).overall
 
 
-@given(closed=DAYS, still_open=DAYS)
-def test_another_open_case_never_shortens_the_overall_median(
-    closed: list[int], still_open: list[int]
-) -> None:
-    before = product_limit_median(np.array(closed, int), np.array(still_open, int))
-    after = product_limit_median(np.array(closed, int), np.array([*still_open, 9], int))
-    assert before is not None or after is None
-    assert after is None or (before is not None and after >= before)
-
-
-@given(closed=st.lists(st.integers(0, 9), min_size=1, max_size=14))
-def test_without_an_open_case_it_is_the_lower_median_of_the_closed(closed: list[int]) -> None:
-    lower = sorted(closed)[(len(closed) - 1) // 2]
-    assert product_limit_median(np.array(closed), np.array([], int)) == lower
-
-
 def agrees(folder: Path, day: date) -> Clock:
     """Check the clock of a folder on a day against the plain reading; return the latter."""
     dataset = check(folder).dataset

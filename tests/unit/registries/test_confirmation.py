@@ -14,10 +14,10 @@ from impact.compare.what_if import with_values
 from impact.explain.why_card import explain
 from impact.loading.folder import load
 from impact.loading.policy_file import format_policy_toml, read_policy
-from impact.model.errors import SettingsError
-from impact.model.policy import Policy, PolicyHistory, PolicyVersion
+from impact.model.errors import FilesRefused, SettingsError
+from impact.model.policy import SIRENE_SSE_HEADER, PolicyHistory, PolicyVersion
 from impact.output.provenance import provenance
-from impact.registries.confirmation import confirm
+from impact.registries.confirmation import confirm, read_registries_for
 from impact.registries.load import read_registries
 from impact.registries.match import MAX_AGE_DAYS
 from impact.rules.decide import decide_view
@@ -28,20 +28,22 @@ from tests.builders.factories import write_folder
 from tests.builders.registry_files import (
     Site,
     companies_csv,
+    csv_text,
     extract_text,
     registries_folder,
     siren,
     siret,
+    structures_text,
     write_esus_workbook,
     write_registry,
 )
 
 DAY = date(2026, 6, 30)
 LISTED = date(2026, 3, 31)
-A, B = siren(1234), siren(5678)
-HERE, THERE = siret(1234, 1), siret(1234, 2)
+A, B, C, D = siren(1234), siren(5678), siren(9012), siren(3456)
+HERE, THERE, CLOSED = siret(1234, 1), siret(1234, 2), siret(5678)
 ESUS = {"siren": A, "esus_granted_on": "2024-01-01", "esus_expires_on": "2030-12-31"}
-ESAT = {"siret": HERE, "esat_granted_on": "2024-01-01"}
+ESAT = {"esat_granted_on": "2024-01-01"}
 Row = dict[str, str]
 
 
@@ -56,90 +58,71 @@ def view_of(folder: Path, *merchants: Row, day: date = DAY, **policy: Any) -> Vi
     return decide_view(dataset, day, read_policy(folder), DAY)
 
 
-def put_both(folder: Path, sirens: list[str], sites: list[Site]) -> None:
-    write_esus_workbook(folder, sirens)
-    write_registry(folder, "finess.csv", extract_text(sites))
+# --- the verdict of a label that has to be confirmed, tests/property/test_confirmation.py -----
 
-
-# --- which days: those on which the verdict is confirmed, tests/property/test_confirmation.py ---
+OLD = "the list of companies (companies-2025-05-25.csv, 2025-05-25)"
+LIST = "the ESUS list (esus-2026-03-31.csv, 2026-03-31)"
+SITES = "the FINESS Structures file (f.json, 2026-06-01)"
 
 
 @pytest.mark.parametrize(
-    ("active", "day", "expected"),
+    ("merchant", "day", "clause"),
     [
-        ("true", DAY, "champion"),
-        ("false", DAY, "not_yet"),
-        ("false", date(2025, 5, 1) + timedelta(days=MAX_AGE_DAYS), "not_yet"),
-        ("false", date(2025, 5, 1) + timedelta(days=MAX_AGE_DAYS + 1), "champion"),
+        (ESUS, "2026-06-30", f"confirmed by {LIST}"),
+        (ESUS | {"siren": B}, "2026-06-29", f"confirmed by {LIST}"),
+        (ESUS | {"siren": B}, "2026-06-30", f"not confirmed: over in {LIST}"),
+        (ESUS | {"siren": D}, "2026-06-30", f"not confirmed: not in {LIST}"),
+        (ESUS | {"siren": ""}, "2026-06-30", f"not confirmed: no SIREN to look up in {LIST}"),
+        (
+            ESUS | {"siren": "", "country": "DE"},
+            "2026-06-30",
+            f"not confirmed: no French establishment to look up in {LIST}",
+        ),
+        (ESUS, "2027-05-05", f"confirmed by {LIST}"),
+        (ESUS, "2027-05-06", f"not confirmed: {LIST} is more than 400 days old"),
+        # A ceased company confirms nothing until its own list is too old.
+        (ESUS | {"siren": C}, "2026-06-29", f"not confirmed: no longer active in {OLD}"),
+        (ESUS | {"siren": C}, "2026-06-30", f"confirmed by {LIST}"),
+        (ESAT | {"siret": HERE}, "2026-06-30", f"confirmed by {SITES}"),
+        (ESAT | {"siret": CLOSED}, "2026-06-30", f"not confirmed: a closed site in {SITES}"),
+        (
+            ESAT | {"siret": THERE},
+            "2026-06-30",
+            f"not confirmed: {SITES} has another site of its company as an ESAT",
+        ),
+        (ESAT | {"siret": ""}, "2026-06-30", f"not confirmed: no SIRET to look up in {SITES}"),
     ],
 )
-def test_a_ceased_company_confirms_nothing_until_its_list_is_too_old(
-    tmp_path: Path, active: str, day: date, expected: str
+def test_a_label_counts_where_the_list_confirms_it_and_the_reason_says_so(
+    tmp_path: Path, merchant: Row, day: str, clause: str
 ) -> None:
-    list_day = "2026-05-01" if day == DAY else "2025-05-01"
-    write_esus_workbook(tmp_path, [A])
-    write_registry(
-        tmp_path, f"companies-{list_day}.csv", companies_csv([(A, active, ""), (B, "true", "")])
-    )
-    view = view_of(tmp_path, ESUS, day=day, require_confirmation=["esus"])
-    assert view.decisions["status"].tolist() == [expected]
-
-
-# --- the lists in an export -------------------------------------------------------------------
-
-
-def test_every_export_names_the_lists(tmp_path: Path) -> None:
-    put_both(tmp_path, [A], [Site(HERE)])
-    asks = view_of(tmp_path, ESUS)
-    free = view_of(tmp_path, ESUS, require_confirmation=[])
-    judged = with_verdicts(free)
-    names = ("esus-2026-03-31.xlsx", "finess.csv")
-    sums = {
-        name: hashlib.sha256((registries_folder(tmp_path) / name).read_bytes()).hexdigest()
-        for name in names
-    }
-    by_verdict, by_status = {"esus_verdict": ("in_list",)}, {"status": ("champion",)}
-    assert provenance(asks, {})["registries"] == sums
-    assert provenance(judged, by_verdict)["registries"] == sums
-    assert provenance(judged, by_status)["registries"] == sums
-    assert provenance(free, by_status)["registries"] == sums
-
-
-# --- the sentences --------------------------------------------------------------------------
-
-
-def test_the_reason_names_label_verdict_list_and_day(tmp_path: Path) -> None:
-    put_both(tmp_path, [A], [Site(THERE)])
-    view = view_of(
-        tmp_path, ESUS, ESUS | {"siren": B}, ESAT | {"siren": A}, routes=["esus", "esat"]
-    )
-    opening = "Not a champion on 2026-06-30 under policy 2026-11: "
-    assert reasons(view).tolist() == [
-        "ESUS approval valid from 2024-01-01 to 2030-12-31, confirmed by the ESUS list "
-        "(esus-2026-03-31.xlsx, 2026-03-31).",
-        f"{opening}ESUS approval valid from 2024-01-01 to 2030-12-31, not confirmed: not in the "
-        "ESUS list (esus-2026-03-31.xlsx, 2026-03-31); no ESAT approval.",
-        f"{opening}no ESUS approval; ESAT approval valid from 2024-01-01, with no last day, not "
-        "confirmed: the FINESS extract (finess.csv, 2026-05-04) has another site of its company "
-        "as an ESAT.",
-    ]
+    entries = [["siren", "date_fin"], [A, ""], [B, "2026-06-29"], [C, ""]]
+    write_registry(tmp_path, "esus-2026-03-31.csv", csv_text(entries))
+    ceased = companies_csv([(C, "false", ""), (A, "true", "")])
+    write_registry(tmp_path, "companies-2025-05-25.csv", ceased)
+    write_registry(tmp_path, "f.json", structures_text([Site(HERE), Site(CLOSED, state="I")]))
+    view = view_of(tmp_path, merchant, day=date.fromisoformat(day), routes=["esus", "esat"])
+    assert (view.decisions["status"][0] == "champion") == clause.startswith("confirmed")
+    assert clause in reasons(view)[0]
 
 
 def test_the_why_card_states_the_verdict_and_the_requirement(tmp_path: Path) -> None:
-    put_both(tmp_path, [B], [Site(THERE)])
-    (esus, *_) = explain(view_of(tmp_path, ESUS), "M0").routes
-    assert not esus.is_met
-    assert esus.decides
+    write_esus_workbook(tmp_path, [B])
+    view = view_of(tmp_path, ESUS, require_confirmation=["esus"])
+    (esus, *_) = explain(view, "M0").routes
+    assert (esus.is_met, esus.decides) == (False, True)
     assert esus.required == "an ESUS approval that covers 2026-06-30, confirmed by the State's list"
-    assert esus.actual == (
+    actual = (
         "valid from 2024-01-01 to 2030-12-31, not confirmed: not in the ESUS list "
         "(esus-2026-03-31.xlsx, 2026-03-31)"
     )
+    assert esus.actual == actual
+    assert f"under policy 2026-11: ESUS approval {actual}; no ESAT" in reasons(view)[0]
 
 
 def test_the_history_and_the_forecast_show_when_a_list_is_too_old(tmp_path: Path) -> None:
-    put_both(tmp_path, [A], [Site(HERE)])
-    view = view_of(tmp_path, ESUS, day=date(2027, 6, 30))
+    write_esus_workbook(tmp_path, [A])
+    view = view_of(tmp_path, ESUS, day=date(2027, 6, 30), require_confirmation=["esus"])
     (*_, now) = status_history(view, "M0").periods
     assert now.first == LISTED + timedelta(days=MAX_AGE_DAYS + 1)
     assert now.change == (
@@ -158,48 +141,56 @@ def test_the_history_and_the_forecast_show_when_a_list_is_too_old(tmp_path: Path
 # --- what changed ---------------------------------------------------------------------------
 
 
-def changes_of(before: View, after: View) -> list[tuple[str, str, str]]:
-    rows = compare_views(before, after).rows
-    return [(str(r.change), str(r.cause), r.explanation) for r in rows.itertuples()]
-
-
-def test_a_removed_list_entry_is_a_record_gone_and_an_added_one_is_new(tmp_path: Path) -> None:
-    write_esus_workbook(tmp_path / "old", [A])
-    write_esus_workbook(tmp_path / "new", [B], "esus-2026-06-01.xlsx")
-    policy = {"require_confirmation": ["esus"]}
-    merchants = [ESUS, ESUS | {"siren": B}]
-    before = view_of(tmp_path / "old", *merchants, day=date(2026, 5, 1), **policy)
-    after = view_of(tmp_path / "new", *merchants, day=date(2026, 6, 15), **policy)
-    assert changes_of(before, after) == [
-        ("champion_gained", "new_data", "ESUS approval confirmed by the ESUS list "
-         "(esus-2026-06-01.xlsx, 2026-06-01); new in the files."),
-        ("champion_lost", "record_gone", "ESUS approval not confirmed: not in the ESUS list "
-         "(esus-2026-06-01.xlsx, 2026-06-01); the list before confirmed it."),
-    ]  # fmt: skip
+WANTED, FREE = ["esus"], list[str]()
+NEWER = "the ESUS list (esus-2026-06-01.csv, 2026-06-01)"
 
 
 @pytest.mark.parametrize(
-    ("siren_before", "cause", "expected"),
-    [("", "new_data", "; new in the files."), (B, "correction", f"SIREN {A}, before {B}.")],
-)
-def test_a_filled_in_or_corrected_number_is_the_cause(
-    tmp_path: Path, siren_before: str, cause: str, expected: str
+    ("before", "after", "change", "cause", "explanation"),
+    [
+        ((A, A, WANTED), (B, A, WANTED), "champion_lost", "record_gone", "ESUS approval not "
+         f"confirmed: not in {NEWER}; the list before confirmed it."),
+        ((B, A, WANTED), (A, A, WANTED), "champion_gained", "new_data",
+         f"ESUS approval confirmed by {NEWER}; new in the files."),
+        ((A, "", WANTED), (A, A, WANTED), "champion_gained", "new_data",
+         f"ESUS approval confirmed by {NEWER}; new in the files."),
+        ((A, B, WANTED), (A, A, WANTED), "champion_gained", "correction",
+         f"ESUS approval confirmed by {NEWER}; corrected in the files: SIREN {A}, before {B}."),
+        ((B, A, FREE), (B, A, WANTED), "champion_lost", "policy",
+         "Policy new: require confirmation esus instead of none."),
+        ((B, A, WANTED), (B, A, FREE), "champion_gained", "policy",
+         "Policy new: require confirmation none instead of esus."),
+    ],
+)  # fmt: skip
+def test_an_entry_a_number_or_the_policy_is_the_cause_of_a_change(
+    tmp_path: Path,
+    before: tuple[str, str, list[str]],
+    after: tuple[str, str, list[str]],
+    change: str,
+    cause: str,
+    explanation: str,
 ) -> None:
+    views = []
+    for version, list_day, (listed, number, wanted) in (
+        ("old", date(2026, 3, 31), before),
+        ("new", date(2026, 6, 1), after),
+    ):
+        folder, rules = tmp_path / version, {"version": version, "require_confirmation": wanted}
+        write_registry(folder, f"esus-{list_day}.csv", csv_text([["siren"], [listed]]))
+        views.append(view_of(folder, ESUS | {"siren": number}, day=list_day, **rules))
+    (row,) = compare_views(*views).rows.to_dict("records")
+    assert (row["change"], row["cause"], row["explanation"]) == (change, cause, explanation)
+
+
+def test_every_export_names_the_lists_whatever_the_policy_and_filter(tmp_path: Path) -> None:
     write_esus_workbook(tmp_path, [A])
-    policy = {"require_confirmation": ["esus"]}
-    before = view_of(tmp_path, ESUS | {"siren": siren_before}, **policy)
-    ((change, reason, sentence),) = changes_of(before, view_of(tmp_path, ESUS, **policy))
-    assert (change, reason) == ("champion_gained", cause)
-    assert sentence.endswith(expected)
-
-
-def test_a_policy_that_begins_to_require_confirmation_is_the_cause(tmp_path: Path) -> None:
-    write_esus_workbook(tmp_path, [B])
-    free = view_of(tmp_path, ESUS, require_confirmation=[])
-    asks = view_of(tmp_path, ESUS, require_confirmation=["esus"], version="strict")
-    words = "Policy strict: require confirmation esus instead of none."
-    assert changes_of(free, asks) == [("champion_lost", "policy", words)]
-    assert [cause for _, cause, _ in changes_of(asks, free)] == ["policy"]
+    content = (registries_folder(tmp_path) / "esus-2026-03-31.xlsx").read_bytes()
+    sums = {"esus-2026-03-31.xlsx": hashlib.sha256(content).hexdigest()}
+    for wanted in (WANTED, FREE):
+        view = view_of(tmp_path, ESUS, require_confirmation=wanted)
+        judged = with_verdicts(view)
+        assert provenance(view, {})["registries"] == sums
+        assert provenance(judged, {"esus_verdict": ("in_list",)})["registries"] == sums
 
 
 # --- the setting itself ---------------------------------------------------------------------
@@ -219,15 +210,44 @@ def test_an_unknown_word_or_type_is_a_clear_error(tmp_path: Path, value: Any) ->
         read_policy(tmp_path)
 
 
-def test_the_labels_of_every_version_need_a_list() -> None:
+def history(*labels: list[str]) -> PolicyHistory:
+    """Return a history of the default policy with the labels that each version wants confirmed."""
     free = read_policy(Path())
-    asks = [with_values(free, {"require_confirmation": [label]}) for label in ("esat", "esus")]
+    policies = [with_values(free, {"require_confirmation": each}) for each in labels]
+    return PolicyHistory(tuple(PolicyVersion(policy) for policy in policies))
 
-    def history(*policies: Policy) -> PolicyHistory:
-        return PolicyHistory(tuple(PolicyVersion(policy) for policy in policies))
 
-    assert history(free, *asks).labels_needing_confirmation == ("esus", "esat")
-    assert history(free).labels_needing_confirmation == ()
+def test_the_labels_of_every_version_need_a_list() -> None:
+    assert history([], ["esat"], ["esus"]).labels_needing_confirmation == ("esus", "esat")
+    assert history([]).labels_needing_confirmation == ()
+
+
+@pytest.mark.parametrize(
+    ("name", "text", "wanted", "stops"),
+    [
+        ("esus-2026-06-15.csv", f"siren\n{A}\nTotal\n", ["esus"], True),
+        ("esus-2026-06-15.csv", f"siren\n{A}\nTotal\n", ["esat"], False),
+        ("esus-2026-06-15.csv", f"siren\n{A}\nTotal\n", [], False),
+        ("companies-2026-06-15.csv", companies_csv([(A, "perhaps", "")]), ["esus"], True),
+        ("structures.json", '{"pmej": [', ["esat"], True),
+        ("structures.json", '{"pmej": [', ["esus"], False),
+        ("sse-2026-06-15.csv", f"siren,{SIRENE_SSE_HEADER}\n{A},perhaps\n", ["esus"], False),
+        # It may be a list of any kind.
+        ("list-2026-06-15.csv", "number\n1\n", ["esus"], True),
+    ],
+)
+def test_a_refused_list_stops_decisions_where_a_label_depends_on_it(
+    tmp_path: Path, name: str, text: str, wanted: list[str], stops: bool
+) -> None:
+    write_esus_workbook(tmp_path, [A])
+    write_registry(tmp_path, "finess.csv", extract_text([Site(HERE)]))
+    write_registry(tmp_path, name, text)
+    if stops:
+        with pytest.raises(FilesRefused, match=name):
+            read_registries_for(tmp_path, history(wanted))
+    else:
+        (refusal,) = read_registries_for(tmp_path, history(wanted)).refusals
+        assert refusal.file == name
 
 
 def test_without_a_list_there_is_no_decision_and_the_error_explains_the_fix(tmp_path: Path) -> None:

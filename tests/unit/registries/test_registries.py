@@ -1,7 +1,7 @@
 """The folder `registries` as a whole: which list is in use, its day, and what changed."""
 
 import os
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -22,6 +22,8 @@ from tests.builders.registry_files import (
 )
 
 SIRENS = [siren(number) for number in range(1000, 1020)]
+ESUS = f"siren\n{SIRENS[0]}\n"
+SITES = [Site(siret(1))]
 
 
 def put_esus(folder: Path, name: str, sirens: list[str]) -> None:
@@ -40,10 +42,10 @@ def test_the_folder_may_have_no_lists(tmp_path: Path) -> None:
 
 
 def test_a_list_is_recognised_by_its_content_under_any_name(tmp_path: Path) -> None:
-    write_registry(tmp_path, "a.txt", extract_text([Site(siret(1))]))
+    write_registry(tmp_path, "a.txt", extract_text(SITES))
     write_registry(tmp_path, "b", companies_csv([(SIRENS[0], "True", "")]))
     write_workbook(registries_folder(tmp_path) / "c.csv", treasury_rows(SIRENS))
-    write_registry(tmp_path, "d.xlsx", structures_text([Site(siret(1))]))
+    write_registry(tmp_path, "d.xlsx", structures_text(SITES))
     assert used_files(read_registries(tmp_path)) == [
         ("esus", "c.csv"),
         ("esat", "d.xlsx"),
@@ -53,40 +55,38 @@ def test_a_list_is_recognised_by_its_content_under_any_name(tmp_path: Path) -> N
 
 
 @pytest.mark.parametrize(
-    ("name", "day"),
+    ("name", "text", "day", "day_from"),
     [
-        ("esus-2026-03-31.csv", date(2026, 3, 31)),
-        ("20260331 liste.csv", date(2026, 3, 31)),
-        ("liste_202603.csv", date(2026, 3, 1)),
-        ("liste 2026-03.csv", date(2026, 3, 1)),
-        ("etalab-cs1100507-stock-20260504-0339.csv", date(2026, 5, 4)),
+        ("esus-2026-03-31.csv", ESUS, date(2026, 3, 31), "name"),
+        ("20260331 liste.csv", ESUS, date(2026, 3, 31), "name"),
+        ("liste_202603.csv", ESUS, date(2026, 3, 1), "name"),
+        ("liste 2026-03.csv", ESUS, date(2026, 3, 1), "name"),
+        ("etalab-cs1100507-stock-20260504-0339.csv", ESUS, date(2026, 5, 4), "name"),
+        ("esus.csv", ESUS, date(2026, 2, 3), "modified"),
+        ("esus-2026.csv", ESUS, date(2026, 2, 3), "modified"),
+        ("esus-20261399.csv", ESUS, date(2026, 2, 3), "modified"),
+        ("12026031.csv", ESUS, date(2026, 2, 3), "modified"),
+        ("extract-2020-01-01.csv", extract_text(SITES), date(2026, 5, 4), "content"),
+        # Of an archive its latest change.
+        ("archive-2099-01-01.csv", archive_text(SITES, "2025-12-30"), date(2025, 12, 30),
+         "content"),
+        ("finess-2020-01-01.json", structures_text(SITES), date(2026, 6, 1), "content"),
     ],
-)
-def test_the_day_of_a_list_is_read_from_its_name(tmp_path: Path, name: str, day: date) -> None:
-    put_esus(tmp_path, name, SIRENS)
-    (registry_list,) = read_registries(tmp_path).lists
-    assert (registry_list.day, registry_list.day_from) == (day, "name")
-
-
-@pytest.mark.parametrize("name", ["esus.csv", "esus-2026.csv", "esus-20261399.csv", "12026031.csv"])
-def test_without_a_day_in_the_name_the_modification_day_is_used(tmp_path: Path, name: str) -> None:
-    put_esus(tmp_path, name, SIRENS)
+)  # fmt: skip
+def test_the_day_of_a_list_is_of_its_content_else_its_name_else_of_its_last_change(
+    tmp_path: Path, name: str, text: str, day: date, day_from: str
+) -> None:
+    write_registry(tmp_path, name, text)
     written = datetime(2026, 2, 3, 23, 59, tzinfo=UTC).timestamp()
     os.utime(registries_folder(tmp_path) / name, (written, written))
     (registry_list,) = read_registries(tmp_path).lists
-    assert (registry_list.day, registry_list.day_from) == (date(2026, 2, 3), "modified")
-    assert registry_list.age_days(date(2026, 2, 5)) == 2
-
-
-def test_a_day_in_the_content_comes_before_the_name(tmp_path: Path) -> None:
-    write_registry(tmp_path, "finess-2020-01-01.csv", extract_text([Site(siret(1))]))
-    (registry_list,) = read_registries(tmp_path).lists
-    assert (registry_list.day, registry_list.day_from) == (date(2026, 5, 4), "content")
+    assert (registry_list.day, registry_list.day_from) == (day, day_from)
+    assert registry_list.age_days(day + timedelta(days=2)) == 2
 
 
 def test_the_latest_list_of_a_kind_in_any_layout_is_in_use(tmp_path: Path) -> None:
-    write_registry(tmp_path, "z.csv", archive_text([Site(siret(1))], "2025-12-31"))
-    write_registry(tmp_path, "a.csv", extract_text([Site(siret(1))]))
+    write_registry(tmp_path, "z.csv", archive_text(SITES, "2025-12-31"))
+    write_registry(tmp_path, "a.csv", extract_text(SITES))
     registries = read_registries(tmp_path)
     assert [listed.file for listed in registries.of_kind("esat")] == ["a.csv", "z.csv"]
     in_force = registries.latest("esat")
@@ -141,7 +141,7 @@ def test_a_list_that_loses_more_than_a_tenth_is_reported(
 def test_a_refused_list_leaves_the_others_in_use(tmp_path: Path) -> None:
     put_esus(tmp_path, "esus-2025-03-31.csv", SIRENS)
     put_esus(tmp_path, "esus-2026-03-31.csv", [*SIRENS, "Total"])
-    write_registry(tmp_path, "finess.csv", extract_text([Site(siret(1))]))
+    write_registry(tmp_path, "finess.csv", extract_text(SITES))
     registries = read_registries(tmp_path)
     assert used_files(registries) == [("esus", "esus-2025-03-31.csv"), ("esat", "finess.csv")]
     (problem,) = registries.refusals
@@ -150,7 +150,7 @@ def test_a_refused_list_leaves_the_others_in_use(tmp_path: Path) -> None:
 
 def test_the_last_good_version_of_a_damaged_list_stays_in_use(tmp_path: Path) -> None:
     put_esus(tmp_path, "esus-2026-03-31.csv", SIRENS)
-    write_registry(tmp_path, "finess.csv", extract_text([Site(siret(1))]))
+    write_registry(tmp_path, "finess.csv", extract_text(SITES))
     good = read_registries(tmp_path)
     put_esus(tmp_path, "esus-2026-03-31.csv", [*SIRENS, "Total"])
     registries = read_registries(tmp_path, good)
@@ -159,6 +159,9 @@ def test_the_last_good_version_of_a_damaged_list_stays_in_use(tmp_path: Path) ->
     assert list(registries.kept_files) == ["esus-2026-03-31.csv"]
     assert len(registries.refusals) == 1
     assert read_registries(tmp_path).latest("esus") is None
+    # One that was deleted does not stay.
+    (registries_folder(tmp_path) / "esus-2026-03-31.csv").unlink()
+    assert read_registries(tmp_path, good).latest("esus") is None
 
 
 def test_a_file_without_read_permission_is_reported(
@@ -178,13 +181,6 @@ def test_a_file_without_read_permission_is_reported(
     assert problem.sentence == (
         "esus.csv: The file cannot be read (Permission denied); check its permissions."
     )
-
-
-def test_a_list_that_was_deleted_does_not_stay(tmp_path: Path) -> None:
-    put_esus(tmp_path, "esus-2026-03-31.csv", SIRENS)
-    good = read_registries(tmp_path)
-    (registries_folder(tmp_path) / "esus-2026-03-31.csv").unlink()
-    assert read_registries(tmp_path, good).lists == ()
 
 
 def test_the_fingerprint_depends_on_names_contents_and_days(tmp_path: Path) -> None:

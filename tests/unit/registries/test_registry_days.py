@@ -37,33 +37,38 @@ def view_of(folder: Path, merchant: dict[str, str]) -> View:
     return shared_view(folder)
 
 
-@pytest.mark.parametrize(
-    "text",
-    ["2026-06-29", "29.06.2026", "29. 6. 2026", "29/6/2026", "29-6-2026", "20260629", "2026/06/29"],
-)
-def test_a_last_day_is_read_in_each_form(tmp_path: Path, text: str) -> None:
-    registry_list = put_list(tmp_path, text)
-    assert (last_days(registry_list), registry_list.unread_days) == (["2026-06-30"], 0)
+FORMS = ["2026-06-29", "29.06.2026", "29. 6. 2026", "29/6/2026", "29-6-2026", "20260629"]
+BLANKS = ["", "0000-00-00", "00/00/0000", "\u200b"]
+
+
+@pytest.mark.parametrize("text", [*FORMS, "2026/06/29", *BLANKS])
+def test_a_last_day_is_read_in_each_form_or_blank(tmp_path: Path, text: str) -> None:
+    registry_list = put_list(tmp_path, text, "30/06/2027")
+    ended = "" if text in BLANKS else "2026-06-30"
+    assert (last_days(registry_list), registry_list.unread_days) == ([ended, "2027-07-01"], 0)
     assert read_registries(tmp_path).problems == ()
 
 
-@pytest.mark.parametrize(("zone", "day"), [("Europe/Paris", "2026-07-01"), ("UTC", "2026-06-30")])
+def test_a_month_first_day_leaves_ambiguous_days_unread(tmp_path: Path) -> None:
+    registry_list = put_list(tmp_path, "12/31/2026", "03/04/2026", "03-04-2026", "30/06/2027")
+    assert last_days(registry_list) == ["", "", "2026-04-04", "2027-07-01"]
+    assert registry_list.unread_days == 2
+
+
+@pytest.mark.parametrize(
+    ("settings", "day"),
+    [
+        ('timezone = "Europe/Paris"', "2026-07-01"),
+        ('timezone = "UTC"', "2026-06-30"),
+        # Settings that cannot be read are reported elsewhere.
+        ("timezone = 1", "2026-07-01"),
+    ],
+)
 def test_a_timestamp_is_the_day_in_the_data_folders_zone(
-    tmp_path: Path, zone: str, day: str
+    tmp_path: Path, settings: str, day: str
 ) -> None:
-    (tmp_path / "dataset.toml").write_text(f'timezone = "{zone}"\n', encoding="utf-8")
+    (tmp_path / "dataset.toml").write_text(settings, encoding="utf-8")
     assert last_days(put_list(tmp_path, "2026-06-29T22:00:00Z")) == [day]
-
-
-def test_a_data_folder_with_unreadable_settings_uses_paris_time(tmp_path: Path) -> None:
-    (tmp_path / "dataset.toml").write_text("timezone = 1\n", encoding="utf-8")
-    assert last_days(put_list(tmp_path, "2026-06-29T22:00:00Z")) == ["2026-07-01"]
-
-
-@pytest.mark.parametrize("text", ["", "0000-00-00", "00/00/0000", "\u200b"])
-def test_blanks_and_zeros_are_not_unread_days(tmp_path: Path, text: str) -> None:
-    registry_list = put_list(tmp_path, text, "30/06/2027")
-    assert (last_days(registry_list), registry_list.unread_days) == (["", "2027-07-01"], 0)
 
 
 @pytest.mark.parametrize("text", ["inconnue", "30.06.26", "2026-6-30", "31.06.2026", "46203"])
@@ -73,12 +78,6 @@ def test_an_unread_day_is_counted_and_its_line_is_named(tmp_path: Path, text: st
     (problem,) = read_registries(tmp_path).problems
     assert (problem.line, problem.code, problem.effect) == (2, "type-error", "noted")
     assert problem.message.startswith("3 days not read (lines 2, 3)")
-
-
-def test_a_month_first_day_leaves_ambiguous_days_unread(tmp_path: Path) -> None:
-    registry_list = put_list(tmp_path, "12/31/2026", "03/04/2026", "03-04-2026", "30/06/2027")
-    assert last_days(registry_list) == ["", "", "2026-04-04", "2027-07-01"]
-    assert registry_list.unread_days == 2
 
 
 def test_only_the_verdict_of_that_row_says_which_day_was_not_read(tmp_path: Path) -> None:

@@ -3,7 +3,6 @@
 from pathlib import Path
 
 import pyarrow as pa
-import pytest
 
 from impact.model.policy import SIRENE_SSE_HEADER, AcceptedLists
 from impact.registries.load import Registries, read_registries
@@ -58,27 +57,6 @@ def test_the_policy_may_name_another_header(tmp_path: Path) -> None:
 def test_the_list_may_be_a_workbook(tmp_path: Path) -> None:
     write_workbook(registries_folder(tmp_path) / "sse.xlsx", [HEADER, [A, "O"], [B, "N"]])
     assert listed_sirens(read_registries(tmp_path), A, B) == [True, False]
-
-
-@pytest.mark.parametrize(
-    ("rows", "line", "words"),
-    [
-        ([HEADER, [A, "O"], [B, "perhaps"]], 3, "write O or N"),
-        ([HEADER, [A, "O"], ["total", "O"]], 3, "is not a SIREN"),
-        ([[SIRENE_SSE_HEADER], ["O"]], 1, "No column is headed SIREN"),
-        ([[*HEADER, "siren_2"], [A, "O", B]], 1, "both seem to hold SIRENs"),
-        ([HEADER, [A, "N"]], None, "No row has a yes"),
-        ([HEADER, [A, "O", "x"]], None, "cannot be read"),
-        ([HEADER, *([f"{A[:8]}{d}", "O"] for d in "0123")], None, "fail the checksum"),
-    ],
-)
-def test_a_faulty_list_is_refused_whole(
-    tmp_path: Path, rows: list[list[str]], line: int | None, words: str
-) -> None:
-    registries = read(tmp_path, csv_text(rows))
-    (refusal,) = registries.refusals
-    assert (refusal.line, refusal.list_kind, registries.lists) == (line, "sse", ())
-    assert words in refusal.message
 
 
 def test_two_million_rows_without_the_header_are_refused_unread(tmp_path: Path) -> None:
