@@ -5,6 +5,7 @@ from datetime import date, timedelta
 from functools import cache, partial
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs
 
 import pandas as pd
 import pytest
@@ -140,6 +141,26 @@ def chips(app: AppTest) -> list[str]:
     """Return the filters of Merchants that are set, as the page shows them."""
     labels = [one.label for one in app.button if str(one.key).startswith("chip_")]
     return [label.replace("\\", "") for label in labels]
+
+
+def shown_selection(app: AppTest) -> str:
+    """Return what Merchants says of its rows: how many they are, and the filters that are set."""
+    (sentence,) = (one.value for one in app.title)
+    return f"{sentence} | {' | '.join(chips(app))}"
+
+
+def paste(app: AppTest, text: str) -> AppTest:
+    """Paste a list of ids into its filter and send it."""
+    open_filter(app, "ids").text_area[0].set_value(text)
+    return button(app, "Show these merchants").click().run()
+
+
+def link_of(app: AppTest) -> dict[str, list[str]]:
+    """Open the box of the link; return the parameters of the link in it."""
+    app.session_state["share"] = True
+    app.run()
+    (link,) = [one.value for one in app.code if "fingerprint=" in one.value]
+    return parse_qs(link.partition("?")[2])
 
 
 def button(app: AppTest, label: str) -> object:

@@ -1,4 +1,4 @@
-"""Labels and Badges show what the tables of impact hold, first what needs a hand."""
+"""Labels and Badges: what their sentences and columns say beside what test_computed.py holds."""
 
 import re
 from collections import Counter
@@ -9,12 +9,7 @@ import pytest
 
 from impact import decide, load, read_policy
 from impact.rules.view import View
-from impact.selection.approval_list import (
-    approvals_ending_within,
-    approvals_in_state,
-    list_approvals,
-    listed_approvals,
-)
+from impact.selection.approval_list import approvals_ending_within
 from impact.selection.badge_basis import basis_lines
 from impact.selection.metrics import METRICS
 from impact.selection.todo import todo
@@ -25,20 +20,16 @@ from tests.builders.factories import write_folder
 VIEW_DAY = date(2026, 11, 15)
 
 
-def test_labels_shows_what_ends_soon_with_the_other_way_to_qualify(
+def test_labels_says_whether_who_loses_a_label_qualifies_in_another_way(
     on_sample: Open, view: View
 ) -> None:
     app = on_sample("labels")
-    expected = approvals_in_state(list_approvals(view), "expiring")
-    shown = app.dataframe[0].value
-    assert shown["merchant_id"].tolist() == expected["merchant_id"].tolist()
     soon = METRICS["expiring"].count(view.decisions)
     assert f"{soon:,} have labels that end within {view.policy.expiring_days} days" in texts(app)
     routes = view.decisions.set_index("merchant_id")["routes"]
-    for row in shown.to_dict("records"):
-        ways = routes[row["merchant_id"]].split("|")
-        if ways != [""]:
-            assert row["keeps"].startswith("Yes" if len(ways) > 1 else "No")
+    for row in app.dataframe[0].value.to_dict("records"):
+        if ways := routes[row["merchant_id"]]:
+            assert row["keeps"].startswith("Yes" if "|" in ways else "No")
 
 
 @pytest.mark.parametrize("days", [30, 180, 730])
@@ -55,45 +46,6 @@ def test_labels_that_end_within_other_days_are_a_click_and_an_address(
     assert re.search(
         rf"\b{soon} ha(s a label that ends|ve labels that end) within {span}\.", texts(app)
     )
-
-
-def test_labels_ending_in_a_month_are_those_of_its_bar(on_sample: Open, view: View) -> None:
-    all_ends = approvals_ending_within(view, 730)
-    month = all_ends["last_day"].iloc[0].strftime("%b %Y")
-    app = on_sample("labels", within="730", month=month)
-    assert set(app.dataframe[0].value["last_day"].dt.strftime("%b %Y")) == {month}
-
-
-def test_a_month_that_is_none_is_named_and_never_drawn_as_markup(on_sample: Open) -> None:
-    app = on_sample("labels", month="[x](https://example.org)")
-    assert "month: “[x](https://example.org)” was ignored" in texts(app)
-    assert not any("example.org" in one.label for one in app.button)
-    assert len(app.dataframe[0].value) == len(on_sample("labels").dataframe[0].value)
-
-
-@pytest.mark.parametrize(
-    ("page", "params", "named"),
-    [
-        ("labels", {"within": "7"}, "within: “7” was ignored"),
-        ("labels", {"tab": "lists", "verdict": "nice"}, "verdict: “nice” was ignored"),
-        ("labels", {"label_country": "XX"}, "label_country: “XX” is not among the rows"),
-        ("badges", {"show": "all"}, "show: “all” was ignored"),
-        ("removals", {"case_theme": "noise"}, "case_theme: “noise” is not among the rows"),
-    ],
-)
-def test_a_choice_of_the_address_that_does_not_exist_is_named(
-    page: str, params: dict[str, str], named: str, on_sample: Open
-) -> None:
-    app = on_sample(page, **params)
-    assert named in texts(app)
-    assert app.dataframe, "the rest applies"
-
-
-def test_all_approvals_are_listed_with_what_to_know(on_sample: Open, view: View) -> None:
-    approvals = listed_approvals(view)
-    shown = on_sample("labels", tab="all").dataframe[0].value
-    assert shown["note"].tolist() == approvals["note"].tolist()
-    assert {"Not usable", "Renewed by law"} <= set(approvals["about"])
 
 
 def test_no_tacit_renewal_is_shown_if_the_policy_ends_an_esat(
@@ -117,16 +69,12 @@ def test_labels_explains_why_an_approval_does_not_count(open_page: Open, tmp_pat
     assert "The last day could not be read and was ignored." in note
 
 
-NUMBERS = (
-    *("badge_undue", "badge_missing", "badge_unknown"),
-    *("shop_undue", "shop_missing", "shop_unknown"),
-)
-
-
-@pytest.mark.parametrize("key", NUMBERS)
+@pytest.mark.parametrize("what", ["badge", "shop"])
+@pytest.mark.parametrize("audit", ["undue", "missing", "unknown"])
 def test_each_number_of_badges_shows_the_merchants_it_counts(
-    key: str, on_sample: Open, view: View
+    what: str, audit: str, on_sample: Open, view: View
 ) -> None:
+    key = f"{what}_{audit}"
     app = on_sample("badges", show=key)
     count = METRICS[key].count(view.decisions)
     assert count
@@ -134,17 +82,7 @@ def test_each_number_of_badges_shows_the_merchants_it_counts(
     assert any(option.endswith(f" {count:,}]") for option in shown), "the chosen one is coloured"
     ids = app.dataframe[0].value["merchant_id"]
     assert len(ids) == count
-    audit = view.decisions.set_index("merchant_id").loc[ids, f"{key.partition('_')[0]}_audit"]
-    assert set(audit) == {key.partition("_")[2]}
-
-
-def test_badges_begins_with_what_must_come_down_and_what_is_missing(
-    on_sample: Open, view: View
-) -> None:
-    app = on_sample("badges")
-    undue, missing = (METRICS[key].count(view.decisions) for key in NUMBERS[:2])
-    assert app.title[0].value == f"{undue:,} badges must come down, {missing:,} are missing"
-    assert len(app.dataframe[0].value) == undue
+    assert set(view.decisions.set_index("merchant_id").loc[ids, f"{what}_audit"]) == {audit}
 
 
 def test_a_badge_whose_merchant_the_states_list_has_is_to_check_first(open_page: Open) -> None:
@@ -160,8 +98,11 @@ def test_a_badge_whose_merchant_the_states_list_has_is_to_check_first(open_page:
     assert table["sentence"].tail(check).str.contains("has ES").all()
 
 
-def test_a_number_chosen_on_badges_is_in_the_address(on_sample: Open) -> None:
+def test_badges_begins_with_what_must_come_down_and_a_choice_is_in_the_address(
+    on_sample: Open, view: View
+) -> None:
     app = on_sample("badges")
+    assert len(app.dataframe[0].value) == METRICS["badge_undue"].count(view.decisions)
     app.segmented_control(key="numbers_Dedicated shop").set_value("shop_missing").run()
     assert app.query_params["show"] == "shop_missing"
     assert "Missing in the shop: " in texts(app)
@@ -170,6 +111,7 @@ def test_a_number_chosen_on_badges_is_in_the_address(on_sample: Open) -> None:
 def test_on_another_day_badges_are_unknown_with_a_link_back(on_sample: Open) -> None:
     app = on_sample("badges", as_of="2025-01-31")
     assert app.title[0].value == "Badge and shop are not known for 31 Jan 2025"
+    assert "Badges shown" not in texts(app)
     assert not app.dataframe
     app.button(key="go_to_data_day").click().run()
     assert app.dataframe
@@ -189,8 +131,3 @@ def test_badges_begins_with_the_lines_that_add_up_to_the_badges_shown(
     table = app.dataframe[0].value
     assert len(table) == counts["Claimed label"]
     assert table["asks"].str.contains("ask for a document").any()
-
-
-def test_badges_says_nothing_of_bases_on_another_day_than_the_files(on_sample: Open) -> None:
-    app = on_sample("badges", as_of="2026-01-31")
-    assert "What the badges shown rest on" not in texts(app)

@@ -2,8 +2,6 @@
 
 import html
 import re
-import shutil
-from datetime import date
 from pathlib import Path
 
 import pandas as pd
@@ -19,11 +17,12 @@ from impact.explain.why_card import explain
 from impact.model import clock
 from impact.model.texts.wording import display_label
 from impact.rules.view import View
-from tests.app.conftest import Open, grids, texts
+from tests.app.conftest import DAY, Open, grids, texts
 from tests.builders.factories import write_folder
 
 STATUSES = ("champion", "not_yet", "removal_due", "not_listed")
 SHEET = "class='dossier'"
+SEVERE = {"published_on": "2026-01-01", "ethics_finding": "severe"}
 
 
 def bodies(app: AppTest) -> list[str]:
@@ -60,9 +59,8 @@ def test_the_reason_comes_first_then_what_is_found_and_needed_for_each_rule(
     assert page_texts.index(f"The rule that decided: {card.rule}") > page_texts.index(card.reason)
     shown = tables(app)
     for condition in card.conditions:
-        assert condition.label in shown
-        assert condition.actual in shown
-        assert condition.required in shown
+        for part in (condition.label, condition.actual, condition.required):
+            assert part in shown
         for fact in condition.evidence:
             assert f"{fact.file}, line {fact.line}: " in shown
             assert re.search(rf"{fact.column} “?{re.escape(fact.value)}", shown)
@@ -90,40 +88,21 @@ def test_an_unreviewed_theme_is_not_shown_as_fine(open_page: Open, tmp_path: Pat
 def test_the_history_shows_what_changed_the_status_and_when(
     open_page: Open, tmp_path: Path
 ) -> None:
-    folder = write_folder(
-        tmp_path,
-        [
-            {
-                "merchant_id": "M1",
-                "name": "Neuf",
-                "country": "FR",
-                "esus_granted_on": "2021-03-15",
-                "esus_expires_on": "2026-03-14",
-            }
-        ],
-        dataset={"day": date(2026, 6, 30)},
-    )
+    approval = {"esus_granted_on": "2021-03-15", "esus_expires_on": "2026-03-14"}
+    folder = write_folder(tmp_path, [{"merchant_id": "M1", **approval}], dataset={"day": DAY})
     app = open_page(folder, "merchant", merchant_id="M1", tab="history")
     shown = tables(app)
     assert "ESUS coverage ended on 2026-03-14." in shown
     assert "2026-03-15" in shown
     assert "Not a champion since 15 March 2026; the status changed once" in texts(app)
+    assert "they are as of the files throughout" in texts(app)
+    assert app.get("plotly_chart")[0].proto.alt.startswith("Not a champion")
     # In short beside the reason, where it is read first.
     (changed,) = [one.value for one in app.main.text if "What changed:" in one.value]
     assert changed.startswith("In this status since 15 March 2026 (before: Impact Champion).")
     assert "an earlier approval may be missing" not in texts(app)
     earlier = open_page(folder, "merchant", merchant_id="M1", as_of="2022-06-30", tab="history")
     assert "Up to 2021-03-14 an earlier approval may be missing" in texts(earlier)
-
-
-def test_the_strip_has_alternative_text_and_undated_facts_are_named(
-    on_sample: Open, view: View
-) -> None:
-    champion = merchant_with(view, "champion")
-    app = on_sample("merchant", merchant_id=champion, tab="history")
-    strip = app.get("plotly_chart")[0]
-    assert strip.proto.alt.startswith("Impact Champion")
-    assert "they are as of the files throughout" in texts(app)
 
 
 @pytest.mark.parametrize("status", ["not_yet", "removal_due"])
@@ -144,22 +123,20 @@ def test_the_letter_that_the_facts_ask_for_can_be_copied(
 
 
 def test_who_is_not_listed_has_no_letter(on_sample: Open, view: View) -> None:
-    merchant_id = merchant_with(view, "not_listed")
-    app = on_sample("merchant", merchant_id=merchant_id, tab="letter")
+    app = on_sample("merchant", merchant_id=merchant_with(view, "not_listed"), tab="letter")
     assert "There is no occasion for a letter to this merchant." in texts(app)
 
 
 def test_a_fault_in_a_letter_of_the_team_is_named_with_its_line(
-    open_page: Open, sample_folder: Path, view: View, tmp_path: Path
+    open_page: Open, tmp_path: Path
 ) -> None:
-    copy = tmp_path / "data"
-    shutil.copytree(sample_folder, copy)
-    folder = copy / "letters" / "fr"
-    folder.mkdir(parents=True)
-    (folder / "not_yet.txt").write_text("S\n\n{{ merchant.name }}\n", encoding="utf-8")
-    app = open_page(copy, "merchant", merchant_id=merchant_with(view, "not_yet"), tab="letter")
-    warnings = [one.value.replace("\\", "") for one in app.warning]
-    assert any("letters/fr/not_yet.txt, line 3: has an attribute" in text for text in warnings)
+    folder = write_folder(tmp_path, [{"merchant_id": "M1"}])
+    (folder / "letters" / "fr").mkdir(parents=True)
+    template = folder / "letters" / "fr" / "not_yet.txt"
+    template.write_text("S\n\n{{ merchant.name }}\n", encoding="utf-8")
+    app = open_page(folder, "merchant", merchant_id="M1", tab="letter")
+    warnings = "".join(one.value for one in app.warning).replace("\\", "")
+    assert "letters/fr/not_yet.txt, line 3: has an attribute" in warnings
 
 
 @pytest.mark.parametrize("status", ["champion", "removal_due"])
@@ -198,27 +175,14 @@ def test_the_printed_sheet_omits_a_label_that_nobody_claims(
 
 def test_a_hostile_text_is_printed_as_written(open_page: Open, tmp_path: Path) -> None:
     name = "<img src=x onerror=alert(1)></table><script>alert(1)</script>"
+    who = {"merchant_id": name}
+    stay = {"from": "2026-01-01", "until": "2026-12-31", "by": name, "reason": name}
     folder = write_folder(
         tmp_path,
-        [{"merchant_id": name, "name": name, "country": "FR"}],
-        [
-            {
-                "merchant_id": name,
-                "assessment_id": name,
-                "published_on": "2026-01-01",
-                "ethics_finding": "severe",
-            }
-        ],
-        exceptions=[
-            {
-                "merchant_id": name,
-                "from": "2026-01-01",
-                "until": "2026-12-31",
-                "by": name,
-                "reason": name,
-            }
-        ],
-        dataset={"day": date(2026, 6, 30)},
+        [{**who, "name": name}],
+        [{**who, **SEVERE, "assessment_id": name}],
+        exceptions=[{**who, **stay}],
+        dataset={"day": DAY},
         policy={"version": name},
     )
     app = open_page(folder, "merchant", merchant_id=name)
@@ -229,16 +193,17 @@ def test_a_hostile_text_is_printed_as_written(open_page: Open, tmp_path: Path) -
 def test_of_two_exceptions_one_counts_and_no_letter_is_shown_unasked(
     open_page: Open, tmp_path: Path
 ) -> None:
-    row = {"merchant_id": "M1", "from": "2026-01-01", "reason": "plan"}
+    who = {"merchant_id": "M1"}
+    row = {**who, "from": "2026-01-01", "reason": "plan"}
     folder = write_folder(
         tmp_path,
-        [{"merchant_id": "M1", "name": "Anna", "country": "FR"}],
-        [{"merchant_id": "M1", "published_on": "2026-01-01", "ethics_finding": "severe"}],
+        [who],
+        [{**who, **SEVERE}],
         exceptions=[
             {**row, "until": "2026-12-31", "by": "Ada"},
             {**row, "until": "2026-07-31", "by": "Bea"},
         ],
-        dataset={"day": date(2026, 6, 30)},
+        dataset={"day": DAY},
     )
     letter = open_page(folder, "merchant", merchant_id="M1", tab="letter")
     assert "No letter is due: an exception covers this day" in texts(letter)

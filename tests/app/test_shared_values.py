@@ -2,7 +2,7 @@
 
 import gc
 import hashlib
-from dataclasses import fields, is_dataclass, replace
+from dataclasses import fields, is_dataclass
 from pathlib import Path
 from typing import Any
 
@@ -11,12 +11,10 @@ import pandas as pd
 import pyarrow as pa
 import pytest
 
-import impact
-from impact.rules.decide import decide_view
 from impact.rules.view import View
 from pages.session_data import computed
 from pages.url.routes import PAGES
-from tests.app.conftest import DAY, Open
+from tests.app.conftest import Open, grids
 from tests.builders.factories import write_folder
 
 
@@ -43,25 +41,10 @@ def _content(value: Any) -> Any:
     return repr(value)
 
 
-def test_a_change_anywhere_in_a_view_is_noticed(sample_folder: Path, view: View) -> None:
-    before = digest(view)
-    assert digest(view) == before
-    dataset = impact.load(sample_folder)
-    other = decide_view(dataset, DAY, view.policy, DAY)
-    assert digest(other) == before
-    states = other.facts.labels["esus"]
-    other.facts.labels["esus"] = replace(states, until=states.until + 1)
-    assert digest(other) != before
-    changed = view.decisions.copy()
-    changed.loc[0, "name"] = "changed"
-    assert digest(replace(view, decisions=changed)) != before
-
-
 def test_no_page_changes_what_sessions_share(
     on_sample: Open, view: View, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     shared: list[tuple[View, str]] = []
-
     decide = computed.decide
 
     def remembered(*args: Any) -> View:
@@ -73,8 +56,7 @@ def test_no_page_changes_what_sessions_share(
     # A day that no other test asks for, so that its view is made here.
     for page in PAGES:
         merchant = str(view.decisions["merchant_id"].iloc[0])
-        app = on_sample(page, as_of="2026-06-17", merchant_id=merchant)
-        assert not app.exception, page
+        on_sample(page, as_of="2026-06-17", merchant_id=merchant)
     assert shared
     assert [view.as_of for view, then in shared if digest(view) != then] == []
 
@@ -106,30 +88,19 @@ def test_a_run_of_a_page_ends_without_a_full_collection(
 
 @pytest.mark.parametrize(
     "address",
-    [
-        "javascript:alert(1)",
-        "data:text/html,x",
-        "//example.org/x",
-        "ftp://example.org",
-        "file:///x",
-    ],
+    ["javascript:alert(1)", "data:text/html,x", "//example.org/x", "ftp://example.org", "file:///"],
 )
 def test_a_scorecard_is_a_link_to_the_web_or_none(
     address: str, open_page: Open, tmp_path: Path
 ) -> None:
     good = "https://example.org/card"
-    cards = [
+    rows = [
         {"merchant_id": "M1", "published_on": f"2026-01-0{at}", "scorecard_url": link}
         for at, link in enumerate((good, address), start=1)
     ]
-    folder = write_folder(tmp_path, [{"merchant_id": "M1"}], cards)
+    folder = write_folder(tmp_path, [{"merchant_id": "M1"}], rows)
     app = open_page(folder, "merchant", merchant_id="M1", tab="ecovadis")
-    links = [
-        str(link)
-        for grid in app.dataframe
-        if "scorecard_url" in grid.value
-        for link in grid.value["scorecard_url"]
-    ]
-    assert good in links
-    assert address not in links
+    (cards,) = grids(app, "scorecard_url")
+    assert good in cards["scorecard_url"].tolist()
+    assert address not in cards["scorecard_url"].tolist()
     assert not any(f'href="{address}' in element.proto.body for element in app.get("html"))
