@@ -172,11 +172,7 @@ def _blank_positions(columns: list[pa.Array]) -> np.ndarray:
     """Return the positions of the rows that hold nothing but blanks."""
     # Almost all rows are ruled out by what the first field ends with.
     last = byte_at(columns[0], -1)
-    return find_blank(columns, np.flatnonzero((last < ord("!")) | (last > ord("~"))))
-
-
-def find_blank(columns: list[pa.Array], positions: np.ndarray) -> np.ndarray:
-    """Return which rows, of those at some positions, hold nothing but blanks in some columns."""
+    positions = np.flatnonzero((last < ord("!")) | (last > ord("~")))
     for column in columns:
         texts = take_rows(column, positions).to_pylist()
         positions = positions[np.array([not trim(text) for text in texts], bool)]
