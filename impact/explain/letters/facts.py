@@ -93,17 +93,7 @@ _COLUMNS = (
 def collect_facts(view: View, positions: np.ndarray) -> list[LetterFacts]:
     """Return the facts of the merchants at these positions, in their order."""
     decisions = view.decisions[list(_COLUMNS)].iloc[positions]
-    layouts = {listed.file: listed.layout for listed in view.lists.lists}
-    verdict_rows: Any = verify(view, positions).itertuples()
-    verdicts = {
-        (row.merchant_id, row.label): {
-            "verdict": row.verdict,
-            "sentence": one_line(row.sentence),
-            "layout": layouts[row.list],
-            "list_day": row.list_date.date(),
-        }
-        for row in verdict_rows
-    }
+    verdicts = _verdicts(view, positions)
     # An extra column of merchants.csv, where it has one.
     extras = {name.strip().lower(): texts for name, texts in view.dataset.merchants.extras}
     languages = extras.get("language", extras.get("langue"))
@@ -137,6 +127,21 @@ def facts_of_merchant(view: View, merchant_id: str) -> LetterFacts:
     """Return the facts of one merchant; KeyError where no kept merchant has that id."""
     position = np.array([merchant_position(view, merchant_id)])
     return collect_facts(view, position)[0]
+
+
+def _verdicts(view: View, positions: np.ndarray) -> dict[tuple[str, str], dict[str, Any]]:
+    """Return what the State's list says, by merchant and label, as fields of `LabelFacts`."""
+    layouts = {listed.file: listed.layout for listed in view.lists.lists}
+    rows: Any = verify(view, positions).itertuples()
+    return {
+        (row.merchant_id, row.label): {
+            "verdict": row.verdict,
+            "sentence": one_line(row.sentence),
+            "layout": layouts[row.list],
+            "list_day": row.list_date.date(),
+        }
+        for row in rows
+    }
 
 
 def _label(view: View, label: str, position: int, verdict: dict[str, Any]) -> LabelFacts:
