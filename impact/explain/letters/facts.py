@@ -123,14 +123,8 @@ def collect_facts(view: View, positions: np.ndarray) -> list[LetterFacts]:
     ]
 
 
-def facts_of_merchant(view: View, merchant_id: str) -> LetterFacts:
-    """Return the facts of one merchant; KeyError where no kept merchant has that id."""
-    position = np.array([merchant_position(view, merchant_id)])
-    return collect_facts(view, position)[0]
-
-
 def _verdicts(view: View, positions: np.ndarray) -> dict[tuple[str, str], dict[str, Any]]:
-    """Return what the State's list says, by merchant and label, as fields of `LabelFacts`."""
+    """Return what the lists say, by (merchant_id, label)."""
     layouts = {listed.file: listed.layout for listed in view.lists.lists}
     rows: Any = verify(view, positions).itertuples()
     return {
@@ -142,6 +136,12 @@ def _verdicts(view: View, positions: np.ndarray) -> dict[tuple[str, str], dict[s
         }
         for row in rows
     }
+
+
+def facts_of_merchant(view: View, merchant_id: str) -> LetterFacts:
+    """Return the facts of one merchant; KeyError where no kept merchant has that id."""
+    position = np.array([merchant_position(view, merchant_id)])
+    return collect_facts(view, position)[0]
 
 
 def _label(view: View, label: str, position: int, verdict: dict[str, Any]) -> LabelFacts:
