@@ -9,6 +9,7 @@ from impact.loading.folder import check
 from impact.model.errors import ImpactError, SettingsError, quote_value
 from impact.model.problem_report import Report
 from impact.model.texts.cleaning import canonical_header
+from impact.model.texts.number_format import join_first
 from impact.output.export import table_bytes
 
 # Of hundreds of extra columns only some are listed.
@@ -54,12 +55,8 @@ def _print_columns(report: Report) -> None:
         served = [_describe_column(header, column) for header, column in file.served]
         output_files.print_message(f"{file.file}: columns {', '.join(served)}")
         if file.carried:
-            listed = ", ".join(f"“{quote_value(name)}”" for name in file.carried[:_MAX_HEADERS])
-            rest = len(file.carried) - _MAX_HEADERS
-            more = f" and {rest:,} more" if rest > 0 else ""
-            output_files.print_message(
-                f"{file.file}: carried along, read for nothing: {listed}{more}"
-            )
+            listed = join_first([f"“{quote_value(name)}”" for name in file.carried], _MAX_HEADERS)
+            output_files.print_message(f"{file.file}: carried along, read for nothing: {listed}")
 
 
 def _describe_column(header: str, column: str) -> str:

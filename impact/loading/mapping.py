@@ -13,7 +13,6 @@ import pyarrow as pa
 import tomli_w
 
 from impact.loading.csv.column_guesses import suggest_columns
-from impact.loading.csv.encoding import Unreadable
 from impact.loading.csv.text_file import TextFile, read_file
 from impact.loading.data_files import list_data_files
 from impact.loading.fields.values import WORD_KINDS, clean_texts, read_column
@@ -22,6 +21,7 @@ from impact.loading.settings import ColumnSettings, read_column_settings
 from impact.loading.toml_schema import read_toml
 from impact.model.columns import FILE_COLUMNS
 from impact.model.errors import UsageError, quote_value
+from impact.model.problems import Refused
 from impact.model.texts.cleaning import clean
 
 COLUMNS_FILE = "columns.toml"
@@ -96,7 +96,7 @@ def find_unmapped(folder: Folder) -> list[Unmapped]:
 def _tables(kind: str, path: Any, settings: ColumnSettings) -> Iterator[TextFile]:
     try:
         yield read_file(kind, path, settings.for_kind(kind))
-    except Unreadable:
+    except Refused:
         return  # `check` reports why
 
 

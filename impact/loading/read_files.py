@@ -8,7 +8,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 
 from impact.loading.checksums import Checksums
-from impact.loading.csv.encoding import Unreadable
 from impact.loading.csv.file_problems import encoding_problems, head_problems
 from impact.loading.csv.non_data import (
     FileContext,
@@ -24,7 +23,7 @@ from impact.loading.settings import ColumnSettings
 from impact.loading.tables.keys import MerchantIndex, check_merchant_ids
 from impact.model.arrays.parallel import parallel_map
 from impact.model.columns import MERCHANT_KEYS
-from impact.model.problems import Problem
+from impact.model.problems import Problem, Refused
 
 
 @dataclass
@@ -76,8 +75,8 @@ def _read_text(
     """Return a file as text, or the problems that refuse it."""
     try:
         return read_file(kind, path, settings.for_kind(kind), sums)
-    except Unreadable as fault:
-        problem = Problem(path.name, fault.line, "", fault.code, "", fault.message, "file-refused")
+    except Refused as fault:
+        problem = replace(fault.problem, file=path.name)
         return [problem, *encoding_problems(path.name, kind, fault.other_encoding)]
 
 

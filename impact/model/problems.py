@@ -1,4 +1,4 @@
-"""The catalogue of problem codes for data files, and the class of one problem.
+"""The catalogue of problem codes for data files, and the classes of a problem and of a refusal.
 
 Codes are those of Frictionless where it has one; docs/contract.md, "What is wrong with a file".
 """
@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from operator import attrgetter
+from typing import Any
 
 import pandas as pd
 
@@ -131,6 +132,28 @@ class Problem:
         """Return the location and the message in one line."""
         where = self.file if self.line is None else f"{self.file}, {self.line_unit} {self.line}"
         return f"{where}: {self.message}"
+
+
+class Refused(Exception):
+    """A file that cannot be used: where, what is wrong and how to fix it.
+
+    Attributes:
+        problem: without what is known where the file is opened, such as its name.
+        other_encoding: how the text was decoded until then, where that was guessed.
+    """
+
+    def __init__(
+        self,
+        message: str,
+        line: int | None = None,
+        *,
+        code: str = "file-error",
+        column: str = "",
+        value: str = "",
+    ) -> None:
+        super().__init__(message)
+        self.problem = Problem("", line, column, code, value, message, "file-refused")
+        self.other_encoding: Any = None
 
 
 class ProblemList:

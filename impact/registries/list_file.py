@@ -7,18 +7,17 @@ from datetime import UTC, datetime
 from functools import partial
 from pathlib import Path
 
-from impact.loading.csv.encoding import Unreadable
 from impact.loading.file_access import describe_access_fault, open_file, read_content
 from impact.loading.xlsx.workbook import WORKBOOK_START
 from impact.model.policy import AcceptedLists, Register
-from impact.model.problems import ENTRY, LINE, ROW
+from impact.model.problems import ENTRY, LINE, ROW, Refused
 from impact.registries.formats.company_lists import detect_kind, read_companies, read_esus
 from impact.registries.formats.finess import read_archive, read_extract
 from impact.registries.formats.finess_json import read_structures
 from impact.registries.formats.register import read_register
 from impact.registries.formats.sse_list import find_sse_header, read_sse_list, read_sse_table
 from impact.registries.formats.table_file import Table, decode_list, read_text_table, read_workbook
-from impact.registries.registry_list import ListFile, ListRefused, RegistryList
+from impact.registries.registry_list import ListFile, RegistryList
 
 _HEAD_BYTES = 4096
 _BOM = b"\xef\xbb\xbf"
@@ -41,14 +40,14 @@ def describe_file(path: Path, zone: str) -> ListFile:
     """Return the name, size, sha256 and time of a file, read as a stream.
 
     Raises:
-        ListRefused: it cannot be read.
+        Refused: it cannot be read.
     """
     try:
         with open_file(path) as stream:
             digest = hashlib.file_digest(stream, "sha256")
         stat = path.stat()
     except OSError as error:
-        raise ListRefused(describe_access_fault("The file", error)) from None
+        raise Refused(describe_access_fault("The file", error)) from None
     modified = datetime.fromtimestamp(stat.st_mtime, UTC)
     return ListFile(path.name, stat.st_size, digest.hexdigest(), modified, zone)
 
@@ -57,13 +56,13 @@ def read_list(path: Path, source: ListFile, accepted: AcceptedLists) -> Registry
     """Return the list in a file.
 
     Raises:
-        ListRefused: it is none that is known here, or cannot be used.
+        Refused: it is none that is known here, or cannot be used.
     """
     with open_file(path) as stream:
         head = stream.read(_HEAD_BYTES)
     for signature, what in _OTHER_FORMATS.items():
         if head.startswith(signature):
-            raise ListRefused(f"This is {what}.")
+            raise Refused(f"This is {what}.")
     register = next((each for each in accepted.registers if each.file == path.name), None)
     is_json = register is None and head.removeprefix(_BOM).lstrip()[:1] in (b"{", b"[")
     kind, line_unit = "", ENTRY if is_json else ROW if head.startswith(WORKBOOK_START) else LINE
@@ -76,14 +75,9 @@ def read_list(path: Path, source: ListFile, accepted: AcceptedLists) -> Registry
         else:
             kind, read = _choose_reader(path, accepted, head)
         return replace(read(source), line_unit=line_unit)
-    except (ListRefused, Unreadable) as fault:
-        refusal = (
-            fault
-            if isinstance(fault, ListRefused)
-            else ListRefused(fault.message, fault.line, code=fault.code)
-        )
-        refusal.kind, refusal.line_unit = kind, line_unit
-        raise refusal from None
+    except Refused as refusal:
+        refusal.problem = replace(refusal.problem, list_kind=kind, line_unit=line_unit)
+        raise
 
 
 def _read_register(path: Path, register: Register, source: ListFile) -> RegistryList:
@@ -91,7 +85,7 @@ def _read_register(path: Path, register: Register, source: ListFile) -> Registry
     if not tables:
         raise refusals[0]
     if len(tables) > 1:
-        raise ListRefused(
+        raise Refused(
             f"{len(tables)} sheets hold a table; keep the register alone in the workbook."
         )
     return read_register(tables[0], source, register)
@@ -106,7 +100,7 @@ def _choose_reader(path: Path, accepted: AcceptedLists, head: bytes) -> tuple[st
         return "esat", lambda source: read_extract(decode_list(content), source)
     lines = content.count(b"\n")
     if lines > _MOST_LINES and not content.startswith(WORKBOOK_START):
-        raise ListRefused(
+        raise Refused(
             f"There are {lines:,} lines: no list of the State has as many. A list of SSE companies "
             "is known by its header; name that header in policy.toml, as `sse_list_header`."
         )
@@ -117,13 +111,13 @@ def _choose_reader(path: Path, accepted: AcceptedLists, head: bytes) -> tuple[st
     return _choose_table(tables, refusals)
 
 
-def _tables_of(content: bytes) -> tuple[list[Table], list[ListRefused]]:
+def _tables_of(content: bytes) -> tuple[list[Table], list[Refused]]:
     if content.startswith(WORKBOOK_START):
         return read_workbook(content)
     return [read_text_table(decode_list(content))], []
 
 
-def _choose_table(tables: list[Table], refusals: list[ListRefused]) -> tuple[str, _Reader]:
+def _choose_table(tables: list[Table], refusals: list[Refused]) -> tuple[str, _Reader]:
     known = [(kind, table) for table in tables if (kind := detect_kind(table))]
     if not known and refusals:
         raise refusals[0]
@@ -135,7 +129,7 @@ def _choose_table(tables: list[Table], refusals: list[ListRefused]) -> tuple[str
         )
         raise tables[0].refusal(message, code="missing-label")
     if len(known) > 1:
-        raise ListRefused(f"{len(known)} sheets hold a list; keep one in the workbook.")
+        raise Refused(f"{len(known)} sheets hold a list; keep one in the workbook.")
     ((table_kind, table),) = known
     kind, read_table = _TABLE_READERS[table_kind]
     return kind, partial(read_table, table)

@@ -18,14 +18,13 @@ from impact.loading.settings import read_dataset_info
 from impact.model.dataset import DEFAULT_TIMEZONE
 from impact.model.errors import SettingsError
 from impact.model.policy import SIRENE_ONLY, AcceptedLists
-from impact.model.problems import Problem, problem_frame
+from impact.model.problems import Problem, Refused, problem_frame
 from impact.model.texts.number_format import plural
 from impact.registries.list_file import describe_file, read_list
 from impact.registries.registry_list import (
     ISSUED_KINDS,
     KINDS,
     ListChanges,
-    ListRefused,
     RegistryList,
     changes_between,
     shrink_problems,
@@ -183,12 +182,10 @@ def _read_one(
     try:
         source = describe_file(path, zone)
         if fault := checksums.describe_mismatch(path.name, source.sha256):
-            raise ListRefused(fault)
+            raise Refused(fault)
         return read_list(path, source, accepted)
-    except ListRefused as refusal:
-        where = (path.name, refusal.line, refusal.column)
-        what = (refusal.code, refusal.value, refusal.message, "file-refused")
-        return Problem(*where, *what, refusal.line_unit, list_kind=refusal.kind)
+    except Refused as refusal:
+        return replace(refusal.problem, file=path.name)
 
 
 def _noted_problems(registry: RegistryList) -> list[Problem]:

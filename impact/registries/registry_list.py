@@ -52,25 +52,6 @@ _BLANKS: dict[str, Any] = {
 _NAME_DAY = re.compile(r"(?<!\d)(20\d\d)-?(\d\d)(?:-?(\d\d))?(?!\d)")
 
 
-class ListRefused(Exception):
-    """A file that cannot be used: where, what is wrong and how to fix it."""
-
-    def __init__(
-        self,
-        message: str,
-        line: int | None = None,
-        *,
-        code: str = "file-error",
-        column: str = "",
-        value: str = "",
-    ) -> None:
-        super().__init__(message)
-        self.message, self.line = message, line
-        self.code, self.column, self.value = code, column, value
-        # Known where the file is opened: which list it is, and what its lines are called.
-        self.kind, self.line_unit = "", LINE
-
-
 @dataclass(frozen=True)
 class ListFile:
     """A file of the folder `registries`; stamps in it are read as days of the zone."""

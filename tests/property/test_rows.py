@@ -5,9 +5,9 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from impact.loading.csv import rows
-from impact.loading.csv.encoding import Unreadable
 from impact.loading.csv.rows import Rows, split_rows
 from impact.model.arrays.csv_table import parse_csv
+from impact.model.problems import Refused
 
 # What can matter to a reader of rows: separators, quotes, blanks, line ends, more than one byte.
 PIECES = ("a", "b", '"', '""', ",", ";", " ", "\u00a0", "é", "\n", "\n", "\r\n", "\r", "修", "'")
@@ -25,8 +25,8 @@ def outcome(text: str, width: int, line: int = 2) -> Read | tuple[str, int | Non
     head = "é\n".encode()
     try:
         return content(split_rows(head + text.encode(), len(head), line, ",", width))
-    except Unreadable as fault:
-        return fault.code, fault.line
+    except Refused as fault:
+        return fault.problem.code, fault.problem.line
 
 
 def exactly(text: str, width: int) -> Read | tuple[str, int | None]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import pyarrow as pa
 
 from impact.loading.csv.encoding_guess import guess_encoding
+from impact.model.problems import Refused
 from impact.model.texts.cleaning import clean
 
 # What gets renamed to CSV.
@@ -55,19 +56,6 @@ class OtherEncoding:
         return self.encoding != "cp1252"
 
 
-class Unreadable(Exception):
-    """A file that cannot be read as text: its problem's code, line (or None) and message.
-
-    Attributes:
-        other_encoding: set where the file was decoded, as neither UTF-8 nor UTF-16.
-    """
-
-    def __init__(self, code: str, line: int | None, message: str) -> None:
-        super().__init__(message)
-        self.code, self.line, self.message = code, line, message
-        self.other_encoding: OtherEncoding | None = None
-
-
 @dataclass(frozen=True)
 class Decoded:
     """A file's text as UTF-8 bytes without BOM.
@@ -86,7 +74,7 @@ def decode(raw: bytes, named: str = "") -> Decoded:
     """Return the text of `raw`: UTF-8, UTF-16 with BOM, else in the encoding named, or guessed.
 
     Raises:
-        Unreadable: `file-error` for binary content, `encoding-error` for damaged text.
+        Refused: `file-error` for binary content, `encoding-error` for damaged text.
     """
     if raw.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         decoded = _decode_utf16(raw)
@@ -119,19 +107,19 @@ def _refuse_binary(raw: bytes) -> None:
     for signature, what in _SIGNATURES.items():
         if raw.startswith(signature) and _ENCRYPTED in raw:
             message = "This is a workbook with a password; save it without one."
-            raise Unreadable("file-error", None, message)
+            raise Refused(message)
         if raw.startswith(signature):
-            raise Unreadable("file-error", None, f"This is {what}.")
+            raise Refused(f"This is {what}.")
     if b"\0" in raw:
         message = "This is not a text file (it holds NUL bytes); save it as CSV UTF-8."
-        raise Unreadable("file-error", None, message)
+        raise Refused(message)
 
 
 def _refuse_other_formats(data: bytes) -> None:
     for pattern, what in ((_WEB_PAGE, "a web page (HTML or XML)"), (_JSON, "JSON")):
         if pattern.match(data):
             message = f"This is {what}, no table; export the data as CSV UTF-8."
-            raise Unreadable("file-error", None, message)
+            raise Refused(message)
 
 
 def _find_bad_byte(data: bytes) -> int | None:
@@ -153,14 +141,14 @@ def _check_utf8(data: bytes, why: str) -> bytes:
     return data
 
 
-def _mixed_encodings_error(data: bytes, bad_position: int, why: str) -> Unreadable:
+def _mixed_encodings_error(data: bytes, bad_position: int, why: str) -> Refused:
     line = line_at(data, bad_position)
     message = (
         f"The file {why}, but line {line} holds the byte 0x{data[bad_position]:02X}, which is not "
         "UTF-8: two encodings were mixed. Export it again as CSV UTF-8, or name its `encoding` "
         "in columns.toml."
     )
-    return Unreadable("encoding-error", line, message)
+    return Refused(message, line, code="encoding-error")
 
 
 def _decode_guessed(raw: bytes, bad_position: int) -> Decoded:
@@ -187,7 +175,7 @@ def _decode_as(raw: bytes, encoding: str, why: str) -> bytes:
             f"Line {line} holds the byte 0x{raw[error.start]:02X}, which is not in {encoding}, "
             f"{why}. Export it again as CSV UTF-8, or name its `encoding` in columns.toml."
         )
-        raise Unreadable("encoding-error", line, message) from None
+        raise Refused(message, line, code="encoding-error") from None
 
 
 def _decode_utf16(raw: bytes) -> Decoded:
@@ -197,6 +185,6 @@ def _decode_utf16(raw: bytes) -> Decoded:
         before = raw[: error.start].decode("utf-16", "ignore")
         line = 1 + len(_LINE_END.findall(before.encode()))
         message = f"The file is UTF-16, but damaged on line {line}. Export it again as CSV UTF-8."
-        raise Unreadable("encoding-error", line, message) from None
+        raise Refused(message, line, code="encoding-error") from None
     _refuse_binary(data := text.encode())
     return Decoded(data, "utf-16")

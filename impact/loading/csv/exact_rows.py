@@ -5,7 +5,8 @@ import re
 import sys
 from collections.abc import Iterator
 
-from impact.loading.csv.encoding import Unreadable, count_line_ends
+from impact.loading.csv.encoding import count_line_ends
+from impact.model.problems import Refused
 
 csv.field_size_limit(sys.maxsize)
 
@@ -24,7 +25,7 @@ def exact_rows(
     """Yield (line, next row's line, fields) of each row from byte `offset`, the start of `line`.
 
     Raises:
-        Unreadable: a `file-error` for a quote never closed or text after a closing quote.
+        Refused: a `file-error` for a quote never closed or text after a closing quote.
     """
     reader = csv.reader(physical_lines(data, offset), delimiter=delimiter, strict=True)
     lines_before = 0
@@ -41,7 +42,7 @@ def exact_rows(
 
 def _damaged_quotes_error(
     data: bytes, offset: int, line: int, lines_before: int, delimiter: str
-) -> Unreadable:
+) -> Refused:
     text = "".join(list(physical_lines(data, offset))[lines_before:])
     opening_line = (
         line + lines_before + count_line_ends(text[: _find_damaged_quote(text, delimiter)].encode())
@@ -51,7 +52,7 @@ def _damaged_quotes_error(
         "closed, "
         'or text stands behind it. Write a quote inside a field as "".'
     )
-    return Unreadable("file-error", opening_line, message)
+    return Refused(message, opening_line)
 
 
 def _find_damaged_quote(text: str, delimiter: str) -> int:

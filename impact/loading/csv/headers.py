@@ -9,8 +9,8 @@ from itertools import islice
 
 import numpy as np
 
-from impact.loading.csv.encoding import Unreadable
 from impact.loading.csv.exact_rows import exact_rows, physical_lines
+from impact.model.problems import Refused
 from impact.model.texts.cleaning import canonical_header
 
 DELIMITERS = (",", ";", "\t", "|")
@@ -37,7 +37,7 @@ class Head:
     body_line: int
     body_offset: int
     records_above: tuple[tuple[int, tuple[str, ...]], ...] = ()
-    fault: Unreadable | None = None
+    fault: Refused | None = None
 
     def renumbered(self, numbers: np.ndarray) -> Head:
         """Return the head with its lines as the rows of a sheet: the number of each line."""
@@ -59,7 +59,7 @@ def find_head(data: bytes, known: frozenset[str], required: RequiredHeaders = ()
             there is no such record, or nothing is required, the first that is not blank.
 
     Raises:
-        Unreadable: a `file-error` where there is no header or its quotes are damaged.
+        Refused: a `file-error` where there is no header or its quotes are damaged.
     """
     declared, line, offset = None, 1, 0
     start = (1, 0)
@@ -72,7 +72,7 @@ def find_head(data: bytes, known: frozenset[str], required: RequiredHeaders = ()
             break
         line, offset = line + 1, offset + len(text.encode())
     else:
-        raise Unreadable("file-error", None, "The file has no header; its first row names columns.")
+        raise Refused("The file has no header; its first row names columns.")
     delimiters = [declared] if declared else DELIMITERS
     complete = [_find_complete_head(data, *start, each, required) for each in delimiters]
     heads = [head for head in complete if head] or [
@@ -97,7 +97,7 @@ def _find_complete_head(
                 return Head(tuple(fields), delimiter, record_line, next_line, body, tuple(above))
             if any(not _BLANK.match(text) for text in fields):
                 above.append((record_line, tuple(fields)))
-    except Unreadable:
+    except Refused:
         pass  # Damaged quotes: the first record is judged as the header.
     return None
 
@@ -105,7 +105,7 @@ def _find_complete_head(
 def _first_record_head(data: bytes, line: int, offset: int, delimiter: str) -> Head:
     try:
         _, body_line, headers = next(exact_rows(data, offset, line, delimiter))
-    except Unreadable as fault:
+    except Refused as fault:
         first = next(physical_lines(data, offset)).replace('"', "").split(delimiter)
         return Head(tuple(first), delimiter, line, line, offset, fault=fault)
     body = offset + _length_of_lines(data, offset, body_line - line)

@@ -14,7 +14,7 @@ from impact.loading.csv.header_map import HeaderMap
 from impact.loading.csv.rows import RawRow, Rows, is_blank
 from impact.loading.fields.known_words import parse_country
 from impact.loading.fields.placeholders import KEYS, is_placeholder, words_or_zeros
-from impact.model.arrays.columns import take_columns, take_rows
+from impact.model.arrays.columns import is_filled, take_columns, take_rows
 from impact.model.columns import FILE_COLUMNS
 from impact.model.texts.cleaning import clean, fold_word, trim
 
@@ -24,8 +24,6 @@ TOTALS = frozenset(
         *("suma", "razem", "totaal"),
     )
 )
-# Rows are examined in chunks of this size, from the end of a file.
-_CHUNK_ROWS = 1_000
 REPEATED_HEADER, TOTALS_ROW, FOOTER = "the header again", "a totals row", "a footer"
 
 
@@ -126,13 +124,11 @@ def _find_footers(rows: Rows, context: FileContext) -> Iterator[tuple[int, tuple
     """Yield the rows at the end of a file, after a blank row, that have only a first field."""
     if not rows.blank_lines or len(context.headers) == 1:
         return
-    start = _single_field_tail(rows)
-    last_full_line = rows.lines[start - 1] if start else 0
     unusable = rows.unusable
     full = [
         row.line for row in unusable if is_blank(row.fields[:1]) or not is_blank(row.fields[1:])
     ]
-    last_full_line = max([last_full_line, *full])
+    last_full_line = max([0, *full, *rows.lines[~_has_one_field(rows.columns)][-1:]])
     first_blank = min((line for line in rows.blank_lines if line > last_full_line), default=None)
     if first_blank is None:
         return
@@ -141,20 +137,6 @@ def _find_footers(rows: Rows, context: FileContext) -> Iterator[tuple[int, tuple
     footers += [(row.line, row.fields) for row in unusable if row.line > first_blank]
     named = context.named_elsewhere() if footers else ()
     yield from (row for row in footers if context.text(row[1], 0) not in named)
-
-
-def _single_field_tail(rows: Rows) -> int:
-    """Return the position from which on rows have only a first field."""
-    stop = int(rows.lines.size)
-    while stop:
-        start = max(0, stop - _CHUNK_ROWS)
-        has_one_field = _has_one_field(
-            [column.slice(start, stop - start) for column in rows.columns]
-        )
-        if not has_one_field.all():
-            return start + int(np.flatnonzero(~has_one_field)[-1]) + 1
-        stop = start
-    return 0
 
 
 def _without_rows(rows: Rows, non_data_rows: dict[int, tuple[str, tuple[str, ...]]]) -> Rows:
@@ -186,8 +168,8 @@ def _has_one_field(columns: list[pa.Array]) -> np.ndarray:
     """Return a mask of the rows that have only a first field."""
     positions = np.arange(len(columns[0]))
     for column in columns[1:]:
-        texts = take_rows(column, positions).to_pylist()
-        positions = positions[np.array([not text.strip() for text in texts], bool)]
+        texts = pc.utf8_trim_whitespace(take_rows(column, positions))
+        positions = positions[~is_filled(texts)]
     has_one_field = np.zeros(len(columns[0]), bool)
     has_one_field[positions] = True
     return has_one_field

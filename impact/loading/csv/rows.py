@@ -11,10 +11,10 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 import pyarrow as pa
 
-from impact.loading.csv.encoding import Unreadable
 from impact.loading.csv.exact_rows import exact_rows
 from impact.model.arrays.columns import byte_at, take_columns, take_rows
 from impact.model.arrays.csv_table import parse_csv
+from impact.model.problems import Refused
 from impact.model.texts.cleaning import trim
 
 # Missing fields are padded, so a wide header over short rows makes a table far larger than its
@@ -83,7 +83,7 @@ def split_rows(data: bytes, offset: int, line: int, delimiter: str, width: int) 
         width: how many fields the header has.
 
     Raises:
-        Unreadable: a `file-error` for damaged quotes, or rows far shorter than the header.
+        Refused: a `file-error` for damaged quotes, or rows far shorter than the header.
     """
     # Arrow would take a byte order mark in front of the first row for that of the file.
     is_marked = data.startswith(codecs.BOM_UTF8, offset)
@@ -147,7 +147,7 @@ def _refuse_padding(rows: Rows, width: int, size: int) -> None:
             f"The header has {width:,} columns, but {len(short):,} rows lack {missing:,} fields "
             "in all, the first of them here: header and rows are not of one table. Export it again."
         )
-        raise Unreadable("file-error", short[0].line, message)
+        raise Refused(message, short[0].line)
 
 
 def _merge_ragged(rows: Rows, width: int) -> Rows:
@@ -172,11 +172,7 @@ def _blank_positions(columns: list[pa.Array]) -> np.ndarray:
     """Return the positions of the rows that hold nothing but blanks."""
     # Almost all rows are ruled out by what the first field ends with.
     last = byte_at(columns[0], -1)
-    return find_blank(columns, np.flatnonzero((last < ord("!")) | (last > ord("~"))))
-
-
-def find_blank(columns: list[pa.Array], positions: np.ndarray) -> np.ndarray:
-    """Return which rows, of those at some positions, hold nothing but blanks in some columns."""
+    positions = np.flatnonzero((last < ord("!")) | (last > ord("~")))
     for column in columns:
         texts = take_rows(column, positions).to_pylist()
         positions = positions[np.array([not trim(text) for text in texts], bool)]

@@ -7,7 +7,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 from impact.loading.checksums import ANY_FILES, Checksums
-from impact.loading.csv.encoding import Decoded, OtherEncoding, Unreadable, decode
+from impact.loading.csv.encoding import Decoded, OtherEncoding, decode
 from impact.loading.csv.header_map import (
     HeaderMap,
     known_headers,
@@ -22,7 +22,7 @@ from impact.loading.settings import FileHeaders
 from impact.loading.xlsx.workbook import WORKBOOK, WORKBOOK_START, SheetText, read_sheet_text
 from impact.model.arrays.parallel import parallel_map
 from impact.model.errors import quote_value
-from impact.model.problems import Problem
+from impact.model.problems import Problem, Refused
 
 # The size of an ordinary row.
 ROW_BYTES = 100
@@ -60,14 +60,14 @@ def read_file(
     """Return a file as text; its bytes are read once, and compared with `checksums`.
 
     Raises:
-        Unreadable: with the code, line and message of the problem that refuses the file.
+        Refused: with the code, line and message of the problem that refuses the file.
     """
     raw = _read_bytes(path)
 
     def check_sum() -> str:
         sha256 = hashlib.sha256(raw).hexdigest()
         if mismatch := checksums.describe_mismatch(path.name, sha256):
-            raise Unreadable("file-error", None, mismatch)
+            raise Refused(mismatch)
         return sha256
 
     # The checksum is judged first, whatever else refuses the file.
@@ -106,7 +106,7 @@ def _split_file(
         head = find_head(decoded.data, known, required)
         width = len(head.headers)
         rows = split_rows(decoded.data, head.body_offset, head.body_line, head.delimiter, width)
-    except Unreadable as fault:
+    except Refused as fault:
         fault.other_encoding = decoded.other if decoded else None
         raise
     if sheet is not None:
@@ -131,7 +131,7 @@ def _read_bytes(path: File) -> bytes:
         return read_content(path)
     except OSError as error:
         message = describe_access_fault(path.name, error)
-    raise Unreadable("file-error", None, message)
+    raise Refused(message)
 
 
 def fingerprint(files: list[TextFile], settings_files: list[File]) -> str:

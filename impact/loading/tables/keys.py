@@ -18,7 +18,6 @@ from impact.loading.tables.row_content import (
     columns_that_differ,
     content_reader,
     extra_differences,
-    join_first,
     known_content,
 )
 from impact.model.arrays.columns import (
@@ -32,6 +31,7 @@ from impact.model.arrays.columns import (
 from impact.model.columns import MERCHANT_KEYS
 from impact.model.errors import quote_value
 from impact.model.problems import Problem
+from impact.model.texts.number_format import join_first
 from impact.model.typed_tables import blank_texts
 
 # A row speaks for each merchant of its company. Where thousands of rows name an id that thousands

@@ -6,12 +6,11 @@ from typing import Any
 from impact.loading.csv.sheet import Sheet, value_at
 from impact.model.errors import quote_value
 from impact.model.texts.cleaning import clean
+from impact.model.texts.number_format import join_first
 
 Row = tuple[int, int]  # (sheet number, position)
 # The key of an extra column: its normal header, and a counter for equal headers.
 ExtraKey = tuple[str, int]
-
-_MAX_NAMED = 10
 
 
 def known_content(sheet: Sheet, position: int) -> dict[str, Hashable]:
@@ -79,9 +78,3 @@ def _headers(sheets: list[Sheet], rows: list[Row], keys: list[ExtraKey]) -> list
         ):
             names.setdefault(key, name)
     return [quote_value(names[key]) for key in keys]
-
-
-def join_first(names: list[str]) -> str:
-    """Join the first ten names with commas, and count the rest."""
-    more = len(names) - _MAX_NAMED
-    return ", ".join(names[:_MAX_NAMED]) + (f" and {more:,} more" if more > 0 else "")

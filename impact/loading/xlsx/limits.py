@@ -11,6 +11,8 @@ import zlib
 from collections.abc import Iterator
 from typing import Any
 
+from impact.model.problems import Refused
+
 # An export of 1,000 merchants unpacks to about 1 MB, the State's lists to some megabytes.
 MAX_UNPACKED_BYTES = 256_000_000
 MAX_CELLS = 10_000_000
@@ -29,15 +31,11 @@ _DAMAGED = (
 )
 
 
-class WorkbookUnreadable(ValueError):
-    """A workbook cannot be read or is over a limit; the text says why, as a whole sentence."""
-
-
 def list_parts(content: bytes) -> list[str]:
     """Return the names of the parts of a zipped workbook.
 
     Raises:
-        WorkbookUnreadable: any part is damaged, or they unpack to more than MAX_UNPACKED_BYTES.
+        Refused: any part is damaged, or they unpack to more than MAX_UNPACKED_BYTES.
     """
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -45,16 +43,14 @@ def list_parts(content: bytes) -> list[str]:
             _limit_size(sum(part.file_size for part in archive.infolist()))
             if archive.testzip() is None:
                 return archive.namelist()
-    except WorkbookUnreadable:
-        raise
     except _DAMAGED:
         pass
-    raise WorkbookUnreadable("The workbook is damaged or cut off; save it again.")
+    raise Refused("The workbook is damaged or cut off; save it again.")
 
 
 def _limit_size(size: int) -> None:
     if size > MAX_UNPACKED_BYTES:
-        raise WorkbookUnreadable(
+        raise Refused(
             f"The workbook unpacks to {size:,} bytes; {MAX_UNPACKED_BYTES:,} is the most that "
             "is read."
         )
@@ -71,7 +67,7 @@ def limit_tags(content: bytes) -> None:
     """Refuse a workbook that anybody may upload if its parts would take minutes to read.
 
     Raises:
-        WorkbookUnreadable: there are more than MAX_TAGS tags, or MAX_TAGS_BESIDE_SHEETS.
+        Refused: there are more than MAX_TAGS tags, or MAX_TAGS_BESIDE_SHEETS.
     """
     tags = beside = 0
     with zipfile.ZipFile(io.BytesIO(content)) as archive:
@@ -81,7 +77,7 @@ def limit_tags(content: bytes) -> None:
                     tags += chunk.count(b"<")
                     beside += chunk.count(b"<") * (not name.startswith(_SHEETS))
                     if tags > MAX_TAGS or beside > MAX_TAGS_BESIDE_SHEETS:
-                        raise WorkbookUnreadable(
+                        raise Refused(
                             f"The workbook has over {MAX_TAGS // 4:,} cells or "
                             f"{MAX_TAGS_BESIDE_SHEETS // 4:,} different texts; that is the most "
                             "that is read."
@@ -92,14 +88,14 @@ def iter_rows(sheet: Any) -> Iterator[tuple[Any, ...]]:
     """Yield the rows of an openpyxl sheet as tuples of cells, blank rows included.
 
     Raises:
-        WorkbookUnreadable: there are more than MAX_ROWS rows or MAX_CELLS cells.
+        Refused: there are more than MAX_ROWS rows or MAX_CELLS cells.
     """
     sheet.reset_dimensions()  # the size that a sheet states is often wrong
     cells = 0
     for count, row in enumerate(sheet.iter_rows(), start=1):
         cells += len(row)
         if count > MAX_ROWS or cells > MAX_CELLS:
-            raise WorkbookUnreadable(
+            raise Refused(
                 f"The workbook's sheet has over {MAX_ROWS:,} rows or {MAX_CELLS:,} cells; that "
                 "is the most that is read."
             )

@@ -10,16 +10,12 @@ from typing import Any
 
 import numpy as np
 
-from impact.loading.csv.encoding import Unreadable, count_line_ends
+from impact.loading.csv.encoding import count_line_ends
 from impact.loading.csv.headers import HEADER_RECORDS, RequiredHeaders, has_required
 from impact.loading.xlsx.cells import cell_text
-from impact.loading.xlsx.limits import (
-    WorkbookUnreadable,
-    has_formulas,
-    iter_rows,
-    list_parts,
-)
+from impact.loading.xlsx.limits import has_formulas, iter_rows, list_parts
 from impact.model.errors import quote_value
+from impact.model.problems import Refused
 
 WORKBOOK = "workbook"
 WORKBOOK_START = b"PK\x03\x04"
@@ -43,7 +39,7 @@ class BookSheet:
         """Yield the rows as texts, each up to its last filled cell, blank rows included.
 
         Raises:
-            WorkbookUnreadable: it is damaged or over a limit.
+            Refused: it is damaged or over a limit.
         """
         # Imported here because it takes longer to load than most commands run.
         from openpyxl.utils.escape import unescape  # type: ignore[import-untyped]
@@ -57,7 +53,7 @@ class BookSheet:
                     if cell.data_type == "f" and _has_no_value(cells[position]):
                         texts[position] = str(getattr(cell.value, "text", cell.value))
                 yield _until_filled(texts)
-        except WorkbookUnreadable:
+        except Refused:
             raise
         except Exception as error:
             raise _damaged(error) from error
@@ -67,7 +63,7 @@ def open_workbook(content: bytes) -> list[BookSheet]:
     """Return the sheets of a workbook, in its order.
 
     Raises:
-        WorkbookUnreadable: it is no workbook, is damaged or over a limit.
+        Refused: it is no workbook, is damaged or over a limit.
     """
     from openpyxl import load_workbook  # type: ignore[import-untyped]
 
@@ -76,7 +72,7 @@ def open_workbook(content: bytes) -> list[BookSheet]:
     parts = list_parts(content)
     if "xl/workbook.xml" not in parts:
         is_open_document = "content.xml" in parts
-        raise WorkbookUnreadable(
+        raise Refused(
             "This is an OpenDocument table; save it as .xlsx or as CSV UTF-8."
             if is_open_document
             else "This is a zip file and no workbook; unpack it."
@@ -113,14 +109,11 @@ def read_sheet_text(content: bytes, required: RequiredHeaders) -> SheetText:
     """Return the visible sheet that has the columns that must be there, else the first.
 
     Raises:
-        Unreadable: the workbook cannot be read, or several sheets have them.
+        Refused: the workbook cannot be read, or several sheets have them.
     """
-    try:
-        sheets = open_workbook(content)
-        sheet, header = _choose_sheet([s for s in sheets if not s.is_hidden], required)
-        data, row_of_line = _write_csv(sheet, len(header))
-    except WorkbookUnreadable as fault:
-        raise Unreadable("file-error", None, str(fault)) from None
+    sheets = open_workbook(content)
+    sheet, header = _choose_sheet([s for s in sheets if not s.is_hidden], required)
+    data, row_of_line = _write_csv(sheet, len(header))
     return SheetText(sheet.name, data, row_of_line, tuple(s.name for s in sheets if s.is_hidden))
 
 
@@ -132,13 +125,11 @@ def _choose_sheet(
     fitting = [(sheet, header) for sheet, header in headers if header is not None]
     if len(fitting) > 1:
         names = " and ".join(f"“{quote_value(sheet.name)}”" for sheet, _ in fitting)
-        raise WorkbookUnreadable(
+        raise Refused(
             f"The sheets {names} each have the columns of this file; keep one, or hide the others."
         )
     if not sheets:
-        raise WorkbookUnreadable(
-            "The workbook has no visible sheet with cells; show the one to read."
-        )
+        raise Refused("The workbook has no visible sheet with cells; show the one to read.")
     return fitting[0] if fitting else (sheets[0], _first_filled(sheets[0].rows()))
 
 
@@ -193,7 +184,7 @@ def _until_filled(fields: list[str]) -> list[str]:
     return fields
 
 
-def _damaged(error: Exception) -> WorkbookUnreadable:
-    return WorkbookUnreadable(
+def _damaged(error: Exception) -> Refused:
+    return Refused(
         f"The workbook cannot be read ({type(error).__name__}): it is damaged; save it again."
     )

@@ -3,12 +3,13 @@
 import re
 from dataclasses import dataclass
 
-from impact.loading.csv.encoding import Unreadable, count_line_ends, decode
+from impact.loading.csv.encoding import count_line_ends, decode
 from impact.loading.csv.exact_rows import exact_rows
 from impact.loading.csv.headers import Head, find_head
-from impact.loading.xlsx.limits import WorkbookUnreadable, limit_tags, list_parts
+from impact.loading.xlsx.limits import limit_tags, list_parts
 from impact.loading.xlsx.workbook import WORKBOOK, WORKBOOK_START, open_workbook
 from impact.model.columns import DECISIONS, MERCHANTS
+from impact.model.problems import Refused
 from impact.model.texts.cleaning import canonical_header, clean
 from impact.model.texts.formula_guard import add_guard
 from impact.output.export_check.sidecar import Sidecar
@@ -68,8 +69,8 @@ def read_export(content: bytes, sidecar: Sidecar | None) -> ParsedTable | str:
     was_csv = sidecar is not None and sidecar.format != "xlsx"
     try:
         return parse_table(content, _KNOWN, was_csv=was_csv)
-    except Unreadable as error:
-        return error.message
+    except Refused as error:
+        return str(error)
 
 
 def why_too_large(content: bytes) -> str:
@@ -112,7 +113,7 @@ def parse_table(content: bytes, known: list[str], *, was_csv: bool = True) -> Pa
         was_csv: the texts of a workbook are guarded, since they came out of a CSV file.
 
     Raises:
-        Unreadable: there is no header, the text is damaged, or the workbook cannot be opened.
+        Refused: there is no header, the text is damaged, or the workbook cannot be opened.
     """
     if content.startswith(WORKBOOK_START):
         return _read_workbook(content, was_csv)
@@ -133,9 +134,9 @@ def _read_csv(data: bytes, encoding: str, head: Head) -> ParsedTable:
         for line, _, fields in exact_rows(data, head.body_offset, head.body_line, head.delimiter):
             if any(field.strip() for field in fields):
                 records.append((line, [texts.setdefault(field, field) for field in fields]))
-    except Unreadable as error:
+    except Refused as error:
         # The file was cut inside quotes: keep the rows before.
-        cut_line = error.line
+        cut_line = error.problem.line
     has_final_end = data.endswith((b"\n", b"\r"))
     if records and not has_final_end and len(records[-1][1]) < width:
         # A row without its line end is not complete. With one, only empty fields were dropped.
@@ -161,12 +162,12 @@ def _read_workbook(content: bytes, was_csv: bool) -> ParsedTable:
         sheets = open_workbook(content)
         rows = list(sheets[0].rows())
         lines = next((list(one.rows()) for one in sheets if one.name == PROVENANCE), [])
-    except WorkbookUnreadable as fault:
-        raise Unreadable("file-error", None, f"{fault} Or check the CSV instead.") from None
+    except Refused as fault:
+        raise Refused(f"{fault} Or check the CSV instead.") from None
     headings = names_by_heading((line[0], line[1]) for line in lines if len(line) > 1)
     filled_rows = [(line, row) for line, row in enumerate(rows, start=1) if any(row)]
     if not filled_rows:
-        raise Unreadable("file-error", None, "The workbook's first sheet is empty.")
+        raise Refused("The workbook's first sheet is empty.")
     if not was_csv:
         filled_rows = [(line, [add_guard(text) for text in row]) for line, row in filled_rows]
     names = filled_rows[0][1]

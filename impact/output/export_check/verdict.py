@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from impact.model.errors import quote_value
-from impact.model.texts.number_format import plural
+from impact.model.texts.number_format import join_first, plural
 from impact.output.export_check.cell_forms import CAUSES
 from impact.output.export_check.compare_tables import CellDifference, Differences
 from impact.output.export_check.parse_export import ParsedTable
@@ -14,7 +14,7 @@ from impact.output.html_templates import load_template
 from impact.rules.view import View
 
 # Limits of what the sentences list; `Differences` has everything.
-MOST_CELLS, MOST_NAMES = 20, 10
+MOST_CELLS = 20
 _SENTENCES = Path(__file__).with_name("verdict.txt")
 
 
@@ -103,9 +103,7 @@ def list_columns(cells: Iterable[CellDifference]) -> str:
 
 def list_names(names: Iterable[str]) -> str:
     """Return the first names, and how many more there are."""
-    texts = [plain_text(name) for name in names]
-    more = f" and {len(texts) - MOST_NAMES:,} more" if len(texts) > MOST_NAMES else ""
-    return ", ".join(texts[:MOST_NAMES]) + more
+    return join_first([plain_text(name) for name in names])
 
 
 def quote(text: str) -> str:

@@ -10,11 +10,11 @@ from impact.loading.fields.day_forms import read_days
 from impact.model.columns import ASSESSMENTS, MERCHANTS
 from impact.model.dates import NO_DAY
 from impact.model.errors import quote_value
+from impact.model.problems import Refused
 from impact.registries.formats.number_columns import Numbers, read_numbers
 from impact.registries.formats.table_file import Table
 from impact.registries.registry_list import (
     ListFile,
-    ListRefused,
     RegistryList,
     build_list,
     entries_frame,
@@ -53,7 +53,7 @@ def detect_kind(table: Table) -> str:
     """Return what a table lists: esus, companies, finess_archive, or "" for none of them.
 
     Raises:
-        ListRefused: it is one of the merchants' own files.
+        Refused: it is one of the merchants' own files.
     """
     names = table.names
     own_column = next((name for name in names if name in _OWN_COLUMNS), None)
@@ -76,7 +76,7 @@ def find_siren_column(table: Table) -> int:
     `sirene` is the name of the register; such a column counts only if there is no other.
 
     Raises:
-        ListRefused: there are two such columns.
+        Refused: there are two such columns.
     """
     names = dict(enumerate(table.names))
     candidates = [at for at, name in names.items() if "siren" in name]
@@ -90,7 +90,7 @@ def read_inactive(table: Table) -> list[bool]:
     """Return whether each company has ceased, from the column of active companies.
 
     Raises:
-        ListRefused: two such columns, or a field that is neither yes, no nor blank.
+        Refused: two such columns, or a field that is neither yes, no nor blank.
     """
     positions = [at for at, name in enumerate(table.names) if _ACTIVE.fullmatch(name)]
     if len(positions) > 1:
@@ -142,7 +142,7 @@ def refuse_sites(table: Table) -> None:
     """Refuse a table of sites or of ESATs as a list of companies with ESUS.
 
     Raises:
-        ListRefused: it has a column of SIRETs, or a field that says ESAT and nothing else.
+        Refused: it has a column of SIRETs, or a field that says ESAT and nothing else.
     """
     for header, name in zip(table.headers, table.names, strict=True):
         if "siret" in name:
@@ -168,7 +168,7 @@ def refuse_notes(table: Table, position: int) -> None:
     a column without a name.
 
     Raises:
-        ListRefused: it names the first of them.
+        Refused: it names the first of them.
     """
     numbered = [number for number, row in enumerate(table.rows) if row[position]]
     last = numbered[-1] if numbered else -1
@@ -189,7 +189,7 @@ def refuse_notes(table: Table, position: int) -> None:
             raise table.refusal(message, line, "missing-value", column=header, value=text)
 
 
-def _duplicate_columns(table: Table, positions: list[int], what: str) -> ListRefused:
+def _duplicate_columns(table: Table, positions: list[int], what: str) -> Refused:
     names = " and ".join(table.headers[position] for position in positions)
     message = f"Columns {names} both seem to {what}; keep one, or rename the other."
     return table.refusal(message, code="duplicate-label", column=table.headers[positions[1]])
@@ -199,12 +199,12 @@ def read_esus(table: Table, source: ListFile) -> RegistryList:
     """Return an ESUS list: any table with one SIREN column, with or without names and dates.
 
     Raises:
-        ListRefused: two SIREN columns, rows that are no company, other numbers, no rows, and what
+        Refused: two SIREN columns, rows that are no company, other numbers, no rows, and what
             only lists of sites have: SIRETs or ESATs.
     """
     refuse_sites(table)
     if len(table.rows) > MOST_ESUS_ROWS:
-        raise ListRefused(
+        raise Refused(
             f"There are {len(table.rows):,} companies; the national ESUS list has some 3,000. "
             "Put the list of ESUS approvals here, not one of the whole social economy."
         )
@@ -229,7 +229,7 @@ def read_companies(table: Table, source: ListFile) -> RegistryList:
     A column `sources` whose words name `esus` says which of them hold ESUS.
 
     Raises:
-        ListRefused: as `read_esus`; or two columns that say who is active, or no yes or no there.
+        Refused: as `read_esus`; or two columns that say who is active, or no yes or no there.
     """
     numbers = _read_sirens(table)
     seats = _read_seats(table)
@@ -252,13 +252,13 @@ def read_companies(table: Table, source: ListFile) -> RegistryList:
 
 def _read_sirens(table: Table) -> Numbers:
     if not table.rows:
-        raise ListRefused("The list has a header and no rows; fetch the file again.")
+        raise Refused("The list has a header and no rows; fetch the file again.")
     position = find_siren_column(table)
     refuse_notes(table, position)
     header = table.headers[position]
     numbers = read_numbers("siren", header, table.texts(position), table.lines)
     if numbers.blank == len(table.rows):
-        raise ListRefused(f"Column {header} is empty; fetch the file again.", column=header)
+        raise Refused(f"Column {header} is empty; fetch the file again.", column=header)
     return numbers
 
 

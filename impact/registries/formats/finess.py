@@ -14,12 +14,12 @@ import pandas as pd
 from impact.loading.fields.day_forms import read_day
 from impact.model.dates import NO_DAY, from_day_number
 from impact.model.errors import quote_value
+from impact.model.problems import Refused
 from impact.model.texts.cleaning import trim
 from impact.registries.formats.number_columns import read_numbers
 from impact.registries.formats.table_file import Table
 from impact.registries.registry_list import (
     ListFile,
-    ListRefused,
     RegistryList,
     build_list,
     entries_frame,
@@ -63,7 +63,7 @@ class Site:
 def build_site_list(
     sites: list[Site], rows: int, updated: int, source: ListFile, layout: str
 ) -> RegistryList:
-    """Return a list of ESATs; raise ListRefused if there are none or a field is not a SIRET.
+    """Return a list of ESATs; raise Refused if there are none or a field is not a SIRET.
 
     Args:
         rows: how many sites of every category the file has.
@@ -71,7 +71,7 @@ def build_site_list(
     """
     if not sites:
         message = f"None of its {rows:,} sites is an ESAT (category {ESAT}); "
-        raise ListRefused(message + "put a file here that covers the whole country.")
+        raise Refused(message + "put a file here that covers the whole country.")
     numbers = read_numbers("siret", "siret", [s.siret for s in sites], [s.line for s in sites])
     entries = _entries(sites, numbers.values, source.zone)
     content_day = None if updated == NO_DAY else from_day_number(updated)
@@ -120,15 +120,13 @@ def read_extract(data: bytes, source: ListFile) -> RegistryList:
     """Return the ESATs of the extract: two sections, by the first field, without a header.
 
     Raises:
-        ListRefused: a row of another length, a section that is missing, a field that is no
+        Refused: a row of another length, a section that is missing, a field that is no
             category or day: a file cut in the middle.
     """
     comment, *rows = _LINE_END.split(data.decode())
     comment_match = _COMMENT.fullmatch(comment)
     if comment_match is None:
-        raise ListRefused(
-            f"The comment finess;etalab;NN;YYYY-MM-DD is not there; {_FETCH_AGAIN}", 1
-        )
+        raise Refused(f"The comment finess;etalab;NN;YYYY-MM-DD is not there; {_FETCH_AGAIN}", 1)
     count, esats = 0, []
     locations: list[tuple[int, list[str]]] = []
     for line, row in enumerate(rows, start=2):
@@ -141,7 +139,7 @@ def read_extract(data: bytes, source: ListFile) -> RegistryList:
         elif row.startswith(f"{LOCATIONS};"):
             locations.append((line, row.split(";")))
         elif row.strip():
-            raise ListRefused(
+            raise Refused(
                 f"“{quote_value(row)}” begins with neither {SITES} nor {LOCATIONS}; {_FETCH_AGAIN}",
                 line,
                 value=row,
@@ -159,7 +157,7 @@ def _site_fields(row: str, line: int, zone: str) -> list[str]:
         fields = quoted if len(quoted) == SITE_FIELDS or len(fields) != SITE_FIELDS else fields
     if len(fields) != SITE_FIELDS:
         message = f"The row has {len(fields)} fields, not {SITE_FIELDS}; {_FETCH_AGAIN}"
-        raise ListRefused(message, line, code="missing-cell")
+        raise Refused(message, line, code="missing-cell")
     _check_category(fields[_CATEGORY], line)
     _check_day(fields[_UPDATED], line, zone)
     return fields
@@ -170,7 +168,7 @@ def _check_locations(
 ) -> None:
     """Refuse a file that was cut between its sections or in the second one."""
     if not locations:
-        raise ListRefused(
+        raise Refused(
             f"There is no row {LOCATIONS}: the file was cut, or is another extract; "
             "fetch cs1100507 again.",
             last_line,
@@ -178,10 +176,10 @@ def _check_locations(
     for line, fields in locations:
         if len(fields) < _MIN_LOCATION_FIELDS:
             message = f"The row has {len(fields)} fields; {_FETCH_AGAIN}"
-            raise ListRefused(message, line, code="missing-cell")
+            raise Refused(message, line, code="missing-cell")
     line, fields = locations[-1]
     if len(fields) != len(locations[0][1]) or (is_open_ended and not fields[-1]):
-        raise ListRefused(f"The last row is cut off; {_FETCH_AGAIN}", line, code="missing-cell")
+        raise Refused(f"The last row is cut off; {_FETCH_AGAIN}", line, code="missing-cell")
     _check_day(fields[-1], line, zone)
 
 
@@ -196,16 +194,16 @@ def _check_day(text: str, line: int, zone: str) -> int:
     return parse_day_number(text, zone)
 
 
-def _no_value(text: str, what: str, column: str, line: int) -> ListRefused:
+def _no_value(text: str, what: str, column: str, line: int) -> Refused:
     message = f"“{quote_value(text)}” is no {what}; {_FETCH_AGAIN}"
-    return ListRefused(message, line, code="type-error", column=column, value=text)
+    return Refused(message, line, code="type-error", column=column, value=text)
 
 
 def read_archive(table: Table, source: ListFile) -> RegistryList:
     """Return the ESATs of a yearly archive: a header and 42 columns.
 
     Raises:
-        ListRefused: another number of columns, a short row, a field that is no category or day.
+        Refused: another number of columns, a short row, a field that is no category or day.
     """
     if len(table.headers) != ARCHIVE_FIELDS:
         message = f"There are {len(table.headers)} columns, an archive has {ARCHIVE_FIELDS}; "
@@ -218,7 +216,7 @@ def read_archive(table: Table, source: ListFile) -> RegistryList:
         message = f"The row has fewer than {ARCHIVE_FIELDS} fields; {_FETCH_AGAIN}"
         raise table.refusal(message, min(table.short), "missing-cell")
     if table.is_open_ended and table.rows and not table.rows[-1][-1]:
-        raise ListRefused(
+        raise Refused(
             f"The last row is cut off; {_FETCH_AGAIN}", table.lines[-1], code="missing-cell"
         )
     positions = {name: position for position, name in enumerate(table.names)}

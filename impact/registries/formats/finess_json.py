@@ -18,8 +18,9 @@ import ijson  # type: ignore[import-untyped]
 from impact.loading.file_access import open_file
 from impact.model.dates import NO_DAY
 from impact.model.errors import quote_value
+from impact.model.problems import Refused
 from impact.registries.formats.finess import ESAT, Site, build_site_list, parse_day_number
-from impact.registries.registry_list import ListFile, ListRefused, RegistryList
+from impact.registries.registry_list import ListFile, RegistryList
 
 _INACTIVE = "I"
 # Where a legal entity and a site state the first day on which they are closed.
@@ -37,7 +38,7 @@ def read_structures(path: Path, source: ListFile) -> RegistryList:
     """Return the ESATs of a FINESS Structures file; `line` counts its legal entities.
 
     Raises:
-        ListRefused: no such file, one cut in the middle, a part of another shape.
+        Refused: no such file, one cut in the middle, a part of another shape.
     """
     sites: list[Site] = []
     rows, updated, entry = 0, NO_DAY, 0
@@ -51,7 +52,7 @@ def read_structures(path: Path, source: ListFile) -> RegistryList:
                 _check_closing(site, entity, entry, source.zone)
                 sites.append(_build_site(site, entity, general, entry))
     if not entry:
-        raise ListRefused(
+        raise Refused(
             "There are no legal entities (pmej) in it: this is not FINESS Structures. "
             "Put the JSON file Structures here, not Activités."
         )
@@ -69,7 +70,7 @@ def _entities(path: Path) -> Iterator[Any]:
                 yield entity
     except (ijson.JSONError, UnicodeDecodeError):
         message = f"The JSON ends or breaks behind legal entity {read}; fetch the file again."
-        raise ListRefused(message, read or None) from None
+        raise Refused(message, read or None) from None
 
 
 def _open_json(path: Path) -> _DepthLimitedStream:
@@ -102,9 +103,9 @@ class _DepthLimitedStream:
         part = self._stream.read(min(size, _PART_BYTES) if size >= 0 else _PART_BYTES)
         self._open += part.count(b"[") + part.count(b"{") - part.count(b"]") - part.count(b"}")
         if self._open > _MAX_OPEN_BRACKETS:
-            raise ListRefused("The JSON is nested far too deep: this is not FINESS Structures.")
+            raise Refused("The JSON is nested far too deep: this is not FINESS Structures.")
         if _ENDLESS_NUMBER.search(window := self._end + part):
-            raise ListRefused("The JSON holds a number of more than 1,000 digits; check the file.")
+            raise Refused("The JSON holds a number of more than 1,000 digits; check the file.")
         self._end = window[-1000:]
         return part
 
@@ -121,7 +122,7 @@ def _required_part(holder: Any, name: str, entry: int) -> dict[str, Any]:
     part = holder.get(name) if isinstance(holder, dict) else None
     if not isinstance(part, dict):
         message = f"There is no {name}: this is not FINESS Structures, schema 1; see the schema."
-        raise ListRefused(message, entry, code="missing-label", column=name)
+        raise Refused(message, entry, code="missing-label", column=name)
     return part
 
 
@@ -144,14 +145,14 @@ def _check_closing(site: dict[str, Any], entity: dict[str, Any], entry: int, zon
                 f"{path} is not where a closing day is read: {' or '.join(_CLOSING_DAYS)}; the "
                 "layout has changed, so this file cannot be used."
             )
-            raise ListRefused(message, entry, code="missing-label", column=path)
+            raise Refused(message, entry, code="missing-label", column=path)
         if value and parse_day_number(str(value), zone) == NO_DAY:
             message = f"“{quote_value(str(value))}” is no day; check {path} at the source."
-            raise ListRefused(message, entry, code="type-error", column=path, value=str(value))
+            raise Refused(message, entry, code="type-error", column=path, value=str(value))
     for part, path in ((entity, "etatObjet"), (site, "ege.etatObjet")):
         if not isinstance(part.get("etatObjet"), str):
             message = f"There is no {path}, which says whether it is active; see the schema."
-            raise ListRefused(message, entry, code="missing-label", column=path)
+            raise Refused(message, entry, code="missing-label", column=path)
 
 
 def _closing_days(entity: dict[str, Any]) -> Iterator[tuple[str, Any]]:

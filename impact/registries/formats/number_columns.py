@@ -12,7 +12,7 @@ from typing import Any
 
 from impact.loading.fields.identifiers import WIDTHS, is_valid
 from impact.model.errors import quote_value
-from impact.registries.registry_list import ListRefused
+from impact.model.problems import Refused
 
 # Of the SIRENs in use none begins with more than three zeros, invented ones with four; what is
 # shorter still is a total or a year.
@@ -65,7 +65,7 @@ def read_numbers(kind: str, header: str, texts: Sequence[str], lines: Sequence[i
         kind: siren or siret.
 
     Raises:
-        ListRefused: a field is no such number: a title, a total, a footnote, the other kind of
+        Refused: a field is no such number: a title, a total, a footnote, the other kind of
             number; or more than a tenth fail the checksum.
     """
     values: list[str] = []
@@ -99,7 +99,7 @@ def read_number(digits: str, kind: str) -> tuple[str, str]:
     return "", "fault"
 
 
-def _refusal(kind: str, header: str, faults: list[tuple[int, str]]) -> ListRefused:
+def _refusal(kind: str, header: str, faults: list[tuple[int, str]]) -> Refused:
     line, text = faults[0]
     digits, other = strip_number(text), "siret" if kind == "siren" else "siren"
     name, width = kind.upper(), WIDTHS[kind]
@@ -120,14 +120,14 @@ def _refusal(kind: str, header: str, faults: list[tuple[int, str]]) -> ListRefus
         )
     more = f" ({len(faults) - 1} more below are no {name} either)" if len(faults) > 1 else ""
     code = "constraint-error" if digits.isdigit() else "type-error"
-    return ListRefused(f"{status}{more}.", line, code=code, column=header, value=text)
+    return Refused(f"{status}{more}.", line, code=code, column=header, value=text)
 
 
 def refuse_unsound(kind: str, header: str, unsound: int, filled: int) -> None:
     """Refuse a column of which more than a tenth fails the checksum.
 
     Raises:
-        ListRefused: it holds something else.
+        Refused: it holds something else.
     """
     if unsound <= max(1, MAX_UNSOUND_SHARE * filled):
         return
@@ -136,4 +136,4 @@ def refuse_unsound(kind: str, header: str, unsound: int, filled: int) -> None:
         f"{unsound} of {filled} numbers in column {header} fail the checksum of a {name}: "
         f"the column holds something else. Name the {name} column so, and no other."
     )
-    raise ListRefused(message, code="constraint-error", column=header)
+    raise Refused(message, code="constraint-error", column=header)

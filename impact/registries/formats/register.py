@@ -8,10 +8,10 @@ from impact.loading.fields.register_numbers import read_number
 from impact.model.dates import NO_DAY, iso_date
 from impact.model.errors import quote_value
 from impact.model.policy import Register
+from impact.model.problems import Refused
 from impact.registries.formats.table_file import Table
 from impact.registries.registry_list import (
     ListFile,
-    ListRefused,
     RegistryList,
     build_list,
     entries_frame,
@@ -32,7 +32,7 @@ def read_register(table: Table, source: ListFile, register: Register) -> Registr
     """Return a register, each number once.
 
     Raises:
-        ListRefused: there is no column of numbers, or a row without one; a number that is none
+        Refused: there is no column of numbers, or a row without one; a number that is none
             of the register's kind, or is there twice; a row of another country; a day that cannot
             be read, or a last day before the first.
     """
@@ -69,7 +69,7 @@ def _read_numbers(table: Table, register: Register) -> list[str]:
         )
         raise table.refusal(message, code="missing-label")
     if not table.rows:
-        raise ListRefused("The register has a header and no rows; fetch the file again.")
+        raise Refused("The register has a header and no rows; fetch the file again.")
     lines: dict[str, int] = {}
     for text, line in zip(texts, table.lines, strict=True):
         number, fault = read_number(text, register.number)

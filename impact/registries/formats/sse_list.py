@@ -17,6 +17,7 @@ from pyarrow import csv as arrow_csv
 from impact.loading.csv.headers import DELIMITERS
 from impact.loading.fields.identifiers import valid_mask
 from impact.model.errors import quote_value
+from impact.model.problems import Refused
 from impact.model.texts.cleaning import clean
 from impact.registries.formats.company_lists import YES_NO
 from impact.registries.formats.number_columns import (
@@ -28,7 +29,6 @@ from impact.registries.formats.number_columns import (
 from impact.registries.formats.table_file import Table, normalise_header
 from impact.registries.registry_list import (
     ListFile,
-    ListRefused,
     RegistryList,
     build_list,
     entries_frame,
@@ -59,7 +59,7 @@ def read_sse_list(path: Path, sse_headers: Sequence[str], source: ListFile) -> R
     """Return a list of SSE companies from a CSV, read in blocks.
 
     Raises:
-        ListRefused: no column of SIRENs, or two; a number that is none; an answer that is neither
+        Refused: no column of SIRENs, or two; a number that is none; an answer that is neither
             yes nor no; a row of another width; text that is not UTF-8.
     """
     layout = _find_layout(path, sse_headers)
@@ -83,7 +83,7 @@ def read_sse_list(path: Path, sse_headers: Sequence[str], source: ListFile) -> R
                 parts.append(_keep_sse(layout, *cells, lines))
                 rows += len(batch)
     except pa.ArrowInvalid as error:
-        raise ListRefused(f"The file cannot be read: {error}; save it as CSV UTF-8.") from None
+        raise Refused(f"The file cannot be read: {error}; save it as CSV UTF-8.") from None
     return _build(source, layout, parts, rows)
 
 
@@ -91,7 +91,7 @@ def read_sse_table(table: Table, sse_headers: Sequence[str], source: ListFile) -
     """Return a list of SSE companies from a table that was read whole, as a sheet is.
 
     Raises:
-        ListRefused: as `read_sse_list`.
+        Refused: as `read_sse_list`.
     """
     layout = _layout_of(list(table.headers), sse_headers)
     texts, answers = (
@@ -131,7 +131,7 @@ def _layout_of(names: list[str], sse_headers: Sequence[str], delimiter: str = ",
     if len(sirens) != 1:
         fault = f"Columns {' and '.join(sirens)} both seem to hold SIRENs; keep one."
         message = fault if sirens else "No column is headed SIREN beside it; add the numbers."
-        raise ListRefused(message, 1, code="missing-label", column=answer)
+        raise Refused(message, 1, code="missing-label", column=answer)
     return _Layout(sirens[0], answer, delimiter)
 
 
@@ -157,7 +157,7 @@ def _read_answers(layout: _Layout, answers: pa.Array, lines: np.ndarray) -> np.n
                 "economy; write O or N, yes or no."
             )
             where = {"column": layout.answer, "value": word}
-            raise ListRefused(message, line, code="type-error", **where)
+            raise Refused(message, line, code="type-error", **where)
         meanings.append(meaning)
     return np.array([*meanings, False], bool)[encoded.indices.to_numpy()]
 
@@ -180,7 +180,7 @@ def _build(source: ListFile, layout: _Layout, parts: list[_Part], rows: int) -> 
     refuse_unsound("siren", layout.siren, len(unsound), numbers.size + len(unsound))
     if not numbers.size:
         message = f"No row has a yes in column {layout.answer}; fetch the file again."
-        raise ListRefused(message, column=layout.answer)
+        raise Refused(message, column=layout.answer)
     sirens, firsts = np.unique(numbers, return_index=True)
     return build_list(
         source,

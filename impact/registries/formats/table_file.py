@@ -12,12 +12,10 @@ from dataclasses import dataclass, replace
 from impact.loading.csv.encoding import decode
 from impact.loading.csv.exact_rows import exact_rows, physical_lines
 from impact.loading.csv.headers import find_head
-from impact.loading.xlsx.limits import WorkbookUnreadable
 from impact.loading.xlsx.workbook import BookSheet, open_workbook
 from impact.model.errors import quote_value
-from impact.model.problems import LINE, ROW
+from impact.model.problems import LINE, ROW, Refused
 from impact.model.texts.cleaning import canonical_header, clean
-from impact.registries.registry_list import ListRefused
 
 # How far below the first row a header is looked for, to name the titles above it.
 _TITLE_ROWS = 20
@@ -61,14 +59,14 @@ class Table:
 
     def refusal(
         self, message: str, line: int | None = None, code: str = "file-error", **where: str
-    ) -> ListRefused:
+    ) -> Refused:
         """Return a refusal of the file at a line, by default the header's.
 
         Args:
             where: `column` and `value`.
         """
         line = self.header_line if line is None else line
-        return ListRefused(message, line, code=code, **where)
+        return Refused(message, line, code=code, **where)
 
 
 def normalise_header(header: str) -> str:
@@ -82,7 +80,7 @@ def decode_list(raw: bytes) -> bytes:
     """Return a text as UTF-8; FINESS files that are not UTF-8 are Latin-1.
 
     Raises:
-        Unreadable: the bytes are no text.
+        Refused: the bytes are no text.
     """
     if _FINESS_HEAD.match(raw):
         try:
@@ -97,8 +95,8 @@ def read_text_table(data: bytes) -> Table:
     """Return a CSV, its delimiter and header found as in the merchants' files.
 
     Raises:
-        Unreadable: no header, damaged quotes.
-        ListRefused: titles above the header, a row longer than it, a last line that is cut off.
+        Refused: no header, damaged quotes, titles above the header, a row longer than it, a last
+            line that is cut off.
     """
     head = find_head(data, _HEADERS)
     records = list(exact_rows(data, head.body_offset, head.body_line, head.delimiter))
@@ -112,28 +110,28 @@ def read_text_table(data: bytes) -> Table:
         return table
     if rows and rows[-1].line in table.short:
         message = "The last line is cut off; fetch the file again, and check that it is whole."
-        raise ListRefused(message, rows[-1].line, code="missing-cell")
+        raise Refused(message, rows[-1].line, code="missing-cell")
     return replace(table, is_open_ended=True)
 
 
-def read_workbook(content: bytes) -> tuple[list[Table], list[ListRefused]]:
+def read_workbook(content: bytes) -> tuple[list[Table], list[Refused]]:
     """Return the visible sheets that are a table, and what is wrong with each of the others.
 
     Raises:
-        ListRefused: it is no workbook, is damaged, out of bounds, or is empty.
+        Refused: it is no workbook, is damaged, out of bounds, or is empty.
     """
     try:
         sheets = [list(_sheet_rows(s)) for s in open_workbook(content) if not s.is_hidden]
-    except WorkbookUnreadable as fault:
-        raise ListRefused(f"{fault} Fetch the file again.") from None
+    except Refused as fault:
+        raise Refused(f"{fault} Fetch the file again.") from None
     tables, refusals = [], []
     for rows in filter(None, sheets):
         try:
             tables.append(replace(_build_table(rows[0], rows[1:]), line_unit=ROW))
-        except ListRefused as refusal:
+        except Refused as refusal:
             refusals.append(refusal)
     if not tables and not refusals:
-        raise ListRefused("The workbook has no sheet with a table; fetch the file again.")
+        raise Refused("The workbook has no sheet with a table; fetch the file again.")
     return tables, refusals
 
 
@@ -186,7 +184,7 @@ def _refuse_titles(headers: list[str], rows: list[_Row]) -> None:
         is_header = any(_NUMBER_HEADER.fullmatch(normalise_header(word)) for word in words)
         if is_header and (not has_number or (is_one_cell and len(words) > 1)):
             title = next((header for header in headers if header), "")
-            raise ListRefused(
+            raise Refused(
                 f"The header stands here, below a title ({quote_value(title)}); "
                 "delete what is above the header, so that it is the first row.",
                 row.line,
@@ -201,4 +199,4 @@ def _refuse_surplus(line: int, surplus: list[str]) -> None:
             f"The row has a field ({quote_value(text)}) right of the last column; name every "
             "column, put a field that holds a separator in quotes, and take notes out."
         )
-        raise ListRefused(message, line, code="extra-cell", value=text)
+        raise Refused(message, line, code="extra-cell", value=text)

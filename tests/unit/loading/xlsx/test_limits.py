@@ -13,12 +13,11 @@ from pathlib import Path
 import openpyxl
 import pytest
 
-from impact.loading.csv.encoding import Unreadable
 from impact.loading.xlsx import limits
 from impact.loading.xlsx.workbook import read_sheet_text
+from impact.model.problems import Refused
 from impact.output.export_check.parse_export import parse_table
 from impact.registries.formats.table_file import read_workbook
-from impact.registries.registry_list import ListRefused
 from tests.builders.registry_files import siren, treasury_rows, write_workbook
 
 Read = Callable[[bytes], object]
@@ -47,10 +46,8 @@ def refusal(read: Read, content: bytes) -> str:
     """Return why a workbook is refused, "" if it is read."""
     try:
         read(content)
-    except ListRefused as fault:
-        return fault.message
-    except Unreadable as fault:
-        return fault.message
+    except Refused as fault:
+        return str(fault)
     return ""
 
 
