@@ -4,6 +4,7 @@ import re
 from datetime import date
 from functools import cache
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -22,7 +23,6 @@ from tests.builders.factories import write_folder
 
 SAMPLE = Path(__file__).parents[3] / "data"
 DAY, BEFORE, YEAR_BEFORE = date(2026, 11, 15), date(2026, 10, 15), date(2025, 11, 15)
-HOSTILE = "<script>alert(1)</script>"
 
 
 def view_of(folder: Path) -> View:
@@ -94,18 +94,21 @@ def test_the_report_has_numbers_to_do_day_policy_fingerprint_and_skipped_rows(pa
         assert text in page
 
 
+def report_of_flagged(folder: Path, ids: list[str], **extra: Any) -> str:
+    """Return the report of merchants with a finding since January."""
+    finding = {"published_on": "2026-01-01", "social_finding": "major"}
+    write_folder(
+        folder,
+        [{"merchant_id": key, "name": key, "country": "FR"} for key in ids],
+        [{"merchant_id": key, **finding} for key in ids],
+        **extra,
+    )
+    return report(folder)
+
+
 def test_who_may_stay_is_listed_apart_with_until_when_and_who_decided(tmp_path: Path) -> None:
     stays = {"merchant_id": "M1", "from": "2026-11-01", "by": "Ada", "reason": "plan"}
-    write_folder(
-        tmp_path,
-        merchants=[{"merchant_id": i, "name": i, "country": "FR"} for i in ("M1", "M2")],
-        assessments=[
-            {"merchant_id": i, "published_on": "2026-01-01", "social_finding": "major"}
-            for i in ("M1", "M2")
-        ],
-        exceptions=[{**stays, "until": "2026-11-15"}],
-    )
-    page = report(tmp_path)
+    page = report_of_flagged(tmp_path, ["M1", "M2"], exceptions=[{**stays, "until": "2026-11-15"}])
     remove, stay = page.partition("To remove: ended")[2].split("May stay for now, by an exception")
     assert ("<td>M2</td>" in remove, "<td>M1</td>" in remove) == (True, False)
     assert "M1 (M1) until 15 Nov 2026, decided by Ada: plan." in stay
@@ -114,15 +117,8 @@ def test_who_may_stay_is_listed_apart_with_until_when_and_who_decided(tmp_path: 
 
 
 def test_rows_beyond_the_listed_ones_are_counted(tmp_path: Path) -> None:
-    ids = [f"M{number}" for number in range(LISTED_ROWS + 2)]
-    write_folder(
-        tmp_path,
-        merchants=[{"merchant_id": i, "name": "x", "country": "FR"} for i in ids],
-        assessments=[
-            {"merchant_id": i, "published_on": "2026-01-01", "social_finding": "major"} for i in ids
-        ],
-    )
-    assert "And 2 more; the dashboard lists them." in report(tmp_path)
+    page = report_of_flagged(tmp_path, [f"M{number}" for number in range(LISTED_ROWS + 2)])
+    assert "And 2 more; the dashboard lists them." in page
 
 
 def test_a_folder_without_merchants_gets_a_report(tmp_path: Path) -> None:
