@@ -24,7 +24,7 @@ from tests.builders.random_exports import (
 from tests.conftest import IS_LONG
 from tests.oracle.export_check import Edit, find_edits, verdict
 
-FOLDERS, ROUNDS = (60, 25) if IS_LONG else (4, 3)
+FOLDERS, ROUNDS = (60, 25) if IS_LONG else (4, 2)
 SIDECARS = 400 if IS_LONG else 12
 CERTIFIED = ("genuine", "form")
 

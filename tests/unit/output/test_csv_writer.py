@@ -1,13 +1,12 @@
 """The CSV writer: written slice by slice, a file written in same as written at once."""
 
-import json
 from collections.abc import Iterator
 from pathlib import Path
 
 import pyarrow as pa
 import pytest
 
-from impact.cli.output_files import write_files, write_output_with_sidecar
+from impact.cli.output_files import write_files
 from impact.model.errors import UsageError
 from impact.output import csv_writer, export
 from impact.output.csv_writer import FRENCH, PLAIN, Dialect, iter_csv
@@ -104,12 +103,3 @@ def test_an_error_while_writing_keeps_the_previous_file_and_leaves_no_other(
         write_files([(path, _broken())])
     assert path.read_bytes() == b"as it was"
     assert list(tmp_path.iterdir()) == [path]
-
-
-def test_the_sidecar_gets_the_sha256_of_the_written_file(tmp_path: Path) -> None:
-    path = tmp_path / "a.csv"
-    write_output_with_sidecar([b"ab", memoryview(b"c")], path, {"title": "x"}, 1, "csv")
-    assert path.read_bytes() == b"abc"
-    digest = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
-    sidecar = json.loads((tmp_path / "a.csv.meta.json").read_bytes())
-    assert sidecar == {"title": "x", "rows": 1, "format": "csv", "sha256": digest}

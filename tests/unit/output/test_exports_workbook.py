@@ -8,8 +8,6 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import openpyxl
 import pandas as pd
 import pytest
 from openpyxl.utils.escape import unescape
@@ -18,19 +16,16 @@ from impact.model.errors import UsageError
 from impact.output import xlsx_writer
 from impact.output.export import export_bytes, table_bytes
 from tests.builders.asking import shared_view, view_of_one
+from tests.builders.exported_files import opened
 from tests.builders.factories import write_folder
 
 Cells = dict[str, Any]
 
 
-def book_of(content: bytes) -> openpyxl.Workbook:
-    return openpyxl.load_workbook(io.BytesIO(content))
-
-
-def cells(folder: Path, **merchant: str) -> Cells:
+def cells(folder: Path, merchant: dict[str, str], *assessments: dict[str, str]) -> Cells:
     """Export one merchant as a workbook, and return its cells by column."""
-    sheet = book_of(export_bytes(view_of_one(folder, merchant), None, "xlsx"))["decisions"]
-    header, row = sheet.iter_rows()
+    view = view_of_one(folder, merchant, *assessments)
+    header, row = opened(export_bytes(view, None, "xlsx"))["decisions"].iter_rows()
     return {name.value: cell for name, cell in zip(header, row, strict=True)}
 
 
@@ -38,7 +33,7 @@ def column_cells(folder: Path, column: str, texts: Iterable[str]) -> list[Any]:
     """Export a merchant for each text of a column, and return the column's cells."""
     rows = [{"merchant_id": f"M{at}", column: text} for at, text in enumerate(texts, 10)]
     view = shared_view(write_folder(folder, rows))
-    header, *exported = book_of(export_bytes(view, None, "xlsx"))["decisions"].iter_rows()
+    header, *exported = opened(export_bytes(view, None, "xlsx"))["decisions"].iter_rows()
     at = [name.value for name in header].index(column)
     return [row[at] for row in exported]
 
@@ -60,24 +55,14 @@ def test_an_id_is_a_text_cell_as_written(tmp_path: Path) -> None:
     assert sorted(map(text_of, column_cells(tmp_path, "merchant_id", ids))) == sorted(ids)
 
 
-def test_a_siren_keeps_its_leading_zeros(tmp_path: Path) -> None:
-    row = cells(tmp_path, siren="000199968", siret="06220119900031")
-    assert text_of(row["siren"]) == "000199968"
-
-
-def test_a_score_is_a_number_and_a_blank_score_an_empty_cell(tmp_path: Path) -> None:
-    row = cells(tmp_path, quality_score="62,5")
-    assert (row["quality_score"].data_type, row["quality_score"].value) == ("n", 62.5)
-    assert row["overall_score"].value is None
-    assert row["days_flagged"].value is None
-
-
-def test_days_flagged_is_a_number_cell(tmp_path: Path) -> None:
+def test_scores_counts_days_and_texts_have_their_types(tmp_path: Path) -> None:
+    merchant = {"quality_score": "62,5", "siren": "000199968", "siret": "06220119900031"}
     finding = {"published_on": "2026-06-01", "ethics_finding": "severe"}
-    sheet = book_of(export_bytes(view_of_one(tmp_path, {}, finding), None, "xlsx"))["decisions"]
-    values = {name.value: cell for name, cell in zip(*sheet.iter_rows(), strict=True)}
-    assert (values["days_flagged"].data_type, values["days_flagged"].value) == ("n", 29)
-    assert day_of(values["flagged_on"]) == "2026-06-01"
+    row = cells(tmp_path, merchant, finding)
+    names = ("quality_score", "days_flagged", "flagged_on", "siren", "overall_score")
+    assert [(row[name].data_type, row[name].value) for name in names] == [
+        *(("n", 62.5), ("n", 29), ("d", datetime(2026, 6, 1)), ("s", "000199968"), ("n", None))
+    ]
 
 
 def test_a_day_is_a_date_cell(tmp_path: Path) -> None:
@@ -113,39 +98,17 @@ def test_characters_that_a_workbook_escapes_read_back_unchanged(tmp_path: Path, 
     ]
 
 
-def test_the_header_is_frozen_and_has_the_columns_of_csv(tmp_path: Path) -> None:
-    view = view_of_one(tmp_path, {"name": "x", "Note": "y"})
-    sheet = book_of(export_bytes(view, None, "xlsx"))["decisions"]
-    assert sheet.freeze_panes == "A2"
-    header = export_bytes(view, None, "csv").decode().splitlines()[0]
-    assert [cell.value for cell in sheet[1]] == header.split(",")
-
-
-def test_the_second_sheet_has_the_provenance_and_no_clock_time(tmp_path: Path) -> None:
-    view = view_of_one(tmp_path, {"name": "x"})
-    book = book_of(export_bytes(view, None, "xlsx"))
-    assert len(book.sheetnames) == 2
-    sheet_values = dict(book[book.sheetnames[1]].iter_rows(values_only=True))
-    assert sheet_values["rows"] == "1"
-    assert sheet_values["as_of"] == "2026-06-30"
-    assert sheet_values["policy.version"] == "2026-11"
-    assert sheet_values["dataset.fingerprint"] == view.dataset.fingerprint
-    assert sheet_values["files.merchants.csv"] == view.dataset.files[0].sha256
-    assert not any(re.search(r"\d\d:\d\d", str(value)) for value in sheet_values.values())
+def test_the_header_is_frozen(tmp_path: Path) -> None:
+    content = export_bytes(view_of_one(tmp_path, {}), None, "xlsx")
+    assert opened(content)["decisions"].freeze_panes == "A2"
 
 
 def test_the_creation_date_is_fixed_so_two_exports_are_identical(tmp_path: Path) -> None:
     view = view_of_one(tmp_path, {"name": "x"})
     content = export_bytes(view, None, "xlsx")
-    properties = book_of(content).properties
+    properties = opened(content).properties
     assert properties.created == properties.modified == datetime(2000, 1, 1)
     assert content == export_bytes(view, None, "xlsx")
-
-
-def test_a_workbook_without_merchants_has_only_a_header(tmp_path: Path) -> None:
-    view = view_of_one(tmp_path, {"name": "x"})
-    sheet = book_of(export_bytes(view, np.array([], dtype=int), "xlsx"))["decisions"]
-    assert sheet.max_row == 1
 
 
 def test_more_rows_than_a_sheet_can_hold_are_refused(
@@ -154,21 +117,15 @@ def test_more_rows_than_a_sheet_can_hold_are_refused(
     assert xlsx_writer.XLSX_ROWS == 1_048_575
     monkeypatch.setattr(xlsx_writer, "XLSX_ROWS", 2)
     frame = pd.DataFrame({"name": ["a", "b", "c"]})
-    assert book_of(table_bytes(frame[:2], "xlsx"))["decisions"].max_row == 3
+    assert opened(table_bytes(frame[:2], "xlsx"))["decisions"].max_row == 3
     with pytest.raises(UsageError, match="2 rows"):
         table_bytes(frame, "xlsx")
     assert table_bytes(frame, "csv") == b"name\na\nb\nc\n"  # other formats take them all
 
 
-def test_yes_and_no_of_any_other_table_are_words() -> None:
-    frame = pd.DataFrame({"is_listed": [True, False], "score": [1.5, None]})
-    sheet = book_of(table_bytes(frame, "xlsx"))["decisions"]
-    assert list(sheet.values) == [("is_listed", "score"), ("yes", 1.5), ("no", None)]
-
-
 def test_a_text_longer_than_a_cell_is_refused_and_not_cut(tmp_path: Path) -> None:
     fits, too_long = "x" * 32_767, "x" * 32_768
-    assert text_of(cells(tmp_path / "a", name=fits)["name"]) == fits
+    assert text_of(cells(tmp_path / "a", {"name": fits})["name"]) == fits
     view = view_of_one(tmp_path / "b", {"name": too_long})
     with pytest.raises(UsageError, match="32,767 characters"):
         export_bytes(view, None, "xlsx")

@@ -1,11 +1,11 @@
-"""The formula guard on every output: each dangerous prefix by each way a text can leave.
+"""A risky text by each way out of the program: never run, never translated.
 
-All ways leave from one folder in which every text of outside begins with a prefix: ids, names,
-extra columns and their headers, and the values of the State's lists. What comes out is read back
-as a spreadsheet reads it.
+All ways leave from one folder in which every text of outside is risky: ids, names, extra columns
+and their headers, and the values of the State's lists. What comes out is read back as a
+spreadsheet reads it.
 """
 
-import csv
+import argparse
 import html
 import io
 import json
@@ -14,80 +14,48 @@ import zipfile
 from collections.abc import Callable
 from contextlib import redirect_stdout
 from datetime import date
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import openpyxl
 import pandas as pd
 import pytest
 
+from impact import __main__ as command_line
 from impact.__main__ import main
-from impact.explain.letters.letter import write_letters
+from impact.compare.what_changed.changes import compare_views
+from impact.compare.what_changed.comparison import compare
+from impact.explain.letters.facts import facts_of_merchant
+from impact.explain.letters.letter import write_letter, write_letters
 from impact.explain.letters.templates import read_templates
 from impact.loading.policy_file import format_policy_toml
 from impact.output.export import export_bytes, table_bytes
+from impact.output.month_report.report import month_report
 from impact.output.zip_bundle import zip_with_sidecar
 from impact.rules.view import View
+from impact.selection.merchant_record import merchant_record
+from impact.selection.removal_cases import open_cases
+from pages.widgets.tables import merchant_table
 from tests.builders.asking import decisions_zip, shared_view, sidecar_bytes
-from tests.builders.factories import csv_line, write_folder
-from tests.builders.registry_files import registries_folder, siren, treasury_rows, write_workbook
+from tests.builders.exported_files import Rows, rows_of
+from tests.builders.factories import write_folder
+from tests.builders.risky_texts import (
+    FORMULAS,
+    FORMULAS_OF_FILES,
+    TEXTS,
+    WORDS,
+    is_formula,
+    write_risky,
+)
 
-DAY = date(2026, 6, 30)
-PREFIXES = {
-    "equals": "=",
-    "plus": "+",
-    "minus": "-",
-    "at": "@",
-    "pipe": "|",
-    "percent": "%",
-    "tab": "\t",
-    "carriage return": "\r",
-    "line feed": "\n",
-    "NUL": "\0",
-    "full-width equals": "＝",
-    "full-width plus": "＋",
-    "full-width minus": "－",
-    "full-width at": "＠",
-}
-# Fields are trimmed of these, so a quote precedes them in the file.
-TRIMMED = "\t\r\n"
-BLANKS_AND_QUOTES = " \u00a0'\""
-
-
-def dangerous_text(prefix: str) -> str:
-    """Return a text with a prefix that reading keeps unchanged."""
-    return f'"{prefix}1+1' if prefix in TRIMMED else f"{prefix}1+1"
-
-
-def is_formula(cell: str) -> bool:
-    """Return whether a spreadsheet could run a cell of a CSV, by a second rule."""
-    if cell.startswith("'"):
-        return False
-    return cell.lstrip(BLANKS_AND_QUOTES).startswith(tuple(PREFIXES.values()))
-
-
-def write_dangerous(folder: Path) -> Path:
-    """Write a folder whose texts begin with every prefix except NUL, which files cannot have."""
-    texts = [dangerous_text(prefix) for prefix in PREFIXES.values() if prefix != "\0"]
-    merchants = [["merchant_id", "name", "country", "siren", "esus_granted_on"]]
-    merchants[0] += ["quality_score", *texts]
-    merchants += [
-        [text, text, "FR", siren(1_000 + i), "2023-01-01", text, *texts]
-        for i, text in enumerate(texts)
-    ]
-    merchants.append([*["left out"] * 2, "FR", "", "", "", *texts, *texts])
-    assessments = [["merchant_id", "assessment_id", "published_on", "ethics_finding"]]
-    assessments += [[text, text, "2026-01-01", "severe"] for text in texts[::2]]
-    tables = ("".join(f"{csv_line(row)}\n" for row in rows) for rows in (merchants, assessments))
-    write_folder(folder, *tables, dataset={"day": DAY, "title": texts[0]}, policy={"version": "1"})
-    esus = treasury_rows([siren(1_000 + i) for i in range(len(texts))])
-    write_workbook(registries_folder(folder) / "esus-2026-03-31.xlsx", esus)
-    return folder
+BEFORE, DAY = date(2026, 5, 31), date(2026, 6, 30)
 
 
 @pytest.fixture(scope="module")
 def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return write_dangerous(tmp_path_factory.mktemp("out") / "data")
+    return write_risky(tmp_path_factory.mktemp("out") / "data")
 
 
 @pytest.fixture(scope="module")
@@ -95,32 +63,32 @@ def view(folder: Path) -> View:
     return shared_view(folder)
 
 
-# --- what a spreadsheet sees of what left ---------------------------------------------------
+# --- tables ---------------------------------------------------------------------------------
 
 
-def cells_of(content: bytes) -> list[str]:
-    """Return the cells of a CSV, headers too."""
-    text = content.decode("utf-8-sig")
-    delimiter = ";" if content.startswith(b"\xef\xbb\xbf") else ","
-    return [
-        cell
-        for row in csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
-        for cell in row
-    ]
-
-
-def cells_of_workbook(content: bytes) -> list[str]:
-    """Return the guarded texts of a workbook, after checking that no cell is a formula."""
+def rows_of_workbook(content: bytes) -> Rows:
+    """Return the first sheet as a CSV has it, after checking that no cell is a formula."""
     book = openpyxl.load_workbook(io.BytesIO(content))
-    values = [cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row]
-    assert {cell.data_type for cell in values} <= {"s", "n", "d"}
-    texts = [openpyxl.utils.escape.unescape(c.value) for c in values if isinstance(c.value, str)]
-    return [f"'{text}" for text in texts]
+    cells = [cell for sheet in book.worksheets for row in sheet.iter_rows() for cell in row]
+    assert {cell.data_type for cell in cells} <= {"s", "n", "d"}
+    return [[text_of(value) for value in row] for row in book.worksheets[0].values]
 
 
-def first_of_archive(content: bytes) -> bytes:
-    with zipfile.ZipFile(io.BytesIO(content)) as archive:
-        return archive.read(archive.namelist()[0])
+def text_of(value: Any) -> str:
+    return guarded(openpyxl.utils.escape.unescape(value) if isinstance(value, str) else str(value))
+
+
+def guarded(text: str) -> str:
+    return f"'{text}" if is_formula(text) else text
+
+
+def as_written(text: str, way: str) -> str:
+    """Return a text as a way writes it: a letter has each on one line."""
+    return re.sub(r"[\t\r\n]", " ", text) if way.startswith("letters") else text
+
+
+READERS = {"csv": rows_of, "csv-fr": rows_of, "xlsx": rows_of_workbook}
+Leave = Callable[[Path, View], Rows]
 
 
 def standard_output(*arguments: object) -> bytes:
@@ -132,77 +100,100 @@ def standard_output(*arguments: object) -> bytes:
     return sink.buffer.getvalue()  # type: ignore[attr-defined]
 
 
-def output_file(folder: Path, name: str, *arguments: object) -> bytes:
-    """Return the file that a command writes."""
-    output = folder.parent / "files" / name
-    standard_output(*arguments, "--output", output)
-    return output.read_bytes()
+def by_command(command: str, form: str, folder: Path, view: View) -> Rows:
+    data = ["--from", f"{folder}@2022-12-31", "--to", folder]
+    data = data if command == "compare" else ["--data", folder]
+    output = folder.parent / "files" / f"{command}-{form}.{form[:4].strip('-')}"
+    standard_output(command, *data, "--format", form, "--output", output)
+    return READERS[form](output.read_bytes())
 
 
-def left_out(folder: Path) -> bytes:
+def on_standard_output(command: str, form: str, folder: Path, view: View) -> Rows:
+    options = ["--format", form] if form else []
+    return rows_of(standard_output(command, "--data", folder, *options))
+
+
+def by_left_out(folder: Path, view: View) -> Rows:
     home = folder.parent / "left-out"
     standard_output("check", "--data", folder, "--left-out", home)
-    return (home / "merchants.left-out.csv").read_bytes()
+    return rows_of((home / "merchants.left-out.csv").read_bytes())
 
 
-def any_table() -> pd.DataFrame:
-    texts = [dangerous_text(prefix) for prefix in PREFIXES.values()]
-    return pd.DataFrame(dict.fromkeys(texts, texts))
+def by_pack(form: str, folder: Path, view: View) -> Rows:
+    pack = folder.parent / "files" / "pack.zip"
+    standard_output("evidence", "--data", folder, "--where", "status=removal_due", "--output", pack)
+    return READERS[form](zipfile.ZipFile(pack).read(f"badges.{form}"))
 
 
-def all_positions(view: View) -> np.ndarray:
+def by_button(form: str, folder: Path, view: View) -> Rows:
+    return READERS[form](export_bytes(view, everybody(view), form))
+
+
+def as_any_table(form: str, folder: Path, view: View) -> Rows:
+    return READERS[form](table_bytes(any_table(), form))
+
+
+def first_of(archive: bytes) -> Rows:
+    opened = zipfile.ZipFile(io.BytesIO(archive))
+    return rows_of(opened.read(opened.namelist()[0]))
+
+
+def everybody(view: View) -> np.ndarray:
     return np.arange(len(view.decisions))
 
 
-FORMS = {"csv": cells_of, "csv-fr": cells_of, "xlsx": cells_of_workbook}
-# How a table leaves: by a command, by a button of a page, as any table of a page.
-WAYS = [
-    f"{way}, {form}" for way in ("decide", "compare", "verify", "button", "any") for form in FORMS
-]
-WAYS += ["decide, standard output", "decide, French standard output", "check, standard output"]
-WAYS += ["check, left-out rows", "button, archive", "any, archive"]
+def any_table() -> pd.DataFrame:
+    return pd.DataFrame(dict.fromkeys(FORMULAS, FORMULAS))
 
 
-@pytest.fixture(scope="module")
-def exported_cells(folder: Path, view: View) -> dict[str, list[str]]:
-    """Return the exported cells by the way that they leave."""
-    data, rows = ("--data", folder), all_positions(view)
-    commands = {"decide": data, "verify": data}
-    commands["compare"] = ("--from", f"{folder}@2022-12-31", "--to", folder)
-    cells = {
-        "decide, standard output": cells_of(standard_output("decide", *data)),
-        "decide, French standard output": cells_of(
-            standard_output("decide", *data, "--format", "csv-fr")
-        ),
-        "check, standard output": cells_of(standard_output("check", *data)),
-        "check, left-out rows": cells_of(left_out(folder)),
-        "button, archive": cells_of(first_of_archive(decisions_zip(view, rows, "a.csv", {}))),
-        "any, archive": cells_of(
-            first_of_archive(zip_with_sidecar(view, "a.csv", table_bytes(any_table(), "csv"), 1))
-        ),
-    }
-    for form, read in FORMS.items():
-        for command, options in commands.items():
-            name = f"{command}-{form}.{form[:4].strip('-')}"
-            content = output_file(folder, name, command, *options, "--format", form)
-            cells[f"{command}, {form}"] = read(content)
-        cells[f"button, {form}"] = read(export_bytes(view, rows, form))
-        cells[f"any, {form}"] = read(table_bytes(any_table(), form))
-    return cells
+TABLE_COMMANDS = ("decide", "compare", "verify", "letters")
+MERCHANT_WAYS: dict[str, Leave] = {
+    **{f"{c}, {f}": partial(by_command, c, f) for c in TABLE_COMMANDS for f in READERS},
+    **{f"button, {form}": partial(by_button, form) for form in READERS},
+    **{f"evidence pack, {form}": partial(by_pack, form) for form in ("csv", "xlsx")},
+    "decide, standard output": partial(on_standard_output, "decide", ""),
+    "decide, French standard output": partial(on_standard_output, "decide", "csv-fr"),
+    "button, archive": lambda _, view: first_of(decisions_zip(view, everybody(view), "a.csv", {})),
+}
+OTHER_WAYS: dict[str, Leave] = {
+    **{f"any table, {form}": partial(as_any_table, form) for form in READERS},
+    "any table, archive": lambda _, view: first_of(
+        zip_with_sidecar(view, "a.csv", table_bytes(any_table(), "csv"), 1)
+    ),
+    "check, standard output": partial(on_standard_output, "check", ""),
+    "check, left-out rows": by_left_out,
+}
+WAYS = MERCHANT_WAYS | OTHER_WAYS
+
+
+def test_each_command_with_a_format_is_one_of_the_ways_out() -> None:
+    with_format = []
+    for name, (_, add_options, _) in command_line._COMMANDS.items():
+        parser = argparse.ArgumentParser()
+        add_options(parser)
+        with_format += [name] if "--format" in parser.format_help() else []
+    assert sorted(with_format) == sorted(TABLE_COMMANDS)
 
 
 @pytest.mark.counts("prefixes by ways out")
-def test_no_prefix_leaves_as_a_formula_by_any_output(
-    exported_cells: dict[str, list[str]], record_property: Callable[[str, object], None]
+@pytest.mark.parametrize("way", WAYS)
+def test_no_text_leaves_as_a_formula(
+    way: str, folder: Path, view: View, record_property: Callable[[str, object], None]
 ) -> None:
-    assert set(exported_cells) == set(WAYS)
-    for way, cells in exported_cells.items():
-        assert [cell for cell in cells if is_formula(cell)] == [], way
-        texts = {cell.removeprefix("'") for cell in cells}
-        missing = [name for name, text in PREFIXES.items() if dangerous_text(text) not in texts]
-        # A data file with NUL is refused, so NUL never reaches an output.
-        assert missing == ([] if way.startswith("any") else ["NUL"]), way
-    record_property("prefixes by ways out", len(WAYS) * len(PREFIXES))
+    cells = {cell for row in WAYS[way](folder, view) for cell in row}
+    assert [cell for cell in cells if is_formula(cell)] == []
+    expected = FORMULAS if way.startswith("any") else FORMULAS_OF_FILES
+    assert {guarded(as_written(text, way)) for text in expected} <= cells
+    record_property("prefixes by ways out", len(expected))
+
+
+@pytest.mark.parametrize("way", MERCHANT_WAYS)
+def test_ids_and_names_leave_as_they_are(way: str, folder: Path, view: View) -> None:
+    header, *rows = MERCHANT_WAYS[way](folder, view)
+    ids = {row[header.index("merchant_id")].removeprefix("'") for row in rows}
+    assert {as_written(text, way) for text in TEXTS} <= ids
+    if "name" in header:
+        assert all(row[header.index("name")] == row[header.index("merchant_id")] for row in rows)
 
 
 def test_a_file_with_nul_is_exported_nowhere(tmp_path: Path, capfd: pytest.CaptureFixture) -> None:
@@ -211,30 +202,22 @@ def test_a_file_with_nul_is_exported_nowhere(tmp_path: Path, capfd: pytest.Captu
     assert capfd.readouterr().out == ""
 
 
-def test_the_formula_check_recognises_a_formula() -> None:
-    for prefix in PREFIXES.values():
-        assert is_formula(dangerous_text(prefix))
-        assert not is_formula(f"'{dangerous_text(prefix)}")
-    assert not is_formula("a=1")
-
-
 # --- what leaves as a text, not as a table --------------------------------------------------
 
 
 def lines_of_letters(view: View) -> list[str]:
-    everybody, templates = np.arange(len(view.decisions)), read_templates()
     letters = [
         letter
         for language in ("en", "fr")
-        for letter in write_letters(view, everybody, templates, language=language)
+        for letter in write_letters(view, everybody(view), read_templates(), language=language)
     ]
-    assert len(letters) > len(everybody)
+    assert len(letters) > len(everybody(view))
     return [line for letter in letters for line in letter.text.splitlines()]
 
 
 def lines_of_sidecar(view: View) -> list[str]:
-    content = sidecar_bytes(view, 1, "csv", b"", {"find": [dangerous_text("=")]})
-    assert json.loads(content)["filters"] == {"find": [dangerous_text("=")]}
+    content = sidecar_bytes(view, 1, "csv", b"", {"find": [FORMULAS[0]]})
+    assert json.loads(content)["filters"] == {"find": [FORMULAS[0]]}
     return [line for line in content.decode().splitlines() if not line.strip().startswith('"')]
 
 
@@ -251,9 +234,37 @@ def test_no_line_of_a_text_begins_as_a_formula(
     assert begun == []
 
 
-def test_the_month_report_escapes_every_text_and_marks_cells_as_text(
-    folder: Path,
-) -> None:
+@pytest.mark.parametrize("language", ["en", "fr"])
+def test_a_letter_names_the_merchant_and_the_scorecard(view: View, language: str) -> None:
+    for name in WORDS:
+        facts = facts_of_merchant(view, name)
+        text = write_letter(view, facts, "removal", read_templates(), language).body
+        assert re.search(rf", {re.escape(name)} \((id|identifiant) {re.escape(name)}\)", text)
+        assert re.search(rf"EcoVadis( assessment)? {re.escape(name)} (published|publiée)", text)
+
+
+def test_a_what_changed_sentence_never_begins_with_file_text(folder: Path, view: View) -> None:
+    changes = compare_views(shared_view(folder, BEFORE), view).rows
+    assert not [text for text in changes["explanation"] if text.startswith(tuple(TEXTS))]
+
+
+# --- the month report -----------------------------------------------------------------------
+
+
+def test_the_month_report_has_the_names_and_translates_our_words(view: View) -> None:
+    page = month_report(view, view.policy, [compare(view, view.policy, BEFORE, None)])
+    cases = page[page.index(">To remove: ended") :].split("</table>")[0]
+    _, *rows = (re.findall("<td>(.*?)</td>", row, re.S) for row in cases.split("<tr>")[1:])
+    for column in (0, 1):
+        assert sorted(html.unescape(row[column]) for row in rows) == sorted(TEXTS)
+    assert {tuple(row[2:4]) for row in rows} == {("Ethics", "Severe")}
+    every = page[page.index(">Every change since") :]
+    changed = re.findall(r"<li><b>(.*?)</b> \((.*?)\): (.*?)\.", every, re.S)
+    assert all(name == merchant_id for name, merchant_id, _ in changed)
+    assert {change for _, _, change in changed} == {"Champion lost", "Flag raised"}
+
+
+def test_the_month_report_escapes_every_text_and_marks_cells_as_text(folder: Path) -> None:
     write_folder(
         folder.parent / "html",
         [{"merchant_id": "=1+1", "name": "<b>=1+1</b>", "esus_granted_on": "2023-01-01"}],
@@ -268,3 +279,22 @@ def test_the_month_report_escapes_every_text_and_marks_cells_as_text(
     style = re.search(r"<style>(.*?)</style>", page, re.DOTALL)
     assert style
     assert re.search(r"\btd\b[^}]*mso-number-format:\s*\"\\@\"", style.group(1))
+
+
+# --- the screen -----------------------------------------------------------------------------
+
+
+def test_the_grid_and_the_removal_cases_show_the_names(view: View) -> None:
+    table = merchant_table(view, everybody(view))
+    for column in ("merchant_id", "name"):
+        assert set(table.column(column).to_pylist()) == {*TEXTS}
+    assert set(table.column("removal_grounds").to_pylist()) == {"Ethics"}
+    assert sorted(open_cases(view)["assessment_id"]) == sorted(TEXTS)
+
+
+def test_a_merchant_record_has_the_names_unchanged(view: View) -> None:
+    for name in WORDS:
+        record = merchant_record(view, name)
+        assert record.extras["account_manager"] == name
+        assert name in record.approvals["reference"].tolist()
+        assert name in record.reason

@@ -1,27 +1,30 @@
 """The zip of a file and its sidecar, chosen columns, and the named filters."""
 
-import hashlib
 import io
 import json
+import re
 import zipfile
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
-import openpyxl
 import pandas as pd
 import pytest
 
 from impact.output.export import chosen_columns, column_names, export_bytes, screen_table_bytes
+from impact.output.provenance import provenance, screen_provenance
 from impact.output.zip_bundle import zip_with_sidecar
 from impact.rules.view import View
 from impact.selection.filters import Selection
-from tests.builders.asking import decisions_zip, records_of, shared_view
+from tests.builders.asking import decisions_zip, records_of, shared_view, sidecar_bytes
+from tests.builders.exported_files import opened
 from tests.builders.factories import write_folder
 
 DAY = date(2026, 6, 30)
 FILTERS = {"country": ("FR", "ES"), "status": ("not_yet",)}
 ROWS = np.array([0, 1])
+CHOSEN = ["reason", "country"]
 
 
 @pytest.fixture
@@ -36,50 +39,9 @@ def view(tmp_path: Path) -> View:
 
 
 def parts(archive: bytes) -> dict[str, bytes]:
-    with zipfile.ZipFile(io.BytesIO(archive)) as opened:
-        assert opened.testzip() is None
-        return {name: opened.read(name) for name in opened.namelist()}
-
-
-def test_an_archive_has_the_csv_and_its_sidecar(view: View) -> None:
-    files = parts(decisions_zip(view, ROWS, "a.csv", FILTERS))
-    assert list(files) == ["a.csv", "a.csv.meta.json"]
-    assert files["a.csv"] == export_bytes(view, ROWS, "csv")
-    metadata = json.loads(files["a.csv.meta.json"])
-    assert metadata["sha256"] == hashlib.sha256(files["a.csv"]).hexdigest()
-    assert metadata["rows"] == 2
-    assert metadata["as_of"] == "2026-06-30"
-    assert metadata["policy"]["version"] == view.policy.version
-    assert metadata["dataset"]["fingerprint"] == view.dataset.fingerprint
-    assert metadata["files"]["merchants.csv"] == view.dataset.files[0].sha256
-    assert metadata["filters"] == {"country": ["FR", "ES"], "status": ["not_yet"]}
-    assert metadata["filters_in_words"] == (
-        "merchants, listed or not, where country is France (FR) or Spain (ES) and status is Not "
-        "a champion"
-    )
-    assert metadata["address"] == "as_of=2026-06-30&base=all&country=FR&country=ES&status=not_yet"
-    assert metadata["columns"] == "all"
-
-
-def test_the_same_rows_give_the_same_archive(view: View) -> None:
-    once, again = (decisions_zip(view, ROWS, "a.csv", FILTERS) for _ in range(2))
-    assert once == again
-    with zipfile.ZipFile(io.BytesIO(once)) as opened:
-        assert {entry.date_time for entry in opened.infolist()} == {(1980, 1, 1, 0, 0, 0)}
-
-
-def test_chosen_columns_keep_the_id_and_the_table_order(view: View) -> None:
-    chosen = ["reason", "country"]
-    content = export_bytes(view, ROWS, "csv", FILTERS, chosen).decode()
-    assert content.splitlines()[0] == "merchant_id,country,reason"
-    metadata = json.loads(parts(decisions_zip(view, ROWS, "a.csv", {}, chosen))["a.csv.meta.json"])
-    assert metadata["columns"] == chosen
-
-
-def test_the_offered_column_names_are_those_of_the_file(view: View) -> None:
-    header = export_bytes(view, None, "csv").decode().splitlines()[0]
-    assert ",".join(column_names(view)) == header
-    assert chosen_columns(["a", "merchant_id"], []) == ["merchant_id"]
+    with zipfile.ZipFile(io.BytesIO(archive)) as zipped:
+        assert zipped.testzip() is None
+        return {name: zipped.read(name) for name in zipped.namelist()}
 
 
 FILTERED = "where country is France (FR) or Spain (ES) and status is Not a champion"
@@ -88,13 +50,13 @@ FILTERED = "where country is France (FR) or Spain (ES) and status is Not a champ
 @pytest.mark.parametrize(
     ("filters", "columns", "expected"),
     [
-        ({}, [], {"columns": "all"}),
-        ({}, ["reason", "country"], {"columns": "reason, country"}),
+        ({}, [], {"columns": "all", "filters": {}, "address": "as_of=2026-06-30&base=all"}),
+        ({}, ["reason", "country"], {"columns": ["reason", "country"]}),
         (
             FILTERS,
             [],
             {
-                "filters.country": "FR, ES",
+                "filters": {"country": ["FR", "ES"], "status": ["not_yet"]},
                 "filters_in_words": f"merchants, listed or not, {FILTERED}",
                 "address": "as_of=2026-06-30&base=all&country=FR&country=ES&status=not_yet",
             },
@@ -103,7 +65,6 @@ FILTERED = "where country is France (FR) or Spain (ES) and status is Not a champ
             {"listed": ("yes",), **FILTERS},
             [],
             {
-                "filters.listed": "yes",
                 "filters_in_words": f"listed merchants {FILTERED}",
                 "address": "as_of=2026-06-30&base=listed&country=FR&country=ES&status=not_yet",
             },
@@ -111,12 +72,53 @@ FILTERED = "where country is France (FR) or Spain (ES) and status is Not a champ
         ({"listed": ("yes",)}, [], {"filters_in_words": "listed merchants"}),
     ],
 )
-def test_the_second_sheet_of_a_workbook_names_base_filters_and_columns(
-    view: View, filters: Selection, columns: list[str], expected: dict[str, str]
+def test_the_provenance_of_a_page_names_base_filters_and_columns(
+    view: View, filters: Selection, columns: list[str], expected: dict[str, Any]
 ) -> None:
-    book = openpyxl.load_workbook(io.BytesIO(export_bytes(view, ROWS, "xlsx", filters, columns)))
-    lines = dict(book["provenance"].iter_rows(values_only=True))
-    assert {name: lines[name] for name in expected} == expected
+    about = screen_provenance(view, filters, columns)
+    assert expected.items() <= about.items()
+    added = {"filters_in_words", "address", "columns"}
+    assert about.keys() == provenance(view, {}).keys() | added
+
+
+def test_an_archive_has_the_csv_and_its_sidecar(view: View) -> None:
+    files = parts(decisions_zip(view, ROWS, "a.csv", FILTERS, CHOSEN))
+    content = export_bytes(view, ROWS, "csv", FILTERS, CHOSEN)
+    assert content.decode().splitlines()[0] == "merchant_id,country,reason"
+    about = screen_provenance(view, FILTERS, CHOSEN)
+    sidecar = sidecar_bytes(view, 2, "csv", content, {}, about)
+    assert files == {"a.csv": content, "a.csv.meta.json": sidecar}
+
+
+def test_the_second_sheet_of_a_workbook_has_the_provenance_and_no_clock_time(view: View) -> None:
+    book = opened(export_bytes(view, ROWS, "xlsx", FILTERS, CHOSEN))
+    assert book.sheetnames == ["decisions", "provenance"]
+    lines = dict(book["provenance"].values)
+    expected = {
+        "rows": "2",
+        "as_of": "2026-06-30",
+        "policy.version": "2026-11",
+        "dataset.fingerprint": view.dataset.fingerprint,
+        "files.merchants.csv": view.dataset.files[0].sha256,
+        "filters.country": "FR, ES",
+        "filters_in_words": f"merchants, listed or not, {FILTERED}",
+        "columns": "reason, country",
+    }
+    assert expected.items() <= lines.items()
+    assert not any(re.search(r"\d\d:\d\d", str(value)) for value in lines.values())
+
+
+def test_the_same_rows_give_the_same_archive(view: View) -> None:
+    once, again = (decisions_zip(view, ROWS, "a.csv", FILTERS) for _ in range(2))
+    assert once == again
+    with zipfile.ZipFile(io.BytesIO(once)) as zipped:
+        assert {entry.date_time for entry in zipped.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+
+
+def test_the_offered_column_names_are_those_of_the_file(view: View) -> None:
+    header = export_bytes(view, None, "csv").decode().splitlines()[0]
+    assert ",".join(column_names(view)) == header
+    assert chosen_columns(["a", "merchant_id"], []) == ["merchant_id"]
 
 
 @pytest.mark.parametrize("base", ["", "listed merchants"])

@@ -120,16 +120,6 @@ def test_a_french_file_saved_as_plain_csv_is_the_same(folder: Path) -> None:
     )
 
 
-@pytest.mark.parametrize("country", ["German", "American"])
-def test_without_a_sidecar_the_days_of_a_country_are_the_same_days(
-    folder: Path, country: str
-) -> None:
-    verdict = checked(folder, written(saved_in(country, rows_of(exported(folder)[0]))), None)
-    assert verdict.kind == "unproven"
-    assert verdict.today is not None
-    assert verdict.today.count == 0
-
-
 # --- days ---------------------------------------------------------------------------------------
 
 

@@ -17,6 +17,8 @@ from tests.builders.exported_files import (
 )
 
 OTHER_SHA = "0" * 64
+OTHER_ADDRESS = "the address in the proof file has another day or other filters"
+OF_PAGE: dict[str, Any] = {"columns": ["name", "status", "reason"], "country": "DE"}
 
 
 def changed(sidecar: bytes, path: str, value: Any) -> bytes:
@@ -71,29 +73,9 @@ def changed(sidecar: bytes, path: str, value: Any) -> bytes:
             "the proof file has keys that the program does not write: approved_by",
         ),
         ("dataset/checked", True, "the program does not write: dataset.checked"),
-    ],
-)
-def test_an_edited_sidecar_is_never_certified_and_its_edits_are_named(
-    folder: Path, path: str, value: Any, message: str
-) -> None:
-    content, sidecar = exported(folder)
-    verdict = checked(folder, content, changed(sidecar, path, value))
-    assert (verdict.kind, verdict.is_fine) == ("contradicted", False)
-    start = "out.csv and its proof file do not agree, so it is not certified: "
-    assert verdict.sentences[0].startswith(start)
-    assert message in verdict.sentences[0]
-
-
-@pytest.mark.parametrize(
-    ("path", "value", "message"),
-    [
-        (
-            "filters",
-            {"country": ["FR"]},
-            "the address in the proof file has another day or other filters than it states",
-        ),
-        ("filters", {}, "the address in the proof file has another day or other filters"),
-        ("address", "as_of=2026-06-30", "the address in the proof file has another day or other"),
+        ("filters", {"country": ["FR"]}, f"{OTHER_ADDRESS} than it states"),
+        ("filters", {}, OTHER_ADDRESS),
+        ("address", "as_of=2026-06-30", OTHER_ADDRESS),
         (
             "columns",
             ["name", "status"],
@@ -106,12 +88,15 @@ def test_an_edited_sidecar_is_never_certified_and_its_edits_are_named(
         ),
     ],
 )
-def test_an_edited_sidecar_of_a_page_is_never_certified(
+def test_an_edited_sidecar_is_never_certified_and_its_edits_are_named(
     folder: Path, path: str, value: Any, message: str
 ) -> None:
-    content, sidecar = exported_from_page(folder, "csv", ["name", "status", "reason"], country="DE")
+    is_of_page = path in ("filters", "address", "columns")
+    content, sidecar = exported_from_page(folder, **OF_PAGE) if is_of_page else exported(folder)
     verdict = checked(folder, content, changed(sidecar, path, value))
-    assert verdict.kind == "contradicted"
+    assert (verdict.kind, verdict.is_fine) == ("contradicted", False)
+    start = "out.csv and its proof file do not agree, so it is not certified: "
+    assert verdict.sentences[0].startswith(start)
     assert message in verdict.sentences[0]
 
 

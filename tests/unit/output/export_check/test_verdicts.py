@@ -84,33 +84,19 @@ def test_the_rows_of_another_table_are_only_checked_byte_for_byte(folder: Path) 
 # --- no export, no table, no sidecar --------------------------------------------------------
 
 
-@pytest.mark.parametrize(
-    ("content", "why"),
-    [
-        (b"a,b\n1,2\n", "it has no column merchant_id."),
-        (b"merchant_id,name\nM1,x\n", "of 25 columns that an export has, 23 are not in it."),
-    ],
-)
-def test_a_foreign_file_is_reported(folder: Path, content: bytes, why: str) -> None:
-    verdict = checked(folder, content, exported(folder)[1])
-    assert verdict.kind == "foreign"
-    assert verdict.sentences == (f"out.csv is no export of decisions: {why}",)
-
-
-def test_the_merchants_file_itself_is_not_an_export(folder: Path) -> None:
-    content = (folder / "merchants.csv").read_bytes()
-    assert checked(folder, content, exported(folder)[1]).kind == "foreign"
-    verdict = checked(folder, content, None)
-    assert verdict.kind == "foreign"
-    assert verdict.message == "it has no column that a decision gives, such as status."
-
-
-def test_a_file_of_another_table_is_no_export_of_decisions(folder: Path) -> None:
+def test_a_foreign_file_is_reported(folder: Path) -> None:
     content, sidecar = exported(folder)
-    other = json.dumps(json.loads(sidecar) | {"table": "removals"}).encode()
-    verdict = checked(folder, content + b"x", other)
-    assert verdict.kind == "foreign"
-    assert verdict.message == "its proof file says that it is the table 'removals'."
+    merchants = (folder / "merchants.csv").read_bytes()
+    other_table = json.dumps(json.loads(sidecar) | {"table": "removals"}).encode()
+    for file, proof, why in (
+        (b"a,b\n1,2\n", sidecar, "it has no column merchant_id."),
+        (merchants, sidecar, "of 25 columns that an export has, 21 are not in it."),
+        (merchants, None, "it has no column that a decision gives, such as status."),
+        (content + b"x", other_table, "its proof file says that it is the table 'removals'."),
+    ):
+        verdict = checked(folder, file, proof)
+        assert verdict.kind == "foreign"
+        assert verdict.sentences == (f"out.csv is no export of decisions: {why}",)
 
 
 @pytest.mark.parametrize(
@@ -190,22 +176,23 @@ def test_changed_data_are_reported_with_both_fingerprints(folder: Path) -> None:
     )
 
 
-def test_changed_data_that_leave_the_file_the_same_are_reported(folder: Path) -> None:
+@pytest.mark.parametrize(
+    ("file", "line", "since"),
+    [
+        ("assessments.csv", "M2,2020-01-01,,\n", "The data changed since (assessments.csv)"),
+        ("columns.toml", 'blank = ["n/a"]\n', "The data changed since: fingerprint"),
+    ],
+)
+def test_changed_data_that_leave_the_file_the_same_are_reported(
+    folder: Path, file: str, line: str, since: str
+) -> None:
     content, sidecar = exported(folder)
-    old = {"merchant_id": "M2", "published_on": "2020-01-01"}
-    write_merchants(folder, assessments=[*ASSESSMENTS, old])
+    with (folder / file).open("a", encoding="utf-8") as opened:
+        opened.write(line)
     verdict = checked(folder, content, sidecar)
     assert (verdict.kind, verdict.is_up_to_date) == ("intact", False)
-    assert verdict.sentences[2].startswith("The data changed since (assessments.csv)")
+    assert verdict.sentences[2].startswith(since)
     assert verdict.sentences[3] == "Written today, it would say the same."
-
-
-def test_changed_settings_change_only_the_fingerprint(folder: Path) -> None:
-    content, sidecar = exported(folder)
-    (folder / "columns.toml").write_text('blank = ["n/a"]\n', encoding="utf-8")
-    verdict = checked(folder, content, sidecar)
-    assert (verdict.is_data_changed, verdict.changed_files) == (True, ())
-    assert verdict.sentences[2].startswith("The data changed since: fingerprint")
 
 
 def test_a_changed_policy_is_reported_with_its_values(folder: Path) -> None:
