@@ -217,6 +217,8 @@ def test_each_condition_describes_what_is_the_case(
     [
         ("esus", RENEWED, "an ESUS approval that covers 2026-06-30", True, True, ""),
         ("ethics", GROUND, "a latest finding below major", False, True, ""),
+        ("ethics", Given({"removed_on": "2026-06-01"}, [MAJOR]),
+         "a latest finding below major", False, False, ""),
         ("environment", GROUND, "a latest finding below major", True, False, ""),
         ("ecovadis", SCORED,
          "an assessment valid on 2026-06-30 with an overall score of at least 45 and at least 30 "
