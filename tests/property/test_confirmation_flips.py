@@ -42,7 +42,7 @@ LIST_DAYS = ("2025-05-26", "2025-05-25", "2026-03-31")
 Lists = dict[str, Any]
 
 
-def random_lists(rng: Random) -> Lists:
+def random_list_content(rng: Random) -> Lists:
     last_day = rng.choice(("", "", "2026-06-29", "2026-06-30", "2027-01-31"))
     return {
         "esus_day": rng.choice(LIST_DAYS),
@@ -113,7 +113,7 @@ def test_every_flip_flips_the_status_and_no_miss_does(tmp_path: Path, seed: int)
     rng = Random(seed)
     numbers = rng.choice(((HERE, ""), (HERE, ""), ("", siren(1234)), ("", "")))
     company = dict(zip(("siret", "siren"), numbers, strict=True))
-    situation, content = random_situation(rng, company, is_readable=True), random_lists(rng)
+    situation, content = random_situation(rng, company, is_readable=True), random_list_content(rng)
     labels = rng.choice((["esus"], ["esat"], ["esus", "esat"]))
     situation["policy"] |= {"require_confirmation": labels, "routes": [*labels, "sse"]}
     view = view_of(tmp_path, situation, content, DAY)

@@ -32,7 +32,7 @@ from tests.builders.random_situations import (
 from tests.conftest import IS_LONG
 
 DAY = date(2026, 6, 30)
-SEEDS = range(1_000 if IS_LONG else 24)
+SEEDS = range(1_000 if IS_LONG else 20)
 Rows = list[dict[str, str]]
 
 

@@ -19,25 +19,17 @@ from impact.registries.confirmation import confirm
 from impact.registries.load import Registries
 from impact.rules.decide import decide_view
 from tests.builders.factories import write_folder
+from tests.builders.random_compared import MERCHANTS, Files, random_files
 from tests.builders.random_lists import random_lists
-from tests.builders.random_situations import (
-    Plan,
-    random_approvals,
-    random_assessments,
-    random_exception,
-    random_merchant,
-    share_companies,
-    texts_of,
-)
+from tests.builders.random_situations import Plan
 from tests.conftest import IS_LONG
 
-MERCHANTS = 24
 DAY = date(2026, 6, 30)
 Row = dict[str, Any]
 
 
 def decided(
-    files: dict[str, list[dict[str, str]]],
+    files: Files,
     merchants: Sequence[dict[str, str]],
     lists: Registries | None,
 ) -> list[Row]:
@@ -65,14 +57,8 @@ def test_deciding_parts_and_joining_them_equals_deciding_the_whole(
     seed: int, parts: list[int], is_strict: bool
 ) -> None:
     plan = Plan(Random(seed), DAY, Path())
-    sellers = [random_merchant(plan, number) for number in range(MERCHANTS)]
-    share_companies(plan, sellers)
-    files = {
-        "assessments": texts_of(random_assessments(plan, sellers)),
-        "labels": texts_of(row for seller in sellers for row in random_approvals(plan, seller)),
-        "exceptions": texts_of(random_exception(plan, seller) for seller in sellers[::4]),
-    }
-    merchants = texts_of(sellers)
+    files = random_files(plan)
+    merchants = files.pop("merchants")
     numbers = [[row[name] for row in merchants] for name in ("siren", "siret")]
     lists = random_lists(plan.rng, *numbers, DAY) if is_strict else None
     whole = decided(files, merchants, lists)

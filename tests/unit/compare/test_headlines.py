@@ -70,26 +70,45 @@ def july_since(folder: Path, then: date, *, is_reported: bool = False) -> Compar
     return compare(decide_view(dataset, JULY, rules, JULY), rules, then, reported)
 
 
+LEARNED = "learned later about that day"
+
+
 @pytest.mark.parametrize(
-    ("then", "now", "expected"),
+    ("then", "now", "title", "answer"),
     [
         (merchants(1), merchants(6),
-         "+5 since the June report, learned later about that day"),
+         f"+5 since the June report, {LEARNED}",
+         "5 more than reported for 30 Jun 2026 (1). With today's files it was 6 on that day. The "
+         "share rose by 50.0 points."),
         (merchants(2), merchants(1),
-         "-1 since the June report, learned later about that day"),
-        (merchants(1), merchants(1, 3), "+3 since the June report, happened since then"),
+         f"-1 since the June report, {LEARNED}",
+         "1 fewer than reported for 30 Jun 2026 (2). With today's files it was 1 on that day. The "
+         "share fell by 10.0 points."),
+        (merchants(1), merchants(1, 3),
+         "+3 since the June report, happened since then",
+         "3 more than reported for 30 Jun 2026 (1). The share rose by 30.0 points."),
         (merchants(1), merchants(3, 1),
-         "+3 since the June report: +2 learned later about that day, +1 happened since then"),
+         f"+3 since the June report: +2 {LEARNED}, +1 happened since then",
+         "3 more than reported for 30 Jun 2026 (1). With today's files it was 3, perhaps up to 1 "
+         "more on that day. The share rose by 30.0 points."),
         (merchants(1), merchants(1, 0, 1),
-         "+0 since the June report: +1 learned later about that day, -1 happened since then"),
-        (merchants(1), merchants(1), "+0 since the June report"),
-        (None, merchants(1, 2), "+2 since 30 Jun 2026; no report of that day is kept"),
+         f"+0 since the June report: +1 {LEARNED}, -1 happened since then",
+         "As many as reported for 30 Jun 2026 (1). With today's files it was 2 on that day. The "
+         "share is the same."),
+        (merchants(6), merchants(6),
+         "+0 since the June report",
+         "As many as reported for 30 Jun 2026 (6). The share is the same."),
+        (None, merchants(2, 1),
+         "+1 since 30 Jun 2026; no report of that day is kept",
+         "1 more than a month ago (2, perhaps up to 1 more). The share rose by 10.0 points."),
     ],
 )  # fmt: skip
-def test_a_headline_names_its_base_and_its_parts(
-    tmp_path: Path, then: list[Any] | None, now: list[Any], expected: str
+def test_a_headline_names_its_base_and_its_parts_and_the_answer_the_share(
+    tmp_path: Path, then: list[Any] | None, now: list[Any], title: str, answer: str
 ) -> None:
-    assert headline(compare_months(tmp_path, then, now), "champions") == expected
+    comparison = compare_months(tmp_path, then, now)
+    assert headline(comparison, "champions") == title
+    assert answer_detail(comparison) == answer
 
 
 def test_a_difference_only_by_policy_is_not_called_learned(tmp_path: Path) -> None:
@@ -182,25 +201,6 @@ def test_a_mark_appears_only_where_a_different_number_was_reported(tmp_path: Pat
 
 
 @pytest.mark.parametrize(
-    ("then", "now", "expected"),
-    [
-        (merchants(1), merchants(6), "5 more than reported for 30 Jun 2026 (1). With today's files "
-         "it was 6 on that day. The share rose by 50.0 points."),
-        (merchants(6), merchants(6),
-         "As many as reported for 30 Jun 2026 (6). The share is the same."),
-        (None, merchants(2, 1), "1 more than a month ago (2, perhaps up to 1 more). The share rose "
-         "by 10.0 points."),
-        (merchants(4), merchants(3), "1 fewer than reported for 30 Jun 2026 (4). With today's "
-         "files it was 3 on that day. The share fell by 10.0 points."),
-    ],
-)  # fmt: skip
-def test_the_answer_says_how_many_more_and_how_the_share_moved(
-    then: list[Any] | None, now: list[Any], expected: str, tmp_path: Path
-) -> None:
-    assert answer_detail(compare_months(tmp_path, then, now)) == expected
-
-
-@pytest.mark.parametrize(
     ("joined", "ending"),
     [
         (10, "The share fell by 10.0 points because 10 more merchants are listed."),
@@ -216,30 +216,27 @@ def test_a_share_that_falls_beside_as_many_champions_has_its_reason(
     assert answer_detail(comparison) == f"As many as a month ago (2). {ending}"
 
 
-def test_what_the_files_may_lack_of_the_compared_day_is_said_and_what_was_reported(
-    tmp_path: Path,
+@pytest.mark.parametrize(
+    ("then", "now", "title", "note"),
+    [
+        (merchants(1), merchants(3),
+         "2 more Impact Champions than reported for 30 Jun 2026 (1): 3 on 31 Jul 2026",
+         "Reported for this day at the time: 1. "),
+        (merchants(3), merchants(3),
+         "As many Impact Champions as reported for 30 Jun 2026 (3): 3 on 31 Jul 2026", ""),
+        (None, merchants(3),
+         "As many Impact Champions as a month ago (3): 3 on 31 Jul 2026", ""),
+        (None, merchants(2, 2),
+         "2 more Impact Champions than a month ago (2): 4 on 31 Jul 2026",
+         "The files may lack up to 2 champions of the compared day. "),
+    ],
+)  # fmt: skip
+def test_the_title_has_both_counts_and_a_note_what_is_known_of_the_first(
+    tmp_path: Path, then: list[Any] | None, now: list[Any], title: str, note: str
 ) -> None:
-    lacking = compare_months(tmp_path / "lacking", None, merchants(2, 1))
-    assert missing_sentence(lacking) == (
-        "The files may lack up to 1 champion of the compared day. "
-    )
-    assert reported_note(lacking) == ""
-    reported = compare_months(tmp_path / "reported", merchants(1), merchants(2))
-    assert missing_sentence(reported) == ""
-    assert reported_note(reported) == "Reported for this day at the time: 1. "
-    same = compare_months(tmp_path / "same", merchants(2), merchants(2))
-    assert reported_note(same) == ""
-
-
-def test_the_title_of_what_changed_has_both_counts(tmp_path: Path) -> None:
-    more = compare_months(tmp_path / "more", merchants(1), merchants(3))
-    assert change_sentence(more) == (
-        "2 more Impact Champions than reported for 30 Jun 2026 (1): 3 on 31 Jul 2026"
-    )
-    same = compare_months(tmp_path / "same", None, merchants(3))
-    assert change_sentence(same) == (
-        "As many Impact Champions as a month ago (3): 3 on 31 Jul 2026"
-    )
+    comparison = compare_months(tmp_path, then, now)
+    assert change_sentence(comparison) == title
+    assert missing_sentence(comparison) + reported_note(comparison) == note
 
 
 @pytest.mark.parametrize(

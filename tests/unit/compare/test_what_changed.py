@@ -205,22 +205,11 @@ NEW, LATE = "new in the files.", "new in the files, though dated before 2026-06-
 GONE = {"joined_on": "2020-01-01", "removed_on": "2025-01-01"}
 OPEN = {"label": "esat", "granted_on": "2024-01-01"}
 CLEAN = {"published_on": "2026-01-01", "ethics_finding": "none"}
-PAIRS = [
-    {"esus_granted_on": "2019-01-01", "esus_expires_on": "2023-12-31"},
-    {"esus_granted_on": "2026-07-01", "esus_expires_on": "2031-06-30"},
-]
-GAINED_ESUS = "champion_gained {} esus_new: ESUS approval from {} (last day: {}); "
 
 
 @pytest.mark.parametrize(
     ("kind", "before", "after", "expected"),
     [
-        ("labels", [], [approval("2026-06-29", "2031-01-01")],
-         GAINED_ESUS.format("late_data", "2026-06-29", "2031-01-01") + LATE),
-        ("labels", [], [approval("2026-06-30", "2031-01-01")],
-         GAINED_ESUS.format("new_data", "2026-06-30", "2031-01-01") + NEW),
-        ("merchants", PAIRS[:1], PAIRS[1:],
-         GAINED_ESUS.format("new_data", "2026-07-01", "2031-06-30") + NEW),
         # An end that was missing is new, and not a correction.
         ("labels", [approval("2024-01-01")], [approval("2024-01-01", ended_on="2026-06-29")],
          f"champion_lost late_data esus_ended: ESUS ended_on 2026-06-29; {LATE}"),
@@ -289,14 +278,71 @@ def test_a_declaration_ranks_after_a_label(
     assert change.startswith(f"{expected}: ")
 
 
+# --- the files: an approval that is new, corrected or gone --------------------------------------
+
+CORRECTED = "corrected in the files: "
+YEARS = ("2022-01-01", "2028-01-01")
+OLD_PAIR = {"esus_granted_on": "2019-01-01", "esus_expires_on": "2023-12-31"}
+NEW_PAIR = {"esus_granted_on": "2026-07-01", "esus_expires_on": "2031-06-30"}
+PAIR = {"esus_granted_on": "2022-06-01", "esus_expires_on": "2028-01-01"}
+ESAT_ENDS = {"label": "esat", "granted_on": "2024-01-01", "ended_on": "2027-01-01"}
+BEGUN_LATER = approval("2027-01-01", "2028-01-01", reference="R1")
+BEGUN = approval(*YEARS, reference="R1")
+
+
+@pytest.mark.parametrize(
+    ("kind", "before", "after", "change", "days", "how"),
+    [
+        ("labels", [], [approval("2026-06-29", "2031-01-01")],
+         "champion_gained late_data esus_new", "2026-06-29 to 2031-01-01", LATE),
+        ("labels", [], [approval("2026-06-30", "2031-01-01")],
+         "champion_gained new_data esus_new", "2026-06-30 to 2031-01-01", NEW),
+        # A pair with a later first day is a renewal, with an earlier one a correction.
+        ("merchants", [OLD_PAIR], [NEW_PAIR],
+         "champion_gained new_data esus_new", "2026-07-01 to 2031-06-30", NEW),
+        ("merchants", [PAIR | {"esus_granted_on": "2027-06-01"}], [PAIR],
+         "champion_gained correction esus_new", "2022-06-01 to 2028-01-01",
+         f"{CORRECTED}first day 2022-06-01, before 2027-06-01."),
+        ("merchants", [PAIR], [{}],
+         "champion_lost correction esus_ended", "2022-06-01 to 2028-01-01",
+         f"{CORRECTED}first day blank, before 2022-06-01."),
+        ("labels", [approval(*YEARS)], [approval("2022-01-01", "2026-06-01")],
+         "champion_lost correction esus_ended", "2022-01-01 to 2026-06-01",
+         f"{CORRECTED}last day 2026-06-01, before 2028-01-01."),
+        ("labels", [approval("2022-01-01", "soon")], [approval(*YEARS)],
+         "champion_gained correction esus_new", "2022-01-01 to 2028-01-01",
+         f"{CORRECTED}last day 2028-01-01, before unreadable."),
+        ("labels", [ESAT_ENDS], [ESAT_ENDS | {"ended_on": "2026-07-01"}],
+         "champion_lost correction esat_ended", "2024-01-01 to 2026-06-30",
+         f"{CORRECTED}last day 2026-06-30, before 2026-12-31."),
+        # The same reference is the same approval.
+        ("labels", [BEGUN_LATER], [BEGUN],
+         "champion_gained correction esus_new", "2022-01-01 to 2028-01-01",
+         f"{CORRECTED}first day 2022-01-01, before 2027-01-01."),
+        ("labels", [BEGUN], [BEGUN_LATER],
+         "champion_lost correction esus_ended", "2022-01-01 to 2028-01-01",
+         f"{CORRECTED}first day 2027-01-01, before 2022-01-01."),
+        ("labels", [approval(*YEARS)], [],
+         "champion_lost record_gone esus_ended", "2022-01-01 to 2028-01-01",
+         "no longer in the files."),
+    ],
+)  # fmt: skip
+def test_an_approval_is_new_corrected_or_gone(
+    tmp_path: Path,
+    kind: str,
+    before: list[Row],
+    after: list[Row],
+    change: str,
+    days: str,
+    how: str,
+) -> None:
+    label, (first_day, last_day) = "ESAT" if "esat" in change else "ESUS", days.split(" to ")
+    expected = f"{change}: {label} approval from {first_day} (last day: {last_day}); {how}"
+    assert changes_between(tmp_path, {kind: before}, {kind: after}) == [expected]
+
+
 # --- the files: a correction ------------------------------------------------------------------
 
-MOVED = {"esus_granted_on": "2022-06-01", "esus_expires_on": "2028-01-01"}
-YEARS = ("2022-01-01", "2028-01-01")
-LOST = "champion_lost correction esus_ended: ESUS approval from {} (last day: {}); "
-GAINED = GAINED_ESUS.replace("{}", "correction", 1)
-CORRECTED = "corrected in the files: "
-ESAT_ENDS = {"label": "esat", "granted_on": "2024-01-01", "ended_on": "2027-01-01"}
 SCORED = card("2026-01-01", **SCORES)
 TOO_LOW = (
     "champion_lost correction ecovadis_not_met: Assessment EV-1, published 2026-01-01, "
@@ -311,26 +357,6 @@ TOO_LOW = (
          "champion_lost correction declaration_withdrawn: "
          "Not all three SSE characteristics are declared; corrected in the files: "
          "Not-for-profit or limited profit no, before yes."),
-        ("labels", approval(*YEARS), approval("2022-01-01", "2026-06-01"),
-         LOST.format("2022-01-01", "2026-06-01")
-         + CORRECTED + "last day 2026-06-01, before 2028-01-01."),
-        ("labels", approval("2022-01-01", "soon"), approval(*YEARS),
-         GAINED.format(*YEARS) + CORRECTED + "last day 2028-01-01, before unreadable."),
-        ("labels", approval("2027-01-01", "2028-01-01", reference="R1"),
-         approval(*YEARS, reference="R1"),
-         GAINED.format(*YEARS) + CORRECTED + "first day 2022-01-01, before 2027-01-01."),
-        ("labels", approval(*YEARS, reference="R1"),
-         approval("2027-01-01", "2028-01-01", reference="R1"),
-         LOST.format(*YEARS) + CORRECTED + "first day 2027-01-01, before 2022-01-01."),
-        ("labels", ESAT_ENDS, ESAT_ENDS | {"ended_on": "2026-07-01"},
-         LOST.format("2024-01-01", "2026-06-30").replace("esus", "esat").replace("ESUS", "ESAT")
-         + CORRECTED + "last day 2026-06-30, before 2026-12-31."),
-        ("merchants", MOVED | {"esus_granted_on": "2027-06-01"}, MOVED,
-         GAINED.format("2022-06-01", "2028-01-01")
-         + CORRECTED + "first day 2022-06-01, before 2027-06-01."),
-        ("merchants", MOVED, {},
-         LOST.format("2022-06-01", "2028-01-01")
-         + CORRECTED + "first day blank, before 2022-06-01."),
         ("assessments", card("2026-01-01", ethics_finding="minor"),
          card("2026-01-01", ethics_finding="severe"),
          f"flag_raised correction finding: Severe Ethics finding in {STATED}2026-01-01; "
@@ -416,9 +442,6 @@ CLEARING = [
 @pytest.mark.parametrize(
     ("kind", "before", "after", "expected"),
     [
-        ("labels", [approval(*YEARS)], [],
-         "champion_lost record_gone esus_ended: "
-         "ESUS approval from 2022-01-01 (last day: 2028-01-01); no longer in the files."),
         ("assessments", [card("2026-01-01", ethics_finding="major")], [],
          "flag_cleared record_gone finding_cleared: Ethics is not reviewed; "
          "assessment EV-1, published 2026-01-01: no longer in the files."),

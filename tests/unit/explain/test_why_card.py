@@ -1,4 +1,7 @@
-"""The why-card: the deciding rule, its conditions, and facts with their file and line."""
+"""The why-card: the deciding rule, its conditions, and facts with their file and line.
+
+A fact is written "file line column=value; note".
+"""
 
 import csv
 from functools import cache
@@ -11,25 +14,28 @@ from impact.explain.conditions import Condition
 from impact.explain.why_card import WhyCard, explain
 from impact.explain.why_rows import result_lines
 from impact.rules.view import View
-from tests.builders.asking import DAY, SHIPPED, shipped_view, view_of_one
+from tests.builders.asking import DAY, SHIPPED, Given, approvals, shipped_view, view_of_one
 
 SSE = {"social_utility": "yes", "not_for_profit": "yes", "shared_governance": "yes"}
-Fact = tuple[str, int, str, str, str]
 
 
-def card_of(
-    folder: Path, merchant: dict[str, str], *assessments: dict[str, str], **files: Any
-) -> WhyCard:
+def card_of(folder: Path, given: Given, **policy: Any) -> WhyCard:
     """Return the card of M1 on 30 June 2026; see `view_of_one`."""
-    return explain(view_of_one(folder, {"name": "Un", **merchant}, *assessments, **files), "M1")
+    merchant = {"name": "Un", **given.merchant}
+    labels = given.labels or None
+    view = view_of_one(folder, merchant, *given.cards, labels=labels, policy=policy or None)
+    return explain(view, "M1")
 
 
 def part(card: WhyCard, name: str) -> Condition:
     return next(condition for condition in card.conditions if condition.name == name)
 
 
-def facts(condition: Condition) -> list[Fact]:
-    return [(f.file, f.line, f.column, f.value, f.note) for f in condition.evidence]
+def facts(condition: Condition) -> list[str]:
+    return [
+        f"{fact.file} {fact.line} {fact.column}={fact.value}; {fact.note}".removesuffix("; ")
+        for fact in condition.evidence
+    ]
 
 
 def some_merchants(view: View) -> list[str]:
@@ -78,201 +84,170 @@ def test_a_card_agrees_with_the_decisions_and_names_the_deciding_condition() -> 
         assert {c.kind for c in card.conditions if c.decides} == {decisive}
 
 
+# --- the rule ---------------------------------------------------------------------------------
+
+MAJOR = {"published_on": "2026-01-01", "ethics_finding": "major"}
+
+
 @pytest.mark.parametrize(
-    ("merchant", "assessment", "rule"),
+    ("given", "policy", "rule"),
     [
-        (
-            SSE,
-            {},
-            "A listed merchant without a reason for removal is a champion where it qualifies in "
-            "at least one way: ESUS, ESAT or SSE by declaration (policy 2026-11).",
-        ),
-        (
-            {},
-            {},
-            "A listed merchant without a reason for removal is not a champion where it "
-            "qualifies in no way: ESUS, ESAT or SSE by declaration (policy 2026-11).",
-        ),
-        (
-            SSE,
-            {"published_on": "2026-01-01", "ethics_finding": "major"},
-            "A listed merchant with a finding at or above major in environment, Labor & Human "
-            "Rights or ethics is due for removal, however it qualifies (policy 2026-11).",
-        ),
-        (
-            {"removed_on": "2026-06-30"},
-            {},
-            "A merchant that is not listed on 2026-06-30 is “not listed”, whatever else holds "
-            "(policy 2026-11).",
-        ),
+        (Given(SSE), {},
+         "A listed merchant without a reason for removal is a champion where it qualifies in at "
+         "least one way: ESUS, ESAT or SSE by declaration (policy 2026-11)."),
+        (Given(), {},
+         "A listed merchant without a reason for removal is not a champion where it qualifies in "
+         "no way: ESUS, ESAT or SSE by declaration (policy 2026-11)."),
+        (Given(SSE), {"version": "none", "routes": []},
+         "A listed merchant without a reason for removal is not a champion where no way to qualify "
+         "is set (policy none)."),
+        (Given(SSE, [MAJOR]), {},
+         "A listed merchant with a finding at or above major in environment, Labor & Human Rights "
+         "or ethics is due for removal, however it qualifies (policy 2026-11)."),
+        (Given({"removed_on": "2026-06-30"}), {},
+         "A merchant that is not listed on 2026-06-30 is “not listed”, whatever else holds (policy "
+         "2026-11)."),
     ],
-)
+)  # fmt: skip
 def test_the_deciding_rule_is_named_with_the_policys_version(
-    tmp_path: Path, merchant: dict[str, str], assessment: dict[str, str], rule: str
+    tmp_path: Path, given: Given, policy: dict[str, Any], rule: str
 ) -> None:
-    card = card_of(tmp_path, merchant, *([assessment] if assessment else []))
+    card = card_of(tmp_path, given, **policy)
     assert card.rule == rule
-    assert (card.policy_version, card.as_of, card.name) == ("2026-11", DAY, "Un")
+    assert (card.policy_version, card.as_of) == (policy.get("version", "2026-11"), DAY)
+    assert card.name == "Un"
 
 
-def test_a_policy_without_routes_is_described_as_such(tmp_path: Path) -> None:
-    card = card_of(tmp_path, SSE, policy={"version": "none", "routes": []})
-    assert card.rule.endswith("is not a champion where no way to qualify is set (policy none).")
-    assert {condition.ignored_because for condition in card.routes} == {
-        "policy none does not use it"
-    }
+def test_a_way_that_the_policy_does_not_use_is_met_and_does_not_decide(tmp_path: Path) -> None:
+    card = card_of(tmp_path, Given(SSE), version="none", routes=[])
+    assert {one.ignored_because for one in card.routes} == {"policy none does not use it"}
     assert part(card, "sse").is_met
     assert not any(condition.decides for condition in card.conditions)
 
 
-def test_approvals_of_a_label_are_shown_newest_first(tmp_path: Path) -> None:
-    card = card_of(
-        tmp_path,
-        {"esus_granted_on": "2024-01-01", "esus_expires_on": "soon"},
-        labels=[
-            {"label": "esus", "granted_on": "2018-01-01", "expires_on": "2022-12-31"},
-            {"label": "esus", "granted_on": "2023-01-01"},
-            {"label": "esat", "granted_on": "2020-01-01"},
-            {"label": "esus", "granted_on": ""},
-        ],
+def test_caveats_are_described_in_words(tmp_path: Path) -> None:
+    card = card_of(tmp_path, Given({"esus_granted_on": "2024-01-01"}))
+    assert card.caveats == (
+        "An approval states no last day: the policy's default years carry the coverage.",
+        "No EcoVadis assessment is valid on this day: nobody has reviewed the merchant's "
+        "practices, or the review has expired.",
     )
-    esus = part(card, "esus")
-    assert (esus.actual, esus.required, esus.is_met, esus.ignored_because) == (
-        "valid from 2018-01-01 to 2027-12-31 (last day assumed by the policy)",
-        "an ESUS approval that covers 2026-06-30",
-        True,
-        "",
-    )
-    texts = facts(esus)
-    assert texts[0] == ("merchants.csv", 2, "esus_granted_on", "2024-01-01", "")
-    assert texts[1][:4] == ("merchants.csv", 2, "esus_expires_on", "soon")
-    assert texts[1][4].startswith("ignored: ")
-    assert texts[2:6] == [
-        ("labels.csv", 3, "granted_on", "2023-01-01", ""),
-        ("labels.csv", 3, "expires_on", "", "blank: 2027-12-31 by the policy's default"),
-        ("labels.csv", 2, "granted_on", "2018-01-01", ""),
-        ("labels.csv", 2, "expires_on", "2022-12-31", ""),
-    ]
-    assert texts[6:] == [
-        ("labels.csv", 5, "granted_on", "", "blank: the approval cannot count"),
-        ("labels.csv", 5, "expires_on", "", "blank"),
-    ]
-    assert facts(part(card, "esat"))[1][4] == "blank: runs on by law"
-    assert part(card, "esat").actual == "valid from 2020-01-01, with no last day"
+    assert card.reason.startswith("ESUS approval valid from 2024-01-01")
 
 
-def test_a_last_day_stated_by_another_row_is_noted(tmp_path: Path) -> None:
-    card = card_of(
-        tmp_path,
-        {"esus_granted_on": "2024-01-01"},
-        labels=[{"label": "esus", "granted_on": "2024-01-01", "expires_on": "2026-12-31"}],
-    )
-    assert facts(part(card, "esus"))[1] == (
-        *("merchants.csv", 2, "esus_expires_on", ""),
-        "blank: 2026-12-31 by another row",
-    )
+# --- its conditions ---------------------------------------------------------------------------
 
-
-@pytest.mark.parametrize(
-    ("merchant", "expected"),
-    [
-        ({}, "no approval in the files"),
-        ({"esus_granted_on": "2026-07-01"}, "an approval that has not begun"),
-        (
-            {"esus_granted_on": "2020-01-01", "esus_expires_on": "2026-06-29"},
-            "ended on 2026-06-29",
-        ),
-        (
-            {"esus_granted_on": "2020-01-01", "esus_expires_on": "2026-07-30"},
-            "valid from 2020-01-01 to 2026-07-30, which is within 90 days",
-        ),
-        (
-            {"esus_granted_on": "2020-01-01", "esus_expires_on": "soon"},
-            "approvals that do not count: a day is blank or cannot be read",
-        ),
+RENEWED = Given(
+    {"esus_granted_on": "2024-01-01", "esus_expires_on": "soon"},
+    labels=[
+        *approvals("esus", "2018-01-01 2022-12-31", "2023-01-01"),
+        *approvals("esat", "2020-01-01"),
+        *approvals("esus", "-"),
     ],
 )
-def test_each_label_state_has_its_own_sentence(
-    tmp_path: Path, merchant: dict[str, str], expected: str
-) -> None:
-    assert part(card_of(tmp_path, merchant), "esus").actual == expected
-
-
-def test_the_declaration_shows_yes_no_unknown_and_a_missing_column(
-    tmp_path: Path,
-) -> None:
-    sse = part(card_of(tmp_path, {"social_utility": "oui", "not_for_profit": ""}), "sse")
-    assert sse.actual == (
-        "Social utility: yes, Not-for-profit or limited profit: unknown, Shared governance: unknown"
-    )
-    assert facts(sse) == [
-        ("merchants.csv", 2, "social_utility", "yes", ""),
-        ("merchants.csv", 2, "not_for_profit", "", "blank: unknown"),
-        ("merchants.csv", 2, "shared_governance", "", "the file has no such column"),
-    ]
-
-
-def test_the_scores_are_shown_even_without_the_route(tmp_path: Path) -> None:
-    card = card_of(
-        tmp_path,
-        {},
-        {"published_on": "2026-01-01", "overall_score": "44,5", "ethics_score": "120"},
-    )
-    scores = part(card, "ecovadis")
-    assert scores.ignored_because == "policy 2026-11 does not use it"
-    assert scores.actual == (
-        "M1@2026-01-01, published 2026-01-01, valid to 2026-12-31: overall 44.5, Environment "
-        "unknown, Labor & Human Rights unknown, Ethics unknown, Sustainable Procurement unknown"
-    )
-    texts = facts(scores)
-    assert texts[1] == (
-        *("assessments.csv", 2, "expires_on", ""),
-        "blank: 2026-12-31, one year less a day",
-    )
-    assert texts[2] == ("assessments.csv", 2, "overall_score", "44.5", "")
-    assert (texts[5][3], texts[5][4][:8]) == ("120", "ignored:")
-
-
-@pytest.mark.parametrize(
-    ("assessment", "expected"),
+SCORED = Given({}, [{"published_on": "2026-01-01", "overall_score": "44,5", "ethics_score": "120"}])
+GROUND = Given(
+    {},
     [
-        ({"published_on": "2026-07-01"}, "no assessment by 2026-06-30"),
-        ({"published_on": "2025-06-30"}, "expired on 2026-06-29"),
-        ({"published_on": "2025-07-01", "expires_on": "x"}, "whose last day could not be read"),
-    ],
-)
-def test_an_invalid_assessment_is_described_as_such(
-    tmp_path: Path, assessment: dict[str, str], expected: str
-) -> None:
-    assert expected in part(card_of(tmp_path, {}, assessment), "ecovadis").actual
-
-
-def test_a_ground_is_shown_with_the_first_finding_of_its_run(tmp_path: Path) -> None:
-    card = card_of(
-        tmp_path,
-        {},
         {"published_on": "2024-01-01", "ethics_finding": "none"},
         {"published_on": "2025-01-01", "ethics_finding": "major"},
         {"published_on": "2025-06-01", "ethics_finding": "severe"},
         {"published_on": "2026-01-01", "social_finding": "none"},
-    )
-    ethics = part(card, "ethics")
-    assert (ethics.actual, ethics.required, ethics.is_met, ethics.decides) == (
-        "severe in M1@2025-06-01, published 2025-06-01; at or above major since 2025-01-01; "
-        "not reviewed in M1@2026-01-01, published 2026-01-01",
-        "a latest finding below major",
-        False,
-        True,
-    )
-    assert facts(ethics) == [
-        ("assessments.csv", 4, "published_on", "2025-06-01", ""),
-        ("assessments.csv", 4, "ethics_finding", "severe", ""),
-        ("assessments.csv", 3, "published_on", "2025-01-01", ""),
-        ("assessments.csv", 3, "ethics_finding", "major", ""),
-        ("assessments.csv", 5, "ethics_finding", "", "blank: not reviewed, clears nothing"),
-    ]
-    environment = part(card, "environment")
-    assert (environment.actual, environment.is_met) == ("never reviewed by 2026-06-30", True)
+    ],
+)
+UNKNOWN_SCORES = (
+    "overall unknown, Environment unknown, Labor & Human Rights unknown, Ethics unknown, "
+    "Sustainable Procurement unknown"
+)
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "actual"),
+    [
+        ("listed", Given({"joined_on": "", "removed_on": ""}), "listed"),
+        ("listed", Given({"joined_on": "30/02/2026"}), "listed"),
+        ("listed", Given({"joined_on": "2026-06-30"}), "listed since 2026-06-30"),
+        ("listed", Given({"joined_on": "2026-07-01"}), "listed from 2026-07-01 on"),
+        ("listed", Given({"joined_on": "2020-01-01", "removed_on": "2026-06-30"}),
+         "no longer listed since 2026-06-30"),
+        ("listed", Given({"joined_on": "2020-01-01", "removed_on": "2019-06-30"}),
+         "listed since 2020-01-01"),
+        ("esus", Given(), "no approval in the files"),
+        ("esus", Given({"esus_granted_on": "2026-07-01"}), "an approval that has not begun"),
+        ("esus", Given({"esus_granted_on": "2020-01-01", "esus_expires_on": "2026-06-29"}),
+         "ended on 2026-06-29"),
+        ("esus", Given({"esus_granted_on": "2020-01-01", "esus_expires_on": "2026-07-30"}),
+         "valid from 2020-01-01 to 2026-07-30, which is within 90 days"),
+        ("esus", Given({"esus_granted_on": "2020-01-01", "esus_expires_on": "soon"}),
+         "approvals that do not count: a day is blank or cannot be read"),
+        ("esus", RENEWED, "valid from 2018-01-01 to 2027-12-31 (last day assumed by the policy)"),
+        ("esat", RENEWED, "valid from 2020-01-01, with no last day"),
+        ("esat", Given(labels=approvals("esat", "2009-04-01 2024-03-31")),
+         "valid from 2009-04-01, with no last day (stated last day 2024-03-31, renewed by law)"),
+        ("esat", Given(labels=approvals("esat", "2009-04-01 - 2009-04-01")),
+         "ended on its first day"),
+        ("sse", Given({"social_utility": "oui", "not_for_profit": "no"}),
+         "Social utility: yes, Not-for-profit or limited profit: no, Shared governance: unknown"),
+        ("ecovadis", Given({}, [{"published_on": "2026-07-01"}]), "no assessment by 2026-06-30"),
+        ("ecovadis", Given({}, [{"published_on": "2025-06-30"}]),
+         f"M1@2025-06-30, published 2025-06-30, expired on 2026-06-29: {UNKNOWN_SCORES}"),
+        ("ecovadis", Given({}, [{"published_on": "2025-07-01", "expires_on": "x"}]),
+         "M1@2025-07-01, published 2025-07-01, whose last day could not be read: "
+         f"{UNKNOWN_SCORES}"),
+        ("ecovadis", SCORED,
+         "M1@2026-01-01, published 2026-01-01, valid to 2026-12-31: "
+         f"{UNKNOWN_SCORES.replace('overall unknown', 'overall 44.5')}"),
+        ("environment", GROUND, "never reviewed by 2026-06-30"),
+        ("ethics", GROUND,
+         "severe in M1@2025-06-01, published 2025-06-01; at or above major since 2025-01-01; not "
+         "reviewed in M1@2026-01-01, published 2026-01-01"),
+        ("procurement",
+         Given({}, [{"published_on": "2026-01-01", "procurement_finding": "severe"}]),
+         "severe in M1@2026-01-01, published 2026-01-01"),
+    ],
+)  # fmt: skip
+def test_each_condition_describes_what_is_the_case(
+    tmp_path: Path, name: str, given: Given, actual: str
+) -> None:
+    assert part(card_of(tmp_path, given), name).actual == actual
+
+
+@pytest.mark.parametrize(
+    ("name", "given", "required", "is_met", "decides", "ignored_because"),
+    [
+        ("esus", RENEWED, "an ESUS approval that covers 2026-06-30", True, True, ""),
+        ("ethics", GROUND, "a latest finding below major", False, True, ""),
+        ("ethics", Given({"removed_on": "2026-06-01"}, [MAJOR]),
+         "a latest finding below major", False, False, ""),
+        ("environment", GROUND, "a latest finding below major", True, False, ""),
+        ("ecovadis", SCORED,
+         "an assessment valid on 2026-06-30 with an overall score of at least 45 and at least 30 "
+         "in each theme", False, False, "policy 2026-11 does not use it"),
+        ("procurement",
+         Given({}, [{"published_on": "2026-01-01", "procurement_finding": "severe"}]),
+         "nothing", True, False, "never a reason for removal"),
+    ],
+)  # fmt: skip
+def test_each_condition_names_its_requirement_and_whether_it_decides(
+    tmp_path: Path,
+    name: str,
+    given: Given,
+    required: str,
+    is_met: bool,
+    decides: bool,
+    ignored_because: str,
+) -> None:
+    one = part(card_of(tmp_path, given), name)
+    assert (one.required, one.is_met, one.decides) == (required, is_met, decides)
+    assert one.ignored_because == ignored_because
+
+
+def test_a_theme_outside_the_policy_is_ignored(tmp_path: Path) -> None:
+    given = Given({}, [{"published_on": "2026-01-01", "social_finding": "major"}])
+    card = card_of(tmp_path, given, version="v", removal={"themes": ["ethics"]})
+    social = part(card, "social")
+    assert (social.is_met, social.ignored_because) == (True, "policy v does not use it")
+    assert card.status == "not_yet"
 
 
 @pytest.mark.parametrize(
@@ -282,12 +257,9 @@ def test_a_ground_is_shown_with_the_first_finding_of_its_run(tmp_path: Path) -> 
 def test_a_finding_that_could_not_be_read_is_not_known_unless_older_or_ahead(
     tmp_path: Path, published_on: str, is_unread: bool
 ) -> None:
-    card = card_of(
-        tmp_path,
-        {},
-        {"assessment_id": "A", "published_on": "2025-01-01", "social_finding": "none"},
-        {"assessment_id": "B", "published_on": published_on, "social_finding": "critical"},
-    )
+    none = {"assessment_id": "A", "published_on": "2025-01-01", "social_finding": "none"}
+    unread = {"assessment_id": "B", "published_on": published_on, "social_finding": "critical"}
+    card = card_of(tmp_path, Given({}, [none, unread]))
     social = part(card, "social")
     words = f"“critical” in B, published {published_on}, could not be read"
     assert (social.is_unread, words in social.actual) == (is_unread, is_unread)
@@ -295,62 +267,70 @@ def test_a_finding_that_could_not_be_read_is_not_known_unless_older_or_ahead(
     assert not part(card, "ethics").is_unread
 
 
-def test_procurement_is_shown_and_never_a_ground(tmp_path: Path) -> None:
-    card = card_of(
-        tmp_path,
-        {},
-        {"published_on": "2026-01-01", "procurement_finding": "severe", "social_finding": "major"},
-        policy={"version": "v", "removal": {"themes": ["ethics"]}},
-    )
-    procurement, social = part(card, "procurement"), part(card, "social")
-    names = ("actual", "required", "is_met", "ignored_because")
-    assert tuple(getattr(procurement, name) for name in names) == (
-        "severe in M1@2026-01-01, published 2026-01-01",
-        "nothing",
-        True,
-        "never a reason for removal",
-    )
-    assert (social.is_met, social.ignored_because) == (True, "policy v does not use it")
-    assert card.status == "not_yet"
+# --- the facts --------------------------------------------------------------------------------
 
 
 @pytest.mark.parametrize(
-    ("merchant", "expected", "notes"),
+    ("name", "given", "expected"),
     [
-        ({"joined_on": "", "removed_on": ""}, "listed",
-         ["blank: since ever", "blank: still listed"]),
-        ({"joined_on": "2026-06-30"}, "listed since 2026-06-30",
-         ["", "the file has no such column"]),
-        ({"joined_on": "2026-07-01", "removed_on": ""}, "listed from 2026-07-01 on",
-         ["", "blank: still listed"]),
-        ({"joined_on": "2020-01-01", "removed_on": "2026-06-30"},
-         "no longer listed since 2026-06-30", ["", ""]),
-        ({"joined_on": "2020-01-01", "removed_on": "2019-06-30"}, "listed since 2020-01-01",
-         ["", "before joined_on: an earlier spell, ignored"]),
+        ("listed", Given({"joined_on": "30/02/2026", "removed_on": ""}),
+         ["merchants.csv 2 joined_on=30/02/2026; IGNORED",
+          "merchants.csv 2 removed_on=; blank: still listed"]),
+        ("listed", Given({"joined_on": "", "removed_on": ""}),
+         ["merchants.csv 2 joined_on=; blank: since ever",
+          "merchants.csv 2 removed_on=; blank: still listed"]),
+        ("listed", Given({"joined_on": "2026-06-30"}),
+         ["merchants.csv 2 joined_on=2026-06-30",
+          "merchants.csv 2 removed_on=; the file has no such column"]),
+        ("listed", Given({"joined_on": "2020-01-01", "removed_on": "2019-06-30"}),
+         ["merchants.csv 2 joined_on=2020-01-01",
+          "merchants.csv 2 removed_on=2019-06-30; before joined_on: an earlier spell, ignored"]),
+        # Approvals newest first, then those that cannot count.
+        ("esus", RENEWED,
+         ["merchants.csv 2 esus_granted_on=2024-01-01",
+          "merchants.csv 2 esus_expires_on=soon; IGNORED",
+          "labels.csv 3 granted_on=2023-01-01",
+          "labels.csv 3 expires_on=; blank: 2027-12-31 by the policy's default",
+          "labels.csv 2 granted_on=2018-01-01",
+          "labels.csv 2 expires_on=2022-12-31",
+          "labels.csv 5 granted_on=; blank: the approval cannot count",
+          "labels.csv 5 expires_on=; blank"]),
+        ("esat", RENEWED,
+         ["labels.csv 4 granted_on=2020-01-01",
+          "labels.csv 4 expires_on=; blank: runs on by law"]),
+        ("esus", Given({"esus_granted_on": "2024-01-01"},
+                       labels=approvals("esus", "2024-01-01 2026-12-31")),
+         ["merchants.csv 2 esus_granted_on=2024-01-01",
+          "merchants.csv 2 esus_expires_on=; blank: 2026-12-31 by another row",
+          "labels.csv 2 granted_on=2024-01-01",
+          "labels.csv 2 expires_on=2026-12-31"]),
+        ("sse", Given({"social_utility": "oui", "not_for_profit": ""}),
+         ["merchants.csv 2 social_utility=yes",
+          "merchants.csv 2 not_for_profit=; blank: unknown",
+          "merchants.csv 2 shared_governance=; the file has no such column"]),
+        ("ecovadis", SCORED,
+         ["assessments.csv 2 published_on=2026-01-01",
+          "assessments.csv 2 expires_on=; blank: 2026-12-31, one year less a day",
+          "assessments.csv 2 overall_score=44.5",
+          "assessments.csv 2 environment_score=; blank: unknown",
+          "assessments.csv 2 social_score=; blank: unknown",
+          "assessments.csv 2 ethics_score=120; IGNORED",
+          "assessments.csv 2 procurement_score=; blank: unknown"]),
+        # A ground with the first finding of its run.
+        ("ethics", GROUND,
+         ["assessments.csv 4 published_on=2025-06-01",
+          "assessments.csv 4 ethics_finding=severe",
+          "assessments.csv 3 published_on=2025-01-01",
+          "assessments.csv 3 ethics_finding=major",
+          "assessments.csv 5 ethics_finding=; blank: not reviewed, clears nothing"]),
     ],
 )  # fmt: skip
-def test_listing_is_the_first_condition(
-    tmp_path: Path, merchant: dict[str, str], expected: str, notes: list[str]
+def test_each_condition_rests_on_facts_with_their_file_and_line(
+    tmp_path: Path, name: str, given: Given, expected: list[str]
 ) -> None:
-    listing = card_of(tmp_path, merchant).listing
-    assert (listing.actual, [fact.note for fact in listing.evidence]) == (expected, notes)
-
-
-def test_a_merchant_with_an_unreadable_joined_on_is_listed_since_ever(tmp_path: Path) -> None:
-    listing = card_of(tmp_path, {"joined_on": "30/02/2026"}).listing
-    assert listing.actual == "listed"
-    assert listing.evidence[0].value == "30/02/2026"
-    assert listing.evidence[0].note.startswith("ignored: ")
-
-
-def test_caveats_are_described_in_words(tmp_path: Path) -> None:
-    card = card_of(tmp_path, {"esus_granted_on": "2024-01-01"})
-    assert card.caveats == (
-        "An approval states no last day: the policy's default years carry the coverage.",
-        "No EcoVadis assessment is valid on this day: nobody has reviewed the merchant's "
-        "practices, or the review has expired.",
-    )
-    assert card.reason.startswith("ESUS approval valid from 2024-01-01")
+    """A value that was set aside is noted "ignored: ", with the problem's sentence."""
+    notes = [text.partition("; ignored: ") for text in facts(part(card_of(tmp_path, given), name))]
+    assert [f"{fact}; IGNORED" if why else fact for fact, _, why in notes] == expected
 
 
 def test_an_unknown_merchant_has_no_card(tmp_path: Path) -> None:
