@@ -1,7 +1,7 @@
 """Numbers read back however they are written; verdicts are those of the plain reading."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import timedelta
 from pathlib import Path
 from random import Random
@@ -70,13 +70,17 @@ AGES = (0, 90, MOST_DAYS, MOST_DAYS + 1)
 LAST_DAYS = (None, DAY - timedelta(days=1), DAY, DAY + timedelta(days=1))
 
 
+def random_entry(rng: Random, numbers: Sequence[str]) -> Entry:
+    return Entry(rng.choice(numbers), rng.choice(LAST_DAYS))
+
+
 def random_lists(rng: Random) -> oracle.Lists:
     kinds = ("esus", "esat", "companies")
     return oracle.Lists(
         days={kind: DAY - timedelta(days=rng.choice(AGES)) for kind in kinds},
         entries={
-            "esus": [Entry(rng.choice(SIRENS), rng.choice(LAST_DAYS)) for _ in range(4)],
-            "esat": [Entry(rng.choice(SITES), rng.choice(LAST_DAYS)) for _ in range(6)],
+            "esus": [random_entry(rng, SIRENS) for _ in range(rng.randrange(6))],
+            "esat": [random_entry(rng, SITES) for _ in range(rng.randrange(1, 8))],
         },
         active=set(rng.sample(SIRENS, 2)),
         ceased=set(rng.sample(SIRENS, 3)),
