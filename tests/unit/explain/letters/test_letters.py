@@ -76,12 +76,14 @@ def letter_of(
     merchant: Row,
     *assessments: Row,
     occasion: str = "",
-    language: str = "",
+    language: str = "en",
+    written_on: date | None = None,
     **files: Any,
 ) -> Letter:
     view = view_of(folder, merchant, *assessments, **files)
     facts = facts_of(view, folder)
-    return write_letter(view, facts, occasion or occasion_due(facts), TEMPLATES, language)
+    key = occasion or occasion_due(facts)
+    return write_letter(view, facts, key, TEMPLATES, language, written_on)
 
 
 def test_the_page_of_letters_is_what_the_program_writes(tmp_path: Path) -> None:
@@ -137,7 +139,7 @@ def test_a_letter_fits_only_whom_its_facts_concern(
 
 
 def test_an_esat_is_called_an_authorisation(tmp_path: Path) -> None:
-    letter = letter_of(tmp_path, OLD_ESAT, policy=NO_TACIT)
+    letter = letter_of(tmp_path, OLD_ESAT, language="fr", policy=NO_TACIT)
     assert "autorisation ESAT arrive à échéance le 31 juillet 2026" in letter.subject
 
 
@@ -176,9 +178,7 @@ FIRST = date(2026, 9, 1)
 def test_an_answer_is_due(
     tmp_path: Path, merchant: Row, policy: dict[str, Any], written_on: date | None, reply_by: str
 ) -> None:
-    view = view_of(tmp_path, merchant, policy=policy)
-    facts = facts_of(view, tmp_path)
-    letter = write_letter(view, facts, occasion_due(facts), TEMPLATES, "en", written_on)
+    letter = letter_of(tmp_path, merchant, policy=policy, written_on=written_on)
     assert re.findall("by ([0-9].*? 2026)", letter.body) == [reply_by]
     doubt = "To be checked first: ESUS ended on 31 August 2026, before this letter."
     assert (doubt in letter.notes) == (written_on == FIRST)
@@ -202,9 +202,7 @@ def test_a_removal_takes_effect_on_the_stated_day_and_never_before_today(
     written_on: date | None,
     effective: str,
 ) -> None:
-    view = view_of(tmp_path, merchant, SEVERE, policy=policy)
-    facts = facts_of(view, tmp_path)
-    letter = write_letter(view, facts, "removal", TEMPLATES, "en", written_on)
+    letter = letter_of(tmp_path, merchant, SEVERE, policy=policy, written_on=written_on)
     assert f"removed from the marketplace from {effective} on." in letter.body
     note = "Dates count from 15 July 2026. The data are 15 days older: check that they still hold."
     assert (note in letter.notes) == (effective == "15 July 2026")
@@ -213,7 +211,7 @@ def test_a_removal_takes_effect_on_the_stated_day_and_never_before_today(
 def test_a_removal_names_every_finding_with_its_scorecard(tmp_path: Path) -> None:
     earlier = {"assessment_id": "EV-7", "published_on": "2026-01-09", "social_finding": "major"}
     minor = {"environment_finding": "minor"}
-    body = letter_of(tmp_path, {}, earlier, SEVERE | minor, language="en").body
+    body = letter_of(tmp_path, {}, earlier, SEVERE | minor).body
     assert re.findall("^- .*$", body, re.MULTILINE) == [
         "- labor and human rights: a major finding, EcoVadis assessment EV-7 published on "
         "9 January 2026 (your assessment EV-9 of 2 May 2026 did not review this theme)",
@@ -225,7 +223,7 @@ def test_a_removal_names_every_finding_with_its_scorecard(tmp_path: Path) -> Non
 
 def test_a_newer_finding_that_could_not_be_read_is_not_called_unreviewed(tmp_path: Path) -> None:
     newer = {"assessment_id": "EV-10", "published_on": "2026-06-01", "ethics_finding": "critical"}
-    letter = letter_of(tmp_path, {}, SEVERE, newer, language="en")
+    letter = letter_of(tmp_path, {}, SEVERE, newer)
     assert (letter.occasion, "did not review" in letter.body) == ("removal", False)
     # Nor is the letter headed by a programme that the merchant was never in.
     assert letter.subject == "Decision to remove your shop"
@@ -271,7 +269,7 @@ def test_a_label_that_the_list_does_not_confirm_asks_for_the_deed(
     tmp_path: Path, write: Any, merchant: Row, sentence: str
 ) -> None:
     write(tmp_path)
-    letter = letter_of(tmp_path, merchant, language="en")
+    letter = letter_of(tmp_path, merchant)
     assert letter.occasion == "not_on_list"
     assert sentence in letter.body
 
@@ -357,7 +355,7 @@ def test_who_shows_the_badge_without_right_reads_why_and_that_it_comes_down(
     tmp_path: Path, merchant: Row, occasion: str, sentences: set[str]
 ) -> None:
     write_esus_workbook(tmp_path, [A])
-    letter = letter_of(tmp_path, merchant, language="en", policy=NO_TACIT)
+    letter = letter_of(tmp_path, merchant, policy=NO_TACIT)
     assert letter.occasion == occasion
     assert {text for text in (WHEN, LISTED) if text in letter.body} == sentences
     comes_down = "Without a document by then, the badge will be taken off your pages."
@@ -422,7 +420,7 @@ def test_a_renewal_to_a_company_that_has_ceased_is_to_be_checked_first(
 def test_a_missing_sender_is_a_marked_gap_and_noted(
     tmp_path: Path, sender: dict[str, str], signature: str
 ) -> None:
-    letter = letter_of(tmp_path, {}, language="en", dataset={"sender": sender})
+    letter = letter_of(tmp_path, {}, dataset={"sender": sender})
     assert letter.body.endswith(f"Kind regards,\n{signature}")
     gap = "The signature has a gap: state name, role, contact under [sender] in dataset.toml."
     assert (gap in letter.notes) == (not sender)
@@ -444,7 +442,7 @@ def test_a_missing_sender_is_a_marked_gap_and_noted(
 def test_the_language_is_that_of_the_country_unless_a_column_says_otherwise(
     tmp_path: Path, merchant: Row, language: str
 ) -> None:
-    letter = letter_of(tmp_path, merchant)
+    letter = letter_of(tmp_path, merchant, language="")
     assert letter.language == language
     note = "There is no such letter in the language 'it': it is written in 'fr'."
     assert (note in letter.notes) == (merchant.get("language") == "it")
