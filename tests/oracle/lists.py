@@ -1,4 +1,4 @@
-"""The State's lists, row by row: whether one of them confirms a label of a merchant on a day.
+"""The State's lists, row by row: the verdict of a list on a label of a merchant on a day.
 
 docs/registries.md, of three of the layouts that it names: the ESUS list as a CSV with a SIREN and
 a last day, the FINESS extract, and a CSV of companies with whether they are active.
@@ -16,6 +16,7 @@ from tests.oracle.values import either_way_form, month_first_form, read_date
 
 MOST_DAYS = 400
 ESAT = "246"
+FRENCH = ("FR", "BL", "GF", "GP", "MF", "MQ", "PM", "RE", "YT", "")
 SSE_HEADER = "economieSocialeSolidaireUniteLegale"
 
 
@@ -25,6 +26,10 @@ class Entry:
 
     number: str
     last_day: date | None = None
+
+    def is_current(self, as_of: date) -> bool:
+        """Return whether the entry is not over on a day."""
+        return self.last_day is None or as_of <= self.last_day
 
 
 @dataclass
@@ -43,18 +48,38 @@ class Lists:
         return kind in self.days and (as_of - self.days[kind]).days <= MOST_DAYS
 
     def confirm(self, label: str, row: Row, as_of: date) -> bool:
-        """Return whether the list of a label has the merchant on the day."""
+        """Return whether the list of a label confirms that the merchant has it on the day."""
+        return self.verdict(label, row, True, as_of) == "confirmed"
+
+    def verdict(self, label: str, row: Row, claims: bool, as_of: date) -> str:
+        """Return the verdict on a merchant that claims a label on the day, or does not."""
         siret = row.values.get("siret") or ""
         siren = row.values.get("siren") or siret[:9]
         number = siren if label == "esus" else siret
-        if not number or not self.tells(label, as_of):
-            return False
+        if label not in self.days:
+            return ""
+        if not siren and (row.values.get("country") or "") not in FRENCH:
+            return "not_applicable"
+        own = [entry for entry in self.entries[label] if number and entry.number == number]
+        has_other_site = label == "esat" and not own and self.has_site(siren, as_of)
+        if not number:
+            return "no_identifier" if claims or has_other_site else ""
+        if not claims and not own:
+            return "other_site" if has_other_site else ""
+        if not self.tells(label, as_of):
+            return "list_too_old"
+        if own and not any(entry.is_current(as_of) for entry in own):
+            return "ended"
         if self.has_ceased(siren, as_of):
-            return False
-        return any(
-            entry.number == number and (entry.last_day is None or as_of <= entry.last_day)
-            for entry in self.entries[label]
-        )
+            return "ended"
+        if not own:
+            return "other_site" if has_other_site else "not_in_list"
+        return "confirmed" if claims else "unclaimed"
+
+    def has_site(self, siren: str, as_of: date) -> bool:
+        """Return whether a company has an open ESAT in a list that tells of the day."""
+        sites = [entry for entry in self.entries["esat"] if siren and entry.number[:9] == siren]
+        return self.tells("esat", as_of) and any(entry.is_current(as_of) for entry in sites)
 
     def has_ceased(self, siren: str, as_of: date) -> bool:
         """Return whether a company has ceased by a list that tells of the day."""

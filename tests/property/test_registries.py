@@ -1,32 +1,41 @@
 """Numbers read back however they are written; verdicts are those of the plain reading."""
 
-import tempfile
-from collections.abc import Callable
-from datetime import date
+import json
+from collections.abc import Callable, Sequence
+from datetime import timedelta
 from pathlib import Path
+from random import Random
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
+from impact.model.columns import LABELS
 from impact.registries.formats.number_columns import read_numbers
 from impact.rules.decide import decide_view
 from impact.selection.registry_verdicts.label_verdicts import verify
-from tests.builders.asking import with_lists
+from tests import oracle
+from tests.builders.asking import DAY, with_lists
 from tests.builders.factories import write_folder
 from tests.builders.registry_files import (
     Site,
     companies_csv,
     csv_text,
-    registries_folder,
     siren,
     siret,
-    structures_text,
+    structures,
     with_spaces,
+    write_registry,
 )
+from tests.conftest import IS_LONG
+from tests.oracle.deciding import decide_all
+from tests.oracle.lists import MOST_DAYS, Entry
 
-DAY = date(2026, 6, 30)
+FOLDERS = 400 if IS_LONG else 20
+MERCHANTS = 40
+CLAIMS = ("valid", "expiring", "unproven")
 
 WRITINGS: list[Callable[[str], str]] = [
     str,
@@ -53,83 +62,77 @@ def test_a_number_reads_back_however_it_is_written(
 
 # --- verdicts, read again merchant by merchant ----------------------------------------------
 
-sirens = st.integers(1, 6).map(siren)
-sites = st.builds(siret, st.integers(1, 6), st.integers(1, 2))
-merchants = st.fixed_dictionaries(
-    {
-        "siren": st.one_of(st.just(""), sirens),
-        "siret": st.one_of(st.just(""), sites),
-        "country": st.sampled_from(["FR", "DE", "RE", ""]),
-        "esus_granted_on": st.sampled_from(["", "2024-01-01", "2015-01-01", "2027-01-01"]),
-        "esat_granted_on": st.sampled_from(["", "2024-01-01", "2027-01-01"]),
+SIRENS = [siren(number) for number in range(1, 7)]
+SITES = [siret(number, site) for number in range(1, 7) for site in (1, 2)]
+AGES = (0, 90, MOST_DAYS, MOST_DAYS + 1)
+# The last day is over, is today or is ahead, or none is stated.
+LAST_DAYS = (None, DAY - timedelta(days=1), DAY, DAY + timedelta(days=1))
+
+
+def random_entry(rng: Random, numbers: Sequence[str]) -> Entry:
+    return Entry(rng.choice(numbers), rng.choice(LAST_DAYS))
+
+
+def random_lists(rng: Random) -> oracle.Lists:
+    kinds = ("esus", "esat", "companies")
+    return oracle.Lists(
+        days={kind: DAY - timedelta(days=rng.choice(AGES)) for kind in kinds},
+        entries={
+            "esus": [random_entry(rng, SIRENS) for _ in range(rng.randrange(6))],
+            "esat": [random_entry(rng, SITES) for _ in range(rng.randrange(1, 8))],
+        },
+        active=set(rng.sample(SIRENS, 2)),
+        ceased=set(rng.sample(SIRENS, 3)),
+    )
+
+
+def random_merchant(rng: Random, number: int) -> dict[str, str]:
+    siret_ = rng.choice(("", *SITES))
+    return {
+        "merchant_id": f"M{number:02}",
+        "siren": rng.choice(("", siret_[:9] or rng.choice(SIRENS))),
+        "siret": siret_,
+        "country": rng.choice(("FR", "DE", "RE", "")),
+        "esus_granted_on": rng.choice(("", "2024-01-01", "2015-01-01", "2027-01-01")),
+        "esus_expires_on": rng.choice(("", "", "2026-06-29", "2027-01-01")),
+        "esat_granted_on": rng.choice(("", "2024-01-01", "2027-01-01")),
     }
-)
 
 
-def plain_verdict(
-    merchant: dict[str, str], label: str, holders: set[str], closed: set[str], ceased: set[str]
-) -> str:
-    """Return the verdict by docs/registries.md: one merchant, one list that is not too old."""
-    siren_, siret_ = merchant["siren"], merchant["siret"]
-    siren_ = siren_ or siret_[:9]
-    claims = merchant[f"{label}_granted_on"] == "2024-01-01"
-    if merchant["country"] == "DE" and not siren_:
-        return "not_applicable"
-    own = siret_ if label == "esat" else siren_
-    sites_open = {number for number in holders if label == "esat" and number[:9] == siren_}
-    if not own:
-        return "no_identifier" if claims or sites_open else ""
-    is_in_list = own in holders | closed
-    if own in closed and own not in holders:
-        return "ended"
-    if siren_ in ceased and (claims or is_in_list):
-        return "ended"
-    if is_in_list:
-        return "confirmed" if claims else "unclaimed"
-    if sites_open:
-        return "other_site"
-    return "not_in_list" if claims else ""
-
-
-@given(
-    rows=st.lists(merchants, max_size=12),
-    holders=st.sets(sirens),
-    ceased=st.sets(sirens),
-    open_sites=st.sets(sites, min_size=1),
-    closed_sites=st.sets(sites),
-)
-def test_every_verdict_equals_a_plain_reading(
-    rows: list[dict[str, str]],
-    holders: set[str],
-    ceased: set[str],
-    open_sites: set[str],
-    closed_sites: set[str],
-) -> None:
-    rows = [
-        row if not (row["siren"] and row["siret"]) else {**row, "siren": row["siret"][:9]}
-        for row in rows
+def write_lists(folder: Path, drawn: oracle.Lists) -> None:
+    days = drawn.days
+    rows = [(one.number, str(one.last_day or "")) for one in drawn.entries["esus"]]
+    esus = csv_text([["siren", "date de fin"], [siren(77), ""], *rows])
+    write_registry(folder, f"esus-{days['esus']}.csv", esus)
+    # A site is closed from the day after the last one.
+    open_sites = [Site(one.number) for one in drawn.entries["esat"] if one.last_day is None]
+    closed = [
+        Site(one.number, closed=f"{one.last_day + timedelta(days=1)}")
+        for one in drawn.entries["esat"]
+        if one.last_day is not None
     ]
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        listed = [{"merchant_id": f"M{at:02}", **row} for at, row in enumerate(rows)]
-        write_folder(folder, listed, dataset={"day": DAY})
-        names = [*sorted(holders), siren(77)]
-        (registries_folder(folder) / "e-2026-03-31.csv").write_text(
-            csv_text([["siren"], *([n] for n in names)])
-        )
-        states = [(number, "False", "") for number in sorted(ceased)]
-        text = companies_csv([*states, (siren(78), "True", "")])
-        (registries_folder(folder) / "c-2026-03-31.csv").write_text(text)
-        entries = [Site(number, closed="2026-06-30") for number in sorted(closed_sites)]
-        entries += [Site(number, closed="2026-07-01") for number in sorted(open_sites)]
-        (registries_folder(folder) / "f.json").write_text(structures_text(entries))
-        view = decide_view(load(folder), DAY, read_policy(folder), DAY)
-        verdicts = verify(with_lists(view, folder))
+    generated = structures([*open_sites, *closed], f"{days['esat']}T04:30:00Z")
+    write_registry(folder, "f.json", json.dumps(generated))
+    states = [(number, "True", "") for number in sorted({*drawn.active, siren(78)})]
+    states += [(number, "False", "") for number in sorted(drawn.ceased)]
+    write_registry(folder, f"companies-{days['companies']}.csv", companies_csv(states))
+
+
+@pytest.mark.parametrize("seed", range(FOLDERS))
+def test_every_verdict_is_that_of_the_plain_reading(tmp_path: Path, seed: int) -> None:
+    rng = Random(seed)
+    drawn = random_lists(rng)
+    merchants = [random_merchant(rng, number) for number in range(MERCHANTS)]
+    folder = write_folder(tmp_path, merchants, dataset={"day": DAY})
+    write_lists(folder, drawn)
+    view = decide_view(load(folder), DAY, read_policy(folder), DAY)
+    verdicts = verify(with_lists(view, folder))
     actual = {(row.merchant_id, row.label): row.verdict for row in verdicts.itertuples(index=False)}
+    decisions = decide_all(oracle.check(folder), DAY, oracle.read_policy(folder), DAY, drawn)
     expected = {
-        (row["merchant_id"], label): word
-        for row in listed
-        for label, lists in {"esus": (holders, set()), "esat": (open_sites, closed_sites)}.items()
-        if (word := plain_verdict(row, label, *lists, ceased))
+        (one.row.values["merchant_id"], label): word
+        for one in decisions
+        for label in LABELS
+        if (word := drawn.verdict(label, one.row, one.coverages[label].state in CLAIMS, DAY))
     }
     assert actual == expected

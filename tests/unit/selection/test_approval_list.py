@@ -41,19 +41,23 @@ def test_one_approval_is_one_row_with_its_days_and_its_line(tmp_path: Path) -> N
     assert not row.last_day_assumed
 
 
-def test_two_rows_of_one_first_day_are_one_approval(tmp_path: Path) -> None:
-    rows = [esus("2023-01-01", "2027-12-31", "late"), esus("2023-01-01", "2026-12-31", "early")]
-    (row,) = list_approvals(view_of(tmp_path, rows)).itertuples()
-    assert row.last_day == pd.Timestamp("2027-12-31")
-    assert row.reference == "late"
-
-
-def test_a_default_last_day_is_marked_as_assumed(tmp_path: Path) -> None:
-    view = view_of(tmp_path, [esus("2022-03-01")])
-    (row,) = list_approvals(view).itertuples()
-    assert row.last_day == pd.Timestamp("2027-02-28")
-    assert row.last_day_assumed
-    assert listed_approvals(view)["note"].tolist() == [ASSUMED]
+@pytest.mark.parametrize(
+    ("labels", "last_day", "is_assumed", "note"),
+    [
+        # Two rows of one first day are one approval.
+        ([esus("2023-01-01", "2027-12-31"), esus("2023-01-01", "2026-12-31")], "2027-12-31",
+         False, ""),
+        ([esus("2022-03-01")], "2027-02-28", True, ASSUMED),
+        ([{**esus("2015-01-01"), "label": "esat"}], "NaT", False, ""),
+    ],
+)  # fmt: skip
+def test_an_approval_has_its_latest_last_day_the_assumed_one_or_none(
+    tmp_path: Path, labels: list[dict[str, str]], last_day: str, is_assumed: bool, note: str
+) -> None:
+    (row,) = listed_approvals(view_of(tmp_path, labels)).itertuples()
+    assert (str(row.last_day)[:10], row.last_day_assumed, row.note) == (last_day, is_assumed, note)
+    assert row.counts
+    assert pd.isna(row.days_left) == (last_day == "NaT")
 
 
 def test_an_unused_default_last_day_is_not_listed_as_assumed(tmp_path: Path) -> None:
@@ -61,14 +65,6 @@ def test_an_unused_default_last_day_is_not_listed_as_assumed(tmp_path: Path) -> 
     approvals = listed_approvals(view)
     assert approvals["last_day_assumed"].tolist() == [True, False]
     assert approvals["about"].tolist() == ["Nothing", "Nothing"]
-
-
-def test_an_open_ended_approval_has_no_last_day_and_no_days_left(tmp_path: Path) -> None:
-    view = view_of(tmp_path, [{**esus("2015-01-01"), "label": "esat"}])
-    (row,) = list_approvals(view).itertuples()
-    assert (row.counts, row.last_day_assumed) == (True, False)
-    assert pd.isna(row.last_day)
-    assert pd.isna(row.days_left)
 
 
 @pytest.mark.parametrize(

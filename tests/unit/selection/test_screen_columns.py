@@ -10,8 +10,6 @@ from impact.selection import filters
 from tests.builders.asking import DAY
 from tests.builders.asking import view_of_many as view_of
 
-YES = dict.fromkeys(("social_utility", "not_for_profit", "shared_governance"), "yes")
-ESUS = {"esus_granted_on": "2024-01-01", "esus_expires_on": "2028-12-31"}
 Row = dict[str, str]
 
 
@@ -34,19 +32,6 @@ def finding(merchant: str, days: int, severity: str = "major", theme: str = "eth
 
 def column(view: View, name: str) -> dict[str, object]:
     return dict(zip(view.decisions["merchant_id"], view.decisions[name], strict=True))
-
-
-def test_a_champion_by_declaration_alone_has_no_other_route(tmp_path: Path) -> None:
-    merchants = [
-        {"merchant_id": "both", **YES, **ESUS},
-        {"merchant_id": "declares", **YES},
-        {"merchant_id": "flagged", **YES},
-        {"merchant_id": "holds", **ESUS},
-        {"merchant_id": "plain"},
-    ]
-    view = view_of(tmp_path, merchants, [finding("flagged", 5)])
-    alone = {name for name, is_so in column(view, "is_declaration_only").items() if is_so}
-    assert alone == {"declares"}
 
 
 def test_the_worst_severity_is_that_of_the_most_serious_ground(tmp_path: Path) -> None:
