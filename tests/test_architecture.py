@@ -36,62 +36,25 @@ MAX_FUNCTION_LINES = 40
 
 # What a page would compute with; whatever needs one of these belongs in impact/.
 COMPUTING = {
-    "agg",
-    "aggregate",
-    "apply",
-    "assign",
-    "concat",
-    "crosstab",
-    "cumsum",
-    "cut",
-    "drop_duplicates",
-    "duplicated",
-    "factorize",
-    "groupby",
-    "isin",
-    "melt",
-    "merge",
-    "nlargest",
-    "nsmallest",
-    "nunique",
-    "pivot",
-    "pivot_table",
-    "qcut",
-    "query",
-    "resample",
-    "rolling",
-    "sort_values",
-    "transform",
-    "value_counts",
+    *("agg", "aggregate", "apply", "assign", "concat", "crosstab", "cumsum", "cut"),
+    *("drop_duplicates", "duplicated", "factorize", "groupby", "isin", "melt", "merge", "nlargest"),
+    *("nsmallest", "nunique", "pivot", "pivot_table", "qcut", "query", "resample", "rolling"),
+    *("sort_values", "transform", "value_counts"),
 }
 
 CLOCK = "impact/model/clock.py"
 # The only ones that may ask it: the command line and the shell for the day, the server for the
 # limits of a sign-in and for its log.
 CLOCK_READERS = {
-    "impact/cli/options.py",
-    "pages/shell/page_inputs.py",
-    "pages/shell/open_page.py",
-    "pages/shell/reload_banner.py",
-    "pages/shell/day_popover.py",
-    "pages/server/application.py",
+    *("impact/cli/options.py", "pages/shell/page_inputs.py", "pages/shell/open_page.py"),
+    *("pages/shell/reload_banner.py", "pages/shell/day_popover.py", "pages/server/application.py"),
     "pages/server/log.py",
 }
 CLOCK_CALLS = {
-    "datetime.date.today",
-    "datetime.datetime.now",
-    "datetime.datetime.today",
-    "datetime.datetime.utcnow",
-    "pandas.Timestamp.now",
-    "pandas.Timestamp.today",
-    "pandas.Timestamp.utcnow",
-    "time.asctime",
-    "time.ctime",
-    "time.gmtime",
-    "time.localtime",
-    "time.strftime",
-    "time.time",
-    "time.time_ns",
+    *("datetime.date.today", "datetime.datetime.now", "datetime.datetime.today"),
+    *("datetime.datetime.utcnow", "pandas.Timestamp.now", "pandas.Timestamp.today"),
+    *("pandas.Timestamp.utcnow", "time.asctime", "time.ctime", "time.gmtime", "time.localtime"),
+    *("time.strftime", "time.time", "time.time_ns"),
 }
 # These read the clock when they are given one of these words.
 CLOCK_PARSERS = {"numpy.datetime64", "pandas.Timestamp", "pandas.to_datetime"}

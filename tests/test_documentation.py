@@ -90,11 +90,8 @@ def test_the_architecture_lists_every_folder_of_impact_with_types_it_defines() -
 @pytest.mark.parametrize(
     "text",
     [
-        "see `impact/loading/nowhere.py`",
-        "in impact/nowhere/",
-        "`impact.rules.decide.nothing`",
-        "call pages.nowhere.",
-        "`tests.bench.nothing.x_run__mutmut_2`",
+        *("see `impact/loading/nowhere.py`", "in impact/nowhere/", "`impact.rules.decide.nothing`"),
+        *("call pages.nowhere.", "`tests.bench.nothing.x_run__mutmut_2`"),
     ],
 )
 def test_a_name_that_does_not_exist_is_noticed(text: str) -> None:

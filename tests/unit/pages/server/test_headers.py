@@ -80,9 +80,7 @@ def test_every_answer_has_the_headers(path: str) -> None:
 @pytest.mark.parametrize(
     ("path", "is_cached"),
     [
-        ("/media/x.csv", False),
-        ("/_stcore/host-config", False),
-        ("/oauth2callback", False),
+        *(("/media/x.csv", False), ("/_stcore/host-config", False), ("/oauth2callback", False)),
         ("/static/x.js", True),
     ],
 )
@@ -107,12 +105,9 @@ def test_without_tls_a_browser_on_this_machine_keeps_its_cookies() -> None:
 @pytest.mark.parametrize(
     ("path", "status"),
     [
-        ("/_stcore/metrics", 404),
-        ("/_stcore/agent/openapi.json", 404),
-        ("/_stcore/agent/interact", 404),
-        ("/_stcore/script-health-check", 404),
-        ("/_stcore/health", 200),
-        ("/", 200),
+        *(("/_stcore/metrics", 404), ("/_stcore/agent/openapi.json", 404)),
+        *(("/_stcore/agent/interact", 404), ("/_stcore/script-health-check", 404)),
+        *(("/_stcore/health", 200), ("/", 200)),
     ],
 )
 def test_addresses_that_the_dashboard_does_not_need_are_closed(path: str, status: int) -> None:

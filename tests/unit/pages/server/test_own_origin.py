@@ -10,15 +10,8 @@ from starlette.websockets import WebSocket, WebSocketDisconnect
 from pages.server.own_origin import OwnOrigin
 
 FOREIGN = [
-    "http://evil.test",
-    "http://testserver.evil.test",
-    "http://evil.test:80",
-    "http://testserver:81",
-    "http://testserver@evil.test",
-    "null",
-    "",
-    "testserver",
-    "http://[",
+    *("http://evil.test", "http://testserver.evil.test", "http://evil.test:80"),
+    *("http://testserver:81", "http://testserver@evil.test", "null", "", "testserver", "http://["),
 ]
 
 

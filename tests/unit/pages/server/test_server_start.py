@@ -174,10 +174,7 @@ def test_only_the_servers_own_host_names_are_allowed() -> None:
     sign_in = read_sign_in(secrets())
     options = build_parser().parse_args(["--address", "10.0.0.7"])
     assert allowed_hosts(options, sign_in) == [
-        "127.0.0.1",
-        "localhost",
-        "10.0.0.7",
-        "impact.company.test",
+        *("127.0.0.1", "localhost", "10.0.0.7", "impact.company.test"),
     ]
 
 
