@@ -1,4 +1,4 @@
-"""The shape of the program, held by its own source: layers, sizes, the clock, the pins."""
+"""The shape of the program, held by its own source: layers, sizes, the clock."""
 
 from __future__ import annotations
 
@@ -8,9 +8,8 @@ import re
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from functools import cache
-from importlib.metadata import packages_distributions
 from pathlib import Path
 
 import pytest
@@ -19,9 +18,9 @@ ROOT = Path(__file__).parents[1]
 IMPACT = sorted((ROOT / "impact").rglob("*.py"))
 PAGES = sorted((ROOT / "pages").glob("*.py"))
 PARTS = sorted((ROOT / "pages").glob("*/**/*.py"))
+DRAWING = [path for path in PARTS if "server" not in path.parts]
 PROGRAM = [ROOT / "dashboard.py", *IMPACT, *PAGES, *PARTS]
 
-REQUIREMENTS = ("requirements.txt", "tests/requirements.txt")
 # A folder imports only from those before it.
 FOLDERS = {
     "impact": [
@@ -36,62 +35,25 @@ MAX_FUNCTION_LINES = 40
 
 # What a page would compute with; whatever needs one of these belongs in impact/.
 COMPUTING = {
-    "agg",
-    "aggregate",
-    "apply",
-    "assign",
-    "concat",
-    "crosstab",
-    "cumsum",
-    "cut",
-    "drop_duplicates",
-    "duplicated",
-    "factorize",
-    "groupby",
-    "isin",
-    "melt",
-    "merge",
-    "nlargest",
-    "nsmallest",
-    "nunique",
-    "pivot",
-    "pivot_table",
-    "qcut",
-    "query",
-    "resample",
-    "rolling",
-    "sort_values",
-    "transform",
-    "value_counts",
+    *("agg", "aggregate", "apply", "assign", "concat", "crosstab", "cumsum", "cut"),
+    *("drop_duplicates", "duplicated", "factorize", "groupby", "isin", "melt", "merge", "nlargest"),
+    *("nsmallest", "nunique", "pivot", "pivot_table", "qcut", "query", "resample", "rolling"),
+    *("sort_values", "transform", "value_counts"),
 }
 
 CLOCK = "impact/model/clock.py"
 # The only ones that may ask it: the command line and the shell for the day, the server for the
 # limits of a sign-in and for its log.
 CLOCK_READERS = {
-    "impact/cli/options.py",
-    "pages/shell/page_inputs.py",
-    "pages/shell/open_page.py",
-    "pages/shell/reload_banner.py",
-    "pages/shell/day_popover.py",
-    "pages/server/application.py",
+    *("impact/cli/options.py", "pages/shell/page_inputs.py", "pages/shell/open_page.py"),
+    *("pages/shell/reload_banner.py", "pages/shell/day_popover.py", "pages/server/application.py"),
     "pages/server/log.py",
 }
 CLOCK_CALLS = {
-    "datetime.date.today",
-    "datetime.datetime.now",
-    "datetime.datetime.today",
-    "datetime.datetime.utcnow",
-    "pandas.Timestamp.now",
-    "pandas.Timestamp.today",
-    "pandas.Timestamp.utcnow",
-    "time.asctime",
-    "time.ctime",
-    "time.gmtime",
-    "time.localtime",
-    "time.strftime",
-    "time.time",
-    "time.time_ns",
+    *("datetime.date.today", "datetime.datetime.now", "datetime.datetime.today"),
+    *("datetime.datetime.utcnow", "pandas.Timestamp.now", "pandas.Timestamp.today"),
+    *("pandas.Timestamp.utcnow", "time.asctime", "time.ctime", "time.gmtime", "time.localtime"),
+    *("time.strftime", "time.time", "time.time_ns"),
 }
 # These read the clock when they are given one of these words.
 CLOCK_PARSERS = {"numpy.datetime64", "pandas.Timestamp", "pandas.to_datetime"}
@@ -138,6 +100,12 @@ def imports(tree: ast.Module, package: str) -> bool:
     return any(f"{origin}.".startswith(f"{package}.") for origin in origins(tree).values())
 
 
+def names_used(path: Path, names: set[str]) -> list[str]:
+    """Return where a module uses an attribute of one of these names."""
+    used = (node for node in ast.walk(tree_of(path)) if isinstance(node, ast.Attribute))
+    return [f"{node.attr} in line {node.lineno}" for node in used if node.attr in names]
+
+
 def full_name(node: ast.AST, names: dict[str, str]) -> str:
     """Return the dotted name of `node` with its imports resolved: `pd.x` is `pandas.x`."""
     if isinstance(node, ast.Attribute):
@@ -178,21 +146,6 @@ def functions(tree: ast.Module) -> Iterator[Function]:
 
 def lines_of(function: Function) -> int:
     return (function.end_lineno or function.lineno) - function.lineno + 1
-
-
-def requirements(*names: str) -> list[str]:
-    lines = [line for name in names for line in (ROOT / name).read_text("utf-8").splitlines()]
-    return [line for line in lines if line and not line.startswith(("#", "-r "))]
-
-
-def requirement_names() -> list[str]:
-    return [re.split(r"[\[=<>~! ]", line)[0] for line in requirements(*REQUIREMENTS)]
-
-
-@cache
-def distributions() -> Mapping[str, list[str]]:
-    """Return, for each package that can be imported, what was installed for it: a slow search."""
-    return packages_distributions()
 
 
 def repository_texts() -> Iterator[Path]:
@@ -244,12 +197,23 @@ def test_a_folder_has_about_a_dozen_files() -> None:
     assert {folder: n for folder, n in counts.items() if n > MAX_FOLDER_FILES} == {}
 
 
-def test_impact_never_imports_streamlit() -> None:
-    assert [place(path) for path in IMPACT if imports(tree_of(path), "streamlit")] == []
+OTHERS = [
+    path
+    for path in repository_texts()
+    if path.suffix == ".py"
+    and path.relative_to(ROOT).parts[0] not in ("dashboard.py", "pages", "tests")
+]
 
 
-def test_the_program_never_imports_its_tests() -> None:
-    assert [place(path) for path in PROGRAM if imports(tree_of(path), "tests")] == []
+@pytest.mark.parametrize(
+    ("paths", "package"),
+    [
+        pytest.param(OTHERS, "streamlit", id="only the pages know Streamlit"),
+        pytest.param(PROGRAM, "tests", id="the program does not know its tests"),
+    ],
+)
+def test_a_package_is_never_imported(paths: list[Path], package: str) -> None:
+    assert [place(path) for path in paths if imports(tree_of(path), package)] == []
 
 
 def test_impact_loads_neither_streamlit_nor_what_only_workbooks_need() -> None:
@@ -262,51 +226,32 @@ def test_impact_loads_neither_streamlit_nor_what_only_workbooks_need() -> None:
     assert {"streamlit", "openpyxl", "xlsxwriter"} & set(found.stdout.split()) == set()
 
 
-def test_only_the_dashboard_and_the_pages_import_streamlit() -> None:
-    allowed = {ROOT / "dashboard.py", *PAGES, *PARTS}
-    tests = ROOT / "tests"
-    others = [
-        path
-        for path in repository_texts()
-        if path.suffix == ".py" and path not in allowed and tests not in path.parents
-    ]
-    assert set(IMPACT) <= set(others)
-    assert [place(path) for path in others if imports(tree_of(path), "streamlit")] == []
-
-
-def test_a_page_computes_nothing() -> None:
-    def computing(path: Path) -> set[str]:
-        return {
-            f"{node.attr} in line {node.lineno}"
-            for node in ast.walk(tree_of(path))
-            if isinstance(node, ast.Attribute) and node.attr in COMPUTING
-        }
-
-    assert offenders(PAGES, computing) == {}
-
-
-def test_the_parts_of_a_page_gather_nothing() -> None:
-    def gathering(path: Path) -> set[str]:
-        return {
-            node.attr
-            for node in ast.walk(tree_of(path))
-            if isinstance(node, ast.Attribute) and node.attr in COMPUTING - {"assign"}
-        }
-
-    # Filters above any table and counts of cases: nothing else looks into the rows of a table.
-    found = offenders([path for path in PARTS if "server" not in path.parts], gathering)
-    assert set(found) <= {"pages/widgets/table_filters.py", "pages/content/removals.py"}
+@pytest.mark.parametrize(
+    ("paths", "names", "allowed"),
+    [
+        pytest.param(PAGES, COMPUTING, [], id="a page computes nothing"),
+        # Filters above any table and counts of cases look into the rows of a table.
+        pytest.param(
+            DRAWING,
+            COMPUTING - {"assign"},
+            ["pages/content/removals.py", "pages/widgets/table_filters.py"],
+            id="the parts of a page gather nothing",
+        ),
+        pytest.param(
+            [*PAGES, *DRAWING],
+            {"download_button"},
+            ["pages/widgets/download_button.py"],
+            id="every download is noted in the log",
+        ),
+    ],
+)
+def test_only_these_files_use_names(paths: list[Path], names: set[str], allowed: list[str]) -> None:
+    assert set(offenders(paths, lambda path: names_used(path, names))) == set(allowed)
 
 
 def test_pages_use_no_cache_of_streamlit() -> None:
-    def caching(path: Path) -> set[str]:
-        return {
-            node.attr
-            for node in ast.walk(tree_of(path))
-            if isinstance(node, ast.Attribute) and node.attr in ("cache_data", "cache_resource")
-        }
-
-    assert offenders([*PAGES, *PARTS], caching) == {}
+    caches = {"cache_data", "cache_resource"}
+    assert offenders([*PAGES, *PARTS], lambda path: names_used(path, caches)) == {}
 
 
 def test_a_page_calls_the_shell_first() -> None:
@@ -314,33 +259,11 @@ def test_a_page_calls_the_shell_first() -> None:
     assert {name: call for name, call in others.items() if not call.startswith("open_page(")} == {}
 
 
-@pytest.mark.parametrize(
-    "source",
-    [
-        "import streamlit as st\nst.title('x')\nopen_page()",
-        "@st.fragment\ndef draw(): ...\nopen_page()",
-        "def draw():\n    open_page()",
-    ],
-)
-def test_the_shell_called_late_or_never_is_noticed(source: str) -> None:
-    assert not first_call(ast.parse(source)).startswith("open_page(")
-
-
 def test_no_test_patches_a_private_constant() -> None:
     patched = re.compile(r"setattr\([^)]*[\"'.]_[A-Z]")
     tests = sorted((ROOT / "tests").rglob("*.py"))
     assert offenders(tests, lambda path: patched.findall(path.read_text("utf-8"))) == {}
     assert patched.search("set" + 'attr(rows, "_FEW", 1)')
-
-
-def test_every_download_is_noted_in_the_log() -> None:
-    def offering(path: Path) -> list[str]:
-        calls = (node for node in ast.walk(tree_of(path)) if isinstance(node, ast.Call))
-        return [
-            f"line {c.lineno}" for c in calls if ast.unparse(c.func).endswith("download_button")
-        ]
-
-    assert list(offenders([*PAGES, *PARTS], offering)) == ["pages/widgets/download_button.py"]
 
 
 def test_only_the_clock_module_reads_the_clock() -> None:
@@ -367,22 +290,6 @@ def test_no_day_is_frozen_when_a_module_is_imported() -> None:
     assert offenders(PROGRAM, frozen) == {}
 
 
-@pytest.mark.parametrize(
-    ("source", "readings"),
-    [
-        ("from datetime import date as day\nday.today()", [2]),
-        ("import datetime as dt\nread = dt.datetime.now", [2]),
-        ("import pandas as pd\npd.Timestamp('today')", [2]),
-        ("import pandas as pd\npd.Timestamp.now()", [2]),
-        ("from time import time\ntime()", [2]),
-        ("from impact import clock\nclock.today('UTC')", []),
-        ("import pandas as pd\npd.Timestamp('2026-06-30')", []),
-    ],
-)
-def test_a_reading_of_the_clock_is_noticed_under_any_name(source: str, readings: list[int]) -> None:
-    assert clock_readings(ast.parse(source)) == readings
-
-
 def test_a_file_can_be_read_in_one_sitting() -> None:
     sizes = {place(path): len(path.read_text("utf-8").splitlines()) for path in PROGRAM}
     assert {name: lines for name, lines in sizes.items() if lines > MAX_FILE_LINES} == {}
@@ -396,46 +303,6 @@ def test_a_function_can_be_read_at_a_glance() -> None:
     assert offenders(PROGRAM, long) == {}
 
 
-@pytest.mark.parametrize("name", REQUIREMENTS)
-def test_every_requirement_is_pinned_to_one_version(name: str) -> None:
-    lines = requirements(name)
-    assert lines
-    assert [
-        line for line in lines if not re.fullmatch(r"[\w.-]+(\[[\w,-]+\])?==[\w.]+", line)
-    ] == []
-
-
-@pytest.mark.parametrize(
-    ("paths", "named"),
-    [
-        (PROGRAM, requirements("requirements.txt")),
-        (sorted((ROOT / "tests").rglob("*.py")), requirements(*REQUIREMENTS)),
-    ],
-    ids=["the program", "the tests"],
-)
-def test_every_package_that_is_imported_is_required_by_name(
-    paths: list[Path], named: list[str]
-) -> None:
-    imported = {name for path in paths for name in origins(tree_of(path)).values()}
-    packages = {name.partition(".")[0] for name in imported}
-    outside = packages - sys.stdlib_module_names - {"docs", "impact", "pages", "tests"}
-    owners = distributions()
-    required = {re.split(r"[\[=]", line)[0].lower() for line in named}
-    unnamed = [name for name in outside if owners.get(name, ["?"])[0].lower() not in required]
-    assert sorted(unnamed) == []
-
-
-def test_no_requirement_stands_twice() -> None:
-    names = [name.lower() for name in requirement_names()]
-    assert sorted(names) == sorted(set(names))
-
-
-@pytest.mark.parametrize("name", requirement_names())
-def test_the_readme_says_what_a_dependency_is_for(name: str) -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    assert re.search(rf"(?<![\w-]){re.escape(name)}(?![\w-])", readme, re.IGNORECASE)
-
-
 def test_no_text_names_a_path_of_one_machine() -> None:
     named = {
         place(path): found.group()
@@ -443,8 +310,3 @@ def test_no_text_names_a_path_of_one_machine() -> None:
         if (found := MACHINE_PATH.search(path.read_text(encoding="utf-8", errors="replace")))
     }
     assert named == {}
-
-
-def test_a_path_of_one_machine_is_noticed() -> None:
-    assert MACHINE_PATH.search("see /" + "root/x")
-    assert not MACHINE_PATH.search("https://example.org/work/x")

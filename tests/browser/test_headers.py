@@ -59,9 +59,3 @@ def test_injected_markup_is_blocked(sample: Server, context: BrowserContext) -> 
             assert page.evaluate("() => window.ran") is None, name
             assert requests == [], name
         assert len(visitor.violations) >= len(ATTACKS)
-
-
-def test_without_the_policy_the_same_picture_is_fetched(context: BrowserContext) -> None:
-    with elsewhere() as (address, requests), context.new_page() as page:
-        page.set_content(f"<img src='{address}/x.png'>")
-        assert requests == ["/x.png"]

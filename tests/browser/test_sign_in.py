@@ -18,7 +18,6 @@ from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
 
 from impact.model.clock import now
-from pages.server.sessions import USER_COOKIE
 from tests.browser import screen
 from tests.browser.conftest import SERVERS
 from tests.browser.decided import rows_of
@@ -26,7 +25,7 @@ from tests.browser.looks import hold_looks
 from tests.browser.server import ROOT, Server, free_port, running_server
 from tests.browser.test_downloads import CSV_BUTTON
 from tests.browser.visits import settled
-from tests.builders.sign_ins import ABSOLUTE, ANA, BOB, GROUP, IDLE, SECRET, cookies_of
+from tests.builders.sign_ins import ANA, BOB, GROUP, SECRET, cookies_of
 
 PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
 DEEP = "/merchants?country=FR&status=champion"
@@ -110,64 +109,22 @@ def carry(window: BrowserContext, closed: Closed, cookies: Mapping[str, str]) ->
         window.add_cookies([{"name": name, "value": value, "url": closed.server.url}])
 
 
-# --- Without a browser: each address, and the socket, of the real server ---
-
-INTRUDERS = {
-    "nobody": lambda _: {},
-    "somebody without the secret": lambda _: cookies_of(ANA, now(), "a guess that is long enough"),
-    "another group": lambda closed: closed.cookies(BOB, now()),
-    "idle for 8 hours": lambda closed: closed.cookies(ANA, now() - IDLE),
-    "signed in 24 hours ago": lambda closed: closed.cookies(ANA, now() - ABSOLUTE),
-    "a changed cookie": lambda closed: {
-        USER_COOKIE: closed.cookies(ANA, now())[USER_COOKIE].replace(".", ".A", 1)
-    },
-}
-ADDRESSES = [
-    *(("GET", f"/{page}") for page in ("", *PAGES)),
-    ("GET", "/media/0123456789abcdef0123456789abcdef.csv"),
-    ("PUT", "/_stcore/upload_file/a_session/a_file"),
-    ("DELETE", "/_stcore/upload_file/a_session/a_file"),
-    ("GET", "/_stcore/host-config"),
-    ("GET", "/_stcore/stream"),
-]
+# --- Without a browser: what tests/unit/pages/server/test_gate.py asks the gate, asked once ---
 
 
-@pytest.mark.parametrize("who", INTRUDERS)
-def test_no_address_reveals_anything_without_a_sign_in(who: str, closed: Closed) -> None:
-    cookies = INTRUDERS[who](closed)
-    with httpx2.Client(base_url=closed.server.url, cookies=cookies) as client:
-        answers = {case: client.request(*case, headers={"accept": "*/*"}) for case in ADDRESSES}
-    assert {case: answer.status_code // 100 for case, answer in answers.items()} == dict.fromkeys(
-        ADDRESSES, 4
-    )
-    assert {answer.status_code for answer in answers.values()} == {
-        403 if who == "another group" else 401
-    }
-    assert max(len(answer.text) for answer in answers.values()) < 40
-
-
-@pytest.mark.parametrize("who", INTRUDERS)
-def test_the_socket_reveals_nothing_without_a_sign_in(who: str, closed: Closed) -> None:
+def test_no_page_and_no_socket_reveals_anything_without_a_sign_in(closed: Closed) -> None:
+    with httpx2.Client(base_url=closed.server.url) as client:
+        answers = [client.get(f"/{page}", headers={"accept": "*/*"}) for page in ("", *PAGES)]
+    assert {answer.status_code for answer in answers} == {401}
+    assert max(len(answer.text) for answer in answers) < 40
     address = closed.server.url.replace("http", "ws") + "/_stcore/stream"
-    cookies = "; ".join(f"{name}={value}" for name, value in INTRUDERS[who](closed).items())
     with connect(
         address,
         subprotocols=["streamlit"],  # type: ignore[list-item]
-        additional_headers={"Cookie": cookies, "Origin": closed.server.url},
+        additional_headers={"Origin": closed.server.url},
     ) as socket:
-        heard = [
-            bytes(message, "utf-8") if isinstance(message, str) else message
-            for message in ended(socket)
-        ]
-    assert len(heard) == 1
-    assert all(ForwardMsg.FromString(message).auth_redirect.url == "/sign-in" for message in heard)
-
-
-def test_a_member_gets_answers_to_the_same_requests(closed: Closed) -> None:
-    cookies = closed.cookies(ANA, now() - TODAYS_SESSION)
-    with httpx2.Client(base_url=closed.server.url, cookies=cookies) as client:
-        assert {client.get(f"/{page}").status_code for page in PAGES} == {200}
-        assert client.get("/_stcore/host-config").status_code == 200
+        (heard,) = ended(socket)
+    assert ForwardMsg.FromString(heard).auth_redirect.url == "/sign-in"  # type: ignore[arg-type]
 
 
 # --- With a browser ---
@@ -254,18 +211,6 @@ def test_another_group_is_refused_with_a_message_and_sees_nothing(
     assert page.get_by_test_id("stApp").count() == 0
     assert closed.lines()[-1]["event"] == "sign_in_refused"
     assert closed.lines()[-1]["person"] == {"name": "Bob", "sub": "bob"}
-
-
-def test_a_sign_in_that_ran_out_is_renewed_and_leads_back(
-    closed: Closed, window: BrowserContext
-) -> None:
-    carry(window, closed, closed.cookies(ANA, now() - IDLE))
-    page = window.new_page()
-    page.goto(f"{closed.server.url}{DEEP}")
-    expect(page.get_by_text("not used for 8 hours")).to_be_visible()
-    sign_in(page, "ana")
-    settled(page)
-    assert page.url == f"{closed.server.url}{DEEP}"
 
 
 def test_streamlit_run_shows_nothing_where_a_sign_in_is_configured(

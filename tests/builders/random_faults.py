@@ -14,11 +14,7 @@ from tests.oracle.reading import UnreadableError, decode
 
 # Comma, semicolon, tab, pipe; and quotes everywhere with line breaks inside.
 DIALECTS = (
-    Dialect(","),
-    Dialect(";"),
-    Dialect("\t"),
-    Dialect("|"),
-    Dialect(",", quotes_all=True),
+    *(Dialect(","), Dialect(";"), Dialect("\t"), Dialect("|"), Dialect(",", quotes_all=True)),
     Dialect(";", quotes_all=True),
 )
 OTHER_ENCODINGS = ("cp1252", "cp1250", "cp1253", "iso8859_2", "mac_roman")

@@ -54,22 +54,14 @@ EXTRA_HEADERS = (
 LIKE_HEADERS = (
     *("Ethics finding", "social_finding", "environment 360° watch"),
     *(
-        "Labor & Human Rights finding(s)",
-        "Ethics findings",
-        "Findings",
-        "Main finding",
+        *("Labor & Human Rights finding(s)", "Ethics findings", "Findings", "Main finding"),
         "360° watch",
     ),
     *("Veille", "Valid until", "Valid to (date)", "ESUS valid until", "Date de fin", "Gültig bis"),
     *("Expiry date", "Expires", "End", "Delisted", "Listed", "Removal date", "Removal reason"),
     *("Medal 2025", "Metal", "Médaille", "Overall scores", "Overal score", "Score", "Etical score"),
     *(
-        "Note éthique",
-        "Social media",
-        "SIREN no.",
-        "sirene",
-        "esus_until",
-        "expires on.",
+        *("Note éthique", "Social media", "SIREN no.", "sirene", "esus_until", "expires on."),
         "Moved on",
     ),
 )

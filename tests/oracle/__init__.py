@@ -7,21 +7,18 @@ literal on purpose: one row at a time, one rule at a time.
 from datetime import date
 from pathlib import Path
 
-from tests.oracle.checking import Checked, Counts, check
+from tests.oracle.checking import Checked, check
 from tests.oracle.deciding import decide_all
 from tests.oracle.lists import Lists, read_lists
 from tests.oracle.output import columns_of, output_rows
-from tests.oracle.settings import DatasetInfo, Policy, SettingsError, read_dataset, read_policy
+from tests.oracle.settings import Policy, read_dataset, read_policy
 from tests.oracle.writing import csv_text, guard
 
 __all__ = [
     "Checked",
-    "Counts",
-    "DatasetInfo",
     "FilesRefusedError",
     "Lists",
     "Policy",
-    "SettingsError",
     "check",
     "columns",
     "csv_text",

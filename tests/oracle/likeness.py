@@ -16,14 +16,8 @@ from tests.oracle.settings import (
 from tests.oracle.words import FINDINGS, MEDALS, OTHER_WORDS
 
 LAST_DAYS = (
-    "valid until",
-    "valid to",
-    "expiry",
-    "expiration",
-    "end date",
-    "date de fin",
-    "fin de validite",
-    "gultig bis",
+    *("valid until", "valid to", "expiry", "expiration", "end date", "date de fin"),
+    *("fin de validite", "gultig bis"),
 )
 DELISTING = ("removal date", "delisted", "delisting", "date de retrait")
 THEME_WORDS = {

@@ -11,31 +11,12 @@ from tests.oracle.reading import header_key
 from tests.oracle.settings import COLUMNS
 
 FIXED = (
-    "merchant_id",
-    "name",
-    "country",
-    "siren",
-    "status",
-    "routes",
-    "label_group",
-    "esus_state",
-    "esus_until",
-    "esat_state",
-    "esat_until",
-    "assessment_id",
-    "assessment_published_on",
-    "assessment_state",
-    "overall_score",
-    "medal",
-    "removal_grounds",
-    "flagged_on",
-    "days_flagged",
-    "badge_audit",
-    "shop_audit",
-    "caveats",
+    *("merchant_id", "name", "country", "siren", "status", "routes", "label_group"),
+    *("esus_state", "esus_until", "esat_state", "esat_until"),
+    *("assessment_id", "assessment_published_on", "assessment_state", "overall_score", "medal"),
+    *("removal_grounds", "flagged_on", "days_flagged", "badge_audit", "shop_audit", "caveats"),
     "reason",  # the sentence itself is free: the oracle leaves it out
-    "basis",
-    "basis_note",
+    *("basis", "basis_note"),
 )
 
 

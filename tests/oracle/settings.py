@@ -144,10 +144,7 @@ SHOWN_HEADERS = {
         "siret": ("SIRET",),
         "assessment_id": ("Assessment",),
         "published_on": (
-            "Published on",
-            "Publication date",
-            "Published",
-            "assessment_published_on",
+            *("Published on", "Publication date", "Published", "assessment_published_on"),
         ),
         "expires_on": ("Expires on", "Valid until", "Valid to"),
         "overall_score": ("Overall EcoVadis score", "Sustainability score", "Overall"),
@@ -174,12 +171,8 @@ SHOWN_HEADERS = {
 THEME_NAMES = {
     "environment": ("Environment",),
     "social": (
-        "Labor & Human Rights",
-        "Labor and Human Rights",
-        "Labour & Human Rights",
-        "Labour and Human Rights",
-        "Labor",
-        "Labour",
+        *("Labor & Human Rights", "Labor and Human Rights", "Labour & Human Rights"),
+        *("Labour and Human Rights", "Labor", "Labour"),
     ),
     "ethics": ("Ethics",),
     "procurement": ("Sustainable Procurement", "Procurement"),

@@ -1,4 +1,4 @@
-"""Streams and disks every cannot be written: one line and returns status 2, never a traceback."""
+"""Streams and disks that cannot be written: one line and status 2, never a traceback."""
 
 import json
 import os
@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.builders.commands import COMMANDS, call, taking, write_files
 from tests.builders.factories import write_folder
 
 ROOT = Path(__file__).parents[2]
@@ -105,51 +106,40 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def export(data: Path, run: Run) -> Path:
-    output = data.parent / "out.csv"
-    assert run("decide", "--data", data, "--output", output).status == 0
-    return output
+def files(data: Path) -> Path:
+    return write_files(data, data.parent)
 
 
-def commands(data: Path, export: Path) -> dict[str, tuple[object, ...]]:
-    """Return every command that writes to standard output."""
-    return {
-        "decide": ("decide", "--data", data),
-        "check": ("check", "--data", data),
-        "compare": ("compare", "--from", data, "--to", data),
-        "report": ("report", "--data", data),
-        "verify": ("verify", "--data", data),
-        "check-export": ("check-export", export, "--data", data),
-        "help": ("--help",),
-    }
+def arguments_of(name: str, data: Path, files: Path) -> tuple[str, ...]:
+    return ("--help",) if name == "help" else call(name, data, files)
 
 
-NAMES = tuple(commands(Path(), Path()))
+PRINTING = [*(name for name in COMMANDS if name != "evidence"), "help"]
 SOME = ("decide", "check", "report", "help")  # all write by one function, as the first test shows
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", PRINTING)
 def test_a_full_device_prints_one_line_and_returns_status_2(
-    run: Run, name: str, data: Path, export: Path
+    run: Run, name: str, data: Path, files: Path
 ) -> None:
-    ended = run(*commands(data, export)[name], stdout="full")
+    ended = run(*arguments_of(name, data, files), stdout="full")
     expected = "impact: standard output cannot be written (No space left on device).\n"
     assert (ended.status, ended.err) == (2, expected)
 
 
 @pytest.mark.parametrize("name", SOME)
 def test_a_closed_output_prints_one_line_and_returns_status_2(
-    run: Run, name: str, data: Path, export: Path
+    run: Run, name: str, data: Path, files: Path
 ) -> None:
-    ended = run(*commands(data, export)[name], stdout="closed")
+    ended = run(*arguments_of(name, data, files), stdout="closed")
     assert (ended.status, ended.err) == (2, "impact: standard output is closed.\n")
 
 
 @pytest.mark.parametrize("name", SOME)
 def test_a_reader_that_has_closed_does_not_change_the_status(
-    run: Run, name: str, data: Path, export: Path
+    run: Run, name: str, data: Path, files: Path
 ) -> None:
-    arguments = commands(data, export)[name]
+    arguments = arguments_of(name, data, files)
     usual, ended = run(*arguments), run(*arguments, stdout="left")
     assert (ended.status, ended.err) == (usual.status, usual.err)
 
@@ -157,9 +147,9 @@ def test_a_reader_that_has_closed_does_not_change_the_status(
 @pytest.mark.parametrize("name", ["decide", "check"])
 @pytest.mark.parametrize("kind", ["full", "closed", "left"])
 def test_a_closed_standard_error_changes_nothing(
-    run: Run, name: str, kind: str, data: Path, export: Path
+    run: Run, name: str, kind: str, data: Path, files: Path
 ) -> None:
-    arguments = commands(data, export)[name]
+    arguments = arguments_of(name, data, files)
     usual, ended = run(*arguments), run(*arguments, stderr=kind)
     assert (ended.status, ended.out) == (usual.status, usual.out)
 
@@ -180,33 +170,31 @@ def test_a_full_device_gives_a_separate_process_no_traceback(data: Path) -> None
 # --- files ------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("command", ["decide", "compare", "verify", "report", "check", "left-out"])
+WRITING = [(name, option) for option in ("--output", "--report") for name in taking(option)]
+
+
+@pytest.mark.parametrize(("command", "option"), [*WRITING, ("check", "--left-out")])
 def test_a_full_disk_leaves_the_existing_file(
-    run: Run, command: str, data: Path, tmp_path: Path
+    run: Run, command: str, option: str, data: Path, files: Path, tmp_path: Path
 ) -> None:
-    arguments: dict[str, tuple[object, ...]] = {
-        "compare": ("--from", f"{data}@2026-01-01", "--to", data, "--output", tmp_path / "a.csv"),
-        "check": ("--data", data, "--report", tmp_path / "a.csv"),
-        "left-out": ("--data", data, "--left-out", tmp_path),
-    }
-    usual = ("--data", data, "--output", tmp_path / "a.csv")
-    names = [tmp_path / "a.csv", tmp_path / "a.csv.meta.json"]
+    output = tmp_path / ("a.txt" if command == "digest" else "a.csv")
+    names = [output, output.with_name(f"{output.name}.meta.json")]
     for name in names:
         name.write_bytes(b"before")
-    command = "check" if command == "left-out" else command
-    ended = run(command, *arguments.get(command, usual), most=40)
+    target = tmp_path if option == "--left-out" else output
+    ended = run(*call(command, data, files), option, target, most=10)
     assert (ended.status, ended.err.count("\n")) == (2, 1)
     assert "cannot be written (File too large)" in ended.err
     assert sorted(tmp_path.iterdir()) == names
     assert [name.read_bytes() for name in names] == [b"before"] * 2
 
 
-@pytest.mark.parametrize("command", ["decide", "verify"])
+@pytest.mark.parametrize("command", ["decide", "compare", "verify"])
 def test_no_file_is_written_without_its_sidecar(
-    run: Run, command: str, data: Path, tmp_path: Path
+    run: Run, command: str, data: Path, files: Path, tmp_path: Path
 ) -> None:
     output = tmp_path / "a.csv"
-    arguments = (command, "--data", data, "--output", output)
+    arguments = (*call(command, data, files), "--output", output)
     assert run(*arguments).status == 0
     sizes = [path.stat().st_size for path in sorted(tmp_path.iterdir())]
     assert sizes[0] < sizes[1] - 1

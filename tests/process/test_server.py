@@ -1,8 +1,6 @@
-"""The real server, asked before any browser: health, uploads, sockets of other sites, refusals."""
+"""The real server, asked before any browser: health, uploads, sockets of other sites."""
 
 import socket
-import subprocess
-import sys
 import threading
 import time
 import urllib.request
@@ -18,9 +16,8 @@ from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import connect
 
-from pages.server.__main__ import EXIT_REFUSED
 from pages.server.upload_limits import MAX_PAGE_BYTES
-from tests.browser.server import ROOT, Server, running_server
+from tests.browser.server import Server, running_server
 from tests.builders.factories import write_folder
 
 SECRET = "Société Très Secrète"
@@ -137,17 +134,3 @@ def test_the_real_server_applies_the_limit_to_a_real_page(server: Server) -> Non
             refusal = second.getresponse()
     assert (first.status_code, refusal.status) == (204, 413)
     assert refusal.read().startswith(b"A page may bring files")
-
-
-def test_the_command_refuses_before_listening(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "pages.server", "--address", "0.0.0.0", "--secrets"]
-    done = subprocess.run(
-        [*command, str(tmp_path / "none.toml")],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        timeout=60,
-    )
-    assert done.returncode == EXIT_REFUSED
-    assert "no sign-in is configured" in done.stderr
-    assert "Traceback" not in done.stderr

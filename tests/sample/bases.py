@@ -18,7 +18,7 @@ from tests.sample.merchants import SSE, Merchants
 from tests.sample.names import COUNTRIES
 from tests.sample.numbers import partita_iva
 from tests.sample.registries import FOLDER
-from tests.sample.text import Columns, csv_line, format_days, write_table
+from tests.sample.text import Columns, format_days, write_rows, write_table
 
 _LIST_DAYS = 30
 _OTHER_SIRENS, _OTHER_COOPERATIVES = 320, 24
@@ -44,14 +44,9 @@ def write_bases(folder: Path, merchants: Merchants, approvals: Approvals, as_of:
     register_file = f"albo-cooperative-sociali-{list_day}.csv"
     rules = _POLICY.format(file=register_file)
     (folder / "policy.toml").write_text(rules, encoding="utf-8", newline="\n")
-    _write(folder / FOLDER / register_file, _register_rows(merchants, as_of))
-    _write(folder / FOLDER / f"sse-companies-{list_day}.csv", _sse_rows(merchants))
+    write_rows(folder / FOLDER / register_file, _register_rows(merchants, as_of))
+    write_rows(folder / FOLDER / f"sse-companies-{list_day}.csv", _sse_rows(merchants))
     _write_evidence(folder / "evidence.csv", merchants, approvals, as_of)
-
-
-def _write(path: Path, rows: list[list[str]]) -> None:
-    text = "".join(f"{csv_line(row)}\n" for row in rows)
-    path.write_text(text, encoding="utf-8", newline="\n")
 
 
 def _register_rows(merchants: Merchants, as_of: int) -> list[list[str]]:

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from pathlib import Path
 
-from tests.sample.text import csv_line
+from tests.sample.text import write_rows
 
 Row = list[str]
 Table = list[Row]  # the header first
@@ -41,8 +41,7 @@ def write_earlier_snapshot(folder: Path, day: date) -> None:
         "exceptions.csv": lambda table: _not_after(table, "from", day),
     }
     for name, transform in transforms.items():
-        text = "".join(f"{csv_line(row)}\n" for row in transform(_read(folder / name)))
-        (target / name).write_text(text, encoding="utf-8", newline="")
+        write_rows(target / name, transform(_read(folder / name)))
 
 
 def _read(path: Path) -> Table:

@@ -23,22 +23,12 @@ LABELS = ("esus", "esat")
 
 # What followed an ESUS approval, and for how many of 100 holders.
 _ESUS_STORIES = {
-    "running": 31,
-    "renewed": 18,
-    "renewed_with_gap": 9,
-    "lapsed": 13,
-    "expiring": 13,
-    "carried_on": 4,
-    "not_started": 5,
-    "without_last_day": 7,
-}
+    "running": 31, "renewed": 18, "renewed_with_gap": 9, "lapsed": 13, "expiring": 13,
+    "carried_on": 4, "not_started": 5, "without_last_day": 7,
+}  # fmt: skip
 _ESAT_STORIES = {
-    "without_last_day": 67,
-    "past_stated_day": 23,
-    "running": 6,
-    "expiring": 2,
-    "not_started": 2,
-}
+    "without_last_day": 67, "past_stated_day": 23, "running": 6, "expiring": 2, "not_started": 2,
+}  # fmt: skip
 # How long before the data day the one authorisation that was withdrawn ended.
 _WITHDRAWN_DAYS = 20
 

@@ -20,13 +20,9 @@ ACCOUNT_MANAGERS = (
 )  # fmt: skip
 
 NOTES = (
-    "",
-    "Asked for the badge visual in two sizes",
-    "Re-assessment booked",
-    "Prefers e-mail, not the phone",
-    'Trades under the name "Seconde Chance" too',
-    "Renewal file sent to the préfecture",
-    "New contact since the spring",
+    *("", "Asked for the badge visual in two sizes", "Re-assessment booked"),
+    *("Prefers e-mail, not the phone", 'Trades under the name "Seconde Chance" too'),
+    *("Renewal file sent to the préfecture", "New contact since the spring"),
     "Called twice.\nWaits for the new scorecard.",
 )
 NOTE_WEIGHTS = (1880, 20, 25, 15, 6, 18, 30, 6)
@@ -72,18 +68,9 @@ _SOCIAL = (
     "{} Entraide", "Ressourcerie {}", "Les Ateliers de {}",
 )  # fmt: skip
 _AWKWARD = (
-    "@Nova Reboot",
-    "Relumo, fils & filles",
-    'Vertavox "Seconde Vie"',
-    "L'Établi d'Orvanne",
-    "=Volt Again",
-    "+Kavelo Phones",
-    "-Tarimo 2e main",
-    "Œuvre Zélindo",
-    "Kuvera *Plus* $1",
-    "Brimlo | Reparatur",
-    "Çelmira Ðurvo",
-    "100% Xandrelo",
+    *("@Nova Reboot", "Relumo, fils & filles", 'Vertavox "Seconde Vie"', "L'Établi d'Orvanne"),
+    *("=Volt Again", "+Kavelo Phones", "-Tarimo 2e main", "Œuvre Zélindo", "Kuvera *Plus* $1"),
+    *("Brimlo | Reparatur", "Çelmira Ðurvo", "100% Xandrelo"),
 )
 
 

@@ -18,7 +18,7 @@ from impact.model.dates import iso_date
 from tests.sample.draws import Flags, Ints, with_check_digit
 from tests.sample.labels import Approvals
 from tests.sample.merchants import COMMERCIAL, SSE, Merchants
-from tests.sample.text import csv_line
+from tests.sample.text import write_rows
 
 FOLDER = "registries"
 # The age of each list, in days before the sample's own day.
@@ -52,19 +52,13 @@ def write_registries(folder: Path, merchants: Merchants, approvals: Approvals, a
     list_day = iso_date(as_of - _OTHER_DAYS)
     book = _treasury_bytes(sorted(set(current_list)))
     (target / f"liste-esus-{iso_date(as_of - _ESUS_DAYS)}.xlsx").write_bytes(book)
-    _write(
-        target / f"liste-esus-{iso_date(as_of - _ESUS_BEFORE_DAYS)}.csv",
-        _earlier_rows(earlier_list),
-    )
+    earlier_name = f"liste-esus-{iso_date(as_of - _ESUS_BEFORE_DAYS)}.csv"
+    write_rows(target / earlier_name, _earlier_rows(earlier_list))
     structures = _structures(_sites(merchants, esat, other_companies, as_of), list_day)
-    _write(target / "finess-structures.json", json.dumps(structures, indent=1) + "\n")
-    _write(
-        target / f"companies-{list_day}.csv", _company_rows(merchants, esus, esat, other_companies)
-    )
-
-
-def _write(path: Path, text: str) -> None:
-    path.write_text(text, encoding="utf-8", newline="\n")
+    text = json.dumps(structures, indent=1) + "\n"
+    (target / "finess-structures.json").write_text(text, encoding="utf-8", newline="\n")
+    rows = _company_rows(merchants, esus, esat, other_companies)
+    write_rows(target / f"companies-{list_day}.csv", rows)
 
 
 @dataclass(frozen=True)
@@ -112,24 +106,21 @@ def _other_companies(merchants: Merchants) -> list[_Company]:
 
 def _company_rows(
     merchants: Merchants, esus: _Holders, esat: _Holders, other_companies: list[_Company]
-) -> str:
+) -> list[list[str]]:
     """Return the list of companies: every fifteenth holder of ESUS has ceased."""
     ceased = set(merchants.siren[esus.positions[esus.holds][7::15]].tolist())
     positions = np.union1d(esus.positions, esat.positions).tolist()
     companies = sorted(
         {*(_company(merchants, position) for position in positions), *other_companies}
     )
-    rows = [["siren", "denomination", "est_active"]]
-    rows += [[f"{siren:09}", name, str(siren not in ceased)] for siren, name in companies]
-    return "".join(f"{csv_line(row)}\n" for row in rows)
+    rows = [[f"{siren:09}", name, str(siren not in ceased)] for siren, name in companies]
+    return [["siren", "denomination", "est_active"], *rows]
 
 
-def _earlier_rows(companies: list[_Company]) -> str:
+def _earlier_rows(companies: list[_Company]) -> list[list[str]]:
     """Return the ESUS list as its earlier CSV was: blanks in the numbers."""
-    rows = [["numero_siren", "denomination"]]
-    rows += [[f"{siren // 10**6:03} {siren // 1000 % 1000:03} {siren % 1000:03}", name]
-             for siren, name in sorted(set(companies))]  # fmt: skip
-    return "".join(f"{csv_line(row)}\n" for row in rows)
+    spaced = [(f"{siren:011,}".replace(",", " "), name) for siren, name in sorted(set(companies))]
+    return [["numero_siren", "denomination"], *map(list, spaced)]
 
 
 def _treasury_bytes(companies: list[_Company]) -> bytes:

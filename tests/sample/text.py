@@ -46,6 +46,12 @@ def csv_line(fields: Iterable[str]) -> str:
     return ",".join(_quoted_field(field) for field in fields)
 
 
+def write_rows(path: Path, rows: Iterable[Sequence[str]]) -> None:
+    """Write rows as the whole of a file."""
+    text = "".join(f"{csv_line(row)}\n" for row in rows)
+    path.write_text(text, encoding="utf-8", newline="\n")
+
+
 def write_table(path: Path, count: int, rows: Rows, edits: Mapping[int, str]) -> None:
     """Write the `count` rows of a table, with a header.
 

@@ -78,7 +78,6 @@ def test_a_closed_item_is_gone_the_next_day(folder: Path, capfdbinary: Capture) 
     ("arguments", "message"),
     [
         (("--since", "2026-07-01"), "--since 2026-07-01 is after 2026-06-30; name an earlier day."),
-        (("--since", "yesterday"), "argument --since: 'yesterday' is not a day"),
         (("--for", "managr=x"), "no column of the merchants is named managr; is manager meant?"),
         (("--output", "digest.pdf"), "digest.pdf ends in neither .html nor .txt."),
     ],

@@ -82,8 +82,6 @@ def test_verify_writes_a_workbook_and_its_sidecar(folder: Path, tmp_path: Path) 
     assert list(rows[0]) == HEADER
     assert (rows[1][3], rows[1][11], rows[2][1]) == (B, 2, "=Un")
     about = json.loads((tmp_path / "out" / "verdicts.xlsx.meta.json").read_bytes())
-    assert about["rows"] == 2
-    assert about["sha256"] == hashlib.sha256(output.read_bytes()).hexdigest()
     assert about["registries"]["esus-2026-03-31.xlsx"] == {
         "kind": "esus",
         "layout": "esus",
@@ -93,17 +91,6 @@ def test_verify_writes_a_workbook_and_its_sidecar(folder: Path, tmp_path: Path) 
             (registries_folder(folder) / "esus-2026-03-31.xlsx").read_bytes()
         ).hexdigest(),
     }
-
-
-def test_verify_writes_the_same_bytes_each_time(folder: Path, tmp_path: Path) -> None:
-    contents = []
-    for name in ("a.csv", "b.csv"):
-        output = tmp_path / "out" / name
-        command = ["verify", "--data", str(folder), "--output", str(output), "--format", "csv-fr"]
-        assert main(command) == 0
-        contents.append(output.read_bytes())
-    assert contents[0] == contents[1]
-    assert contents[0].startswith(b"\xef\xbb\xbfmerchant_id;name;")
 
 
 def test_a_refused_list_is_reported_and_the_others_are_used(
@@ -129,11 +116,6 @@ def test_the_columns_are_the_same_without_a_siret_column(
     write_folder(folder, [{"merchant_id": "1", "siren": A}])
     header, row = csv.reader(io.StringIO(run(capfdbinary, "verify", "--data", folder)[1]))
     assert (header, row[3:5], row[8]) == (HEADER, [A, ""], "unclaimed")
-
-
-def test_a_refused_data_file_is_reported_first(folder: Path, capfdbinary: Capture) -> None:
-    (folder / "merchants.csv").unlink()
-    assert run(capfdbinary, "verify", "--data", folder)[:2] == (2, "")
 
 
 # --- an export by a verdict -------------------------------------------------------------------

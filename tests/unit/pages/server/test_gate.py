@@ -111,9 +111,11 @@ def leads_to_sign_in(socket: WebSocketTestSession) -> bool:
     return is_redirect
 
 
+CHANGED = {USER_COOKIE: cookies_of(ANA)[USER_COOKIE].replace(".", ".A", 1)}
 WHO: dict[str, tuple[dict[str, str], datetime, int]] = {
     "nobody": ({}, NOON, 401),
     "a forged cookie": (cookies_of(ANA, secret="made up, and quite as long as ours"), NOON, 401),
+    "a changed cookie": (CHANGED, NOON, 401),
     "another group": (cookies_of(BOB), NOON, 403),
     "idle for 8 hours": (cookies_of(ANA), NOON + IDLE, 401),
     "signed in 24 hours ago": (cookies_of(ANA), NOON + ABSOLUTE, 401),
@@ -130,6 +132,7 @@ def test_every_address_is_closed_without_a_sign_in(
     answer = world.client(cookies).request(method, path)
     assert answer.status_code == status
     assert DATA not in answer.text
+    assert len(answer.text) < 40
 
 
 @pytest.mark.parametrize("visitor", WHO)

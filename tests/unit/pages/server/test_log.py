@@ -12,8 +12,6 @@ import pytest
 from pages.server import log
 
 ANA = {"name": 'Ana\nLyst \u2028 "x"', "sub": "ana"}
-
-
 NOON = datetime(2026, 6, 30, 12, tzinfo=UTC)
 
 
@@ -61,12 +59,10 @@ def test_an_event_is_one_line_on_standard_output(
 
 
 def test_events_are_appended_to_the_file_of_impact_log(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+    file: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    file = tmp_path / "impact.log"
-    monkeypatch.setenv("IMPACT_LOG", str(file))
     log.write("sign_in", ANA)
-    file.rename(tmp_path / "impact.log.1")
+    file.rename(file.with_name("impact.log.1"))
     log.write("sign_out", ANA)
     log.write("sign_in", None)
     assert [line["event"] for line in lines(file.read_text())] == ["sign_out", "sign_in"]
@@ -74,12 +70,7 @@ def test_events_are_appended_to_the_file_of_impact_log(
     assert capsys.readouterr().out == ""
 
 
-def test_lines_of_concurrent_writers_stay_whole(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    file = tmp_path / "impact.log"
-    monkeypatch.setenv("IMPACT_LOG", str(file))
-
+def test_lines_of_concurrent_writers_stay_whole(file: Path) -> None:
     def write_many() -> None:
         for number in range(50):
             log.write("export", ANA, rows=number, filters="q=" + "x" * 3000)
@@ -113,9 +104,7 @@ def test_what_anybody_can_log_is_cut(event: str, file: Path, clock: Clock) -> No
 @pytest.mark.parametrize(
     ("event", "length", "is_cut"),
     [
-        ("cookie_refused", 300, False),
-        ("cookie_refused", 301, True),
-        ("export", 4_000, False),
+        *(("cookie_refused", 300, False), ("cookie_refused", 301, True), ("export", 4_000, False)),
         ("export", 4_001, True),
     ],
 )
@@ -139,11 +128,8 @@ def test_a_flood_is_counted_and_hides_no_other_event(file: Path, clock: Clock) -
     log.write("sign_out", ANA)
     log.write("sign_out", ANA)
     *_, counted, _, _ = lines(file.read_text())
-    assert (counted["event"], counted["of"], counted["lines"]) == (
-        "lines_suppressed",
-        "cookie_refused",
-        5,
-    )
+    facts = [counted[name] for name in ("event", "of", "lines")]
+    assert facts == ["lines_suppressed", "cookie_refused", 5]
 
 
 def test_what_members_do_is_never_suppressed(file: Path, clock: Clock) -> None:

@@ -57,19 +57,29 @@ def file_of(folder: Path, text: str) -> Path:
     return file
 
 
-def test_a_complete_configuration_is_read() -> None:
-    sign_in = read_sign_in(secrets())
-    assert sign_in is not None
-    assert (sign_in.origin, sign_in.host) == ("https://impact.company.test", "impact.company.test")
-    assert (sign_in.claim, sign_in.group, sign_in.is_tls) == ("groups", "csr", True)
-    assert (sign_in.idle, sign_in.absolute) == (timedelta(hours=8), timedelta(hours=24))
+HOURS = timedelta(hours=1)
 
 
-def test_claim_and_limits_can_be_configured() -> None:
-    sign_in = read_sign_in(secrets(claim="roles", idle_hours=0.5, absolute_hours=10))
-    assert sign_in is not None
-    assert (sign_in.claim, sign_in.idle) == ("roles", timedelta(minutes=30))
-    assert sign_in.absolute == timedelta(hours=10)
+@pytest.mark.parametrize(
+    ("changes", "expected"),
+    [
+        ({}, ("https://impact.company.test", True, "groups", "csr", 8 * HOURS, 24 * HOURS)),
+        (
+            {"claim": "roles", "idle_hours": 0.5, "absolute_hours": 10},
+            ("https://impact.company.test", True, "roles", "csr", 0.5 * HOURS, 10 * HOURS),
+        ),
+        (
+            {"redirect_uri": "http://127.0.0.1:8501/oauth2callback"},
+            ("http://127.0.0.1:8501", False, "groups", "csr", 8 * HOURS, 24 * HOURS),
+        ),
+    ],
+)
+def test_a_complete_configuration_is_read(
+    changes: dict[str, Any], expected: tuple[object, ...]
+) -> None:
+    read = read_sign_in(secrets(**changes))
+    assert read is not None
+    assert (read.origin, read.is_tls, read.claim, read.group, read.idle, read.absolute) == expected
 
 
 def test_without_auth_and_access_there_is_no_sign_in() -> None:
@@ -110,21 +120,25 @@ def test_a_wrong_setting_is_named(changes: dict[str, Any], message: str) -> None
     assert message in refusal(secrets(**changes))
 
 
-def test_all_faults_are_reported_together() -> None:
-    message = refusal({"auth": {"client_id": "x"}})
-    assert "[auth] lacks redirect_uri, cookie_secret, client_secret, server_metadata_url" in message
-    assert "[access] lacks group" in message
-
-
-@pytest.mark.parametrize("section", ["auth", "access"])
-def test_one_section_is_an_incomplete_sign_in_not_a_missing_one(section: str) -> None:
-    assert "in part only" in refusal({section: tomllib.loads(SECRETS)[section]})
-
-
-def test_a_sign_in_on_this_machine_needs_no_tls() -> None:
-    sign_in = read_sign_in(secrets(redirect_uri="http://127.0.0.1:8501/oauth2callback"))
-    assert sign_in is not None
-    assert not sign_in.is_tls
+@pytest.mark.parametrize(
+    ("contents", "messages"),
+    [
+        (
+            {"auth": {"client_id": "x"}},
+            [
+                "[auth] lacks redirect_uri, cookie_secret, client_secret, server_metadata_url",
+                "[access] lacks group",
+            ],
+        ),
+        ({"auth": tomllib.loads(SECRETS)["auth"]}, ["in part only"]),
+        ({"access": tomllib.loads(SECRETS)["access"]}, ["in part only"]),
+    ],
+)
+def test_all_faults_of_an_incomplete_sign_in_are_reported_together(
+    contents: dict[str, Any], messages: list[str]
+) -> None:
+    text = refusal(contents)
+    assert [message for message in messages if message not in text] == []
 
 
 def test_an_unreadable_secrets_file_is_refused_not_treated_as_missing(
@@ -144,28 +158,32 @@ def check_start(folder: Path, *arguments: str, text: str | None = None) -> SignI
     return check_sign_in(build_parser().parse_args([*arguments, "--secrets", str(file)]))
 
 
-@pytest.mark.parametrize("address", ["127.0.0.1", "localhost", "::1"])
-def test_this_machine_is_served_without_a_sign_in(address: str, tmp_path: Path) -> None:
-    assert check_start(tmp_path, "--address", address) is None
-
-
-@pytest.mark.parametrize("address", ["0.0.0.0", "::", "10.0.0.7", "impact.company.test"])
-def test_another_address_is_refused_without_a_sign_in(address: str, tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="no sign-in is configured"):
-        check_start(tmp_path, "--address", address)
-    assert check_start(tmp_path, "--address", address, "--sign-in", "none") is None
-    assert check_start(tmp_path, "--address", address, text=SECRETS) is not None
-
-
-def test_a_required_sign_in_must_be_configured(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="configures no sign-in"):
-        check_start(tmp_path, "--sign-in", "required")
-    assert check_start(tmp_path, "--sign-in", "required", text=SECRETS) is not None
-
-
-def test_a_configured_sign_in_cannot_be_switched_off(tmp_path: Path) -> None:
-    with pytest.raises(UsageError, match="configures a sign-in"):
-        check_start(tmp_path, "--sign-in", "none", text=SECRETS)
+@pytest.mark.parametrize(
+    ("address", "wanted", "unconfigured", "configured"),
+    [
+        # What is expected: a message, or None where the server starts.
+        ("127.0.0.1", "auto", None, None),
+        ("localhost", "auto", None, None),
+        ("::1", "auto", None, None),
+        ("0.0.0.0", "auto", "no sign-in is configured", None),
+        ("::", "auto", "no sign-in is configured", None),
+        ("10.0.0.7", "auto", "no sign-in is configured", None),
+        ("impact.company.test", "auto", "no sign-in is configured", None),
+        ("0.0.0.0", "none", None, "configures a sign-in"),
+        ("127.0.0.1", "none", None, "configures a sign-in"),
+        ("127.0.0.1", "required", "configures no sign-in", None),
+    ],
+)
+def test_the_server_starts_only_with_the_sign_in_that_the_address_needs(
+    address: str, wanted: str, unconfigured: str | None, configured: str | None, tmp_path: Path
+) -> None:
+    arguments = ("--address", address, "--sign-in", wanted)
+    for text, message in ((None, unconfigured), (SECRETS, configured)):
+        if message is None:
+            assert (check_start(tmp_path, *arguments, text=text) is None) is (text is None)
+        else:
+            with pytest.raises(UsageError, match=message):
+                check_start(tmp_path, *arguments, text=text)
 
 
 def test_only_the_servers_own_host_names_are_allowed() -> None:
@@ -174,10 +192,7 @@ def test_only_the_servers_own_host_names_are_allowed() -> None:
     sign_in = read_sign_in(secrets())
     options = build_parser().parse_args(["--address", "10.0.0.7"])
     assert allowed_hosts(options, sign_in) == [
-        "127.0.0.1",
-        "localhost",
-        "10.0.0.7",
-        "impact.company.test",
+        *("127.0.0.1", "localhost", "10.0.0.7", "impact.company.test"),
     ]
 
 

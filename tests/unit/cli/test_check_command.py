@@ -61,15 +61,6 @@ def test_a_folder_without_problems_gets_a_report_with_only_a_header(
     assert (status, out) == (0, ",".join(COLUMNS) + "\n")
 
 
-def test_a_report_file_equals_standard_output(tmp_path: Path, capsysbinary: Output) -> None:
-    data = write_folder(tmp_path / "data", HEADER + "M1,x,XX\n")
-    _, expected, _ = run(capsysbinary, "check", "--data", data)
-    report = tmp_path / "new" / "report.txt"
-    status, out, _ = run(capsysbinary, "check", "--data", data, "--report", report)
-    assert (status, out, report.read_text("utf-8")) == (1, "", expected)
-    assert [path.name for path in report.parent.iterdir()] == ["report.txt"]
-
-
 def test_a_refused_file_still_gets_a_report(tmp_path: Path, capsysbinary: Output) -> None:
     data = write_folder(tmp_path / "data", HEADER + 'M1,"x\n', "x\n")
     report = tmp_path / "report.csv"
@@ -114,17 +105,6 @@ def test_left_out_rows_of_a_refused_folder_are_written(
     status, _, _ = run(capsysbinary, "check", "--data", data, "--left-out", tmp_path / "left-out")
     assert status == 2
     assert [path.name for path in (tmp_path / "left-out").iterdir()] == ["merchants.left-out.csv"]
-
-
-@pytest.mark.parametrize("option", ["--report", "--left-out"])
-def test_a_folder_that_cannot_be_written_is_one_line(
-    tmp_path: Path, capsysbinary: Output, option: str
-) -> None:
-    data = write_folder(tmp_path / "data", HEADER + ",x,FR\n")
-    (tmp_path / "file").touch()
-    status, _, err = run(capsysbinary, "check", "--data", data, option, tmp_path / "file" / "below")
-    assert status == 2
-    assert len([line for line in err if "cannot be written" in line]) == 1
 
 
 def test_an_unreadable_file_prints_one_line(tmp_path: Path, capsysbinary: Output) -> None:
