@@ -171,6 +171,7 @@ def test_a_pasted_list_is_a_filter_and_unknown_entries_are_listed(
     known = view.decisions["merchant_id"].iloc[[3, 5]].tolist()
     app = paste(on_sample("merchants"), "\n".join([*known, "M-nobody"]))
     assert app.query_params["ids"] == [*known, "M-nobody"]
+    assert app.query_params["base"] == "all"
     assert shown_selection(app).startswith("2 of ")
     assert chips(app)[-1].endswith("is one of 3 pasted")
     assert [one.label for one in app.expander][-1] == "1 of 3 pasted entries name no merchant here"

@@ -4,14 +4,12 @@ Typing is no click; opening a popover and choosing in it are. `Hand` refuses to 
 that is below the second screen.
 """
 
-import io
 import re
 from collections import Counter
 from datetime import date
 from itertools import compress
 from pathlib import Path
 
-import openpyxl
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
@@ -87,21 +85,6 @@ def test_how_many_champions_and_why_more_than_last_year(
     reasons = {row["Reason"] for row in screen.cells(page, EVERY_CHANGE)}
     assert reasons == {change_label("esus_new")}
     assert hand.clicks == 1
-
-
-def test_german_champions_by_a_state_label_leave_as_a_workbook(
-    hand: Hand, decisions: list[Decision]
-) -> None:
-    german = [row for row in with_status(decisions, "champion") if row["country"] == "DE"]
-    expected = [row for row in german if row["label_group"].startswith("es")]
-    assert 0 < len(expected) < len(german)
-    hand.search("Germany champions State label")
-    expect(screen.chips(hand.page)).to_contain_text("Status is Impact Champion")
-    expect(screen.selection(hand.page)).to_contain_text(f"{len(expected)} of ")
-    book = openpyxl.load_workbook(io.BytesIO(hand.download("Excel")))
-    rows = book.worksheets[0].iter_rows(min_row=2, values_only=True)
-    assert [row[0] for row in rows] == ids(expected)
-    assert hand.clicks == 2
 
 
 def test_why_the_merchant_with_a_siren_is_no_champion(hand: Hand) -> None:
