@@ -96,7 +96,7 @@ def test_words_that_occur_are_offered_with_their_rows(on_sample: Open, view: Vie
     ]
     app = status.set_value(["champion", "removal_due"]).run()
     both = counts["champion"] + counts["removal_due"]
-    assert headline(view, filters.LISTED_ONLY, both) in texts(app)
+    assert headline(view, both) in texts(app)
     app = on_sample("merchants", status="champion")
     medals = view.decisions.loc[view.decisions["status"] == "champion", "medal"].value_counts()
     offered = dict(option.rsplit(" · ", 1) for option in choice(app, "Medal").options)

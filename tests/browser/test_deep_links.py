@@ -32,7 +32,7 @@ def check_shell(page: Page, title: str) -> None:
 # In the short run one page stands for all: tests/test_architecture.py holds that each page's
 # first call is the shell's, which is what a deep link to a fresh server rests on.
 @pytest.mark.parametrize("address", ["merchant", *more(sorted({"", *PAGES} - {"merchant"}))])
-def test_a_deep_link_to_a_fresh_server_shows_the_whole_shell_and_keeps_what_it_asks_for(
+def test_a_deep_link_to_a_fresh_server_shows_the_whole_shell(
     address: str, serve_one: Serve, page: Page
 ) -> None:
     champion = with_status(decide(), "champion")[0]
