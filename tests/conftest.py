@@ -3,8 +3,9 @@
 import gc
 import os
 import sys
-from collections.abc import Generator
+from collections.abc import Generator, Iterable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -18,6 +19,8 @@ os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
 
 TESTS = Path(__file__).parent
 IS_LONG = os.environ.get("IMPACT_TEST_LONG") == "1"
+# A test, or a case of a parameter, that the long run alone tries.
+LONG = pytest.mark.skipif(not IS_LONG, reason="make test-long")
 # Fast tests first, so failures appear early; the browser comes last.
 FOLDERS = ("unit", "sample", "property", "process", "app")
 LAST = "browser"
@@ -41,6 +44,13 @@ settings.load_profile("long" if IS_LONG else "fast")
 
 # Most objects live from the start: a garbage collection through them takes longer than a test.
 gc.set_threshold(10_000, 20, 20)
+
+
+def more(cases: Iterable[Any]) -> list[Any]:
+    """Return cases of a parameter that the long run alone tries."""
+    return [
+        pytest.param(*(case if isinstance(case, tuple) else (case,)), marks=LONG) for case in cases
+    ]
 
 
 def folder_of(item: pytest.Item) -> str:

@@ -17,7 +17,7 @@ from impact.loading import live_folder
 from impact.loading.policy_file import read_policy
 from impact.rules.decide import decide_view
 from impact.rules.view import View
-from impact.selection.filters import FILTERS, Selection
+from impact.selection.filters import FILTERS
 from impact.selection.registry_verdicts.label_verdicts import verify
 from pages.content.merchants.filter_bar import popover_key
 from pages.shell.day_popover import POPOVER_KEY
@@ -129,12 +129,9 @@ def grids(app: AppTest, *columns: str) -> list[Any]:
     return [one.value for one in app.dataframe if set(columns) <= set(one.value.columns)]
 
 
-def headline(view: View, selection: Selection, count: int) -> str:
+def headline(view: View, count: int) -> str:
     """Return how Merchants begins the sentence of a selection: how many, of how many, the base."""
-    if "listed" not in selection:
-        return f"{count:,} of {len(view.decisions):,} merchants, listed or not"
-    listed = int((view.decisions["status"] != "not_listed").sum())
-    return f"{count:,} of {listed:,} listed merchants"
+    return f"{count:,} of {view.decisions['is_listed'].sum():,} listed merchants"
 
 
 def chips(app: AppTest) -> list[str]:

@@ -4,15 +4,9 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from impact.rules.view import View
-from impact.selection.metrics import METRICS
-from tests.app.conftest import Open, button, choice, link_of, paste, shown_selection, texts
+from tests.app.conftest import Open, button, choice, link_of, shown_selection, texts
 
 OLD = {"fingerprint": "0123456789ab", "policy_version": "2026-11"}
-
-
-def numbers(view: View) -> tuple[int, int]:
-    """Return how many merchants are listed, and how many there are."""
-    return int((view.decisions["status"] != "not_listed").sum()), len(view.decisions)
 
 
 def switch(app: AppTest) -> object:
@@ -23,7 +17,7 @@ def switch(app: AppTest) -> object:
 
 def is_of_all(app: AppTest, view: View) -> bool:
     """Return whether all merchants are counted; the sentence and the switch must agree."""
-    listed, every = numbers(view)
+    listed, every = int(view.decisions["is_listed"].sum()), len(view.decisions)
     is_on = switch(app)
     shown = shown_selection(app)
     assert is_on.label == f"Also not listed ({every - listed:,})"
@@ -43,13 +37,6 @@ def test_a_fresh_visit_shows_the_listed_merchants_and_the_switch_shows_all(
     switch(app).set_value(False).run()
     assert not is_of_all(app, view)
     assert "base" not in app.query_params
-
-
-def test_the_counts_of_a_filter_are_of_the_base(on_sample: Open, view: View) -> None:
-    label = choice(on_sample("merchants"), "Label")
-    esus = METRICS["holds_esus"].count(view.decisions)
-    assert f"ESUS · {esus:,}" in label.options
-    assert esus < view.decisions["label_group"].isin(["esus_and_esat", "esus_only"]).sum()
 
 
 @pytest.mark.parametrize(
@@ -101,19 +88,6 @@ def test_the_status_not_listed_is_offered_only_with_the_switch_on(
     assert is_of_all(app, view), "removing the status keeps the base"
 
 
-def test_a_pasted_list_finds_not_listed_merchants_until_switched_off(
-    on_sample: Open, view: View
-) -> None:
-    gone = view.decisions.loc[view.decisions["status"] == "not_listed", "merchant_id"].iloc[0]
-    here = view.decisions.loc[view.decisions["status"] != "not_listed", "merchant_id"].iloc[0]
-    app = paste(on_sample("merchants"), f"{gone}\n{here}")
-    assert app.query_params["base"] == "all"
-    assert shown_selection(app).startswith("2 of ")
-    switch(app).set_value(False).run()
-    assert shown_selection(app).startswith("1 of ")
-    assert app.dataframe[0].value["merchant_id"].tolist() == [here]
-
-
 def test_a_search_that_matches_only_not_listed_merchants_says_so(
     on_sample: Open, view: View
 ) -> None:
@@ -122,12 +96,3 @@ def test_a_search_that_matches_only_not_listed_merchants_says_so(
     assert "No listed merchant matches all of these filters." in texts(app)
     button(app, "Also not listed: 1").click().run()
     assert app.dataframe[0].value["merchant_id"].tolist() == [gone]
-
-
-def test_only_a_number_of_all_merchants_sets_the_base(on_sample: Open, view: View) -> None:
-    for key, expected in (("badge_wrong", True), ("champions", False)):
-        app = on_sample()
-        app.button(key=f"show_{key}").click().run()
-        assert app.query_params.get("base") == ("all" if expected else None)
-        app.switch_page("pages/merchants.py").run()  # AppTest takes a click for one on the old page
-        assert is_of_all(app, view) == expected

@@ -177,12 +177,18 @@ def badges_now(view: View) -> str:
     return f"{undue:,} badges must come down, {missing:,} are missing"
 
 
+def rows_skipped(view: View) -> str:
+    skipped = sum(report.left_out for report in view.dataset.files)
+    return f"{skipped:,} rows of the files could not be read"
+
+
 ANSWERS: list[tuple[str, Callable[[View], str]]] = [
     ("overview", champions_now),
     ("what_changed?count=listed", lambda view: change_sentence(year(view))),
     ("what_if?routes=esus&routes=esat", champions_if),
     ("forecast?count=holds_esus", esus_ahead),
     ("badges", badges_now),
+    ("data_quality", rows_skipped),
 ]
 
 

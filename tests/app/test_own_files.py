@@ -91,9 +91,6 @@ def test_uploaded_files_are_answered_with_what_results_of_them(
     ("files", "sentence"),
     [
         ((*PAIR, ("book.xlsx", b"PK")), "book.xlsx: what it holds cannot be told"),
-        ((*PAIR, ("merchants (1).csv", MERCHANTS)), "a second merchants.csv was brought"),
-        ((("merchants.csv", b"\x89PNG\0"), PAIR[1]), "This is a picture"),
-        ((("merchants.csv", b""), PAIR[1]), "merchants.csv"),
         ((PAIR[0],), "assessments.csv is missing"),
         ((*PAIR, ("policy.toml", b"expiring_days = -1")), "expiring_days"),
     ],

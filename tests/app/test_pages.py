@@ -7,7 +7,6 @@ import pytest
 
 from impact.model.problems import CODE_MEANINGS
 from impact.rules.view import View
-from impact.selection.filters import LISTED_ONLY
 from impact.selection.metrics import METRICS
 from pages.content.merchants import merchants_list
 from pages.url.routes import PAGES
@@ -58,7 +57,7 @@ def test_merchants_describes_the_selection_and_shows_its_first_rows(
     app = on_sample("merchants", status=["champion"], country=["FR"])
     decisions = view.decisions
     expected = decisions[(decisions["status"] == "champion") & (decisions["country"] == "FR")]
-    assert app.title[0].value.startswith(headline(view, LISTED_ONLY, len(expected)))
+    assert app.title[0].value.startswith(headline(view, len(expected)))
     assert chips(app) == ["Status is Impact Champion", "Country is France (FR)"]
     shown = app.dataframe[0].value
     assert sorted(shown["merchant_id"]) == expected["merchant_id"].tolist()

@@ -230,11 +230,6 @@ class Hand:
         self.page.wait_for_function("address => location.href !== address", arg=before)
         settled(self.page)
 
-    def download(self, name: str) -> bytes:
-        """Click a button of the export bar; return the file."""
-        self.clicks += 1
-        return download(self.page, re.compile(f"{name}$"))[1].read_bytes()
-
     def click_bar(self, chart: int, shapes: str, position: int) -> None:
         """Click near the end of a bar: an axis that does not begin at 0 hides its beginning."""
         figure = self.page.get_by_test_id("stPlotlyChart").nth(chart)

@@ -1,6 +1,7 @@
 """The first address a fresh server is asked for shows the whole page with its shell."""
 
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -9,23 +10,20 @@ from pages.url.routes import PAGES as ENTRIES
 from tests.browser import screen
 from tests.browser.conftest import Serve
 from tests.browser.decided import decide, with_status
-from tests.browser.long import LONG, more
 from tests.browser.server import ROOT, Server, running_server
-from tests.browser.visits import turn_to, visit
+from tests.browser.visits import visit
+from tests.conftest import more
 
 PAGES = sorted(path.stem for path in (ROOT / "pages").glob("*.py"))
 FRONT = "overview"
 
 
-def menu_addresses(server: Server, page: Page) -> set[str]:
-    """Return where the menu leads; the front page's address is the server's own."""
-    links = [str(link.get_attribute("href")) for link in screen.menu(page).all()]
-    return {link.removeprefix(server.url).strip("/") or FRONT for link in links}
-
-
-def check_shell(server: Server, page: Page, title: str) -> None:
+def check_shell(page: Page, title: str) -> None:
     screen.check_title(page, title)
-    assert menu_addresses(server, page) == set(PAGES) - {"merchant"}
+    # The front page's address is the server's own.
+    links = [str(link.get_attribute("href")) for link in screen.menu(page).all()]
+    shown = {urlsplit(link).path.strip("/") or FRONT for link in links}
+    assert shown == set(PAGES) - {"merchant"}
     expect(screen.body(page).get_by_text(screen.FICTIONAL).first).to_be_visible()
     expect(page.locator(".st-key-day_popover")).to_be_visible()
     expect(page.get_by_role("dialog")).to_have_count(0)
@@ -33,13 +31,18 @@ def check_shell(server: Server, page: Page, title: str) -> None:
 
 # In the short run one page stands for all: tests/test_architecture.py holds that each page's
 # first call is the shell's, which is what a deep link to a fresh server rests on.
-@pytest.mark.parametrize("address", more(["", *PAGES]))
+@pytest.mark.parametrize("address", ["merchant", *more(sorted({"", *PAGES} - {"merchant"}))])
 def test_a_deep_link_to_a_fresh_server_shows_the_whole_shell(
     address: str, serve_one: Serve, page: Page
 ) -> None:
-    server = serve_one(None)
-    visit(page, f"{server.url}/{address}")
-    check_shell(server, page, ENTRIES[address or FRONT].title)
+    champion = with_status(decide(), "champion")[0]
+    asked = f"merchant_id={champion['merchant_id']}&" if address == "merchant" else ""
+    visit(page, f"{serve_one(None).url}/{address}?{asked}as_of=2026-01-31")
+    check_shell(page, ENTRIES[address or FRONT].title)
+    expect(page.locator(".st-key-day_popover")).to_contain_text("31 Jan 2026")
+    if asked:
+        heading = screen.body(page).get_by_role("heading", name=champion["name"])
+        expect(heading).to_be_visible()
 
 
 def test_a_deep_link_to_a_fresh_streamlit_run_shows_the_whole_shell(
@@ -47,16 +50,7 @@ def test_a_deep_link_to_a_fresh_streamlit_run_shows_the_whole_shell(
 ) -> None:
     with running_server(tmp_path / "output.txt", app=ROOT / "dashboard.py") as server:
         visit(page, f"{server.url}/removals")
-        check_shell(server, page, ENTRIES["removals"].title)
-
-
-def test_a_deep_link_to_a_fresh_server_keeps_what_it_asks_for(serve_one: Serve, page: Page) -> None:
-    champion = with_status(decide(), "champion")[0]
-    server = serve_one(None)
-    visit(page, f"{server.url}/merchant?merchant_id={champion['merchant_id']}&as_of=2026-01-31")
-    check_shell(server, page, ENTRIES["merchant"].title)
-    expect(screen.body(page).get_by_role("heading", name=champion["name"])).to_be_visible()
-    expect(page.locator(".st-key-day_popover")).to_contain_text("31 Jan 2026")
+        check_shell(page, ENTRIES["removals"].title)
 
 
 def test_the_name_of_the_front_page_leads_to_it_with_what_it_asks_for(
@@ -67,13 +61,3 @@ def test_the_name_of_the_front_page_leads_to_it_with_what_it_asks_for(
     expect(page.locator(".st-key-day_popover")).to_contain_text("31 Jan 2026")
     expect(page.get_by_role("dialog")).to_have_count(0)
     expect(page).to_have_url(f"{sample.url}/?as_of=2026-01-31")
-
-
-@LONG
-def test_the_link_of_the_front_page_leads_to_it(sample: Server, page: Page) -> None:
-    turn_to(page, f"{sample.url}/?as_of=2026-01-31")
-    page.get_by_role("button", name="Share").focus()
-    page.keyboard.press("Enter")
-    visit(page, page.get_by_test_id("stPopoverBody").locator("code").inner_text())
-    screen.check_title(page, "Overview")
-    expect(page.locator(".st-key-day_popover")).to_contain_text("31 Jan 2026")

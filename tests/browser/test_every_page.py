@@ -11,9 +11,9 @@ from playwright.sync_api import Page, expect
 from pages.url.routes import PAGES
 from tests.browser import screen
 from tests.browser.decided import decide, with_status
-from tests.browser.long import more
 from tests.browser.server import Server, running_server
 from tests.browser.visits import settled, turn_to, visit
+from tests.conftest import more
 
 Scheme = Literal["light", "dark"]
 # The background of each scheme, in .streamlit/config.toml: it tells that the theme is drawn.

@@ -9,11 +9,11 @@ from tests.browser import folders, screen
 from tests.browser.conftest import Serve
 from tests.browser.decided import rows_of
 from tests.browser.folders import HOSTILE_NAMES, hostile_folder
-from tests.browser.long import LONG
 from tests.browser.screen import MERCHANTS_GRID
 from tests.browser.server import Server
 from tests.browser.test_downloads import CSV_BUTTON
 from tests.browser.visits import await_true, turn_to
+from tests.conftest import LONG
 
 # What only rendered text would leave in a page; scorecard links are drawn inside of the grid. The
 # one script of ours is behind the name of the page.

@@ -1,10 +1,10 @@
-"""Uploaded files are seen in one window only, gone after a reload, and mapped on screen."""
+"""Uploaded files are mapped on screen, shown on all pages, and gone after a reload."""
 
 from pathlib import Path
 
-from playwright.sync_api import BrowserContext, Page, expect
+from playwright.sync_api import Page, expect
 
-from tests.browser import folders, screen
+from tests.browser import screen
 from tests.browser.server import Server
 from tests.browser.visits import settled, turn_to, visit
 
@@ -31,38 +31,7 @@ ONE = "1 merchant must be removed"
 SIGN = "Your own files, seen by you alone."
 
 
-def test_uploaded_files_are_seen_in_one_window_and_gone_after_a_reload(
-    sample: Server, page: Page, context: BrowserContext, tmp_path: Path
-) -> None:
-    folder = folders.plain_folder(tmp_path / "mine")
-    count = page.get_by_role("heading", level=1)
-    visit(page, f"{sample.url}/removals")
-    shared = count.inner_text()
-    hand = screen.Hand(page)
-    hand.click(screen.menu_link(page, "Data"))
-    hand.click(page.get_by_role("tab", name="Try your own files"))
-    page.locator("input[type=file]").set_input_files(
-        [folder / name for name in ("merchants.csv", "assessments.csv", "dataset.toml")]
-    )
-    hand.click(page.get_by_role("button", name="Show these files on all pages, to me alone"))
-    hand.click(screen.menu_link(page, "Removals"))
-    expect(screen.body(page)).to_contain_text(SIGN)
-    expect(count).to_have_text(ONE)
-
-    other = context.new_page()
-    visit(other, f"{sample.url}/removals")
-    expect(other.get_by_role("heading", level=1)).to_have_text(shared)
-    expect(screen.body(other)).not_to_contain_text(SIGN)
-    other.close()
-
-    expect(count).to_have_text(ONE)
-    page.reload()
-    settled(page)
-    expect(count).to_have_text(shared)
-    expect(screen.body(page)).not_to_contain_text(SIGN)
-
-
-def test_a_greek_colleagues_files_are_on_screen_without_a_text_editor(
+def test_a_greek_colleagues_files_are_mapped_on_screen_and_gone_after_a_reload(
     sample: Server, page: Page, tmp_path: Path
 ) -> None:
     for name, content in GREEK.items():
@@ -84,7 +53,12 @@ def test_a_greek_colleagues_files_are_on_screen_without_a_text_editor(
     assert 'country = [\n    "Χώρα",\n]' in columns_toml.read_text(encoding="utf-8")
     hand.click(page.get_by_role("button", name="Show these files on all pages, to me alone"))
     hand.click(screen.menu_link(page, "Removals"))
-    expect(page.get_by_role("heading", level=1)).to_have_text(ONE)
+    heading = page.get_by_role("heading", level=1)
+    expect(heading).to_have_text(ONE)
+    expect(screen.body(page)).to_contain_text(SIGN)
+    page.reload()
+    expect(settled(page).get_by_text(SIGN)).to_have_count(0)
+    expect(heading).not_to_have_text(ONE)
     # Taken away and brought along the next time, it says the same at once.
     visit(page, f"{sample.url}/data?tab=own")
     taken = tmp_path / "columns.toml"

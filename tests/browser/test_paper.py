@@ -9,9 +9,9 @@ from playwright.sync_api import Page, expect
 
 from impact.__main__ import main
 from tests.browser.decided import sample_view
-from tests.browser.long import more
 from tests.browser.server import ROOT, Server
 from tests.browser.visits import turn_to
+from tests.conftest import more
 
 SHEET = ".dossier"
 MOST_RECORDS = "the most records"

@@ -20,9 +20,9 @@ from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
 from impact.rules.decide import decide_view
 from tests.browser.conftest import TRACE
-from tests.browser.long import LONG
 from tests.browser.server import ROOT, free_port, start, stop, wait_until_healthy
 from tests.browser.visits import FLAGS, SETTLED, TIMEOUT_MS
+from tests.conftest import LONG
 
 PEOPLE = 5
 MINUTES = float(os.environ.get("IMPACT_SOAK_MINUTES", "20"))

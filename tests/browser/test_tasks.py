@@ -1,53 +1,41 @@
-"""The thirteen tasks of every day, each from the front page in three clicks at most.
+"""What is asked every day and docs/guide.md does not have, from the front page in few clicks.
 
 Typing is no click; opening a popover and choosing in it are. `Hand` refuses to click anything
 that is below the second screen.
 """
 
-import io
 import re
 from collections import Counter
 from datetime import date
 from itertools import compress
 from pathlib import Path
 
-import openpyxl
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-import impact
-from impact.compare.threshold_curve import threshold_curve
 from impact.compare.what_changed.change_labels import change_label
 from impact.compare.what_changed.comparison import Comparison, compare
 from impact.compare.what_changed.headlines import answer_detail
-from impact.compare.what_if import what_if, with_values
 from impact.loading.folder import load
 from impact.loading.policy_file import read_policy
 from impact.rules.decide import decide_view
 from impact.rules.view import View
-from impact.selection.badge_basis import line_merchants, unproved_line
 from impact.selection.breakdowns import champions_by_label_group
 from impact.selection.metrics import METRICS
-from impact.selection.removal_cases import open_cases
-from pages.content.overview.tried_values import PRESETS
 from tests.browser import screen
 from tests.browser.decided import Decision, decide, ids, rows_of, sample_view, with_status
-from tests.browser.screen import MERCHANTS_GRID, Hand
+from tests.browser.screen import Hand
 from tests.browser.server import ROOT, Server
 from tests.browser.visits import await_true, settled, turn_to, visit
 
-MOST_CLICKS = 3
 SHIPPED = ROOT / "data"
 DAY, YEAR_BEFORE, HALF_YEAR = date(2026, 11, 15), date(2025, 11, 15), date(2026, 6, 30)
 WINDOW = {"width": 1440, "height": 900}
 EVERY_CHANGE = "Every change, with its reason"
 WATERFALL = ".waterfalllayer .point path"
-SIXTY_DAYS_LATER = "2027-01-14"
 BARS = ".barlayer .point path"
 # Where the column Before is in a window that is wide enough for it.
 BEFORE_MIDDLE = 1_080
-# Where the numbers of the column Minimum score end.
-MINIMUM_SCORE = 140
 
 
 @pytest.fixture
@@ -76,7 +64,7 @@ def answer(hand: Hand) -> Locator:
     return hand.page.get_by_role("heading", level=1)
 
 
-def test_1_how_many_champions_and_why_more_than_last_year(
+def test_how_many_champions_and_why_more_than_last_year(
     hand: Hand, view: View, year: Comparison
 ) -> None:
     page = hand.page
@@ -99,91 +87,19 @@ def test_1_how_many_champions_and_why_more_than_last_year(
     assert hand.clicks == 1
 
 
-def test_2_german_champions_by_a_state_label_leave_as_a_workbook(
-    hand: Hand, decisions: list[Decision]
-) -> None:
-    german = [row for row in with_status(decisions, "champion") if row["country"] == "DE"]
-    expected = [row for row in german if row["label_group"].startswith("es")]
-    assert 0 < len(expected) < len(german)
-    hand.search("Germany champions State label")
-    expect(screen.chips(hand.page)).to_contain_text("Status is Impact Champion")
-    expect(screen.selection(hand.page)).to_contain_text(f"{len(expected)} of ")
-    book = openpyxl.load_workbook(io.BytesIO(hand.download("Excel")))
-    rows = book.worksheets[0].iter_rows(min_row=2, values_only=True)
-    assert [row[0] for row in rows] == ids(expected)
-    assert hand.clicks == 2
-
-
-@pytest.mark.parametrize("status", ["not_yet", "removal_due", "champion"])
-def test_3_why_a_merchant_is_no_champion_or_is_one_after_all(
-    status: str, hand: Hand, decisions: list[Decision]
-) -> None:
-    names = Counter(row["name"] for row in decide())
-    wanted = next(one for one in with_status(decisions, status) if names[one["name"]] == 1)
-    hand.search(wanted["name"])
+def test_why_the_merchant_with_a_siren_is_no_champion(hand: Hand) -> None:
+    sirens = Counter(row["siren"] for row in decide())
+    rows = with_status(decide(), "not_yet")
+    wanted = next(row for row in rows if row["siren"] and sirens[row["siren"]] == 1)
+    siren = wanted["siren"]
+    hand.search(f"{siren[:3]} {siren[3:6]} {siren[6:]}")
+    expect(hand.page).to_have_url(re.compile(rf"merchant_id={wanted['merchant_id']}"))
     expect(answer(hand)).to_have_text(wanted["name"])
     expect(screen.body(hand.page).get_by_text(wanted["reason"], exact=True)).to_be_in_viewport()
     assert hand.clicks == 1
 
 
-def test_4_who_must_go_first_and_who_decided_that_one_may_stay(hand: Hand, view: View) -> None:
-    cases = open_cases(view)
-    stays = cases["exception_by"] != ""
-    waiting = cases.loc[~stays, "name"].tolist()
-    hand.click(screen.menu_link(hand.page, "Removals"))
-    screen.check_column(hand.page, "Merchants to remove", "Name", waiting)
-    hand.click(hand.page.get_by_role("tab", name="May stay"))
-    by = cases.loc[stays, "exception_by"].tolist()
-    screen.check_column(hand.page, "Merchants that may stay", "Decided by", by)
-    assert hand.clicks == 2
-
-
-def test_5_labels_that_end_in_sixty_days_in_france_leave_as_csv(
-    hand: Hand, decisions: list[Decision]
-) -> None:
-    def ends_soon(row: Decision) -> bool:
-        return any(
-            row[f"{label}_state"] in ("valid", "expiring")
-            and "" < row[f"{label}_until"] <= SIXTY_DAYS_LATER
-            for label in ("esus", "esat")
-        )
-
-    hand.search("France 60 days")
-    expect(screen.chips(hand.page)).to_contain_text("A label ends within 60 days")
-    rows = rows_of(hand.download("CSV").decode())
-    expected = [row for row in decisions if row["country"] == "FR" and ends_soon(row)]
-    assert 0 < len(expected) < sum(map(ends_soon, decisions))
-    assert ids(rows) == ids(expected)
-    assert hand.clicks == 2
-
-
-def test_6_the_merchant_with_a_siren(hand: Hand, decisions: list[Decision]) -> None:
-    sirens = Counter(row["siren"] for row in decide())
-    wanted = next(row for row in decisions if row["siren"] and sirens[row["siren"]] == 1)
-    siren = wanted["siren"]
-    hand.search(f"{siren[:3]} {siren[3:6]} {siren[6:]}")
-    expect(hand.page).to_have_url(re.compile(rf"merchant_id={wanted['merchant_id']}"))
-    assert hand.clicks == 1
-
-
-def test_7_how_many_are_left_without_declarations(hand: Hand, view: View) -> None:
-    rule = next(iter(PRESETS))
-    assert rule == "Declarations do not count"
-    trial = what_if(view, with_values(view.policy, PRESETS[rule](view.policy)))
-    before, after = (
-        METRICS["champions"].count(side.decisions) for side in (trial.before, trial.after)
-    )
-    hand.click(hand.page.get_by_role("tab", name="Test a rule"))
-    hand.click(hand.page.get_by_text(rule, exact=True))
-    expect(answer(hand)).to_have_text(
-        f"{before:,} → {after:,} Impact Champions ({after - before:+,})"
-    )
-    moved = "The merchants whose status would change"
-    screen.check_column(hand.page, moved, "Name", trial.moves["name"].tolist())
-    assert hand.clicks == 2
-
-
-def test_8_how_many_there_were_on_30_june(hand: Hand) -> None:
+def test_how_many_there_were_on_30_june(hand: Hand) -> None:
     then = decide_view(load(SHIPPED, SHIPPED), HALF_YEAR, read_policy(SHIPPED), DAY)
     count = METRICS["champions"].count(then.decisions)
     screen.open_day(hand.page)
@@ -194,17 +110,7 @@ def test_8_how_many_there_were_on_30_june(hand: Hand) -> None:
     assert hand.clicks == 3
 
 
-def test_9_scores_of_45_to_64_with_a_silver_medal(hand: Hand, decisions: list[Decision]) -> None:
-    silver = [row for row in decisions if row["medal"] == "silver"]
-    expected = [row for row in silver if 45 <= float(row["overall_score"] or 0) <= 64]
-    assert 0 < len(expected) < len(silver)
-    hand.search("silver 45-64")
-    expect(screen.selection(hand.page)).to_contain_text(f"{len(expected)} of ")
-    expect(screen.chips(hand.page)).to_contain_text("Overall score is 45 to 64")
-    assert hand.clicks == 1
-
-
-def test_10_a_link_to_exactly_this_view_opens_it_in_a_fresh_browser(
+def test_a_link_to_exactly_this_view_opens_it_in_a_fresh_browser(
     hand: Hand, sample: Server, browser: Browser
 ) -> None:
     page = hand.page
@@ -228,17 +134,7 @@ def test_10_a_link_to_exactly_this_view_opens_it_in_a_fresh_browser(
     assert hand.clicks == 3
 
 
-def test_11_what_is_wrong_in_the_files_and_what_to_fix_first(hand: Hand) -> None:
-    hand.click(screen.menu_link(hand.page, "Data"))
-    expect(answer(hand)).to_have_text("8 rows of the files could not be read")
-    first = screen.cells(hand.page, "Causes of the problems")[0]
-    assert first["Effect"] == "Row skipped"
-    assert hand.clicks == 1
-
-
-def test_12_a_filtered_csv_is_reached_by_keyboard_alone(
-    hand: Hand, decisions: list[Decision]
-) -> None:
+def test_a_filtered_csv_is_reached_by_keyboard_alone(hand: Hand, decisions: list[Decision]) -> None:
     page = hand.page
     press_on(page, screen.menu_link(page, "Merchants"), "Enter")
     expect(screen.selection(page)).to_contain_text("All ")
@@ -261,17 +157,6 @@ def test_12_a_filtered_csv_is_reached_by_keyboard_alone(
     assert ids(rows_of(content)) == ids(list(compress(decisions, is_expiring)))
 
 
-def test_13_back_from_a_merchant_to_the_list(hand: Hand) -> None:
-    hand.search("Ateliers")
-    sentence = screen.selection(hand.page).inner_text()
-    hand.open_row(MERCHANTS_GRID, 0)
-    expect(hand.page).to_have_title(re.compile("^Merchant ·"))
-    hand.page.go_back()
-    hand.clicks += 1
-    expect(screen.selection(hand.page)).to_have_text(sentence)
-    assert hand.clicks == MOST_CLICKS
-
-
 def press_on(page: Page, target: Locator, key: str, step: str = "Tab") -> None:
     """Go to a control by Tab, or backwards by Shift+Tab, and press a key on it."""
     for _ in range(40):
@@ -282,9 +167,6 @@ def press_on(page: Page, target: Locator, key: str, step: str = "Tab") -> None:
     raise AssertionError(f"{step} does not reach it")
 
 
-# --- more that a manager asks of Overview -------------------------------------------------------
-
-
 def test_a_bar_of_a_picture_opens_its_merchants_in_one_click(hand: Hand, view: View) -> None:
     groups = champions_by_label_group(view.decisions)
     position = groups.table["part"].tolist().index("ESUS only")
@@ -293,37 +175,6 @@ def test_a_bar_of_a_picture_opens_its_merchants_in_one_click(hand: Hand, view: V
     expect(screen.selection(hand.page)).to_contain_text(f"{count:,} of ")
     expect(hand.page).to_have_url(re.compile("label_group=esus_only"))
     assert hand.clicks == 1
-
-
-def test_which_badges_to_prove_and_what_to_ask_for_takes_two_clicks(hand: Hand, view: View) -> None:
-    with_lists = impact.decide(impact.load(SHIPPED), DAY, impact.read_policy(SHIPPED))
-    line = unproved_line(with_lists)
-    hand.click(screen.menu_link(hand.page, "Badges"))
-    hand.click(hand.page.get_by_role("button", name=f"{line.count:,} badges to prove"))
-    name, expected = f"Badges that rest on: {line.label}", line_merchants(with_lists, line)
-    screen.check_column(hand.page, name, "Name", expected["name"].tolist())
-    assert all(row["What to do"] for row in screen.cells(hand.page, name))
-    assert hand.clicks == 2
-
-
-def test_what_an_ecovadis_route_at_65_would_add_takes_three_clicks(hand: Hand, view: View) -> None:
-    added = int(threshold_curve(view).iloc[65]["added"])
-    champions = METRICS["champions"].count(view.decisions)
-    hand.click(hand.page.get_by_role("tab", name="Test a rule"))
-    hand.click(hand.page.get_by_text("EcoVadis: champions at each minimum score"))
-    scores = screen.grid(hand.page, "Champions at every minimum overall score")
-    screen.still(scores).hover()
-    hand.page.mouse.wheel(0, 2_000)  # to the end, where 100 is in the last row
-    expect(scores.locator("canvas table tbody tr").last).to_contain_text("100")
-    box = scores.bounding_box()
-    assert box is not None
-    below = ((100 - 65) / 5 + 0.5) * screen.ROW_HEIGHT
-    screen.click_in(scores, {"x": MINIMUM_SCORE, "y": box["height"] - below})
-    hand.clicks += 1
-    expect(hand.page).to_have_url(re.compile("min_overall=65"))
-    answer = f"{champions:,} → {champions + added:,} Impact Champions"
-    expect(hand.page.get_by_role("heading", level=1)).to_contain_text(answer)
-    assert hand.clicks <= MOST_CLICKS
 
 
 @pytest.mark.parametrize(("column", "snapshot"), [("Name", "own"), ("Before", "2026-10-15")])

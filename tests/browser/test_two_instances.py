@@ -20,12 +20,12 @@ from playwright.sync_api import Browser, Page, expect
 from impact.model.clock import now
 from tests.browser import screen
 from tests.browser.chromium import APT_SECONDS, attempt, can_use_apt
-from tests.browser.long import LONG
 from tests.browser.server import ROOT, Server, free_port, running_server, stop
 from tests.browser.test_downloads import CSV_BUTTON
 from tests.browser.test_sign_in import SECRETS
 from tests.browser.visits import settled
 from tests.builders.sign_ins import ANA, GROUP, SECRET, cookies_of
+from tests.conftest import LONG
 
 pytestmark = LONG
 DEPLOY = ROOT / "docs" / "deploy"

@@ -126,12 +126,8 @@ class Visitor:
         assert self.dialogs == [], f"a script opened a dialog: {self.dialogs}"
         assert self.script_errors == [], f"a script of the page failed: {self.script_errors}"
         assert self.violations == [], f"against the content security policy: {self.violations}"
-        check_no_traceback(self.page)
-
-
-def check_no_traceback(page: Page) -> None:
-    assert page.get_by_test_id("stException").count() == 0, "an exception is on screen"
-    assert "Traceback" not in page.inner_text("body")
+        assert self.page.get_by_test_id("stException").count() == 0, "an exception is on screen"
+        assert "Traceback" not in self.page.inner_text("body")
 
 
 def await_true(page: Page, is_true: Callable[[], bool], pause_ms: int = 20) -> bool:

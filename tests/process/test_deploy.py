@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
-from tests.browser.long import LONG
 from tests.browser.server import free_port
+from tests.conftest import LONG
 
 ROOT = Path(__file__).parents[2]
 DEPLOY = ROOT / "docs" / "deploy"

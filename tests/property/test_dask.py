@@ -10,7 +10,7 @@ from dask.distributed import Client, LocalCluster
 import impact
 from docs.examples.decide_on_dask import decide_folder
 from tests.bench.process import DAY
-from tests.browser.long import more
+from tests.conftest import more
 from tests.sample import write_sample
 
 
