@@ -29,7 +29,7 @@ def add_options(parser: argparse.ArgumentParser) -> None:
 def run(args: argparse.Namespace) -> int:
     """Write the report as HTML; return the exit status."""
     snapshot = options.select_snapshot(args)
-    rules, view = options.read_policies(args, snapshot), options.open_view(args)
+    view, rules = options.open_view(args), options.read_policies(args, snapshot)
     if args.compared is not None and args.compared > view.as_of:
         raise UsageError(
             f"the compared day {args.compared} is after {view.as_of}; name an earlier one."

@@ -19,7 +19,7 @@ from impact.registries.load import read_registries
 from impact.rules.decide import decide_view
 from impact.rules.view import View
 from impact.selection.registry_verdicts.label_verdicts import verify
-from tests.builders.asking import SHIPPED, shipped_view
+from tests.builders.asking import SHIPPED, shipped_view, with_lists
 from tests.sample import write_sample
 from tests.sample.__main__ import main
 
@@ -121,14 +121,14 @@ def test_the_readme_states_the_rows_and_day_of_each_list() -> None:
 
 
 def test_every_verdict_occurs_in_the_sample(shipped: View) -> None:
-    registries = read_registries(SHIPPED)
-    verdicts = verify(shipped, registries)
+    shipped = with_lists(shipped, SHIPPED)
+    verdicts = verify(shipped)
     assert set(VERDICTS) - set(verdicts["verdict"]) == {"list_too_old"}
     later = date(2027, 11, 5)
-    aged = verify(decide_view(shipped.dataset, later, shipped.policy, DAY), registries)
+    aged = verify(decide_view(shipped.dataset, later, shipped.policy, DAY))
     assert "list_too_old" in set(aged.loc[aged["label"] == "esus", "verdict"])
     before = decide_view(shipped.dataset, date(2027, 11, 4), shipped.policy, DAY)
-    assert "list_too_old" not in set(verify(before, registries)["verdict"])
+    assert "list_too_old" not in set(verify(before)["verdict"])
 
 
 def test_every_basis_but_ecovadis_occurs_in_the_sample() -> None:
@@ -206,7 +206,7 @@ def test_every_number_of_a_company_is_invented(shipped: View) -> None:
 @pytest.fixture(scope="module")
 def month() -> Changes:
     datasets = [load_snapshot(snapshot) for snapshot in find_snapshots(SHIPPED).all]
-    days = [dataset.data_day(DAY) for dataset in datasets]
+    days = [dataset.info.data_day(DAY) for dataset in datasets]
     assert days == [EARLIER, DAY]
     policy = read_policy(SHIPPED)
     before, after = (

@@ -128,11 +128,7 @@ def test_the_data_folder_is_the_option_or_the_environment(
     assert ask(command, without="--data") == usual
 
 
-# `report` reads the policy before it loads, and stops at its faults.
-LATE = pytest.param("report", marks=pytest.mark.xfail(reason="policy first", strict=True))
-
-
-@pytest.mark.parametrize("command", [LATE if name == "report" else name for name in READING])
+@pytest.mark.parametrize("command", READING)
 def test_faults_of_all_settings_files_are_reported_at_once_each_in_a_line(
     command: str, tmp_path: Path, ask: Ask
 ) -> None:
