@@ -1,4 +1,4 @@
-"""A day outside the allowed range is explained on every page, and the data stay."""
+"""A day outside the allowed range is explained; every page opens on the days at its ends."""
 
 from datetime import date
 from pathlib import Path
@@ -11,20 +11,6 @@ from tests.app.conftest import Open, texts
 from tests.builders.factories import write_folder
 
 MERCHANT = {"merchant_id": "M1", "name": "Anna", "country": "FR", "esus_granted_on": "2025-01-01"}
-RANGE = "2000-01-01 to 2100-12-31"
-
-
-def folder_of(path: Path, day: str) -> Path:
-    return write_folder(path, [MERCHANT], dataset=f"day = {day}\n")
-
-
-@pytest.mark.parametrize("page", PAGES)
-@pytest.mark.parametrize("day", ["2206-11-15"])
-def test_a_data_day_outside_the_range_is_explained_on_every_page(
-    page: str, day: str, open_page: Open, tmp_path: Path
-) -> None:
-    app = open_page(folder_of(tmp_path / "data", day), page)
-    assert f"dataset.toml: `day` = {day} should be a day from {RANGE}." in texts(app)
 
 
 @pytest.mark.parametrize(
@@ -33,20 +19,15 @@ def test_a_data_day_outside_the_range_is_explained_on_every_page(
 def test_every_page_opens_on_the_first_and_the_last_data_day(
     page: str, day: str, open_page: Open, tmp_path: Path
 ) -> None:
-    folder = folder_of(tmp_path / "data", day)
+    folder = write_folder(tmp_path / "data", [MERCHANT], dataset=f"day = {day}\n")
     app = open_page(folder, page, **({"merchant_id": "M1"} if page == "merchant" else {}))
     assert not app.error
 
 
-@pytest.mark.parametrize("page", ["overview", "removals", "data"])
-def test_a_snapshot_outside_the_allowed_days_is_not_a_snapshot(
-    page: str, open_page: Open, tmp_path: Path
-) -> None:
-    folder = folder_of(tmp_path / "data", "2026-06-30")
-    write_folder(folder / "1999-12-31", [MERCHANT])
-    app = open_page(folder, page, snapshot="1999-12-31", tab="files" if page == "data" else "")
-    if page == "data":
-        assert "The folder 1999-12-31 holds data files, but its name is no day" in texts(app)
+def test_a_data_day_outside_the_range_is_explained(open_page: Open, tmp_path: Path) -> None:
+    folder = write_folder(tmp_path / "data", [MERCHANT], dataset="day = 2206-11-15\n")
+    message = "dataset.toml: `day` = 2206-11-15 should be a day from 2000-01-01 to 2100-12-31."
+    assert message in texts(open_page(folder))
 
 
 def test_a_folder_with_nothing_but_such_a_snapshot_names_it(
@@ -55,17 +36,6 @@ def test_a_folder_with_nothing_but_such_a_snapshot_names_it(
     write_folder(tmp_path / "data" / "1999-12-31", [MERCHANT])
     app = open_page(tmp_path / "data")
     assert "The folder 1999-12-31 holds data files, but its name is no day" in texts(app)
-
-
-def test_a_data_day_that_turns_bad_leaves_the_last_good_data_on_screen(
-    open_page: Open, tmp_path: Path
-) -> None:
-    folder = folder_of(tmp_path / "data", "2026-06-30")
-    open_page(folder)
-    folder_of(folder, "2206-11-15")
-    app = open_page(folder)
-    assert app.metric
-    assert "`day` = 2206-11-15" in texts(app)
 
 
 def test_a_clock_outside_the_range_is_explained_if_no_file_names_the_day(

@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from impact.__main__ import main
 from impact.loading.checksums import CHECKSUMS
 from impact.loading.folder import check, load
 from impact.loading.policy_file import read_policy
-from impact.model.errors import FilesRefused, SettingsError
+from impact.model.errors import SettingsError
 from impact.registries.load import read_registries
+from tests.builders.asking import run
 from tests.builders.factories import write_folder
 
 
@@ -55,67 +55,48 @@ def test_the_format_is_that_of_sha256sum(folder: Path) -> None:
         assert problems(folder) == []
 
 
-@pytest.mark.parametrize("name", ["merchants.csv", "assessments.csv", "labels.csv"])
-def test_a_data_file_that_differs_in_one_byte_is_refused(folder: Path, name: str) -> None:
+DIFFERS = "The file is not the one that checksums.sha256 lists"
+GONE = "The file is listed in checksums.sha256 and is missing; copy it again."
+UNLISTED = "The file is not listed in checksums.sha256; list it, or take it out of the folder."
+
+
+# What becomes of a file after all were listed: other bytes, or None: it is gone.
+@pytest.mark.parametrize(
+    ("name", "content", "message"),
+    [
+        ("merchants.csv", b"merchant_id,name,country\nM2,,\n", DIFFERS),
+        ("merchants.csv", b"merchant_id\nM\0\n", DIFFERS),  # and not: has a NUL character
+        ("assessments.csv", b"merchant_id,published_on\n\n", DIFFERS),
+        ("labels.csv", b"", DIFFERS),
+        ("policy.toml", b"expiring_days = 60\n", DIFFERS),
+        ("README.md", b"two", DIFFERS),
+        ("labels.csv", None, GONE),
+        ("dataset.toml", None, GONE),
+        ("exceptions.csv", b"merchant_id,from,until,by,reason\n", UNLISTED),
+        ("notes.md", b"not read, so not verified", ""),
+    ],
+)
+def test_a_change_after_the_listing_refuses_the_folder(
+    folder: Path, name: str, content: bytes | None, message: str
+) -> None:
+    (folder / "README.md").write_text("one")
     listing(folder)
-    (folder / name).write_bytes((folder / name).read_bytes() + b"\n")
-    ((file, line, message),) = problems(folder)
-    assert (file, line) == (name, None)
-    assert "is not the one that checksums.sha256 lists" in message
-    with pytest.raises(FilesRefused, match=name):
-        load(folder)
+    if content is None:
+        (folder / name).unlink()
+    else:
+        (folder / name).write_bytes(content)
+    reported = problems(folder)
+    assert [(file, line) for file, line, _ in reported] == [(name, None)] * bool(message)
+    assert all(text.startswith(message) for _, _, text in reported)
 
 
-def test_a_damaged_file_that_differs_is_reported_as_different(folder: Path) -> None:
-    listing(folder)
-    (folder / "merchants.csv").write_bytes(b"merchant_id\nM\0\n")
-    ((_, line, message),) = problems(folder)
-    assert line is None
-    assert "is not the one that checksums.sha256 lists" in message
-    assert "NUL" not in message
-
-
-@pytest.mark.parametrize("name", ["dataset.toml", "columns.toml"])
+@pytest.mark.parametrize("name", ["dataset.toml", "columns.toml", "policy.toml"])
 def test_a_settings_file_that_differs_is_a_clear_error(folder: Path, name: str) -> None:
     (folder / "columns.toml").write_text("blank = ['x']\n")
     listing(folder)
     (folder / name).write_text("")
-    with pytest.raises(SettingsError, match=f"{name}: The file is not the one"):
-        load(folder)
-
-
-def test_a_policy_that_differs_is_a_clear_error(folder: Path) -> None:
-    listing(folder)
-    assert read_policy(folder).expiring_days == 30
-    (folder / "policy.toml").write_text("expiring_days = 60\n")
-    with pytest.raises(SettingsError, match=r"policy\.toml: The file is not the one"):
-        read_policy(folder)
-    assert [file for file, _, _ in problems(folder)] == ["policy.toml"]
-
-
-@pytest.mark.parametrize("name", ["labels.csv", "dataset.toml"])
-def test_a_missing_listed_file_is_reported(folder: Path, name: str) -> None:
-    listing(folder)
-    (folder / name).unlink()
-    ((file, _, message),) = problems(folder)
-    assert (file, "listed in checksums.sha256 and is missing" in message) == (name, True)
-
-
-def test_a_file_that_is_read_but_not_listed_is_reported(folder: Path) -> None:
-    listing(folder, "merchants.csv", "assessments.csv", "dataset.toml", "policy.toml")
-    ((file, _, message),) = problems(folder)
-    assert (file, "is not listed in checksums.sha256" in message) == ("labels.csv", True)
-
-
-def test_an_unused_file_is_verified_only_where_it_is_listed(
-    folder: Path,
-) -> None:
-    listing(folder)
-    (folder / "README.md").write_text("one")
-    assert problems(folder) == []
-    listing(folder)
-    (folder / "README.md").write_text("two")
-    assert [file for file, _, _ in problems(folder)] == ["README.md"]
+    with pytest.raises(SettingsError, match=f"{name}: {DIFFERS}"):
+        read_policy(folder) if name == "policy.toml" else load(folder)
 
 
 @pytest.mark.parametrize(
@@ -182,25 +163,14 @@ def test_the_states_lists_are_verified_by_their_checksums(folder: Path) -> None:
     assert ["is missing" in one.message for one in read_registries(folder).refusals] == [True]
 
 
-@pytest.mark.parametrize("command", [["decide"], ["check"]])
+@pytest.mark.parametrize("command", ["decide", "check"])
 def test_the_command_line_refuses_with_one_line_per_fault(
-    folder: Path, command: list[str], capfd: pytest.CaptureFixture[str]
+    folder: Path, command: str, capsysbinary: pytest.CaptureFixture[bytes]
 ) -> None:
-    listing(folder)
-    assert main([*command, "--data", str(folder)]) == 0
-    capfd.readouterr()
+    assert run(capsysbinary, command, "--data", listing(folder))[0] == 0
     (folder / "labels.csv").unlink()
-    (folder / "merchants.csv").write_bytes((folder / "merchants.csv").read_bytes() + b"M2,,\n")
-    assert main([*command, "--data", str(folder)]) == 2
-    errors = capfd.readouterr().err.splitlines()
-    faults = [line for line in errors if line.startswith("impact: ")]
-    assert [line.split(":")[1].strip() for line in faults] == ["labels.csv", "merchants.csv"]
-
-
-def test_the_report_of_a_check_lists_the_faults(
-    folder: Path, capfd: pytest.CaptureFixture[str]
-) -> None:
-    listing(folder)
-    (folder / "labels.csv").unlink()
-    main(["check", "--data", str(folder)])
-    assert capfd.readouterr().out.splitlines()[1].startswith("labels.csv,,,file-error,")
+    (folder / "merchants.csv").write_bytes(b"")
+    status, out, err = run(capsysbinary, command, "--data", folder)
+    faults = [line.split(":")[1].strip() for line in err if line.startswith("impact: ")]
+    assert (status, faults) == (2, ["labels.csv", "merchants.csv"])
+    assert ("\nlabels.csv,,,file-error," in out) is (command == "check")

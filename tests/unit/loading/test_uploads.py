@@ -13,6 +13,7 @@ from impact.model.errors import FilesRefused, UsageError
 from impact.output.provenance import provenance
 from impact.rules.decide import decide_view
 from tests.builders.factories import write_folder
+from tests.builders.workbooks import by_hand
 
 NOW = datetime(2026, 6, 30, tzinfo=UTC)
 MERCHANTS = b"merchant_id,name,country\nM1,x,FR\n"
@@ -29,51 +30,54 @@ def test_uploads_are_read_like_the_same_files_on_disk(tmp_path: Path) -> None:
 
 
 def test_the_beginning_of_the_name_gives_the_kind() -> None:
-    files = [
-        ("Merchants (2).csv", MERCHANTS),
-        ("assessments-2025.csv", ASSESSMENTS),
-        ("Assessments 2026.CSV", ASSESSMENTS),
-        ("LABELS.txt", b""),
-    ]
-    uploads = collect_uploads(files, NOW)
-    assert set(uploads.files) == {
-        "merchants.csv",
-        "assessments.csv",
-        "assessments-2025.csv",
-        "labels.csv",
+    names = {
+        "Merchants (2).csv": "merchants.csv",
+        "Assessments 2026.XLSX": "assessments.xlsx",
+        "assessments b.csv": "assessments b.csv",
+        "LABELS.txt": "labels.csv",
+        "Exceptions.tsv": "exceptions.csv",
+        "evidence of June.xlsm": "evidence.xlsx",
+        "Policy.TOML": "policy.toml",
     }
+    folder = collect_uploads([(name, b"") for name in names], NOW)
+    assert set(folder.files) == set(names.values())
 
 
-@pytest.mark.parametrize("name", ["picture.png", "vendors.csv", "merchants.pdf"])
-def test_an_unrecognised_file_is_reported_with_the_valid_names(name: str) -> None:
-    with pytest.raises(UsageError, match=f"{name}: what it holds cannot be told") as error:
+UNKNOWN = "what it holds cannot be told from its name; name it merchants.csv, assessments.csv"
+SAVE_IT = "it is a workbook of another format: save it as .xlsx or as CSV UTF-8."
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("picture.png", UNKNOWN),
+        ("vendors.csv", UNKNOWN),
+        ("merchants.pdf", UNKNOWN),
+        ("assessments.xlsb", SAVE_IT),
+        ("Book.XLS", SAVE_IT),
+        ("merchants.ods", SAVE_IT),
+        ("merchants_new.csv", "a second merchants.csv was brought; keep one of them."),
+    ],
+)
+def test_an_upload_that_is_not_used_is_refused_with_what_to_do(name: str, message: str) -> None:
+    with pytest.raises(UsageError) as error:
         collect_uploads([*PAIR, (name, b"x")], NOW)
-    assert len(str(error.value).splitlines()) == 1
+    (line,) = str(error.value).splitlines()
+    assert line.startswith(f"{name}: {message}")
 
 
-@pytest.mark.parametrize("name", ["assessments.xlsb", "Book.XLS", "merchants.ods"])
-def test_an_old_workbook_is_to_be_saved_anew_not_renamed(name: str) -> None:
-    with pytest.raises(UsageError, match="a workbook of another format: save it as") as error:
-        collect_uploads([*PAIR, (name, b"x")], NOW)
-    assert "name it" not in str(error.value)
-
-
-def test_two_merchants_files_are_refused() -> None:
-    with pytest.raises(UsageError, match=r"a second merchants\.csv was brought"):
-        collect_uploads([*PAIR, ("merchants-new.csv", MERCHANTS)], NOW)
-
-
-@pytest.mark.parametrize(("rows", "is_refused"), [(3, False), (4, True)])
-def test_too_many_rows_are_refused(
-    monkeypatch: pytest.MonkeyPatch, rows: int, *, is_refused: bool
+def test_too_many_rows_are_refused_in_a_text_and_in_a_workbook(
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(uploads, "MAX_LINES", 3)
-    files = [("merchants.csv", b"merchant_id,name,country\n" + b"M,,\n" * rows), PAIR[1]]
-    if is_refused:
-        with pytest.raises(UsageError, match="3 rows is the most here"):
-            collect_uploads(files, NOW)
-    else:
-        collect_uploads(files, NOW)
+    rows = [["merchant_id", "name", "country"], *([f"M{n}", "x", "FR"] for n in range(3))]
+    text = "".join(f"{','.join(row)}\n" for row in rows).encode()
+    both = (("merchants.csv", text, "4 lines"), ("merchants.xlsx", by_hand({"A": rows}), "3 rows"))
+    for name, content, count in both:
+        monkeypatch.setattr(uploads, "MAX_LINES", 3)
+        assert load_uploads(collect_uploads([(name, content), PAIR[1]], NOW)).merchants.count == 3
+        monkeypatch.setattr(uploads, "MAX_LINES", 2)
+        with pytest.raises(UsageError, match=f"{name}: has {count}; 2( rows)? is the most here"):
+            load_uploads(collect_uploads([(name, content), PAIR[1]], NOW))
 
 
 @pytest.mark.parametrize("limit", ["MAX_FILE_BYTES", "MAX_TOTAL_BYTES"])

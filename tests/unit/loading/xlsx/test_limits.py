@@ -79,23 +79,16 @@ def test_a_workbook_may_unpack_up_to_the_limit(
     )
 
 
-def test_a_sheet_may_have_rows_up_to_the_limit(
-    book: bytes, read: Read, monkeypatch: pytest.MonkeyPatch
+@pytest.mark.parametrize(
+    ("limit", "most", "words"), [("MAX_ROWS", ROWS, "over 11 rows"), ("MAX_CELLS", 48, "47 cells")]
+)
+def test_a_sheet_may_have_rows_and_cells_up_to_the_limit(
+    book: bytes, read: Read, limit: str, most: int, words: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(limits, "MAX_ROWS", ROWS)
+    monkeypatch.setattr(limits, limit, most)
     assert refusal(read, book) == ""
-    monkeypatch.setattr(limits, "MAX_ROWS", ROWS - 1)
-    assert f"over {ROWS - 1:,} rows" in refusal(read, book)
-
-
-def test_a_sheet_may_have_cells_up_to_the_limit(
-    book: bytes, read: Read, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    cells = 4 * ROWS
-    monkeypatch.setattr(limits, "MAX_CELLS", cells)
-    assert refusal(read, book) == ""
-    monkeypatch.setattr(limits, "MAX_CELLS", cells - 1)
-    assert f"{cells - 1:,} cells" in refusal(read, book)
+    monkeypatch.setattr(limits, limit, most - 1)
+    assert words in refusal(read, book)
 
 
 def count_tags(content: bytes, *, beside_sheets: bool) -> int:

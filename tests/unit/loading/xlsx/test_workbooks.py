@@ -9,9 +9,7 @@ import pytest
 from impact.loading.checksums import CHECKSUMS
 from impact.loading.folder import check, load
 from impact.loading.snapshots import find_snapshots, load_snapshot, stamp_snapshot
-from impact.loading.uploads import collect_uploads, load_uploads
 from impact.loading.xlsx.cells import cell_text
-from impact.model.errors import FilesRefused, UsageError
 from tests import oracle
 from tests.builders.factories import write_folder
 from tests.builders.workbooks import WRITERS, Rows, Sheets, Shown, by_hand, by_xlsxwriter
@@ -22,7 +20,6 @@ HEADER = ["merchant_id", "name", "country"]
 MERCHANTS = [HEADER, ["M1", "Atelier", "FR"]]
 # How the entry of a part begins in the directory at the end of a zip.
 ENTRY = b"PK\x01\x02\x14\x03\x14\0"
-NOW = datetime(2026, 6, 30).astimezone()
 
 
 def write(folder: Path, sheets: Sheets, hidden: tuple[str, ...] = (), name: str = "") -> Path:
@@ -243,13 +240,7 @@ def test_a_csv_named_xlsx_and_a_workbook_named_csv_are_read_with_a_note(tmp_path
     assert (names(text), problems(text)) == (["Été"], [(None, "", "format-error", "noted")])
 
 
-def test_a_csv_beside_a_workbook_of_one_kind_is_refused(tmp_path: Path) -> None:
-    folder = write(tmp_path, {"A": MERCHANTS})
-    (folder / "merchants.csv").write_text("merchant_id,name,country\n", "utf-8")
-    (refusal,) = check(folder).report.refusals
-    assert refusal.message == (
-        "merchants.csv and merchants.xlsx are both the merchants; keep one of them."
-    )
+NO_BOOK = by_hand({"A": MERCHANTS}).replace(b"xl/workbook.xml", b"xl/wxrkbook.xml")
 
 
 def with_a_wrong_byte_in(book: bytes, part: bytes) -> bytes:
@@ -277,6 +268,8 @@ def with_a_wrong_byte_in(book: bytes, part: bytes) -> bytes:
         (by_hand({"A": MERCHANTS}).replace(ENTRY, ENTRY[:-2] + b"jj"), "damaged or cut off"),
         (b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"), "with a password"),
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1", "an old Excel workbook (.xls)"),
+        (NO_BOOK, "a zip file and no workbook"),
+        (NO_BOOK.replace(b"_rels/.rels", b"content.xml"), "an OpenDocument table"),
         (by_hand({"A": []}), "The file has no header"),
         (by_hand({"A": MERCHANTS}, ["A"]), "The workbook has no visible sheet"),
     ],
@@ -288,6 +281,8 @@ def with_a_wrong_byte_in(book: bytes, part: bytes) -> bytes:
         "version 10.6",
         "password",
         "old",
+        "another zip",
+        "OpenDocument",
         "no rows",
         "hidden",
     ],
@@ -300,18 +295,6 @@ def test_a_workbook_that_cannot_be_read_is_refused_with_a_fix(
     (refusal,) = check(folder).report.refusals
     assert message in refusal.message
     assert (refusal.code, refusal.effect) == ("file-error", "file-refused")
-
-
-def test_other_archives_are_called_what_they_are(tmp_path: Path) -> None:
-    book = by_hand({"A": MERCHANTS})
-    renamed = book.replace(b"xl/workbook.xml", b"xl/wxrkbook.xml")
-    for content, message in (
-        (renamed, "a zip file and no workbook"),
-        (renamed.replace(b"_rels/.rels", b"content.xml"), "an OpenDocument table"),
-    ):
-        folder = write(tmp_path, {"A": MERCHANTS})
-        (folder / "merchants.xlsx").write_bytes(content)
-        assert message in check(folder).report.refusals[0].message
 
 
 def test_a_million_formatted_rows_without_text_are_no_rows(tmp_path: Path) -> None:
@@ -357,43 +340,3 @@ def test_checksums_are_those_of_the_workbook_as_it_is(tmp_path: Path) -> None:
     (folder / "merchants.xlsx").write_bytes(by_xlsxwriter({"A": MERCHANTS}))
     (refusal,) = check(folder).report.refusals
     assert (refusal.file, refusal.code) == ("merchants.xlsx", "file-error")
-
-
-ASSESSMENTS = [["merchant_id", "published_on"], ["M1", date(2026, 1, 1)]]
-
-
-def test_uploaded_workbooks_are_read_by_the_beginning_of_their_names() -> None:
-    files = [
-        ("Merchants (2).xlsx", by_hand({"A": MERCHANTS})),
-        ("Assessments 2026.XLSX", by_hand({"A": ASSESSMENTS})),
-        ("assessments b.csv", b"merchant_id,published_on\nM1,2026-02-01\n"),
-    ]
-    folder = collect_uploads(files, NOW)
-    assert set(folder.files) == {"merchants.xlsx", "assessments.xlsx", "assessments b.csv"}
-    assert load_uploads(folder).assessments.lines.tolist() == [2, 2]
-
-
-def test_an_uploaded_workbook_beside_a_csv_of_one_kind_is_refused() -> None:
-    files = [
-        ("merchants.xlsx", by_hand({"A": MERCHANTS})),
-        ("merchants.csv", b"merchant_id,name,country\n"),
-        ("assessments.csv", b"merchant_id,published_on\n"),
-    ]
-    message = r"merchants\.csv and merchants\.xlsx are both the merchants"
-    with pytest.raises(FilesRefused, match=message):
-        load_uploads(collect_uploads(files, NOW))
-
-
-def test_an_uploaded_workbook_has_the_rows_of_a_csv_at_most(
-    monkeypatch: pytest.MonkeyPatch,
-) -> None:
-    rows = [*MERCHANTS, *([f"N{n}", "x", "FR"] for n in range(3))]
-    files = [
-        ("merchants.xlsx", by_hand({"A": rows})),
-        ("assessments.csv", b"merchant_id,published_on\n"),
-    ]
-    monkeypatch.setattr("impact.loading.uploads.MAX_LINES", 4)
-    assert load_uploads(collect_uploads(files, NOW)).merchants.count == 4
-    monkeypatch.setattr("impact.loading.uploads.MAX_LINES", 3)
-    with pytest.raises(UsageError, match="has 4 rows; 3 is the most here"):
-        load_uploads(collect_uploads(files, NOW))
