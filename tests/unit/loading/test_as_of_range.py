@@ -9,7 +9,6 @@ from impact.compare.reference_days import month_before, year_before
 from impact.compare.trend import month_ends, next_month_ends
 from impact.loading.folder import load
 from impact.loading.settings import read_dataset_info
-from impact.loading.snapshots import find_snapshots
 from impact.model import clock
 from impact.model.errors import ClockError
 from tests.builders.asking import decide_one, run
@@ -80,17 +79,6 @@ def test_a_data_day_out_of_range_is_a_settings_error(
 def test_the_first_and_the_last_day_can_be_a_data_day(data: Path, day: str) -> None:
     (data / "dataset.toml").write_text(f"day = {day}\n", encoding="utf-8")
     assert str(read_dataset_info(data / "dataset.toml").day) == day
-
-
-@pytest.mark.parametrize("name", OUTSIDE)
-def test_a_snapshot_out_of_range_is_not_a_snapshot(tmp_path: Path, name: str) -> None:
-    for folder in (name, *EDGES):
-        write_folder(tmp_path / folder, [{"merchant_id": "M1"}])
-    snapshots = find_snapshots(tmp_path)
-    assert tuple(snapshot.name for snapshot in snapshots.all) == EDGES
-    (note,) = snapshots.notes
-    assert note.startswith(f"The folder {name} holds data files, but its name is no day")
-    assert RANGE in note
 
 
 def test_every_command_reports_a_folder_that_is_not_a_snapshot(

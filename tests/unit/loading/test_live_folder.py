@@ -20,7 +20,7 @@ from impact.loading.live_folder import (
     LiveFolder,
     RowDropHold,
 )
-from impact.loading.snapshots import find_snapshots, load_snapshot, row_count_drops, stamp_snapshot
+from impact.loading.snapshots import find_snapshots, stamp_snapshot
 from impact.model.errors import ImpactError
 from tests.builders.factories import write_folder
 
@@ -279,19 +279,6 @@ def test_other_bytes_of_the_same_size_and_time_are_noticed(tmp_path: Path) -> No
     after = stamp_files([file], tmp_path).files
     assert after[0][:4] == before[0][:4]
     assert after != before
-
-
-@pytest.mark.parametrize(
-    ("before", "now", "drops"), [(10, 9, 0), (10, 8, 1), (10, 30, 0), (0, 0, 0)]
-)
-def test_a_rise_of_the_row_count_is_not_a_drop(
-    tmp_path: Path, before: int, now: int, drops: int
-) -> None:
-    sets = []
-    for name, count in (("a", before), ("b", now)):
-        rows = [{"merchant_id": f"M{number}"} for number in range(count)]
-        sets.append(load_snapshot(find_snapshots(write_folder(tmp_path / name, rows)).latest))
-    assert len(row_count_drops(*sets)) == drops
 
 
 def test_the_message_about_files_being_written_names_the_wait() -> None:

@@ -5,7 +5,6 @@ from pathlib import Path
 
 import pytest
 
-from impact.__main__ import main
 from impact.loading.snapshots import (
     find_by_fingerprint,
     find_snapshots,
@@ -14,7 +13,8 @@ from impact.loading.snapshots import (
     row_count_drops,
     snapshot_fingerprint,
 )
-from impact.model.errors import FilesRefused, UsageError
+from impact.model.errors import FilesRefused
+from tests.builders.asking import run
 from tests.builders.factories import write_folder
 
 TODAY = date(2026, 11, 23)
@@ -25,12 +25,7 @@ def merchants(count: int) -> list[dict[str, str]]:
 
 
 def write_snapshot(folder: Path, count: int = 3, dataset: str | None = None) -> Path:
-    folder.mkdir(parents=True, exist_ok=True)
-    write_folder(folder, merchants=merchants(count), assessments=[])
-    (folder / "dataset.toml").unlink(missing_ok=True)
-    if dataset is not None:
-        (folder / "dataset.toml").write_text(dataset)
-    return folder
+    return write_folder(folder, merchants(count), dataset=dataset)
 
 
 def test_the_latest_snapshot_is_shown_and_another_can_be_chosen(tmp_path: Path) -> None:
@@ -71,36 +66,34 @@ def test_a_snapshot_inherits_columns_toml_from_the_data_folder(tmp_path: Path) -
     assert load_snapshot(find_snapshots(tmp_path).latest).merchants.ids.to_pylist() == ["M1"]
 
 
+NO_DAY = "holds data files, but its name is no day from 2000-01-01 to 2100-12-31; name a snapshot"
+
+
 @pytest.mark.parametrize(
-    ("name", "expected"),
-    [("2026-13-45", "its name is no day"), ("old", "its name is no day")],
+    ("name", "has_files", "note"),
+    [
+        ("2026-13-45", True, f"The folder 2026-13-45 {NO_DAY} like 2026-09-30."),
+        ("1999-12-31", True, f"The folder 1999-12-31 {NO_DAY} like 2026-09-30."),
+        ("2101-01-01", True, f"The folder 2101-01-01 {NO_DAY} like 2026-09-30."),
+        ("old", True, f"The folder old {NO_DAY} like 2026-09-30."),
+        ("2026-10-31", False, "The snapshot 2026-10-31 is empty; put its files there."),
+        ("1999-12-31", False, ""),
+        ("notes", False, ""),
+        ("registries", True, ""),
+        (".git", True, ""),
+    ],
 )
-def test_a_folder_not_named_after_a_day_is_reported(
-    tmp_path: Path, name: str, expected: str
+def test_a_folder_that_is_no_snapshot_is_skipped_and_named_where_it_looks_like_one(
+    tmp_path: Path, name: str, has_files: bool, note: str
 ) -> None:
-    write_snapshot(tmp_path / "2026-09-30", 2)
-    write_snapshot(tmp_path / name, 9)
+    for edge in ("2000-01-01", "2100-12-31"):
+        write_snapshot(tmp_path / edge)
+    (tmp_path / name).mkdir()
+    if has_files:
+        write_snapshot(tmp_path / name)
     snapshots = find_snapshots(tmp_path)
-    assert [snapshot.name for snapshot in snapshots.all] == ["2026-09-30"]
-    assert [expected in note and name in note for note in snapshots.notes] == [True]
-
-
-def test_an_empty_snapshot_is_reported_and_skipped(tmp_path: Path) -> None:
-    write_snapshot(tmp_path / "2026-09-30", 2)
-    (tmp_path / "2026-10-31").mkdir()
-    snapshots = find_snapshots(tmp_path)
-    assert [snapshot.name for snapshot in snapshots.all] == ["2026-09-30"]
-    assert snapshots.notes == ("The snapshot 2026-10-31 is empty; put its files there.",)
-
-
-def test_unrelated_folders_are_ignored(tmp_path: Path) -> None:
-    write_snapshot(tmp_path, 2)
-    for name in (".git", "registries", "notes"):
-        (tmp_path / name).mkdir()
-    (tmp_path / "registries" / "esus.csv").write_text("siren\n")
-    snapshots = find_snapshots(tmp_path)
-    assert [snapshot.name for snapshot in snapshots.all] == [""]
-    assert snapshots.notes == ()
+    assert [snapshot.name for snapshot in snapshots.all] == ["2000-01-01", "2100-12-31"]
+    assert snapshots.notes == ((note,) if note else ())
 
 
 def test_a_refused_snapshot_leaves_the_others_usable(tmp_path: Path) -> None:
@@ -112,71 +105,48 @@ def test_a_refused_snapshot_leaves_the_others_usable(tmp_path: Path) -> None:
     assert load_snapshot(snapshots.by_name("2026-09-30")).merchants.count == 2
 
 
-def test_an_unknown_snapshot_is_an_error_with_the_existing_names(tmp_path: Path) -> None:
-    write_snapshot(tmp_path / "2026-09-30")
-    with pytest.raises(UsageError, match="there are: 2026-09-30"):
-        find_snapshots(tmp_path).by_name("2026-10-01")
-
-
 @pytest.mark.parametrize(
-    ("before", "now", "expected"),
+    ("kind", "before", "now", "change"),
     [
+        ("merchants", 100, 90, ""),
+        ("merchants", 100, 89, "100 rows before, 89 now (-11%)"),
+        ("merchants", 100, 110, ""),
+        ("merchants", 100, 111, "100 rows before, 111 now (+11%)"),
         # A kind of file that appears is as large a change as one that disappears.
-        (None, 20, ["labels: 0 rows before, 20 now (from none)."]),
-        (0, 20, ["labels: 0 rows before, 20 now (from none)."]),
-        (20, 0, ["labels: 20 rows before, 0 now (-100%)."]),
-        (20, None, ["labels: 20 rows before, 0 now (-100%)."]),
-        (None, 1, ["labels: 0 rows before, 1 now (from none)."]),
+        ("labels", None, 1, "0 rows before, 1 now (from none)"),
+        ("labels", 0, 20, "0 rows before, 20 now (from none)"),
+        ("labels", 20, 0, "20 rows before, 0 now (-100%)"),
+        ("labels", 20, None, "20 rows before, 0 now (-100%)"),
         # A file without rows brings nothing.
-        (None, 0, []),
-        (0, None, []),
-        (None, None, []),
+        ("labels", None, 0, ""),
+        ("labels", 0, None, ""),
+        ("labels", None, None, ""),
     ],
 )
-@pytest.mark.parametrize("kind", ["labels", "exceptions"])
-def test_a_kind_of_file_that_appears_or_disappears_is_reported(
-    tmp_path: Path, kind: str, before: int | None, now: int | None, expected: list[str]
+def test_a_row_count_change_over_ten_per_cent_is_reported_and_a_drop_as_such(
+    tmp_path: Path, kind: str, before: int | None, now: int | None, change: str
 ) -> None:
-    row = {"merchant_id": "M0", "granted_on": "2026-01-01", "label": "esus"}
-    row |= {"from": "2026-01-01", "until": "2026-02-01", "by": "Ada", "reason": "plan"}
+    label = {"granted_on": "2026-01-01", "label": "esus"}
     for name, count in (("2026-09-30", before), ("2026-10-31", now)):
-        table = None if count is None else [row | {"reference": f"R{n}"} for n in range(count)]
-        write_folder(tmp_path / name, merchants(3), **{kind: table})
+        rows = [{"merchant_id": f"M{n}", **label} for n in range(count or 0)]
+        tables = {"merchants": merchants(20), kind: None if count is None else rows}
+        write_folder(tmp_path / name, **tables)
     sets = [load_snapshot(snapshot) for snapshot in find_snapshots(tmp_path).all]
-    assert row_count_changes(*sets) == [line.replace("labels", kind) for line in expected]
-    falls = [line for line in row_count_changes(*sets) if "from none" not in line]
-    assert row_count_drops(*sets) == falls
-
-
-@pytest.mark.parametrize(
-    ("now", "expected"),
-    [
-        (90, []),
-        (89, ["merchants: 100 rows before, 89 now (-11%)."]),
-        (110, []),
-        (111, ["merchants: 100 rows before, 111 now (+11%)."]),
-    ],
-)
-def test_a_row_count_change_over_ten_per_cent_is_reported(
-    tmp_path: Path, now: int, expected: list[str]
-) -> None:
-    write_snapshot(tmp_path / "2026-09-30", 100)
-    write_snapshot(tmp_path / "2026-10-31", now)
-    before, after = (load_snapshot(snapshot) for snapshot in find_snapshots(tmp_path).all)
-    assert row_count_changes(before, after) == expected
+    expected = [f"{kind}: {change}."] if change else []
+    assert row_count_changes(*sets) == expected
+    assert row_count_drops(*sets) == (expected if "(-" in change else [])
 
 
 def test_decide_uses_the_latest_snapshot_or_the_given_one(
-    tmp_path: Path, capfdbinary: pytest.CaptureFixture[bytes]
+    tmp_path: Path, capsysbinary: pytest.CaptureFixture[bytes]
 ) -> None:
     write_snapshot(tmp_path / "2026-09-30", 2)
     write_snapshot(tmp_path / "2026-10-31", 3)
-    assert main(["decide", "--data", str(tmp_path)]) == 0
-    assert capfdbinary.readouterr().out.count(b"\n") == 4
-    assert main(["decide", "--data", str(tmp_path), "--snapshot", "2026-09-30"]) == 0
-    assert capfdbinary.readouterr().out.count(b"\n") == 3
-    assert main(["check", "--data", str(tmp_path), "--snapshot", "2026-09-01"]) == 2
-    assert b"there are: 2026-09-30, 2026-10-31" in capfdbinary.readouterr().err
+    for options, lines in (((), 4), (("--snapshot", "2026-09-30"), 3)):
+        status, out, _ = run(capsysbinary, "decide", "--data", tmp_path, *options)
+        assert (status, out.count("\n")) == (0, lines)
+    status, _, err = run(capsysbinary, "check", "--data", tmp_path, "--snapshot", "2026-09-01")
+    assert (status, "there are: 2026-09-30, 2026-10-31" in err[0]) == (2, True)
 
 
 def test_the_fingerprint_of_a_snapshot_is_known_without_loading_it(tmp_path: Path) -> None:
@@ -202,11 +172,9 @@ def test_a_fingerprint_finds_the_latest_snapshot_that_has_it(tmp_path: Path) -> 
     snapshots = find_snapshots(tmp_path)
     marks = dict(zip(snapshots.all, ("aa1", "bb2", "aa1"), strict=True))
 
-    def found(fingerprint: str) -> str | None:
-        snapshot = find_by_fingerprint(snapshots, fingerprint, marks.__getitem__)
-        return None if snapshot is None else snapshot.name
-
-    assert [found(mark) for mark in ("aa1", "aa", "bb2", "cc3", "aa12")] == [
-        *("2026-03-31", "2026-03-31", "2026-02-28"),
-        *(None, None),
+    found = [
+        find_by_fingerprint(snapshots, mark, marks.__getitem__)
+        for mark in ("aa1", "aa", "bb2", "cc3", "aa12")
     ]
+    names = [snapshot and snapshot.name for snapshot in found]
+    assert names == ["2026-03-31", "2026-03-31", "2026-02-28", None, None]

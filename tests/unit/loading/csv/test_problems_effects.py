@@ -9,7 +9,7 @@ from impact.loading.folder import check, load
 from impact.model.columns import LABELS
 from impact.model.dates import NO_DAY
 from impact.model.problems import Problem, problem_frame, worst_first
-from tests.builders.asking import ProblemRow, differences, problems
+from tests.builders.asking import problems
 from tests.builders.factories import write_folder
 
 ASIDE, OUT = "value-set-aside", "row-left-out"
@@ -29,55 +29,81 @@ def write_rows(folder: Path, kind: str, row: Row, changes: Sequence[Row]) -> Non
     write_folder(folder, **({"merchants": merchants} | {kind: rows}))
 
 
-def faults(folder: Path, kind: str, row: Row, changes: Sequence[Row]) -> list[Fault]:
-    """Return column, code, value and effect of the one problem of each changed row of a file."""
-    write_rows(folder, kind, row, changes)
-    reported = problems(folder, f"{kind}.csv")
-    assert [problem[0] for problem in reported] == list(range(2, 2 + len(changes)))
-    return [problem[1:] for problem in reported]
+Cases = list[tuple[Row, Fault | None]]
+MERCHANT_CASES: Cases = [
+    ({"merchant_id": ""}, ("merchant_id", MISSING, "", OUT)),
+    ({"merchant_id": " \u00a0"}, ("merchant_id", MISSING, " \u00a0", OUT)),
+    ({"name": "", "country": ""}, None),
+    ({"removed_on": "soon"}, ("removed_on", TYPE, "soon", OUT)),
+    # A removal before joining is one of an earlier spell.
+    (
+        {"joined_on": "2026-02-01", "removed_on": "2026-01-31"},
+        ("removed_on", CONSTRAINT, "2026-01-31", "noted"),
+    ),
+    ({"joined_on": "2026-02-01", "removed_on": "2026-02-01"}, None),
+    ({"joined_on": "", "removed_on": "2026-01-31"}, None),
+]
+APPROVAL_CASES: Cases = [
+    ({"merchant_id": ""}, ("merchant_id", MISSING, "", OUT)),
+    ({"label": ""}, ("label", MISSING, "", OUT)),
+    ({"label": "ess"}, ("label", TYPE, "ess", OUT)),
+    ({"label": "ESUS ESAT"}, ("label", TYPE, "ESUS ESAT", OUT)),
+    ({"granted_on": "soon"}, ("granted_on", TYPE, "soon", ASIDE)),
+    ({"expires_on": "soon"}, ("expires_on", TYPE, "soon", ASIDE)),
+    ({"expires_on": "2025-12-31"}, ("expires_on", CONSTRAINT, "2025-12-31", ASIDE)),
+    ({"granted_on": ""}, None),
+    ({"label": "eSaT", "reference": "=1"}, None),
+]
+ASSESSMENT_CASES: Cases = [
+    ({"merchant_id": ""}, ("merchant_id", MISSING, "", OUT)),
+    ({"published_on": ""}, ("published_on", MISSING, "", OUT)),
+    ({"published_on": "soon"}, ("published_on", TYPE, "soon", OUT)),
+    ({"expires_on": "soon"}, ("expires_on", TYPE, "soon", ASIDE)),
+    ({"expires_on": "2025-12-31"}, ("expires_on", CONSTRAINT, "2025-12-31", ASIDE)),
+    ({"expires_on": "2026-01-01"}, None),
+    ({"overall_score": "101"}, ("overall_score", CONSTRAINT, "101", ASIDE)),
+    ({"overall_score": "0", "environment_score": "100"}, None),
+    ({"ethics_score": "good"}, ("ethics_score", TYPE, "good", ASIDE)),
+    ({"medal": "diamond"}, ("medal", TYPE, "diamond", ASIDE)),
+    ({"social_finding": "critical"}, ("social_finding", TYPE, "critical", ASIDE)),
+    ({"medal": "GOLD", "social_finding": "Severe", "ethics_finding": "NONE"}, None),
+    ({"scorecard_url": "x"}, ("scorecard_url", CONSTRAINT, "x", ASIDE)),
+]
+EXCEPTION_CASES: Cases = [
+    *(({name: ""}, (name, MISSING, "", OUT)) for name in EXCEPTION),
+    ({"from": "soon"}, ("from", TYPE, "soon", OUT)),
+    ({"until": "soon"}, ("until", TYPE, "soon", OUT)),
+    ({"until": "2025-12-31"}, ("until", CONSTRAINT, "2025-12-31", OUT)),
+    ({"until": "2026-01-01"}, None),
+]
 
 
-@pytest.mark.parametrize("text", ["", " ", "\u00a0"])
-def test_a_merchant_without_id_is_left_out(tmp_path: Path, text: str) -> None:
-    write_folder(tmp_path, [{"merchant_id": text, "name": "x"}, M1])
-    assert problems(tmp_path) == [(2, "merchant_id", MISSING, text, OUT)]
-    assert load(tmp_path).merchants.ids.to_pylist() == ["M1"]
-
-
-def test_a_merchant_without_name_and_country_is_kept(tmp_path: Path) -> None:
-    write_folder(tmp_path, [M1])
-    assert problems(tmp_path) == []
-
-
-def test_an_unreadable_removal_day_leaves_the_merchant_out(tmp_path: Path) -> None:
-    write_folder(tmp_path, [{**M1, "removed_on": "soon"}])
-    assert problems(tmp_path) == [(2, "removed_on", TYPE, "soon", OUT)]
-    assert load(tmp_path).merchants.count == 0
+@pytest.mark.parametrize(
+    ("kind", "row", "cases"),
+    [
+        ("merchants", {"name": "x"}, MERCHANT_CASES),
+        ("labels", LABEL, APPROVAL_CASES),
+        ("assessments", SCORECARD, ASSESSMENT_CASES),
+        ("exceptions", EXCEPTION, EXCEPTION_CASES),
+    ],
+)
+def test_a_faulty_row_has_the_effect_of_its_fault(
+    tmp_path: Path, kind: str, row: Row, cases: Cases
+) -> None:
+    write_rows(tmp_path, kind, row, [change for change, _ in cases])
+    expected = [(line, *fault) for line, (_, fault) in enumerate(cases, 2) if fault]
+    assert problems(tmp_path, f"{kind}.csv") == expected
+    left_out = check(tmp_path).report.left_out(f"{kind}.csv")["line"].tolist()
+    assert left_out == [str(line) for line, *fault in expected if fault[-1] == OUT]
 
 
 def test_any_other_unreadable_day_is_set_aside_as_blank(tmp_path: Path) -> None:
     names = ["joined_on", *(f"{it}_{day}_on" for it in LABELS for day in ("granted", "expires"))]
-    reported = faults(tmp_path, "merchants", {}, [{name: "soon"} for name in names])
-    assert reported == [(name, TYPE, "soon", ASIDE) for name in names]
+    write_rows(tmp_path, "merchants", {}, [{name: "soon"} for name in names])
+    reported = problems(tmp_path)
+    assert reported == [(line, name, TYPE, "soon", ASIDE) for line, name in enumerate(names, 2)]
     merchants = load(tmp_path).merchants
     assert {day for name in names for day in merchants.column(name).tolist()} == {NO_DAY}
-
-
-@pytest.mark.parametrize(
-    ("joined_on", "removed_on", "expected"),
-    [
-        ("2026-02-01", "2026-01-31", [(2, "removed_on", CONSTRAINT, "2026-01-31", "noted")]),
-        ("2026-02-01", "2026-02-01", []),
-        ("2026-02-01", "2026-02-02", []),
-        ("", "2026-01-31", []),
-    ],
-)
-def test_a_removal_before_joining_is_noted_as_an_earlier_spell(
-    tmp_path: Path, joined_on: str, removed_on: str, expected: list[ProblemRow]
-) -> None:
-    write_folder(tmp_path, [{**M1, "joined_on": joined_on, "removed_on": removed_on}])
-    assert problems(tmp_path) == expected
-    assert load(tmp_path).merchants.count == 1
 
 
 def test_a_last_day_on_or_after_the_first_is_valid(tmp_path: Path) -> None:
@@ -116,55 +142,6 @@ def test_a_siret_is_compared_only_with_a_readable_siren(tmp_path: Path, siren: s
     assert [problem[1] for problem in problems(tmp_path)] == ["siren"] * (siren == "732829321")
 
 
-def test_a_faulty_approval_row_has_the_effect_of_its_fault(tmp_path: Path) -> None:
-    cases: list[tuple[Row, Fault]] = [
-        ({"merchant_id": ""}, ("merchant_id", MISSING, "", OUT)),
-        ({"label": ""}, ("label", MISSING, "", OUT)),
-        ({"label": "ess"}, ("label", TYPE, "ess", OUT)),
-        ({"label": "ESUS ESAT"}, ("label", TYPE, "ESUS ESAT", OUT)),
-        ({"granted_on": "soon"}, ("granted_on", TYPE, "soon", ASIDE)),
-        ({"expires_on": "soon"}, ("expires_on", TYPE, "soon", ASIDE)),
-        ({"expires_on": "2025-12-31"}, ("expires_on", CONSTRAINT, "2025-12-31", ASIDE)),
-    ]
-    reported = faults(tmp_path, "labels", LABEL, [change for change, _ in cases])
-    assert not differences(cases, reported)
-    assert load(tmp_path).approvals.lines.tolist() == [6, 7, 8]
-
-
-def test_a_valid_approval_row_has_no_problem(tmp_path: Path) -> None:
-    changes = [{"granted_on": ""}, {"label": "eSaT"}, {"reference": "=1"}]
-    write_rows(tmp_path, "labels", LABEL, changes)
-    assert problems(tmp_path, "labels.csv") == []
-
-
-def test_a_faulty_assessment_row_has_the_effect_of_its_fault(tmp_path: Path) -> None:
-    cases: list[tuple[Row, Fault]] = [
-        ({"merchant_id": ""}, ("merchant_id", MISSING, "", OUT)),
-        ({"published_on": ""}, ("published_on", MISSING, "", OUT)),
-        ({"published_on": "soon"}, ("published_on", TYPE, "soon", OUT)),
-        ({"expires_on": "soon"}, ("expires_on", TYPE, "soon", ASIDE)),
-        ({"expires_on": "2025-12-31"}, ("expires_on", CONSTRAINT, "2025-12-31", ASIDE)),
-        ({"overall_score": "101"}, ("overall_score", CONSTRAINT, "101", ASIDE)),
-        ({"ethics_score": "good"}, ("ethics_score", TYPE, "good", ASIDE)),
-        ({"medal": "diamond"}, ("medal", TYPE, "diamond", ASIDE)),
-        ({"social_finding": "critical"}, ("social_finding", TYPE, "critical", ASIDE)),
-        ({"scorecard_url": "x"}, ("scorecard_url", CONSTRAINT, "x", ASIDE)),
-    ]
-    reported = faults(tmp_path, "assessments", SCORECARD, [change for change, _ in cases])
-    assert not differences(cases, reported)
-    assert sorted(load(tmp_path).assessments.lines.tolist()) == list(range(5, 12))
-
-
-def test_a_valid_assessment_row_has_no_problem(tmp_path: Path) -> None:
-    changes = [
-        {"expires_on": "2026-01-01"},
-        {"medal": "GOLD", "social_finding": "Severe", "ethics_finding": "NONE"},
-        {"overall_score": "0", "environment_score": "100"},
-    ]
-    write_rows(tmp_path, "assessments", SCORECARD, changes)
-    assert problems(tmp_path, "assessments.csv") == []
-
-
 def test_a_faulty_siret_leaves_an_assessment_out_only_if_it_names_the_merchant(
     tmp_path: Path,
 ) -> None:
@@ -182,23 +159,6 @@ def test_an_assessment_without_a_merchant_is_reported_at_its_first_naming_column
 ) -> None:
     write_folder(tmp_path, [M1], "siret,ecovadis_id,published_on\n, ,2026-01-01\n")
     assert problems(tmp_path, "assessments.csv") == [(2, "ecovadis_id", MISSING, " ", OUT)]
-
-
-def test_an_exception_needs_all_of_its_values(tmp_path: Path) -> None:
-    cases: list[tuple[Row, Fault]] = [
-        *(({name: ""}, (name, MISSING, "", OUT)) for name in EXCEPTION),
-        ({"from": "soon"}, ("from", TYPE, "soon", OUT)),
-        ({"until": "soon"}, ("until", TYPE, "soon", OUT)),
-        ({"until": "2025-12-31"}, ("until", CONSTRAINT, "2025-12-31", OUT)),
-    ]
-    reported = faults(tmp_path, "exceptions", EXCEPTION, [change for change, _ in cases])
-    assert not differences(cases, reported)
-    assert len(load(tmp_path).exceptions.lines) == 0
-
-
-def test_an_exception_of_one_day_is_valid(tmp_path: Path) -> None:
-    write_rows(tmp_path, "exceptions", EXCEPTION, [{"until": "2026-01-01"}])
-    assert problems(tmp_path, "exceptions.csv") == []
 
 
 def test_a_row_with_several_faults_reports_them_all(tmp_path: Path) -> None:
