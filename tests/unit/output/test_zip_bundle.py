@@ -76,7 +76,7 @@ def test_the_provenance_of_a_page_names_base_filters_and_columns(
     view: View, filters: Selection, columns: list[str], expected: dict[str, Any]
 ) -> None:
     about = screen_provenance(view, filters, columns)
-    assert expected.items() <= about.items()
+    assert {name: about[name] for name in expected} == expected
     added = {"filters_in_words", "address", "columns"}
     assert about.keys() == provenance(view, {}).keys() | added
 
