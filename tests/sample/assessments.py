@@ -215,12 +215,9 @@ def _theme_scores(
 ) -> Ints:
     """Return one row per theme: the company's ability, some progress, less for each finding."""
     size, count = merchants.count, len(merchant)
-    ability = (
-        draw_between(rng, 0, 19, size)
-        + draw_between(rng, 0, 19, size)
-        + draw_between(rng, 0, 19, size)
-    )
-    ability += np.where(merchants.kind == COMMERCIAL, 0, 5)
+    ability = np.where(merchants.kind == COMMERCIAL, 0, 5)
+    for _ in range(3):
+        ability = ability + draw_between(rng, 0, 19, size)
     progress = (published - published.min(initial=FAR)) // 180
     level = 16 + ability[merchant] + progress
     spread = [draw_between(rng, -9, 9, count) + draw_between(rng, -6, 6, count) for _ in THEMES]
@@ -256,27 +253,20 @@ def _last_days(rng: np.random.Generator, published: Ints) -> Ints:
     return np.where(draw_flags(rng, 0.12, count), FAR, last)
 
 
+def shared_rows(merchants: Merchants, assessments: Assessments, rows: Ints) -> Columns:
+    """Return the text of some rows of assessments-groups.csv, which names no merchant."""
+    columns = assessment_rows(merchants, assessments, rows)
+    del columns["merchant_id"]
+    return columns
+
+
 def assessment_rows(merchants: Merchants, assessments: Assessments, rows: Ints) -> Columns:
     """Return the text of some rows of assessments.csv."""
     owner = assessments.merchant[rows]
-    return {
+    columns = {
         "assessment_id": assessments.assessment_ids(rows),
         "merchant_id": merchants.merchant_ids(owner),
-        **_rest_of_rows(merchants, assessments, rows),
-    }
-
-
-def shared_rows(merchants: Merchants, assessments: Assessments, rows: Ints) -> Columns:
-    """Return the text of some rows of assessments-groups.csv, which names no merchant."""
-    return {
-        "assessment_id": assessments.assessment_ids(rows),
-        **_rest_of_rows(merchants, assessments, rows),
-    }
-
-
-def _rest_of_rows(merchants: Merchants, assessments: Assessments, rows: Ints) -> Columns:
-    columns = {
-        "ecovadis_id": merchants.ecovadis_ids(assessments.merchant[rows]),
+        "ecovadis_id": merchants.ecovadis_ids(owner),
         "published_on": format_days(assessments.published[rows]),
         "expires_on": format_days(assessments.expires[rows]),
         "overall_score": format_numbers(assessments.overall[rows]),
@@ -287,7 +277,5 @@ def _rest_of_rows(merchants: Merchants, assessments: Assessments, rows: Ints) ->
     for theme, finding in zip(THEMES, assessments.findings, strict=True):
         columns[f"{theme}_finding"] = format_words(finding[rows], FINDINGS)
     address = pa.scalar("https://example.org/scorecards/")
-    columns["scorecard_url"] = pc.binary_join_element_wise(
-        address, assessments.assessment_ids(rows), ""
-    )
+    columns["scorecard_url"] = pc.binary_join_element_wise(address, columns["assessment_id"], "")
     return columns

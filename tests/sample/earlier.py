@@ -12,10 +12,12 @@ from collections.abc import Callable, Iterable
 from datetime import date, timedelta
 from pathlib import Path
 
+from tests.sample.assessments import THEMES
 from tests.sample.text import write_rows
 
-Row = list[str]
-Table = list[Row]  # the header first
+# By column; a field too many is under the key None, one too few is None.
+Row = dict[str, str]
+Table = list[Row]
 
 _LATE = timedelta(days=90)
 _GRAVE = ("major", "severe")
@@ -31,136 +33,129 @@ def write_earlier_snapshot(folder: Path, day: date) -> None:
     """
     target = folder / day.isoformat()
     target.mkdir(exist_ok=True)
-    merchants = _read(folder / "merchants.csv")
+    listed = [
+        row
+        for row in _complete(_read(folder / "merchants.csv")[1])
+        if not row["removed_on"] and not _is_after(row["joined_on"], day)
+    ]
     transforms: dict[str, Callable[[Table], Table]] = {
         "merchants.csv": lambda table: _merchants(table, day),
-        "labels.csv": lambda table: _labels(table, day, _listed_ids(merchants, day, _is_plain)),
-        "assessments.csv": lambda table: _assessments(table, day, _listed_ids(merchants, day)),
+        "labels.csv": lambda table: _labels(table, day, _ids(filter(_is_plain, listed))),
+        "assessments.csv": lambda table: _assessments(table, day, _ids(listed)),
         "assessments-groups.csv": lambda table: _not_after(table, "published_on", day),
         "evidence.csv": lambda table: _not_after(table, "issued_on", day),
         "exceptions.csv": lambda table: _not_after(table, "from", day),
     }
     for name, transform in transforms.items():
-        write_rows(target / name, transform(_read(folder / name)))
+        header, rows = _read(folder / name)
+        write_rows(target / name, [header, *map(_fields, transform(rows))])
 
 
-def _read(path: Path) -> Table:
+def _read(path: Path) -> tuple[list[str], Table]:
     with path.open(encoding="utf-8", newline="") as file:
-        return list(csv.reader(file))
+        reader = csv.DictReader(file)
+        return list(reader.fieldnames or ()), list(reader)
+
+
+def _fields(row: Row) -> list[str]:
+    """Return the fields of a row as its line has them."""
+    more = row.get(None, [])  # type: ignore[call-overload]
+    return [text for name, text in row.items() if name and text is not None] + more
+
+
+def _is_whole(row: Row) -> bool:
+    return None not in row and None not in row.values()
+
+
+def _complete(rows: Table) -> Table:
+    """Return the rows that have every field and an id; faulty rows are never edited."""
+    return [row for row in rows if _is_whole(row) and next(iter(row.values()))]
 
 
 def _merchants(table: Table, day: date) -> Table:
     """Return the merchants of the day: nobody who joined later, nobody removed yet."""
-    indices = _column_indices(table)
     rows = _not_after(table, "joined_on", day)
-    for row in rows[1:]:
-        if len(row) == len(rows[0]) and _is_after(row[indices["removed_on"]], day):
-            row[indices["removed_on"]] = ""
+    for row in filter(_is_whole, rows):
+        if _is_after(row["removed_on"], day):
+            row["removed_on"] = ""
     # Three declarations were not complete then.
-    declared = [
-        row
-        for row in _complete_rows(rows)
-        if not row[indices["removed_on"]] and all(row[indices[name]] == "yes" for name in _SSE)
-    ]
+    declared = [row for row in _complete(rows) if not row["removed_on"] and _is_declared(row)]
     for row in _spread(declared, 3):
-        row[indices["shared_governance"]] = ""
-    return rows + _closed_accounts(table, indices, day)
+        row["shared_governance"] = ""
+    return rows + _closed_accounts(table, day)
 
 
-def _closed_accounts(table: Table, indices: dict[str, int], day: date) -> Table:
+def _closed_accounts(table: Table, day: date) -> Table:
     """Return accounts that the later file lacks; the first one holds ESUS."""
-    last = max((row[indices["merchant_id"]] for row in _complete_rows(table)), default="")
-    plain = [
-        row
-        for row in _complete_rows(table)
-        if row[indices["country"]] == "FR" and not row[indices["siren"]]
-    ]
+    merchants = _complete(table)
+    last = max((row["merchant_id"] for row in merchants), default="")
+    plain = [row for row in merchants if row["country"] == "FR" and not row["siren"]]
     rows = []
     for number, row in enumerate(_spread(plain, _CLOSED_ACCOUNTS), start=1):
-        values = dict.fromkeys(indices, "")
+        values = dict.fromkeys(row, "")
         values["merchant_id"] = f"M{int(last[1:]) + number:0{len(last) - 1}}"
-        values |= {"name": f"{row[indices['name']]} (account closed)", "country": "FR"}
+        values |= {"name": f"{row['name']} (account closed)", "country": "FR"}
         if number == 1:
             values["esus_granted_on"] = f"{day.year - 3}-02-01"
             values["esus_expires_on"] = f"{day.year + 2}-01-31"
-        rows.append(list(values.values()))
+        rows.append(values)
     return rows
 
 
 def _labels(table: Table, day: date, merchants: set[str]) -> Table:
     """Return the approvals of the day: two came late, one was corrected, one was faulty then."""
-    indices = _column_indices(table)
     rows = _not_after(table, "granted_on", day)
-    for row in _complete_rows(rows):
-        if _is_after(row[indices["ended_on"]], day):
-            row[indices["ended_on"]] = ""
-    approval_counts = Counter(row[indices["merchant_id"]] for row in _complete_rows(rows))
-    esus = [row for row in _complete_rows(rows) if row[indices["label"]] == "esus"]
-    running = [row for row in esus if _is_after(row[indices["expires_on"]], day + _LATE)]
-    only = [row for row in running if row[0] in merchants and approval_counts[row[0]] == 1]
-    late = _spread(only[::2], 2)
-    for number, row in enumerate(_spread(only[1::2], 2)):
-        if number == 0:
-            row[indices["expires_on"]] = (day - timedelta(days=15)).isoformat()
-        else:
-            row[indices["label"]] = "solidarity"
+    approvals = _complete(rows)
+    for row in approvals:
+        if _is_after(row["ended_on"], day):
+            row["ended_on"] = ""
+    counts = Counter(row["merchant_id"] for row in approvals)
+    esus = [row for row in approvals if row["label"] == "esus"]
+    running = [row for row in esus if _is_after(row["expires_on"], day + _LATE)]
+    ids = {merchant for merchant in merchants if counts[merchant] == 1}
+    only = [row for row in running if row["merchant_id"] in ids]
+    late, changed = _spread(only[::2], 2), _spread(only[1::2], 2)
+    for row in changed[:1]:
+        row["expires_on"] = (day - timedelta(days=15)).isoformat()
+    for row in changed[1:]:
+        row["label"] = "solidarity"
     return [row for row in rows if not _is_one_of(row, late)]
 
 
 def _assessments(table: Table, day: date, merchants: set[str]) -> Table:
     """Return the scorecards of the day: six came late, nine had other scores or findings."""
-    indices = _column_indices(table)
     rows = _not_after(table, "published_on", day)
-    findings = [index for name, index in indices.items() if name.endswith("_finding")][:3]
     recent = [
         row
-        for row in _complete_rows(rows)
-        if _is_after(row[indices["published_on"]], day - _LATE)
-        and row[indices["merchant_id"]] in merchants
+        for row in _complete(rows)
+        if _is_after(row["published_on"], day - _LATE) and row["merchant_id"] in merchants
     ]
-    grave = [row for row in recent if any(row[index] in _GRAVE for index in findings)]
-    plain = [row for row in recent if not _is_one_of(row, grave) and row[indices["overall_score"]]]
+    findings = [f"{theme}_finding" for theme in THEMES[:3]]
+    grave = [row for row in recent if any(row[name] in _GRAVE for name in findings)]
+    plain = [row for row in recent if not _is_one_of(row, grave) and row["overall_score"]]
     late = _spread(plain[::2], 5) + grave[1:2]
     for row in grave[:1]:
-        for index in findings:
-            row[index] = "minor" if row[index] in _GRAVE else row[index]
+        row |= {name: "minor" for name in findings if row[name] in _GRAVE}
     for row in _spread(plain[1::2], 8):
-        row[indices["overall_score"]] = str(max(int(row[indices["overall_score"]]) - 7, 0))
+        row["overall_score"] = str(max(int(row["overall_score"]) - 7, 0))
     return [row for row in rows if not _is_one_of(row, late)]
 
 
-def _listed_ids(
-    merchants: Table, day: date, is_wanted: Callable[[dict[str, str]], bool] = lambda _: True
-) -> set[str]:
-    """Return the ids of merchants listed from the day on for which `is_wanted` is true."""
-    rows = [dict(zip(merchants[0], row, strict=True)) for row in _complete_rows(merchants)]
-    return {
-        row["merchant_id"]
-        for row in rows
-        if not row["removed_on"] and not _is_after(row["joined_on"], day) and is_wanted(row)
-    }
+def _ids(rows: Iterable[Row]) -> set[str]:
+    return {row["merchant_id"] for row in rows}
 
 
-def _is_plain(row: dict[str, str]) -> bool:
+def _is_declared(row: Row) -> bool:
+    return all(row[name] == "yes" for name in _SSE)
+
+
+def _is_plain(row: Row) -> bool:
     """Return whether only labels.csv can make the merchant a champion."""
-    is_declared = all(row[name] == "yes" for name in _SSE)
-    return not (is_declared or row["esus_granted_on"] or row["esat_granted_on"])
-
-
-def _column_indices(table: Table) -> dict[str, int]:
-    return {name: index for index, name in enumerate(table[0])}
-
-
-def _complete_rows(table: Table) -> Table:
-    """Return the rows that have every field and an id; faulty rows are never edited."""
-    return [row for row in table[1:] if len(row) == len(table[0]) and row[0]]
+    return not (_is_declared(row) or row["esus_granted_on"] or row["esat_granted_on"])
 
 
 def _not_after(table: Table, column: str, day: date) -> Table:
-    index = _column_indices(table)[column]
-    return [table[0]] + [
-        row for row in table[1:] if len(row) <= index or not _is_after(row[index], day)
-    ]
+    return [row for row in table if not _is_after(row[column] or "", day)]
 
 
 def _is_after(text: str, day: date) -> bool:

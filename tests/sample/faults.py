@@ -94,14 +94,9 @@ def _with_a_blank_row_after(row: Row) -> str:
     return csv_line(row.values()) + "\n" + "," * (len(row) - 1)
 
 
-def _removed_before_joined(row: Row) -> str:
-    year = int(row["joined_on"][:4]) - 1
-    return csv_line({**row, "removed_on": f"{year:04}-06-30"}.values())
-
-
-def _ended_before_it_began(row: Row) -> str:
-    year = int(row["granted_on"][:4]) - 1
-    return csv_line({**row, "expires_on": f"{year:04}-12-31"}.values())
+def _ended_before_it_began(first: str, last: str, day: str) -> Edit:
+    """Return an edit that ends, in the column `last`, in the year before that of `first`."""
+    return lambda row: csv_line({**row, last: f"{int(row[first][:4]) - 1:04}-{day}"}.values())
 
 
 def _of_nobody(row: Row) -> Row:
@@ -154,7 +149,7 @@ def merchant_faults(situation: Situation) -> list[tuple[Edit, Flags]]:
         (_with(merchant_id=""), has_no_records),
         (_with(removed_on="end of June"), orphans_assessments),
         (_without_leading_zeros, holds_label),
-        (_removed_before_joined, joined_late),
+        (_ended_before_it_began("joined_on", "removed_on", "06-30"), joined_late),
         (_with(joined_on="2021-02-30"), plain),
         (_with(country="XX"), plain),
         (_followed_by(dict), plain),
@@ -166,7 +161,8 @@ def merchant_faults(situation: Situation) -> list[tuple[Edit, Flags]]:
 
 def label_faults(is_only_esus_with_last_day: Flags) -> list[tuple[Edit, Flags]]:
     """Return the faults of labels.csv, with masks of the approvals that they may affect."""
-    return [(_ended_before_it_began, is_only_esus_with_last_day)]
+    edit = _ended_before_it_began("granted_on", "expires_on", "12-31")
+    return [(edit, is_only_esus_with_last_day)]
 
 
 def assessment_faults(is_plain: Flags, is_latest: Flags) -> list[tuple[Edit, Flags]]:

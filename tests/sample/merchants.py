@@ -172,18 +172,12 @@ def _characteristics(rng: np.random.Generator, kind: Ints) -> tuple[Ints, Ints, 
     count = len(kind)
     holds_label = (kind != COMMERCIAL) & (kind != SSE)
     shows_all = (kind == SSE) | (holds_label & draw_flags(rng, 0.55, count))
-    drawn = [
-        np.where(
-            shows_all,
-            YES,
-            np.where(
-                holds_label,
-                draw_positions(rng, [3, 1, 6], count),
-                draw_positions(rng, [6, 11, 3], count),
-            ),
+    drawn = []
+    for _ in range(3):
+        of_holders, of_others = (
+            draw_positions(rng, weights, count) for weights in ([3, 1, 6], [6, 11, 3])
         )
-        for _ in range(3)
-    ]
+        drawn.append(np.where(shows_all, YES, np.where(holds_label, of_holders, of_others)))
     # A commercial company may be socially useful, but is not without profit too.
     drawn[1][(kind == COMMERCIAL) & (drawn[1] == YES)] = NO
     return drawn[0], drawn[1], drawn[2]
@@ -219,25 +213,17 @@ def make_shown(
         was_champion: who is listed and had the right until a label ended or a finding came.
         is_listed: who is listed on the day.
     """
-    return Shown(
-        _shown(rng, is_champion, was_champion, is_listed, 0.06),
-        _shown(rng, is_champion, was_champion, is_listed, 0.04),
-    )
-
-
-def _shown(
-    rng: np.random.Generator,
-    is_champion: Flags,
-    was_champion: Flags,
-    is_listed: Flags,
-    missing: float,
-) -> Ints:
     count = len(is_champion)
-    is_missing = is_champion & draw_flags(rng, missing, count)
-    undue = draw_flags(rng, np.where(was_champion, 0.75, np.where(is_listed, 0.002, 0.0)), count)
-    is_shown = (is_champion & ~is_missing) | (undue & ~is_champion)
-    unknown = draw_flags(rng, np.where(is_listed, 0.02, 0.3), count)
-    return np.where(unknown, UNKNOWN, np.where(is_shown, YES, NO))
+
+    def shown(missing: float) -> Ints:
+        is_missing = is_champion & draw_flags(rng, missing, count)
+        share = np.where(was_champion, 0.75, np.where(is_listed, 0.002, 0.0))
+        undue = draw_flags(rng, share, count)
+        is_shown = (is_champion & ~is_missing) | (undue & ~is_champion)
+        unknown = draw_flags(rng, np.where(is_listed, 0.02, 0.3), count)
+        return np.where(unknown, UNKNOWN, np.where(is_shown, YES, NO))
+
+    return Shown(shown(0.06), shown(0.04))
 
 
 def merchant_rows(
@@ -251,8 +237,6 @@ def merchant_rows(
         short_form: first and last day of ESUS, then of ESAT; beyond FAR where blank.
         rows: which rows.
     """
-    siret = merchants.siret[rows]
-    quality = merchants.quality[rows]
     utility, profit, governance = (
         format_words(fact[rows], YES_NO) for fact in merchants.characteristics
     )
@@ -262,7 +246,7 @@ def merchant_rows(
         "name": merchants.names.take(pa.array(rows)),
         "country": _country_text(merchants.country[rows], rows),
         "siren": register_text(merchants.siren[rows], 9),
-        "siret": register_text(siret, 14),
+        "siret": register_text(merchants.siret[rows], 14),
         "register_id": register_ids(merchants.country[rows], merchants.company[rows]),
         "ecovadis_id": pc.if_else(has_id, merchants.ecovadis_ids(rows), ""),
         "joined_on": format_days(merchants.joined[rows]),
@@ -276,7 +260,7 @@ def merchant_rows(
         "esat_expires_on": format_days(short_form[3][rows]),
         "badge_published": format_words(shown.badge[rows], YES_NO),
         "in_champions_shop": format_words(shown.shop[rows], YES_NO),
-        "quality_score": _tenths(quality),
+        "quality_score": _tenths(merchants.quality[rows]),
         "account_manager": format_words(merchants.manager[rows], ACCOUNT_MANAGERS),
         "Note": format_words(merchants.note[rows], NOTES),
     }

@@ -54,20 +54,17 @@ def test_the_report_goes_to_standard_output_and_the_summary_to_standard_error(
     assert len([line for line in err if "assessments.csv" in line]) == 1
 
 
-def test_a_folder_without_problems_gets_a_report_with_only_a_header(
+def test_a_refused_file_still_gets_a_report_and_others_their_left_out_rows(
     tmp_path: Path, capsysbinary: Output
 ) -> None:
-    status, out, _ = run(capsysbinary, "check", "--data", write_folder(tmp_path, HEADER))
-    assert (status, out) == (0, ",".join(COLUMNS) + "\n")
-
-
-def test_a_refused_file_still_gets_a_report(tmp_path: Path, capsysbinary: Output) -> None:
-    data = write_folder(tmp_path / "data", HEADER + 'M1,"x\n', "x\n")
-    report = tmp_path / "report.csv"
-    status, _, err = run(capsysbinary, "check", "--data", data, "--report", report)
+    data = write_folder(tmp_path / "data", HEADER + ",x,FR\n", "x\n")
+    report, rows = tmp_path / "report.csv", tmp_path / "rows"
+    arguments = ("--data", data, "--report", report, "--left-out", rows)
+    status, _, err = run(capsysbinary, "check", *arguments)
     assert status == 2
-    assert report.read_text("utf-8").count("file-refused") == 3
-    assert len([line for line in err if line.startswith("impact: ")]) == 3
+    assert report.read_text("utf-8").count("file-refused") == 2
+    assert len([line for line in err if line.startswith("impact: ")]) == 2
+    assert [path.name for path in rows.iterdir()] == ["merchants.left-out.csv"]
 
 
 def test_a_bad_policy_fails_the_check_but_the_report_is_written(
@@ -96,15 +93,6 @@ def test_left_out_rows_are_written_if_there_are_any(tmp_path: Path, capsysbinary
         "assessments-2.left-out.csv": "line,codes,merchant_id,published_on\n"
         "2,missing-value|type-error,,soon\n",
     }
-
-
-def test_left_out_rows_of_a_refused_folder_are_written(
-    tmp_path: Path, capsysbinary: Output
-) -> None:
-    data = write_folder(tmp_path / "data", HEADER + ",x,FR\n", "")
-    status, _, _ = run(capsysbinary, "check", "--data", data, "--left-out", tmp_path / "left-out")
-    assert status == 2
-    assert [path.name for path in (tmp_path / "left-out").iterdir()] == ["merchants.left-out.csv"]
 
 
 def test_an_unreadable_file_prints_one_line(tmp_path: Path, capsysbinary: Output) -> None:
