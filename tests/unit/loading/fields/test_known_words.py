@@ -117,15 +117,3 @@ def test_a_totals_row_is_judged_by_its_mapped_country(tmp_path: Path) -> None:
     assert [problem[1] for problem in reported(tmp_path)] == ["missing-value"]
     write_folder(tmp_path, text)
     assert [problem[1] for problem in reported(tmp_path)] == ["non-data-row"]
-
-
-def test_two_headers_for_one_column_are_noted_and_the_first_is_read(tmp_path: Path) -> None:
-    columns = {"merchants": {"headers": {"siren": ["Firma", "Nummer"], "siret": ["Nummer"]}}}
-    text = "merchant_id,name,country,Nummer,Firma\nM1,x,FR,73282932000074,732829320\n"
-    write_folder(tmp_path, text, columns=columns)
-    assert reported(tmp_path) == []  # one header may serve another column
-    columns["merchants"]["headers"].pop("siret")
-    write_folder(tmp_path, text, columns=columns)
-    assert reported(tmp_path) == [("siren", "duplicate-label", "Nummer", "noted")]
-    message = check(tmp_path).report.problem_list[0].message
-    assert message.startswith("columns.toml sends “Nummer” to siren, which “Firma” serves")
