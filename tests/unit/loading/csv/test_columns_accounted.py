@@ -59,11 +59,24 @@ def test_every_heading_that_the_product_shows_is_read_back(kind: str, tmp_path: 
     ("header", "column"),
     [
         ("Publication date", "published_on"),
+        ("published_date", "published_on"),
         ("Valid until", "expires_on"),
+        ("evid", "ecovadis_id"),
+        ("siret_number", "siret"),
+        ("scorecard_link", "scorecard_url"),
+        ("Overall score", "overall_score"),
         ("Overall EcoVadis score", "overall_score"),
         ("Sustainability score", "overall_score"),
         ("ENVIRONMENT SCORE", "environment_score"),
-        ("Labour & Human Rights score", "social_score"),
+        ("Labor & Human Rights score", "social_score"),
+        ("labour-&-human-rights-score", "social_score"),
+        ("Ethics score", "ethics_score"),
+        ("Sustainable Procurement score", "procurement_score"),
+        ("global_score", "overall_score"),
+        ("env_score", "environment_score"),
+        ("lab_score", "social_score"),
+        ("fbp_score", "ethics_score"),
+        ("sup_score", "procurement_score"),
         ("Ethics finding", "ethics_finding"),
         ("Environment 360° Watch", "environment_finding"),
         ("Labor and Human Rights 360° Watch findings", "social_finding"),
@@ -148,12 +161,6 @@ def test_merchants_headers_that_hide_a_delisting_a_last_day_or_a_finding(
     header: str, beside: str, expected: Reported, tmp_path: Path
 ) -> None:
     assert of_merchant_header(tmp_path, header, beside) == expected
-
-
-def test_a_last_day_of_labels_under_another_name_is_unread(tmp_path: Path) -> None:
-    labels = "merchant_id,label,granted_on,Fin de validité\nM1,esus,2024-01-01,2025-01-01\n"
-    write_folder(tmp_path, [{"merchant_id": "M1"}], labels=labels)
-    assert reported_headers(tmp_path) == [("expires_on", "Fin de validité", "column-unread")]
 
 
 @pytest.mark.parametrize(
@@ -245,16 +252,6 @@ def test_one_of_several_headers_of_columns_toml_is_enough(tmp_path: Path) -> Non
 
 
 # --- bad input --------------------------------------------------------------------------------
-
-
-def test_a_column_under_two_names_is_read_once_and_the_other_carried(
-    tmp_path: Path,
-) -> None:
-    text = f"{CARD},Valid until,expires_on\nM1,2026-01-01,2026-06-30,2026-12-31\n"
-    write_folder(tmp_path, [{"merchant_id": "M1"}], text)
-    dataset = load(tmp_path)
-    assert dataset.files[1].carried == ("Valid until",)
-    assert dataset.assessments.columns["expires_on"].tolist() == [20818]
 
 
 @pytest.mark.parametrize(

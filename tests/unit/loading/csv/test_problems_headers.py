@@ -6,19 +6,12 @@ from typing import Any
 import pytest
 
 from impact.loading.folder import check, load
-from tests.builders.asking import problems, texts
+from tests.builders.asking import ProblemRow, problems, texts
 from tests.builders.factories import write_folder
 
 
 def extras(folder: Path) -> dict[str, list[str]]:
     return {name: values.to_pylist() for name, values in load(folder).merchants.extras}
-
-
-def score(folder: Path, header: str, column: str, columns: dict[str, Any] | None = None) -> float:
-    """Read one assessment whose third header is `header`, and return its `column`."""
-    text = f'merchant_id,published_on,"{header}"\nM1,2026-01-01,62.5\n'
-    write_folder(folder, [{"merchant_id": "M1"}], text, columns=columns)
-    return float(load(folder).assessments.columns[column][0])
 
 
 @pytest.mark.parametrize(
@@ -37,19 +30,19 @@ def test_case_and_blanks_and_hyphens_of_a_header_do_not_matter(tmp_path: Path, h
     assert texts(tmp_path, "merchant_id") == ["M1"]
 
 
-@pytest.mark.parametrize("header", ["'=vendeur", "=Vendeur"])
-def test_a_header_guarded_by_an_export_is_recognised(tmp_path: Path, header: str) -> None:
-    columns = {"merchants": {"headers": {"merchant_id": ["=vendeur"]}}}
-    write_folder(tmp_path, f"{header},name,country\nM1,x,FR\n", columns=columns)
-    assert texts(tmp_path, "merchant_id") == ["M1"]
-
-
 @pytest.mark.parametrize(
     "header", ["merchantid", "merchant__id", "merchant.id", "id", "'merchant_id"]
 )
 def test_another_spelling_is_another_column(tmp_path: Path, header: str) -> None:
     write_folder(tmp_path, f"{header},name,country\nM1,x,FR\n")
     assert problems(tmp_path) == [(1, "merchant_id", "missing-label", "", "file-refused")]
+
+
+@pytest.mark.parametrize("header", ["'=vendeur", "=Vendeur"])
+def test_a_header_guarded_by_an_export_is_recognised(tmp_path: Path, header: str) -> None:
+    columns = {"merchants": {"headers": {"merchant_id": ["=vendeur"]}}}
+    write_folder(tmp_path, f"{header},name,country\nM1,x,FR\n", columns=columns)
+    assert texts(tmp_path, "merchant_id") == ["M1"]
 
 
 @pytest.mark.parametrize(
@@ -81,24 +74,24 @@ def test_any_of_three_columns_may_name_the_merchant_of_an_assessment(
     assert problems(tmp_path, "assessments.csv") == []
 
 
-def test_two_headers_of_one_known_column_refuse_the_file(tmp_path: Path) -> None:
-    write_folder(tmp_path, "merchant_id,name,country,Merchant ID,NAME\n1,2,3,4,5\n")
-    assert problems(tmp_path) == [
-        (1, "merchant_id", "duplicate-label", "Merchant ID", "file-refused"),
-        (1, "name", "duplicate-label", "NAME", "file-refused"),
-    ]
+@pytest.mark.parametrize(
+    ("header", "repeated"),
+    [
+        ("merchant_id,Nom,country,Merchant ID", ("merchant_id", "Merchant ID", "file-refused")),
+        ("merchant_id,Nom,country,NOM", ("name", "NOM", "file-refused")),
+        ("merchant_id,Nom,country,Note,note", ("note", "note", "noted")),
+    ],
+)
+def test_a_header_repeats_another_as_columns_do(
+    tmp_path: Path, header: str, repeated: tuple[str, str, str]
+) -> None:
+    write_folder(tmp_path, f"{header}\n", columns={"merchants": {"headers": {"name": ["Nom"]}}})
+    column, value, effect = repeated
+    assert problems(tmp_path) == [(1, column, "duplicate-label", value, effect)]
 
 
-def test_two_names_of_one_column_give_the_column_and_an_extra_one(tmp_path: Path) -> None:
-    text = "merchant_id,published_on,global_score,Overall score\nM1,2026-01-01,10,20\n"
-    write_folder(tmp_path, [{"merchant_id": "M1"}], text)
-    assert problems(tmp_path, "assessments.csv") == []
-    assert load(tmp_path).assessments.columns["overall_score"].tolist() == [20]
-
-
-def test_two_equal_extra_headers_are_noted_and_both_kept(tmp_path: Path) -> None:
+def test_two_equal_extra_headers_are_both_kept(tmp_path: Path) -> None:
     write_folder(tmp_path, "merchant_id,Note,name,note,country\nM1,one,x,two,FR\n")
-    assert problems(tmp_path) == [(1, "note", "duplicate-label", "note", "noted")]
     assert extras(tmp_path) == {"Note": ["one"], "note_2": ["two"]}
 
 
@@ -113,63 +106,46 @@ def test_a_column_without_a_name_is_dropped_if_empty_else_named_by_position(
     assert extras(tmp_path) == {"column_4": ["kept", ""]}
 
 
-@pytest.mark.parametrize(
-    ("header", "column"),
-    [
-        ("Overall score", "overall_score"),
-        ("Environment score", "environment_score"),
-        ("Labor & Human Rights score", "social_score"),
-        ("labor-&-human-rights-score", "social_score"),
-        ("Ethics score", "ethics_score"),
-        ("Sustainable Procurement score", "procurement_score"),
-        ("global_score", "overall_score"),
-        ("env_score", "environment_score"),
-        ("lab_score", "social_score"),
-        ("fbp_score", "ethics_score"),
-        ("sup_score", "procurement_score"),
-    ],
-)
-def test_the_score_headers_of_ecovadis_are_known(tmp_path: Path, header: str, column: str) -> None:
-    assert score(tmp_path, header, column) == 62.5
-
-
-def test_the_other_headers_of_the_ecovadis_api_are_known(tmp_path: Path) -> None:
-    write_folder(
-        tmp_path,
-        "integration_id,name,country,evid,siret_number\nM1,x,FR,EV1,73282932000074\n",
-        "evid,siret_number,published_date,scorecard_link\n"
-        "EV1,,2026-01-01,https://example.org/1\n,73282932000074,2026-02-01,\n",
-    )
-    assert check(tmp_path).report.problem_list == ()
-    assert texts(tmp_path, "siret") == ["73282932000074"]
-    columns = load(tmp_path).assessments.columns
-    assert columns["scorecard_url"].to_pylist() == ["https://example.org/1", ""]
-    assert columns["assessment_id"].to_pylist() == ["EV1@2026-01-01", "73282932000074@2026-02-01"]
+def test_the_merchant_headers_of_the_ecovadis_api_are_known(tmp_path: Path) -> None:
+    write_folder(tmp_path, "integration_id,name,country,evid,siret_number\nM1,x,FR,EV1,\n")
+    assert [column for _, column in load(tmp_path).files[0].served] == [
+        *("merchant_id", "name", "country", "siret", "ecovadis_id")
+    ]
 
 
 @pytest.mark.parametrize(
     ("headers", "read"),
     [
         # Own name, then columns.toml in its order, then the known headers.
-        ("Overall_Score,Note globale,Global score", 1),
-        ("Note globale,Score,global_score", 1),
-        ("Score,Note globale,global_score", 2),
-        ("global_score,Score", 2),
-        ("global_score,Overall score", 2),
-        ("global_score,other", 1),
+        ("Overall_Score,Note globale,Global score", "Overall_Score"),
+        ("Note globale,Score,global_score", "Note globale"),
+        ("Score,Note globale,global_score", "Note globale"),
+        ("global_score,Score", "Score"),
+        ("global_score,Overall score", "Overall score"),
+        ("global_score,other", "global_score"),
     ],
 )
 def test_a_columns_own_name_comes_before_columns_toml_and_known_headers(
-    tmp_path: Path, headers: str, read: float
+    tmp_path: Path, headers: str, read: str
 ) -> None:
-    values = ",".join(str(i) for i in range(1, headers.count(",") + 2))
-    write_folder(
-        tmp_path,
-        [{"merchant_id": "M1"}],
-        f"merchant_id,published_on,{headers}\nM1,2026-01-01,{values}\n",
-        columns={"assessments": {"headers": {"overall_score": ["Note globale", "Score"]}}},
-    )
-    assert load(tmp_path).assessments.columns["overall_score"].tolist() == [read]
+    columns = {"assessments": {"headers": {"overall_score": ["Note globale", "Score"]}}}
+    write_folder(tmp_path, [], f"merchant_id,published_on,{headers}\n", columns=columns)
+    report = load(tmp_path).files[1]
+    assert (read, "overall_score") in report.served
+    assert report.carried == tuple(each for each in headers.split(",") if each != read)
+
+
+def test_two_headers_for_one_column_are_noted_and_the_first_is_read(tmp_path: Path) -> None:
+    columns = {"merchants": {"headers": {"siren": ["Firma", "Nummer"]}}}
+    text = "merchant_id,name,country,Nummer,Firma\nM1,x,FR,73282932000074,732829320\n"
+    write_folder(tmp_path, text, columns=columns)
+    assert problems(tmp_path) == [(1, "siren", "duplicate-label", "Nummer", "noted")]
+    assert texts(tmp_path, "siren") == ["732829320"]
+    (problem,) = check(tmp_path).report.problem_list
+    assert problem.message.startswith("columns.toml sends “Nummer” to siren, which “Firma” serves")
+    columns["merchants"]["headers"]["siret"] = ["Nummer"]
+    write_folder(tmp_path, text, columns=columns)
+    assert problems(tmp_path) == []
 
 
 def test_one_header_may_serve_two_columns_and_an_unused_one_is_extra(tmp_path: Path) -> None:
@@ -186,40 +162,35 @@ def test_one_header_may_serve_two_columns_and_an_unused_one_is_extra(tmp_path: P
     assert (texts(tmp_path, "merchant_id"), texts(tmp_path, "name")) == (["M1"], ["M1"])
 
 
-def test_duplicate_headers_of_columns_toml_refuse_the_file(tmp_path: Path) -> None:
-    columns = {"merchants": {"headers": {"name": ["Nom"]}}}
-    write_folder(tmp_path, "merchant_id,Nom,country,NOM\n1,2,FR,4\n", columns=columns)
-    assert problems(tmp_path) == [(1, "name", "duplicate-label", "NOM", "file-refused")]
+TWO = "merchant_id,name\nM1,x\nM2,y\n"
+TWO_OF_FR = "merchant_id,name,country\nM1,x,FR\nM2,x,\n"
+NO_COUNTRY = ("country", "constraint-error", "Frunce", "value-set-aside")
 
 
-def test_a_constant_counts_as_a_column_and_is_converted_like_a_field(tmp_path: Path) -> None:
-    constants = {"country": "uk", "quality_score": "12,5", "badge_published": "oui"}
-    columns = {"merchants": {"constants": constants}}
-    write_folder(tmp_path, "merchant_id,name\nM1,x\nM2,y\n", columns=columns)
-    assert problems(tmp_path) == []
-    assert texts(tmp_path, "country") == ["GB", "GB"]
-    assert load(tmp_path).merchants.column("quality_score").tolist() == [12.5, 12.5]
-
-
-def test_an_invalid_constant_is_a_fault_of_every_row(tmp_path: Path) -> None:
-    columns = {"merchants": {"constants": {"country": "Frunce"}}}
-    write_folder(tmp_path, "merchant_id,name\nM1,x\nM2,y\n", columns=columns)
-    assert problems(tmp_path) == [
-        (2, "country", "constraint-error", "Frunce", "value-set-aside"),
-        (3, "country", "constraint-error", "Frunce", "value-set-aside"),
-    ]
+@pytest.mark.parametrize(
+    ("constants", "text", "column", "read", "faults"),
+    [
+        ({"country": "uk"}, TWO, "country", ["GB", "GB"], []),
+        ({"quality_score": "12,5"}, TWO_OF_FR, "quality_score", [12.5, 12.5], []),
+        ({"badge_published": "oui"}, TWO_OF_FR, "badge_published", [1, 1], []),
+        ({"country": "DE"}, TWO_OF_FR, "country", ["FR", ""], []),
+        ({"country": "Frunce"}, TWO, "country", ["", ""], [(2, *NO_COUNTRY), (3, *NO_COUNTRY)]),
+    ],
+    ids=["country", "number", "yes", "the file's column comes first", "an invalid one"],
+)
+def test_a_constant_is_read_and_checked_like_a_field_of_every_row(
+    tmp_path: Path, constants: dict[str, str], text: str, column: str,
+    read: list[Any], faults: list[ProblemRow],
+) -> None:  # fmt: skip
+    write_folder(tmp_path, text, columns={"merchants": {"constants": constants}})
+    assert problems(tmp_path) == faults
+    assert load(tmp_path).merchants.column(column).tolist() == read
 
 
 def test_a_constant_may_be_noted_like_a_field(tmp_path: Path) -> None:
     columns = {"merchants": {"constants": {"removed_on": "31/12/2025"}}}
     write_folder(tmp_path, [{"merchant_id": "M1", "joined_on": "2026-01-01"}], columns=columns)
     assert problems(tmp_path) == [(2, "removed_on", "constraint-error", "31/12/2025", "noted")]
-
-
-def test_a_column_of_the_file_comes_before_its_constant(tmp_path: Path) -> None:
-    columns = {"merchants": {"constants": {"country": "DE"}}}
-    write_folder(tmp_path, "merchant_id,name,country\nM1,x,FR\nM2,x,\n", columns=columns)
-    assert texts(tmp_path, "country") == ["FR", ""]
 
 
 def test_words_for_blank_are_blank_in_every_column_after_trimming(tmp_path: Path) -> None:
@@ -232,9 +203,3 @@ def test_words_for_blank_are_blank_in_every_column_after_trimming(tmp_path: Path
     assert problems(tmp_path) == [(3, "merchant_id", "missing-value", "NULL", "row-left-out")]
     assert texts(tmp_path, "name") == ["", "null"]
     assert extras(tmp_path) == {"Note": ["", "NULL x"]}
-
-
-def test_without_columns_toml_only_an_empty_field_is_blank(tmp_path: Path) -> None:
-    write_folder(tmp_path, "merchant_id,name,country\nNULLS,NA,FR\nM2,,\n")
-    assert texts(tmp_path, "merchant_id") == ["M2", "NULLS"]
-    assert texts(tmp_path, "name") == ["", "NA"]

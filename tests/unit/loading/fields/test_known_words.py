@@ -28,42 +28,10 @@ def test_yes_and_no_are_known_in_the_languages_of_the_countries(
     assert set(load(tmp_path).merchants.column("badge_published").tolist()) == {value}
 
 
-def write_countries(folder: Path, names: Iterable[str]) -> None:
-    rows = [{"merchant_id": f"M{n}", "country": name} for n, name in enumerate(names, 10)]
-    write_folder(folder, rows)
-
-
 def write_cards(folder: Path, column: str, texts: Iterable[str]) -> None:
     """Write a merchant with a scorecard for each text of a column."""
     cards = [{**CARD, "merchant_id": f"M{n}", column: text} for n, text in enumerate(texts, 10)]
     write_folder(folder, [{"merchant_id": card["merchant_id"]} for card in cards], cards)
-
-
-def test_a_country_is_read_by_alpha_3_and_by_its_name(tmp_path: Path) -> None:
-    codes = {"Allemagne": "DE", "deu": "DE", "Γερμανία": "DE", "SAKSA": "DE", "Éire": "IE"}
-    codes |= {"Czech Republic": "CZ", "Tchéquie": "CZ", "republique tcheque": "CZ"}
-    codes |= {"Holandia": "NL", "Royaume-Uni": "GB", "Cote d'Ivoire": "CI"}
-    write_countries(tmp_path, codes)
-    read = load(tmp_path).merchants.column("country").to_pylist()
-    assert dict(zip(codes, read, strict=True)) == codes
-
-
-def test_a_name_of_two_countries_or_of_none_is_not_read(tmp_path: Path) -> None:
-    names = ["Korea", "Slovenská republika", "Germania!", "Frankreichs", "FRX"]
-    write_countries(tmp_path, names)
-    expected = [("country", "constraint-error", name, "value-set-aside") for name in names]
-    assert reported(tmp_path) == expected
-
-
-def test_a_score_of_100_is_read_with_what_stands_behind_it(tmp_path: Path) -> None:
-    texts = ["58", "58 %", "58%", "58/100", "58,0 / 100", "+58\u00a0%"]
-    write_cards(tmp_path, "overall_score", texts)
-    assert load(tmp_path).assessments.columns["overall_score"].tolist() == [58] * 6
-
-
-def test_any_other_share_is_no_score(tmp_path: Path) -> None:
-    write_cards(tmp_path, "overall_score", ["58 %%", "58/10", "/100", "58/1000", "100.5 %"])
-    assert [effect for *_, effect in reported(tmp_path)] == ["value-set-aside"] * 5
 
 
 def test_findings_are_read_in_french_german_and_spanish(tmp_path: Path) -> None:
@@ -117,15 +85,3 @@ def test_a_totals_row_is_judged_by_its_mapped_country(tmp_path: Path) -> None:
     assert [problem[1] for problem in reported(tmp_path)] == ["missing-value"]
     write_folder(tmp_path, text)
     assert [problem[1] for problem in reported(tmp_path)] == ["non-data-row"]
-
-
-def test_two_headers_for_one_column_are_noted_and_the_first_is_read(tmp_path: Path) -> None:
-    columns = {"merchants": {"headers": {"siren": ["Firma", "Nummer"], "siret": ["Nummer"]}}}
-    text = "merchant_id,name,country,Nummer,Firma\nM1,x,FR,73282932000074,732829320\n"
-    write_folder(tmp_path, text, columns=columns)
-    assert reported(tmp_path) == []  # one header may serve another column
-    columns["merchants"]["headers"].pop("siret")
-    write_folder(tmp_path, text, columns=columns)
-    assert reported(tmp_path) == [("siren", "duplicate-label", "Nummer", "noted")]
-    message = check(tmp_path).report.problem_list[0].message
-    assert message.startswith("columns.toml sends “Nummer” to siren, which “Firma” serves")
