@@ -45,8 +45,8 @@ def test_one_approval_is_one_row_with_its_days_and_its_line(tmp_path: Path) -> N
     ("labels", "last_day", "is_assumed", "note"),
     [
         # Two rows of one first day are one approval.
-        ([esus("2023-01-01", "2027-12-31"), esus("2023-01-01", "2026-12-31")], "2027-12-31",
-         False, ""),
+        ([esus("2023-01-01", "2027-12-31", "late"), esus("2023-01-01", "2026-12-31", "early")],
+         "2027-12-31", False, ""),
         ([esus("2022-03-01")], "2027-02-28", True, ASSUMED),
         ([{**esus("2015-01-01"), "label": "esat"}], "NaT", False, ""),
     ],
@@ -56,7 +56,7 @@ def test_an_approval_has_its_latest_last_day_the_assumed_one_or_none(
 ) -> None:
     (row,) = listed_approvals(view_of(tmp_path, labels)).itertuples()
     assert (str(row.last_day)[:10], row.last_day_assumed, row.note) == (last_day, is_assumed, note)
-    assert row.counts
+    assert (row.counts, row.reference) == (True, labels[0]["reference"])
     assert pd.isna(row.days_left) == (last_day == "NaT")
 
 
