@@ -112,9 +112,9 @@ def change_sentence(comparison: Comparison) -> str:
     """Return how many champions more or fewer there are than on the compared day."""
     difference, now = comparison.difference("champions"), comparison.counts("champions")[2]
     how_many = "As many" if not difference else _more_fewer(difference)
-    than = "as" if not difference else "than"
+    than, plural_ending = "as" if not difference else "than", "" if abs(difference) == 1 else "s"
     return (
-        f"{how_many} Impact Champions {than} {_base_phrase(comparison)}: {now:,} on "
+        f"{how_many} Impact Champion{plural_ending} {than} {_base_phrase(comparison)}: {now:,} on "
         f"{format_day(comparison.now.as_of)}"
     )
 

@@ -65,12 +65,12 @@ def _draw_answer(result: WhatIf) -> None:
     lines = _differences(result.before.policy, result.after.policy)
     if not lines:
         draw_answer(
-            f"{before:,} Impact Champions under today's rules",
+            f"{plural(before, 'Impact Champion')} under today's rules",
             "Choose a rule to see who would move. Only you see this; nothing is saved.",
         )
         return
     draw_answer(
-        f"{before:,} → {after:,} Impact Champions ({after - before:+,})",
+        f"{before:,} → {plural(after, 'Impact Champion')} ({after - before:+,})",
         messages.escape_markdown(". ".join(lines)) + ". Only you see this; nothing is saved.",
     )
 
