@@ -81,6 +81,10 @@ def line(first: list[str], header: str) -> str:
     return sink.getvalue()
 
 
+def test_there_are_twenty_header_lines_of_public_exports() -> None:
+    assert len(HEADERS) == 20
+
+
 @pytest.mark.parametrize("source", HEADERS)
 def test_a_public_header_raises_no_alarm_in_any_file(source: str, tmp_path: Path) -> None:
     columns = ["siren", "siret"] if "siren" in HEADERS[source].lower() else []
