@@ -38,10 +38,25 @@ def reported_problems(checked: Checked) -> list[tuple[str, int | None, str, str,
     ]
 
 
-def test_a_finding_under_its_screen_heading_removes_the_merchant() -> None:
-    folder = CASES / "01-finding-under-its-screen-name"
-    assert reported_problems(check(folder)) == []
-    assert statuses(folder) == {"M1": "removal_due", "M2": "champion"}
+# A title or a total is skipped and noted: its file, line and first words.
+@pytest.mark.parametrize(
+    ("case", "skipped", "expected"),
+    [
+        ("01-finding-under-its-screen-name", [], {"M1": "removal_due", "M2": "champion"}),
+        ("05-capital-file-names", [], {"M1": "champion", "M2": "removal_due"}),
+        (
+            "09-totals-row",
+            [("merchants.csv", 4, "Total")],
+            {"M1": "champion", "M2": "not_yet"},
+        ),
+    ],
+)
+def test_a_folder_as_it_comes_is_read_and_decided(
+    case: str, skipped: list[tuple[str, int, str]], expected: dict[str, str]
+) -> None:
+    rows = [(file, line, "", "non-data-row", text, "noted") for file, line, text in skipped]
+    assert reported_problems(check(CASES / case)) == rows
+    assert statuses(CASES / case) == expected
 
 
 def test_the_words_of_the_ecovadis_template_are_read() -> None:
@@ -51,19 +66,6 @@ def test_the_words_of_the_ecovadis_template_are_read() -> None:
     assert list(decisions["assessment_state"]) == ["expired", "expired"]
     assert list(decisions["overall_score"]) == [62, 41]
     assert list(decisions["medal"]) == ["silver", "none"]
-
-
-def test_capital_letters_in_file_names_are_read() -> None:
-    folder = CASES / "05-capital-file-names"
-    assert reported_problems(check(folder)) == []
-    assert statuses(folder) == {"M1": "champion", "M2": "removal_due"}
-
-
-def test_a_totals_row_is_not_a_merchant() -> None:
-    folder = CASES / "09-totals-row"
-    row = ("merchants.csv", 4, "", "non-data-row", "Total", "noted")
-    assert reported_problems(check(folder)) == [row]
-    assert statuses(folder) == {"M1": "champion", "M2": "not_yet"}
 
 
 def test_findings_in_unknown_words_are_reported_with_their_merchants() -> None:

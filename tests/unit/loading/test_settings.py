@@ -98,6 +98,7 @@ COLUMNS_FAULTS = [
     ("blank = [1]", "blank"),
     ("[sellers.headers]", "sellers"),
     ("[merchants.header]", "merchants.header"),
+    ('[merchants]\ndates = "american"', "merchants.dates"),
     ('[merchants.headers]\nmerchant = ["x"]', "merchants.headers.merchant"),
     ('[merchants.headers]\nmerchant_id = "x"', "merchants.headers.merchant_id"),
     ("[merchants.headers]\nmerchant_id = [1]", "merchants.headers.merchant_id"),

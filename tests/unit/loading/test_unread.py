@@ -29,35 +29,27 @@ def merchants(folder: Path) -> list[tuple[str, ...]]:
     return [notice.merchants for notice in notices_of(folder)]
 
 
-def test_nothing_is_reported_where_everything_is_read(tmp_path: Path) -> None:
-    write_folder(tmp_path, TWO, [card("M1"), card("M2", social_finding="severe")])
-    assert notices_of(tmp_path) == []
-
-
+# What M2's assessment states beside a complete one, and whether M2 is named.
 @pytest.mark.parametrize(
-    ("finding", "expected"),
-    [("critical", [("M2",)]), ("Sévères", [("M2",)]), ("Major", []), ("", [])],
+    ("extra", "is_reported"),
+    [
+        ({"social_finding": "severe"}, False),
+        ({"ethics_finding": "Major"}, False),
+        ({"ethics_finding": ""}, False),
+        ({"ethics_finding": "critical"}, True),
+        ({"ethics_finding": "Sévères"}, True),
+        # Another unreadable value hides no removal.
+        ({"overall_score": "many", "expires_on": "soon"}, False),
+        # A column that is not read.
+        ({"Procurement findings 2025": "x"}, True),
+        ({"Expiry date": "x"}, True),
+        ({"Medal 2025": "x"}, False),
+    ],
 )
-def test_an_unreadable_finding_names_its_merchant(
-    finding: str, expected: list[tuple[str, ...]], tmp_path: Path
+def test_an_unread_finding_or_column_of_assessments_names_its_merchant(
+    extra: dict[str, str], is_reported: bool, tmp_path: Path
 ) -> None:
-    write_folder(tmp_path, TWO, [card("M1"), card("M2", ethics_finding=finding)])
-    assert merchants(tmp_path) == expected
-
-
-def test_another_unreadable_value_hides_no_removal(tmp_path: Path) -> None:
-    write_folder(tmp_path, TWO, [card("M1", overall_score="many", expires_on="soon")])
-    assert notices_of(tmp_path) == []
-
-
-@pytest.mark.parametrize(
-    ("header", "is_reported"),
-    [("Procurement findings 2025", True), ("Expiry date", True), ("Medal 2025", False)],
-)
-def test_an_unread_assessments_column_names_its_merchants(
-    header: str, is_reported: bool, tmp_path: Path
-) -> None:
-    write_folder(tmp_path, TWO, [card("M1"), card("M2") | {header: "x"}])
+    write_folder(tmp_path, TWO, [card("M1"), card("M2", **extra)])
     assert merchants(tmp_path) == ([("M2",)] if is_reported else [])
 
 
@@ -84,7 +76,6 @@ def test_a_key_shared_by_flagged_merchants_names_them(
 ) -> None:
     rows = [{**row, "ecovadis_id": "EV1"} for row in TWO]
     cards = [{"ecovadis_id": "EV1", "published_on": "2026-01-01", **ALL, "ethics_finding": finding}]
-    write_folder(tmp_path, rows, "")
     text = ",".join(cards[0]) + "\n" + ",".join(cards[0].values()) + "\n"
     write_folder(tmp_path, rows, text)
     assert merchants(tmp_path) == expected

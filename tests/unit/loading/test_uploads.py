@@ -66,6 +66,12 @@ def test_an_upload_that_is_not_used_is_refused_with_what_to_do(name: str, messag
     assert line.startswith(f"{name}: {message}")
 
 
+def test_an_uploaded_workbook_beside_a_csv_of_one_kind_is_refused() -> None:
+    folder = collect_uploads([*PAIR, ("merchants.xlsx", MERCHANTS)], NOW)
+    with pytest.raises(FilesRefused, match=r"merchants\.csv and merchants\.xlsx are both the"):
+        load_uploads(folder)
+
+
 def test_too_many_rows_are_refused_in_a_text_and_in_a_workbook(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:

@@ -141,9 +141,3 @@ def test_columns_toml_says_whether_days_are_day_first(
     faults = [p for p in check(folder).report.problem_list if p.effect == "value-set-aside"]
     assert len(faults) == days.count("")
     assert all("`dates`" in problem.message for problem in faults)
-
-
-def test_an_order_of_days_that_does_not_exist_is_named(tmp_path: Path) -> None:
-    folder = write_folder(tmp_path, columns={"merchants": {"dates": "american"}})
-    with pytest.raises(SettingsError, match="should be one of: day-first, month-first"):
-        check(folder)

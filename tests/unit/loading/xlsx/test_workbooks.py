@@ -127,42 +127,38 @@ def test_a_number_that_is_no_day_is_set_aside(tmp_path: Path) -> None:
 NOTES: Rows = [["Exported by", "x"], ["Please ask", ""]]
 
 
-@pytest.mark.parametrize("sheets", [("Notes", "Data"), ("Data", "Notes")])
-def test_the_sheet_with_the_columns_is_read_wherever_it_is(
-    sheets: tuple[str, str], tmp_path: Path
+NO_COLUMNS = "merchants.xlsx, row 1: Sheet “{}”: There is no column country"
+BOTH = (
+    "merchants.xlsx: The sheets “2025” and “2026” each have the columns of this file; keep one, "
+    "or hide the others."
+)
+
+
+# The sheets, those that are hidden, how the first refusal begins, which is noted.
+@pytest.mark.parametrize(
+    ("sheets", "hidden", "refusal", "note"),
+    [
+        ({"Notes": NOTES, "Data": MERCHANTS}, (), "", ""),
+        ({"Data": MERCHANTS, "Notes": NOTES}, (), "", ""),
+        ({"First": NOTES, "Second": [["name"]]}, (), NO_COLUMNS.format("First"), ""),
+        ({"2025": MERCHANTS, "Notes": NOTES, "2026": MERCHANTS}, (), BOTH, ""),
+        ({"Old": [*MERCHANTS, ["M2", "b", "FR"]], "New": MERCHANTS}, ("Old",), "", "Old"),
+        ({"Old": MERCHANTS, "New": NOTES}, ("Old",), NO_COLUMNS.format("New"), "Old"),
+    ],
+    ids=["second", "first", "none", "two", "one is hidden", "only hidden"],
+)
+def test_the_one_visible_sheet_with_the_columns_is_read(
+    sheets: Sheets, hidden: tuple[str, ...], refusal: str, note: str, tmp_path: Path
 ) -> None:
-    content = {"Notes": NOTES, "Data": MERCHANTS}
-    folder = write(tmp_path, {name: content[name] for name in sheets})
-    assert (names(folder), problems(folder)) == (["Atelier"], [])
-
-
-def test_without_the_columns_the_first_sheet_is_judged(tmp_path: Path) -> None:
-    folder = write(tmp_path, {"First": NOTES, "Second": [["name"]]})
-    (first, *_) = check(folder).report.refusals
-    assert first.sentence.startswith("merchants.xlsx, row 1: Sheet “First”: There is no column")
-
-
-def test_two_sheets_with_the_columns_are_refused_by_name(tmp_path: Path) -> None:
-    folder = write(tmp_path, {"2025": MERCHANTS, "Notes": NOTES, "2026": MERCHANTS})
-    (refusal,) = check(folder).report.refusals
-    assert refusal.message == (
-        "The sheets “2025” and “2026” each have the columns of this file; keep one, or hide the "
-        "others."
-    )
-
-
-def test_a_hidden_sheet_is_not_read_and_named(tmp_path: Path) -> None:
-    folder = write(tmp_path, {"Old": [*MERCHANTS, ["M2", "b", "FR"]], "New": MERCHANTS}, ("Old",))
-    (note,) = check(folder).report.problem_list
-    assert (note.code, note.value, note.effect) == ("sheet-unread", "Old", "noted")
-    assert names(folder) == ["Atelier"]
-
-
-def test_the_columns_on_a_hidden_sheet_alone_do_not_count(tmp_path: Path) -> None:
-    folder = write(tmp_path, {"Old": MERCHANTS, "New": NOTES}, ("Old",))
-    codes = [(p.code, p.effect) for p in check(folder).report.problem_list]
-    assert ("sheet-unread", "noted") in codes
-    assert ("missing-label", "file-refused") in codes
+    checked = check(write(tmp_path, sheets, hidden))
+    refusals = [problem.sentence for problem in checked.report.refusals]
+    notes = [p for p in checked.report.problem_list if p.effect == "noted"]
+    assert [(p.code, p.value) for p in notes] == ([("sheet-unread", note)] if note else [])
+    if refusal:
+        assert refusals[0].startswith(refusal)
+    else:
+        assert refusals == []
+        assert names(tmp_path) == ["Atelier"]
 
 
 def test_a_problem_names_file_sheet_and_row_after_line_breaks_in_cells(tmp_path: Path) -> None:
