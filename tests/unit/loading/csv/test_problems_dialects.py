@@ -1,49 +1,15 @@
-"""Every dialect reads the same, and lines are counted as in a text editor."""
+"""Each file has its own dialect, and lines are counted as in a text editor.
 
-from itertools import product
+That every dialect reads the same is shown by tests/property/test_same_table.py.
+"""
+
 from pathlib import Path
 
 import pytest
 
 from impact.loading.folder import check, load
 from tests.builders.asking import problems, texts
-from tests.builders.factories import Dialect, write_folder
-
-DIALECTS = [
-    Dialect(delimiter, encoding, line_end, quotes_all=at % 2 == 0, has_final_line_end=at % 3 == 0)
-    for at, (delimiter, encoding, line_end) in enumerate(
-        product(",;\t|", ("utf-8", "utf-8-sig", "utf-16", "cp1252"), ("\n", "\r\n", "\r"))
-    )
-]
-ROWS = [
-    {"merchant_id": "0É1", "name": 'a,b;c\td|e "f"', "country": "fr"},
-    {"merchant_id": "M2", "name": "two\nlines", "country": "DE"},
-    {"merchant_id": "M3", "name": "", "country": "XX"},
-]
-
-
-@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "cp1252"])
-def test_every_dialect_reads_the_same(tmp_path: Path, encoding: str) -> None:
-    for i, dialect in enumerate(d for d in DIALECTS if d.encoding == encoding):
-        folder = write_folder(tmp_path / str(i), ROWS, dialect=dialect)
-        read = load(folder)
-        assert read.merchants.ids.to_pylist() == ["0É1", "M2", "M3"], dialect
-        names = read.merchants.column("name").to_pylist()
-        assert names == ['a,b;c\td|e "f"', "two\nlines", ""], dialect
-        # The name of M2 takes two lines, so M3 begins on line 5.
-        (fault,) = [
-            problem for problem in read.report.problem_list if problem.code == "constraint-error"
-        ]
-        assert (fault.file, fault.line, fault.column) == ("merchants.csv", 5, "country"), dialect
-        assert (fault.value, fault.effect) == ("XX", "value-set-aside"), dialect
-        report = read.files[0]
-        assert (report.encoding, report.delimiter) == (encoding, dialect.delimiter)
-
-
-def test_big_endian_utf_16_with_a_byte_order_mark_is_read(tmp_path: Path) -> None:
-    text = "\ufeffmerchant_id;name;country\r\nM1;Été;FR\r\n"
-    write_folder(tmp_path, text.encode("utf-16-be"))
-    assert texts(tmp_path, "name") == ["Été"]
+from tests.builders.factories import write_folder
 
 
 @pytest.mark.parametrize("delimiter", [",", ";", "\t", "|"])
@@ -65,48 +31,36 @@ def test_a_separator_line_after_the_header_is_a_row(tmp_path: Path) -> None:
     assert texts(tmp_path, "merchant_id") == ["sep=;"]
 
 
-def test_blank_lines_before_the_header_are_counted_and_not_reported(
-    tmp_path: Path,
+HEADER = "merchant_id,name,country"
+# The name of M1 has a line break of every kind: lines 2 to 5 with the row.
+BREAKS = [HEADER, 'M1,"one\ntwo\r\nthree\rfour",FR', "M2,x,XX", '"M3","\r\n",YY', "M4,,ZZ"]
+# Characters that break lines elsewhere.
+OTHERS = "a\x0bb\x0cc\x1cd\x85e\u2028f\u2029g"
+
+
+@pytest.mark.parametrize(
+    ("text", "faults"),
+    [
+        ("sep=;\n\n \u00a0\n;;\nmerchant_id;name;country\nM1;;XX\n", {6: "XX"}),
+        ("\n".join(BREAKS), {6: "XX", 7: "YY", 9: "ZZ"}),
+        ("\r\n".join(BREAKS), {6: "XX", 7: "YY", 9: "ZZ"}),
+        ("\r".join(BREAKS), {6: "XX", 7: "YY", 9: "ZZ"}),
+        (f"{HEADER}\rM1,x,FR\r\nM2,x,FR\nM3,x,XX\n\rM4,x,YY", {4: "XX", 6: "YY"}),
+        (f"{HEADER}\nM1,{OTHERS},FR\nM2,x,XX\n", {3: "XX"}),
+    ],
+    ids=["above the header", "\\n", "\\r\\n", "\\r", "mixed line ends", "other characters"],
+)
+def test_a_problem_has_the_line_on_which_its_row_begins(
+    tmp_path: Path, text: str, faults: dict[int, str]
 ) -> None:
-    write_folder(tmp_path, "sep=;\n\n \u00a0\n;;\nmerchant_id;name;country\nM1;;XX\n")
-    assert problems(tmp_path) == [(6, "country", "constraint-error", "XX", "value-set-aside")]
+    write_folder(tmp_path, text.encode())
+    reported = {line: value for line, column, _, value, _ in problems(tmp_path) if column}
+    assert reported == faults
 
 
-@pytest.mark.parametrize("line_end", ["\n", "\r\n", "\r"])
-def test_lines_after_quoted_line_breaks_of_every_kind_are_counted(
-    tmp_path: Path, line_end: str
-) -> None:
-    lines = [
-        "merchant_id,name,country",
-        'M1,"one\ntwo\r\nthree\rfour",FR',  # lines 2 to 5
-        "M2,x,XX",  # line 6
-        '"M3","\r\n",YY',  # lines 7 and 8; the row's line is its first
-        ",,ZZ",  # line 9
-    ]
-    write_folder(tmp_path, line_end.join(lines).encode())
-    assert [problem[:3] for problem in problems(tmp_path)] == [
-        (6, "country", "constraint-error"),
-        (7, "country", "constraint-error"),
-        (9, "country", "constraint-error"),
-        (9, "merchant_id", "missing-value"),
-    ]
-    assert texts(tmp_path, "name") == ["one\ntwo\r\nthree\rfour", "x", ""]
-
-
-def test_mixed_line_ends_in_one_file_each_count_once(tmp_path: Path) -> None:
-    write_folder(tmp_path, b"merchant_id,name,country\rM1,x,FR\r\nM2,x,FR\nM3,x,XX\n\rM4,x,YY")
-    assert [problem[:3] for problem in problems(tmp_path)] == [
-        (4, "country", "constraint-error"),
-        (5, "", "blank-row"),
-        (6, "country", "constraint-error"),
-    ]
-
-
-def test_other_line_break_characters_do_not_count_as_line_ends(tmp_path: Path) -> None:
-    name = "a\x0bb\x0cc\x1cd\x85e\u2028f\u2029g"
-    write_folder(tmp_path, f"merchant_id,name,country\nM1,{name},FR\nM2,x,XX\n")
-    assert problems(tmp_path) == [(3, "country", "constraint-error", "XX", "value-set-aside")]
-    assert texts(tmp_path, "name") == [name, "x"]
+def test_every_character_of_a_text_with_line_breaks_is_read(tmp_path: Path) -> None:
+    write_folder(tmp_path, f'{HEADER}\nM1,"one\ntwo\r\nthree\rfour",FR\nM2,{OTHERS},FR\n'.encode())
+    assert texts(tmp_path, "name") == ["one\ntwo\r\nthree\rfour", OTHERS]
 
 
 TEXTS = [
@@ -152,29 +106,10 @@ def test_a_text_is_only_trimmed_composed_and_freed_of_the_guard(tmp_path: Path) 
     assert texts(tmp_path, "name") == [read for _, read in TEXTS]
 
 
-def test_a_guarded_id_is_the_id_without_the_guard(tmp_path: Path) -> None:
-    write_folder(
-        tmp_path,
-        [{"merchant_id": "'@3D"}, {"merchant_id": "'M2"}],
-        [{"merchant_id": "@3D", "published_on": "2026-01-01"}],
-    )
-    assert texts(tmp_path, "merchant_id") == ["'M2", "@3D"]
-    assert problems(tmp_path, "assessments.csv") == []
-
-
 def test_a_field_of_a_million_characters_is_read_completely(tmp_path: Path) -> None:
     write_folder(tmp_path, [{"merchant_id": "M1", "name": "é" * 1_000_000, "country": "FR"}])
     assert texts(tmp_path, "name") == ["é" * 1_000_000]
     assert check(tmp_path).report.problem_list == ()
-
-
-def test_a_header_in_another_language_is_refused_for_missing_columns(tmp_path: Path) -> None:
-    write_folder(tmp_path, "identifiant;raison sociale;pays\n1;x;FR\n")
-    assert problems(tmp_path) == [
-        (1, "country", "missing-label", "", "file-refused"),
-        (1, "merchant_id", "missing-label", "", "file-refused"),
-        (1, "name", "missing-label", "", "file-refused"),
-    ]
 
 
 @pytest.mark.parametrize(
@@ -201,11 +136,16 @@ def test_each_file_of_a_folder_has_its_own_dialect(tmp_path: Path) -> None:
         "merchant_id;name;country\r\nM1;Été;FR\r\n".encode("cp1252"),
         "merchant_id\tpublished_on\nM1\t2026-01-01\n".encode("utf-16"),
         labels="merchant_id|label|granted_on\rM1|ESUS|2026-01-01\r",
+        exceptions="\ufeffmerchant_id,from,until,by,reason\nM1,2026-01-01,2026-01-02,É,b\n",
+        evidence="\ufeffmerchant_id;label;document;sha256;seen_by\n".encode("utf-16-be"),
     )
+    assert texts(tmp_path, "name") == ["Été"]
     assert [(f.file, f.encoding, f.delimiter, f.kept) for f in load(tmp_path).files] == [
         ("merchants.csv", "cp1252", ";", 1),
         ("labels.csv", "utf-8", "|", 1),
         ("assessments.csv", "utf-16", "\t", 1),
+        ("exceptions.csv", "utf-8-sig", ",", 1),
+        ("evidence.csv", "utf-16", ";", 0),
     ]
 
 

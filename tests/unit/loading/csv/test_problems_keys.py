@@ -66,19 +66,27 @@ NAMING: list[tuple[str, str, str, Fault, list[str]]] = [
 ]
 
 
-@pytest.mark.parametrize(("merchant_id", "ecovadis_id", "siret", "fault", "merchants"), NAMING)
 def test_the_first_filled_naming_column_names_the_merchants_and_the_built_id(
-    tmp_path: Path, merchant_id: str, ecovadis_id: str, siret: str, fault: Fault,
-    merchants: list[str],
-) -> None:  # fmt: skip
-    text = f"siret,ecovadis_id,merchant_id,published_on\n{siret},{ecovadis_id},{merchant_id}"
-    write_folder(tmp_path, MERCHANTS, f"{text},01/02/2026\n")
-    assert problems(tmp_path, "assessments.csv") == ([(2, *fault)] if fault else [])
+    tmp_path: Path,
+) -> None:
+    lines = dict(enumerate(NAMING, start=2))
+    rows = [f"{row[2]},{row[1]},{row[0]},{line:02}/02/2026\n" for line, row in lines.items()]
+    header = "siret,ecovadis_id,merchant_id,published_on\n"
+    write_folder(tmp_path, MERCHANTS, header + "".join(rows))
+    assert problems(tmp_path, "assessments.csv") == [
+        (line, *row[3]) for line, row in lines.items() if row[3]
+    ]
     dataset = load(tmp_path)
-    ids = dataset.merchants.ids.to_pylist()
-    assert [ids[merchant] for merchant in dataset.assessments.merchants] == merchants
-    value = (merchant_id or ecovadis_id or siret).replace(" ", "")
-    assert scorecards(tmp_path) == ([(f"{value}@2026-02-01", 2)] if merchants else [])
+    table, names = dataset.assessments, dataset.merchants.ids.to_pylist()
+    named: dict[int, list[str]] = {line: [] for line in lines}
+    for line, merchant in zip(table.lines[table.rows], table.merchants, strict=True):
+        named[line].append(names[merchant])
+    assert named == {line: row[4] for line, row in lines.items()}
+    assert scorecards(tmp_path) == [
+        (f"{next(filter(None, row[:3])).replace(' ', '')}@2026-02-{line:02}", line)
+        for line, row in lines.items()
+        if row[4]
+    ]
 
 
 def test_the_message_names_the_line_of_a_skipped_merchant_or_the_shared_id(tmp_path: Path) -> None:

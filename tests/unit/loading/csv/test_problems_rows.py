@@ -23,31 +23,51 @@ def kept_ids(folder: Path) -> list[str]:
     return ids
 
 
-def test_a_row_with_more_fields_than_the_header_is_left_out(tmp_path: Path) -> None:
-    write_folder(tmp_path, HEADER + "M1,Atelier, SARL,FR\nM2,x,FR,,late\nM3,x,FR\n")
-    assert problems(tmp_path) == [
-        (2, "", "extra-cell", "FR", "row-left-out"),
-        (3, "", "extra-cell", "late", "row-left-out"),
-    ]
-    assert kept_ids(tmp_path) == ["M3"]
+OUT, NOTED = "row-left-out", "noted"
+RUN = ("blank-row", "", NOTED)
 
 
-def test_empty_surplus_fields_are_only_noted(tmp_path: Path) -> None:
-    write_folder(tmp_path, HEADER + "M1,x,FR,\nM2,x,FR,, \u00a0\nM3,x,FR\n")
-    assert problems(tmp_path) == [
-        (2, "", "extra-cell", "", "noted"),
-        (3, "", "extra-cell", "", "noted"),
-    ]
-    assert kept_ids(tmp_path) == ["M1", "M2", "M3"]
-
-
-def test_missing_fields_are_blank_and_noted(tmp_path: Path) -> None:
-    write_folder(tmp_path, HEADER + "M1,x\nM2\nM3,x,FR\n")
-    assert problems(tmp_path) == [
-        (2, "", "missing-cell", "", "noted"),
-        (3, "", "missing-cell", "", "noted"),
-    ]
-    assert load(tmp_path).merchants.column("name").to_pylist() == ["x", "", "x"]
+@pytest.mark.parametrize(
+    ("rows", "reported", "kept"),
+    [
+        # More fields than the header: empty ones are only noted.
+        ("M1,Atelier, SARL,FR\nM2,x,FR\n", [(2, "extra-cell", "FR", OUT)], ["M2"]),
+        ("M1,x,FR,,late\nM2,x,FR\n", [(2, "extra-cell", "late", OUT)], ["M2"]),
+        ("M1,x,FR,, \u00a0\n", [(2, "extra-cell", "", NOTED)], ["M1"]),
+        # Fewer fields, except on a last line that was cut.
+        ("M1\nM2,x,FR\n", [(2, "missing-cell", "", NOTED)], ["M1", "M2"]),
+        ("M1,x,FR\nM2,x\n", [(3, "missing-cell", "", NOTED)], ["M1", "M2"]),
+        ("M1,x,FR\nM2,x\r", [(3, "missing-cell", "", NOTED)], ["M1", "M2"]),
+        ("M1,x,FR\nM2,x", [(3, "missing-cell", "", OUT)], ["M1"]),
+        ('M1,x,FR\nM2,"x"', [(3, "missing-cell", "", OUT)], ["M1"]),
+        ('M1,x,FR\nM2,"x\n"', [(3, "missing-cell", "", OUT)], ["M1"]),
+        ("M1,x,FR\nM2,x,", [], ["M1", "M2"]),
+        (
+            "M1,x\n  ",  # the last line is another one
+            [(2, "missing-cell", "", NOTED), (3, "blank-row", "", NOTED)],
+            ["M1"],
+        ),
+        # A run of blank rows is one problem.
+        (
+            'M1,x,FR\n\n , ,\u00a0\n,,,,,\n""\nM2,x,FR\n',
+            [(3, *RUN)],
+            ["M1", "M2"],
+        ),
+        ('M1,x,FR\n"\n\n",,\n,,\nM2,x,FR\n', [(3, *RUN)], ["M1", "M2"]),
+        (
+            "M1,x,FR\n,,\nM2,x,FR\n\n\n",
+            [(3, *RUN), (5, *RUN)],
+            ["M1", "M2"],
+        ),
+    ],
+)
+def test_rows_that_are_too_long_too_short_or_blank(
+    tmp_path: Path, rows: str, reported: list[tuple[int, str, str, str]], kept: list[str]
+) -> None:
+    write_folder(tmp_path, HEADER + rows)
+    assert problems(tmp_path) == [(line, "", *problem) for line, *problem in reported]
+    assert kept_ids(tmp_path) == kept
+    assert counts(load(tmp_path))[1:] == (len(kept), sum(p[3] == OUT for p in reported), 0)
 
 
 def test_a_required_value_that_is_cut_off_leaves_the_row_out(tmp_path: Path) -> None:
@@ -56,31 +76,6 @@ def test_a_required_value_that_is_cut_off_leaves_the_row_out(tmp_path: Path) -> 
         (2, "", "missing-cell", "", "noted"),
         (2, "merchant_id", "missing-value", "", "row-left-out"),
     ]
-
-
-@pytest.mark.parametrize(
-    ("end", "effect"),
-    [
-        ("M2,x", "row-left-out"),
-        ("M2,x\n", "noted"),
-        ("M2,x\r", "noted"),
-        ('M2,"x"', "row-left-out"),
-        ('M2,"x\n"', "row-left-out"),
-        ("M2,x\n  ", "noted"),  # the last line is another one
-    ],
-)
-def test_a_short_last_line_without_line_end_is_a_cut_file(
-    tmp_path: Path, end: str, effect: str
-) -> None:
-    write_folder(tmp_path, HEADER + "M1,x,FR\n" + end)
-    assert problems(tmp_path)[0] == (3, "", "missing-cell", "", effect)
-    assert kept_ids(tmp_path) == (["M1"] if effect == "row-left-out" else ["M1", "M2"])
-
-
-def test_a_full_last_line_without_line_end_is_a_row(tmp_path: Path) -> None:
-    write_folder(tmp_path, HEADER + "M1,x,FR\nM2,x,")
-    assert problems(tmp_path) == []
-    assert kept_ids(tmp_path) == ["M1", "M2"]
 
 
 def test_a_row_that_is_too_long_or_cut_is_not_checked_and_names_no_merchant(tmp_path: Path) -> None:
@@ -95,31 +90,6 @@ def test_a_row_that_is_too_long_or_cut_is_not_checked_and_names_no_merchant(tmp_
         (4, "", "missing-cell", "", "row-left-out"),
     ]
     assert not load(tmp_path).merchants.left_out_assessment.any()
-
-
-def test_a_run_of_blank_rows_is_one_problem_and_not_a_data_row(
-    tmp_path: Path,
-) -> None:
-    rows = 'M1,x,FR\n\n , ,\u00a0\n,,,,,\n""\nM2,x,FR\n,,\nM3,x,FR\n\n\n'
-    write_folder(tmp_path, HEADER + rows)
-    assert problems(tmp_path) == [
-        (3, "", "blank-row", "", "noted"),
-        (8, "", "blank-row", "", "noted"),
-        (10, "", "blank-row", "", "noted"),
-    ]
-    assert counts(load(tmp_path)) == (3, 3, 0, 0)
-
-
-def test_consecutive_blank_rows_over_several_lines_are_one_run(
-    tmp_path: Path,
-) -> None:
-    write_folder(tmp_path, HEADER + 'M1,x,FR\n"\n\n",,\n,,\nM2,x,FR\n')
-    assert problems(tmp_path) == [(3, "", "blank-row", "", "noted")]
-
-
-def test_a_row_of_words_for_blank_is_a_data_row(tmp_path: Path) -> None:
-    write_folder(tmp_path, HEADER + "NULL,NULL,NULL\n", columns={"blank": ["NULL"]})
-    assert problems(tmp_path) == [(2, "merchant_id", "missing-value", "NULL", "row-left-out")]
 
 
 def test_every_data_row_is_kept_left_out_or_repeated_in_every_file(tmp_path: Path) -> None:

@@ -29,6 +29,7 @@ def test_spreadsheet_additions_around_a_text_are_removed(tmp_path: Path) -> None
         *(("ecovadis_id", text, "0012a") for text in ("\u00ad0012a ", "\u2060\u00a00012a")),
         *(("ecovadis_id", text, "0012a") for text in ('="0012a"', '\'="0012a"', '=" 0012a"')),
         ("ecovadis_id", "'EV1", "'EV1"),
+        ("ecovadis_id", "'@3D", "@3D"),
         ("ecovadis_id", "''1", "''1"),
         ("siren", f'="{SIREN}"', SIREN),
         ("siren", f"'{SIREN}", SIREN),
