@@ -80,25 +80,20 @@ def test_a_removal_before_joining_is_noted_as_an_earlier_spell(
     assert load(tmp_path).merchants.count == 1
 
 
-def test_a_last_day_on_or_after_the_first_is_valid(tmp_path: Path) -> None:
-    rows = [
-        {f"{label}_granted_on": "2026-01-01", f"{label}_expires_on": last_day}
-        for label in LABELS
-        for last_day in ("2026-01-01", "2026-01-02")
-    ]
-    write_folder(tmp_path, [{"merchant_id": f"M{at}", **row} for at, row in enumerate(rows)])
-    assert problems(tmp_path) == []
-
-
-@pytest.mark.parametrize("label", ["esus", "esat"])
-def test_a_last_day_before_the_first_is_set_aside(tmp_path: Path, label: str) -> None:
-    days = {f"{label}_granted_on": "2026-01-01", f"{label}_expires_on": "31/12/2025"}
+@pytest.mark.parametrize(
+    ("last_day", "is_faulty"), [("2025-12-31", True), ("2026-01-01", False), ("2026-01-02", False)]
+)
+@pytest.mark.parametrize("label", LABELS)
+def test_a_last_day_before_the_first_is_set_aside(
+    tmp_path: Path, label: str, last_day: str, is_faulty: bool
+) -> None:
+    days = {f"{label}_granted_on": "2026-01-01", f"{label}_expires_on": last_day}
     write_folder(tmp_path, [{**M1, **days}])
-    expected = [(2, f"{label}_expires_on", CONSTRAINT, "31/12/2025", ASIDE)]
-    assert problems(tmp_path) == expected
+    fault = (2, f"{label}_expires_on", CONSTRAINT, last_day, ASIDE)
+    assert problems(tmp_path) == ([fault] if is_faulty else [])
     merchants = load(tmp_path).merchants
     assert merchants.column(f"{label}_granted_on").tolist() != [NO_DAY]
-    assert merchants.column(f"{label}_expires_on").tolist() == [NO_DAY]
+    assert (merchants.column(f"{label}_expires_on").tolist() == [NO_DAY]) == is_faulty
 
 
 def test_a_siret_of_another_siren_is_set_aside_and_the_siren_kept(tmp_path: Path) -> None:
@@ -131,12 +126,6 @@ def test_a_faulty_approval_row_has_the_effect_of_its_fault(tmp_path: Path) -> No
     assert load(tmp_path).approvals.lines.tolist() == [6, 7, 8]
 
 
-def test_a_valid_approval_row_has_no_problem(tmp_path: Path) -> None:
-    changes = [{"granted_on": ""}, {"label": "eSaT"}, {"reference": "=1"}]
-    write_rows(tmp_path, "labels", LABEL, changes)
-    assert problems(tmp_path, "labels.csv") == []
-
-
 def test_a_faulty_assessment_row_has_the_effect_of_its_fault(tmp_path: Path) -> None:
     cases: list[tuple[Row, Fault]] = [
         ({"merchant_id": ""}, ("merchant_id", MISSING, "", OUT)),
@@ -153,16 +142,6 @@ def test_a_faulty_assessment_row_has_the_effect_of_its_fault(tmp_path: Path) -> 
     reported = faults(tmp_path, "assessments", SCORECARD, [change for change, _ in cases])
     assert not differences(cases, reported)
     assert sorted(load(tmp_path).assessments.lines.tolist()) == list(range(5, 12))
-
-
-def test_a_valid_assessment_row_has_no_problem(tmp_path: Path) -> None:
-    changes = [
-        {"expires_on": "2026-01-01"},
-        {"medal": "GOLD", "social_finding": "Severe", "ethics_finding": "NONE"},
-        {"overall_score": "0", "environment_score": "100"},
-    ]
-    write_rows(tmp_path, "assessments", SCORECARD, changes)
-    assert problems(tmp_path, "assessments.csv") == []
 
 
 def test_a_faulty_siret_leaves_an_assessment_out_only_if_it_names_the_merchant(
@@ -196,9 +175,20 @@ def test_an_exception_needs_all_of_its_values(tmp_path: Path) -> None:
     assert len(load(tmp_path).exceptions.lines) == 0
 
 
-def test_an_exception_of_one_day_is_valid(tmp_path: Path) -> None:
-    write_rows(tmp_path, "exceptions", EXCEPTION, [{"until": "2026-01-01"}])
-    assert problems(tmp_path, "exceptions.csv") == []
+@pytest.mark.parametrize(
+    ("kind", "row", "changes"),
+    [
+        ("labels", LABEL, [{"granted_on": ""}, {"label": "eSaT"}, {"reference": "=1"}]),
+        ("assessments", SCORECARD, [{"expires_on": "2026-01-01"}, {"overall_score": "100"}]),
+        ("assessments", SCORECARD, [{"medal": "GOLD", "social_finding": "Severe"}]),
+        ("exceptions", EXCEPTION, [{"until": "2026-01-01"}]),
+    ],
+)
+def test_a_valid_row_has_no_problem(
+    tmp_path: Path, kind: str, row: Row, changes: list[Row]
+) -> None:
+    write_rows(tmp_path, kind, row, changes)
+    assert problems(tmp_path, f"{kind}.csv") == []
 
 
 def test_a_row_with_several_faults_reports_them_all(tmp_path: Path) -> None:
