@@ -3,24 +3,14 @@
 from datetime import date
 from pathlib import Path
 
-import pytest
-
 from impact.loading.folder import Checked, check, load
 from impact.loading.policy_file import read_policy
 from impact.rules.decide import decide_view
 from impact.rules.view import View
 from impact.selection.unread_notices import find_notices
-from tests.builders.factories import Dialect, write_folder
 
 CASES = Path(__file__).parents[2] / "data" / "cases"
 DAY = date(2026, 9, 30)
-DIALECTS = [
-    Dialect(","),
-    Dialect(";", "cp1252", "\r\n"),
-    Dialect("\t", "utf-16"),
-    Dialect("|", "utf-8-sig", "\r"),
-    Dialect(",", quotes_all=True),
-]
 
 
 def view_of(folder: Path) -> View:
@@ -81,35 +71,3 @@ def test_titles_above_the_header_are_skipped_and_reported() -> None:
         ("assessments.csv", 2, "", "non-data-row", "Exported on 2026-09-30", "noted"),
     ]
     assert load(folder).assessments.lines.tolist() == [5]
-
-
-@pytest.mark.parametrize("dialect", DIALECTS, ids=lambda dialect: repr(dialect.delimiter))
-def test_every_csv_dialect_gives_the_same_decisions(dialect: Dialect, tmp_path: Path) -> None:
-    def table(lines: list[list[str]]) -> bytes:
-        mark = dialect.delimiter
-        quote = '"' if dialect.quotes_all else ""
-        text = dialect.line_end.join(mark.join(f"{quote}{c}{quote}" for c in ln) for ln in lines)
-        return (text + dialect.line_end).encode(dialect.encoding)
-
-    merchants = [
-        ["Seller report", "", "", "", ""],
-        ["merchant_id", "name", "country", "ESUS granted on", "ESUS expires on"],
-        ["M1", "Alpha", "FR", "2024-01-01", "2028-12-31"],
-        ["MERCHANT_ID", "Name", "Country", "ESUS granted on", "ESUS expires on"],
-        ["M2", "Été", "FR", "2024-01-01", "2028-12-31"],
-        ["Totaux :", "2", "", "", ""],
-        ["", "", "", "", ""],
-        ["Fin", "", "", "", ""],
-    ]
-    cards = [
-        ["merchant_id", "Publication date", "Labor & Human Rights finding", "Valid until"],
-        ["M2", "2026-02-01", "Severe", "2027-01-31"],
-        ["Total", "", "", ""],
-    ]
-    write_folder(tmp_path, table(merchants), table(cards))
-    assert statuses(tmp_path) == {"M1": "champion", "M2": "removal_due"}
-    reported = [p for p in check(tmp_path).report.problem_list if p.code != "encoding-error"]
-    assert [(p.line, p.value) for p in reported] == [
-        *[(3, "Total")],
-        *[(1, "Seller report"), (4, "MERCHANT_ID"), (6, "Totaux :"), (7, ""), (8, "Fin")],
-    ]

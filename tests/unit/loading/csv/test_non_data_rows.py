@@ -121,6 +121,8 @@ TOTALS = [
     ("Total;2;;2024-01-01;;", False),
     ("Total;2;;;no;", False),
     ("Total;2;;;;732829320", False),
+    ("Total;2;;;;;-", True),
+    ("Total;2;;;;;12", False),
     ("Total Recycling;;FR;;;", False),
     ("T1;Total Recycling;;;;", False),
     ("Total Recycling;;;;;", False),
@@ -129,18 +131,10 @@ TOTALS = [
 
 
 def test_a_totals_row_has_no_merchant_values(tmp_path: Path) -> None:
-    rows = [row for row, _ in TOTALS]
-    reported = reported_records(read(tmp_path, [HEADER, ROW, *rows, "M2;Beta;DE;;;"]))
+    header, rows = f"{HEADER};register_id", [row for row, _ in TOTALS]
+    reported = reported_records(read(tmp_path, [header, ROW, *rows, "M2;Beta;DE;;;"]))
     lines = {line for line, _ in reported}
     assert not differences(TOTALS, [line in lines for line in range(3, 3 + len(TOTALS))])
-
-
-@pytest.mark.parametrize(("register_id", "is_total"), [("", True), ("-", True), ("12", False)])
-def test_a_totals_row_has_no_number_of_a_register(
-    register_id: str, is_total: bool, tmp_path: Path
-) -> None:
-    lines = ["merchant_id;name;country;register_id", "M1;Alpha;FR;", f"Total;2;;{register_id}"]
-    assert bool(reported_records(read(tmp_path, lines))) == is_total
 
 
 @pytest.mark.parametrize(("merchant", "is_total"), [("M1", True), ("Total", False)])
@@ -157,34 +151,26 @@ def test_a_totals_row_without_countries_names_no_kept_merchant(
 # --- footers ----------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("note", ["FIN", "Source: x;;;;;", "FIN;;;;;;;"])
-def test_notes_below_a_blank_record_are_not_rows(note: str, tmp_path: Path) -> None:
-    for end in ("\n", ""):
-        checked = read(tmp_path, [HEADER, ROW, ";;;;;", note, "", "End"], end)
-        assert [line for line, _ in reported_records(checked)] == [4, 6]
-        assert [p.line for p in checked.report.problem_list if p.code == "blank-row"] == [3, 5]
-        assert kept_ids(checked) == ["M1"]
-
-
 @pytest.mark.parametrize(
-    "lines",
+    ("lines", "footers"),
     [
-        [ROW, "FIN"],  # no blank record
-        [ROW, "", "FIN;x"],  # a second field
-        [ROW, "", "FIN", "M2;Beta;DE;;;"],  # followed by a row
-        [ROW, "", ";FIN"],  # not the first field
+        ([ROW, ";;;;;", "FIN", "", "End"], [4, 6]),
+        ([ROW, "", "Source: x;;;;;"], [4]),
+        ([ROW, "", "FIN;;;;;;;"], [4]),
+        # They start at the first blank record before only notes.
+        ([ROW, "", "M2;Beta;DE;;;", "M3", "", "Note 1", "", "Note 2"], [7, 9]),
+        ([ROW, "FIN"], []),  # no blank record
+        ([ROW, "", "FIN;x"], []),  # a second field
+        ([ROW, "", "FIN", "M2;Beta;DE;;;"], []),  # followed by a row
+        ([ROW, "", ";FIN"], []),  # not the first field
     ],
 )
-def test_a_line_that_is_not_a_footer_is_a_row(lines: list[str], tmp_path: Path) -> None:
-    assert reported_records(read(tmp_path, [HEADER, *lines])) == []
-
-
-def test_a_footer_starts_at_the_first_blank_record_before_only_notes(
-    tmp_path: Path,
+@pytest.mark.parametrize("end", ["\n", ""])
+def test_notes_below_the_last_rows_and_a_blank_record_are_not_rows(
+    lines: list[str], footers: list[int], end: str, tmp_path: Path
 ) -> None:
-    checked = read(tmp_path, [HEADER, ROW, "", "M2;Beta;DE;;;", "M3", "", "Note 1", "", "Note 2"])
-    assert reported_records(checked) == [(7, "Note 1"), (9, "Note 2")]
-    assert kept_ids(checked) == ["M1", "M2", "M3"]
+    checked = read(tmp_path, [HEADER, *lines], end)
+    assert [line for line, _ in reported_records(checked)] == footers
 
 
 def test_a_row_that_another_file_names_as_a_merchant_is_kept(tmp_path: Path) -> None:

@@ -99,7 +99,7 @@ UTF_8 = "save it as CSV UTF-8"
         (b'<?xml version="1.0"?><rows/>', "web page"),
         (b"<table><tr><td>merchant_id</td></tr></table>", "web page"),
         ("<html>é".encode("utf-16"), "web page"),
-        (b'{"error": "unauthorised"}', "JSON"),
+        (b'\n {"error": "unauthorised"}', "JSON"),
         (b'[\n  {"merchant_id": "M1"}\n]', "JSON"),
         (b"[]", "JSON"),
     ],

@@ -1,6 +1,5 @@
 """Words that are read without columns.toml, and those that columns.toml maps."""
 
-from collections.abc import Iterable
 from pathlib import Path
 
 import pytest
@@ -28,28 +27,20 @@ def test_yes_and_no_are_known_in_the_languages_of_the_countries(
     assert set(load(tmp_path).merchants.column("badge_published").tolist()) == {value}
 
 
-def write_cards(folder: Path, column: str, texts: Iterable[str]) -> None:
-    """Write a merchant with a scorecard for each text of a column."""
-    cards = [{**CARD, "merchant_id": f"M{n}", column: text} for n, text in enumerate(texts, 10)]
-    write_folder(folder, [{"merchant_id": card["merchant_id"]} for card in cards], cards)
-
-
-def test_findings_are_read_in_french_german_and_spanish(tmp_path: Path) -> None:
-    write_cards(tmp_path, "ethics_finding", map(str.upper, OTHER_WORDS["finding"]))
-    assert reported(tmp_path) == []
-
-
-def test_medals_are_read_with_the_word_medal_and_findings_are_none(tmp_path: Path) -> None:
-    rows = [{**CARD, "medal": "Gold medal"}, {**CARD, "medal": "No medal"}]
-    rows += [{**CARD, "medal": "Mineur"}]
-    write_folder(
-        tmp_path,
-        [{"merchant_id": "M1"}],
-        [{**r, "assessment_id": f"{n}"} for n, r in enumerate(rows)],
-    )
-    assert [problem[:3] for problem in reported(tmp_path) if problem[0] == "medal"] == [
-        ("medal", "type-error", "Mineur")
-    ]
+@pytest.mark.parametrize(
+    ("column", "texts", "unread"),
+    [
+        ("ethics_finding", [text.upper() for text in OTHER_WORDS["finding"]], []),
+        ("medal", ["Gold medal", "No medal", "Mineur"], ["Mineur"]),
+    ],
+)
+def test_findings_are_read_in_several_languages_and_medals_with_the_word_medal(
+    column: str, texts: list[str], unread: list[str], tmp_path: Path
+) -> None:
+    cards = [{**CARD, "assessment_id": f"A{n}", column: text} for n, text in enumerate(texts)]
+    write_folder(tmp_path, [{"merchant_id": "M1"}], cards)
+    faults = [(code, text) for name, code, text, _ in reported(tmp_path) if name == column]
+    assert faults == [("type-error", text) for text in unread]
 
 
 def test_an_unread_column_of_french_findings_is_still_a_finding(tmp_path: Path) -> None:

@@ -71,12 +71,6 @@ def test_the_time_zone_is_that_of_dataset_toml(
     assert bool(problems(tmp_path)) is is_moved
 
 
-def test_a_day_that_would_leave_the_calendar_stays_and_is_not_reported(tmp_path: Path) -> None:
-    write(tmp_path, "9999-12-31T23:30:00Z")
-    assert joined(tmp_path) == ["9999-12-31"]
-    assert problems(tmp_path) == []
-
-
 def test_a_timestamp_set_aside_as_ambiguous_did_not_move(tmp_path: Path) -> None:
     write(tmp_path, "12/31/2025", "03/04/2026 23:30Z")
     assert [problem[2] for problem in problems(tmp_path)] == ["type-error", "type-error"]
