@@ -3,6 +3,8 @@
 from datetime import date
 from pathlib import Path
 
+import pytest
+
 from impact.loading.folder import Checked, check, load
 from impact.loading.policy_file import read_policy
 from impact.rules.decide import decide_view
