@@ -33,6 +33,8 @@ def describe_fault(digits: str, kind: str) -> str | None:
     width, name = WIDTHS[kind], kind.upper()
     if not (digits.isascii() and digits.isdigit()):
         return f"is not a {name}: it has {width} digits and nothing else; check it at the source."
+    if kind == "siret" and is_valid(digits, "siren"):
+        return "is a SIREN, and a SIRET is that and 5 digits of the site; write it under siren."
     if len(digits) < width:
         padded = digits.zfill(width)
         if is_valid(padded, kind):

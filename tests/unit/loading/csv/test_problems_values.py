@@ -122,6 +122,7 @@ NO_COUNTRY = f"is not a country or its code in ISO 3166-1; write two letters suc
 NO_SIREN = "is not a SIREN: it has 9 digits and nothing else; check it at the source."
 CHECKSUM = "does not pass the checksum of a {}; check it at the source."
 LENGTH = "has {} digits, a {} has {}; check it at the source."
+IS_SIREN = "is a SIREN, and a SIRET is that and 5 digits of the site; write it under siren."
 ZEROS = "has {} digits: it probably lost its leading zeros and was {}; export the column as text."
 
 # A column, the code and the message behind each of its faulty values.
@@ -155,7 +156,7 @@ FAULTS = [
     # Zeros do not make a valid number of it.
     ("siren", CONSTRAINT, LENGTH.format(8, "SIREN", 9), ["62201198"]),
     ("siret", CONSTRAINT, ZEROS.format(13, "06220119900031"), ["6220119900031"]),
-    ("siret", CONSTRAINT, ZEROS.format(9, "00000732829320"), ["732829320"]),
+    ("siret", CONSTRAINT, IS_SIREN, ["732829320"]),
     ("siret", CONSTRAINT, CHECKSUM.format("SIRET"), ["73282932000075", "35600000009076"]),
     # The checksum of the second one is valid, that of its SIREN is not.
     ("siret", CONSTRAINT, CHECKSUM.format("SIRET"), ["35600000100004", "73282932100007"]),
