@@ -89,7 +89,7 @@ def await_frame(page: Page) -> None:
 
 
 def still(target: Locator) -> Locator:
-    """Wait until a grid, or a mark of a chart, has kept its place for some frames; return it."""
+    """Wait until a target, as a button below what opens, has kept its place; return it."""
     settled(target.page)
     target.scroll_into_view_if_needed()
     target.evaluate(STILL)
@@ -262,6 +262,6 @@ def download(page: Page, label: str | re.Pattern[str]) -> tuple[str, Path]:
 def taken_by(button: Locator) -> tuple[str, Path]:
     """Click a download button; return the name that the file is given, and the file."""
     with button.page.expect_download() as waiting:
-        button.click()
+        still(button).click()
     taken: Download = waiting.value
     return taken.suggested_filename, Path(taken.path())
