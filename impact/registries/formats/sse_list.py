@@ -19,6 +19,7 @@ from impact.loading.fields.identifiers import valid_mask
 from impact.model.errors import quote_value
 from impact.model.problems import Refused
 from impact.model.texts.cleaning import clean
+from impact.model.texts.number_format import plural
 from impact.registries.formats.company_lists import YES_NO
 from impact.registries.formats.number_columns import (
     read_number,
@@ -66,11 +67,20 @@ def read_sse_list(path: Path, sse_headers: Sequence[str], source: ListFile) -> R
     columns = list(dict.fromkeys((layout.siren, layout.answer)))
     empty, rows = pa.array([], pa.string()), 0
     parts = [(empty, empty, np.empty(0, np.int32))]
+    misfits: list[arrow_csv.InvalidRow] = []
+
+    def note_misfit(row: arrow_csv.InvalidRow) -> str:
+        misfits.append(row)
+        return "error"
+
     try:
         with arrow_csv.open_csv(
             path,
             read_options=arrow_csv.ReadOptions(block_size=_BLOCK_BYTES),
-            parse_options=arrow_csv.ParseOptions(delimiter=layout.delimiter),
+            parse_options=arrow_csv.ParseOptions(
+                delimiter=layout.delimiter,
+                invalid_row_handler=note_misfit,
+            ),
             convert_options=arrow_csv.ConvertOptions(
                 include_columns=columns,
                 column_types=dict.fromkeys(columns, pa.string()),
@@ -83,8 +93,16 @@ def read_sse_list(path: Path, sse_headers: Sequence[str], source: ListFile) -> R
                 parts.append(_keep_sse(layout, *cells, lines))
                 rows += len(batch)
     except pa.ArrowInvalid as error:
-        raise Refused(f"The file cannot be read: {error}; save it as CSV UTF-8.") from None
+        fault = f"The file cannot be read: {quote_value(str(error))}; save it as CSV UTF-8."
+        raise Refused(_describe_misfit(misfits[0]) if misfits else fault) from None
     return _build(source, layout, parts, rows)
+
+
+def _describe_misfit(row: arrow_csv.InvalidRow) -> str:
+    return (
+        f"A row has {plural(row.actual_columns, 'field')}, the header has {row.expected_columns}: "
+        f"“{quote_value(row.text)}”. Fetch the file again."
+    )
 
 
 def read_sse_table(table: Table, sse_headers: Sequence[str], source: ListFile) -> RegistryList:

@@ -151,7 +151,11 @@ FAULTS: dict[str, tuple[Content, Position, str, str]] = {
     "SSE without yes": (csv_text([SSE, [A, "N"]]), ("line", None, SSE[1], ""), "file-error",
         "No row has a yes"),
     "SSE with a field more": (csv_text([SSE, [A, "O", "x"]]), ("line", None, "", ""),
-        "file-error", "cannot be read"),
+        "file-error", f"A row has 3 fields, the header has 2: “{A},O,x”. Fetch the file again."),
+    "SSE with an open quote": (f'{",".join(SSE)}\n"{A},O\n{A},N\n', ("line", None, "", ""),
+        "file-error", f"A row has 1 field, the header has 2: “\"{A},O {A},N”."),
+    "SSE not in UTF-8": (f"{','.join(SSE)}\n{A},é\n".encode("cp1252"), ("line", None, "", ""),
+        "file-error", "invalid UT… (67 characters); save it as CSV UTF-8."),
     "SSE of other numbers": (csv_text([SSE, *([f"{A[:8]}{d}", "O"] for d in "0123")]),
         ("line", None, "siren", ""), "constraint-error", "fail the checksum"),
     # --- FINESS: none of its sites is an ESAT, it was cut or damaged ---
