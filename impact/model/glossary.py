@@ -177,8 +177,8 @@ _VALUE_MEANINGS: Mapping[str, str] = {
     "ESUS and/or ESAT; that a declaration alone is enough is this team's choice. A second public "
     "page names EcoVadis without its threshold, so EcoVadis scores do not count by default.",
     "require_confirmation": "A label of our files counts only where the State's list confirms it "
-    "on the day (Labels, State lists). A list can lack holders, so this is strict; none: a "
-    "verdict changes no decision.",
+    "on the day (Labels, State lists). A list can lack holders, so this is strict; with "
+    "none, a verdict changes no decision.",
     "removal_themes": "The programme removes for problematic social, environmental and ethical "
     "practices. Sustainable Procurement is shown and is never a reason.",
     "removal_severity": "From which finding on a practice is problematic. The public page names "

@@ -21,6 +21,8 @@ from tests.oracle.export_check import KINDS, day
 Rows = list[list[str]]
 Edit = Callable[[Rows], object]
 DAY = date(2026, 6, 30)
+# Ends the sentence that says what a checked export was compared with.
+COMPARED_WITH = "what today's data and policy give for its day, filters and columns."
 MERCHANTS = [
     {"merchant_id": "M1", "name": "Été", "country": "FR", "esus_granted_on": "2023-04-01",
      "quality_score": "71.4", "siren": "005520135"},

@@ -8,6 +8,7 @@ import pytest
 from impact.output.export_check.cell_forms import CAUSES, parse_sheet_day, spreadsheet_cause
 from impact.output.export_check.verdict import ExportVerdict
 from tests.builders.exported_files import (
+    COMPARED_WITH,
     Edit,
     Rows,
     checked,
@@ -20,7 +21,6 @@ from tests.builders.exported_files import (
     written,
 )
 
-TODAY = "what today's data and policy give for its day, filters and columns."
 ZEROS, AS_NUMBER, NUMBER, DAY, TRUTH, LETTERS = (
     "leading zeros lost",
     "shortened as a number",
@@ -48,7 +48,7 @@ def test_a_changed_cell_is_named_with_its_line_and_both_values(folder: Path) -> 
         "policy 2026-11), unless the proof file belongs to another file.",
         "1 cell changed, for 1 merchant, in status:",
         "  line 3, M2, status: “champion”, was “removal_due”",
-        f"Compared: every row and cell, with {TODAY}",
+        f"Compared: every row and cell, with {COMPARED_WITH}",
         "Data and policy are still those that it was written from.",
     )
     assert verdict.edits is not None

@@ -9,6 +9,7 @@ import pytest
 
 from impact.output.export_check.cell_forms import is_month_first, parse_sheet_day
 from tests.builders.exported_files import (
+    COMPARED_WITH,
     Edit,
     Rows,
     checked,
@@ -20,7 +21,6 @@ from tests.builders.exported_files import (
     written,
 )
 
-TODAY = "what today's data and policy give for its day, filters and columns."
 UTF_8 = "UTF-8 without a byte order mark"
 OTHERWISE = "quotes, blanks, or how numbers are written"
 
@@ -32,7 +32,7 @@ def test_an_unchanged_file_is_genuine_and_up_to_date(folder: Path, form: str) ->
     assert verdict.sentences == (
         "out.csv is genuine: byte for byte what its proof file describes (4 rows as of 2026-06-30, "
         "policy 2026-11).",
-        f"Compared: every byte, with {TODAY}",
+        f"Compared: every byte, with {COMPARED_WITH}",
         "Written today, it would say the same.",
     )
 
@@ -83,7 +83,7 @@ def test_a_file_in_another_form_has_the_exported_content(
     assert verdict.sentences == (
         "out.csv has what was exported: every row and cell is as it was written. Only its form "
         f"was changed: {message}.",
-        f"Compared: every row and cell, with {TODAY}",
+        f"Compared: every row and cell, with {COMPARED_WITH}",
         "Written today, it would say the same.",
     )
 
